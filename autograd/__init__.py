@@ -1,0 +1,72 @@
+"""A scalar autograd engine you can see through.
+
+>>> from autograd import Value
+>>> x = Value(3.0, "x")
+>>> y = x**2 + 2 * x
+>>> y.backward()
+>>> x.grad
+8.0
+"""
+
+from autograd.primitives import (
+    TABLE,
+    Primitive,
+    abs,
+    add,
+    cos,
+    div,
+    dot,
+    exp,
+    greater,
+    leaky_relu,
+    log,
+    maximum,
+    minimum,
+    mul,
+    neg,
+    pow,
+    relu,
+    sigmoid,
+    sin,
+    softplus,
+    sqrt,
+    step,
+    sub,
+    sum,
+    tanh,
+    where,
+)
+from autograd.value import Parameter, Value, local_derivatives, topological_order
+
+__all__ = [
+    "TABLE",
+    "Parameter",
+    "Primitive",
+    "Value",
+    "abs",
+    "add",
+    "cos",
+    "div",
+    "dot",
+    "exp",
+    "greater",
+    "leaky_relu",
+    "local_derivatives",
+    "log",
+    "maximum",
+    "minimum",
+    "mul",
+    "neg",
+    "pow",
+    "relu",
+    "sigmoid",
+    "sin",
+    "softplus",
+    "sqrt",
+    "step",
+    "sub",
+    "sum",
+    "tanh",
+    "topological_order",
+    "where",
+]

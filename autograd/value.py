@@ -1,0 +1,345 @@
+"""Value: a number that remembers how it was made, so that it can be differentiated."""
+
+from __future__ import annotations
+
+import operator
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, Final, TypeAlias, TypeVar
+
+from autograd import primitives
+from autograd.primitives import Primitive, Recorded, Rule, as_float
+
+Operand: TypeAlias = "Value | float"
+Method = TypeVar("Method", bound="Callable[..., Value]")
+
+NO_GRADIENT: Final = float("0")
+"""The `grad` of a Value that no backward pass has reached: a zero known by its identity, so that a picture
+can tell "not computed yet" from a gradient that came out as 0."""
+
+_new = object.__new__
+
+
+def _node(data: float, primitive: Primitive, operands: tuple[Operand, ...]) -> Value:
+    node = _new(Value)
+    node._float = data
+    node.grad = NO_GRADIENT
+    node.label = ""
+    node.primitive = primitive
+    node.operands = operands
+    return node
+
+
+def _unary(primitive: Primitive) -> Callable[[Value], Value]:
+    evaluate = primitive.evaluate
+
+    def method(self: Value) -> Value:
+        return _node(evaluate(self._float), primitive, (self,))
+
+    return _described(method, primitive)
+
+
+def _binary(primitive: Primitive) -> tuple[Callable[[Value, Any], Value], Callable[[Value, Any], Value]]:
+    """The operator and its reflection, for a Value on the left and for one on the right."""
+    evaluate = primitive.evaluate
+
+    def forward(self: Value, other: Any) -> Any:
+        if isinstance(other, Value):
+            return _node(evaluate(self._float, other._float), primitive, (self, other))
+        if type(other) is not float:
+            try:
+                other = as_float(other)
+            except TypeError:
+                return NotImplemented
+        return _node(evaluate(self._float, other), primitive, (self, other))
+
+    def reflected(self: Value, other: Any) -> Any:
+        if type(other) is not float:
+            try:
+                other = as_float(other)
+            except TypeError:
+                return NotImplemented
+        return _node(evaluate(other, self._float), primitive, (other, self))
+
+    return _described(forward, primitive), _described(reflected, primitive)
+
+
+def _comparison(compare: Callable[[float, float], bool]) -> Callable[[Value, object], bool]:
+    def method(self: Value, other: object) -> Any:
+        if isinstance(other, Value):
+            return compare(self._float, other._float)
+        try:
+            return compare(self._float, as_float(other))
+        except TypeError:
+            return NotImplemented
+
+    return method
+
+
+def _described(method: Method, primitive: Primitive) -> Method:
+    method.__doc__ = primitive.__doc__
+    return method
+
+
+class Value(Recorded):
+    """A number that remembers the primitive and the operands that made it.
+
+    data: any real number (int, float, numpy scalar), kept as a float64. It can be assigned: `p.data -= lr * p.grad`.
+    label: a name for pictures and errors; dots make scopes, which pictures draw as boxes: "hidden.w1".
+
+    grad: 0.0 until a backward pass; then the derivative of the output that `backward` was called on.
+    primitive, operands: what made it; None and () for a leaf. Constants among the operands are plain floats.
+
+    Errors: TypeError for anything that is not a real number.
+
+    >>> x, y = Value(2.0, "x"), Value(-3.0, "y")
+    >>> z = x * y + x**2
+    >>> z.backward()
+    >>> z.data, x.grad, y.grad
+    (-2.0, 1.0, 2.0)
+    """
+
+    __slots__ = ("_float", "grad", "label", "operands", "primitive")
+
+    _float: float
+    grad: float
+    label: str
+    primitive: Primitive | None
+    operands: tuple[Operand, ...]
+
+    def __init__(self, data: Any, label: str = "") -> None:
+        if not isinstance(label, str):
+            raise TypeError(f"a label is a str, got the {type(label).__name__} {label!r}")
+        self._float = as_float(data)
+        self.grad = NO_GRADIENT
+        self.label = label
+        self.primitive = None
+        self.operands = ()
+
+    @property
+    def data(self) -> float:
+        """The number itself."""
+        return self._float
+
+    @data.setter
+    def data(self, number: Any) -> None:
+        self._float = as_float(number)
+
+    @staticmethod
+    def record(primitive: Primitive, operands: tuple[Any, ...]) -> Value:
+        """The Value of `primitive` applied to `operands`, Values and numbers, among them at least one Value."""
+        try:
+            floats = [x if type(x) is float else x._float for x in operands]
+        except AttributeError:  # an int or a numpy scalar is among them
+            operands = tuple([x if isinstance(x, Value) else as_float(x) for x in operands])
+            floats = [x if type(x) is float else x._float for x in operands]
+        return _node(primitive.evaluate(*floats), primitive, operands)
+
+    def backward(self) -> None:
+        """Computes the derivative of this Value by every Value that it was made from, into their `grad`.
+
+        Leaves accumulate over calls until their `grad` is set to zero; every other Value shows the gradient of the
+        last call. That is PyTorch's rule, and what lets a batch be a loop over its rows.
+
+        >>> x = Value(3.0)
+        >>> y = x * x * x
+        >>> y.backward()
+        >>> y.backward()
+        >>> x.grad
+        54.0
+        """
+        order = topological_order(self)
+        for node in order:
+            node.grad = 0.0
+        self.grad += 1.0
+        for node in reversed(order):
+            _PULLBACKS[node.primitive](node)
+
+    def zero_grad(self) -> None:
+        """Forgets the gradient that backward passes have accumulated here."""
+        self.grad = NO_GRADIENT
+
+    def __repr__(self) -> str:
+        name = f", label={self.label!r}" if self.label else ""
+        return f"{type(self).__name__}(data={self._float!r}, grad={self.grad!r}{name})"
+
+    # ---- operators and methods, each from its row of the table ---------------------------------------------------
+
+    __add__, __radd__ = _binary(primitives.add)
+    __sub__, __rsub__ = _binary(primitives.sub)
+    __mul__, __rmul__ = _binary(primitives.mul)
+    __truediv__, __rtruediv__ = _binary(primitives.div)
+    __pow__, __rpow__ = _binary(primitives.pow)
+
+    __neg__ = _unary(primitives.neg)
+    __abs__ = _unary(primitives.abs)
+
+    exp = _unary(primitives.exp)
+    log = _unary(primitives.log)
+    sqrt = _unary(primitives.sqrt)
+    sin = _unary(primitives.sin)
+    cos = _unary(primitives.cos)
+    tanh = _unary(primitives.tanh)
+    sigmoid = _unary(primitives.sigmoid)
+    relu = _unary(primitives.relu)
+    softplus = _unary(primitives.softplus)
+
+    def leaky_relu(self, slope: Any = 0.01) -> Value:
+        """The Value where it is positive, else slope times it."""
+        return Value.record(primitives.leaky_relu, (self, slope))
+
+    def __pos__(self) -> Value:
+        return self
+
+    # ---- as a plain number: comparisons read the data, conversions that would lose the gradient refuse -----------
+
+    __lt__ = _comparison(operator.lt)
+    __le__ = _comparison(operator.le)
+    __gt__ = _comparison(operator.gt)
+    __ge__ = _comparison(operator.ge)
+    __eq__ = _comparison(operator.eq)
+    __ne__ = _comparison(operator.ne)
+    __hash__ = object.__hash__
+
+    def __bool__(self) -> bool:
+        return self._float != 0.0
+
+    def __format__(self, spec: str) -> str:
+        return format(self._float, spec) if spec else repr(self)
+
+    def __round__(self, digits: int | None = None) -> float:
+        return round(self._float, digits)
+
+    def __float__(self) -> float:
+        raise TypeError(
+            f"converting {self!r} to a plain number would drop its gradient without a word; "
+            "write autograd.sin(v) instead of math.sin(v), or v.data where you want the number alone"
+        )
+
+    __int__ = __trunc__ = __float__
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        """Lets numpy meet Values: `np.float64(2) * v` and `np.exp(v)` are Values, `array * v` an array of them."""
+        numpy = sys.modules["numpy"]
+        boxes = []
+        for x in inputs:
+            box = x
+            if isinstance(x, Value):
+                box = numpy.empty((), dtype=object)
+                box[()] = x
+            boxes.append(box)
+        return getattr(ufunc, method)(*boxes, **options)
+
+    _repr_mimebundle_: ClassVar[Callable[..., dict[str, str]]]  # Jupyter's picture, drawn by autograd.drawing
+
+
+class Parameter(Value):
+    """A Value that training moves; a network's weights and biases are Parameters.
+
+    >>> Parameter(0.5, "slope")
+    Parameter(data=0.5, grad=0.0, label='slope')
+    """
+
+    __slots__ = ()
+
+
+def topological_order(*outputs: Value) -> list[Value]:
+    """Every Value that a primitive made on the way to `outputs`, operands before the Values made from them.
+
+    Leaves are not in it: find them among the operands. The order depends on the graph alone, and a graph of any
+    depth is walked without recursion.
+
+    >>> x = Value(2.0)
+    >>> y = x * x
+    >>> z = y + x
+    >>> topological_order(z) == [y, z]
+    True
+    """
+    order: list[Value] = []
+    seen: set[Value] = set()
+    stack: list[Any] = [output for output in reversed(outputs) if output.operands]
+    while stack:
+        node = stack.pop()
+        if node is None:  # all that the node below is made from has been visited
+            order.append(stack.pop())
+        elif node not in seen:
+            seen.add(node)
+            stack.append(node)
+            stack.append(None)
+            for operand in node.operands:
+                if type(operand) is not float and operand.operands and operand not in seen:
+                    stack.append(operand)
+    return order
+
+
+def local_derivatives(node: Value) -> Sequence[float]:
+    """The derivative of `node` by each of its operands alone, at their current data; 0.0 for constants.
+
+    >>> x, y = Value(2.0), Value(5.0)
+    >>> local_derivatives(x * y)
+    [5.0, 2.0]
+    """
+    operands: tuple[Any, ...] = node.operands
+    if node.primitive is None:
+        return []
+    at = [x if type(x) is float else x._float for x in operands]
+    return node.primitive.local_derivatives(node._float, operands, at)
+
+
+class _Pullbacks(dict[Any, Callable[[Any], None]]):
+    """For each primitive, the function that adds a node's gradient, times the local derivatives, to its operands'.
+
+    Unrolled for one and two operands: that makes backward passes over small operations about twice as fast.
+    """
+
+    def __missing__(self, primitive: Primitive) -> Callable[[Any], None]:
+        rules = primitive.partials
+        if not isinstance(rules, tuple):
+            pullback = _pullback_of_many(primitive)
+        elif len(rules) == 1:
+            pullback = _pullback_of_one(*rules)
+        elif len(rules) == 2:
+            pullback = _pullback_of_two(*rules)
+        else:
+            pullback = _pullback_of_many(primitive)
+        self[primitive] = pullback
+        return pullback
+
+
+def _pullback_of_one(by_x: Rule) -> Callable[[Any], None]:
+    def pullback(node: Any) -> None:
+        (x,) = node.operands
+        x.grad += node.grad * by_x(node._float, x._float)
+
+    return pullback
+
+
+def _pullback_of_two(by_x: Rule, by_y: Rule) -> Callable[[Any], None]:
+    def pullback(node: Any) -> None:
+        x, y = node.operands
+        if type(y) is float:
+            x.grad += node.grad * by_x(node._float, x._float, y)
+        elif type(x) is float:
+            y.grad += node.grad * by_y(node._float, x, y._float)
+        else:
+            at_x, at_y = x._float, y._float
+            x.grad += node.grad * by_x(node._float, at_x, at_y)
+            y.grad += node.grad * by_y(node._float, at_x, at_y)
+
+    return pullback
+
+
+def _pullback_of_many(primitive: Primitive) -> Callable[[Any], None]:
+    derivatives = primitive.local_derivatives
+
+    def pullback(node: Any) -> None:
+        operands, grad = node.operands, node.grad
+        at = [x if type(x) is float else x._float for x in operands]
+        for operand, derivative in zip(operands, derivatives(node._float, operands, at)):
+            if type(operand) is not float:
+                operand.grad += grad * derivative
+
+    return pullback
+
+
+_PULLBACKS = _Pullbacks()

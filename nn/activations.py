@@ -1,0 +1,41 @@
+"""The activation functions that a layer knows by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import autograd
+
+
+def linear(z: Any) -> Any:
+    """No activation: z itself."""
+    return z
+
+
+Activation = Callable[[Any], Any]
+
+ACTIVATIONS: dict[str, Activation] = {
+    "leaky_relu": autograd.leaky_relu,
+    "linear": linear,
+    "relu": autograd.relu,
+    "sigmoid": autograd.sigmoid,
+    "softplus": autograd.softplus,
+    "tanh": autograd.tanh,
+}
+
+
+def activation_named(activation: str | Activation) -> Activation:
+    """The activation function of that name, or the function given.
+
+    >>> activation_named("relu")
+    <primitive relu>
+    >>> activation_named("rleu")
+    Traceback (most recent call last):
+    ValueError: unknown activation 'rleu'; known are: leaky_relu, linear, relu, sigmoid, softplus, tanh
+    """
+    if callable(activation):
+        return activation
+    if activation not in ACTIVATIONS:
+        raise ValueError(f"unknown activation {activation!r}; known are: {', '.join(sorted(ACTIVATIONS))}")
+    return ACTIVATIONS[activation]

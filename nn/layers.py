@@ -1,0 +1,220 @@
+"""Neuron, Layer, MLP: a feed-forward network, one `dot` and one activation per neuron."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from random import Random
+from typing import Any
+
+from autograd import Parameter, Value, dot
+from nn.activations import Activation, activation_named
+from nn.initializers import Initializer, as_rng, initializer_named
+from nn.module import Module
+
+
+class Neuron(Module):
+    """activation(weights · inputs + bias).
+
+    n_inputs: how many numbers it takes.
+    activation: a name from `nn.ACTIVATIONS`, or a function of one Value.
+    rng: a `random.Random` or an int seed for the starting weights; without it they differ from run to run.
+    initializer: "uniform" in (-1, 1), "xavier", "he" or "zeros".
+    label: what pictures call its output.
+
+    Errors: ValueError for the wrong number of inputs or an unknown name.
+
+    >>> neuron = Neuron(2, "linear", initializer="zeros")
+    >>> neuron.bias.data = 0.5
+    >>> neuron([1.0, -2.0]).data
+    0.5
+    """
+
+    def __init__(
+        self,
+        n_inputs: int,
+        activation: str | Activation = "relu",
+        *,
+        rng: Random | int | None = None,
+        initializer: str | Initializer = "uniform",
+        label: str = "y",
+        n_outputs: int = 1,
+    ) -> None:
+        _check_count(n_inputs, "a neuron needs at least one input")
+        rng, draw = as_rng(rng), initializer_named(initializer)
+        self.activation = activation_named(activation)
+        self.label = label
+        self.weights = [Parameter(draw.weight(rng, n_inputs, n_outputs)) for _ in range(n_inputs)]
+        self.bias = Parameter(draw.bias(rng, n_inputs, n_outputs))
+
+    def __call__(self, inputs: Iterable[Any]) -> Value:
+        """Its output for one row of inputs, numbers or Values."""
+        inputs = _checked_row(inputs, self)
+        z: Value = dot(self.weights, inputs, self.bias)
+        output: Value = self.activation(z)
+        z.label = self._z_label
+        output.label = self._output_label
+        return output
+
+    @property
+    def n_inputs(self) -> int:
+        """How many numbers it takes."""
+        return len(self.weights)
+
+    def _take_name(self, name: str) -> None:
+        super()._take_name(name)
+        prefix = name + "." if name else ""
+        self._z_label = prefix + "z"
+        self._output_label = prefix + self.label
+
+    def __repr__(self) -> str:
+        return f"Neuron({self.n_inputs}, {_activation_name(self.activation)!r})"
+
+
+class Layer(Module):
+    """A row of neurons that all read the same inputs.
+
+    Arguments as for `Neuron`; the output of neuron 3 is called label + "3" in pictures.
+
+    >>> layer = Layer(3, 2, "tanh", rng=0)
+    >>> [round(y.data, 3) for y in layer([1.0, 0.5, -0.5])]
+    [0.496, -0.635]
+    """
+
+    def __init__(
+        self,
+        n_inputs: int,
+        n_neurons: int,
+        activation: str | Activation = "relu",
+        *,
+        rng: Random | int | None = None,
+        initializer: str | Initializer = "uniform",
+        label: str = "y",
+    ) -> None:
+        _check_count(n_neurons, "a layer needs at least one neuron")
+        rng = as_rng(rng)
+        self.neurons = [
+            Neuron(n_inputs, activation, rng=rng, initializer=initializer, label=f"{label}{i}", n_outputs=n_neurons)
+            for i in range(n_neurons)
+        ]
+
+    def forward(self, inputs: Iterable[Any]) -> list[Value]:
+        """The outputs as a list, whatever their number."""
+        row = _checked_row(inputs, self)
+        return [neuron(row) for neuron in self.neurons]
+
+    def __call__(self, inputs: Iterable[Any]) -> Any:
+        """The outputs for one row of inputs: a list, or a single Value where there is one neuron."""
+        outputs = self.forward(inputs)
+        return outputs[0] if len(outputs) == 1 else outputs
+
+    @property
+    def n_inputs(self) -> int:
+        """How many numbers it takes."""
+        return self.neurons[0].n_inputs
+
+    def __repr__(self) -> str:
+        name = _activation_name(self.neurons[0].activation)
+        return f"Layer({self.n_inputs}, {len(self.neurons)}, {name!r})"
+
+
+class MLP(Module):
+    """A multi-layer perceptron: layers, each reading the outputs of the one before.
+
+    n_inputs, sizes: `MLP(5, [8, 8, 2])` has 5 inputs, two hidden layers of 8 neurons and 2 outputs.
+    activation: of the hidden layers. output_activation: of the last layer. The rest as for `Neuron`.
+
+    >>> model = MLP(2, [3, 1], rng=0)
+    >>> model
+    MLP(2, [3, 1], activation='relu', output_activation='linear')
+    >>> round(model([0.5, -1.0]).data, 6)
+    -0.430415
+    >>> [name for name, _ in model.named_parameters()][:3]
+    ['layers.0.neurons.0.weights.0', 'layers.0.neurons.0.weights.1', 'layers.0.neurons.0.bias']
+    """
+
+    def __init__(
+        self,
+        n_inputs: int,
+        sizes: Sequence[int],
+        *,
+        activation: str | Activation = "relu",
+        output_activation: str | Activation = "linear",
+        rng: Random | int | None = None,
+        initializer: str | Initializer = "uniform",
+    ) -> None:
+        sizes = list(sizes)
+        if not sizes:
+            raise ValueError(f"an MLP needs at least one layer: MLP({n_inputs}, [2, 2]), not MLP({n_inputs}, [])")
+        rng = as_rng(rng)
+        last = len(sizes) - 1
+        self.layers = [
+            Layer(
+                fan_in,
+                fan_out,
+                output_activation if i == last else activation,
+                rng=rng,
+                initializer=initializer,
+                label="o" if i == last else "h",
+            )
+            for i, (fan_in, fan_out) in enumerate(zip([n_inputs, *sizes], sizes))
+        ]
+
+    def __call__(self, inputs: Iterable[Any]) -> Any:
+        """The outputs for one row of inputs: a list, or a single Value where there is one output."""
+        row = inputs
+        for layer in self.layers:
+            row = outputs = layer.forward(row)
+        return outputs[0] if len(outputs) == 1 else outputs
+
+    def __repr__(self) -> str:
+        sizes = [len(layer.neurons) for layer in self.layers]
+        hidden, output = (_activation_name(layer.neurons[0].activation) for layer in (self.layers[0], self.layers[-1]))
+        options = f"activation={hidden!r}, " if len(sizes) > 1 else ""
+        return f"MLP({self.layers[0].n_inputs}, {sizes}, {options}output_activation={output!r})"
+
+
+def network_5_2_2(
+    hidden: int | Sequence[int] = 2,
+    *,
+    activation: str | Activation = "relu",
+    output_activation: str | Activation = "linear",
+    rng: Random | int | None = None,
+    initializer: str | Initializer = "uniform",
+) -> MLP:
+    """The four-layered network of the article this project follows: five inputs, two hidden layers, two outputs.
+
+    hidden: the width of the hidden layers, or a pair of widths.
+
+    >>> network_5_2_2(rng=0)
+    MLP(5, [2, 2, 2], activation='relu', output_activation='linear')
+    >>> network_5_2_2((8, 4), activation="sigmoid")
+    MLP(5, [8, 4, 2], activation='sigmoid', output_activation='linear')
+    """
+    widths = [hidden, hidden] if isinstance(hidden, int) else list(hidden)
+    if len(widths) != 2:
+        raise ValueError(f"the network has two hidden layers, so give one width or two, not {len(widths)}: {hidden}")
+    return MLP(
+        5, [*widths, 2], activation=activation, output_activation=output_activation, rng=rng, initializer=initializer
+    )
+
+
+def _check_count(count: Any, needs: str) -> None:
+    if not isinstance(count, int) or isinstance(count, bool):
+        raise TypeError(f"{needs}, as an int; got the {type(count).__name__} {count!r}")
+    if count < 1:
+        raise ValueError(f"{needs}, got {count}")
+
+
+def _checked_row(inputs: Any, module: Neuron | Layer) -> list[Any]:
+    what = module.name.replace("layers.", "layer ") if module.name else f"the {type(module).__name__.lower()}"
+    if isinstance(inputs, (Value, int, float, str)):
+        kind = type(inputs).__name__
+        raise TypeError(f"{what} expects a row of {module.n_inputs} inputs, got the {kind} {inputs!r}; write [x]")
+    row = inputs if isinstance(inputs, list) else list(inputs)
+    if len(row) != module.n_inputs:
+        raise ValueError(f"{what} expects {module.n_inputs} inputs, got {len(row)}")
+    return row
+
+
+def _activation_name(activation: Activation) -> str:
+    return str(getattr(activation, "name", None) or getattr(activation, "__name__", None) or activation)
