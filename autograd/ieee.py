@@ -31,7 +31,7 @@ def power(x: float, y: float) -> float:
 
 
 def _is_odd(y: float) -> bool:
-    return math.fmod(y, 2.0) in (1.0, -1.0)
+    return math.isfinite(y) and math.fmod(y, 2.0) in (1.0, -1.0)
 
 
 def exp(x: float) -> float:
