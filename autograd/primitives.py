@@ -85,13 +85,14 @@ class Primitive:
         operands = self.flatten(*self.example) if self.flatten else self.example
         object.__setattr__(self, "arity", len(operands))
         object.__setattr__(self, "variadic", not isinstance(self.partials, tuple))
+        found: Any = self.partials
         if self.variadic:
-            found = self.partials(self.evaluate(*operands), *operands)  # type: ignore[operator]
-            if not isinstance(found, Sequence) or len(found) != len(operands):
-                raise TypeError(
-                    f"{self.name}: partials must be a tuple with one rule per operand, `(lambda z, x: ...,)`, "
-                    f"or for a variadic primitive one rule that returns a derivative for each operand"
-                )
+            found = found(self.evaluate(*operands), *operands)
+        if not isinstance(found, Sequence) or len(found) != len(operands):
+            raise TypeError(
+                f"{self.name}: partials must be a tuple with one rule per operand, `(lambda z, x: ...,)`, "
+                f"or for a variadic primitive one rule that returns a derivative for each operand"
+            )
         call = f"autograd.{self.name}({', '.join(map(repr, self.example))})"
         doc = f"{self.formula}.\n\n    >>> import autograd\n    >>> {call}\n    {self(*self.example)!r}\n"
         object.__setattr__(self, "__doc__", doc)
