@@ -99,6 +99,8 @@ class Primitive:
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """The result: a float for plain numbers, a recorded Value if there is one among the operands."""
+        if named and not self.flatten:
+            raise TypeError(f"{self.name} takes its operands by position and has no option {', '.join(named)}")
         operands = self.flatten(*arguments, **named) if self.flatten else arguments
         if len(operands) != self.arity and not self.variadic:
             raise TypeError(f"{self.name} takes {self.arity} operands, got {len(operands)}")
