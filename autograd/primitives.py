@@ -128,6 +128,10 @@ class Primitive:
         derivatives: Sequence[Any] = rules(z, *at)
         return derivatives
 
+    def __reduce__(self) -> str:
+        """A row is one of a kind: a copy is the row itself, and a pickle holds its name."""
+        return self.name
+
     def __repr__(self) -> str:
         return f"<primitive {self.name}>"
 
