@@ -72,6 +72,8 @@ def _comparison(compare: Callable[[float, float], bool]) -> Callable[[Value, obj
             return compare(self._float, as_float(other))
         except TypeError:
             return NotImplemented
+        except OverflowError:  # an int beyond the floats can still be compared
+            return compare(self._float, other)  # type: ignore[arg-type]
 
     return method
 
