@@ -225,10 +225,13 @@ class Value(Recorded):
         numpy = sys.modules["numpy"]
         boxes = []
         for x in inputs:
-            box = x
             if isinstance(x, Value):
                 box = numpy.empty((), dtype=object)
                 box[()] = x
+            else:
+                box = numpy.asanyarray(x)
+                if box.dtype == numpy.longdouble:  # among objects it stays one, and would come back here for ever
+                    box = box.astype(float)
             boxes.append(box)
         return getattr(ufunc, method)(*boxes, **options)
 
