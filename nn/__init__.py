@@ -9,15 +9,28 @@
 from nn.activations import ACTIVATIONS
 from nn.initializers import INITIALIZERS, Initializer
 from nn.layers import MLP, Layer, Neuron, network_5_2_2
+from nn.losses import Loss, mse, ssr
 from nn.module import Module
+from nn.optimizers import SGD, Optimizer
+from nn.plotting import plot_runs
+from nn.training import Diverged, History, fit
 
 __all__ = [
     "ACTIVATIONS",
     "INITIALIZERS",
     "MLP",
+    "SGD",
+    "Diverged",
+    "History",
     "Initializer",
     "Layer",
+    "Loss",
     "Module",
     "Neuron",
+    "Optimizer",
+    "fit",
+    "mse",
     "network_5_2_2",
+    "plot_runs",
+    "ssr",
 ]

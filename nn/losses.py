@@ -1,0 +1,140 @@
+"""Losses: how far a model's outputs are from the targets, as one Value to run backward from."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any, Literal
+
+import autograd
+from autograd import Value
+
+RowLoss = Callable[[list[Any], list[Any]], Any]
+Combine = Literal["sum", "mean"]
+
+
+class Loss:
+    """A loss of one row, and how the losses of several rows combine: by their "sum" or their "mean".
+
+    Called as `loss(outputs, targets)`, where outputs is a Value, a row of them or a list of rows, and targets has
+    the same structure. A loss of your own that averages over rows: `nn.Loss(my_row_loss, combine="mean")`.
+
+    row_loss: a function of a row of outputs and a row of targets, two lists of equal length.
+
+    Errors: ValueError where the structures differ, with both lengths.
+
+    >>> def absolute(outputs, targets):
+    ...     return autograd.sum([abs(output - target) for output, target in zip(outputs, targets)])
+    >>> loss = Loss(absolute, combine="mean")
+    >>> loss([[Value(1.0), Value(2.0)], [Value(3.0), Value(4.0)]], [[0.0, 0.0], [3.0, 3.0]]).data
+    2.0
+    """
+
+    def __init__(self, row_loss: RowLoss, combine: Combine = "sum") -> None:
+        if combine not in ("sum", "mean"):
+            raise ValueError(f"rows combine by 'sum' or 'mean', got {combine!r}")
+        functools.update_wrapper(self, row_loss)
+        self.name = str(getattr(row_loss, "__name__", "loss"))
+        self.row_loss = row_loss
+        self.combine = combine
+
+    def __call__(self, outputs: Any, targets: Any) -> Any:
+        """The loss of a Value, a row or a list of rows; labelled "loss.loss" for pictures."""
+        outputs, targets = _as_list(outputs), _as_list(targets)
+        if _holds_rows(outputs) or _holds_rows(targets):
+            loss = self._of_rows(outputs, targets)
+        else:
+            loss = self.row_loss(outputs, _checked(targets, outputs))
+        return _labelled(loss, "loss.loss")
+
+    def _of_rows(self, outputs: list[Any], targets: list[Any]) -> Any:
+        if len(outputs) != len(targets):
+            raise ValueError(f"{_count(outputs, 'row')} of outputs but {_count(targets, 'row')} of targets")
+        losses = []
+        for i, (row, target_row) in enumerate(zip(map(_as_list, outputs), map(_as_list, targets))):
+            loss = self.row_loss(row, _checked(target_row, row, f"row {i}: "))
+            losses.append(_labelled(loss, f"loss.row{i}"))
+        total = autograd.sum(losses)
+        return total / len(losses) if self.combine == "mean" else total
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        """Losses made by decoration are pickled by their name, as functions are."""
+        by_that_name = getattr(sys.modules.get(self.__module__), self.name, None)
+        return self.name if by_that_name is self else (Loss, (self.row_loss, self.combine))
+
+    def __repr__(self) -> str:
+        return f"<loss {self.name}, rows combine by {self.combine}>"
+
+
+def _combining_by(combine: Combine) -> Callable[[RowLoss], Loss]:
+    return lambda row_loss: Loss(row_loss, combine)
+
+
+@_combining_by("sum")
+def ssr(outputs: list[Any], targets: list[Any]) -> Any:
+    """The sum of squared residuals, over all outputs of all rows: Σ (output − target)².
+
+    outputs: a Value, a row of them, or a list of rows. targets: numbers of the same structure.
+
+    Errors: ValueError where the structures differ, with both lengths.
+
+    Source: Legendre, Nouvelles méthodes pour la détermination des orbites des comètes, 1805.
+
+    >>> ssr([Value(1.0), Value(4.0)], [0.0, 2.0]).data
+    5.0
+    >>> ssr([Value(1.0), Value(4.0)], [0.0, 2.0, 3.0])
+    Traceback (most recent call last):
+    ValueError: 2 outputs but 3 targets
+    """
+    return autograd.sum(_squares(outputs, targets))
+
+
+@_combining_by("mean")
+def mse(outputs: list[Any], targets: list[Any]) -> Any:
+    """The mean squared error: the mean of (output − target)² over all outputs of all rows.
+
+    outputs: a Value, a row of them, or a list of rows. targets: numbers of the same structure.
+
+    Errors: ValueError where the structures differ, with both lengths.
+
+    Source: Bishop, Pattern Recognition and Machine Learning, 2006, section 1.5.5.
+
+    >>> mse([Value(1.0), Value(4.0)], [0.0, 2.0]).data
+    2.5
+    >>> mse([[Value(1.0)], [Value(4.0)]], [[0.0], [2.0]]).data
+    2.5
+    """
+    return _labelled(autograd.sum(_squares(outputs, targets)), "loss.sum") / len(outputs)
+
+
+def _squares(outputs: list[Any], targets: list[Any]) -> list[Any]:
+    return [_labelled((output - target) ** 2, f"loss.e{i}") for i, (output, target) in enumerate(zip(outputs, targets))]
+
+
+def _labelled(result: Any, label: str) -> Any:
+    if isinstance(result, Value):
+        result.label = label
+    return result
+
+
+def _as_list(numbers: Any) -> list[Any]:
+    if type(numbers) is list:
+        return numbers
+    return list(numbers) if isinstance(numbers, Iterable) else [numbers]
+
+
+def _holds_rows(numbers: list[Any]) -> bool:
+    return bool(numbers) and isinstance(numbers[0], Iterable)
+
+
+def _checked(targets: list[Any], outputs: list[Any], where: str = "") -> list[Any]:
+    if len(outputs) != len(targets):
+        raise ValueError(f"{where}{_count(outputs, 'output')} but {_count(targets, 'target')}")
+    if not outputs:
+        raise ValueError(f"{where}there are no outputs to compare with targets")
+    return targets
+
+
+def _count(things: list[Any], noun: str) -> str:
+    return f"{len(things)} {noun}" + ("" if len(things) == 1 else "s")

@@ -1,0 +1,56 @@
+"""A progress bar where there is somebody to look at it."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+
+class Bar(Protocol):
+    """What a progress bar is asked to do."""
+
+    def update(self, n: int = 1) -> Any:
+        """Moves on by n."""
+
+    def set_postfix_str(self, text: str) -> Any:
+        """Shows a text behind the bar."""
+
+
+class _NoBar:
+    def __enter__(self) -> _NoBar:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        pass
+
+    def update(self, n: int = 1) -> None:
+        pass
+
+    def set_postfix_str(self, text: str) -> None:
+        pass
+
+
+def progress_bar(total: int, unit: str, wanted: bool | None = None) -> AbstractContextManager[Bar]:
+    """A tqdm bar over `total` units, to be used in a `with` statement.
+
+    wanted: None for a bar where tqdm is installed and stderr is a terminal, True for always, False for never.
+
+    Errors: ModuleNotFoundError where a bar is wanted and tqdm is missing; it names the extra.
+
+    >>> with progress_bar(3, "epoch", wanted=False) as bar:
+    ...     for epoch in range(3):
+    ...         bar.update()
+    """
+    if wanted is False or (wanted is None and (sys.stderr is None or not sys.stderr.isatty())):
+        return _NoBar()
+    try:
+        from tqdm import tqdm
+    except ImportError:
+        if wanted is None:
+            return _NoBar()
+        raise ModuleNotFoundError(
+            'a progress bar needs tqdm; install it with pip install "glassgrad[progress]", or pass progress=False'
+        ) from None
+    bar: AbstractContextManager[Bar] = tqdm(total=total, unit=unit)
+    return bar
