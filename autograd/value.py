@@ -271,7 +271,7 @@ def topological_order(*outputs: Value) -> list[Value]:
             seen.add(node)
             stack.append(node)
             stack.append(None)
-            for operand in node.operands:
+            for operand in reversed(node.operands):  # a stack: the first operand is visited first
                 if type(operand) is not float and operand.operands and operand not in seen:
                     stack.append(operand)
     return order
