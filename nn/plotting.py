@@ -118,12 +118,16 @@ def _at(history: History, epoch: int) -> float:
 
 
 def _name_axes(axes: Axes, losses: Sequence[float], loss: str, title: str | None) -> None:
+    from matplotlib.ticker import LogFormatter
+
     loss = ACRONYMS.get(loss, loss)
     title = title or f"{loss} over the epochs"
     axes.set_xlabel("epoch", color=INK)
     axes.margins(x=0.01)
     if all(y > 0.0 for y in losses):
         axes.set_yscale("log")
+        axes.yaxis.set_major_formatter(LogFormatter())  # 40, not 4 × 10¹
+        axes.yaxis.set_minor_formatter(LogFormatter())
         axes.set_ylabel(f"{loss} (log scale)", color=INK)
     else:
         axes.set_ylabel(loss, color=INK)

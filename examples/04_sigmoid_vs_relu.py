@@ -1,0 +1,211 @@
+"""Sigmoid against ReLU on real cars: which one learns faster, which one predicts better?
+
+A four-layered network reads five numbers of a car and predicts two: its miles per gallon, and its seconds from 0 to 60
+mph. Both activation functions train from the same starting weights, on the same rows, with the same learning rate, for
+the same number of epochs; once per seed. Then again at ten times the learning rate, where ReLU gets into trouble.
+
+    python examples/04_sigmoid_vs_relu.py
+    python examples/04_sigmoid_vs_relu.py --lr 5e-5 --epochs 100 --hidden 4 4 --seeds 5
+"""
+
+import argparse
+import csv
+import math
+import os
+import random
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from itertools import product
+from pathlib import Path
+from statistics import fmean, median, pstdev
+
+from graphviz import Digraph
+
+import autograd
+import nn
+from nn.progress import progress_bar
+
+FEATURES = ["cylinders", "displacement_cu_in", "horsepower", "weight_lb", "model_year"]
+TARGETS = ["miles_per_gallon", "seconds_0_to_60"]
+ACTIVATIONS = ["sigmoid", "relu"]
+
+
+class Cars:
+    """The cars, four fifths to train on and the rest to test on, split by the seed.
+
+    Inputs are standardized (mean 0, deviation 1) and targets scaled to [0, 1], both as the training rows say.
+    """
+
+    def __init__(self, seed: int) -> None:
+        with open(Path(__file__).parent / "data" / "auto-mpg.csv", encoding="utf-8", newline="") as file:
+            cars = [[float(car[name]) for name in FEATURES + TARGETS] for car in csv.DictReader(file)]
+        random.Random(seed).shuffle(cars)
+        n_train = len(cars) * 4 // 5
+        columns = list(zip(*cars[:n_train]))
+        zero = [fmean(column) for column in columns[:5]] + [min(column) for column in columns[5:]]
+        unit = [pstdev(column) for column in columns[:5]] + [max(column) - min(column) for column in columns[5:]]
+        rows = [[(x - z) / u for x, z, u in zip(car, zero, unit)] for car in cars]
+        self.target_units = unit[5:]
+        self.train_inputs, self.train_targets = [row[:5] for row in rows[:n_train]], [row[5:] for row in rows[:n_train]]
+        self.test_inputs, self.test_targets = [row[:5] for row in rows[n_train:]], [row[5:] for row in rows[n_train:]]
+
+
+@dataclass
+class Run:
+    """One training, and how well it predicts the test rows; a run that diverged keeps the worst marks."""
+
+    activation: str
+    seed: int
+    model: nn.MLP
+    history: nn.History
+    r2: float = -math.inf
+    errors: list[float] = field(default_factory=lambda: [math.inf, math.inf])  # mean absolute, in mpg and in seconds
+    dead: list[tuple[int, int]] = field(default_factory=list)  # the dead ReLUs: (layer, neuron)
+
+
+def train(seed: int, activation: str, hidden: list[int], lr: float, epochs: int) -> Run:
+    cars, model = Cars(seed), nn.network_5_2_2(hidden, activation=activation, rng=seed)
+    rows = (cars.train_inputs, cars.train_targets)
+    try:
+        history = nn.fit(model, *rows, loss=nn.ssr, optimizer=nn.SGD(lr), epochs=epochs, progress=False)
+    except nn.Diverged as error:
+        return Run(activation, seed, model, error.history)
+    outputs = zip(*([output.data for output in model(row)] for row in cars.test_inputs))
+    marks = [marks_of(*column) for column in zip(outputs, zip(*cars.test_targets), cars.target_units)]
+    dead = dead_relus(model, cars.train_inputs) if activation == "relu" else []
+    return Run(activation, seed, model, history, fmean(r2 for r2, _ in marks), [error for _, error in marks], dead)
+
+
+def marks_of(outputs: Sequence[float], targets: Sequence[float], unit: float) -> tuple[float, float]:
+    """R², the share of the targets' variation that is predicted, and the mean absolute error in the target's unit."""
+    residuals = [output - target for output, target in zip(outputs, targets)]
+    mean = fmean(targets)
+    r2 = 1 - sum(residual**2 for residual in residuals) / sum((target - mean) ** 2 for target in targets)
+    return r2, unit * fmean(map(abs, residuals))
+
+
+def dead_relus(model: nn.MLP, rows: list[list[float]]) -> list[tuple[int, int]]:
+    """The hidden neurons whose ReLU is 0 for every row: no gradient passes it, so nothing can wake them again."""
+    dead = {(i, j) for i, layer in enumerate(model.layers[:-1]) for j in range(len(layer.neurons))}
+    for row in rows:
+        for i, layer in enumerate(model.layers[:-1]):
+            row = [output.data for output in layer.forward(row)]
+            dead -= {(i, j) for j, output in enumerate(row) if output > 0.0}
+    return sorted(dead)
+
+
+def train(seed: int, activation: str, hidden: list[int], lr: float, epochs: int) -> Run:
+    cars, model = Cars(seed), nn.network_5_2_2(hidden, activation=activation, rng=seed)
+    rows = (cars.train_inputs, cars.train_targets)
+    try:
+        history = nn.fit(model, *rows, loss=nn.ssr, optimizer=nn.SGD(lr), epochs=epochs, progress=False)
+    except nn.Diverged as error:
+        return Run(activation, seed, model, error.history)
+    run = Run(activation, seed, model, history)
+    run.measure(cars)
+    return run
+
+
+def report(runs: list[Run], lr: float, epochs: int) -> None:
+    """Prints the table of one learning rate, medians over the seeds, and what it shows."""
+    print(f"\nlearning rate {lr:g}, {epochs} epochs, median of {len(runs) // len(ACTIVATIONS)} seeds")
+    print("activation    SSR first → last   test R²   error in mpg, in s   diverged   with dead ReLUs")
+    r2, ssr = {}, {}
+    for name in ACTIVATIONS:
+        group = [run for run in runs if run.activation == name]
+        losses = [run.history.losses + [math.inf] * (epochs - len(run.history.losses)) for run in group]
+        ssr[name], r2[name] = [median(column) for column in zip(*losses)], median(run.r2 for run in group)
+        mpg, seconds = (median(column) for column in zip(*(run.errors for run in group)))
+        diverged = sum(len(run.history.losses) < epochs for run in group)
+        dead = f"{sum(bool(run.dead) for run in group)} ({median(len(run.dead) for run in group):g} neurons)"
+        print(
+            f"{name:10}{ssr[name][0]:11.4g} → {ssr[name][-1]:<8.4g}{r2[name]:7.3f}{mpg:12.2f}{seconds:9.2f}"
+            f"{diverged:10}        {dead if name == 'relu' else '-'}"
+        )
+    better, worse = sorted(ACTIVATIONS, key=lambda name: -r2[name])
+    faster, slower = sorted(ACTIVATIONS, key=lambda name: ssr[name][-1])
+    passed = next(epoch for epoch, x in enumerate(ssr[faster], 1) if x <= ssr[slower][-1])
+    print(f"{better} predicts better: test R² {r2[better]:.3f} against {r2[worse]:.3f}.")
+    print(f"{faster} improves faster: in epoch {passed} of {epochs} it is where {slower} is at the end.")
+
+
+def picture_of_a_test_car(run: Run) -> Digraph:
+    """The loss of one test row after training, with every gradient."""
+    cars = Cars(run.seed)
+    inputs = [autograd.Value(x, f"inputs.{name}") for x, name in zip(cars.test_inputs[0], FEATURES)]
+    loss = nn.ssr(run.model(inputs), cars.test_targets[0])
+    run.model.zero_grad()
+    loss.backward()
+    return autograd.draw(loss, title="One test car through the trained network")
+
+
+def picture_of_a_dead_relu(run: Run) -> Digraph:
+    """A dead neuron on one training row: its output is 0, and no gradient gets through to its weights."""
+    i, j = run.dead[0]
+    row = Cars(run.seed).train_inputs[0]
+    for layer in run.model.layers[:i]:
+        row = [output.data for output in layer.forward(row)]
+    names = FEATURES if i == 0 else [f"h{k}" for k in range(len(row))]
+    run.model.zero_grad()
+    output = run.model.layers[i].neurons[j]([autograd.Value(x, f"inputs.{name}") for x, name in zip(row, names)])
+    output.backward()
+    return autograd.draw(output, title="A dead ReLU: 0 for every training row")
+
+
+def write(files: dict[Path, Callable[[Path], object]]) -> None:
+    """Writes every plot and picture that the installed packages allow, and prints what became of each."""
+    left_out: dict[str, list[str]] = {}
+    print("\nwritten:")
+    for path, make in files.items():
+        try:
+            make(path)
+            print(f"  {path}")
+        except (autograd.EngineNotFound, ModuleNotFoundError) as error:
+            left_out.setdefault(str(error), []).append(path.name)
+    for reason, names in left_out.items():
+        print(f"left out {', '.join(names)}: {reason}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--lr", type=float, default=1e-4, help="learning rate; the second part has ten times it (1e-4)")
+    parser.add_argument("--epochs", type=int, default=200, help="passes over the rows; the second part has half (200)")
+    parser.add_argument("--hidden", type=int, nargs="+", default=[8, 8], help="widths of the two hidden layers (8 8)")
+    parser.add_argument("--seeds", type=int, default=3, help="how many splits and starting weights to average over (3)")
+    parser.add_argument("--out", type=Path, default=Path("out/04_sigmoid_vs_relu"), help="folder for the pictures")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many runs at a time (all processors)")
+    options = parser.parse_args()
+    hidden = options.hidden if len(options.hidden) > 1 else options.hidden * 2
+    parts = [(options.lr, options.epochs), (10 * options.lr, max(1, options.epochs // 2))]
+
+    with ProcessPoolExecutor(options.jobs) as pool:
+        futures = [
+            [pool.submit(train, *job, hidden, lr, epochs) for job in product(range(options.seeds), ACTIVATIONS)]
+            for lr, epochs in parts
+        ]
+        with progress_bar(2 * len(futures[0]), "run") as bar:
+            for _ in as_completed(futures[0] + futures[1]):
+                bar.update()
+    runs, fast_runs = ([future.result() for future in part] for part in futures)
+    report(runs, *parts[0])
+    report(fast_runs, *parts[1])
+
+    out: Path = options.out
+    out.mkdir(parents=True, exist_ok=True)
+    histories = {name: [run.history for run in runs if run.activation == name] for name in ACTIVATIONS}
+    trained, dying = runs[1], next((run for run in fast_runs if run.dead), None)
+    files: dict[Path, Callable[[Path], object]] = {
+        out / "ssr_sigmoid.png": lambda path: nn.plot_runs({"sigmoid": histories["sigmoid"]}, path),
+        out / "ssr_relu.png": lambda path: nn.plot_runs({"relu": histories["relu"]}, path),
+        out / "ssr_compared.png": lambda path: nn.plot_runs(histories, path),
+        out / "network.svg": lambda path: nn.draw(trained.model).render(outfile=path, cleanup=True),
+        out / "test_car.svg": lambda path: picture_of_a_test_car(trained).render(outfile=path, cleanup=True),
+    }
+    if dying is not None:
+        files[out / "dead_relu.svg"] = lambda path: picture_of_a_dead_relu(dying).render(outfile=path, cleanup=True)
+    write(files)
+
+
+if __name__ == "__main__":
+    main()
