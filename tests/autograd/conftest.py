@@ -1,0 +1,88 @@
+"""Independent truth for the tests of autograd: every primitive written again for mpmath, and differentiated by it."""
+
+from collections.abc import Callable, Sequence
+
+import mpmath
+import pytest
+
+from autograd import Value, local_derivatives, topological_order
+
+
+def _sigmoid(x):
+    return 1 / (1 + mpmath.exp(-x))
+
+
+def _dot(*operands):
+    n = len(operands) // 2
+    return mpmath.fdot(operands[:n], operands[n:-1]) + operands[-1]
+
+
+REFERENCE = {
+    "add": lambda x, y: x + y,
+    "sub": lambda x, y: x - y,
+    "mul": lambda x, y: x * y,
+    "div": lambda x, y: x / y,
+    "neg": lambda x: -x,
+    "pow": lambda x, y: mpmath.exp(y * mpmath.log(x)),
+    "abs": lambda x: x if x > 0 else -x,
+    "exp": mpmath.exp,
+    "log": mpmath.log,
+    "sqrt": mpmath.sqrt,
+    "sin": mpmath.sin,
+    "cos": mpmath.cos,
+    "tanh": lambda x: 2 * _sigmoid(2 * x) - 1,
+    "sigmoid": _sigmoid,
+    "relu": lambda x: (x + mpmath.fabs(x)) / 2,
+    "leaky_relu": lambda x, slope: x if x > 0 else slope * x,
+    "softplus": lambda x: mpmath.log(1 + mpmath.exp(x)),
+    "maximum": lambda x, y: (x + y + mpmath.fabs(x - y)) / 2,
+    "minimum": lambda x, y: (x + y - mpmath.fabs(x - y)) / 2,
+    "where": lambda c, x, y: x if c != 0 else y,
+    "greater": lambda x, y: (1 + mpmath.sign(x - y)) / 2,
+    "step": lambda x: (1 + mpmath.sign(x)) / 2,
+    "sum": lambda *terms: mpmath.fsum(terms),
+    "dot": _dot,
+}
+
+
+@pytest.fixture(scope="session")
+def reference() -> dict[str, Callable]:
+    """Every primitive's formula, on mpmath's numbers."""
+    return REFERENCE
+
+
+@pytest.fixture(scope="session")
+def wrong_partials() -> Callable:
+    return find_wrong_partials
+
+
+def find_wrong_partials(
+    differentiable: Callable, reference: Callable, point: Sequence[float], tolerance: float = 1e-12
+) -> list[int]:
+    """The operands, by position, for which backward's derivative of `differentiable` is not mpmath's of `reference`.
+
+    tolerance: relative to the sizes of the derivatives that were added up.
+    """
+    inputs = [Value(x) for x in point]
+    output = differentiable(*inputs)
+    output.backward()
+    truths = _mpmath_gradient(reference, point)
+    # 1e-15 is for tanh and sigmoid: in their flat tails `1 - z` keeps no digits, as in PyTorch
+    allowed = [1e-15 + tolerance * scale for scale in _steepness(output, inputs)]
+    return [i for i, x in enumerate(inputs) if not abs(x.grad - truths[i]) <= allowed[i]]
+
+
+def _mpmath_gradient(function: Callable, point: Sequence[float]) -> list[float]:
+    with mpmath.workdps(50):
+        exact = tuple(map(mpmath.mpf, point))
+        orders = [tuple(int(i == j) for j in range(len(point))) for i in range(len(point))]
+        return [float(mpmath.diff(function, exact, order)) for order in orders]
+
+
+def _steepness(output: Value, inputs: Sequence[Value]) -> list[float]:
+    """The gradient as it would be if no two paths cancelled: what rounding errors are measured against."""
+    steepness = {id(output): 1.0}
+    for node in reversed(topological_order(output)):
+        for operand, derivative in zip(node.operands, local_derivatives(node)):
+            steepness[id(operand)] = steepness.get(id(operand), 0.0) + steepness[id(node)] * abs(derivative)
+    return [steepness.get(id(x), 0.0) for x in inputs]

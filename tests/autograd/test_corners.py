@@ -1,0 +1,331 @@
+"""What happens at kinks, poles, overflows and nan: decided once, in the table below, and the same as in PyTorch.
+
+Where glassgrad differs from PyTorch on purpose, the row says what PyTorch answers, and why ours is not that.
+"""
+
+import math
+import warnings
+from dataclasses import dataclass
+from math import inf, nan, pi
+from types import SimpleNamespace
+
+import pytest
+
+import autograd
+from autograd import TABLE, Value
+
+
+@dataclass
+class Corner:
+    name: str
+    operands: tuple[float, ...]
+    value: float
+    partials: tuple[float, ...]
+    torch_partials: tuple[float, ...] | None = None
+
+    def __str__(self):
+        return f"{self.name}{self.operands}"
+
+
+LOG_2 = 0.6931471805599453
+
+CORNERS = [
+    # ---- kinks: the derivative at the kink itself -------------------------------------------------------------
+    Corner("relu", (0.0,), 0.0, (0.0,)),
+    Corner("relu", (-0.0,), 0.0, (0.0,)),
+    Corner("relu", (5e-324,), 5e-324, (1.0,)),
+    Corner("abs", (0.0,), 0.0, (0.0,)),
+    Corner("abs", (-0.0,), 0.0, (0.0,)),
+    Corner("leaky_relu", (0.0, 0.01), 0.0, (0.01, 0.0)),
+    Corner("leaky_relu", (-0.0, 0.01), 0.0, (0.01, 0.0)),
+    Corner("step", (0.0,), 0.0, (0.0,)),
+    Corner("step", (5e-324,), 1.0, (0.0,)),
+    Corner("greater", (2.0, 2.0), 0.0, (0.0, 0.0)),
+    Corner("greater", (inf, inf), 0.0, (0.0, 0.0)),
+    Corner("where", (0.0, 2.0, 3.0), 3.0, (0.0, 0.0, 1.0)),
+    Corner("where", (-0.0, 2.0, 3.0), 3.0, (0.0, 0.0, 1.0)),
+    Corner("where", (-1.0, 2.0, 3.0), 2.0, (0.0, 1.0, 0.0)),
+    # ---- ties: half each ----------------------------------------------------------------------------------------
+    Corner("maximum", (2.0, 2.0), 2.0, (0.5, 0.5)),
+    Corner("maximum", (0.0, -0.0), 0.0, (0.5, 0.5)),
+    Corner("maximum", (inf, inf), inf, (0.5, 0.5)),
+    Corner("maximum", (-inf, -inf), -inf, (0.5, 0.5)),
+    Corner("maximum", (-inf, inf), inf, (0.0, 1.0)),
+    Corner("minimum", (2.0, 2.0), 2.0, (0.5, 0.5)),
+    Corner("minimum", (0.0, -0.0), 0.0, (0.5, 0.5)),
+    Corner("minimum", (inf, inf), inf, (0.5, 0.5)),
+    Corner("minimum", (-inf, -inf), -inf, (0.5, 0.5)),
+    Corner("minimum", (-inf, inf), -inf, (1.0, 0.0)),
+    # ---- poles --------------------------------------------------------------------------------------------------
+    Corner("div", (1.0, 0.0), inf, (inf, -inf)),
+    Corner("div", (-1.0, 0.0), -inf, (inf, inf)),
+    Corner("div", (1.0, -0.0), -inf, (-inf, -inf)),
+    Corner("div", (0.0, 0.0), nan, (inf, nan)),
+    Corner("div", (inf, 0.0), inf, (inf, -inf)),
+    Corner("div", (inf, inf), nan, (0.0, nan)),
+    Corner("div", (1.0, inf), 0.0, (0.0, 0.0)),
+    Corner("div", (1e308, 1e-308), inf, (1e308, -inf)),
+    Corner("log", (0.0,), -inf, (inf,)),
+    Corner("log", (-0.0,), -inf, (-inf,)),
+    Corner("log", (inf,), inf, (0.0,)),
+    Corner("sqrt", (0.0,), 0.0, (inf,)),
+    Corner("sqrt", (-0.0,), -0.0, (-inf,)),
+    Corner("sqrt", (inf,), inf, (0.0,)),
+    # ---- powers -------------------------------------------------------------------------------------------------
+    Corner("pow", (0.0, 0.0), 1.0, (0.0, 0.0)),
+    Corner("pow", (0.0, 2.0), 0.0, (0.0, 0.0)),
+    Corner("pow", (0.0, 1.0), 0.0, (1.0, 0.0)),
+    Corner("pow", (0.0, 0.5), 0.0, (inf, 0.0)),
+    Corner("pow", (0.0, -1.0), inf, (-inf, -inf)),
+    Corner("pow", (-0.0, -1.0), -inf, (-inf, inf)),
+    Corner("pow", (0.0, -2.0), inf, (-inf, -inf)),
+    Corner("pow", (0.0, inf), 0.0, (nan, 0.0)),
+    Corner("pow", (0.0, -inf), inf, (-inf, -inf)),
+    Corner("pow", (-0.0, -inf), inf, (-inf, -inf)),
+    Corner("pow", (-2.0, 2.0), 4.0, (-4.0, nan)),
+    Corner("pow", (-2.0, 3.0), -8.0, (12.0, nan)),
+    Corner("pow", (-2.0, -1.0), -0.5, (-0.25, nan)),
+    Corner("pow", (-8.0, 1 / 3), nan, (nan, nan)),
+    Corner("pow", (10.0, 400.0), inf, (inf, inf)),
+    Corner("pow", (10.0, -400.0), 0.0, (0.0, 0.0)),
+    Corner("pow", (-10.0, 401.0), -inf, (inf, nan)),
+    Corner("pow", (-10.0, 400.0), inf, (-inf, nan)),
+    Corner("pow", (inf, 0.0), 1.0, (0.0, inf)),
+    Corner("pow", (1.0, inf), 1.0, (inf, 0.0)),
+    Corner("pow", (-1.0, inf), 1.0, (inf, nan)),
+    # ---- overflow, underflow and the flat tails -------------------------------------------------------------------
+    Corner("add", (1e308, 1e308), inf, (1.0, 1.0)),
+    Corner("sub", (inf, inf), nan, (1.0, -1.0)),
+    Corner("mul", (1e200, 1e200), inf, (1e200, 1e200)),
+    Corner("mul", (0.0, inf), nan, (inf, 0.0)),
+    Corner("neg", (0.0,), -0.0, (-1.0,)),
+    Corner("exp", (1000.0,), inf, (inf,)),
+    Corner("exp", (-1000.0,), 0.0, (0.0,)),
+    Corner("exp", (inf,), inf, (inf,)),
+    Corner("exp", (-inf,), 0.0, (0.0,)),
+    Corner("sigmoid", (0.0,), 0.5, (0.25,)),
+    Corner("sigmoid", (1000.0,), 1.0, (0.0,)),
+    Corner("sigmoid", (-1000.0,), 0.0, (0.0,)),
+    Corner("sigmoid", (inf,), 1.0, (0.0,)),
+    Corner("sigmoid", (-inf,), 0.0, (0.0,)),
+    Corner("softplus", (0.0,), LOG_2, (0.5,)),
+    Corner("softplus", (1000.0,), 1000.0, (1.0,)),
+    Corner("softplus", (-1000.0,), 0.0, (0.0,)),
+    Corner("softplus", (inf,), inf, (1.0,)),
+    Corner("softplus", (-inf,), 0.0, (0.0,)),
+    Corner("tanh", (1000.0,), 1.0, (0.0,)),
+    Corner("tanh", (-1000.0,), -1.0, (0.0,)),
+    Corner("tanh", (inf,), 1.0, (0.0,)),
+    Corner("relu", (inf,), inf, (1.0,)),
+    Corner("relu", (-inf,), 0.0, (0.0,)),
+    Corner("abs", (-inf,), inf, (-1.0,)),
+    Corner("leaky_relu", (-inf, 0.01), -inf, (0.01, -inf)),
+    Corner("sum", (inf, -inf), nan, (1.0, 1.0)),
+    Corner("sum", (1e308, 1e308, -1e308), inf, (1.0, 1.0, 1.0)),
+    Corner("dot", (0.0, inf, 1.0), nan, (inf, 0.0, 1.0)),
+    # ---- outside the domain ---------------------------------------------------------------------------------------
+    Corner("log", (-1.0,), nan, (-1.0,)),
+    Corner("sqrt", (-1.0,), nan, (nan,)),
+    Corner("sin", (inf,), nan, (nan,)),
+    Corner("cos", (-inf,), nan, (nan,)),
+    # ---- nan is never lost from a value ------------------------------------------------------------------------
+    Corner("add", (nan, 1.0), nan, (1.0, 1.0)),
+    Corner("mul", (nan, 0.0), nan, (0.0, nan)),
+    Corner("pow", (nan, 0.0), 1.0, (0.0, nan)),
+    Corner("pow", (1.0, nan), 1.0, (nan, 0.0)),
+    Corner("pow", (0.0, nan), nan, (nan, nan)),
+    Corner("exp", (nan,), nan, (nan,)),
+    Corner("log", (nan,), nan, (nan,)),
+    Corner("tanh", (nan,), nan, (nan,)),
+    Corner("sigmoid", (nan,), nan, (nan,)),
+    Corner("softplus", (nan,), nan, (nan,)),
+    Corner("leaky_relu", (nan, 0.01), nan, (0.01, nan)),
+    Corner("abs", (nan,), nan, (0.0,)),
+    Corner("where", (nan, 2.0, 3.0), 2.0, (0.0, 1.0, 0.0)),
+    Corner("where", (1.0, 2.0, nan), 2.0, (0.0, 1.0, 0.0)),
+    Corner("step", (nan,), 0.0, (0.0,)),
+    Corner("greater", (nan, 1.0), 0.0, (0.0, 0.0)),
+    # PyTorch passes the whole gradient back through a nan. The derivative there means nothing, and the nan shows in the
+    # value; ours follows from `nan > 0` being false, with no rule of its own.
+    Corner("relu", (nan,), nan, (0.0,), torch_partials=(1.0,)),
+    Corner("maximum", (nan, 1.0), nan, (0.5, 0.5), torch_partials=(1.0, 1.0)),
+    Corner("maximum", (1.0, nan), nan, (0.5, 0.5), torch_partials=(1.0, 1.0)),
+    Corner("minimum", (nan, 1.0), nan, (0.5, 0.5), torch_partials=(1.0, 1.0)),
+    Corner("minimum", (1.0, nan), nan, (0.5, 0.5), torch_partials=(1.0, 1.0)),
+]
+
+
+@dataclass
+class Chain:
+    """A kink or a pole inside an expression f(x), where the chain rule multiplies what the corners gave."""
+
+    formula: str
+    x: float
+    value: float
+    grad: float
+    torch_grad: float | None = None
+
+    def __call__(self, functions, x):
+        return eval(self.formula, {}, {**vars(functions), "x": x})
+
+    def __str__(self):
+        return f"{self.formula} at {self.x}"
+
+
+CHAINS = [
+    Chain("x * x", inf, inf, inf),
+    Chain("x - x", inf, nan, 0.0),
+    Chain("relu(x) - relu(-x)", 0.0, 0.0, 0.0),
+    Chain("maximum(x, 0.0)", 0.0, 0.0, 0.5),
+    Chain("maximum(x, x)", 2.0, 2.0, 1.0),
+    Chain("abs(x) / x", 0.0, nan, nan),
+    Chain("sqrt(x * x)", 0.0, 0.0, nan),
+    Chain("exp(x) / (1 + exp(x))", 1000.0, nan, nan),
+    Chain("log(exp(x))", 1000.0, inf, nan),
+    Chain("1 / x", 0.0, inf, -inf),
+    Chain("x**2", 0.0, 0.0, 0.0),
+    Chain("x**0", 0.0, 1.0, 0.0),
+    Chain("0.0**x", 0.0, 1.0, 0.0),
+    Chain("2.0**x", -1e5, 0.0, 0.0),
+    # choosing the result is too late, choosing the argument is right
+    Chain("where(x, sqrt(x), 0.0)", 0.0, 0.0, nan),
+    Chain("where(x, sqrt(where(x, x, 1.0)), 0.0)", 0.0, 0.0, 0.0),
+    # PyTorch masks: what was not chosen gets 0, even of an infinite gradient. Ours multiplies by the partial
+    # derivative, which is 0, and 0 * inf is nan: the infinite slope behind the choice is not hidden.
+    Chain("log(relu(x))", -1.0, -inf, nan, torch_grad=0.0),
+    Chain("sqrt(maximum(x, 0.0))", -1.0, 0.0, nan, torch_grad=0.0),
+    Chain("sqrt(where(step(x), x, 0.0))", -1.0, 0.0, nan, torch_grad=0.0),
+]
+
+
+def same(found, expected):
+    """Equal as numbers, a nan equal to a nan."""
+    return found == expected or (math.isnan(found) and math.isnan(expected))
+
+
+every_corner = pytest.mark.parametrize("corner", CORNERS, ids=str)
+every_chain = pytest.mark.parametrize("chain", CHAINS, ids=str)
+
+
+def test_every_primitive_has_a_corner():
+    assert TABLE.keys() == {corner.name for corner in CORNERS}
+
+
+@every_corner
+def test_value(corner):
+    found = TABLE[corner.name].evaluate(*corner.operands)
+    assert type(found) is float
+    assert same(found, corner.value)
+
+
+@every_corner
+def test_partials(corner):
+    operands = tuple(Value(x) for x in corner.operands)
+    z = Value.record(TABLE[corner.name], operands)
+    z.backward()
+    assert same(z.data, corner.value)
+    assert all(map(same, [x.grad for x in operands], corner.partials)), operands
+
+
+@every_corner
+def test_partials_beside_constants(corner):
+    for i, expected in enumerate(corner.partials):
+        operands = list(corner.operands)
+        operands[i] = x = Value(corner.operands[i])
+        Value.record(TABLE[corner.name], tuple(operands)).backward()
+        assert same(x.grad, expected), operands
+
+
+@every_chain
+def test_chain(chain):
+    x = Value(chain.x)
+    y = chain(autograd, x)
+    y.backward()
+    assert same(y.data, chain.value)
+    assert same(x.grad, chain.grad)
+
+
+@pytest.mark.parametrize(
+    ("x", "sign"), [(("neg", 0.0), -1), (("sqrt", -0.0), -1), (("mul", -1.0, 0.0), -1), (("div", 1.0, -inf), -1)]
+)
+def test_signed_zeros(x, sign):
+    name, *operands = x
+    z = TABLE[name].evaluate(*operands)
+    assert z == 0.0
+    assert math.copysign(1.0, z) == sign
+
+
+def test_huge_angles_are_reduced_exactly():
+    assert autograd.sin(1e22) == pytest.approx(-0.8522008497671888, rel=1e-15)
+    assert autograd.cos(1e22) == pytest.approx(0.5232147853951389, rel=1e-15)
+    assert abs(autograd.sin(pi)) < 2e-16
+
+
+# ---- the same table in PyTorch ---------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def torch():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch warns, where numpy is missing or old
+        return pytest.importorskip("torch")
+
+
+@pytest.fixture(scope="session")
+def torch_functions(torch):
+    """PyTorch's own operation for each primitive, on scalar tensors."""
+
+    def tensor(x):
+        return x if isinstance(x, torch.Tensor) else torch.tensor(x, dtype=torch.float64)
+
+    def dot(*operands):
+        n = len(operands) // 2
+        return torch.stack(operands[:n]) @ torch.stack(operands[n:-1]) + operands[-1]
+
+    return SimpleNamespace(
+        add=torch.add,
+        sub=torch.sub,
+        mul=torch.mul,
+        div=torch.div,
+        neg=torch.neg,
+        pow=torch.pow,
+        abs=torch.abs,
+        exp=torch.exp,
+        log=torch.log,
+        sqrt=torch.sqrt,
+        sin=torch.sin,
+        cos=torch.cos,
+        tanh=torch.tanh,
+        sigmoid=torch.sigmoid,
+        relu=torch.relu,
+        leaky_relu=lambda x, slope: torch.nn.functional.prelu(x.reshape(1), slope.reshape(1)).reshape(()),
+        softplus=torch.nn.functional.softplus,
+        maximum=lambda x, y: torch.maximum(x, tensor(y)),
+        minimum=lambda x, y: torch.minimum(x, tensor(y)),
+        where=lambda c, x, y: torch.where(c.bool(), tensor(x), tensor(y)),
+        greater=lambda x, y: (x > y).double().requires_grad_(),
+        step=lambda x: torch.heaviside(x.detach(), tensor(0.0)).requires_grad_(),
+        sum=lambda *terms: torch.stack(terms).sum(),
+        dot=dot,
+    )
+
+
+def torch_gradient(torch, function, point):
+    tensors = [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in point]
+    z = function(*tensors)
+    gradients = torch.autograd.grad(z, tensors, allow_unused=True)  # None where PyTorch has no derivative
+    return z.item(), [0.0 if gradient is None else gradient.item() for gradient in gradients]
+
+
+@every_corner
+def test_corner_is_as_in_pytorch(corner, torch, torch_functions):
+    value, partials = torch_gradient(torch, getattr(torch_functions, corner.name), corner.operands)
+    assert same(value, corner.value)
+    assert all(map(same, partials, corner.torch_partials or corner.partials)), partials
+
+
+@every_chain
+def test_chain_is_as_in_pytorch(chain, torch, torch_functions):
+    value, (gradient,) = torch_gradient(torch, lambda x: chain(torch_functions, x), [chain.x])
+    assert same(value, chain.value)
+    assert same(gradient, chain.grad if chain.torch_grad is None else chain.torch_grad)

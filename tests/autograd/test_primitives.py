@@ -1,0 +1,222 @@
+"""The whole table of primitives against mpmath: values, partial derivatives, documentation, and its own errors."""
+
+import doctest
+import math
+from random import Random
+
+import mpmath
+import pytest
+
+import autograd
+from autograd import TABLE, Primitive, Value
+
+every_primitive = pytest.mark.parametrize("primitive", TABLE.values(), ids=TABLE.keys())
+
+POINTS_PER_PRIMITIVE = 60
+
+
+def points(primitive, count=POINTS_PER_PRIMITIVE):
+    """Points of the primitive's domain, of sizes from 0.001 to 30, the same in every run."""
+    rng = Random(primitive.name)
+    for _ in range(count):
+        # an even number more or less keeps a dot whole: weights, as many inputs, one bias
+        arity = primitive.arity + rng.choice([-2, 0, 2, 6] if primitive.variadic else [0])
+        domain = primitive.domain or (autograd.primitives.REAL,) * arity
+        yield [rng.choice([-1, 1] if low < 0 else [1]) * 10 ** rng.uniform(-3, math.log10(30)) for low, _ in domain]
+
+
+def recorded(primitive):
+    """The primitive as a function of its bare operands, however its calls read."""
+    return lambda *operands: Value.record(primitive, operands)
+
+
+def test_every_primitive_has_a_reference(reference):
+    assert reference.keys() == TABLE.keys()
+
+
+@every_primitive
+def test_value(primitive, reference):
+    for point in points(primitive):
+        found = Value.record(primitive, tuple(map(Value, point))).data
+        with mpmath.workdps(50):
+            expected = float(reference[primitive.name](*map(mpmath.mpf, point)))
+            # terms of one sum may cancel each other: what their rounding errors add up to depends on their sizes
+            scale = float(reference[primitive.name](*map(abs, point))) if primitive.variadic else abs(expected)
+        assert found == pytest.approx(expected, rel=0.0, abs=4e-15 * scale), point
+
+
+@every_primitive
+def test_partials_are_those_of_mpmath(primitive, reference, wrong_partials):
+    for point in points(primitive):
+        assert not wrong_partials(recorded(primitive), reference[primitive.name], point), point
+
+
+@every_primitive
+def test_partials_are_central_differences(primitive):
+    evaluate = primitive.evaluate
+    for point in points(primitive):
+        operands = [Value(x) for x in point]
+        Value.record(primitive, tuple(operands)).backward()
+        for i, x in enumerate(point):
+            h = 1e-5 * abs(x)
+            above, below = [*point], [*point]
+            above[i], below[i] = x + h, x - h
+            noise = 1e-15 * (abs(evaluate(*above)) + abs(evaluate(*below)) + sum(map(abs, point))) / h
+            difference = (evaluate(*above) - evaluate(*below)) / (above[i] - below[i])
+            assert operands[i].grad == pytest.approx(difference, rel=1e-6, abs=noise), (point, i)
+
+
+@every_primitive
+def test_rules_compute_the_same_on_values_as_on_floats(primitive):
+    for point in points(primitive, 10):
+        values = tuple(map(Value, point))
+        z = Value.record(primitive, values)
+        on_floats = primitive.local_derivatives(z.data, values, point)
+        on_values = primitive.local_derivatives(z, values, values)
+        assert [x.data if isinstance(x, Value) else x for x in on_values] == list(on_floats)
+
+
+@every_primitive
+def test_a_constant_operand_changes_no_other_gradient(primitive):
+    for point in points(primitive, 5):
+        operands = [Value(x) for x in point]
+        Value.record(primitive, tuple(operands)).backward()
+        for alone, among in enumerate(operands):
+            x = Value(among.data)
+            Value.record(primitive, (*point[:alone], x, *point[alone + 1 :])).backward()
+            assert x.grad == among.grad
+
+
+@every_primitive
+def test_documentation_runs(primitive):
+    test = doctest.DocTestParser().get_doctest(primitive.__doc__, {}, primitive.name, None, None)
+    runner = doctest.DocTestRunner()
+    runner.run(test)
+    assert runner.summarize(verbose=False) == (0, 2)
+    assert primitive.__doc__.startswith(primitive.formula)
+
+
+@every_primitive
+def test_public_under_its_own_name(primitive):
+    assert getattr(autograd, primitive.name) is primitive
+    assert primitive.name in autograd.__all__
+    assert repr(primitive) == f"<primitive {primitive.name}>"
+
+
+@every_primitive
+def test_numbers_give_a_float_and_values_a_value(primitive):
+    def as_values(argument):
+        return [as_values(x) for x in argument] if isinstance(argument, list) else Value(argument)
+
+    on_floats = primitive(*primitive.example)
+    on_values = primitive(*map(as_values, primitive.example))
+    assert type(on_floats) is float
+    assert type(on_values) is Value
+    assert on_values.data == on_floats
+    assert on_values.primitive is primitive
+
+
+@pytest.mark.parametrize("primitive", [p for p in TABLE.values() if p.expand], ids=lambda p: p.name)
+def test_expanded_it_is_the_same_function(primitive):
+    for point in points(primitive):
+        together, apart = ([Value(x) for x in point] for _ in range(2))
+        whole, parts = Value.record(primitive, tuple(together)), primitive.expand(*apart)
+        whole.backward()
+        parts.backward()
+        assert parts.data == pytest.approx(whole.data, rel=1e-12, abs=1e-12)
+        assert [x.grad for x in apart] == [x.grad for x in together]
+        assert parts.primitive is not primitive
+
+
+@pytest.mark.parametrize("primitive", [p for p in TABLE.values() if not p.flatten], ids=lambda p: p.name)
+def test_wrong_number_of_operands(primitive):
+    too_many = (*primitive.example, 1.0)
+    with pytest.raises(TypeError, match=f"^{primitive.name} takes {primitive.arity} operands, got {len(too_many)}$"):
+        primitive(*too_many)
+    with pytest.raises(TypeError, match=f"^{primitive.name} takes {primitive.arity} operands, got 0$"):
+        primitive()
+
+
+def test_unknown_options():
+    with pytest.raises(TypeError, match="maximum takes its operands by position and has no option axis"):
+        autograd.maximum(1.0, 2.0, axis=0)
+    with pytest.raises(TypeError, match="axis"):
+        autograd.dot([1.0], [2.0], axis=0)
+
+
+def test_dot_of_unequal_lengths():
+    with pytest.raises(ValueError, match="as many weights as inputs, got 1 weights and 2 inputs"):
+        autograd.dot([Value(1.0)], [2.0, 3.0])
+
+
+def test_sum_and_dot_of_nothing():
+    assert autograd.sum([]) == 0.0
+    assert autograd.dot([], []) == 0.0
+    assert autograd.dot([], [], 3) == 3.0
+
+
+def test_sum_and_dot_take_any_iterables():
+    x = Value(2.0)
+    assert autograd.sum(x * k for k in range(4)).data == 12.0
+    assert autograd.dot((w for w in (1, 2)), iter([x, 3]), bias=x).data == 10.0
+
+
+def test_a_primitive_refuses_what_is_not_a_number():
+    for wrong in ("3", None, 1j, [1.0]):
+        with pytest.raises(TypeError, match="expected a real number"):
+            autograd.exp(wrong)
+        with pytest.raises(TypeError, match="expected a real number"):
+            autograd.maximum(Value(1.0), wrong)
+
+
+# ---- rows that users add ---------------------------------------------------------------------------------------
+
+
+def test_a_row_that_a_user_adds_is_differentiable():
+    hypotenuse = Primitive(
+        "hypotenuse",
+        "hyp",
+        "the length of (x, y)",
+        evaluate=math.hypot,
+        partials=(lambda z, x, y: x / z, lambda z, x, y: y / z),
+        example=(3.0, 4.0),
+    )
+    x, y = Value(3.0), Value(4.0)
+    z = hypotenuse(x, y) ** 2
+    z.backward()
+    assert (z.data, x.grad, y.grad) == (25.0, 6.0, 8.0)
+
+
+def test_a_variadic_row_that_a_user_adds_is_differentiable():
+    mean = Primitive(
+        "mean",
+        "mean",
+        "the mean of the values",
+        evaluate=lambda *terms: math.fsum(terms) / len(terms),
+        partials=lambda z, *terms: [1.0 / len(terms)] * len(terms),
+        example=([1.0, 3.0],),
+        flatten=tuple,
+    )
+    x = Value(2.0)
+    mean([x, 4.0, x, 8.0]).backward()
+    assert mean([1, 2, 3]) == 2.0
+    assert x.grad == 0.5
+
+
+def one_rule(z, x):
+    return 1.0
+
+
+@pytest.mark.parametrize(
+    ("partials", "example"),
+    [
+        pytest.param(one_rule, (1.0,), id="a rule that is not in a tuple"),
+        pytest.param((one_rule,), (1.0, 2.0), id="a rule missing"),
+        pytest.param((one_rule, one_rule), (1.0,), id="a rule too many"),
+        pytest.param(lambda z, *operands: (1.0,), (1.0, 2.0), id="a variadic rule with a derivative missing"),
+        pytest.param(lambda z, *operands: 1.0, (1.0, 2.0), id="a variadic rule that returns a number"),
+    ],
+)
+def test_a_row_whose_partials_do_not_fit_is_refused(partials, example):
+    with pytest.raises(TypeError, match="wrong: partials must be a tuple with one rule per operand"):
+        Primitive("wrong", "?", "nothing", evaluate=lambda *operands: 1.0, partials=partials, example=example)
