@@ -8,6 +8,7 @@
 8.0
 """
 
+from autograd.drawing import Drawing, EngineNotFound, draw
 from autograd.primitives import (
     TABLE,
     Primitive,
@@ -40,6 +41,8 @@ from autograd.value import Parameter, Value, local_derivatives, topological_orde
 
 __all__ = [
     "TABLE",
+    "Drawing",
+    "EngineNotFound",
     "Parameter",
     "Primitive",
     "Value",
@@ -48,6 +51,7 @@ __all__ = [
     "cos",
     "div",
     "dot",
+    "draw",
     "exp",
     "greater",
     "leaky_relu",

@@ -7,6 +7,7 @@
 """
 
 from nn.activations import ACTIVATIONS
+from nn.drawing import draw
 from nn.initializers import INITIALIZERS, Initializer
 from nn.layers import MLP, Layer, Neuron, network_5_2_2
 from nn.losses import Loss, mse, ssr
@@ -28,6 +29,7 @@ __all__ = [
     "Module",
     "Neuron",
     "Optimizer",
+    "draw",
     "fit",
     "mse",
     "network_5_2_2",

@@ -60,6 +60,12 @@ class Neuron(Module):
         """How many numbers it takes."""
         return len(self.weights)
 
+    @property
+    def activation_name(self) -> str:
+        """What its activation is called."""
+        activation = self.activation
+        return str(getattr(activation, "name", None) or getattr(activation, "__name__", None) or activation)
+
     def _take_name(self, name: str) -> None:
         super()._take_name(name)
         prefix = name + "." if name else ""
@@ -67,7 +73,7 @@ class Neuron(Module):
         self._output_label = prefix + self.label
 
     def __repr__(self) -> str:
-        return f"Neuron({self.n_inputs}, {_activation_name(self.activation)!r})"
+        return f"Neuron({self.n_inputs}, {self.activation_name!r})"
 
 
 class Layer(Module):
@@ -113,7 +119,7 @@ class Layer(Module):
         return self.neurons[0].n_inputs
 
     def __repr__(self) -> str:
-        name = _activation_name(self.neurons[0].activation)
+        name = self.neurons[0].activation_name
         return f"Layer({self.n_inputs}, {len(self.neurons)}, {name!r})"
 
 
@@ -168,7 +174,7 @@ class MLP(Module):
 
     def __repr__(self) -> str:
         sizes = [len(layer.neurons) for layer in self.layers]
-        hidden, output = (_activation_name(layer.neurons[0].activation) for layer in (self.layers[0], self.layers[-1]))
+        hidden, output = (layer.neurons[0].activation_name for layer in (self.layers[0], self.layers[-1]))
         options = f"activation={hidden!r}, " if len(sizes) > 1 else ""
         return f"MLP({self.layers[0].n_inputs}, {sizes}, {options}output_activation={output!r})"
 
@@ -214,7 +220,3 @@ def _checked_row(inputs: Any, module: Neuron | Layer) -> list[Any]:
     if len(row) != module.n_inputs:
         raise ValueError(f"{what} expects {module.n_inputs} inputs, got {len(row)}")
     return row
-
-
-def _activation_name(activation: Activation) -> str:
-    return str(getattr(activation, "name", None) or getattr(activation, "__name__", None) or activation)

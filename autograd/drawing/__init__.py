@@ -1,0 +1,28 @@
+"""Pictures of a computation graph, every gradient visible.
+
+Beside `draw`, the parts that other pictures are made from, as `nn.draw` is.
+"""
+
+from autograd.drawing import html
+from autograd.drawing.draw import draw, mimebundle
+from autograd.drawing.engine import Drawing, EngineNotFound, find_engine
+from autograd.drawing.names import short_name
+from autograd.drawing.style import FONT, GradientScale, Theme, ink_on, number, theme_named
+from autograd.value import Value
+
+Value._repr_mimebundle_ = mimebundle
+
+__all__ = [
+    "FONT",
+    "Drawing",
+    "EngineNotFound",
+    "GradientScale",
+    "Theme",
+    "draw",
+    "find_engine",
+    "html",
+    "ink_on",
+    "number",
+    "short_name",
+    "theme_named",
+]

@@ -1,0 +1,115 @@
+"""Level "compact": an operation is a chip on the card of its result; leaves used once are rows of that card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from autograd.drawing import html
+from autograd.drawing.boxes import draw_in_boxes
+from autograd.drawing.engine import Drawing
+from autograd.drawing.names import Scope
+from autograd.drawing.pen import Pen
+from autograd.drawing.scene import Link, Scene, Vertex
+
+SUBTITLE = "number = data, chip = gradient; data flows left to right, gradients flow back along the same edges"
+_SUMS = ("+", "Σ")
+
+
+@dataclass
+class _Card:
+    """A vertex with the operands that are folded into it as rows, and those that an edge leads to."""
+
+    vertex: Vertex
+    symbol: str
+    rows: list[Vertex] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+
+    @property
+    def is_zero(self) -> bool:
+        return all(vertex.is_zero or vertex.role == "constant" for vertex in [*self.rows, self.vertex])
+
+
+def draw_compact(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
+    """The picture with one card per operation."""
+    drawing = pen.start(title, subtitle, scene, nodesep=".13", ranksep=".62")
+    drawing.attr("edge", headport="w", tailport="e")
+    cards = _cards(scene)
+
+    def draw_vertex(graph: Drawing, vertex: Vertex) -> None:
+        card = cards[vertex]
+        graph.node(
+            pen.node_id(vertex),
+            html.label(_card_html(pen, card)),
+            id=pen.prefix + pen.node_id(vertex),
+            tooltip="\\n".join(pen.tooltip(shown) for shown in [*card.rows, vertex]),
+            **pen.border(vertex, zero=card.is_zero),
+        )
+
+    draw_in_boxes(drawing, pen, scene, _in_reading_order(cards), draw_vertex)
+    for card in cards.values():
+        for link in card.links:
+            drawing.edge(
+                pen.node_id(link.source),
+                pen.node_id(card.vertex),
+                tooltip=pen.edge_tooltip(link, card.vertex),
+                weight="4" if link.source.scope == card.vertex.scope else "1",
+                **pen.edge(link, labelled=card.symbol not in _SUMS),
+            )
+    return drawing
+
+
+def _in_reading_order(cards: dict[Vertex, _Card]) -> list[Vertex]:
+    """Graphviz stacks cards that no edge enters from the last one named down, so a box names those in reverse."""
+    boxes: dict[Scope, list[Vertex]] = {}
+    for vertex in cards:
+        boxes.setdefault(vertex.scope, []).append(vertex)
+    ordered = []
+    for vertices in boxes.values():
+        starts = [vertex for vertex in vertices if vertex.symbol and not cards[vertex].links]
+        ordered += starts[::-1] + [vertex for vertex in vertices if vertex not in starts]
+    return ordered
+
+
+def _cards(scene: Scene) -> dict[Vertex, _Card]:
+    """Every card, operands first; sums of sums are one Σ, and leaves that one card alone uses are among its rows."""
+    cards: dict[Vertex, _Card] = {}
+    for vertex in scene.vertices:
+        card = _Card(vertex, vertex.symbol)
+        for link in vertex.links:
+            source = link.source
+            if vertex.symbol in _SUMS and _is_partial_sum(source, vertex):
+                partial = cards.pop(source)
+                card.rows, card.links = partial.rows + card.rows, partial.links + card.links
+                card.symbol = "Σ"
+            elif source.uses == 1 and source.role in ("parameter", "constant"):
+                cards.pop(source)
+                card.rows.append(source)
+            else:
+                card.links.append(link)
+        cards[vertex] = card
+    return cards
+
+
+def _is_partial_sum(source: Vertex, vertex: Vertex) -> bool:
+    return source.symbol in _SUMS and source.uses == 1 and not source.label and source.scope == vertex.scope
+
+
+def _card_html(pen: Pen, card: _Card) -> str:
+    rows = html.table(*(_row(pen, vertex) for vertex in [*card.rows, card.vertex]))
+    if not card.symbol:
+        return rows
+    theme = pen.theme
+    blocked = card.vertex.is_blocked
+    fill, ink = (theme.zero_border, theme.background) if blocked else (theme.chip, theme.chip_ink)
+    size = 13 if len(card.symbol) == 1 else 8.5
+    symbol = html.text(card.symbol, size, ink, bold=len(card.symbol) > 1)
+    chip = html.cell(symbol, STYLE="ROUNDED", BGCOLOR=fill, WIDTH=18)
+    return html.table(html.row(chip, html.cell(rows, CELLPADDING=0)), padding=3)
+
+
+def _row(pen: Pen, vertex: Vertex) -> str:
+    return html.row(
+        html.cell(pen.name(vertex, 10.5), ALIGN="LEFT", WIDTH=30),
+        html.cell(pen.data(vertex, 10), ALIGN="RIGHT", WIDTH=46),
+        pen.gradient_cell(vertex, 10, 46),
+    )

@@ -1,0 +1,97 @@
+"""Drawing: a graphviz.Digraph that finds a layout engine by itself."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import sysconfig
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import graphviz
+from graphviz.backend import dot_command
+
+_BINARY_LOCK = threading.Lock()
+_PNG = {"dpi": "144", "size": "55,55"}  # sharp on today's screens, and never beyond about 8,000 pixels
+
+
+class EngineNotFound(RuntimeError):
+    """No Graphviz layout engine is installed, or none that can write the wanted format."""
+
+
+class Drawing(graphviz.Digraph):  # type: ignore[misc]  # graphviz has no type hints
+    """A `graphviz.Digraph`: `.render()`, `.pipe()`, `.source` and notebooks work as graphviz's users know them.
+
+    Unlike a plain Digraph it looks for graphviz-pure beside the `dot` on PATH, writes SVG unless told otherwise, and
+    writes PNG at 144 dpi.
+
+    positioned: every node has a `pos` in points, which the engine keeps.
+
+    Errors: EngineNotFound, which names the ways to install an engine.
+    """
+
+    def __init__(self, *arguments: Any, positioned: bool = False, **named: Any) -> None:
+        named.setdefault("format", "svg")
+        if positioned:
+            named["engine"] = "neato"
+        super().__init__(*arguments, **named)
+        self._defaults: dict[str, Any] = {"quiet": True, "neato_no_op": 2 if positioned else None}
+
+    def pipe(self, format: str | None = None, **named: Any) -> Any:
+        """The picture as bytes, or as str with `encoding="utf-8"`."""
+        with self._located(format or self.format):
+            return super().pipe(format, **(self._defaults | named))
+
+    def render(self, *arguments: Any, **named: Any) -> Any:
+        """Writes the picture and returns its path: `render(outfile="graph.svg", cleanup=True)`."""
+        outfile = named.get("outfile")
+        by_name = Path(outfile).suffix[1:] if outfile else ""
+        if outfile:
+            Path(outfile).parent.mkdir(parents=True, exist_ok=True)
+        with self._located(named.get("format") or by_name or self.format):
+            return super().render(*arguments, **(self._defaults | named))
+
+    @contextmanager
+    def _located(self, format: str) -> Iterator[None]:
+        engine = find_engine(format)
+        with _BINARY_LOCK:  # the package keeps its engine in one global, so it is ours for the length of one call only
+            before, attributes = dot_command.DOT_BINARY, dict(self.graph_attr)
+            dot_command.DOT_BINARY = engine
+            if format == "png":
+                self.graph_attr.update(_PNG)
+            try:
+                yield
+            finally:
+                dot_command.DOT_BINARY = before
+                self.graph_attr.clear()
+                self.graph_attr.update(attributes)
+
+
+def find_engine(format: str = "svg") -> Path:
+    """The layout engine that pictures use.
+
+    Looked for in this order: the environment variable GLASSGRAD_DOT; graphviz-pure beside this Python; graphviz-pure,
+    then dot, on PATH. graphviz-pure writes no PDF, so for that only the others count.
+    """
+    named = os.environ.get("GLASSGRAD_DOT")
+    if named:
+        program = shutil.which(named)
+        if not program:
+            raise EngineNotFound(f"GLASSGRAD_DOT is {named!r}, which is not a program; set it to the path of `dot`")
+        return Path(program).absolute()
+    scripts = os.pathsep.join([sysconfig.get_path("scripts"), str(Path(sys.executable).parent)])
+    pure = shutil.which("graphviz-pure", path=scripts) or shutil.which("graphviz-pure")
+    dot = shutil.which("dot")
+    found = dot if format == "pdf" else pure or dot
+    if found:
+        return Path(found).absolute()
+    if format == "pdf" and pure:
+        raise EngineNotFound("graphviz-pure writes SVG and PNG; for PDF install Graphviz's own `dot`: graphviz.org")
+    raise EngineNotFound(
+        "no Graphviz engine to lay out the picture; install one of the two: "
+        '`pip install "glassgrad[dot]"`, or Graphviz from your system (`apt install graphviz`, `brew install graphviz`)'
+    )

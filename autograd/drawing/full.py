@@ -1,0 +1,92 @@
+"""Level "full": every value a card, every operation a node of its own."""
+
+from __future__ import annotations
+
+from autograd.drawing import html
+from autograd.drawing.boxes import draw_in_boxes
+from autograd.drawing.engine import Drawing
+from autograd.drawing.pen import Pen
+from autograd.drawing.scene import Scene, Vertex
+
+SUBTITLE = "every box is a Value; data flows left to right, gradients flow back along the same edges"
+
+
+def draw_full(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
+    """The picture of every value and every operation."""
+    drawing = pen.start(title, subtitle, scene, nodesep=".16", ranksep=".38")
+
+    def draw_vertex(graph: Drawing, vertex: Vertex) -> None:
+        graph.node(
+            pen.node_id(vertex),
+            html.label(_card(pen, vertex, scene.has_gradients)),
+            id=pen.prefix + pen.node_id(vertex),
+            tooltip=pen.tooltip(vertex),
+            **pen.border(vertex, zero=vertex.is_zero),
+        )
+        if vertex.symbol:
+            _draw_operation(graph, pen, vertex)
+
+    draw_in_boxes(drawing, pen, scene, scene.vertices, draw_vertex)
+    for link, target in scene.links():
+        same_box = link.source.scope == target.scope
+        drawing.edge(
+            pen.node_id(link.source),
+            _operation_id(target),
+            minlen="1" if same_box else "2",
+            tooltip=pen.edge_tooltip(link, target),
+            weight="3" if same_box else "1",
+            **pen.edge(link, labelled=True),
+        )
+    return drawing
+
+
+def _card(pen: Pen, vertex: Vertex, has_gradients: bool) -> str:
+    muted, rows = pen.theme.muted, []
+    if vertex.name or vertex.role:
+        rows.append(html.row(html.cell(pen.name(vertex, 12), ALIGN="LEFT", COLSPAN=2, CELLPADDING=1)))
+    data = html.cell(pen.data(vertex, 11), ALIGN="RIGHT", WIDTH=52)
+    rows.append(html.row(html.cell(html.text("data", 8.5, muted), ALIGN="LEFT"), data))
+    if has_gradients and vertex.role != "constant":
+        grad = pen.gradient_cell(vertex, 11, 52)
+        rows.append(html.row(html.cell(html.text("grad", 8.5, muted), ALIGN="LEFT"), grad))
+    return html.table(*rows)
+
+
+def _draw_operation(graph: Drawing, pen: Pen, vertex: Vertex) -> None:
+    theme, operation = pen.theme, _operation_id(vertex)
+    fill, ink, line = theme.chip, theme.chip_ink, theme.chip
+    tooltip = vertex.symbol
+    if vertex.is_blocked:
+        fill, ink, line = theme.zero, theme.muted, theme.zero_border
+        tooltip = "dead ReLU" if vertex.is_dead_relu else f"{vertex.symbol}: lets no gradient through"
+    sign = len(vertex.symbol) == 1
+    shape = (
+        {"shape": "circle", "style": "filled", "fixedsize": "true", "width": ".34", "height": ".34"}
+        if sign
+        else {"width": ".5", "height": ".28", "margin": ".07,.02"}
+    )
+    graph.node(
+        operation,
+        html.label(html.text(vertex.symbol, 15 if sign else 10.5, ink)),
+        id=pen.prefix + operation,
+        color=line,
+        fillcolor=fill,
+        tooltip=tooltip,
+        **shape,
+    )
+    colour, width = theme.border, 1.1
+    if vertex.grad is not None:
+        colour, width = pen.scale.line_colour(vertex.grad, theme), pen.scale.width(vertex.grad)
+    graph.edge(
+        operation,
+        pen.node_id(vertex),
+        arrowhead="none",
+        color=colour,
+        penwidth=f"{width:.2f}",
+        style="dashed" if vertex.is_zero else "solid",
+        weight="12",
+    )
+
+
+def _operation_id(vertex: Vertex) -> str:
+    return f"o{vertex.index}"

@@ -1,0 +1,74 @@
+"""From labels to what a picture prints: scopes, short names, subscripts, and names for values that have no label."""
+
+from __future__ import annotations
+
+import re
+
+_PATH = re.compile(r"[^\W\d]\w*(\.\w+)*")
+_INDEXED = re.compile(r"([^\W\d_]{1,2})_?(\d+)")
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SHORT = {"weights": "w", "bias": "b"}
+_LONGEST_NAME = 24
+_DEEPEST_SCOPE = 8
+
+Scope = tuple[str, ...]
+
+
+def split_label(label: str) -> tuple[Scope, str]:
+    """The scopes that a dotted label lies in, outermost first, and its own last part; numbers stay with their word.
+
+    >>> split_label("layers.0.neurons.1.weights.3")
+    (('layers.0', 'neurons.1'), 'weights.3')
+    >>> split_label("loss"), split_label("v. 2, final")
+    (((), 'loss'), ((), 'v. 2, final'))
+    """
+    if not _PATH.fullmatch(label):
+        return (), label
+    groups: list[str] = []
+    for part in label.split("."):
+        if part.isdecimal() and groups:
+            groups[-1] += "." + part
+        else:
+            groups.append(part)
+    return tuple(groups[:-1][:_DEEPEST_SCOPE]), groups[-1]
+
+
+def short_name(name: str) -> str:
+    """How a picture prints the last part of a label.
+
+    >>> [short_name(name) for name in ("weights.3", "bias", "x12", "h_1", "momenta.0", "loss")]
+    ['w₃', 'b', 'x₁₂', 'h₁', 'momenta₀', 'loss']
+    """
+    word, _, index = name.partition(".")
+    if index.isdecimal():
+        return _SHORT.get(word, word) + index.translate(_SUBSCRIPTS)
+    indexed = _INDEXED.fullmatch(name)
+    if indexed:
+        return indexed[1] + indexed[2].translate(_SUBSCRIPTS)
+    name = _SHORT.get(name, name)
+    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
+
+
+def scope_title(scope: str) -> tuple[str, str]:
+    """What a scope's box is called, and what kind of thing it is, where its name tells.
+
+    >>> scope_title("neurons.1"), scope_title("hidden")
+    (('neuron 1', 'neuron'), ('hidden', ''))
+    """
+    word, _, index = scope.partition(".")
+    if not index:
+        return short_name(word), ""
+    kind = word[:-1] if word.endswith("s") else word
+    return f"{kind} {index}", kind
+
+
+def superscript(text: str) -> str:
+    """`text` raised, where it is an integer of few digits; otherwise written with a caret.
+
+    >>> "x" + superscript("-12"), "x" + superscript("0.5")
+    ('x⁻¹²', 'x^0.5')
+    """
+    if re.fullmatch(r"-?\d{1,3}", text):
+        return text.translate(_SUPERSCRIPTS)
+    return "^" + text

@@ -1,0 +1,186 @@
+"""Pen: the parts that every level of picture is drawn with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import graphviz
+
+from autograd.drawing import html
+from autograd.drawing.engine import Drawing
+from autograd.drawing.names import Scope
+from autograd.drawing.scene import Link, Scene, Vertex
+from autograd.drawing.style import FONT, GradientScale, Theme, ink_on, number
+
+GLYPHS = {"input": "►", "parameter": "♦", "constant": "■", "output": "◄"}
+
+
+@dataclass(frozen=True)
+class Pen:
+    """A theme, a gradient scale, a precision, and the side on which boxes have their titles.
+
+    prefix: keeps the ids of several pictures on one page apart.
+    """
+
+    theme: Theme
+    scale: GradientScale
+    digits: int
+    prefix: str
+    box_titles: str = "left"
+
+    def node_id(self, vertex: Vertex) -> str:
+        """The vertex's name in the DOT source."""
+        return f"v{vertex.index}"
+
+    def role_colour(self, role: str) -> str:
+        """The colour of a role's glyph and border."""
+        theme = self.theme
+        return {"input": theme.input, "parameter": theme.parameter, "output": theme.ink}.get(role, theme.muted)
+
+    def name(self, vertex: Vertex, size: float) -> str:
+        """Glyph and name; bold where the user named it, pale where the picture did."""
+        glyph = html.text(GLYPHS[vertex.role] + " ", 7, self.role_colour(vertex.role)) if vertex.role else ""
+        if not vertex.name:
+            return glyph
+        if vertex.label:
+            return glyph + html.text(vertex.name, size, self.theme.ink, bold=True)
+        return glyph + html.text(vertex.name, size - 1, self.theme.muted)
+
+    def data(self, vertex: Vertex, size: float) -> str:
+        """The vertex's number."""
+        return html.digits(number(vertex.data, self.digits), size, self.theme.ink)
+
+    def gradient_cell(self, vertex: Vertex, size: float, width: int) -> str:
+        """The gradient as a chip of fixed width; an empty cell where there is none."""
+        grad = vertex.grad
+        if grad is None:
+            return html.cell(WIDTH=width)
+        fill = self.theme.zero_chip if grad == 0.0 else self.scale.colour(grad, self.theme)
+        ink = self.theme.muted if grad == 0.0 else ink_on(fill)
+        shown = html.digits(number(grad, self.digits), size, ink, bold=grad != 0.0)
+        return html.cell(shown, ALIGN="RIGHT", WIDTH=width, STYLE="ROUNDED", BGCOLOR=fill)
+
+    def border(self, vertex: Vertex, *, zero: bool) -> dict[str, str]:
+        """Node attributes that tell the role, and whether nothing comes back here."""
+        shape = {"color": self.theme.border, "penwidth": "1.1"}
+        if vertex.role in ("input", "parameter"):
+            shape = {"color": self.role_colour(vertex.role), "penwidth": "1.8"}
+        if zero:
+            shape |= {"color": self.theme.zero_border, "fillcolor": self.theme.zero, "style": "rounded,filled,dashed"}
+        if vertex.role == "output":
+            shape |= {"color": self.theme.ink, "penwidth": "1.3", "peripheries": "2"}
+        return shape
+
+    def edge(self, link: Link, *, labelled: bool) -> dict[str, str]:
+        """Edge attributes: colour and width tell the gradient sent back, the label the local derivative."""
+        attributes = {"color": self.theme.border, "penwidth": "1.1"}
+        if link.sent is not None:
+            colour, width = self.scale.line_colour(link.sent, self.theme), self.scale.width(link.sent)
+            attributes = {"color": colour, "penwidth": f"{width:.2f}"}
+            if link.sent == 0.0:
+                attributes["style"] = "dashed"
+        if labelled and link.derivative is not None:
+            ink = self.theme.muted if link.sent == 0.0 else self.theme.ink
+            attributes["label"] = html.label(
+                html.text("∂ ", 8, self.theme.muted) + html.digits(number(link.derivative, self.digits), 8.5, ink)
+            )
+        return attributes
+
+    def tooltip(self, vertex: Vertex) -> str:
+        """All that is known of a value, to more digits."""
+        what = vertex.label or vertex.name or vertex.symbol or vertex.role
+        lines = [f"{what}: data {number(vertex.data, 6)}"]
+        if vertex.grad is not None:
+            lines[0] += f", grad {number(vertex.grad, 6)}"
+        if vertex.is_dead_relu:
+            lines.append("dead ReLU: its input is not above 0, so no gradient passes")
+        elif vertex.is_zero:
+            lines.append("zero gradient")
+        return "\\n".join(graphviz.escape(html.printable(line)) for line in lines)
+
+    def edge_tooltip(self, link: Link, target: Vertex) -> str:
+        """The chain rule along one edge."""
+        if link.derivative is None:
+            return "a constant"
+        if link.sent is None or target.grad is None:
+            return f"local derivative {number(link.derivative, 6)}"
+        local, upstream, sent = (number(x, 6) for x in (link.derivative, target.grad, link.sent))
+        return f"local derivative {local} × upstream {upstream} = {sent}"
+
+    def start(self, title: str, subtitle: str, scene: Scene, **graph: str) -> Drawing:
+        """An empty picture with its title and legend."""
+        theme = self.theme
+        drawing = Drawing(name="autograd")
+        drawing.attr(
+            "graph",
+            bgcolor=theme.background,
+            fontname=FONT,
+            id=self.prefix + "graph",
+            label=html.label(self._heading(title, subtitle, scene)),
+            labeljust="l",
+            labelloc="t",
+            newrank="true",
+            outputorder="edgesfirst",
+            pad=".3",
+            rankdir="LR",
+            **graph,
+        )
+        drawing.attr(
+            "node",
+            color=theme.border,
+            fillcolor=theme.card,
+            fontname=FONT,
+            margin=".04,.03",
+            penwidth="1.1",
+            shape="box",
+            style="rounded,filled",
+        )
+        drawing.attr("edge", arrowsize=".5", color=theme.border, fontcolor=theme.muted, fontname=FONT)
+        return drawing
+
+    def box(self, graph: graphviz.Digraph, path: Scope, title: str, kind: str, *, outermost: bool) -> None:
+        """Makes `graph` the box of a scope: outlined where boxes lie in it, filled where values do."""
+        heading = html.text(title, 12 if outermost else 11, self.theme.ink, bold=True)
+        if kind:
+            heading += html.text("  " + kind, 9, self.theme.muted)
+        graph.attr(
+            "graph",
+            color=self.theme.cluster_border,
+            fillcolor=self.theme.cluster,
+            id=f"{self.prefix}{'.'.join(path)}",
+            label=html.label(heading),
+            labeljust=self.box_titles[0],
+            margin="14" if outermost else "9",
+            penwidth="1",
+            style="rounded,dashed" if outermost else "rounded,filled",
+        )
+
+    def _heading(self, title: str, subtitle: str, scene: Scene) -> str:
+        theme = self.theme
+        lines = [html.text(title, 17, theme.ink, bold=True)] if title else []
+        lines += [html.text(line, 10.5, theme.muted) for line in subtitle.splitlines()]
+        roles = [
+            html.cell(
+                html.text(glyph + " ", 8, self.role_colour(role)) + html.text(role, 9.5, theme.muted), ALIGN="LEFT"
+            )
+            for role, glyph in GLYPHS.items()
+        ]
+        legend = [*roles, *self._gradient_legend(scene)]
+        rows = [html.row(html.cell(line, ALIGN="LEFT", COLSPAN=len(legend))) for line in lines]
+        return html.table(*rows, html.row(*legend), html.row(html.cell(HEIGHT=10, CELLPADDING=0)), spacing=3)
+
+    def _gradient_legend(self, scene: Scene) -> list[str]:
+        if not scene.has_gradients:
+            return []
+        high, middle = self.scale.high, self.scale.middle()
+        steps = [0.0] if high == 0.0 else [-high, -middle, 0.0, middle, high]
+        if high == middle:
+            steps = [-high, 0.0, high] if high else [0.0]
+        chips = []
+        for step in steps:
+            fill = self.scale.colour(step, self.theme) if step else self.theme.zero_chip
+            ink = ink_on(fill) if step else self.theme.muted
+            chips.append(html.cell(html.digits(number(step, 2), 9, ink), BGCOLOR=fill, STYLE="ROUNDED", CELLPADDING=3))
+        before = html.cell(html.text("     gradient", 9.5, self.theme.muted))
+        after = html.cell(html.text("edge: ∂ local derivative, width = |gradient sent back|", 9.5, self.theme.muted))
+        return [before, *chips, after]
