@@ -1,0 +1,185 @@
+"""Graphs of any size: built, walked and freed without recursion, in bounded memory, without reference cycles."""
+
+import gc
+import os
+import random
+import subprocess
+import sys
+import tracemalloc
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import autograd
+from autograd import Value, topological_order
+
+BYTES_PER_MULTIPLICATION = 200
+
+
+def run_in_a_process(program):
+    """Its output. In a process of its own, a crash is a failed test instead of the end of all tests."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout.split()
+
+
+CHAIN = """
+import gc, sys
+from autograd import Value, topological_order
+limit = sys.getrecursionlimit()
+gc.disable()
+gc.collect()
+before = sys.getallocatedblocks()
+x = y = Value(1.0)
+for _ in range(500_000):
+    y = y + x
+    y = y * 1.0
+y.backward()
+print(x.grad, len(topological_order(y)))
+built = sys.getallocatedblocks() - before
+del y
+print(gc.collect())  # what reference counting left behind; it also empties Python's stores of unused tuples
+print(built > 1_000_000, sys.getallocatedblocks() - before < 1_000)
+print(sys.getrecursionlimit() == limit)
+"""
+
+
+def test_a_chain_of_a_million_operations():
+    gradient, nodes, cycles, was_large, was_freed, limit_kept = run_in_a_process(CHAIN)
+    assert (gradient, nodes) == ("500001.0", "1000000")
+    assert cycles == "0"
+    assert (was_large, was_freed) == ("True", "True")
+    assert limit_kept == "True"
+
+
+def test_a_sum_of_a_hundred_thousand_terms():
+    terms = [Value(1.0 + i % 3) for i in range(100_000)]
+    weighted = autograd.sum([x * 2.0 for x in terms])
+    weighted.backward()
+    assert weighted.data == 2.0 * sum(x.data for x in terms)
+    assert {x.grad for x in terms} == {2.0}
+
+
+def test_a_left_leaning_builtin_sum():
+    terms = [Value(1.0) for _ in range(20_000)]
+    sum(terms).backward()
+    assert {x.grad for x in terms} == {1.0}
+
+
+# ---- topological order -----------------------------------------------------------------------------------------
+
+
+@st.composite
+def graphs(draw):
+    """A graph as the list of its Values, each computed from some before it, and never the same way twice."""
+    values = [Value(float(i)) for i in range(draw(st.integers(1, 4)))]
+    for _ in range(draw(st.integers(0, 40))):
+        operands = draw(st.lists(st.sampled_from(values), min_size=1, max_size=4))
+        values.append(autograd.sum(operands))
+    return values
+
+
+def ancestors(output):
+    """Every Value that a primitive made on the way to `output`, by a walk that knows nothing of order."""
+    found, waiting = {}, [output]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Value) and node.operands and id(node) not in found:
+            found[id(node)] = node
+            waiting += node.operands
+    return found
+
+
+@given(graphs())
+def test_topological_order_has_operands_first_and_each_value_once(values):
+    output = values[-1]
+    order = topological_order(output)
+    position = {id(node): i for i, node in enumerate(order)}
+    assert len(position) == len(order)
+    assert position.keys() == ancestors(output).keys()
+    for node in order:
+        assert all(position[id(x)] < position[id(node)] for x in node.operands if x.operands)
+
+
+@given(graphs(), st.randoms(use_true_random=False))
+def test_topological_order_of_several_outputs(values, rng):
+    outputs = rng.choices(values, k=3)
+    order = topological_order(*outputs)
+    position = {id(node): i for i, node in enumerate(order)}
+    assert len(position) == len(order)
+    assert position.keys() == {key for output in outputs for key in ancestors(output)}
+    for node in order:
+        assert all(position[id(x)] < position[id(node)] for x in node.operands if x.operands)
+
+
+@given(graphs())
+def test_backward_counts_the_paths(values):
+    output = values[-1]
+    output.backward()
+    paths = {id(output): 1}
+    for node in reversed(topological_order(output)):
+        for operand in node.operands:
+            paths[id(operand)] = paths.get(id(operand), 0) + paths[id(node)]
+    assert all(value.grad == paths.get(id(value), 0) for value in values)
+
+
+def test_the_order_is_that_of_the_operands():
+    x = Value(1.0)
+    first, second, third = (x * float(i) for i in range(3))
+    total = autograd.sum([first, second, third])
+    order = topological_order(total)
+    positions = [next(i for i, node in enumerate(order) if node is made) for made in (first, second, third, total)]
+    assert all(a < b for a, b in pairwise(positions))
+
+
+# ---- memory ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def traced():
+    """tracemalloc's count of bytes in use, with nothing left for the cyclic collector to do."""
+    gc.collect()
+    gc.disable()
+    tracemalloc.start()
+    yield lambda: tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    gc.enable()
+
+
+def test_bytes_per_multiplication(traced):
+    n = 20_000
+    factors = [Value(1.0 + random.random()) for _ in range(n)]  # no two floats shared
+    products = [None] * n
+    start = traced()
+    for i in range(n):
+        products[i] = factors[i] * factors[i - 1]
+    built = (traced() - start) / n
+    for product in products:
+        product.backward()
+    leaves = n * sys.getsizeof(1.0)  # the leaves' gradients are theirs
+    differentiated = (traced() - start - leaves) / n
+    print(f"{built:.1f} bytes per multiplication, {differentiated:.1f} after backward")
+    assert 100 < built <= BYTES_PER_MULTIPLICATION
+    assert built <= differentiated <= BYTES_PER_MULTIPLICATION
+
+
+def expression(x):
+    """One of everything that makes nodes."""
+    y = autograd.dot([x, x * 2.0], [x.tanh(), 3.0], abs(x))
+    return autograd.sum([y, autograd.where(x, y, 1.0), autograd.maximum(x, y) ** 2, -x / y])
+
+
+def test_a_graph_is_freed_with_its_output(traced):
+    x = Value(0.5)
+    expression(x).backward()  # whatever is made once is made now
+    start = traced()
+    outputs = [expression(x) for _ in range(100)]
+    for output in outputs:
+        output.backward()
+    assert traced() - start > 100 * 1_000
+    del outputs, output
+    assert gc.collect() == 0  # no cycles: reference counting freed all of it
+    assert traced() - start < 1_000
