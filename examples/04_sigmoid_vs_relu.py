@@ -81,30 +81,18 @@ def marks_of(outputs: Sequence[float], targets: Sequence[float], unit: float) ->
     """R², the share of the targets' variation that is predicted, and the mean absolute error in the target's unit."""
     residuals = [output - target for output, target in zip(outputs, targets)]
     mean = fmean(targets)
-    r2 = 1 - sum(residual**2 for residual in residuals) / sum((target - mean) ** 2 for target in targets)
+    r2 = 1 - sum(r * r for r in residuals) / sum((target - mean) ** 2 for target in targets)
     return r2, unit * fmean(map(abs, residuals))
 
 
 def dead_relus(model: nn.MLP, rows: list[list[float]]) -> list[tuple[int, int]]:
-    """The hidden neurons whose ReLU is 0 for every row: no gradient passes it, so nothing can wake them again."""
+    """The hidden neurons whose ReLU is 0 for every row: no gradient gets through, so their weights stay as they are."""
     dead = {(i, j) for i, layer in enumerate(model.layers[:-1]) for j in range(len(layer.neurons))}
     for row in rows:
         for i, layer in enumerate(model.layers[:-1]):
             row = [output.data for output in layer.forward(row)]
             dead -= {(i, j) for j, output in enumerate(row) if output > 0.0}
     return sorted(dead)
-
-
-def train(seed: int, activation: str, hidden: list[int], lr: float, epochs: int) -> Run:
-    cars, model = Cars(seed), nn.network_5_2_2(hidden, activation=activation, rng=seed)
-    rows = (cars.train_inputs, cars.train_targets)
-    try:
-        history = nn.fit(model, *rows, loss=nn.ssr, optimizer=nn.SGD(lr), epochs=epochs, progress=False)
-    except nn.Diverged as error:
-        return Run(activation, seed, model, error.history)
-    run = Run(activation, seed, model, history)
-    run.measure(cars)
-    return run
 
 
 def report(runs: list[Run], lr: float, epochs: int) -> None:
@@ -117,7 +105,7 @@ def report(runs: list[Run], lr: float, epochs: int) -> None:
         losses = [run.history.losses + [math.inf] * (epochs - len(run.history.losses)) for run in group]
         ssr[name], r2[name] = [median(column) for column in zip(*losses)], median(run.r2 for run in group)
         mpg, seconds = (median(column) for column in zip(*(run.errors for run in group)))
-        diverged = sum(len(run.history.losses) < epochs for run in group)
+        diverged = sum(run.r2 == -math.inf for run in group)
         dead = f"{sum(bool(run.dead) for run in group)} ({median(len(run.dead) for run in group):g} neurons)"
         print(
             f"{name:10}{ssr[name][0]:11.4g} → {ssr[name][-1]:<8.4g}{r2[name]:7.3f}{mpg:12.2f}{seconds:9.2f}"
@@ -197,7 +185,7 @@ def main() -> None:
     trained, dying = runs[1], next((run for run in fast_runs if run.dead), None)
     files: dict[Path, Callable[[Path], object]] = {
         out / "ssr_sigmoid.png": lambda path: nn.plot_runs({"sigmoid": histories["sigmoid"]}, path),
-        out / "ssr_relu.png": lambda path: nn.plot_runs({"relu": histories["relu"]}, path),
+        out / "ssr_relu.png": lambda path: nn.plot_runs({"relu": histories["relu"]}, path, colours=["#5E3C99"]),
         out / "ssr_compared.png": lambda path: nn.plot_runs(histories, path),
         out / "network.svg": lambda path: nn.draw(trained.model).render(outfile=path, cleanup=True),
         out / "test_car.svg": lambda path: picture_of_a_test_car(trained).render(outfile=path, cleanup=True),

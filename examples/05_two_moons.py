@@ -1,7 +1,7 @@
 """Two moons: a network learns to tell two interleaved half circles apart, by a training loop written by hand.
 
-The max-margin ("hinge") loss asks for a score above +1 on the one moon and below -1 on the other; a small penalty keeps
-the weights short. The picture shows the score over the plane, the decision boundary where it is 0 and its margins at ±1.
+The max-margin ("hinge") loss asks for a score above +1 on the one moon and below -1 on the other; a small penalty
+keeps the weights short. The picture shows the score over the plane, its boundary at 0 and its margins at ±1.
 
     python examples/05_two_moons.py
     python examples/05_two_moons.py --steps 20
@@ -21,7 +21,7 @@ Point = tuple[float, float]
 
 
 def two_moons(n_points: int, noise: float, rng: random.Random) -> tuple[list[Point], list[int]]:
-    """Points on two interleaved half circles, blurred by the noise, and their labels: -1 the upper moon, 1 the lower."""
+    """Points on two interleaved half circles, blurred by the noise, and their labels: -1 above, 1 below."""
     points, labels = [], []
     for i in range(n_points):
         angle = math.pi * rng.random()
@@ -55,8 +55,8 @@ def plot_boundary(model: nn.MLP, points: list[Point], labels: list[int], path: P
     lines = axes.contour(xs, ys, scores, levels=[-1, 0, 1], colors="#1F2937", linewidths=[1, 2, 1])
     axes.clabel(lines, fmt={-1: "-1", 0: "0", 1: "+1"}, fontsize=9)
     for label, colour, marker in ((-1, PURPLE, "o"), (1, ORANGE, "s")):
-        moon = [point for point, of in zip(points, labels) if of == label]
-        axes.scatter(*zip(*moon), c=colour, marker=marker, s=34, edgecolors="white", linewidths=0.8, zorder=3)
+        moon_xs, moon_ys = zip(*(point for point, of in zip(points, labels) if of == label))
+        axes.scatter(moon_xs, moon_ys, c=colour, marker=marker, s=34, edgecolors="white", linewidths=0.8, zorder=3)
     axes.set_title("Two moons: the network's score, its boundary and its margins", loc="left", fontweight="bold")
     axes.set_aspect("equal")
     axes.grid(False)

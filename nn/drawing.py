@@ -177,4 +177,4 @@ class _Sketch:
 
 
 def _tooltip(parameter: Value) -> str:
-    return f"{parameter.label}: {number(parameter.data, 6)}, gradient {number(parameter.grad, 6)}"
+    return html.plain(f"{parameter.label}: {number(parameter.data, 6)}, gradient {number(parameter.grad, 6)}")

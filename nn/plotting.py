@@ -63,7 +63,12 @@ def plot_history(history: History, path: str | PathLike[str], *, title: str | No
 
 
 def plot_runs(
-    runs: Mapping[str, Sequence[History]], path: str | PathLike[str], *, title: str | None = None, loss: str = ""
+    runs: Mapping[str, Sequence[History]],
+    path: str | PathLike[str],
+    *,
+    title: str | None = None,
+    loss: str = "",
+    colours: Sequence[str] = COLOURS,
 ) -> Path:
     """Compares training runs: for every name the median of its runs over the epochs, and a band of their middle half.
 
@@ -71,6 +76,7 @@ def plot_runs(
         counts as infinite from there on, so that the median stays honest. With a single name the runs themselves are
         drawn too, as thin lines.
     path: of the picture, png, svg or pdf by its ending. loss: what the vertical axis is called.
+    colours: for the names, in turn.
 
     Returns the path. Errors: ModuleNotFoundError without matplotlib, naming the extra; ValueError for no runs.
 
@@ -80,7 +86,7 @@ def plot_runs(
         raise ValueError("there are no epochs to plot: give each name at least one history of a training run")
     figure, axes = new_figure()
     shown: list[float] = []
-    for colour, (name, histories) in zip(itertools.cycle(COLOURS), runs.items()):
+    for colour, (name, histories) in zip(itertools.cycle(colours), runs.items()):
         length = max(len(history.losses) for history in histories)
         columns = [sorted(_at(history, epoch) for history in histories) for epoch in range(length)]
         epochs = range(1, length + 1)

@@ -6,6 +6,8 @@ from html import escape
 
 from autograd.drawing.style import FONT, NUMBER_FONT
 
+_LONGEST_PLAIN = 200
+
 
 def printable(text: str) -> str:
     """`text` on one line, without characters that XML forbids or that end a C string."""
@@ -40,6 +42,13 @@ def table(*rows: str, spacing: int = 1, padding: int = 2) -> str:
     """A table without lines of its own."""
     lines = f'BORDER="0" CELLBORDER="0" CELLSPACING="{spacing}" CELLPADDING="{padding}"'
     return f"<TABLE {lines}>{''.join(rows)}</TABLE>"
+
+
+def plain(text: str) -> str:
+    """`text` for an attribute that is not HTML, such as a tooltip, where Graphviz reads backslashes and entities."""
+    shown = printable(text)
+    shown = shown if len(shown) <= _LONGEST_PLAIN else shown[:_LONGEST_PLAIN] + "…"
+    return shown.replace("&", "&amp;").replace("\\", "\\\\")
 
 
 def label(content: str) -> str:

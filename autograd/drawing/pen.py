@@ -96,7 +96,7 @@ class Pen:
             lines.append("dead ReLU: its input is not above 0, so no gradient passes")
         elif vertex.is_zero:
             lines.append("zero gradient")
-        return "\\n".join(graphviz.escape(html.printable(line)) for line in lines)
+        return "\\n".join(map(html.plain, lines))
 
     def edge_tooltip(self, link: Link, target: Vertex) -> str:
         """The chain rule along one edge."""
