@@ -63,7 +63,7 @@ class History:
         return f"<History of {epochs} in {sum(self.seconds):.3g} s{course}>"
 
 
-class Diverged(FloatingPointError):  # noqa: N818 - what happened, as StopIteration and KeyboardInterrupt say it
+class Diverged(FloatingPointError):
     """Training met a loss or a parameter that is nan or infinite.
 
     epoch: in which epoch, counted from 1. history: what was recorded until then.

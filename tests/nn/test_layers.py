@@ -1,0 +1,146 @@
+"""Neuron, Layer, MLP: what they compute, against plain arithmetic, and what they refuse."""
+
+import math
+import re
+from random import Random
+
+import pytest
+
+import autograd
+import nn
+from autograd import Value
+
+BY_HAND = {
+    "leaky_relu": lambda z: z if z > 0 else 0.01 * z,
+    "linear": lambda z: z,
+    "relu": lambda z: max(z, 0.0),
+    "sigmoid": lambda z: 1 / (1 + math.exp(-z)),
+    "softplus": lambda z: math.log1p(math.exp(z)),
+    "tanh": math.tanh,
+}
+
+
+def forward_by_hand(model, row, activation, output_activation):
+    for i, layer in enumerate(model.layers):
+        function = BY_HAND[output_activation if i == len(model.layers) - 1 else activation]
+        row = [
+            function(sum(w.data * x for w, x in zip(neuron.weights, row)) + neuron.bias.data)
+            for neuron in layer.neurons
+        ]
+    return row
+
+
+def test_every_activation_is_checked_here():
+    assert set(BY_HAND) == set(nn.ACTIVATIONS)
+
+
+@pytest.mark.parametrize("activation", sorted(BY_HAND))
+@pytest.mark.parametrize("output_activation", ["linear", "sigmoid"])
+def test_a_network_computes_what_its_weights_say(activation, output_activation):
+    model = nn.MLP(3, [4, 3, 2], activation=activation, output_activation=output_activation, rng=3)
+    row = [0.5, -1.5, 2.0]
+    by_hand = forward_by_hand(model, row, activation, output_activation)
+    assert [output.data for output in model(row)] == pytest.approx(by_hand, rel=1e-13)
+
+
+def test_gradients_agree_with_central_differences():
+    model = nn.MLP(3, [4, 2], activation="tanh", rng=3)
+    row, targets, h = [0.5, -1.5, 2.0], [1.0, -1.0], 1e-6
+    nn.ssr(model(row), targets).backward()
+    for parameter in model.parameters():
+        at, losses = parameter.data, []
+        for moved in (at + h, at - h):
+            parameter.data = moved
+            losses.append(nn.ssr(model(row), targets).data)
+        parameter.data = at
+        assert parameter.grad == pytest.approx((losses[0] - losses[1]) / (2 * h), rel=1e-6, abs=1e-8)
+
+
+def test_inputs_may_be_values_and_get_gradients():
+    x = [Value(1.0), Value(2.0)]
+    neuron = nn.Neuron(2, "linear", rng=0)
+    neuron(x).backward()
+    assert [value.grad for value in x] == [weight.data for weight in neuron.weights]
+
+
+def test_one_output_comes_as_a_value_several_as_a_list():
+    assert isinstance(nn.Layer(2, 1)([1.0, 2.0]), Value)
+    assert isinstance(nn.MLP(2, [2, 1])([1.0, 2.0]), Value)
+    assert [type(output) for output in nn.MLP(2, [1, 2])([1.0, 2.0])] == [Value, Value]
+
+
+def test_a_row_may_be_any_iterable():
+    model = nn.MLP(2, [1], rng=0)
+    assert model((1, 2)).data == model(iter([1.0, 2.0])).data == model([1.0, 2.0]).data
+
+
+def test_a_function_serves_as_activation():
+    neuron = nn.Neuron(1, lambda z: autograd.sin(z) + 1.0, initializer="zeros")
+    assert neuron([5.0]).data == 1.0
+
+
+def test_the_same_seed_gives_the_same_network():
+    weights = [[p.data for p in nn.MLP(3, [4, 2], rng=rng).parameters()] for rng in (5, Random(5), 6)]
+    assert weights[0] == weights[1]
+    assert weights[0] != weights[2]
+
+
+def test_a_network_draws_nothing_from_the_global_generator():
+    import random
+
+    random.seed(0)
+    expected = random.Random(0).random()
+    nn.MLP(3, [4, 2])
+    assert random.random() == expected
+
+
+def test_network_5_2_2():
+    model = nn.network_5_2_2(rng=0)
+    assert [(layer.n_inputs, len(layer.neurons)) for layer in model.layers] == [(5, 2), (2, 2), (2, 2)]
+    assert len(model([1.0, 2.0, 3.0, 4.0, 5.0])) == 2
+    assert len(model.parameters()) == 5 * 2 + 2 + 2 * 2 + 2 + 2 * 2 + 2
+    assert repr(nn.network_5_2_2([8, 4])).startswith("MLP(5, [8, 4, 2]")
+
+
+def test_reprs_say_how_to_make_them_again():
+    assert repr(nn.Neuron(3, "tanh")) == "Neuron(3, 'tanh')"
+    assert repr(nn.Layer(3, 2, "linear")) == "Layer(3, 2, 'linear')"
+    assert repr(nn.MLP(3, [2])) == "MLP(3, [2], output_activation='linear')"
+    assert repr(nn.MLP(3, [2, 1], activation="tanh")) == "MLP(3, [2, 1], activation='tanh', output_activation='linear')"
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: nn.MLP(5, [2, 2])([1.0] * 4), "layer 0 expects 5 inputs, got 4"),
+        (lambda: nn.Layer(2, 2)([1.0] * 3), "the layer expects 2 inputs, got 3"),
+        (lambda: nn.Neuron(2)([]), "the neuron expects 2 inputs, got 0"),
+        (lambda: nn.MLP(5, []), "an MLP needs at least one layer: MLP(5, [2, 2]), not MLP(5, [])"),
+        (lambda: nn.MLP(5, [2, 0]), "a layer needs at least one neuron, got 0"),
+        (lambda: nn.MLP(0, [2]), "a neuron needs at least one input, got 0"),
+        (lambda: nn.network_5_2_2([8, 8, 8]), "give one width or two, not 3: [8, 8, 8]"),
+        (
+            lambda: nn.MLP(5, [2], output_activation="sigmoit"),
+            "unknown activation 'sigmoit'; known are: leaky_relu, linear, relu, sigmoid, softplus, tanh",
+        ),
+    ],
+)
+def test_wrong_values_are_named(call, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        call()
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: nn.MLP(5, [2, 2])(1.0), "layer 0 expects a row of 5 inputs, got the float 1.0; write [x]"),
+        (lambda: nn.MLP(1, [1])("2"), "layer 0 expects a row of 1 inputs, got the str '2'"),
+        (lambda: nn.MLP(1, [1])(["2"]), "expected a real number, got the str '2'; write float('2')"),
+        (lambda: nn.MLP(2, [2.0]), "a layer needs at least one neuron, as an int; got the float 2.0"),
+        (lambda: nn.MLP(2, [True]), "as an int; got the bool True"),
+        (lambda: nn.MLP(2, [2], rng="seed"), "rng is a random.Random or an int seed, got the str 'seed'"),
+    ],
+)
+def test_wrong_types_are_named(call, message):
+    with pytest.raises(TypeError, match=re.escape(message)):
+        call()

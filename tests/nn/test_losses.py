@@ -1,0 +1,115 @@
+"""Losses: values and gradients against the closed forms, for every structure that they accept."""
+
+import pickle
+from fractions import Fraction
+
+import numpy
+import pytest
+
+import autograd
+import nn
+from autograd import Value
+
+OUTPUTS = [[1.0, 4.0], [-2.0, 0.5], [3.0, 3.0]]
+TARGETS = [[0.0, 2.0], [1.0, 0.5], [2.5, -1.0]]
+SQUARES = [[1.0, 4.0], [9.0, 0.0], [0.25, 16.0]]
+
+
+def values(numbers):
+    return [values(number) for number in numbers] if isinstance(numbers, list) else Value(numbers)
+
+
+def flat(numbers):
+    return [x for number in numbers for x in flat(number)] if isinstance(numbers, list) else [numbers]
+
+
+CASES = {
+    "rows": (OUTPUTS, TARGETS),
+    "row": (OUTPUTS[0], TARGETS[0]),
+    "row of one": ([3.0], [5.0]),
+    "value": (3.0, 5.0),
+    "value and row of one": (3.0, [5.0]),
+    "one output per row, flat": ([1.0, 2.0, 4.0], [0.0, 0.0, 1.0]),
+    "one output per row, targets as rows": ([1.0, 2.0, 4.0], [[0.0], [0.0], [1.0]]),
+}
+
+
+@pytest.mark.parametrize(("outputs", "targets"), CASES.values(), ids=CASES.keys())
+@pytest.mark.parametrize(("loss", "share"), [(nn.ssr, lambda n: 1), (nn.mse, lambda n: Fraction(1, n))])
+def test_value_and_gradient_are_the_closed_forms(loss, share, outputs, targets):
+    outputs = values(outputs)
+    result = loss(outputs, targets)
+    result.backward()
+    pairs = list(zip(flat(outputs), flat(targets)))
+    weight = float(share(len(pairs)))
+    assert result.data == pytest.approx(sum((o.data - t) ** 2 for o, t in pairs) * weight, rel=1e-15)
+    assert [o.grad for o, _ in pairs] == pytest.approx([2 * (o.data - t) * weight for o, t in pairs], rel=1e-15)
+
+
+def test_ssr_of_known_numbers():
+    assert nn.ssr(values(OUTPUTS), TARGETS).data == sum(map(sum, SQUARES)) == 30.25
+    assert nn.mse(values(OUTPUTS), TARGETS).data == 30.25 / 6
+
+
+def test_targets_may_be_numpy_arrays_ints_or_values():
+    assert nn.ssr(values(OUTPUTS), numpy.array(TARGETS)).data == 30.25
+    assert nn.ssr(values([1.0, 4.0]), (0, 2)).data == 5.0
+    target = Value(2.0)
+    nn.ssr(Value(5.0), target).backward()
+    assert target.grad == -6.0
+
+
+def test_the_numbers_of_a_picture_are_named():
+    result = nn.ssr(values([1.0, 4.0]), [0.0, 2.0])
+    assert [node.label for node in autograd.topological_order(result)] == ["", "loss.e0", "", "loss.e1", "loss.loss"]
+    batch = nn.mse(values(OUTPUTS), TARGETS)
+    labels = [node.label for node in autograd.topological_order(batch)]
+    assert labels[-1] == "loss.loss"
+    assert [label for label in labels if "row" in label] == ["loss.row0", "loss.row1", "loss.row2"]
+
+
+@pytest.mark.parametrize("loss", [nn.ssr, nn.mse])
+@pytest.mark.parametrize(
+    ("outputs", "targets", "message"),
+    [
+        ([1.0, 2.0], [1.0, 2.0, 3.0], "2 outputs but 3 targets"),
+        (1.0, [1.0, 2.0], "1 output but 2 targets"),
+        ([1.0, 2.0], 1.0, "2 outputs but 1 target"),
+        (OUTPUTS, TARGETS[:2], "3 rows of outputs but 2 rows of targets"),
+        (OUTPUTS, [[0.0, 2.0], [1.0], [2.0, 3.0]], "row 1: 2 outputs but 1 target"),
+        ([], [], "there are no outputs to compare with targets"),
+    ],
+)
+def test_structures_that_differ_are_named(loss, outputs, targets, message):
+    with pytest.raises(ValueError, match=message):
+        loss(values(outputs), targets)
+
+
+def worst_residual(outputs, targets):
+    worst = abs(outputs[0] - targets[0])
+    for output, target in zip(outputs, targets):
+        worst = autograd.maximum(worst, abs(output - target))
+    return worst
+
+
+@pytest.mark.parametrize(("combine", "expected"), [("sum", 2.0 + 3.0 + 4.0), ("mean", 3.0)])
+def test_a_loss_of_ones_own_combines_rows_as_told(combine, expected):
+    loss = nn.Loss(worst_residual, combine=combine)
+    assert loss(values(OUTPUTS), TARGETS).data == expected
+    assert loss.name == "worst_residual"
+
+
+def test_an_unknown_way_to_combine_is_named():
+    with pytest.raises(ValueError, match="rows combine by 'sum' or 'mean', got 'median'"):
+        nn.Loss(worst_residual, combine="median")
+
+
+def test_losses_can_be_sent_to_other_processes():
+    assert pickle.loads(pickle.dumps(nn.ssr)) is nn.ssr
+    twin = pickle.loads(pickle.dumps(nn.Loss(max, combine="mean")))
+    assert (twin.row_loss, twin.combine) == (max, "mean")
+
+
+def test_losses_document_themselves():
+    assert "residuals" in nn.ssr.__doc__
+    assert repr(nn.mse) == "<loss mse, rows combine by mean>"

@@ -1,0 +1,100 @@
+"""Modules: which parameters they find, what these are called, and that models survive copying."""
+
+import copy
+import pickle
+
+import pytest
+
+import autograd
+import nn
+from autograd import Parameter, Value
+
+
+class Scaled(nn.Module):
+    """A module of a user's own: a shared part, a dict, a tuple, a plain Value."""
+
+    def __init__(self) -> None:
+        self.scale = Parameter(2.0)
+        self.again = self.scale
+        self.body = nn.MLP(2, [2, 1], rng=0)
+        self.heads = {"left": nn.Neuron(2, rng=1), "right": Parameter(3.0)}
+        self.pair = (Parameter(4.0), [Parameter(5.0)])
+        self.frozen = Value(7.0)
+        self.itself = self
+
+    def __call__(self, inputs):
+        return self.scale * self.body(inputs) * self.frozen
+
+
+def test_names_say_where_a_parameter_is():
+    assert [name for name, _ in Scaled().named_parameters()] == [
+        "scale",
+        "body.layers.0.neurons.0.weights.0",
+        "body.layers.0.neurons.0.weights.1",
+        "body.layers.0.neurons.0.bias",
+        "body.layers.0.neurons.1.weights.0",
+        "body.layers.0.neurons.1.weights.1",
+        "body.layers.0.neurons.1.bias",
+        "body.layers.1.neurons.0.weights.0",
+        "body.layers.1.neurons.0.weights.1",
+        "body.layers.1.neurons.0.bias",
+        "heads.left.weights.0",
+        "heads.left.weights.1",
+        "heads.left.bias",
+        "heads.right",
+        "pair.0",
+        "pair.1.0",
+    ]
+
+
+def test_labels_are_the_names():
+    model = Scaled()
+    assert [parameter.label for parameter in model.parameters()] == [name for name, _ in model.named_parameters()]
+
+
+def test_a_part_names_its_parameters_from_itself():
+    assert [name for name, _ in Scaled().heads["left"].named_parameters()] == ["weights.0", "weights.1", "bias"]
+
+
+def test_a_shared_parameter_is_listed_once():
+    model = Scaled()
+    assert sum(parameter is model.scale for parameter in model.parameters()) == 1
+
+
+def test_a_plain_value_is_no_parameter():
+    model = Scaled()
+    assert all(parameter is not model.frozen for parameter in model.parameters())
+
+
+def test_inner_values_carry_the_name_of_their_neuron():
+    model = nn.MLP(2, [2, 1], activation="tanh", rng=0)
+    labels = [node.label for node in autograd.topological_order(model([1.0, 2.0]))]
+    assert sorted(labels) == [
+        "layers.0.neurons.0.h0",
+        "layers.0.neurons.0.z",
+        "layers.0.neurons.1.h1",
+        "layers.0.neurons.1.z",
+        "layers.1.neurons.0.o0",
+    ]
+
+
+def test_zero_grad_forgets_what_backward_has_left():
+    model = nn.MLP(2, [3, 1], activation="tanh", rng=0)
+    model([1.0, 2.0]).backward()
+    assert all(parameter.grad != 0.0 for parameter in model.parameters())
+    model.zero_grad()
+    assert all(parameter.grad == 0.0 for parameter in model.parameters())
+
+
+@pytest.mark.parametrize("duplicate", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
+@pytest.mark.parametrize("activation", sorted(nn.ACTIVATIONS))
+def test_a_copied_model_answers_the_same_and_trains_on_its_own(duplicate, activation):
+    model = nn.MLP(3, [4, 2], activation=activation, rng=0)
+    twin = duplicate(model)
+    row, before = [0.5, -1.0, 2.0], [parameter.data for parameter in model.parameters()]
+    assert [output.data for output in twin(row)] == [output.data for output in model(row)]
+    assert [name for name, _ in twin.named_parameters()] == [name for name, _ in model.named_parameters()]
+    assert twin.layers[0].neurons[0].activation is nn.ACTIVATIONS[activation]
+    nn.fit(twin, [row], [[1.0, 1.0]], optimizer=nn.SGD(0.1), epochs=2)
+    assert [parameter.data for parameter in model.parameters()] == before
+    assert [parameter.data for parameter in twin.parameters()] != before

@@ -1,0 +1,90 @@
+"""The progress bar: there when it is wanted or when somebody looks at a terminal, silent otherwise."""
+
+import sys
+
+import pytest
+
+import nn
+
+
+class Terminal:
+    """A stderr that calls itself a terminal."""
+
+    encoding = "utf-8"
+
+    def __init__(self):
+        self.text = ""
+
+    def write(self, text):
+        self.text += text
+
+    def flush(self):
+        pass
+
+    def isatty(self):
+        return True
+
+
+def train(**options):
+    return nn.fit(nn.MLP(1, [1], rng=0), [[0.0], [1.0]], [0.0, 1.0], optimizer=nn.SGD(0.1), epochs=3, **options)
+
+
+def watched_terminal(monkeypatch):
+    """Called in the test itself: between a fixture and its test pytest sets stderr anew."""
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    return terminal
+
+
+@pytest.fixture
+def _no_tqdm(monkeypatch):
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+
+
+def test_on_a_terminal_a_bar_shows_epochs_and_loss(monkeypatch):
+    terminal = watched_terminal(monkeypatch)
+    history = train()
+    assert "3/3" in terminal.text
+    assert "epoch" in terminal.text
+    assert f"ssr {history.losses[-1]:.4g}" in terminal.text
+
+
+def test_away_from_a_terminal_there_is_no_bar(capsys):
+    train()
+    assert capsys.readouterr().err == ""
+
+
+def test_a_bar_can_be_asked_for(capsys):
+    train(progress=True)
+    assert "3/3" in capsys.readouterr().err
+
+
+def test_a_bar_can_be_declined(monkeypatch):
+    terminal = watched_terminal(monkeypatch)
+    train(progress=False)
+    assert terminal.text == ""
+
+
+def test_without_stderr_there_is_no_bar(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", None)
+    assert len(train().losses) == 3
+
+
+@pytest.mark.usefixtures("_no_tqdm")
+def test_without_tqdm_a_terminal_stays_silent(monkeypatch):
+    terminal = watched_terminal(monkeypatch)
+    assert len(train().losses) == 3
+    assert terminal.text == ""
+
+
+@pytest.mark.usefixtures("_no_tqdm")
+def test_without_tqdm_asking_for_a_bar_names_the_extra():
+    with pytest.raises(ModuleNotFoundError, match=r'pip install "glassgrad\[progress\]"'):
+        train(progress=True)
+
+
+def test_an_error_closes_the_bar(monkeypatch):
+    terminal = watched_terminal(monkeypatch)
+    with pytest.raises(ZeroDivisionError):
+        train(on_epoch=lambda epoch, history: 1 // (2 - epoch))
+    assert terminal.text.endswith("\n")
