@@ -16,7 +16,7 @@ import random
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import chain, product
 from pathlib import Path
 from statistics import fmean, median, pstdev
 
@@ -141,6 +141,10 @@ def picture_of_a_dead_relu(run: Run) -> Digraph:
     return autograd.draw(output, title="A dead ReLU: 0 for every training row")
 
 
+def rendered(draw: Callable[[], Digraph]) -> Callable[[Path], object]:
+    return lambda path: draw().render(outfile=path, cleanup=True)
+
+
 def write(files: dict[Path, Callable[[Path], object]]) -> None:
     """Writes every plot and picture that the installed packages allow, and prints what became of each."""
     left_out: dict[str, list[str]] = {}
@@ -158,22 +162,26 @@ def write(files: dict[Path, Callable[[Path], object]]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lr", type=float, default=1e-4, help="learning rate; the second part has ten times it (1e-4)")
-    parser.add_argument("--epochs", type=int, default=200, help="passes over the rows; the second part has half (200)")
+    parser.add_argument("--epochs", type=int, default=150, help="passes over the rows; the second part has half (150)")
     parser.add_argument("--hidden", type=int, nargs="+", default=[8, 8], help="widths of the two hidden layers (8 8)")
     parser.add_argument("--seeds", type=int, default=3, help="how many splits and starting weights to average over (3)")
     parser.add_argument("--out", type=Path, default=Path("out/04_sigmoid_vs_relu"), help="folder for the pictures")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many runs at a time (all processors)")
     options = parser.parse_args()
     hidden = options.hidden if len(options.hidden) > 1 else options.hidden * 2
+    if options.seeds < 1:
+        parser.error("--seeds must be at least 1")
     parts = [(options.lr, options.epochs), (10 * options.lr, max(1, options.epochs // 2))]
 
+    n_runs = len(parts) * options.seeds * len(ACTIVATIONS)
+    print(f"training {n_runs} networks 5-{'-'.join(map(str, hidden))}-2, each on {len(Cars(0).train_inputs)} cars")
     with ProcessPoolExecutor(options.jobs) as pool:
         futures = [
             [pool.submit(train, *job, hidden, lr, epochs) for job in product(range(options.seeds), ACTIVATIONS)]
             for lr, epochs in parts
         ]
-        with progress_bar(2 * len(futures[0]), "run") as bar:
-            for _ in as_completed(futures[0] + futures[1]):
+        with progress_bar(n_runs, "run") as bar:
+            for _ in as_completed(chain(*futures)):
                 bar.update()
     runs, fast_runs = ([future.result() for future in part] for part in futures)
     report(runs, *parts[0])
@@ -187,11 +195,11 @@ def main() -> None:
         out / "ssr_sigmoid.png": lambda path: nn.plot_runs({"sigmoid": histories["sigmoid"]}, path),
         out / "ssr_relu.png": lambda path: nn.plot_runs({"relu": histories["relu"]}, path, colours=["#5E3C99"]),
         out / "ssr_compared.png": lambda path: nn.plot_runs(histories, path),
-        out / "network.svg": lambda path: nn.draw(trained.model).render(outfile=path, cleanup=True),
-        out / "test_car.svg": lambda path: picture_of_a_test_car(trained).render(outfile=path, cleanup=True),
+        out / "network.svg": rendered(lambda: nn.draw(trained.model, title="The trained network")),
+        out / "test_car.svg": rendered(lambda: picture_of_a_test_car(trained)),
     }
     if dying is not None:
-        files[out / "dead_relu.svg"] = lambda path: picture_of_a_dead_relu(dying).render(outfile=path, cleanup=True)
+        files[out / "dead_relu.svg"] = rendered(lambda: picture_of_a_dead_relu(dying))
     write(files)
 
 
