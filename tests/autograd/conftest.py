@@ -4,8 +4,13 @@ from collections.abc import Callable, Sequence
 
 import mpmath
 import pytest
+from hypothesis import settings
 
 from autograd import Value, local_derivatives, topological_order
+
+# The same examples in every run, whatever else the machine is doing.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.load_profile("repeatable")
 
 
 def _sigmoid(x):

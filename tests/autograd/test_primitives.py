@@ -22,7 +22,10 @@ def points(primitive, count=POINTS_PER_PRIMITIVE):
         # an even number more or less keeps a dot whole: weights, as many inputs, one bias
         arity = primitive.arity + rng.choice([-2, 0, 2, 6] if primitive.variadic else [0])
         domain = primitive.domain or (autograd.primitives.REAL,) * arity
-        yield [rng.choice([-1, 1] if low < 0 else [1]) * 10 ** rng.uniform(-3, math.log10(30)) for low, _ in domain]
+        point = [rng.choice([-1, 1] if low < 0 else [1]) * 10 ** rng.uniform(-3, math.log10(30)) for low, _ in domain]
+        if primitive is autograd.where:
+            point[0] *= rng.choice([0, 1])
+        yield point
 
 
 def recorded(primitive):
@@ -58,7 +61,7 @@ def test_partials_are_central_differences(primitive):
         operands = [Value(x) for x in point]
         Value.record(primitive, tuple(operands)).backward()
         for i, x in enumerate(point):
-            h = 1e-5 * abs(x)
+            h = 1e-5 * (abs(x) or 1.0)
             above, below = [*point], [*point]
             above[i], below[i] = x + h, x - h
             noise = 1e-15 * (abs(evaluate(*above)) + abs(evaluate(*below)) + sum(map(abs, point))) / h
