@@ -53,7 +53,10 @@ class Cars:
 
 @dataclass
 class Run:
-    """One training, and how well it predicts the test rows; a run that diverged keeps the worst marks."""
+    """One training, and how well it predicts the test rows.
+
+    A run that diverged, its SSR infinite or at the end higher than at the start, keeps the worst marks.
+    """
 
     activation: str
     seed: int
@@ -71,6 +74,8 @@ def train(seed: int, activation: str, hidden: list[int], lr: float, epochs: int)
         history = nn.fit(model, *rows, loss=nn.ssr, optimizer=nn.SGD(lr), epochs=epochs, progress=False)
     except nn.Diverged as error:
         return Run(activation, seed, model, error.history)
+    if history.losses[-1] > history.losses[0]:
+        return Run(activation, seed, model, history)
     outputs = zip(*([output.data for output in model(row)] for row in cars.test_inputs))
     marks = [marks_of(*column) for column in zip(outputs, zip(*cars.test_targets), cars.target_units)]
     dead = dead_relus(model, cars.train_inputs) if activation == "relu" else []
@@ -114,6 +119,9 @@ def report(runs: list[Run], lr: float, epochs: int) -> None:
     better, worse = sorted(ACTIVATIONS, key=lambda name: -r2[name])
     faster, slower = sorted(ACTIVATIONS, key=lambda name: ssr[name][-1])
     passed = next(epoch for epoch, x in enumerate(ssr[faster], 1) if x <= ssr[slower][-1])
+    if r2[better] == -math.inf:
+        print("neither learns: most runs diverged.")
+        return
     print(f"{better} predicts better: test R² {r2[better]:.3f} against {r2[worse]:.3f}.")
     print(f"{faster} improves faster: in epoch {passed} of {epochs} it is where {slower} is at the end.")
 
