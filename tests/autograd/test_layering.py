@@ -1,0 +1,147 @@
+"""Who may import whom, read from the source: autograd never imports nn, and no module imports in a circle."""
+
+import ast
+import importlib
+import inspect
+import sys
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import autograd
+import nn
+
+PACKAGES = {package.__name__: Path(package.__file__).parent for package in (autograd, nn)}
+
+
+def module_name(package, path):
+    parts = (package, *path.relative_to(PACKAGES[package]).with_suffix("").parts)
+    return ".".join(part for part in parts if part != "__init__")
+
+
+MODULES = {
+    module_name(package, path): path for package, folder in PACKAGES.items() for path in sorted(folder.rglob("*.py"))
+}
+
+
+def statements(module):
+    """The import statements anywhere in a module, but those for type checkers alone, which never run."""
+    waiting = [ast.parse(MODULES[module].read_text(encoding="utf-8"))]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            yield node
+        elif not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
+            waiting += ast.iter_child_nodes(node)
+
+
+def imports(module):
+    """The modules that a module imports, at its top or in a function."""
+    found = set()
+    for statement in statements(module):
+        if isinstance(statement, ast.Import):
+            found |= {alias.name for alias in statement.names}
+        else:
+            assert statement.level == 0, f"{module} imports relative to itself"
+            submodules = {f"{statement.module}.{alias.name}" for alias in statement.names} & MODULES.keys()
+            found |= submodules
+            if len(submodules) < len(statement.names):
+                found.add(statement.module)
+    return found
+
+
+def within(module, *packages):
+    return any(module == package or module.startswith(package + ".") for package in packages)
+
+
+IMPORTS = {module: imports(module) for module in MODULES}
+
+every_module = pytest.mark.parametrize("module", MODULES)
+
+
+def test_the_source_was_found():
+    assert {"autograd", "autograd.ieee", "autograd.primitives", "autograd.value", "nn", "nn.layers"} <= MODULES.keys()
+    assert IMPORTS["autograd.value"] >= {"autograd.primitives", "operator"}
+
+
+@every_module
+def test_autograd_does_not_know_nn(module):
+    assert within(module, "nn") or not [other for other in IMPORTS[module] if within(other, "nn")]
+
+
+@every_module
+def test_nn_sees_only_the_public_faces_of_autograd(module):
+    if not within(module, "nn"):
+        return
+    for statement in statements(module):
+        if isinstance(statement, ast.Import):
+            seen = {alias.name for alias in statement.names if within(alias.name, "autograd")}
+            assert seen <= {"autograd", "autograd.drawing"}
+        elif within(statement.module, "autograd"):
+            face = importlib.import_module(statement.module)
+            assert face in (autograd, autograd.drawing)
+            assert {alias.name for alias in statement.names} <= set(face.__all__)
+
+
+# What else of the project each module may import.
+ALLOWED = {
+    "autograd.ieee": (),
+    "autograd.primitives": ("autograd.ieee",),
+    "autograd.value": ("autograd.primitives",),
+    "autograd.drawing": ("autograd.primitives", "autograd.value", "autograd.drawing"),
+}
+
+
+@every_module
+def test_each_layer_of_autograd_builds_on_those_below(module):
+    for layer, allowed in ALLOWED.items():
+        if within(module, layer):
+            assert not [other for other in IMPORTS[module] if within(other, "autograd") and not within(other, *allowed)]
+
+
+def test_no_import_circles():
+    TopologicalSorter({module: IMPORTS[module] - {module} for module in MODULES}).prepare()  # raises CycleError
+
+
+def test_the_core_needs_the_standard_library_only():
+    for module in ("autograd.ieee", "autograd.primitives", "autograd.value"):
+        others = [other.partition(".")[0] for other in IMPORTS[module] if not within(other, "autograd")]
+        assert set(others) <= sys.stdlib_module_names
+
+
+def test_importing_the_packages_loads_no_extra(run_python):
+    loaded = set(run_python("import sys, autograd, nn; print(*sys.modules)").split())
+    assert {"autograd.value", "nn.layers"} <= loaded
+    assert not loaded & {"numpy", "matplotlib", "tqdm", "IPython", "torch", "micrograd"}
+
+
+# ---- the public face -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("package", [autograd, nn])
+def test_all_is_complete_and_in_order(package):
+    public = {
+        name
+        for name, member in vars(package).items()
+        if not name.startswith("_") and not inspect.ismodule(member) and name != "annotations"
+    }
+    assert set(package.__all__) == public
+    assert len(set(package.__all__)) == len(package.__all__)
+    assert package.__all__ == sorted(package.__all__, key=rank)
+
+
+def rank(name):
+    """CONSTANTS, then Classes, then functions, each in the order of the alphabet, as ruff sorts `__all__`."""
+    return (0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2, name)
+
+
+@pytest.mark.parametrize(
+    ("package", "name"), [(package, name) for package in (autograd, nn) for name in package.__all__]
+)
+def test_every_public_name_is_documented(package, name):
+    member = getattr(package, name)
+    if name.isupper() and isinstance(member, dict):
+        return  # a table: its entries are documented
+    assert inspect.getdoc(member), f"{package.__name__}.{name} has no docstring"
+    assert inspect.getdoc(member) != inspect.getdoc(type(member)), f"only its type documents {package.__name__}.{name}"
