@@ -47,10 +47,11 @@ def draw_compact(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
 
     draw_in_boxes(drawing, pen, scene, _in_reading_order(cards), draw_vertex)
     for card in cards.values():
-        for link in card.links:
+        for i, link in enumerate(card.links):
             drawing.edge(
                 pen.node_id(link.source),
                 pen.node_id(card.vertex),
+                id=f"{pen.prefix}e{card.vertex.index}-{i}",
                 tooltip=pen.edge_tooltip(link, card.vertex),
                 weight="4" if link.source.scope == card.vertex.scope else "1",
                 **pen.edge(link, labelled=card.symbol not in _SUMS),

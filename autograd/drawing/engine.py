@@ -83,8 +83,7 @@ def find_engine(format: str = "svg") -> Path:
         if not program:
             raise EngineNotFound(f"GLASSGRAD_DOT is {named!r}, which is not a program; set it to the path of `dot`")
         return Path(program).absolute()
-    scripts = os.pathsep.join([sysconfig.get_path("scripts"), str(Path(sys.executable).parent)])
-    pure = shutil.which("graphviz-pure", path=scripts) or shutil.which("graphviz-pure")
+    pure = shutil.which("graphviz-pure", path=_script_folders()) or shutil.which("graphviz-pure")
     dot = shutil.which("dot")
     found = dot if format == "pdf" else pure or dot
     if found:
@@ -95,3 +94,8 @@ def find_engine(format: str = "svg") -> Path:
         "no Graphviz engine to lay out the picture; install one of the two: "
         '`pip install "glassgrad[dot]"`, or Graphviz from your system (`apt install graphviz`, `brew install graphviz`)'
     )
+
+
+def _script_folders() -> str:
+    """Where pip puts programs for this Python, whether or not its environment is activated."""
+    return os.pathsep.join([sysconfig.get_path("scripts"), str(Path(sys.executable).parent)])

@@ -27,11 +27,12 @@ def draw_full(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
             _draw_operation(graph, pen, vertex)
 
     draw_in_boxes(drawing, pen, scene, scene.vertices, draw_vertex)
-    for link, target in scene.links():
+    for i, (link, target) in enumerate(scene.links()):
         same_box = link.source.scope == target.scope
         drawing.edge(
             pen.node_id(link.source),
             _operation_id(target),
+            id=f"{pen.prefix}e{i}",
             minlen="1" if same_box else "2",
             tooltip=pen.edge_tooltip(link, target),
             weight="3" if same_box else "1",
@@ -82,6 +83,7 @@ def _draw_operation(graph: Drawing, pen: Pen, vertex: Vertex) -> None:
         pen.node_id(vertex),
         arrowhead="none",
         color=colour,
+        id=f"{pen.prefix}r{vertex.index}",
         penwidth=f"{width:.2f}",
         style="dashed" if vertex.is_zero else "solid",
         weight="12",

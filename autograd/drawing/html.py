@@ -16,7 +16,7 @@ def printable(text: str) -> str:
 
 def text(content: str, size: float, colour: str, *, bold: bool = False, face: str = FONT) -> str:
     """`content` as text, never as markup."""
-    shown = escape(printable(content)).replace("\\", "&#92;") or " "
+    shown = escape(printable(content)).replace("\\", "\\\\") or " "  # a single one: `\\N` is a node's name here too
     shown = f"<B>{shown}</B>" if bold else shown
     font = f' FACE="{face}"' if face != FONT else ""
     return f'<FONT POINT-SIZE="{size:g}" COLOR="{colour}"{font}>{shown}</FONT>'
@@ -45,10 +45,13 @@ def table(*rows: str, spacing: int = 1, padding: int = 2) -> str:
 
 
 def plain(text: str) -> str:
-    """`text` for an attribute that is not HTML, such as a tooltip, where Graphviz reads backslashes and entities."""
+    """`text` for an attribute that is not HTML, such as a tooltip, where Graphviz reads backslashes and entities.
+
+    It reads the backslashes twice, so one of them takes four.
+    """
     shown = printable(text)
     shown = shown if len(shown) <= _LONGEST_PLAIN else shown[:_LONGEST_PLAIN] + "…"
-    return shown.replace("&", "&amp;").replace("\\", "\\\\")
+    return shown.replace("&", "&amp;").replace("\\", "\\" * 4)
 
 
 def label(content: str) -> str:

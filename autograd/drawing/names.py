@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _PATH = re.compile(r"[^\W\d]\w*(\.\w+)*")
-_INDEXED = re.compile(r"([^\W\d_]{1,2})_?(\d+)")
+_ITEM = re.compile(r"([^\W\d]\w*)\.(\d+)")
+_NUMBERED = re.compile(r"([^\W\d_]{1,2})_?(\d+)")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SHORT = {"weights": "w", "bias": "b"}
@@ -40,12 +41,9 @@ def short_name(name: str) -> str:
     >>> [short_name(name) for name in ("weights.3", "bias", "x12", "h_1", "momenta.0", "loss")]
     ['w₃', 'b', 'x₁₂', 'h₁', 'momenta₀', 'loss']
     """
-    word, _, index = name.partition(".")
-    if index.isdecimal():
-        return _SHORT.get(word, word) + index.translate(_SUBSCRIPTS)
-    indexed = _INDEXED.fullmatch(name)
+    indexed = _ITEM.fullmatch(name) or _NUMBERED.fullmatch(name)
     if indexed:
-        return indexed[1] + indexed[2].translate(_SUBSCRIPTS)
+        return _SHORT.get(indexed[1], indexed[1]) + indexed[2].translate(_SUBSCRIPTS)
     name = _SHORT.get(name, name)
     return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
 

@@ -1,0 +1,129 @@
+"""The DOT source: levels, golden files, determinism, refusals."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import graphviz
+import pytest
+
+import autograd
+import nn
+from autograd import Value, draw
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.fixture
+def pictures(neuron, network_loss) -> dict[str, graphviz.Digraph]:
+    return {
+        "neuron_full": draw(neuron(), title="One neuron"),
+        "neuron_dead_compact_dark": draw(neuron(bias=-2.5), level="compact", theme="dark", title="dead"),
+        "neuron_before_backward": draw(neuron(backward=False)),
+        "network_compact": draw(network_loss, title="5-2-2"),
+        "network_structure": nn.draw(nn.network_5_2_2(rng=22), title="structure"),
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["neuron_full", "neuron_dead_compact_dark", "neuron_before_backward", "network_compact", "network_structure"],
+)
+def test_the_source_is_the_golden_one(pictures, name: str) -> None:
+    golden = GOLDEN / f"{name}.gv"
+    if os.environ.get("UPDATE_GOLDEN"):
+        golden.write_text(pictures[name].source, encoding="utf-8")
+    assert pictures[name].source == golden.read_text(encoding="utf-8"), (
+        "the picture changed: look at it, then run `UPDATE_GOLDEN=1 python -m pytest tests/drawing`"
+    )
+
+
+def test_a_picture_is_a_digraph_of_graphviz(neuron) -> None:
+    picture = draw(neuron())
+    assert isinstance(picture, graphviz.Digraph)
+    assert picture.source.startswith("digraph")
+
+
+def test_every_level_shows_every_gradient_of_a_leaf(network_loss) -> None:
+    full, compact = (
+        draw(network_loss, level="full", digits=6).source,
+        draw(network_loss, level="compact", digits=6).source,
+    )
+    leaves = {x for node in autograd.topological_order(network_loss) for x in node.operands if isinstance(x, Value)}
+    for leaf in leaves:
+        text = f"{autograd.drawing.number(leaf.grad, 6)}<"
+        assert text in full
+        assert text in compact
+
+
+def test_auto_goes_by_size(neuron, network_loss) -> None:
+    assert draw(neuron()).source == draw(neuron(), level="full").source
+    assert draw(network_loss).source == draw(network_loss, level="compact").source
+
+
+def test_compact_folds_leaves_and_sums() -> None:
+    a, b, c = (Value(float(i), name) for i, name in enumerate("abc"))
+    total = sum([a * b, b * c, c * a, 1.0])
+    source = draw(total, level="compact").source
+    assert source.count("Σ") == 1
+    assert source.count("->") == 9  # two operands of each product, three products into one sum
+
+
+def test_dead_relus_are_named(neuron) -> None:
+    assert "y is a dead ReLU" in draw(neuron(bias=-2.5)).source
+    assert "dead ReLU" not in draw(neuron()).source
+
+
+def test_before_backward_the_picture_says_so(neuron) -> None:
+    source = draw(neuron(backward=False)).source
+    assert "call backward() first" in source
+    assert ">grad<" not in source
+
+
+def test_a_leaf_alone_and_not_a_number_can_be_drawn() -> None:
+    x = Value(float("nan"), "x")
+    assert "nan" in draw(x).source
+    y = x * 2.0
+    y.backward()
+    x.grad = float("-inf")
+    assert "-inf" in draw(y, level="compact").source
+
+
+def test_unknown_choices_list_the_known_ones() -> None:
+    with pytest.raises(ValueError, match=r"unknown level 'tiny'; known are: auto, full, compact"):
+        draw(Value(1.0), level="tiny")
+    with pytest.raises(ValueError, match=r"known are: light, dark"):
+        draw(Value(1.0), theme="pink")
+    with pytest.raises(TypeError, match=r"draw takes a Value, got the float 1.0"):
+        draw(1.0)
+
+
+def test_a_million_values_are_refused_with_the_mend() -> None:
+    x = y = Value(1.0)
+    for _ in range(999_999):
+        y = y + 1.0
+    with pytest.raises(ValueError, match=r"^1,000,000 values: choose level="):
+        draw(y)
+    del x
+
+
+def test_ids_differ_between_pictures_and_not_between_processes(neuron) -> None:
+    program = (
+        "from autograd import *; x = Value(2.0, 'a.x'); y = (x * 3 + x.exp()) * dot([x, x], [1, 2]); y.backward();"
+        "print(draw(y).source)"
+    )
+    sources = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(sources) == 1
+    first, second = (set(re.findall(r'id="?(g[^" ]+)', draw(neuron(bias)).source)) for bias in (1.0, 2.0))
+    assert len(first) == len(second) > 30
+    assert not first & second

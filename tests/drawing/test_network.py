@@ -1,0 +1,44 @@
+"""nn.draw: the structure of a network."""
+
+import pytest
+
+import nn
+
+
+def test_every_weight_is_a_line_and_every_neuron_a_circle() -> None:
+    source = nn.draw(nn.MLP(3, [4, 2], rng=1)).source
+    assert source.count("->") == 3 * 4 + 4 * 2
+    assert source.count("pos=") == 3 + (3 + 4 + 2)  # a heading for each column
+
+
+def test_positive_and_negative_weights_differ_in_colour() -> None:
+    neuron = nn.Neuron(2, rng=1)
+    neuron.weights[0].data, neuron.weights[1].data, neuron.bias.data = 1.0, -1.0, 0.0
+    lines = [line for line in nn.draw(neuron).source.splitlines() if "->" in line]
+    assert "#B35806" in lines[0]
+    assert "#5E3C99" in lines[1]
+
+
+def test_gradients_can_be_shown_and_their_absence_is_said() -> None:
+    model = nn.network_5_2_2(rng=22)
+    assert "call backward()" in nn.draw(model, show="grad").source
+    nn.ssr(model([0.8, -1.2, 0.5, 1.6, -0.4]), [1.0, 0.0]).backward()
+    source = nn.draw(model, show="grad", theme="dark").source
+    assert "call backward()" not in source
+    assert source != nn.draw(model, show="weight", theme="dark").source
+
+
+@pytest.mark.parametrize("model", [nn.Neuron(3, rng=1), nn.Layer(2, 3, rng=1), nn.MLP(64, [32, 10], rng=1)])
+def test_every_kind_of_network_renders(model) -> None:
+    assert nn.draw(model).pipe(encoding="utf-8").count("<ellipse") == sum(
+        (model.n_inputs, 1) if isinstance(model, nn.Neuron)
+        else (model.n_inputs, len(model.neurons)) if isinstance(model, nn.Layer)
+        else (64, 32, 10)
+    )  # fmt: skip
+
+
+def test_bad_arguments_are_named() -> None:
+    with pytest.raises(ValueError, match=r"unknown show='bias'; known are: weight, grad"):
+        nn.draw(nn.Neuron(1), show="bias")
+    with pytest.raises(TypeError, match=r"takes an MLP, a Layer or a Neuron, got the int 3"):
+        nn.draw(3)
