@@ -1,0 +1,77 @@
+"""Every example runs, prints what it should show, and writes what it says."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+
+def run(name: str, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, str(EXAMPLES / name), *arguments], capture_output=True, encoding="utf-8", timeout=200
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def written(printed: str, folder: Path) -> set[str]:
+    """The names of the files that the example says it wrote; each must be there."""
+    paths = [Path(path) for path in re.findall(r"^\s*(\S+\.(?:svg|png))$", printed, re.MULTILINE)]
+    for path in paths:
+        assert path.is_relative_to(folder)
+        assert path.stat().st_size > 1000
+    assert sorted(path.name for path in folder.iterdir()) == sorted(path.name for path in paths)
+    return {path.name for path in paths}
+
+
+def test_there_is_a_test_for_every_example() -> None:
+    tested = re.findall(r'run\("(\d\d_\w+\.py)"', Path(__file__).read_text(encoding="utf-8"))
+    assert sorted(path.name for path in EXAMPLES.glob("*.py")) == sorted(set(tested))
+
+
+def test_01_first_gradients() -> None:
+    printed = run("01_first_gradients.py")
+    assert "dz/dx = y + 2x·exp(y)  = -1.187988" in printed
+    assert "/ 2h = -1.187988" in printed
+    assert printed.splitlines()[-1].endswith("loss = 2.000000")
+
+
+def test_02_draw_a_neuron(tmp_path: Path) -> None:
+    printed = run("02_draw_a_neuron.py", "--out", str(tmp_path))
+    assert "alive: y = 1; dead: y = 0" in printed
+    assert {"neuron.svg", "neuron.png", "neuron_dead.svg", "neuron_dark.png"} <= written(printed, tmp_path)
+
+
+def test_03_draw_5_2_2(tmp_path: Path) -> None:
+    printed = run("03_draw_5_2_2.py", "--out", str(tmp_path), "--activation", "sigmoid")
+    assert "24 parameters" in printed
+    assert "layers.2.neurons.1.bias" in printed
+    assert {"sample.svg", "sample_full.png", "structure.svg"} <= written(printed, tmp_path)
+
+
+def test_04_sigmoid_vs_relu(tmp_path: Path) -> None:
+    few = ["--seeds", "2", "--epochs", "6", "--hidden", "3", "3", "--out", str(tmp_path)]
+    printed = run("04_sigmoid_vs_relu.py", *few)
+    assert re.search(r"learning rate 0.0001, 6 epochs, median of 2 seeds", printed)
+    for activation in ("sigmoid", "relu"):
+        first, last = map(float, re.findall(rf"^{activation}\s+(\S+) → (\S+)", printed, re.MULTILINE)[0])
+        assert last < first
+    assert re.search(r"predicts better: test R² \S+ against", printed)
+    assert {"ssr_sigmoid.png", "ssr_relu.png", "ssr_compared.png", "network.svg"} <= written(printed, tmp_path)
+
+
+def test_05_two_moons(tmp_path: Path) -> None:
+    printed = run("05_two_moons.py", "--steps", "3", "--out", str(tmp_path))
+    losses = [float(loss) for loss in re.findall(r"loss (\d\S+?),?\s", printed)]
+    assert len(losses) >= 2
+    assert losses[-1] < losses[0]
+    assert any(name.endswith(".png") for name in written(printed, tmp_path))
+
+
+@pytest.mark.parametrize("name", [path.name for path in sorted(EXAMPLES.glob("*.py"))])
+def test_examples_say_how_to_start_them(name: str) -> None:
+    assert f"python examples/{name}" in (EXAMPLES / name).read_text(encoding="utf-8")

@@ -1,0 +1,59 @@
+"""The wheel and the source distribution: what is in them, and that they work away from this folder."""
+
+import os
+import re
+import subprocess
+import sys
+import tarfile
+import venv
+import zipfile
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def distributions(tmp_path_factory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("dist")
+    build = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    subprocess.run(build, check=True, capture_output=True)
+    return {"wheel": next(folder.glob("*.whl")), "sdist": next(folder.glob("*.tar.gz"))}
+
+
+def test_the_wheel_has_the_two_packages_and_nothing_else(distributions) -> None:
+    names = zipfile.ZipFile(distributions["wheel"]).namelist()
+    assert {name.partition("/")[0] for name in names} == {"autograd", "nn", "glassgrad-0.1.0.dist-info"}
+    assert {"autograd/py.typed", "nn/py.typed", "glassgrad-0.1.0.dist-info/licenses/LICENSE"} <= set(names)
+    assert not [name for name in names if "__pycache__" in name]
+
+
+def test_the_source_distribution_has_what_the_tests_need(distributions) -> None:
+    names = {name.partition("/")[2] for name in tarfile.open(distributions["sdist"]).getnames()}
+    assert {"README.md", "LICENSE", "CHANGELOG.md", "examples/data/auto-mpg.csv", "tests/test_readme.py"} <= names
+
+
+@pytest.mark.parametrize("kind", ["wheel", "sdist"])
+def test_installed_into_an_empty_environment_the_readmes_code_runs(distributions, kind: str, tmp_path: Path) -> None:
+    venv.create(tmp_path / "venv", with_pip=True)
+    python = str(next((tmp_path / "venv").glob("*/python*")))
+    clean = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
+
+    def call(*arguments: str) -> str:
+        done = subprocess.run([python, *arguments], cwd=tmp_path, env=clean, capture_output=True, encoding="utf-8")
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    call("-m", "pip", "install", "--disable-pip-version-check", f"{distributions[kind]}[dot]")
+    for block in re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)[:2]:
+        assert call("-c", block)
+    assert (tmp_path / "neuron.svg").exists()
+    where = call("-c", "import autograd, nn; print(autograd.__file__, nn.__file__)")
+    assert str(ROOT) not in where
+
+
+def test_only_graphviz_is_required() -> None:
+    required = [line for line in metadata.requires("glassgrad") or [] if "extra ==" not in line]
+    assert [re.match(r"[\w-]+", line)[0] for line in required] == ["graphviz"]
