@@ -32,7 +32,8 @@ def as_rows(data: Any, name: str) -> list[Any]:
         raise ValueError(f"{name} has no rows")
     if not _is_row(rows[0]):
         return [_number(x, f"{name} row {i}") for i, x in enumerate(rows)]
-    return [_row(row, i, len(_plain(rows[0])), name) for i, row in enumerate(rows)]
+    first = rows[0] = _plain(rows[0])
+    return [_row(row, i, len(first), name) for i, row in enumerate(rows)]
 
 
 def as_examples(inputs: Any, targets: Any, prefix: str = "") -> tuple[list[Any], list[Any]]:
@@ -61,14 +62,13 @@ def _row(row: Any, i: int, length: int, name: str) -> list[float]:
 
 
 def _number(x: Any, where: str) -> float:
-    if type(x) is not float:
-        try:
-            x = Value(x).data
-        except TypeError as error:
-            raise TypeError(f"{where}: {error}") from None
-    if not math.isfinite(x):
-        raise ValueError(f"{where} is {x}; leave that row out or fill it in")
-    return float(x)
+    try:
+        number = x if type(x) is float else Value(x).data
+    except TypeError as error:
+        raise TypeError(f"{where}: {error}") from None
+    if not math.isfinite(number):
+        raise ValueError(f"{where} is {number}; leave that row out or fill it in")
+    return number
 
 
 def _is_row(row: Any) -> bool:

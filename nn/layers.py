@@ -52,7 +52,13 @@ class Neuron(Module):
         z: Value = dot(self.weights, inputs, self.bias)
         output: Value = self.activation(z)
         z.label = self._z_label
-        output.label = self._output_label
+        try:
+            output.label = self._output_label
+        except AttributeError:
+            raise TypeError(
+                f"the activation {self.activation_name} made the {type(output).__name__} {output!r} of a Value; "
+                "write it with autograd's functions, as autograd.maximum(0.0, z) for max(0.0, z)"
+            ) from None
         return output
 
     @property
@@ -148,6 +154,10 @@ class MLP(Module):
         rng: Random | int | None = None,
         initializer: str | Initializer = "uniform",
     ) -> None:
+        if isinstance(sizes, int):
+            raise TypeError(
+                f"an MLP takes a list of layer sizes: MLP({n_inputs}, [{sizes}]), not MLP({n_inputs}, {sizes})"
+            )
         sizes = list(sizes)
         if not sizes:
             raise ValueError(f"an MLP needs at least one layer: MLP({n_inputs}, [2, 2]), not MLP({n_inputs}, [])")

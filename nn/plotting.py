@@ -80,6 +80,11 @@ def plot_runs(
 
     Returns the path. Errors: ModuleNotFoundError without matplotlib, naming the extra; ValueError for no runs.
 
+    >>> import nn, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     plot_runs({"one": [nn.History("ssr", [4.0, 2.0])]}, folder + "/runs.svg").name
+    'runs.svg'
+
     Variation: `plot_history` for one run with its validation loss.
     """
     if not runs or not all(runs.values()) or not any(history.losses for all_of in runs.values() for history in all_of):

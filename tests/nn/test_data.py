@@ -21,6 +21,7 @@ EXPECTED = [[1.0, 2.0], [3.0, 4.5]]
         numpy.array([[1.0, 2.0], [3.0, 4.5]]),
         numpy.array([[1.0, 2.0], [3.0, 4.5]], dtype=numpy.float32),
         [numpy.array([1, 2]), array("d", [3.0, 4.5])],
+        [iter([1.0, 2.0]), iter([3.0, 4.5])],
         [[numpy.float64(1), True + 1], [Fraction(3), Fraction(9, 2)]],
         ([float(x), y] for x, y in (("1", 2), ("3", 4.5))),
     ],

@@ -13,7 +13,7 @@ from autograd import Value
 BY_HAND = {
     "leaky_relu": lambda z: z if z > 0 else 0.01 * z,
     "linear": lambda z: z,
-    "relu": lambda z: max(z, 0.0),
+    "relu": lambda z: max(0.0, z),
     "sigmoid": lambda z: 1 / (1 + math.exp(-z)),
     "softplus": lambda z: math.log1p(math.exp(z)),
     "tanh": math.tanh,
@@ -136,6 +136,12 @@ def test_wrong_values_are_named(call, message):
         (lambda: nn.MLP(5, [2, 2])(1.0), "layer 0 expects a row of 5 inputs, got the float 1.0; write [x]"),
         (lambda: nn.MLP(1, [1])("2"), "layer 0 expects a row of 1 inputs, got the str '2'"),
         (lambda: nn.MLP(1, [1])(["2"]), "expected a real number, got the str '2'; write float('2')"),
+        (lambda: nn.MLP(2, 3), "an MLP takes a list of layer sizes: MLP(2, [3]), not MLP(2, 3)"),
+        (
+            lambda: nn.Neuron(1, lambda z: max(0.0, z), initializer="zeros")([1.0]),
+            "the activation <lambda> made the float 0.0 of a Value; write it with autograd's functions",
+        ),
+        (lambda: nn.MLP(2, [2])([[1.0, 2.0], [3.0, 4.0]]), "expected a real number, got the list [1.0, 2.0]"),
         (lambda: nn.MLP(2, [2.0]), "a layer needs at least one neuron, as an int; got the float 2.0"),
         (lambda: nn.MLP(2, [True]), "as an int; got the bool True"),
         (lambda: nn.MLP(2, [2], rng="seed"), "rng is a random.Random or an int seed, got the str 'seed'"),

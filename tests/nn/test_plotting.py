@@ -58,6 +58,7 @@ def test_runs_are_compared_by_median_and_middle_half(tmp_path, saved):
     runs = {"a": [history([k, 10.0 * k]) for k in (5.0, 1.0, 2.0, 4.0, 3.0)], "b": [history([7.0, 6.0])]}
     nn.plot_runs(runs, tmp_path / "runs.svg")
     [axes] = saved[0].axes
+    assert [list(line.get_xdata()) for line in axes.lines] == [[1, 2], [1, 2]]
     assert [list(line.get_ydata()) for line in axes.lines] == [[3.0, 30.0], [7.0, 6.0]]
     [band] = axes.collections
     assert sorted({y for _, y in band.get_paths()[0].vertices}) == [2.0, 4.0, 20.0, 40.0]
