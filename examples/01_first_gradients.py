@@ -1,6 +1,6 @@
 """First gradients: build an expression, call backward(), read the derivatives.
 
-    python examples/01_first_gradients.py
+python examples/01_first_gradients.py
 """
 
 import autograd

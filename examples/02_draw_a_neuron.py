@@ -1,6 +1,6 @@
 """Draw a neuron: every value, every local derivative, every gradient; alive, and dead.
 
-    python examples/02_draw_a_neuron.py
+python examples/02_draw_a_neuron.py
 """
 
 import argparse

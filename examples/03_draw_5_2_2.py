@@ -1,7 +1,7 @@
 """Draw the 5-2-2 network: its structure, and one sample on its way through, with every gradient of the loss.
 
-    python examples/03_draw_5_2_2.py
-    python examples/03_draw_5_2_2.py --seed 7 --activation sigmoid
+python examples/03_draw_5_2_2.py
+python examples/03_draw_5_2_2.py --seed 7 --activation sigmoid
 """
 
 import argparse

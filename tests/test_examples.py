@@ -20,7 +20,7 @@ def run(name: str, *arguments: str) -> str:
 
 def written(printed: str, folder: Path) -> set[str]:
     """The names of the files that the example says it wrote; each must be there."""
-    paths = [Path(path) for path in re.findall(r"^\s*(\S+\.(?:svg|png))$", printed, re.MULTILINE)]
+    paths = [Path(path) for path in re.findall(r"(\S+\.(?:svg|png))$", printed, re.MULTILINE)]
     for path in paths:
         assert path.is_relative_to(folder)
         assert path.stat().st_size > 1000

@@ -24,21 +24,23 @@ def distributions(tmp_path_factory) -> dict[str, Path]:
 
 
 def test_the_wheel_has_the_two_packages_and_nothing_else(distributions) -> None:
-    names = zipfile.ZipFile(distributions["wheel"]).namelist()
+    with zipfile.ZipFile(distributions["wheel"]) as wheel:
+        names = wheel.namelist()
     assert {name.partition("/")[0] for name in names} == {"autograd", "nn", "glassgrad-0.1.0.dist-info"}
     assert {"autograd/py.typed", "nn/py.typed", "glassgrad-0.1.0.dist-info/licenses/LICENSE"} <= set(names)
     assert not [name for name in names if "__pycache__" in name]
 
 
 def test_the_source_distribution_has_what_the_tests_need(distributions) -> None:
-    names = {name.partition("/")[2] for name in tarfile.open(distributions["sdist"]).getnames()}
+    with tarfile.open(distributions["sdist"]) as sdist:
+        names = {name.partition("/")[2] for name in sdist.getnames()}
     assert {"README.md", "LICENSE", "CHANGELOG.md", "examples/data/auto-mpg.csv", "tests/test_readme.py"} <= names
 
 
 @pytest.mark.parametrize("kind", ["wheel", "sdist"])
 def test_installed_into_an_empty_environment_the_readmes_code_runs(distributions, kind: str, tmp_path: Path) -> None:
     venv.create(tmp_path / "venv", with_pip=True)
-    python = str(next((tmp_path / "venv").glob("*/python*")))
+    python = str(tmp_path / "venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
     clean = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
 
     def call(*arguments: str) -> str:

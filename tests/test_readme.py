@@ -1,10 +1,11 @@
-"""The README's code runs and prints what the README says; its commands are those that CI runs; its pictures are current."""
+"""The README: its code prints what it says, its commands are those of CI, its pictures are current."""
 
 import importlib.util
 import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ def test_code_prints_what_is_printed_below_it(tmp_path: Path) -> None:
         [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, encoding="utf-8", check=True
     )
     printed = iter(done.stdout.split("---\n"))
-    for (kind, _), (next_kind, expected) in zip(BLOCKS, BLOCKS[1:]):
+    for (kind, _), (next_kind, expected) in pairwise(BLOCKS):
         if kind == "python":
             assert next(printed) == (expected if next_kind == "text" else "")
     assert (tmp_path / "neuron.svg").stat().st_size > 1000
