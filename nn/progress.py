@@ -13,8 +13,8 @@ class Bar(Protocol):
     def update(self, n: int = 1) -> Any:
         """Moves on by n."""
 
-    def set_postfix_str(self, text: str) -> Any:
-        """Shows a text behind the bar."""
+    def set_postfix_str(self, text: str, refresh: bool = True) -> Any:
+        """The text behind the bar, shown at once or with the next move."""
 
 
 class _NoBar:
@@ -27,7 +27,7 @@ class _NoBar:
     def update(self, n: int = 1) -> None:
         pass
 
-    def set_postfix_str(self, text: str) -> None:
+    def set_postfix_str(self, text: str, refresh: bool = True) -> None:
         pass
 
 

@@ -156,7 +156,7 @@ def fit(
                     test_loss += _row_loss(loss, model, row, target).data
                 history.test_losses.append(test_loss / len(test_rows) if takes_mean else test_loss)
             history.seconds.append(time.perf_counter() - started)
-            bar.set_postfix_str(f"{history.loss} {history.losses[-1]:.4g}")
+            bar.set_postfix_str(f"{history.loss} {history.losses[-1]:.4g}", refresh=False)
             bar.update()
             if on_epoch is not None:
                 on_epoch(epoch, history)
