@@ -299,16 +299,13 @@ class _Pullbacks(dict[Any, Callable[[Any], None]]):
 
     def __missing__(self, primitive: Primitive) -> Callable[[Any], None]:
         rules = primitive.partials
-        if not isinstance(rules, tuple):
-            pullback = _pullback_of_many(primitive)
-        elif len(rules) == 1:
-            pullback = _pullback_of_one(*rules)
-        elif len(rules) == 2:
-            pullback = _pullback_of_two(*rules)
+        if isinstance(rules, tuple) and len(rules) == 1:
+            self[primitive] = _pullback_of_one(*rules)
+        elif isinstance(rules, tuple) and len(rules) == 2:
+            self[primitive] = _pullback_of_two(*rules)
         else:
-            pullback = _pullback_of_many(primitive)
-        self[primitive] = pullback
-        return pullback
+            self[primitive] = _pullback_of_many(primitive)
+        return self[primitive]
 
 
 def _pullback_of_one(by_x: Rule) -> Callable[[Any], None]:

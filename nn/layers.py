@@ -48,7 +48,8 @@ class Neuron(Module):
 
     def __call__(self, inputs: Iterable[Any]) -> Value:
         """Its output for one row of inputs, numbers or Values."""
-        inputs = _checked_row(inputs, self)
+        if type(inputs) is not list or len(inputs) != len(self.weights):
+            inputs = _checked_row(inputs, self)
         z: Value = dot(self.weights, inputs, self.bias)
         output: Value = self.activation(z)
         z.label = self._z_label
@@ -222,11 +223,13 @@ def _check_count(count: Any, needs: str) -> None:
 
 
 def _checked_row(inputs: Any, module: Neuron | Layer) -> list[Any]:
-    what = module.name.replace("layers.", "layer ") if module.name else f"the {type(module).__name__.lower()}"
-    if isinstance(inputs, (Value, int, float, str)):
+    expected = module.n_inputs
+    is_row = not isinstance(inputs, (Value, int, float, str))
+    row = list(inputs) if is_row else []
+    if len(row) == expected:
+        return row
+    what = module.name.replace("layers.", "layer ") or f"the {type(module).__name__.lower()}"
+    if not is_row:
         kind = type(inputs).__name__
-        raise TypeError(f"{what} expects a row of {module.n_inputs} inputs, got the {kind} {inputs!r}; write [x]")
-    row = inputs if isinstance(inputs, list) else list(inputs)
-    if len(row) != module.n_inputs:
-        raise ValueError(f"{what} expects {module.n_inputs} inputs, got {len(row)}")
-    return row
+        raise TypeError(f"{what} expects a row of {expected} inputs, got the {kind} {inputs!r}; write [x]")
+    raise ValueError(f"{what} expects {expected} inputs, got {len(row)}")
