@@ -21,8 +21,10 @@ class _Box:
 DrawVertex = Callable[[Drawing, Vertex], None]
 
 
-def draw_in_boxes(drawing: Drawing, pen: Pen, scene: Scene, shown: list[Vertex], draw_vertex: DrawVertex) -> None:
-    """Draws every shown vertex inside the boxes of its scopes."""
+def draw_in_boxes(
+    drawing: Drawing, pen: Pen, scene: Scene, shown: list[Vertex], entered: set[Vertex], draw_vertex: DrawVertex
+) -> None:
+    """Draws every shown vertex inside the boxes of its scopes; `entered` are those that an edge leads to."""
     root = _Box()
     for vertex in shown:
         box = root
@@ -30,31 +32,31 @@ def draw_in_boxes(drawing: Drawing, pen: Pen, scene: Scene, shown: list[Vertex],
             box = box.inner.setdefault(scope, _Box(vertex.scope[: i + 1]))
         box.vertices.append(vertex)
     exits = _exits(scene)
-    for vertex in root.vertices:
-        draw_vertex(drawing, vertex)
-    for inner in root.inner.values():
-        _draw_box(drawing, pen, inner, exits, draw_vertex)
 
-
-def _draw_box(
-    drawing: Drawing,
-    pen: Pen,
-    box: _Box,
-    exits: dict[Scope, list[Vertex]],
-    draw_vertex: DrawVertex,
-) -> None:
-    title, kind = scope_title(box.path[-1])
-    leaving = exits.get(box.path, [])
-    if kind and len(leaving) == 1 and leaving[0].label and not box.inner:
-        title = leaving[0].name
-    elif kind:
-        kind = ""
-    with drawing.subgraph(name="cluster_" + ".".join(box.path)) as graph:
-        pen.box(graph, box.path, title, kind, outermost=bool(box.inner))
-        for vertex in box.vertices:
+    def draw_inside(graph: Drawing, box: _Box) -> None:
+        for vertex in _in_reading_order(box.vertices, entered):
             draw_vertex(graph, vertex)
         for inner in box.inner.values():
-            _draw_box(graph, pen, inner, exits, draw_vertex)
+            with graph.subgraph(name="cluster_" + ".".join(inner.path)) as subgraph:
+                title, kind = _title(inner, exits.get(inner.path, []))
+                pen.box(subgraph, inner.path, title, kind, outermost=bool(inner.inner))
+                draw_inside(subgraph, inner)
+
+    draw_inside(drawing, root)
+
+
+def _in_reading_order(vertices: list[Vertex], entered: set[Vertex]) -> list[Vertex]:
+    """Graphviz stacks what no edge enters, inputs excepted, from the last one named down: so it is named in reverse."""
+    starts = [vertex for vertex in vertices if vertex not in entered and vertex.role != "input"]
+    return starts[::-1] + [vertex for vertex in vertices if vertex in entered or vertex.role == "input"]
+
+
+def _title(box: _Box, leaving: list[Vertex]) -> tuple[str, str]:
+    """An item of a list is called after the one value that leaves it, as a neuron after its output, or by number."""
+    title, kind = scope_title(box.path[-1])
+    if kind and len(leaving) == 1 and leaving[0].label and not box.inner:
+        return leaving[0].name, kind
+    return title, ""
 
 
 def _exits(scene: Scene) -> dict[Scope, list[Vertex]]:

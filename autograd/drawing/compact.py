@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from autograd.drawing import html
 from autograd.drawing.boxes import draw_in_boxes
 from autograd.drawing.engine import Drawing
-from autograd.drawing.names import Scope
 from autograd.drawing.pen import Pen
 from autograd.drawing.scene import Link, Scene, Vertex
 
@@ -45,7 +44,8 @@ def draw_compact(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
             **pen.border(vertex, zero=card.is_zero),
         )
 
-    draw_in_boxes(drawing, pen, scene, _in_reading_order(cards), draw_vertex)
+    entered = {vertex for vertex, card in cards.items() if card.links}
+    draw_in_boxes(drawing, pen, scene, list(cards), entered, draw_vertex)
     for card in cards.values():
         for i, link in enumerate(card.links):
             drawing.edge(
@@ -57,18 +57,6 @@ def draw_compact(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
                 **pen.edge(link, labelled=card.symbol not in _SUMS),
             )
     return drawing
-
-
-def _in_reading_order(cards: dict[Vertex, _Card]) -> list[Vertex]:
-    """Graphviz stacks cards that no edge enters from the last one named down, so a box names those in reverse."""
-    boxes: dict[Scope, list[Vertex]] = {}
-    for vertex in cards:
-        boxes.setdefault(vertex.scope, []).append(vertex)
-    ordered = []
-    for vertices in boxes.values():
-        starts = [vertex for vertex in vertices if vertex.symbol and not cards[vertex].links]
-        ordered += starts[::-1] + [vertex for vertex in vertices if vertex not in starts]
-    return ordered
 
 
 def _cards(scene: Scene) -> dict[Vertex, _Card]:

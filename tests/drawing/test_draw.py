@@ -127,3 +127,18 @@ def test_ids_differ_between_pictures_and_not_between_processes(neuron) -> None:
     first, second = (set(re.findall(r'id="?(g[^" ]+)', draw(neuron(bias)).source)) for bias in (1.0, 2.0))
     assert len(first) == len(second) > 30
     assert not first & second
+
+
+@pytest.mark.parametrize("inputs", ["values", "numbers"])
+def test_neurons_and_weights_stand_in_their_order_from_top_to_bottom(inputs: str) -> None:
+    model = nn.network_5_2_2(rng=3)
+    row = [0.8, -1.2, 0.5, 1.6, -0.4]
+    values = [Value(x, f"inputs.x{i}") for i, x in enumerate(row)]
+    loss = nn.ssr(model(values if inputs == "values" else row), [1.0, 0.0])
+    heights: dict[str, list[float]] = {}
+    for y, name in re.findall(r' y="(-?[\d.]+)"[^>]*>([wxho][₀-₄])<', draw(loss).pipe(encoding="utf-8")):
+        heights.setdefault(name, []).append(float(y))
+    assert len(heights["h₀"]) >= 2
+    for letter, last in (("w", 1), ("x", 4 if inputs == "values" else 0), ("o", 1)):
+        tops = [min(heights[f"{letter}{'₀₁₂₃₄'[i]}"]) for i in range(last + 1)] if last else []
+        assert tops == sorted(tops)
