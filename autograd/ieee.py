@@ -19,7 +19,12 @@ def divide(x: float, y: float) -> float:
 
 
 def power(x: float, y: float) -> float:
-    """x ** y as C's `pow`; 0 ** -1 is inf, (-8) ** (1/3) is nan, 10 ** 400 is inf."""
+    """x ** y as C's `pow`; 0 ** -1 is inf, (-8) ** (1/3) is nan, 10 ** 400 is inf.
+
+    A square is x * x: correctly rounded, which `pow` does not promise.
+    """
+    if y == 2.0:
+        return x * x
     try:
         return math.pow(x, y)
     except OverflowError:

@@ -91,10 +91,10 @@ def _subtitle(scene: Scene, what: str) -> str:
 def _listed(dead: list[Vertex]) -> str:
     names = [vertex.name for vertex in dead if vertex.name][:4]
     if len(dead) == 1:
-        return f"{names[0]} is a dead ReLU" if names else "one ReLU is dead"
+        return f"{names[0]} is a dead ReLU here" if names else "one ReLU is dead here"
     if len(names) < len(dead) or len(set(names)) < len(dead):
-        return f"{len(dead)} ReLUs are dead"
-    return f"{', '.join(names[:-1])} and {names[-1]} are dead ReLUs"
+        return f"{len(dead)} ReLUs are dead here"
+    return f"{', '.join(names[:-1])} and {names[-1]} are dead ReLUs here"
 
 
 def _prefix(scene: Scene) -> str:
