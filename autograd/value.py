@@ -299,12 +299,14 @@ class _Pullbacks(dict[Any, Callable[[Any], None]]):
 
     def __missing__(self, primitive: Primitive) -> Callable[[Any], None]:
         rules = primitive.partials
-        if isinstance(rules, tuple) and len(rules) == 1:
+        if not isinstance(rules, tuple):
+            self[primitive] = _pullback_of_many(rules)
+        elif len(rules) == 1:
             self[primitive] = _pullback_of_one(*rules)
-        elif isinstance(rules, tuple) and len(rules) == 2:
+        elif len(rules) == 2:
             self[primitive] = _pullback_of_two(*rules)
         else:
-            self[primitive] = _pullback_of_many(primitive)
+            self[primitive] = _pullback_of_many(lambda z, *at: [rule(z, *at) for rule in rules])
         return self[primitive]
 
 
@@ -331,13 +333,11 @@ def _pullback_of_two(by_x: Rule, by_y: Rule) -> Callable[[Any], None]:
     return pullback
 
 
-def _pullback_of_many(primitive: Primitive) -> Callable[[Any], None]:
-    derivatives = primitive.local_derivatives
-
+def _pullback_of_many(derivatives: Rule) -> Callable[[Any], None]:
     def pullback(node: Any) -> None:
         operands, grad = node.operands, node.grad
         at = [x if type(x) is float else x._float for x in operands]
-        for operand, derivative in zip(operands, derivatives(node._float, operands, at)):
+        for operand, derivative in zip(operands, derivatives(node._float, *at)):
             if type(operand) is not float:
                 operand.grad += grad * derivative
 

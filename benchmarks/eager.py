@@ -138,13 +138,16 @@ def collector_off() -> Iterator[None]:
 
 def compare(name: str, ours: Callable[[], None], theirs: Callable[[], None], bar: float, rounds: int) -> Row:
     runs = max(1, round(0.1 / seconds_per_run(theirs, 3)))  # long enough for the collector to have its share
-    turns = []
-    for _ in range(rounds):
-        mine, others = seconds_per_run(ours, runs), seconds_per_run(theirs, runs)
-        with collector_off():
-            turns.append((mine, others, seconds_per_run(theirs, runs)))
-    mine, others, others_without = map(min, zip(*turns))
-    return Row(name, "µs", 1e6 * mine, 1e6 * others, 1e6 * others_without, others / mine, least_factor=bar)
+    turns: list[tuple[float, float, float]] = []
+    while True:
+        for _ in range(rounds):
+            mine, others = seconds_per_run(ours, runs), seconds_per_run(theirs, runs)
+            with collector_off():
+                turns.append((mine, others, seconds_per_run(theirs, runs)))
+        mine, others, others_without = map(min, zip(*turns))
+        row = Row(name, "µs", 1e6 * mine, 1e6 * others, 1e6 * others_without, others / mine, least_factor=bar)
+        if not row.missed or len(turns) >= 3 * rounds:  # a busy machine gets more turns, not a lower bar
+            return row
 
 
 def check_same(ours: Sequence[Any], theirs: Sequence[Any]) -> None:
