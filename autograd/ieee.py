@@ -100,10 +100,14 @@ def softplus(x: float) -> float:
 
 
 def maximum(x: float, y: float) -> float:
-    """The larger of the two; nan if either is nan."""
+    """The larger of the two, 0.0 being larger than -0.0; nan if either is nan."""
+    if x == y:
+        return y if copysign(1.0, x) < 0.0 else x
     return x if x > y or x != x else y
 
 
 def minimum(x: float, y: float) -> float:
-    """The smaller of the two; nan if either is nan."""
+    """The smaller of the two, -0.0 being smaller than 0.0; nan if either is nan."""
+    if x == y:
+        return x if copysign(1.0, x) < 0.0 else y
     return x if x < y or x != x else y

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 import operator
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
@@ -97,6 +98,7 @@ class Primitive:
         call = f"autograd.{self.name}({', '.join(map(repr, self.example))})"
         doc = f"{self.formula}.\n\n    >>> import autograd\n    >>> {call}\n    {self(*self.example)!r}\n"
         object.__setattr__(self, "__doc__", doc)
+        object.__setattr__(self, "__module__", sys._getframe(2).f_globals.get("__name__", "__main__"))
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """The result: a float for plain numbers, a recorded Value if there is one among the operands."""
@@ -133,7 +135,7 @@ class Primitive:
         return derivatives
 
     def __reduce__(self) -> str:
-        """A row is one of a kind: a copy is the row itself, and a pickle holds its name."""
+        """A row is one of a kind: a copy is the row itself, and a pickle holds its name, as that of a function does."""
         return self.name
 
     def __repr__(self) -> str:

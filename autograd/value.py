@@ -14,8 +14,7 @@ Operand: TypeAlias = "Value | float"
 Method = TypeVar("Method", bound="Callable[..., Value]")
 
 NO_GRADIENT: Final = float("0")
-"""The `grad` of a Value that no backward pass has reached: a zero known by its identity, so that a picture
-can tell "not computed yet" from a gradient that came out as 0."""
+"""The `grad` of a Value that no backward pass has reached: a zero known by its identity, see `Value.has_grad`."""
 
 _new = object.__new__
 
@@ -127,6 +126,20 @@ class Value(Recorded):
     def data(self, number: Any) -> None:
         self._float = as_float(number)
 
+    @property
+    def has_grad(self) -> bool:
+        """Whether a backward pass has been here since the last `zero_grad`; a gradient of 0 alone does not tell.
+
+        >>> x = Value(1.0)
+        >>> y = x * 0.0
+        >>> x.has_grad
+        False
+        >>> y.backward()
+        >>> x.grad, x.has_grad
+        (0.0, True)
+        """
+        return self.grad is not NO_GRADIENT
+
     @staticmethod
     def record(primitive: Primitive, operands: tuple[Any, ...]) -> Value:
         """The Value of `primitive` applied to `operands`, Values and numbers, among them at least one Value."""
@@ -161,6 +174,14 @@ class Value(Recorded):
         """Forgets the gradient that backward passes have accumulated here."""
         self.grad = NO_GRADIENT
 
+    def __getstate__(self) -> tuple[Any, ...]:
+        grad = self.grad if self.has_grad else None
+        return self._float, grad, self.label, self.primitive, self.operands
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self._float, grad, self.label, self.primitive, self.operands = state
+        self.grad = NO_GRADIENT if grad is None else grad
+
     def __repr__(self) -> str:
         name = f", label={self.label!r}" if self.label else ""
         return f"{type(self).__name__}(data={self._float!r}, grad={self.grad!r}{name})"
@@ -186,9 +207,10 @@ class Value(Recorded):
     relu = _unary(primitives.relu)
     softplus = _unary(primitives.softplus)
 
-    def leaky_relu(self, slope: Any = 0.01) -> Value:
+    def leaky_relu(self, *slope: Any) -> Value:
         """The Value where it is positive, else slope times it."""
-        return Value.record(primitives.leaky_relu, (self, slope))
+        result: Value = primitives.leaky_relu(self, *slope)
+        return result
 
     def __pos__(self) -> Value:
         return self

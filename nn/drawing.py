@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from autograd import Value
-from autograd.drawing import FONT, Drawing, GradientScale, Theme, html, ink_on, number, short_name, theme_named
+from autograd.drawing import (
+    FONT,
+    Drawing,
+    GradientScale,
+    Theme,
+    gradient_chips,
+    html,
+    id_prefix,
+    ink_on,
+    number,
+    short_name,
+    theme_named,
+)
 from nn.layers import MLP, Layer, Neuron
 
 _COLUMN = 190.0  # points between columns
@@ -35,9 +47,9 @@ def draw(
     if show not in _LEGENDS:
         raise ValueError(f"unknown show={show!r}; known are: {', '.join(_LEGENDS)}")
     layers = _layers(model)
-    parameters = [parameter for layer in layers for neuron in layer for parameter in neuron.parameters()]
-    scale = GradientScale([_number(parameter, show) for parameter in parameters], _DECADES)
-    return _Sketch(theme_named(theme), scale, show, layers).drawing(title or "")
+    numbers = [_number(parameter, show) for parameter in _parameters(layers)]
+    prefix = id_prefix(numbers, show, theme)
+    return _Sketch(theme_named(theme), GradientScale(numbers, _DECADES), show, layers, prefix).drawing(title or "")
 
 
 def _layers(model: MLP | Layer | Neuron) -> list[list[Neuron]]:
@@ -60,6 +72,7 @@ class _Sketch:
     scale: GradientScale
     show: str
     layers: list[list[Neuron]]
+    prefix: str
 
     @property
     def n_inputs(self) -> int:
@@ -85,6 +98,7 @@ class _Sketch:
             "graph",
             bgcolor=theme.background,
             fontname=FONT,
+            id=self.prefix + "graph",
             label=html.label(self._heading(title)),
             labeljust="l",
             labelloc="t",
@@ -139,6 +153,7 @@ class _Sketch:
             color=line,
             fillcolor=fill,
             height=f"{size:.3f}",
+            id=f"{self.prefix}n{column}_{i}",
             penwidth=f"{1.6 * min(1.0, 2 * self.spacing / _ROW):.2f}",
             pos=f"{column * self.distance:g},{y:g}",
             tooltip=tooltip,
@@ -150,6 +165,7 @@ class _Sketch:
         drawing.edge(
             source,
             target,
+            id=f"{self.prefix}{source}-{target}",
             color=self.scale.line_colour(shown, self.theme),
             penwidth=f"{self.scale.width(shown) * self.spacing / _ROW:.2f}",
             style="solid" if shown else "dashed",
@@ -157,23 +173,22 @@ class _Sketch:
         )
 
     def _heading(self, title: str) -> str:
-        theme, high, middle = self.theme, self.scale.high, self.scale.middle()
+        theme, chips = self.theme, gradient_chips(self.scale, self.theme)
+        width = len(chips) + 2
         rows = []
         if title:
-            rows.append(html.row(html.cell(html.text(title, 17, theme.ink, bold=True), ALIGN="LEFT", COLSPAN=7)))
-        if self.show == "grad" and not high:
+            rows.append(html.row(html.cell(html.text(title, 17, theme.ink, bold=True), ALIGN="LEFT", COLSPAN=width)))
+        if self.show == "grad" and not any(parameter.has_grad for parameter in _parameters(self.layers)):
             missing = html.text("no gradients yet: call backward() on a loss first", 10.5, theme.muted)
-            return html.table(*rows, html.row(html.cell(missing, ALIGN="LEFT", COLSPAN=7)), spacing=3)
-        chips = []
-        for step in (-high, -middle, 0.0, middle, high):
-            fill = self.scale.colour(step, theme) if step else theme.zero_chip
-            chips.append(
-                html.cell(html.digits(number(step, 2), 9, ink_on(fill)), BGCOLOR=fill, STYLE="ROUNDED", CELLPADDING=3)
-            )
-        rows.append(
-            html.row(html.cell(html.text(_LEGENDS[self.show], 9.5, theme.muted), ALIGN="LEFT"), *chips, html.cell())
-        )
-        return html.table(*rows, spacing=3)
+            rows.append(html.row(html.cell(missing, ALIGN="LEFT", COLSPAN=width)))
+        else:
+            legend = html.cell(html.text(_LEGENDS[self.show], 9.5, theme.muted), ALIGN="LEFT")
+            rows.append(html.row(legend, *chips, html.cell()))
+        return html.table(*rows, html.row(html.cell(HEIGHT=14)), spacing=3)
+
+
+def _parameters(layers: list[list[Neuron]]) -> list[Value]:
+    return [parameter for layer in layers for neuron in layer for parameter in neuron.parameters()]
 
 
 def _tooltip(parameter: Value) -> str:

@@ -7,7 +7,8 @@ from autograd.drawing import html
 from autograd.drawing.draw import draw, mimebundle
 from autograd.drawing.engine import Drawing, EngineNotFound, find_engine
 from autograd.drawing.names import short_name
-from autograd.drawing.style import FONT, GradientScale, Theme, ink_on, number, theme_named
+from autograd.drawing.pen import gradient_chips
+from autograd.drawing.style import FONT, GradientScale, Theme, id_prefix, ink_on, number, theme_named
 from autograd.value import Value
 
 Value._repr_mimebundle_ = mimebundle
@@ -20,7 +21,9 @@ __all__ = [
     "Theme",
     "draw",
     "find_engine",
+    "gradient_chips",
     "html",
+    "id_prefix",
     "ink_on",
     "number",
     "short_name",

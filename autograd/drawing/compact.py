@@ -10,9 +10,6 @@ from autograd.drawing.engine import Drawing
 from autograd.drawing.pen import Pen
 from autograd.drawing.scene import Link, Scene, Vertex
 
-SUBTITLE = "number = data, chip = gradient; data flows left to right, gradients flow back along the same edges"
-_SUMS = ("+", "Σ")
-
 
 @dataclass
 class _Card:
@@ -54,7 +51,7 @@ def draw_compact(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
                 id=f"{pen.prefix}e{card.vertex.index}-{i}",
                 tooltip=pen.edge_tooltip(link, card.vertex),
                 weight="4" if link.source.scope == card.vertex.scope else "1",
-                **pen.edge(link, labelled=card.symbol not in _SUMS),
+                **pen.edge(link, labelled=not card.vertex.is_sum),
             )
     return drawing
 
@@ -66,7 +63,7 @@ def _cards(scene: Scene) -> dict[Vertex, _Card]:
         card = _Card(vertex, vertex.symbol)
         for link in vertex.links:
             source = link.source
-            if vertex.symbol in _SUMS and _is_partial_sum(source, vertex):
+            if vertex.is_sum and _is_partial_sum(source, vertex):
                 partial = cards.pop(source)
                 card.rows, card.links = partial.rows + card.rows, partial.links + card.links
                 card.symbol = "Σ"
@@ -80,7 +77,7 @@ def _cards(scene: Scene) -> dict[Vertex, _Card]:
 
 
 def _is_partial_sum(source: Vertex, vertex: Vertex) -> bool:
-    return source.symbol in _SUMS and source.uses == 1 and not source.label and source.scope == vertex.scope
+    return source.is_sum and source.uses == 1 and not source.label and source.scope == vertex.scope
 
 
 def _card_html(pen: Pen, card: _Card) -> str:

@@ -2,19 +2,46 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from autograd.drawing import compact, full
+from autograd.drawing.compact import draw_compact
 from autograd.drawing.engine import Drawing, EngineNotFound
+from autograd.drawing.full import draw_full
 from autograd.drawing.pen import Pen
 from autograd.drawing.scene import Scene, Vertex, count_values, scene_of
-from autograd.drawing.style import GradientScale, theme_named
+from autograd.drawing.style import GradientScale, id_prefix, theme_named
 from autograd.value import Value
 
-FULL_UP_TO = 60
-COMPACT_UP_TO = 2_000
-LEVELS = ("auto", "full", "compact")
+
+@dataclass(frozen=True)
+class Level:
+    """How much a picture shows: who draws it, in which words it says so, and up to how many values "auto" takes it."""
+
+    sketch: Callable[[Scene, Pen, str, str], Drawing]
+    subtitle: str
+    digits: int
+    box_titles: str
+    up_to: int
+
+
+LEVELS = {
+    "full": Level(
+        draw_full,
+        "every box is a Value; data flows left to right, gradients flow back along the same edges",
+        digits=4,
+        box_titles="right",
+        up_to=60,
+    ),
+    "compact": Level(
+        draw_compact,
+        "number = data, chip = gradient; data flows left to right, gradients flow back along the same edges",
+        digits=3,
+        box_titles="left",
+        up_to=2_000,
+    ),
+}
 
 
 def draw(
@@ -36,8 +63,8 @@ def draw(
     The result is a `graphviz.Digraph`: `.render(outfile="graph.svg")` writes it, `.source` is its DOT text, a notebook
     shows it. Call `value.backward()` first to see the gradients.
 
-    Errors: ValueError for an unknown level or theme, and under "auto" for a graph too large to read;
-    EngineNotFound on rendering where no layout engine is installed.
+    Errors: TypeError for anything but a Value; ValueError for an unknown level or theme, and under "auto" for a graph
+    too large to read; EngineNotFound on rendering where no layout engine is installed.
 
     >>> from autograd import Value
     >>> x = Value(3.0, "x")
@@ -49,24 +76,24 @@ def draw(
     """
     if not isinstance(value, Value):
         raise TypeError(f"draw takes a Value, got the {type(value).__name__} {value!r:.60}")
-    if level not in LEVELS:
-        raise ValueError(f"unknown level {level!r}; known are: {', '.join(LEVELS)}")
+    if level != "auto" and level not in LEVELS:
+        raise ValueError(f"unknown level {level!r}; known are: auto, {', '.join(LEVELS)}")
+    if digits is not None and (not isinstance(digits, int) or digits < 1):
+        raise ValueError(f"digits is a whole number from 1 on, got {digits!r}")
     colours = theme_named(theme)
     if level == "auto":
         _refuse_unreadable(count_values(value))
     scene = scene_of(value)
     if level == "auto":
-        level = "full" if len(scene.vertices) <= FULL_UP_TO else "compact"
-    scale = GradientScale(_gradients(scene))
-    is_full = level == "full"
-    pen = Pen(colours, scale, digits or (4 if is_full else 3), _prefix(scene), "right" if is_full else "left")
-    what = full.SUBTITLE if is_full else compact.SUBTITLE
-    sketch = full.draw_full if is_full else compact.draw_compact
-    return sketch(scene, pen, title or "", _subtitle(scene, what) if subtitle is None else subtitle)
+        level = next((name for name, choice in LEVELS.items() if len(scene.vertices) <= choice.up_to), "compact")
+    chosen = LEVELS[level]
+    prefix = _prefix(scene, level, theme)
+    pen = Pen(colours, GradientScale(_gradients(scene)), digits or chosen.digits, prefix, chosen.box_titles)
+    return chosen.sketch(scene, pen, title or "", _subtitle(scene, chosen.subtitle) if subtitle is None else subtitle)
 
 
 def _refuse_unreadable(n_values: int) -> None:
-    if n_values > COMPACT_UP_TO:
+    if n_values > LEVELS["compact"].up_to:
         raise ValueError(
             f"{n_values:,} values: choose level='compact' or level='full' to draw them all the same, "
             "or draw a part, an inner value of the graph"
@@ -97,10 +124,9 @@ def _listed(dead: list[Vertex]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]} are dead ReLUs here"
 
 
-def _prefix(scene: Scene) -> str:
+def _prefix(scene: Scene, *choices: str) -> str:
     """Ids that differ between different pictures, and are the same for the same picture in every process."""
-    told = repr([(v.label, v.data, v.grad, v.symbol) for v in scene.vertices])
-    return "g" + hashlib.sha256(told.encode()).hexdigest()[:8] + "-"
+    return id_prefix([(v.label, v.data, v.grad, v.symbol) for v in scene.vertices], *choices)
 
 
 def mimebundle(value: Value, include: Any = None, exclude: Any = None) -> dict[str, str]:

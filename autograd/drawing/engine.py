@@ -41,6 +41,12 @@ class Drawing(graphviz.Digraph):  # type: ignore[misc]  # graphviz has no type h
         super().__init__(*arguments, **named)
         self._defaults: dict[str, Any] = {"quiet": True, "neato_no_op": 2 if positioned else None}
 
+    def copy(self) -> Any:
+        """A copy that is laid out in the same way."""
+        copied = super().copy()
+        copied._defaults = dict(self._defaults)
+        return copied
+
     def pipe(self, format: str | None = None, **named: Any) -> Any:
         """The picture as bytes, or as str with `encoding="utf-8"`."""
         with self._located(format or self.format):

@@ -8,8 +8,6 @@ from autograd.drawing.engine import Drawing
 from autograd.drawing.pen import Pen
 from autograd.drawing.scene import Scene, Vertex
 
-SUBTITLE = "every box is a Value; data flows left to right, gradients flow back along the same edges"
-
 
 def draw_full(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
     """The picture of every value and every operation."""

@@ -172,15 +172,18 @@ class Pen:
     def _gradient_legend(self, scene: Scene) -> list[str]:
         if not scene.has_gradients:
             return []
-        high, middle = self.scale.high, self.scale.middle()
-        steps = [0.0] if high == 0.0 else [-high, -middle, 0.0, middle, high]
-        if high == middle:
-            steps = [-high, 0.0, high] if high else [0.0]
-        chips = []
-        for step in steps:
-            fill = self.scale.colour(step, self.theme) if step else self.theme.zero_chip
-            ink = ink_on(fill) if step else self.theme.muted
-            chips.append(html.cell(html.digits(number(step, 2), 9, ink), BGCOLOR=fill, STYLE="ROUNDED", CELLPADDING=3))
         before = html.cell(html.text("     gradient", 9.5, self.theme.muted))
         after = html.cell(html.text("edge: ∂ local derivative, width = |gradient sent back|", 9.5, self.theme.muted))
-        return [before, *chips, after]
+        return [before, *gradient_chips(self.scale, self.theme), after]
+
+
+def gradient_chips(scale: GradientScale, theme: Theme) -> list[str]:
+    """Cells that show the colours of a scale: its largest and middle magnitude of both signs, and zero."""
+    sizes = sorted({0.0, scale.middle(), scale.high})
+    steps = [-size for size in sizes[:0:-1]] + sizes
+    chips = []
+    for step in steps:
+        fill = scale.colour(step, theme) if step else theme.zero_chip
+        ink = ink_on(fill) if step else theme.muted
+        chips.append(html.cell(html.digits(number(step, 2), 9, ink), BGCOLOR=fill, STYLE="ROUNDED", CELLPADDING=3))
+    return chips

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograd import primitives
 from autograd.drawing.names import Scope, short_name, split_label, superscript
 from autograd.drawing.style import number
-from autograd.value import NO_GRADIENT, Parameter, Value, local_derivatives, topological_order
+from autograd.primitives import Primitive
+from autograd.value import Parameter, Value, local_derivatives, topological_order
 
 _LONGEST_EXPRESSION = 11
+_BETWEEN = {primitives.mul: " ", primitives.add: " + ", primitives.sub: " − ", primitives.div: " ÷ "}
 
 
 @dataclass(eq=False)
@@ -30,7 +33,7 @@ class Vertex:
     """One value of the picture.
 
     role: "input", "parameter" or "constant" for a leaf, "output" for what is drawn, else "".
-    symbol: what the operation that made it is called; "" for a leaf.
+    primitive, symbol: what made it, and how that is written here; None and "" for a leaf.
     grad: None where no backward pass has been.
     """
 
@@ -40,6 +43,7 @@ class Vertex:
     label: str
     name: str
     role: str
+    primitive: Primitive | None = None
     symbol: str = ""
     links: list[Link] = field(default_factory=list)
     scope: Scope = ()
@@ -59,7 +63,12 @@ class Vertex:
     @property
     def is_dead_relu(self) -> bool:
         """Whether this is the result of a ReLU that is off."""
-        return self.symbol == "ReLU" and self.is_blocked
+        return self.primitive is primitives.relu and self.is_blocked
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether it adds its operands up, two or more."""
+        return self.primitive in (primitives.add, primitives.sum)
 
 
 @dataclass(eq=False)
@@ -126,7 +135,6 @@ class _Builder:
     def _add_made(
         self, key: Value, made: Value, label: str, grad: float | None, stands_for: dict[Value, Value]
     ) -> None:
-        assert made.primitive is not None
         derivatives = local_derivatives(made)
         symbol, operands = _symbol_and_operands(made)
         links = []
@@ -138,7 +146,7 @@ class _Builder:
                 links.append(Link(self._constant(operand), None, None))
             links[-1].source.uses += 1
         vertex = self._add(key, label, grad, "")
-        vertex.symbol, vertex.links = symbol, links
+        vertex.primitive, vertex.symbol, vertex.links = made.primitive, symbol, links
         vertex.name = vertex.name or _expression(vertex)
 
     def _source(self, operand: Value) -> Vertex:
@@ -159,7 +167,7 @@ class _Builder:
 
 def _adds_nothing(node: Value) -> bool:
     """Whether it is the `0 + x` that the builtin `sum` begins with."""
-    if node.label or node.primitive is None or node.primitive.name != "add":
+    if node.label or node.primitive is not primitives.add:
         return False
     zero, x = node.operands
     return isinstance(x, Value) and not isinstance(zero, Value) and zero == 0.0
@@ -187,28 +195,27 @@ def _spelled_out(node: Value) -> _Spelled:
 
 
 def _grad(value: Value) -> float | None:
-    return None if value.grad is NO_GRADIENT else value.grad
+    return value.grad if value.has_grad else None
 
 
 def _symbol_and_operands(node: Value) -> tuple[str, tuple[Any, ...]]:
     """The operation's symbol; a power's constant exponent goes into the symbol: x³."""
     assert node.primitive is not None
-    symbol, operands = node.primitive.symbol, node.operands
-    if symbol.endswith("ʸ") and not isinstance(operands[1], Value):
-        return symbol[:-1] + superscript(number(operands[1])), operands[:1]
-    return symbol, operands
+    operands = node.operands
+    if node.primitive is primitives.pow and not isinstance(operands[1], Value):
+        return "x" + superscript(number(operands[1])), operands[:1]
+    return node.primitive.symbol, operands
 
 
 def _expression(vertex: Vertex) -> str:
     """A name for an unlabelled product, sum or difference of two named values, if it is short."""
-    if len(vertex.links) != 2 or vertex.symbol not in "×+−÷":
-        return ""
     sources = [link.source for link in vertex.links]
-    if not all(source.label or source.role == "constant" for source in sources):
+    if vertex.primitive not in _BETWEEN or not all(x.label or x.role == "constant" for x in sources):
         return ""
-    names = [source.name or number(source.data) for source in sources]
-    is_product_of_names = vertex.symbol == "×" and all(source.role != "constant" for source in sources)
-    expression = (" " if is_product_of_names else f" {vertex.symbol} ").join(names)
+    between = _BETWEEN[vertex.primitive]
+    if vertex.primitive is primitives.mul and any(source.role == "constant" for source in sources):
+        between = " × "
+    expression = between.join(source.name or number(source.data) for source in sources)
     return expression if len(expression) <= _LONGEST_EXPRESSION else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -133,6 +134,11 @@ class GradientScale:
         if not gradient:
             return 0.9
         return 1.1 + 2.7 * (self.position(gradient) if math.isfinite(gradient) else 1.0)
+
+
+def id_prefix(*told: object) -> str:
+    """A prefix for the ids of a picture: other for other contents, and the same for the same in every process."""
+    return "g" + hashlib.sha256(repr(told).encode("utf-8", "backslashreplace")).hexdigest()[:8] + "-"
 
 
 def mix(start: str, end: str, share: float) -> str:

@@ -1,19 +1,11 @@
 """Independent truth for the tests of autograd: every primitive written again for mpmath, and differentiated by it."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 
 import mpmath
 import pytest
-from hypothesis import settings
 
 from autograd import Value, local_derivatives, topological_order
-
-# The same examples in every run, whatever else the machine is doing.
-settings.register_profile("repeatable", deadline=None, derandomize=True)
-settings.load_profile("repeatable")
 
 
 def _sigmoid(x):
@@ -62,25 +54,6 @@ def reference() -> dict[str, Callable]:
 @pytest.fixture(scope="session")
 def wrong_partials() -> Callable:
     return find_wrong_partials
-
-
-@pytest.fixture(scope="session")
-def run_python() -> Callable:
-    """Runs a program in a process of its own, which may also crash, and returns what it printed."""
-
-    def run(program: str, **environment: str) -> str:
-        path = os.pathsep.join(filter(None, sys.path))
-        done = subprocess.run(
-            [sys.executable, "-c", program],
-            env={**os.environ, "PYTHONPATH": path, **environment},
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-        assert done.returncode == 0, done.stderr[-2000:]
-        return done.stdout
-
-    return run
 
 
 def find_wrong_partials(

@@ -37,7 +37,7 @@ CORNERS = [
     Corner("abs", (0.0,), 0.0, (0.0,)),
     Corner("abs", (-0.0,), 0.0, (0.0,)),
     Corner("leaky_relu", (0.0, 0.01), 0.0, (0.01, 0.0)),
-    Corner("leaky_relu", (-0.0, 0.01), 0.0, (0.01, 0.0)),
+    Corner("leaky_relu", (-0.0, 0.01), -0.0, (0.01, 0.0)),
     Corner("step", (0.0,), 0.0, (0.0,)),
     Corner("step", (5e-324,), 1.0, (0.0,)),
     Corner("greater", (2.0, 2.0), 0.0, (0.0, 0.0)),
@@ -48,11 +48,13 @@ CORNERS = [
     # ---- ties: half each ----------------------------------------------------------------------------------------
     Corner("maximum", (2.0, 2.0), 2.0, (0.5, 0.5)),
     Corner("maximum", (0.0, -0.0), 0.0, (0.5, 0.5)),
+    Corner("maximum", (-0.0, 0.0), 0.0, (0.5, 0.5)),
     Corner("maximum", (inf, inf), inf, (0.5, 0.5)),
     Corner("maximum", (-inf, -inf), -inf, (0.5, 0.5)),
     Corner("maximum", (-inf, inf), inf, (0.0, 1.0)),
     Corner("minimum", (2.0, 2.0), 2.0, (0.5, 0.5)),
-    Corner("minimum", (0.0, -0.0), 0.0, (0.5, 0.5)),
+    Corner("minimum", (0.0, -0.0), -0.0, (0.5, 0.5)),
+    Corner("minimum", (-0.0, 0.0), -0.0, (0.5, 0.5)),
     Corner("minimum", (inf, inf), inf, (0.5, 0.5)),
     Corner("minimum", (-inf, -inf), -inf, (0.5, 0.5)),
     Corner("minimum", (-inf, inf), -inf, (1.0, 0.0)),
@@ -99,6 +101,8 @@ CORNERS = [
     Corner("mul", (1e200, 1e200), inf, (1e200, 1e200)),
     Corner("mul", (0.0, inf), nan, (inf, 0.0)),
     Corner("neg", (0.0,), -0.0, (-1.0,)),
+    Corner("mul", (-1.0, 0.0), -0.0, (0.0, -1.0)),
+    Corner("div", (1.0, -inf), -0.0, (0.0, 0.0)),
     Corner("exp", (1000.0,), inf, (inf,)),
     Corner("exp", (-1000.0,), 0.0, (0.0,)),
     Corner("exp", (inf,), inf, (inf,)),
@@ -203,6 +207,11 @@ def same(found, expected):
     return found == expected or (math.isnan(found) and math.isnan(expected))
 
 
+def same_sign(found, expected):
+    """Equal, and 0.0 is not -0.0; only for values, as a gradient is added to 0.0, which drops the sign of a zero."""
+    return same(found, expected) and (math.isnan(expected) or math.copysign(1.0, found) == math.copysign(1.0, expected))
+
+
 every_corner = pytest.mark.parametrize("corner", CORNERS, ids=str)
 every_chain = pytest.mark.parametrize("chain", CHAINS, ids=str)
 
@@ -215,7 +224,7 @@ def test_every_primitive_has_a_corner():
 def test_value(corner):
     found = TABLE[corner.name].evaluate(*corner.operands)
     assert type(found) is float
-    assert same(found, corner.value)
+    assert same_sign(found, corner.value)
 
 
 @every_corner
@@ -243,16 +252,6 @@ def test_chain(chain):
     y.backward()
     assert same(y.data, chain.value)
     assert same(x.grad, chain.grad)
-
-
-@pytest.mark.parametrize(
-    ("x", "sign"), [(("neg", 0.0), -1), (("sqrt", -0.0), -1), (("mul", -1.0, 0.0), -1), (("div", 1.0, -inf), -1)]
-)
-def test_signed_zeros(x, sign):
-    name, *operands = x
-    z = TABLE[name].evaluate(*operands)
-    assert z == 0.0
-    assert math.copysign(1.0, z) == sign
 
 
 def test_huge_angles_are_reduced_exactly():

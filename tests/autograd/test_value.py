@@ -6,6 +6,8 @@ import fractions
 import math
 import operator
 import pickle
+import sys
+import types
 
 import pytest
 
@@ -436,6 +438,20 @@ def test_copies_of_a_graph_keep_their_primitives(duplicate):
     assert (leaf is x) == (duplicate is copy.copy)
 
 
-@pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy])
-def test_copies_know_that_they_have_no_gradient_yet(duplicate):
-    assert duplicate(Value(2.0)).grad is NO_GRADIENT
+@every_copy
+def test_copies_know_whether_they_have_a_gradient(duplicate):
+    x = Value(2.0)
+    assert not duplicate(x).has_grad
+    (x * 0.0).backward()
+    assert duplicate(x).has_grad
+    x.zero_grad()
+    assert not duplicate(x).has_grad
+
+
+HALF = autograd.Primitive("HALF", "½", "x / 2", lambda x: x / 2.0, example=(3.0,), partials=(lambda z, x: 0.5,))
+
+
+def test_a_primitive_of_your_own_is_pickled_by_its_name_as_a_function_is(monkeypatch):
+    monkeypatch.setitem(sys.modules, __name__, types.SimpleNamespace(HALF=HALF))
+    assert pickle.loads(pickle.dumps(HALF)) is HALF
+    assert copy.deepcopy(HALF(Value(3.0))).primitive is HALF
