@@ -8,28 +8,41 @@ from typing import Any
 
 from autograd import Value
 
+State = tuple[Any, ...]
+"""What an optimizer remembers of one parameter: floats, or Values where the rule is recorded."""
+
 
 class Optimizer:
-    """Base of the optimizers: a learning rate, and `update`, the rule that moves one parameter.
+    """Base of the optimizers: a learning rate, and the rule that moves one parameter.
 
     lr: the learning rate, a positive number; assign it between steps to make a schedule: `optimizer.lr = 0.9 * lr`.
 
-    A new optimizer states its rule in `update`, with operators and primitives only, so that it runs on floats as on
-    Values and can be recorded.
+    A new optimizer states its rule in `update`, and in `init` what the rule remembers of a parameter from step to step.
+    The rule is written with operators and primitives only, and takes all that changes as arguments, so that it runs on
+    floats as on Values and can be recorded. optax splits its optimizers in the same way.
 
-    >>> class SignDescent(Optimizer):
-    ...     def update(self, data, grad):
-    ...         return data - self.lr * (autograd.step(grad) - autograd.step(-grad))
+    An optimizer keeps its states by the parameters themselves: copied or pickled together with the model, as in
+    `copy.deepcopy((model, optimizer))`, it goes on where it was.
+
+    >>> class Momentum(Optimizer):
+    ...     def init(self, data):
+    ...         return (0.0,)
+    ...     def update(self, data, grad, state, lr):
+    ...         [velocity] = state
+    ...         velocity = 0.9 * velocity + grad
+    ...         return data - lr * velocity, (velocity,)
     >>> import autograd
-    >>> weight = autograd.Parameter(1.0)
-    >>> weight.grad = -7.0
-    >>> SignDescent(lr=0.5).step([weight])
+    >>> weight, optimizer = autograd.Parameter(1.0), Momentum(lr=0.5)
+    >>> for _ in range(2):
+    ...     weight.grad = -1.0
+    ...     optimizer.step([weight])
     >>> weight.data
-    1.5
+    2.45
     """
 
     def __init__(self, lr: float) -> None:
         self.lr = lr
+        self._states: dict[Value, State] = {}
 
     @property
     def lr(self) -> float:
@@ -40,9 +53,15 @@ class Optimizer:
     def lr(self, lr: float) -> None:
         self._lr = _checked_lr(lr)
 
-    def update(self, data: Any, grad: Any) -> Any:
-        """What becomes of a parameter's data under its gradient."""
-        raise NotImplementedError(f"{type(self).__name__} must say how a parameter moves: def update(self, data, grad)")
+    def init(self, data: Any) -> State:
+        """What is known of a parameter before its first step: nothing, if the rule has no memory."""
+        return ()
+
+    def update(self, data: Any, grad: Any, state: State, lr: Any) -> tuple[Any, State]:
+        """What becomes of a parameter's data and of its state under its gradient."""
+        raise NotImplementedError(
+            f"{type(self).__name__} must say how a parameter moves: def update(self, data, grad, state, lr)"
+        )
 
     def step(self, parameters: Iterable[Value]) -> None:
         """Moves every parameter once, by the gradients that `backward` has left in them.
@@ -51,8 +70,12 @@ class Optimizer:
         """
         if not isinstance(parameters, Iterable):
             raise TypeError(f"step takes a list of parameters, got {parameters!r}; write step(model.parameters())")
+        update, states, lr = self.update, self._states, self._lr
         for parameter in parameters:
-            parameter.data = self.update(parameter.data, parameter.grad)
+            state = states.get(parameter)
+            if state is None:
+                state = self.init(parameter.data)
+            parameter.data, states[parameter] = update(parameter.data, parameter.grad, state, lr)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(lr={self.lr!r})"
@@ -76,9 +99,9 @@ class SGD(Optimizer):
     ValueError: the learning rate lr must be positive and finite, got 0
     """
 
-    def update(self, data: Any, grad: Any) -> Any:
-        """The data one step down the gradient."""
-        return data - self.lr * grad
+    def update(self, data: Any, grad: Any, state: State, lr: Any) -> tuple[Any, State]:
+        """The data one step down the gradient; there is nothing to remember."""
+        return data - lr * grad, state
 
 
 def _checked_lr(lr: Any) -> float:
