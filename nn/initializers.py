@@ -65,16 +65,3 @@ def initializer_named(initializer: str | Initializer) -> Initializer:
     if initializer not in INITIALIZERS:
         raise ValueError(f"unknown initializer {initializer!r}; known are: {', '.join(sorted(INITIALIZERS))}")
     return INITIALIZERS[initializer]
-
-
-def as_rng(rng: Random | int | None) -> Random:
-    """A random generator: the one given, one seeded with the int given, or a fresh one from the system's entropy.
-
-    >>> as_rng(7).random() == as_rng(Random(7)).random()
-    True
-    """
-    if isinstance(rng, Random):
-        return rng
-    if rng is None or (isinstance(rng, int) and not isinstance(rng, bool)):
-        return Random(rng)
-    raise TypeError(f"rng is a random.Random or an int seed, got the {type(rng).__name__} {rng!r}")

@@ -8,8 +8,10 @@ from typing import Any
 
 from autograd import Parameter, Value, dot
 from nn.activations import Activation, activation_named
-from nn.initializers import Initializer, as_rng, initializer_named
+from nn.counts import check_count
+from nn.initializers import Initializer, initializer_named
 from nn.module import Module
+from nn.rng import as_rng
 
 
 class Neuron(Module):
@@ -39,7 +41,7 @@ class Neuron(Module):
         label: str = "y",
         n_outputs: int = 1,
     ) -> None:
-        _check_count(n_inputs, "a neuron needs at least one input")
+        check_count("the number of a neuron's inputs", n_inputs)
         rng, draw = as_rng(rng), initializer_named(initializer)
         self.activation = activation_named(activation)
         self.label = label
@@ -103,7 +105,7 @@ class Layer(Module):
         initializer: str | Initializer = "uniform",
         label: str = "y",
     ) -> None:
-        _check_count(n_neurons, "a layer needs at least one neuron")
+        check_count("the number of a layer's neurons", n_neurons)
         rng = as_rng(rng)
         self.neurons = [
             Neuron(n_inputs, activation, rng=rng, initializer=initializer, label=f"{label}{i}", n_outputs=n_neurons)
@@ -213,13 +215,6 @@ def network_5_2_2(
     return MLP(
         5, [*widths, 2], activation=activation, output_activation=output_activation, rng=rng, initializer=initializer
     )
-
-
-def _check_count(count: Any, needs: str) -> None:
-    if not isinstance(count, int) or isinstance(count, bool):
-        raise TypeError(f"{needs}, as an int; got the {type(count).__name__} {count!r}")
-    if count < 1:
-        raise ValueError(f"{needs}, got {count}")
 
 
 def _checked_row(inputs: Any, module: Neuron | Layer) -> list[Any]:

@@ -12,11 +12,12 @@ from random import Random
 from typing import Any, Protocol
 
 from autograd import Value
+from nn.counts import check_count
 from nn.data import as_examples
-from nn.initializers import as_rng
 from nn.losses import ssr
 from nn.optimizers import Optimizer
 from nn.progress import progress_bar
+from nn.rng import as_rng
 
 
 class Model(Protocol):
@@ -209,16 +210,9 @@ def _check_settings(optimizer: Any, loss: Any, epochs: Any, batch_size: Any) -> 
         raise TypeError(f"the optimizer must have step(parameters), as nn.SGD(lr=0.01) does; got {optimizer!r:.60}")
     if not callable(loss):
         raise TypeError(f"the loss must be a function of outputs and targets, as nn.ssr is; got {loss!r:.60}")
-    _check_count("epochs", epochs)
+    check_count("epochs", epochs)
     if batch_size is not None:
-        _check_count("batch_size", batch_size)
-
-
-def _check_count(name: str, count: Any) -> None:
-    if not isinstance(count, int) or isinstance(count, bool):
-        raise TypeError(f"{name} must be an int, got the {type(count).__name__} {count!r:.60}")
-    if count < 1:
-        raise ValueError(f"{name} must be at least 1, got {count}")
+        check_count("batch_size", batch_size)
 
 
 def _validation_rows(validation: Any) -> list[tuple[Any, Any]]:

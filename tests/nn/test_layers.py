@@ -116,8 +116,8 @@ def test_reprs_say_how_to_make_them_again():
         (lambda: nn.Layer(2, 2)([1.0] * 3), "the layer expects 2 inputs, got 3"),
         (lambda: nn.Neuron(2)([]), "the neuron expects 2 inputs, got 0"),
         (lambda: nn.MLP(5, []), "an MLP needs at least one layer: MLP(5, [2, 2]), not MLP(5, [])"),
-        (lambda: nn.MLP(5, [2, 0]), "a layer needs at least one neuron, got 0"),
-        (lambda: nn.MLP(0, [2]), "a neuron needs at least one input, got 0"),
+        (lambda: nn.MLP(5, [2, 0]), "the number of a layer's neurons must be at least 1, got 0"),
+        (lambda: nn.MLP(0, [2]), "the number of a neuron's inputs must be at least 1, got 0"),
         (lambda: nn.network_5_2_2([8, 8, 8]), "give one width or two, not 3: [8, 8, 8]"),
         (
             lambda: nn.MLP(5, [2], output_activation="sigmoit"),
@@ -142,8 +142,8 @@ def test_wrong_values_are_named(call, message):
             "the activation <lambda> made the float 0.0 of a Value; write it with autograd's functions",
         ),
         (lambda: nn.MLP(2, [2])([[1.0, 2.0], [3.0, 4.0]]), "expected a real number, got the list [1.0, 2.0]"),
-        (lambda: nn.MLP(2, [2.0]), "a layer needs at least one neuron, as an int; got the float 2.0"),
-        (lambda: nn.MLP(2, [True]), "as an int; got the bool True"),
+        (lambda: nn.MLP(2, [2.0]), "the number of a layer's neurons must be an int, got the float 2.0"),
+        (lambda: nn.MLP(2, [True]), "must be an int, got the bool True"),
         (lambda: nn.MLP(2, [2], rng="seed"), "rng is a random.Random or an int seed, got the str 'seed'"),
     ],
 )
