@@ -75,9 +75,9 @@ class Neuron(Module):
         activation = self.activation
         return str(getattr(activation, "name", None) or getattr(activation, "__name__", None) or activation)
 
-    def _take_name(self, name: str) -> None:
-        super()._take_name(name)
-        prefix = name + "." if name else ""
+    def _take_path(self, path: str) -> None:
+        super()._take_path(path)
+        prefix = path + "." if path else ""
         self._z_label = prefix + "z"
         self._output_label = prefix + self.label
 
@@ -223,7 +223,7 @@ def _checked_row(inputs: Any, module: Neuron | Layer) -> list[Any]:
     row = list(inputs) if is_row else []
     if len(row) == expected:
         return row
-    what = module.name.replace("layers.", "layer ") or f"the {type(module).__name__.lower()}"
+    what = module._module_path.replace("layers.", "layer ") or f"the {type(module).__name__.lower()}"
     if not is_row:
         kind = type(inputs).__name__
         raise TypeError(f"{what} expects a row of {expected} inputs, got the {kind} {inputs!r}; write [x]")

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from abc import ABCMeta
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
-from autograd import Parameter, Value
+from autograd import Parameter
 
 Built = TypeVar("Built")
 
 
-class _NamesItsParts(type):
-    """Names a module's parts once its `__init__` is done; an enclosing module then names them anew."""
+class _NamesItsParts(ABCMeta):
+    """Names a module's parts once its `__init__` is done; an enclosing module then names them anew.
+
+    It is an ABCMeta so that a module may have abstract methods: `class Model(nn.Module, ABC)`.
+    """
 
     def __call__(cls: type[Built], *arguments: Any, **named: Any) -> Built:
         module: Any = type.__call__(cls, *arguments, **named)
-        module._take_name("")
+        module._take_path("")
         for name, part in _parts(module):
             if isinstance(part, Module):
-                part._take_name(name)
+                part._take_path(name)
             else:
                 part.label = name
         return module  # type: ignore[no-any-return]
@@ -28,7 +32,8 @@ class Module(metaclass=_NamesItsParts):
     """Base of everything that has parameters: attributes that are Parameters, Modules, or lists of them.
 
     Parameters are labelled by where they are, `layers.0.neurons.1.weights.3`, and carry that name into pictures and
-    errors. A plain Value among the attributes is not a parameter: training leaves it alone.
+    errors; a label that a parameter had before gives way to it. A plain Value among the attributes is not a parameter:
+    training leaves it alone.
 
     >>> class Line(Module):
     ...     def __init__(self):
@@ -40,9 +45,9 @@ class Module(metaclass=_NamesItsParts):
     [Parameter(data=2.0, grad=0.0, label='slope'), Parameter(data=1.0, grad=0.0, label='offset')]
     """
 
-    name = ""
+    _module_path = ""  # where it is in the outermost module; not `name`, which is for users to set
 
-    def parameters(self) -> list[Value]:
+    def parameters(self) -> list[Parameter]:
         """Every parameter once, in the order in which the attributes were set."""
         return [parameter for _, parameter in self.named_parameters()]
 
@@ -55,8 +60,8 @@ class Module(metaclass=_NamesItsParts):
         for parameter in self.parameters():
             parameter.zero_grad()
 
-    def _take_name(self, name: str) -> None:
-        self.name = name
+    def _take_path(self, path: str) -> None:
+        self._module_path = path
 
 
 def _parts(module: Module) -> Iterator[tuple[str, Module | Parameter]]:
@@ -65,7 +70,7 @@ def _parts(module: Module) -> Iterator[tuple[str, Module | Parameter]]:
     waiting = _children("", module)
     while waiting:
         name, part = waiting.pop()
-        if isinstance(part, (Module, Parameter)):
+        if isinstance(part, (Parameter, Module)):  # the many first: being a Module is slower to find out
             if id(part) in seen:
                 continue
             seen.add(id(part))

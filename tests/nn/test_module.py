@@ -1,5 +1,6 @@
 """Modules: which parameters they find, what these are called, and that models survive copying."""
 
+import abc
 import copy
 import pickle
 
@@ -50,6 +51,47 @@ def test_names_say_where_a_parameter_is():
 def test_labels_are_the_names():
     model = Scaled()
     assert [parameter.label for parameter in model.parameters()] == [name for name, _ in model.named_parameters()]
+
+
+def test_a_label_gives_way_to_the_name():
+    class Line(nn.Module):
+        def __init__(self):
+            self.slope, self.offset = Parameter(1.0, "mine"), Parameter(0.0)
+
+    assert [parameter.label for parameter in Line().parameters()] == ["slope", "offset"]
+
+
+def test_a_module_may_have_a_name_of_its_own():
+    class Encoder(nn.Module):
+        def __init__(self, name):
+            self.name = name
+            self.body = nn.Neuron(2, rng=0)
+
+    class Pair(nn.Module):
+        def __init__(self):
+            self.parts = [Encoder("left"), Encoder("right")]
+
+    assert [part.name for part in Pair().parts] == ["left", "right"]
+    with pytest.raises(ValueError, match=r"parts\.1\.body expects 2 inputs, got 1"):
+        Pair().parts[1].body([1.0])
+
+
+def test_a_module_may_have_abstract_methods():
+    class Model(nn.Module, abc.ABC):
+        @abc.abstractmethod
+        def __call__(self, x):
+            """To be written by a subclass."""
+
+    class Line(Model):
+        def __init__(self):
+            self.slope = Parameter(2.0)
+
+        def __call__(self, x):
+            return self.slope * x
+
+    assert Line().parameters()[0].label == "slope"
+    with pytest.raises(TypeError, match="abstract"):
+        Model()
 
 
 def test_a_part_names_its_parameters_from_itself():
