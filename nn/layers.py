@@ -117,6 +117,7 @@ class Layer(Module):
         row = _checked_row(inputs, self)
         return [neuron(row) for neuron in self.neurons]
 
+    # Any, not Value | list[Value]: who made the layer knows which it is, and would have to prove it at every use.
     def __call__(self, inputs: Iterable[Any]) -> Any:
         """The outputs for one row of inputs: a list, or a single Value where there is one neuron."""
         outputs = self.forward(inputs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
@@ -26,8 +26,8 @@ class Model(Protocol):
     def __call__(self, inputs: Any, /) -> Any:
         """The outputs for one row of inputs."""
 
-    def parameters(self) -> list[Value]:
-        """The Values that training moves."""
+    def parameters(self) -> Sequence[Value]:
+        """The Values that training moves; a list of Parameters, or of Values as in micrograd, is one."""
 
 
 @dataclass(repr=False)
