@@ -21,7 +21,8 @@ class Neuron(Module):
     activation: a name from `nn.ACTIVATIONS`, or a function of one Value.
     rng: a `random.Random` or an int seed for the starting weights; without it they differ from run to run.
     initializer: "uniform" in (-1, 1), "xavier", "he" or "zeros".
-    label: what pictures call its output.
+    label: what pictures call its output; it may be changed.
+    n_outputs: how many neurons its layer has, for an initializer that asks, as "xavier" does.
 
     Errors: ValueError for the wrong number of inputs or an unknown name.
 
@@ -44,7 +45,7 @@ class Neuron(Module):
         check_count("the number of a neuron's inputs", n_inputs)
         rng, draw = as_rng(rng), initializer_named(initializer)
         self.activation = activation_named(activation)
-        self.label = label
+        self._label = label
         self.weights = [Parameter(draw.weight(rng, n_inputs, n_outputs)) for _ in range(n_inputs)]
         self.bias = Parameter(draw.bias(rng, n_inputs, n_outputs))
 
@@ -54,15 +55,27 @@ class Neuron(Module):
             inputs = _checked_row(inputs, self)
         z: Value = dot(self.weights, inputs, self.bias)
         output: Value = self.activation(z)
-        z.label = self._z_label
         try:
-            output.label = self._output_label
+            if output.operands and not output.label:  # else it was there before, or the activation has named it
+                output.label = self._output_label
         except AttributeError:
             raise TypeError(
                 f"the activation {self.activation_name} made the {type(output).__name__} {output!r} of a Value; "
                 "write it with autograd's functions, as autograd.maximum(0.0, z) for max(0.0, z)"
             ) from None
+        if not z.label:
+            z.label = self._z_label
         return output
+
+    @property
+    def label(self) -> str:
+        """What pictures call its output."""
+        return self._label
+
+    @label.setter
+    def label(self, label: str) -> None:
+        self._label = label
+        self._take_path(self._module_path)
 
     @property
     def n_inputs(self) -> int:
@@ -79,7 +92,7 @@ class Neuron(Module):
         super()._take_path(path)
         prefix = path + "." if path else ""
         self._z_label = prefix + "z"
-        self._output_label = prefix + self.label
+        self._output_label = prefix + self._label
 
     def __repr__(self) -> str:
         return f"Neuron({self.n_inputs}, {self.activation_name!r})"

@@ -79,6 +79,31 @@ def test_a_function_serves_as_activation():
     assert neuron([5.0]).data == 1.0
 
 
+def test_values_are_named_by_where_they_were_made():
+    z = autograd.topological_order(nn.MLP(1, [1], output_activation="tanh", rng=0)([1.0]))[0]
+    assert (z.label, nn.MLP(1, [1], rng=0)([1.0]).label) == ("layers.0.neurons.0.z", "layers.0.neurons.0.o0")
+
+
+def test_a_value_that_has_a_name_keeps_it():
+    offset, known = Value(3.0), Value(2.0) * Value(2.0)
+    known.label = "known"
+
+    def named(z):
+        z.label = "mine"
+        return z
+
+    activations = [lambda z: offset, lambda z: known, named]
+    assert [nn.Neuron(1, activation)([1.0]).label for activation in activations] == ["", "known", "mine"]
+
+
+def test_a_neuron_may_be_called_something_else_later():
+    model = nn.MLP(1, [1], rng=0)
+    neuron = model.layers[0].neurons[0]
+    assert neuron.label == "o0"
+    neuron.label = "price"
+    assert (neuron.label, model([1.0]).label) == ("price", "layers.0.neurons.0.price")
+
+
 def test_the_same_seed_gives_the_same_network():
     weights = [[p.data for p in nn.MLP(3, [4, 2], rng=rng).parameters()] for rng in (5, Random(5), 6)]
     assert weights[0] == weights[1]
