@@ -40,31 +40,57 @@ class Loss:
         self.combine = combine
 
     def __call__(self, outputs: Any, targets: Any) -> Any:
-        """The loss of a Value, a row or a list of rows; labelled "loss.loss" for pictures."""
+        """The loss of a Value, a row or a list of rows; called "loss.loss" in pictures, if it has no name yet."""
         outputs, targets = _as_list(outputs), _as_list(targets)
         if _holds_rows(outputs) or _holds_rows(targets):
-            loss = self._of_rows(outputs, targets)
-        else:
-            loss = self.row_loss(outputs, _checked(targets, outputs))
-        return _labelled(loss, "loss.loss")
+            return _labelled(self._of_rows(outputs, targets), "loss.loss")
+        return self._of_row(outputs, _checked(targets, outputs), "loss.loss")
+
+    def combined(self, total: Any, n_rows: int) -> Any:
+        """The loss of n rows whose losses add up to `total`; and, being linear, the same for their derivatives.
+
+        >>> ssr.combined(6.0, n_rows=3), mse.combined(6.0, n_rows=3)
+        (6.0, 2.0)
+        """
+        return total / n_rows if self.combine == "mean" else total
+
+    def _of_row(self, outputs: list[Any], targets: list[Any], label: str) -> Any:
+        loss = self.row_loss(outputs, targets)
+        return loss if any(loss is output for output in outputs) else _labelled(loss, label)
 
     def _of_rows(self, outputs: list[Any], targets: list[Any]) -> Any:
         if len(outputs) != len(targets):
             raise ValueError(f"{_count(outputs, 'row')} of outputs but {_count(targets, 'row')} of targets")
         losses = []
         for i, (row, target_row) in enumerate(zip(map(_as_list, outputs), map(_as_list, targets))):
-            loss = self.row_loss(row, _checked(target_row, row, f"row {i}: "))
-            losses.append(_labelled(loss, f"loss.row{i}"))
-        total = autograd.sum(losses)
-        return total / len(losses) if self.combine == "mean" else total
+            losses.append(self._of_row(row, _checked(target_row, row, f"row {i}: "), f"loss.row{i}"))
+        return self.combined(autograd.sum(losses), len(losses))
 
     def __reduce__(self) -> str | tuple[Any, ...]:
         """Losses made by decoration are pickled by their name, as functions are."""
         by_that_name = getattr(sys.modules.get(self.__module__), self.name, None)
-        return self.name if by_that_name is self else (Loss, (self.row_loss, self.combine))
+        return self.name if by_that_name is self else (type(self), (self.row_loss, self.combine))
 
     def __repr__(self) -> str:
         return f"<loss {self.name}, rows combine by {self.combine}>"
+
+
+class _AsGiven(Loss):
+    """A plain function, which is called with a model's outputs just as they come."""
+
+    def __call__(self, outputs: Any, targets: Any) -> Any:
+        return self.row_loss(outputs, targets)
+
+
+def as_loss(loss: Loss | Callable[[Any, Any], Any]) -> Loss:
+    """The loss itself, or one whose rows are summed of a plain function of one row's outputs and targets.
+
+    >>> as_loss(mse)
+    <loss mse, rows combine by mean>
+    >>> as_loss(lambda output, target: abs(output - target))(2.0, 5.0)
+    3.0
+    """
+    return loss if isinstance(loss, Loss) else _AsGiven(loss)
 
 
 def _combining_by(combine: Combine) -> Callable[[RowLoss], Loss]:
@@ -113,7 +139,8 @@ def _squares(outputs: list[Any], targets: list[Any]) -> list[Any]:
 
 
 def _labelled(result: Any, label: str) -> Any:
-    if isinstance(result, Value):
+    """The result, named if it is a Value that an operation made and nobody has named."""
+    if isinstance(result, Value) and result.operands and not result.label:
         result.label = label
     return result
 

@@ -68,6 +68,25 @@ def test_the_numbers_of_a_picture_are_named():
     assert [label for label in labels if "row" in label] == ["loss.row0", "loss.row1", "loss.row2"]
 
 
+@pytest.mark.parametrize("combine", ["sum", "mean"])
+def test_what_is_not_the_losss_own_keeps_its_name(combine):
+    first = nn.Loss(lambda outputs, targets: outputs[0], combine)
+    known = Value(1.0) + 1.0
+    labelled, leaf, made = Value(1.0, "y"), Value(1.0), Value(1.0) * 2.0
+    for output in (labelled, leaf, made):
+        assert first([output, 3.0], [0.0, 0.0]) is output
+        first([[output], [Value(3.0)]], [[0.0], [0.0]])
+    assert [output.label for output in (labelled, leaf, made)] == ["y", "", ""]
+    known.label = "known"
+    assert nn.Loss(lambda outputs, targets: known, combine)(1.0, 1.0).label == "known"
+
+
+@pytest.mark.parametrize("loss", [nn.ssr, nn.mse])
+def test_rows_that_are_added_up_one_by_one_combine_to_the_same(loss):
+    total = sum(loss(values(row), target).data for row, target in zip(OUTPUTS, TARGETS))
+    assert loss.combined(total, len(OUTPUTS)) == pytest.approx(loss(values(OUTPUTS), TARGETS).data, rel=1e-15)
+
+
 @pytest.mark.parametrize("loss", [nn.ssr, nn.mse])
 @pytest.mark.parametrize(
     ("outputs", "targets", "message"),
