@@ -8,13 +8,14 @@
 
 from nn.activations import ACTIVATIONS
 from nn.drawing import draw
+from nn.history import Diverged, History
 from nn.initializers import INITIALIZERS, Initializer
 from nn.layers import MLP, Layer, Neuron, network_5_2_2
 from nn.losses import Loss, mse, ssr
 from nn.module import Module
 from nn.optimizers import SGD, Optimizer
 from nn.plotting import plot_runs
-from nn.training import Diverged, History, fit
+from nn.training import fit
 
 __all__ = [
     "ACTIVATIONS",

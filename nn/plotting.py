@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from nn.training import History
+    from nn.history import History
 
 COLOURS = ("#B35806", "#5E3C99", "#0072B2", "#00795A")
 """Told apart by colour-blind readers: orange, purple, blue, green."""

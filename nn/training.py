@@ -1,23 +1,25 @@
-"""fit: gradient descent over epochs, and History: what happened while it ran."""
+"""fit: gradient descent over epochs."""
 
 from __future__ import annotations
 
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from os import PathLike
-from pathlib import Path
+from dataclasses import dataclass
 from random import Random
 from typing import Any, Protocol
 
 from autograd import Value
 from nn.counts import check_count
 from nn.data import as_examples
-from nn.losses import ssr
+from nn.history import Diverged, History
+from nn.losses import Loss, as_loss, ssr
 from nn.optimizers import Optimizer
 from nn.progress import progress_bar
 from nn.rng import as_rng
+
+Example = tuple[Any, Any]
+"""A row of inputs and its targets."""
 
 
 class Model(Protocol):
@@ -28,55 +30,6 @@ class Model(Protocol):
 
     def parameters(self) -> Sequence[Value]:
         """The Values that training moves; a list of Parameters, or of Values as in micrograd, is one."""
-
-
-@dataclass(repr=False)
-class History:
-    """What a training run recorded, one number per epoch.
-
-    loss: the name of the loss.
-    losses: the training loss, as the epoch's steps met it: its first entry is the loss of the starting weights where
-        every epoch is one step.
-    test_losses: the loss on the validation rows after the epoch; empty where there are none.
-    seconds: how long the epoch took; of no account when histories are compared.
-
-    >>> History("ssr", losses=[8.0, 2.0, 0.5], seconds=[0.25, 0.25, 0.25])
-    <History of 3 epochs in 0.75 s: ssr 8 → 0.5>
-    """
-
-    loss: str = "loss"
-    losses: list[float] = field(default_factory=list)
-    test_losses: list[float] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list, compare=False)
-
-    def plot(self, path: str | PathLike[str], *, title: str | None = None) -> Path:
-        """Writes the losses over the epochs as a picture (png, svg or pdf, by the path's ending); returns its path.
-
-        Errors: ModuleNotFoundError without matplotlib, naming the extra; ValueError before the first epoch.
-        """
-        from nn.plotting import plot_history
-
-        return plot_history(self, path, title=title)
-
-    def __repr__(self) -> str:
-        epochs = f"{len(self.losses)} epoch" + ("" if len(self.losses) == 1 else "s")
-        course = f": {self.loss} {self.losses[0]:.4g} → {self.losses[-1]:.4g}" if self.losses else ""
-        return f"<History of {epochs} in {sum(self.seconds):.3g} s{course}>"
-
-
-class Diverged(FloatingPointError):
-    """Training met a loss or a parameter that is nan or infinite.
-
-    epoch: in which epoch, counted from 1. history: what was recorded until then.
-    """
-
-    def __init__(self, message: str, epoch: int, history: History) -> None:
-        super().__init__(message)
-        self.epoch = epoch
-        self.history = history
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Diverged, (str(self), self.epoch, self.history)
 
 
 def fit(
@@ -125,69 +78,101 @@ def fit(
     """
     parameters = _parameters_of(model)
     _check_settings(optimizer, loss, epochs, batch_size)
-    input_rows, target_rows = as_examples(inputs, targets)
-    test_rows = _validation_rows(validation)
+    rows = list(zip(*as_examples(inputs, targets)))
+    validation_rows = _validation_rows(validation)
     shuffle = None if rng is None else as_rng(rng)
-    takes_mean = getattr(loss, "combine", "sum") == "mean"
-    history = History(getattr(loss, "__name__", "loss"))
+    trainer = _Trainer(model, parameters, as_loss(loss), optimizer)
+    history = History(trainer.loss.name)
 
     with progress_bar(epochs, "epoch", progress) as bar:
         for epoch in range(1, epochs + 1):
             started = time.perf_counter()
-            epoch_loss = 0.0
-            for batch in _batches(len(input_rows), batch_size, shuffle):
-                for parameter in parameters:
-                    parameter.zero_grad()
-                batch_loss = 0.0
-                for i in batch:
-                    row_loss = _row_loss(loss, model, input_rows[i], target_rows[i])
-                    row_loss.backward()
-                    batch_loss += row_loss.data
-                if not math.isfinite(batch_loss):
-                    raise Diverged(_advice(f"the loss became {batch_loss}", epoch, optimizer), epoch, history)
-                if takes_mean:
-                    for parameter in parameters:
-                        parameter.grad /= len(batch)
-                optimizer.step(parameters)
-                epoch_loss += batch_loss
-            history.losses.append(epoch_loss / len(input_rows) if takes_mean else epoch_loss)
-            if test_rows:
-                test_loss = 0.0
-                for row, target in test_rows:
-                    test_loss += _row_loss(loss, model, row, target).data
-                history.test_losses.append(test_loss / len(test_rows) if takes_mean else test_loss)
+            total = 0.0
+            for batch in _batches(rows, batch_size, shuffle):
+                batch_total = trainer.step(batch)
+                if not math.isfinite(batch_total):
+                    raise Diverged(_advice(f"the loss became {batch_total}", epoch, optimizer), epoch, history)
+                total += batch_total
+            history.losses.append(trainer.loss.combined(total, len(rows)))
+            if validation_rows:
+                history.test_losses.append(trainer.loss_of(validation_rows))
             history.seconds.append(time.perf_counter() - started)
             bar.set_postfix_str(f"{history.loss} {history.losses[-1]:.4g}", refresh=False)
             bar.update()
             if on_epoch is not None:
                 on_epoch(epoch, history)
 
-    for parameter in parameters:
-        if not math.isfinite(parameter.data):
-            what = f"the parameter {parameter.label or '(no label)'} became {parameter.data}"
-            raise Diverged(_advice(what, epochs, optimizer), epochs, history)
+    _check_finite(parameters, optimizer, history)
     return history
 
 
-def _row_loss(loss: Callable[[Any, Any], Any], model: Model, row: Any, target: Any) -> Value:
-    value = loss(model(row), target)
-    if not isinstance(value, Value):
-        raise TypeError(
-            f"the loss of a row must be a Value, made from the outputs; got the {type(value).__name__} {value!r:.60}"
-        )
-    return value
+@dataclass(frozen=True)
+class _Trainer:
+    """Runs rows through the model, one graph at a time."""
+
+    model: Model
+    parameters: list[Value]
+    loss: Loss
+    optimizer: Optimizer
+
+    def step(self, batch: list[Example]) -> float:
+        """Moves the parameters once; returns the sum of the losses that the batch's rows had before.
+
+        Where that is nan or infinite, so is the gradient, and the parameters stay as they are.
+        """
+        total = self._run_backward(batch)
+        if math.isfinite(total):
+            for parameter in self.parameters:
+                parameter.grad = self.loss.combined(parameter.grad, len(batch))
+            self.optimizer.step(self.parameters)
+        return total
+
+    def loss_of(self, rows: list[Example]) -> float:
+        """The loss of these rows as the parameters are."""
+        total = 0.0
+        for row, target in rows:
+            total += self._row_loss(row, target).data
+        return float(self.loss.combined(total, len(rows)))
+
+    def _run_backward(self, batch: list[Example]) -> float:
+        """Leaves the sum of the rows' gradients in the parameters; returns the sum of their losses."""
+        for parameter in self.parameters:
+            parameter.zero_grad()
+        total = 0.0
+        for row, target in batch:
+            loss = self._row_loss(row, target)
+            loss.backward()
+            total += loss.data
+        return total
+
+    def _row_loss(self, row: Any, target: Any) -> Value:
+        loss = self.loss(self.model(row), target)
+        if not isinstance(loss, Value):
+            raise TypeError(
+                f"the loss of a row must be a Value, made from the outputs; got the {type(loss).__name__} {loss!r:.60}"
+            )
+        return loss
 
 
-def _batches(n_rows: int, batch_size: int | None, shuffle: Random | None) -> Iterator[list[int]]:
-    """The row numbers of each step of one epoch."""
-    order = list(range(n_rows))
+def _batches(rows: list[Example], batch_size: int | None, shuffle: Random | None) -> Iterator[list[Example]]:
+    """The rows of each step of one epoch."""
     if batch_size is None:
-        yield order
+        yield rows
         return
     if shuffle is not None:
-        shuffle.shuffle(order)
-    for start in range(0, n_rows, batch_size):
-        yield order[start : start + batch_size]
+        rows = rows.copy()
+        shuffle.shuffle(rows)
+    for start in range(0, len(rows), batch_size):
+        yield rows[start : start + batch_size]
+
+
+def _check_finite(parameters: list[Value], optimizer: Optimizer, history: History) -> None:
+    """The last step has been met by no loss, which would have shown what it did."""
+    epoch = len(history.losses)
+    for parameter in parameters:
+        if not math.isfinite(parameter.data):
+            what = f"the parameter {parameter.label or '(no label)'} became {parameter.data}"
+            raise Diverged(_advice(what, epoch, optimizer), epoch, history)
 
 
 def _advice(what: str, epoch: int, optimizer: Optimizer) -> str:
@@ -215,7 +200,7 @@ def _check_settings(optimizer: Any, loss: Any, epochs: Any, batch_size: Any) -> 
         check_count("batch_size", batch_size)
 
 
-def _validation_rows(validation: Any) -> list[tuple[Any, Any]]:
+def _validation_rows(validation: Any) -> list[Example]:
     if validation is None:
         return []
     if not isinstance(validation, (tuple, list)) or len(validation) != 2:

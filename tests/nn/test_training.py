@@ -101,6 +101,15 @@ def test_a_loss_of_ones_own_gets_a_row_as_it_was_given():
     assert history.loss == "absolute"
 
 
+def test_a_plain_function_combines_rows_as_a_loss_does():
+    def absolute(outputs, targets):
+        return autograd.sum([abs(output - target) for output, target in zip(outputs, targets)])
+
+    plain, wrapped, mean = (train(network(), loss=f) for f in (absolute, nn.Loss(absolute), nn.Loss(absolute, "mean")))
+    assert plain == wrapped
+    assert mean.losses[0] == pytest.approx(wrapped.losses[0] / len(INPUTS), rel=1e-14)
+
+
 def test_the_validation_loss_is_that_after_the_epoch():
     tests = (INPUTS[:2], TARGETS[:2])
     model, states = network(), []
@@ -220,6 +229,14 @@ def test_divergence_names_the_epoch_and_keeps_the_history():
     assert re.match("the loss became (nan|inf) ", str(diverged))
     assert len(diverged.history.losses) == diverged.epoch - 1 > 0
     assert all(map(math.isfinite, diverged.history.losses))
+
+
+def test_a_loss_that_is_not_finite_moves_no_parameter():
+    model = nn.MLP(1, [1], rng=0)
+    before = weights(model)
+    with pytest.raises(nn.Diverged, match="the loss became inf in epoch 1"):
+        train(model, [[1e200], [1.0]], [0.0, 1.0], batch_size=2)
+    assert weights(model) == before
 
 
 def test_a_parameter_that_the_last_step_made_infinite_is_named():
