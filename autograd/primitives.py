@@ -11,6 +11,7 @@ primitive's result, reused where that is cheaper or more stable (`exp`: `z`; `ta
 
 from __future__ import annotations
 
+import inspect
 import math
 import operator
 import sys
@@ -103,19 +104,33 @@ class Primitive:
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """The result: a float for plain numbers, a recorded Value if there is one among the operands."""
         if self.flatten is not None:
-            operands = self.flatten(*arguments, **named)
+            try:
+                operands = self.flatten(*arguments, **named)
+            except TypeError as error:
+                raise self._called_wrongly(arguments, named, error) from None
         elif named:
             raise TypeError(f"{self.name} takes its operands by position and has no option {', '.join(named)}")
         else:
             operands = arguments
         if len(operands) != self.arity and not self.variadic:
-            raise TypeError(f"{self.name} takes {self.arity} operands, got {len(operands)}")
+            raise TypeError(f"{self.name} takes {self.arity} operand{'s' * (self.arity > 1)}, got {len(operands)}")
         for operand in operands:
             if type(operand) is not float:
                 if isinstance(operand, Recorded):
                     return operand.record(self, operands)
                 return self._mixed(operands)
         return self.evaluate(*operands)
+
+    def _called_wrongly(self, arguments: tuple[Any, ...], named: dict[str, Any], error: TypeError) -> TypeError:
+        signature = inspect.signature(self.flatten or self.evaluate)
+        try:
+            signature.bind(*arguments, **named)
+        except TypeError as misfit:
+            error = misfit
+        parameters = ", ".join(
+            str(p.replace(annotation=inspect.Parameter.empty)) for p in signature.parameters.values()
+        )
+        return TypeError(f"{self.name}({parameters}): {error}")
 
     def _mixed(self, operands: tuple[Any, ...]) -> Any:
         for operand in operands:
@@ -295,7 +310,7 @@ step: Primitive = Primitive(
 # ---- of any number of operands -----------------------------------------------------------------------------------
 sum: Primitive = Primitive(
     "sum", "Σ", "the sum of the values", _sum, example=([1.0, 2.0, 3.0],),
-    flatten=tuple,
+    flatten=lambda values: tuple(values),
     partials=lambda z, *terms: (1.0,) * len(terms))
 dot: Primitive = Primitive(
     "dot", "Σ", "bias + w1*x1 + w2*x2 + ...", _dot, example=([0.5, -1.0], [2.0, 3.0], 0.25),

@@ -154,7 +154,8 @@ class Value(Recorded):
         """Computes the derivative of this Value by every Value that it was made from, into their `grad`.
 
         Leaves accumulate over calls until their `grad` is set to zero; every other Value shows the gradient of the
-        last call. That is PyTorch's rule, and what lets a batch be a loop over its rows.
+        last call. That is PyTorch's rule, and what lets a batch be a loop over its rows. Derivatives are taken at the
+        operands' data as they are now, so change data after backward, not between forward and backward.
 
         >>> x = Value(3.0)
         >>> y = x * x * x
@@ -167,8 +168,12 @@ class Value(Recorded):
         for node in order:
             node.grad = 0.0
         self.grad += 1.0
-        for node in reversed(order):
-            _PULLBACKS[node.primitive](node)
+        try:
+            for node in reversed(order):
+                _PULLBACKS[node.primitive](node)
+        except TypeError:
+            _check_gradients(order)
+            raise
 
     def zero_grad(self) -> None:
         """Forgets the gradient that backward passes have accumulated here."""
@@ -297,6 +302,17 @@ def topological_order(*outputs: Value) -> list[Value]:
                 if type(operand) is not float and operand.operands and operand not in seen:
                     stack.append(operand)
     return order
+
+
+def _check_gradients(order: list[Value]) -> None:
+    """A TypeError that names the leaf whose `grad` was set to something that cannot be added to."""
+    for node in order:
+        for operand in node.operands:
+            if isinstance(operand, Value) and not isinstance(operand.grad, (int, float)):
+                raise TypeError(
+                    f"the grad of {operand.label or 'a leaf'!r} was set to {operand.grad!r}; "
+                    "set it to 0.0, or call zero_grad()"
+                ) from None
 
 
 def local_derivatives(node: Value) -> Sequence[float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograd import Value
@@ -23,6 +24,7 @@ from nn.layers import MLP, Layer, Neuron
 _COLUMN = 190.0  # points between columns
 _ROW = 64.0  # points between the neurons of a column; less where there are many
 _TALLEST = 900.0
+_NAME = 120.0  # points kept for the name of an input or output
 _READABLE = 0.3  # inches across; a smaller circle has no text, and its fill tells the bias
 _DECADES = 1.5  # weights below a thirtieth of the largest are all as pale as can be
 
@@ -30,14 +32,22 @@ _LEGENDS = {"weight": "weight and bias", "grad": "gradient of weight and bias"}
 
 
 def draw(
-    model: MLP | Layer | Neuron, *, show: str = "weight", theme: str = "light", title: str | None = None
+    model: MLP | Layer | Neuron,
+    *,
+    show: str = "weight",
+    theme: str = "light",
+    title: str | None = None,
+    input_names: Sequence[str] | None = None,
+    output_names: Sequence[str] | None = None,
 ) -> Drawing:
     """The network's structure: a circle per neuron with its bias, a line per weight, coloured by sign and size.
 
     show: "weight", or "grad" for the gradients that backward passes have left in the parameters.
     theme: "light" or "dark". The result is a `graphviz.Digraph`, as that of `autograd.draw`.
+    input_names, output_names: written beside the first and the last column, as the columns of a table of data.
 
-    Errors: TypeError for a model that is no MLP, Layer or Neuron; ValueError for an unknown `show` or theme.
+    Errors: TypeError for a model that is no MLP, Layer or Neuron; ValueError for an unknown `show` or theme, or for
+    another number of names than there are inputs or outputs.
 
     >>> from nn import network_5_2_2
     >>> picture = draw(network_5_2_2(rng=0), title="5-2-2")
@@ -47,9 +57,20 @@ def draw(
     if show not in _LEGENDS:
         raise ValueError(f"unknown show={show!r}; known are: {', '.join(_LEGENDS)}")
     layers = _layers(model)
+    _check_names("input", input_names, layers[0][0].n_inputs)
+    _check_names("output", output_names, len(layers[-1]))
     numbers = [_number(parameter, show) for parameter in _parameters(layers)]
     prefix = id_prefix(numbers, show, theme)
-    return _Sketch(theme_named(theme), GradientScale(numbers, _DECADES), show, layers, prefix).drawing(title or "")
+    sketch = _Sketch(theme_named(theme), GradientScale(numbers, _DECADES), show, layers, prefix)
+    drawing = sketch.drawing(title or "")
+    sketch.draw_names(drawing, 0, input_names or [])
+    sketch.draw_names(drawing, len(layers), output_names or [])
+    return drawing
+
+
+def _check_names(kind: str, names: Sequence[str] | None, count: int) -> None:
+    if names is not None and len(names) != count:
+        raise ValueError(f"{len(names)} {kind} names for {count} {kind}{'s' * (count != 1)}")
 
 
 def _layers(model: MLP | Layer | Neuron) -> list[list[Neuron]]:
@@ -87,6 +108,11 @@ class _Sketch:
         return min(_ROW, _TALLEST / self.tallest)
 
     @property
+    def diameter(self) -> float:
+        """Of a circle, in inches."""
+        return min(0.62, 0.86 * self.spacing / 72)
+
+    @property
     def distance(self) -> float:
         """Points between two columns."""
         return max(_COLUMN, 0.4 * self.spacing * self.tallest)
@@ -118,6 +144,24 @@ class _Sketch:
                     self._draw_line(drawing, f"n{column - 1}_{source}", f"n{column}_{i}", weight)
         return drawing
 
+    def draw_names(self, drawing: Drawing, column: int, names: Sequence[str]) -> None:
+        """Writes names beside the circles of a column: on the left of the first one, else on the right."""
+        for i, name in enumerate(names):
+            shown = html.text(name, 10.5, self.theme.muted)
+            x = column * self.distance + (-1 if column == 0 else 1) * 0.42 * self.diameter * 72
+            y = ((len(names) - 1) / 2 - i) * self.spacing
+            cell = html.cell(shown, WIDTH=_NAME, FIXEDSIZE="TRUE", HEIGHT=14, ALIGN="RIGHT" if column == 0 else "LEFT")
+            x += (-1 if column == 0 else 1) * (_NAME / 2 + 14)
+            drawing.node(
+                f"t{column}_{i}",
+                html.label(html.table(html.row(cell), padding=0)),
+                fixedsize="false",
+                id=f"{self.prefix}t{column}_{i}",
+                pos=f"{x:g},{y:g}",
+                shape="plain",
+                style="",
+            )
+
     def _draw_headings(self, drawing: Drawing) -> None:
         above = (self.tallest - 1) / 2 * self.spacing + 0.85 * _ROW
         for column, (what, detail) in enumerate(self._headings()):
@@ -137,7 +181,7 @@ class _Sketch:
     def _draw_circle(self, drawing: Drawing, column: int, i: int, count: int, name: str, neuron: Neuron | None) -> None:
         theme = self.theme
         y = ((count - 1) / 2 - i) * self.spacing
-        size = min(0.62, 0.86 * self.spacing / 72)
+        size = self.diameter
         rows = [html.row(html.cell(html.text(short_name(name), 20 * size, theme.ink, bold=True)))]
         line, fill, tooltip = theme.input, theme.card, f"input {name}"
         if neuron is not None:
@@ -182,7 +226,7 @@ class _Sketch:
             missing = html.text("no gradients yet: call backward() on a loss first", 10.5, theme.muted)
             rows.append(html.row(html.cell(missing, ALIGN="LEFT", COLSPAN=width)))
         else:
-            legend = html.cell(html.text(_LEGENDS[self.show], 9.5, theme.muted), ALIGN="LEFT")
+            legend = html.cell(html.text(_LEGENDS[self.show] + "  ", 9.5, theme.muted), ALIGN="LEFT")
             rows.append(html.row(legend, *chips, html.cell()))
         return html.table(*rows, html.row(html.cell(HEIGHT=14)), spacing=3)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from subprocess import CalledProcessError
 from typing import Any
 
 from autograd.drawing.compact import draw_compact
@@ -60,6 +61,7 @@ def draw(
     title, subtitle: above the picture. Inside it, dots in a label make boxes: "hidden.w1" lies in "hidden".
     digits: significant digits.
 
+    The picture shows the numbers as they are now, so draw before a training step changes the parameters.
     The result is a `graphviz.Digraph`: `.render(outfile="graph.svg")` writes it, `.source` is its DOT text, a notebook
     shows it. Call `value.backward()` first to see the gradients.
 
@@ -95,7 +97,7 @@ def draw(
 def _refuse_unreadable(n_values: int) -> None:
     if n_values > LEVELS["compact"].up_to:
         raise ValueError(
-            f"{n_values:,} values: choose level='compact' or level='full' to draw them all the same, "
+            f"{n_values:,} values: choose level='compact' to draw them all the same, or level='full' if you can wait; "
             "or draw a part, an inner value of the graph"
         )
 
@@ -106,13 +108,18 @@ def _gradients(scene: Scene) -> list[float]:
 
 
 def _subtitle(scene: Scene, what: str) -> str:
+    lines = [what]
+    if scene.is_stale:
+        lines.append("some data were changed after this graph was computed, so the numbers do not belong together")
     if not scene.has_gradients:
-        return f"{what}\nno gradients yet: call backward() first"
+        lines.append("no gradients yet: call backward() first")
+    elif scene.has_gradients_from_elsewhere:
+        lines.append("leaves show gradients summed over several backward passes")
     dead = [vertex for vertex in scene.vertices if vertex.is_dead_relu and vertex.grad]
-    if not dead:
-        return what
-    through = "it" if len(dead) == 1 else "them"
-    return f"{what}\n{_listed(dead)}, so nothing flows back through {through} (dashed, grey)"
+    if dead:
+        through = "it" if len(dead) == 1 else "them"
+        lines.append(f"{_listed(dead)}, so nothing flows back through {through} (dashed, grey)")
+    return "\n".join(lines)
 
 
 def _listed(dead: list[Vertex]) -> str:
@@ -134,6 +141,6 @@ def mimebundle(value: Value, include: Any = None, exclude: Any = None) -> dict[s
     bundle = {"text/plain": repr(value)}
     try:
         bundle["image/svg+xml"] = draw(value).pipe(encoding="utf-8")
-    except (EngineNotFound, ValueError) as problem:
+    except (EngineNotFound, CalledProcessError, OSError, ValueError) as problem:
         bundle["text/plain"] += f"  (no picture: {problem})"
     return bundle

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import graphviz
@@ -13,6 +14,9 @@ from autograd.drawing.scene import Link, Scene, Vertex
 from autograd.drawing.style import FONT, GradientScale, Theme, ink_on, number
 
 GLYPHS = {"input": "►", "parameter": "♦", "constant": "■", "output": "◄"}
+
+_LARGE = 1_000
+_QUICK_LAYOUT = {"mclimit": ".1", "nslimit": ".1", "nslimit1": "1", "splines": "line"}  # or else it takes minutes
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,8 @@ class Pen:
 
     def data(self, vertex: Vertex, size: float) -> str:
         """The vertex's number."""
-        return html.digits(number(vertex.data, self.digits), size, self.theme.ink)
+        ink = self.theme.ink if math.isfinite(vertex.data) else self.theme.alarm
+        return html.digits(number(vertex.data, self.digits), size, ink)
 
     def gradient_cell(self, vertex: Vertex, size: float, width: int) -> str:
         """The gradient as a chip of fixed width; an empty cell where there is none."""
@@ -111,6 +116,8 @@ class Pen:
         """An empty picture with its title and legend."""
         theme = self.theme
         drawing = Drawing(name="autograd")
+        if len(scene.vertices) > _LARGE:
+            graph |= _QUICK_LAYOUT
         drawing.attr(
             "graph",
             bgcolor=theme.background,
@@ -172,7 +179,7 @@ class Pen:
     def _gradient_legend(self, scene: Scene) -> list[str]:
         if not scene.has_gradients:
             return []
-        before = html.cell(html.text("     gradient", 9.5, self.theme.muted))
+        before = html.cell(html.text("     gradient  ", 9.5, self.theme.muted))
         after = html.cell(html.text("edge: ∂ local derivative, width = |gradient sent back|", 9.5, self.theme.muted))
         return [before, *gradient_chips(self.scale, self.theme), after]
 

@@ -73,9 +73,13 @@ class Vertex:
 
 @dataclass(eq=False)
 class Scene:
-    """All vertices, operands before the values made from them; the last one is the output."""
+    """All vertices, operands before the values made from them; the last one is the output.
+
+    is_stale: some data were changed after the values made from them were computed, as a training step does.
+    """
 
     vertices: list[Vertex]
+    is_stale: bool = False
 
     @property
     def output(self) -> Vertex:
@@ -86,6 +90,16 @@ class Scene:
     def has_gradients(self) -> bool:
         """Whether a backward pass has reached the output."""
         return self.output.grad is not None
+
+    @property
+    def has_gradients_from_elsewhere(self) -> bool:
+        """Whether some leaf holds more than flows back here: leaves add up over backward passes."""
+        flowing = dict.fromkeys(self.vertices, 0.0)
+        for link, _ in self.links():
+            flowing[link.source] += link.sent or 0.0
+        leaves = [vertex for vertex in self.vertices[:-1] if not vertex.links and vertex.grad is not None]
+        sizes = {vertex: max(abs(vertex.grad or 0.0), abs(flowing[vertex])) for vertex in leaves}
+        return any(abs((leaf.grad or 0.0) - flowing[leaf]) > 1e-6 * size for leaf, size in sizes.items())
 
     def links(self) -> Iterator[tuple[Link, Vertex]]:
         """Every edge with the vertex that it leads to."""
@@ -110,7 +124,13 @@ def scene_of(output: Value) -> Scene:
         builder.add_leaf(output)
     builder.vertices[-1].role = "output"
     _place(builder.vertices)
-    return Scene(builder.vertices)
+    return Scene(builder.vertices, is_stale=any(map(_is_stale, topological_order(output))))
+
+
+def _is_stale(node: Value) -> bool:
+    assert node.primitive is not None
+    now = node.primitive.evaluate(*[x.data if isinstance(x, Value) else x for x in node.operands])
+    return now != node.data and not (now != now and node.data != node.data)
 
 
 class _Builder:

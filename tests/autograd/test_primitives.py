@@ -136,9 +136,10 @@ def test_expanded_it_is_the_same_function(primitive):
 @pytest.mark.parametrize("primitive", [p for p in TABLE.values() if not p.flatten], ids=lambda p: p.name)
 def test_wrong_number_of_operands(primitive):
     too_many = (*primitive.example, 1.0)
-    with pytest.raises(TypeError, match=f"^{primitive.name} takes {primitive.arity} operands, got {len(too_many)}$"):
+    takes = f"^{primitive.name} takes {primitive.arity} operand{'' if primitive.arity == 1 else 's'}"
+    with pytest.raises(TypeError, match=f"{takes}, got {len(too_many)}$"):
         primitive(*too_many)
-    with pytest.raises(TypeError, match=f"^{primitive.name} takes {primitive.arity} operands, got 0$"):
+    with pytest.raises(TypeError, match=f"{takes}, got 0$"):
         primitive()
 
 
@@ -232,3 +233,18 @@ def test_a_square_is_correctly_rounded(x: float) -> None:
     """C's `pow` misses the nearest float now and then; x * x does not."""
     square, product = autograd.pow(x, 2.0), x * x
     assert square == product or (math.isnan(square) and math.isnan(product))
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: autograd.sum(1.0, 2.0), r"sum\(values\): too many positional arguments"),
+        (lambda: autograd.sum(1.0), r"sum\(values\): 'float' object is not iterable"),
+        (lambda: autograd.dot([1.0]), r"dot\(weights, inputs, bias=0.0\): missing a required argument: 'inputs'"),
+        (lambda: autograd.leaky_relu(), r"leaky_relu\(x, slope=0.01\): missing a required argument: 'x'"),
+        (lambda: autograd.relu(1.0, 2.0), r"relu takes 1 operand, got 2"),
+    ],
+)
+def test_a_wrong_call_is_shown_the_right_one(call, message):
+    with pytest.raises(TypeError, match=message):
+        call()

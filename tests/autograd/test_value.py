@@ -455,3 +455,11 @@ def test_a_primitive_of_your_own_is_pickled_by_its_name_as_a_function_is(monkeyp
     monkeypatch.setitem(sys.modules, __name__, types.SimpleNamespace(HALF=HALF))
     assert pickle.loads(pickle.dumps(HALF)) is HALF
     assert copy.deepcopy(HALF(Value(3.0))).primitive is HALF
+
+
+def test_a_grad_that_was_set_to_none_is_named():
+    x = Value(2.0, "rate")
+    y = x * x
+    x.grad = None
+    with pytest.raises(TypeError, match=r"the grad of 'rate' was set to None; set it to 0.0, or call zero_grad"):
+        y.backward()

@@ -42,3 +42,18 @@ def test_bad_arguments_are_named() -> None:
         nn.draw(nn.Neuron(1), show="bias")
     with pytest.raises(TypeError, match=r"takes an MLP, a Layer or a Neuron, got the int 3"):
         nn.draw(3)
+
+
+def test_inputs_and_outputs_can_have_names() -> None:
+    texts = nn.draw(nn.MLP(2, [3, 1], rng=1), input_names=["age & sex", "weight"], output_names=["risk"]).source
+    assert texts.count("pos=") == 3 + (2 + 3 + 1) + 3
+    for name in ("age &amp; sex", "weight", "risk"):
+        assert name in texts
+    with pytest.raises(ValueError, match=r"1 input names for 2 inputs"):
+        nn.draw(nn.Neuron(2, rng=1), input_names=["age"])
+
+
+def test_a_dead_network_after_backward_is_not_taken_for_one_before() -> None:
+    neuron = nn.Neuron(1, initializer="zeros")
+    neuron([1.0]).backward()
+    assert "call backward()" not in nn.draw(neuron, show="grad").source

@@ -9,7 +9,7 @@ import pytest
 
 import autograd
 import nn
-from autograd import Primitive, Value, draw
+from autograd import Parameter, Primitive, Value, draw
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -78,6 +78,25 @@ def test_before_backward_the_picture_says_so(neuron) -> None:
     source = draw(neuron(backward=False)).source
     assert "call backward() first" in source
     assert ">grad<" not in source
+
+
+def test_numbers_that_do_not_belong_together_are_pointed_out() -> None:
+    w, x = Parameter(1.0, "w"), Value(2.0, "x")
+    y = w * x
+    y.backward()
+    assert "do not belong together" not in draw(y).source
+    w.data -= 0.1 * w.grad
+    assert "do not belong together" in draw(y).source
+    again = w * Value(float("nan"))
+    again.backward()
+    assert "do not belong together" not in draw(again).source
+
+
+def test_gradients_of_several_passes_are_pointed_out(neuron) -> None:
+    y = neuron()
+    assert "several backward passes" not in draw(y).source
+    y.backward()
+    assert "several backward passes" in draw(y).source
 
 
 def test_a_leaf_alone_and_not_a_number_can_be_drawn() -> None:

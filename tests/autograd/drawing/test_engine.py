@@ -1,6 +1,7 @@
 """Finding a layout engine, rendering with it, and saying what is missing."""
 
 import shutil
+import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
@@ -65,6 +66,22 @@ def test_a_notebook_without_engine_shows_text() -> None:
     bundle = Value(2.0, "x")._repr_mimebundle_()
     assert list(bundle) == ["text/plain"]
     assert bundle["text/plain"].startswith("Value(data=2.0, grad=0.0, label='x')  (no picture: no Graphviz engine")
+
+
+def test_a_notebook_with_a_broken_engine_shows_text(monkeypatch) -> None:
+    monkeypatch.setenv("GLASSGRAD_DOT", sys.executable)
+    bundle = Value(2.0)._repr_mimebundle_()
+    assert list(bundle) == ["text/plain"]
+    assert "no picture" in bundle["text/plain"]
+
+
+def test_a_large_graph_is_laid_out_quickly(network_loss) -> None:
+    total = network_loss
+    for i in range(600):
+        total = total + float(i)
+    picture = draw(total, level="full")
+    assert "splines=line" in picture.source
+    assert "splines" not in draw(network_loss, level="full").source
 
 
 def test_a_notebook_shows_svg() -> None:
