@@ -24,7 +24,6 @@ from graphviz import Digraph
 
 import autograd
 import nn
-from nn.progress import progress_bar
 
 FEATURES = ["cylinders", "displacement_cu_in", "horsepower", "weight_lb", "model_year"]
 TARGETS = ["miles_per_gallon", "seconds_0_to_60"]
@@ -188,7 +187,7 @@ def main() -> None:
             [pool.submit(train, *job, hidden, lr, epochs) for job in product(range(options.seeds), ACTIVATIONS)]
             for lr, epochs in parts
         ]
-        with progress_bar(n_runs, "run") as bar:
+        with nn.progress_bar(n_runs, "run") as bar:
             for _ in as_completed(chain(*futures)):
                 bar.update()
     runs, fast_runs = ([future.result() for future in part] for part in futures)
@@ -201,7 +200,9 @@ def main() -> None:
     trained, dying = runs[1], next((run for run in fast_runs if run.dead), None)
     files: dict[Path, Callable[[Path], object]] = {
         out / "ssr_sigmoid.png": lambda path: nn.plot_runs({"sigmoid": histories["sigmoid"]}, path),
-        out / "ssr_relu.png": lambda path: nn.plot_runs({"relu": histories["relu"]}, path, colours=["#5E3C99"]),
+        out / "ssr_relu.png": lambda path: nn.plot_runs(
+            {"relu": histories["relu"]}, path, colours=[nn.COLOURS["purple"]]
+        ),
         out / "ssr_compared.png": lambda path: nn.plot_runs(histories, path),
         out / "network.svg": rendered(lambda: nn.draw(trained.model, title="The trained network")),
         out / "test_car.svg": rendered(lambda: picture_of_a_test_car(trained)),

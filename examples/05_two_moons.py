@@ -14,9 +14,7 @@ from pathlib import Path
 
 import autograd
 import nn
-from nn.plotting import new_figure
 
-PURPLE, ORANGE = "#5E3C99", "#B35806"  # told apart by colour-blind readers
 Point = tuple[float, float]
 
 
@@ -47,16 +45,18 @@ def plot_boundary(model: nn.MLP, points: list[Point], labels: list[int], path: P
     """Colours the plane by the model's score, with the decision boundary, its margins and the points."""
     from matplotlib.colors import LinearSegmentedColormap
 
-    figure, axes = new_figure(7.2, 4.8)
+    figure, axes = nn.new_figure(7.2, 4.8)
     xs, ys = [-1.6 + 0.05 * i for i in range(85)], [-1.2 + 0.05 * i for i in range(59)]
     scores = [[model((x, y)).data for x in xs] for y in ys]
     shades = LinearSegmentedColormap.from_list("score", ["#B3A3CE", "#FFFFFF", "#E0B48A"])
     axes.contourf(xs, ys, scores, levels=[i / 4 for i in range(-12, 13)], cmap=shades, extend="both")
     lines = axes.contour(xs, ys, scores, levels=[-1, 0, 1], colors="#1F2937", linewidths=[1, 2, 1])
     axes.clabel(lines, fmt={-1: "-1", 0: "0", 1: "+1"}, fontsize=9)
-    for label, colour, marker in ((-1, PURPLE, "o"), (1, ORANGE, "s")):
+    for label, colour, marker in ((-1, "purple", "o"), (1, "orange", "s")):
         moon_xs, moon_ys = zip(*(point for point, of in zip(points, labels) if of == label))
-        axes.scatter(moon_xs, moon_ys, c=colour, marker=marker, s=34, edgecolors="white", linewidths=0.8, zorder=3)
+        axes.scatter(
+            moon_xs, moon_ys, c=nn.COLOURS[colour], marker=marker, s=34, edgecolors="white", linewidths=0.8, zorder=3
+        )
     axes.set_title("Two moons: the network's score, its boundary and its margins", loc="left", fontweight="bold")
     axes.set_aspect("equal")
     axes.grid(False)

@@ -14,11 +14,13 @@ from nn.layers import MLP, Layer, Neuron, network_5_2_2
 from nn.losses import Loss, mse, ssr
 from nn.module import Module
 from nn.optimizers import SGD, Optimizer
-from nn.plotting import plot_runs
+from nn.plotting import COLOURS, new_figure, plot_runs
+from nn.progress import progress_bar
 from nn.training import fit
 
 __all__ = [
     "ACTIVATIONS",
+    "COLOURS",
     "INITIALIZERS",
     "MLP",
     "SGD",
@@ -34,6 +36,8 @@ __all__ = [
     "fit",
     "mse",
     "network_5_2_2",
+    "new_figure",
     "plot_runs",
+    "progress_bar",
     "ssr",
 ]

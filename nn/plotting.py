@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from autograd.drawing import theme_named
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -15,17 +17,25 @@ if TYPE_CHECKING:
 
     from nn.history import History
 
-COLOURS = ("#B35806", "#5E3C99", "#0072B2", "#00795A")
-"""Told apart by colour-blind readers: orange, purple, blue, green."""
+_LIGHT = theme_named("light")
 
-INK, FAINT, AXIS = "#1F2937", "#E5E7EB", "#9CA3AF"
+COLOURS = {
+    "orange": _LIGHT.positive,
+    "purple": _LIGHT.negative,
+    "blue": _LIGHT.input,
+    "green": _LIGHT.parameter,
+}
+"""For lines and points: the colours of the graph's pictures, which colour-blind readers tell apart."""
+
+INK, FAINT, AXIS = _LIGHT.ink, "#E5E7EB", "#9CA3AF"
 ACRONYMS = {"ssr": "SSR", "mse": "MSE"}
 
 
 def new_figure(width: float = 7.2, height: float = 4.2) -> tuple[Figure, Axes]:
     """A matplotlib figure with one pair of axes in the project's style; sizes in inches.
 
-    It belongs to no window and no global state, so it works in threads, in scripts and in notebooks.
+    Draw with the methods of the axes, and write it with `figure.savefig(path)`. It belongs to no window and no global
+    state, so it works in threads, in scripts and in notebooks.
 
     Errors: ModuleNotFoundError without matplotlib, naming the extra.
 
@@ -54,9 +64,11 @@ def plot_history(history: History, path: str | PathLike[str], *, title: str | No
         raise ValueError("this history has no epochs yet; plot it after training")
     figure, axes = new_figure()
     epochs = range(1, len(history.losses) + 1)
-    axes.plot(epochs, history.losses, color=COLOURS[0], linewidth=2, label="training rows")
+    axes.plot(epochs, history.losses, color=COLOURS["orange"], linewidth=2, label="training rows")
     if history.test_losses:
-        axes.plot(epochs, history.test_losses, color=COLOURS[1], linewidth=2, linestyle="--", label="validation rows")
+        axes.plot(
+            epochs, history.test_losses, color=COLOURS["purple"], linewidth=2, linestyle="--", label="validation rows"
+        )
         axes.legend(frameon=False)
     _name_axes(axes, [*history.losses, *history.test_losses], history.loss, title)
     return _saved(figure, path)
@@ -68,7 +80,7 @@ def plot_runs(
     *,
     title: str | None = None,
     loss: str = "",
-    colours: Sequence[str] = COLOURS,
+    colours: Iterable[str] = tuple(COLOURS.values()),
 ) -> Path:
     """Compares training runs: for every name the median of its runs over the epochs, and a band of their middle half.
 
@@ -76,7 +88,7 @@ def plot_runs(
         counts as infinite from there on, so that the median stays honest. With a single name the runs themselves are
         drawn too, as thin lines.
     path: of the picture, png, svg or pdf by its ending. loss: what the vertical axis is called.
-    colours: for the names, in turn.
+    colours: for the names, in turn; of `nn.COLOURS`, or any that matplotlib knows.
 
     Returns the path. Errors: ModuleNotFoundError without matplotlib, naming the extra; ValueError for no runs.
 
@@ -85,7 +97,7 @@ def plot_runs(
     ...     plot_runs({"one": [nn.History("ssr", [4.0, 2.0])]}, folder + "/runs.svg").name
     'runs.svg'
 
-    Variation: `plot_history` for one run with its validation loss.
+    Variation: `history.plot(path)` for one run with the loss of its validation rows.
     """
     if not runs or not all(runs.values()) or not any(history.losses for all_of in runs.values() for history in all_of):
         raise ValueError("there are no epochs to plot: give each name at least one history of a training run")

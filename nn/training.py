@@ -56,7 +56,8 @@ def fit(
     optimizer: for instance `nn.SGD(lr=0.01)`.
     epochs: how many times to go through all rows.
     batch_size: how many rows make a step; all of them where it is None. The last batch of an epoch may be smaller.
-    validation: (inputs, targets) of rows that are not trained on; their loss is recorded after every epoch.
+    validation: (inputs, targets) of rows that are not trained on, the validation rows; their loss after every epoch
+        becomes `history.test_losses`.
     rng: a `random.Random` or an int seed that shuffles the rows anew in every epoch, for mini-batches. Without it
         they come in the order given.
     progress: None shows a bar where tqdm is installed and stderr is a terminal; True always, False never.
@@ -204,6 +205,6 @@ def _validation_rows(validation: Any) -> list[Example]:
     if validation is None:
         return []
     if not isinstance(validation, (tuple, list)) or len(validation) != 2:
-        raise TypeError("validation must be a pair (inputs, targets)")
+        raise TypeError("validation must be a pair (inputs, targets) of validation rows")
     inputs, targets = validation
     return list(zip(*as_examples(inputs, targets, prefix="validation ")))

@@ -8,7 +8,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import nn
-from nn.plotting import new_figure, plot_history
+from nn.plotting import plot_history
 
 SIGNATURES = {".png": b"\x89PNG\r\n", ".svg": b"<?xml", ".pdf": b"%PDF"}
 
@@ -67,10 +67,10 @@ def test_runs_are_compared_by_median_and_middle_half(tmp_path, saved):
 
 
 def test_the_runs_of_a_single_name_are_all_drawn(tmp_path, saved):
-    nn.plot_runs({"a": [history([3.0, 2.0]), history([5.0, 4.0])]}, tmp_path / "runs.svg", colours=["#5E3C99"])
+    nn.plot_runs({"a": [history([3.0, 2.0]), history([5.0, 4.0])]}, tmp_path / "runs.svg", colours=[nn.COLOURS["blue"]])
     [axes] = saved[0].axes
     assert [list(line.get_ydata()) for line in axes.lines] == [[3.0, 2.0], [5.0, 4.0], [4.0, 3.0]]
-    assert {line.get_color() for line in axes.lines} == {"#5E3C99"}
+    assert {line.get_color() for line in axes.lines} == {nn.COLOURS["blue"]}
 
 
 def test_a_run_that_diverged_counts_as_infinite(tmp_path, saved):
@@ -100,7 +100,7 @@ def test_without_matplotlib_the_extra_is_named(tmp_path, monkeypatch):
         lambda: run.plot(tmp_path / "run.png"),
         lambda: plot_history(run, tmp_path / "run.png"),
         lambda: nn.plot_runs({"a": [run]}, tmp_path / "run.png"),
-        new_figure,
+        nn.new_figure,
     ):
         with pytest.raises(ModuleNotFoundError, match=r'pip install "glassgrad\[plot\]"'):
             plot()
