@@ -20,9 +20,13 @@ from dataclasses import dataclass, field
 from functools import reduce
 from math import inf
 from numbers import Real
-from typing import Any
+from typing import Any, Final
 
 from autograd import ieee
+
+NOTHING: Final = float("0")
+"""The derivative by an operand that the result does not depend on, as the branch not taken of a `where`: a zero known
+by its identity. Along such an edge nothing is sent, where 0.0 would send 0 times what comes: nan, if that is inf."""
 
 Rule = Callable[..., Any]
 Interval = tuple[float, float]
@@ -141,11 +145,11 @@ class Primitive:
     def local_derivatives(self, z: Any, operands: tuple[Any, ...], at: Sequence[Any]) -> Sequence[Any]:
         """The partial derivative by each operand: z is the result and `at` the operands, as floats or as Values.
 
-        Constants among the operands (plain floats) are skipped: theirs is 0.0 and means nothing.
+        Constants among the operands (plain floats) have none, so theirs is NOTHING.
         """
         rules = self.partials
         if isinstance(rules, tuple):
-            return [0.0 if type(x) is float else rule(z, *at) for x, rule in zip(operands, rules)]
+            return [NOTHING if type(x) is float else rule(z, *at) for x, rule in zip(operands, rules)]
         derivatives: Sequence[Any] = rules(z, *at)
         return derivatives
 
@@ -288,24 +292,24 @@ softplus: Primitive = Primitive(
 # ---- choices: at a tie, `maximum` and `minimum` give each operand half, as PyTorch does ----------------------------
 maximum: Primitive = Primitive(
     "maximum", "max", "the larger of x and y", ieee.maximum, example=(2.0, 3.0),
-    partials=(lambda z, x, y: 0.5 * (1.0 + greater(x, y) - greater(y, x)),
-              lambda z, x, y: 0.5 * (1.0 + greater(y, x) - greater(x, y))))
+    partials=(lambda z, x, y: where(greater(x, y), 1.0, where(greater(y, x), NOTHING, 0.5)),
+              lambda z, x, y: where(greater(y, x), 1.0, where(greater(x, y), NOTHING, 0.5))))
 minimum: Primitive = Primitive(
     "minimum", "min", "the smaller of x and y", ieee.minimum, example=(2.0, 3.0),
-    partials=(lambda z, x, y: 0.5 * (1.0 + greater(y, x) - greater(x, y)),
-              lambda z, x, y: 0.5 * (1.0 + greater(x, y) - greater(y, x))))
+    partials=(lambda z, x, y: where(greater(y, x), 1.0, where(greater(x, y), NOTHING, 0.5)),
+              lambda z, x, y: where(greater(x, y), 1.0, where(greater(y, x), NOTHING, 0.5))))
 where: Primitive = Primitive(
     "where", "where", "x where the condition is not 0, else y", lambda c, x, y: x if c else y, example=(1.0, 2.0, 3.0),
-    partials=(lambda z, c, x, y: 0.0,
-              lambda z, c, x, y: where(c, 1.0, 0.0),
-              lambda z, c, x, y: where(c, 0.0, 1.0)))
+    partials=(lambda z, c, x, y: NOTHING,
+              lambda z, c, x, y: where(c, 1.0, NOTHING),
+              lambda z, c, x, y: where(c, NOTHING, 1.0)))
 greater: Primitive = Primitive(
-    "greater", ">", "1 where x > y, else 0", lambda x, y: 1.0 if x > y else 0.0, example=(3.0, 2.0),
-    partials=(lambda z, x, y: 0.0,
-              lambda z, x, y: 0.0))
+    "greater", ">", "1 where x > y, else 0", lambda x, y: 1.0 if x > y else NOTHING, example=(3.0, 2.0),
+    partials=(lambda z, x, y: NOTHING,
+              lambda z, x, y: NOTHING))
 step: Primitive = Primitive(
-    "step", "step", "1 where x > 0, else 0, the Heaviside step", lambda x: 1.0 if x > 0.0 else 0.0, example=(0.5,),
-    partials=(lambda z, x: 0.0,))
+    "step", "step", "1 where x > 0, else 0, the Heaviside step", lambda x: 1.0 if x > 0.0 else NOTHING, example=(0.5,),
+    partials=(lambda z, x: NOTHING,))
 
 # ---- of any number of operands -----------------------------------------------------------------------------------
 sum: Primitive = Primitive(

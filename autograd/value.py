@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Final, TypeAlias, TypeVar
 
 from autograd import primitives
-from autograd.primitives import Primitive, Recorded, Rule, as_float
+from autograd.primitives import NOTHING, Primitive, Recorded, Rule, as_float
 
 Operand: TypeAlias = "Value | float"
 Method = TypeVar("Method", bound="Callable[..., Value]")
@@ -111,7 +111,7 @@ class Value(Recorded):
     def __init__(self, data: Any, label: str = "") -> None:
         if not isinstance(label, str):
             raise TypeError(f"a label is a str, got the {type(label).__name__} {label!r}")
-        self._float = as_float(data)
+        self.data = data
         self.grad = NO_GRADIENT
         self.label = label
         self.primitive = None
@@ -124,7 +124,8 @@ class Value(Recorded):
 
     @data.setter
     def data(self, number: Any) -> None:
-        self._float = as_float(number)
+        x = as_float(number)
+        self._float = 0.0 if x is NOTHING else x  # a leaf may change, so its zero is an ordinary one
 
     @property
     def has_grad(self) -> bool:
@@ -166,11 +167,15 @@ class Value(Recorded):
         """
         order = topological_order(self)
         for node in order:
-            node.grad = 0.0
+            node.grad = NOTHING
         self.grad += 1.0
         try:
             for node in reversed(order):
-                _PULLBACKS[node.primitive](node)
+                if node.grad is not NOTHING:
+                    _PULLBACKS[node.primitive](node)
+                else:
+                    for operand in node.operands:
+                        _send_nothing(operand)
         except TypeError:
             _check_gradients(order)
             raise
@@ -351,7 +356,11 @@ class _Pullbacks(dict[Any, Callable[[Any], None]]):
 def _pullback_of_one(by_x: Rule) -> Callable[[Any], None]:
     def pullback(node: Any) -> None:
         (x,) = node.operands
-        x.grad += node.grad * by_x(node._float, x._float)
+        derivative = by_x(node._float, x._float)
+        if derivative is not NOTHING:
+            x.grad += node.grad * derivative
+        else:
+            _send_nothing(x)
 
     return pullback
 
@@ -359,14 +368,20 @@ def _pullback_of_one(by_x: Rule) -> Callable[[Any], None]:
 def _pullback_of_two(by_x: Rule, by_y: Rule) -> Callable[[Any], None]:
     def pullback(node: Any) -> None:
         x, y = node.operands
-        if type(y) is float:
-            x.grad += node.grad * by_x(node._float, x._float, y)
-        elif type(x) is float:
-            y.grad += node.grad * by_y(node._float, x, y._float)
-        else:
-            at_x, at_y = x._float, y._float
-            x.grad += node.grad * by_x(node._float, at_x, at_y)
-            y.grad += node.grad * by_y(node._float, at_x, at_y)
+        at_x = x if type(x) is float else x._float
+        at_y = y if type(y) is float else y._float
+        if x is not at_x:
+            derivative = by_x(node._float, at_x, at_y)
+            if derivative is not NOTHING:
+                x.grad += node.grad * derivative
+            else:
+                _send_nothing(x)
+        if y is not at_y:
+            derivative = by_y(node._float, at_x, at_y)
+            if derivative is not NOTHING:
+                y.grad += node.grad * derivative
+            else:
+                _send_nothing(y)
 
     return pullback
 
@@ -377,9 +392,18 @@ def _pullback_of_many(derivatives: Rule) -> Callable[[Any], None]:
         at = [x if type(x) is float else x._float for x in operands]
         for operand, derivative in zip(operands, derivatives(node._float, *at)):
             if type(operand) is not float:
-                operand.grad += grad * derivative
+                if derivative is not NOTHING:
+                    operand.grad += grad * derivative
+                else:
+                    _send_nothing(operand)
 
     return pullback
+
+
+def _send_nothing(operand: Operand) -> None:
+    """A leaf is marked as reached by a backward pass; an inner node is left, so that it sends nothing either."""
+    if isinstance(operand, Value) and not operand.operands:
+        operand.grad += 0.0
 
 
 _PULLBACKS = _Pullbacks()

@@ -9,7 +9,7 @@ from typing import Any
 from autograd import primitives
 from autograd.drawing.names import Scope, short_name, split_label, superscript
 from autograd.drawing.style import number
-from autograd.primitives import Primitive
+from autograd.primitives import NOTHING, Primitive
 from autograd.value import Parameter, Value, local_derivatives, topological_order
 
 _LONGEST_EXPRESSION = 11
@@ -161,7 +161,8 @@ class _Builder:
         for operand, derivative in zip(operands, derivatives):
             if isinstance(operand, Value):
                 source = self._source(stands_for.get(operand, operand))
-                links.append(Link(source, derivative, None if grad is None else derivative * grad))
+                sent = None if grad is None else 0.0 if derivative is NOTHING else derivative * grad
+                links.append(Link(source, derivative, sent))
             else:
                 links.append(Link(self._constant(operand), None, None))
             links[-1].source.uses += 1

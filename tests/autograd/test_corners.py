@@ -191,14 +191,13 @@ CHAINS = [
     Chain("x**0", 0.0, 1.0, 0.0),
     Chain("0.0**x", 0.0, 1.0, 0.0),
     Chain("2.0**x", -1e5, 0.0, 0.0),
-    # choosing the result is too late, choosing the argument is right
-    Chain("where(x, sqrt(x), 0.0)", 0.0, 0.0, nan),
+    # what was not chosen sends nothing back, be it nan or infinite; PyTorch multiplies by 0 in the first one
+    Chain("where(x, sqrt(x), 0.0)", 0.0, 0.0, 0.0, torch_grad=nan),
     Chain("where(x, sqrt(where(x, x, 1.0)), 0.0)", 0.0, 0.0, 0.0),
-    # PyTorch masks: what was not chosen gets 0, even of an infinite gradient. Ours multiplies by the partial
-    # derivative, which is 0, and 0 * inf is nan: the infinite slope behind the choice is not hidden.
-    Chain("log(relu(x))", -1.0, -inf, nan, torch_grad=0.0),
-    Chain("sqrt(maximum(x, 0.0))", -1.0, 0.0, nan, torch_grad=0.0),
-    Chain("sqrt(where(step(x), x, 0.0))", -1.0, 0.0, nan, torch_grad=0.0),
+    Chain("where(step(x), log(x), x)", -1.0, -1.0, 1.0),
+    Chain("log(relu(x))", -1.0, -inf, 0.0),
+    Chain("sqrt(maximum(x, 0.0))", -1.0, 0.0, 0.0),
+    Chain("sqrt(where(step(x), x, 0.0))", -1.0, 0.0, 0.0),
 ]
 
 
