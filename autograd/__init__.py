@@ -19,6 +19,7 @@ from autograd.primitives import (
     dot,
     exp,
     greater,
+    identity,
     leaky_relu,
     log,
     maximum,
@@ -37,6 +38,7 @@ from autograd.primitives import (
     tanh,
     where,
 )
+from autograd.transforms import grad, gradient, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from autograd.value import Parameter, Value, local_derivatives, topological_order
 
 __all__ = [
@@ -53,7 +55,14 @@ __all__ = [
     "dot",
     "draw",
     "exp",
+    "grad",
+    "gradient",
     "greater",
+    "hessian",
+    "hvp",
+    "identity",
+    "jacobian",
+    "jvp",
     "leaky_relu",
     "local_derivatives",
     "log",
@@ -72,5 +81,7 @@ __all__ = [
     "sum",
     "tanh",
     "topological_order",
+    "value_and_grad",
+    "vjp",
     "where",
 ]

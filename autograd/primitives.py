@@ -249,6 +249,9 @@ pow: Primitive = Primitive(
     "pow", "xʸ", "x to the power y", ieee.power, example=(2.0, 3.0), domain=(POSITIVE, REAL),
     partials=(lambda z, x, y: where(y, y * pow(x, y - 1.0), 0.0),
               lambda z, x, y: where(abs(x) - minimum(y, 0.0), z * log(x), 0.0)))
+identity: Primitive = Primitive(
+    "identity", "=", "x itself, as a new value", lambda x: x, example=(2.0,),
+    partials=(lambda z, x: 1.0,))
 abs: Primitive = Primitive(
     "abs", "|x|", "the distance of x from 0", operator.abs, example=(-2.0,),
     partials=(lambda z, x: step(x) - step(-x),))

@@ -23,6 +23,7 @@ REFERENCE = {
     "mul": lambda x, y: x * y,
     "div": lambda x, y: x / y,
     "neg": lambda x: -x,
+    "identity": lambda x: +x,
     "pow": lambda x, y: mpmath.exp(y * mpmath.log(x)),
     "abs": lambda x: x if x > 0 else -x,
     "exp": mpmath.exp,

@@ -1,0 +1,39 @@
+"""Numbers in lists: the nested lists and tuples that functions take and give, as a flat list and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from autograd.primitives import as_float
+from autograd.value import Value
+
+
+def leaves(structure: Any) -> list[Any]:
+    """The numbers and Values of `structure`, left to right.
+
+    >>> leaves([1.0, (2.0, [3.0])])
+    [1.0, 2.0, 3.0]
+    """
+    if isinstance(structure, (list, tuple)):
+        return [leaf for part in structure for leaf in leaves(part)]
+    return [structure if isinstance(structure, Value) else as_float(structure)]
+
+
+def rebuild(structure: Any, new_leaves: Iterator[Any]) -> Any:
+    """`structure` with its numbers replaced by those that come.
+
+    >>> rebuild([0, (0, [0])], iter("abc"))
+    ['a', ('b', ['c'])]
+    """
+    if isinstance(structure, list):
+        return [rebuild(part, new_leaves) for part in structure]
+    if isinstance(structure, tuple):
+        parts = [rebuild(part, new_leaves) for part in structure]
+        return type(structure)(*parts) if hasattr(structure, "_fields") else tuple(parts)
+    return next(new_leaves)
+
+
+def transform(function: Callable[[Any], Any], structure: Any) -> Any:
+    """`structure` with `function` of each number in its place."""
+    return rebuild(structure, map(function, leaves(structure)))

@@ -1,0 +1,239 @@
+"""Derivatives of plain functions, named as JAX's users know them, and of any order: `grad(grad(f))`.
+
+A function here takes numbers or nested lists of numbers, and is written with operators and autograd's functions. The
+derivative of a graph is a graph again, made by the rules of the table applied to Values; so it can be differentiated
+once more, drawn, or handed on. Nothing here reads or writes `Value.grad`, so threads may share what they read.
+
+Numbers in, numbers out: results are plain floats, unless they depend on Values of the caller's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from autograd.primitives import NOTHING, identity
+from autograd.structure import leaves, rebuild, transform
+from autograd.value import Value, topological_order
+
+Function = Callable[..., Any]
+
+
+def gradient(output: Value, wrt: Sequence[Value]) -> list[Value]:
+    """The derivative of `output` by each Value of `wrt`, as Values that can be differentiated again.
+
+    wrt: leaves or inner values, in any order. One that `output` does not depend on gets 0.
+
+    >>> x = Value(3.0)
+    >>> (first,) = gradient(x**3, [x])
+    >>> (second,) = gradient(first, [x])
+    >>> first.data, second.data
+    (27.0, 18.0)
+    """
+    return [x if isinstance(x, Value) else Value(x) for x in _pulled_back([output], [1.0], wrt)]
+
+
+def grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
+    """The gradient of `f`, a function that returns one number, by its argument number `argnums`, or by several.
+
+    The gradient has the structure of the argument; by several arguments, it is a tuple of such.
+
+    >>> grad(lambda x: x**3)(2.0)
+    12.0
+    >>> grad(grad(lambda x: x**3))(2.0)
+    12.0
+    >>> grad(lambda point, scale: scale * point[0] * point[1], argnums=(0, 1))([2.0, 3.0], 10.0)
+    ([30.0, 20.0], 6.0)
+    """
+    value_and_gradient = value_and_grad(f, argnums)
+
+    def gradient_of_f(*arguments: Any) -> Any:
+        return value_and_gradient(*arguments)[1]
+
+    return gradient_of_f
+
+
+def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
+    """As `grad`, but a pair: f's value, and its gradient.
+
+    >>> value_and_grad(lambda x: x * x)(3.0)
+    (9.0, 6.0)
+    """
+
+    def value_and_gradient_of_f(*arguments: Any) -> tuple[Any, Any]:
+        called, variables = _with_variables(arguments, argnums)
+        output = f(*called)
+        if isinstance(output, (list, tuple)):
+            raise TypeError(f"grad is of a function that returns one number, not {output!r:.60}; write jacobian(f)")
+        derivatives = _pulled_back([output], [1.0], leaves(variables))
+        return _settled(output, variables), _settled(rebuild(variables, iter(derivatives)), variables)
+
+    return value_and_gradient_of_f
+
+
+def jacobian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
+    """All derivatives of a function that returns many numbers: f's structure, and in each place that of the argument.
+
+    >>> jacobian(lambda p: [p[0] * p[1], p[0] + 5.0 * p[1]])([2.0, 3.0])
+    [[3.0, 2.0], [1.0, 5.0]]
+    """
+
+    def jacobian_of_f(*arguments: Any) -> Any:
+        called, variables = _with_variables(arguments, argnums)
+        outputs = f(*called)
+
+        def row(output: Any) -> Any:
+            return rebuild(variables, iter(_pulled_back([output], [1.0], leaves(variables))))
+
+        return _settled(transform(row, outputs), variables)
+
+    return jacobian_of_f
+
+
+def hessian(f: Function, argnums: int = 0) -> Function:
+    """All second derivatives of a function that returns one number.
+
+    >>> hessian(lambda p: p[0] ** 2 * p[1])([2.0, 3.0])
+    [[6.0, 4.0], [4.0, 0.0]]
+    """
+    return jacobian(grad(f, argnums), argnums)
+
+
+def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
+    """f's value at `primals`, and how fast it changes when the arguments move along `tangents`: forward mode.
+
+    tangents: of the same structure as primals, both a list or tuple of f's arguments.
+
+    >>> jvp(lambda x, y: x * y, (2.0, 3.0), (1.0, 0.0))
+    (6.0, 3.0)
+    """
+    variables = transform(_variable, tuple(primals))
+    moving = leaves(tuple(tangents))
+    if len(moving) != len(leaves(variables)):
+        raise ValueError(f"{len(leaves(variables))} primals but {len(moving)} tangents; give one for each")
+    outputs = f(*variables)
+    pushed = _pushed_forward(leaves(outputs), leaves(variables), moving)
+    return _settled(outputs, variables), _settled(rebuild(outputs, iter(pushed)), variables)
+
+
+def vjp(f: Function, *primals: Any) -> tuple[Any, Function]:
+    """f's value at `primals`, and the function that pulls cotangents of that value back to the arguments.
+
+    >>> value, pull_back = vjp(lambda x, y: [x * y, x + y], 2.0, 3.0)
+    >>> value, pull_back([1.0, 10.0])
+    ([6.0, 5.0], (13.0, 12.0))
+    """
+    variables = transform(_variable, primals)
+    outputs = f(*variables)
+
+    def pull_back(cotangents: Any) -> Any:
+        weights = leaves(cotangents)
+        if len(weights) != len(leaves(outputs)):
+            raise ValueError(f"{len(leaves(outputs))} outputs but {len(weights)} cotangents; give one for each")
+        pulled = _pulled_back(leaves(outputs), weights, leaves(variables))
+        return _settled(rebuild(variables, iter(pulled)), variables)
+
+    return _settled(outputs, variables), pull_back
+
+
+def hvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
+    """The product of f's second derivatives with `tangents`, without all of them: forward over reverse.
+
+    primals, tangents: as for `jvp`. f returns one number; the result has the structure of the arguments, a tuple.
+
+    >>> hvp(lambda x, y: x**2 * y, (2.0, 3.0), (1.0, 0.0))
+    (6.0, 4.0)
+    """
+    return jvp(grad(f, tuple(range(len(primals)))), primals, tangents)[1]
+
+
+# ---- variables, and what becomes of them ---------------------------------------------------------------------------
+
+
+def _variable(number: Any) -> Value:
+    """A Value to differentiate by: a new one even for a Value, so that nested derivatives do not mistake theirs."""
+    return identity(number) if isinstance(number, Value) else Value(number)
+
+
+def _with_variables(arguments: tuple[Any, ...], argnums: int | Sequence[int]) -> tuple[list[Any], Any]:
+    """The arguments with variables in the places `argnums`, and these: one structure, or a tuple for a tuple."""
+    called = list(arguments)
+    places = (argnums,) if isinstance(argnums, int) else tuple(argnums)
+    for place in places:
+        if not -len(arguments) <= place < len(arguments):
+            raise TypeError(f"argnums={argnums}, but f was called with {len(arguments)} arguments")
+        called[place] = transform(_variable, arguments[place])
+    return called, called[places[0]] if isinstance(argnums, int) else tuple(called[place] for place in places)
+
+
+def _settled(structure: Any, variables: Any) -> Any:
+    """Plain floats in place of Values, if these depend on the variables and on no other Value."""
+    values = [x for x in leaves(structure) if isinstance(x, Value)]
+    inner = topological_order(*values)
+    roots = {
+        x for x in [*values, *(x for node in inner for x in node.operands)] if isinstance(x, Value) and not x.operands
+    }
+    if roots <= set(leaves(variables)):
+        return transform(lambda x: x.data if isinstance(x, Value) else x, structure)
+    return structure
+
+
+# ---- the chain rule, both ways ---------------------------------------------------------------------------------------
+
+
+def _pulled_back(outputs: Iterable[Any], cotangents: Iterable[Any], wrt: Sequence[Value]) -> list[Any]:
+    """Reverse mode: for each of `wrt` the sum over all paths to the outputs, a Value, or a float if it is constant."""
+    received: dict[Value, Any] = {}
+    for output, cotangent in zip(outputs, cotangents):
+        if isinstance(output, Value):
+            received[output] = _plus(received.get(output), cotangent)
+    order = topological_order(*received)
+    relevant = set(wrt)
+    for node in order:
+        if any(type(x) is not float and x in relevant for x in node.operands):
+            relevant.add(node)
+    for node in reversed(order):
+        if node in received and node in relevant:
+            for operand, derivative in _edges(node):
+                if operand in relevant:
+                    received[operand] = _plus(received.get(operand), _times(received[node], derivative))
+    return [received.get(x, 0.0) for x in wrt]
+
+
+def _pushed_forward(outputs: Iterable[Any], variables: Iterable[Value], tangents: Iterable[Any]) -> list[Any]:
+    """Forward mode: how fast each output changes, a Value, or a float if that is constant."""
+    outputs = list(outputs)
+    moving = {x: t for x, t in zip(variables, tangents) if isinstance(t, Value) or t != 0.0}
+    for node in topological_order(*(x for x in outputs if isinstance(x, Value))):
+        for operand, derivative in _edges(node):
+            if operand in moving:
+                moving[node] = _plus(moving.get(node), _times(moving[operand], derivative))
+    return [moving.get(x, 0.0) if isinstance(x, Value) else 0.0 for x in outputs]
+
+
+def _edges(node: Value) -> list[tuple[Value, Any]]:
+    """The Values among a node's operands, with the derivatives by them, as Values or constants."""
+    assert node.primitive is not None
+    derivatives = node.primitive.local_derivatives(node, node.operands, node.operands)
+    return [
+        (operand, derivative)
+        for operand, derivative in zip(node.operands, derivatives)
+        if isinstance(operand, Value) and not _is_nothing(derivative)
+    ]
+
+
+def _is_nothing(derivative: Any) -> bool:
+    return derivative is NOTHING or (isinstance(derivative, Value) and derivative._float is NOTHING)
+
+
+def _plus(total: Any, term: Any) -> Any:
+    return term if total is None else total + term
+
+
+def _times(sent: Any, derivative: Any) -> Any:
+    """Their product, without a node where one of them is the constant 1."""
+    if type(derivative) is float and derivative == 1.0:
+        return sent
+    if type(sent) is float and sent == 1.0:
+        return derivative
+    return sent * derivative
