@@ -20,8 +20,6 @@ from itertools import chain, product
 from pathlib import Path
 from statistics import fmean, median, pstdev
 
-from graphviz import Digraph
-
 import autograd
 import nn
 
@@ -73,12 +71,13 @@ def train(seed: int, activation: str, hidden: list[int], lr: float, epochs: int)
         history = nn.fit(model, *rows, loss=nn.ssr, optimizer=nn.SGD(lr), epochs=epochs, progress=False)
     except nn.Diverged as error:
         return Run(activation, seed, model, error.history)
-    if history.losses[-1] > history.losses[0]:
-        return Run(activation, seed, model, history)
-    outputs = zip(*([output.data for output in model(row)] for row in cars.test_inputs))
-    marks = [marks_of(*column) for column in zip(outputs, zip(*cars.test_targets), cars.target_units)]
-    dead = dead_relus(model, cars.train_inputs) if activation == "relu" else []
-    return Run(activation, seed, model, history, fmean(r2 for r2, _ in marks), [error for _, error in marks], dead)
+    run = Run(activation, seed, model, history)
+    if history.losses[-1] <= history.losses[0]:
+        outputs = zip(*([output.data for output in model(row)] for row in cars.test_inputs))
+        marks = [marks_of(*column) for column in zip(outputs, zip(*cars.test_targets), cars.target_units)]
+        run.r2, run.errors = fmean(r2 for r2, _ in marks), [error for _, error in marks]
+        run.dead = dead_relus(model, cars.train_inputs) if activation == "relu" else []
+    return run
 
 
 def marks_of(outputs: Sequence[float], targets: Sequence[float], unit: float) -> tuple[float, float]:
@@ -89,14 +88,19 @@ def marks_of(outputs: Sequence[float], targets: Sequence[float], unit: float) ->
     return r2, unit * fmean(map(abs, residuals))
 
 
+def layer_inputs(model: nn.MLP, row: list[float]) -> list[list[float]]:
+    """What each layer reads: the row itself, then the outputs of the hidden layers."""
+    rows = [row]
+    for layer in model.layers[:-1]:
+        rows.append([output.data for output in layer.forward(rows[-1])])
+    return rows
+
+
 def dead_relus(model: nn.MLP, rows: list[list[float]]) -> list[tuple[int, int]]:
     """The hidden neurons whose ReLU is 0 for every row: no gradient gets through, so their weights stay as they are."""
-    dead = {(i, j) for i, layer in enumerate(model.layers[:-1]) for j in range(len(layer.neurons))}
-    for row in rows:
-        for i, layer in enumerate(model.layers[:-1]):
-            row = [output.data for output in layer.forward(row)]
-            dead -= {(i, j) for j, output in enumerate(row) if output > 0.0}
-    return sorted(dead)
+    _, *hidden = zip(*(layer_inputs(model, row) for row in rows))
+    largest = [map(max, zip(*outputs)) for outputs in hidden]
+    return [(i, j) for i, layer in enumerate(largest) for j, output in enumerate(layer) if output == 0.0]
 
 
 def report(runs: list[Run], lr: float, epochs: int) -> None:
@@ -125,43 +129,43 @@ def report(runs: list[Run], lr: float, epochs: int) -> None:
     print(f"{faster} improves faster: in epoch {passed} of {epochs} it is where {slower} is at the end.")
 
 
-def picture_of_a_test_car(run: Run) -> Digraph:
+def draw_a_test_car(run: Run, path: Path) -> None:
     """The loss of one test row after training, with every gradient."""
     cars = Cars(run.seed)
-    inputs = [autograd.Value(x, f"inputs.{name}") for x, name in zip(cars.test_inputs[0], FEATURES)]
-    loss = nn.ssr(run.model(inputs), cars.test_targets[0])
-    run.model.zero_grad()
-    loss.backward()
-    return autograd.draw(loss, title="One test car through the trained network")
+    loss = nn.ssr(run.model(named(cars.test_inputs[0], FEATURES)), cars.test_targets[0])
+    draw_gradients(run.model, loss, "One test car through the trained network", path)
 
 
-def picture_of_a_dead_relu(run: Run) -> Digraph:
-    """A dead neuron on one training row: its output is 0, and no gradient gets through to its weights."""
+def draw_a_dead_relu(run: Run, path: Path) -> None:
+    """A neuron that is 0 for every training row, on the first of them: no gradient gets through to its weights."""
     i, j = run.dead[0]
-    row = Cars(run.seed).train_inputs[0]
-    for layer in run.model.layers[:i]:
-        row = [output.data for output in layer.forward(row)]
-    names = FEATURES if i == 0 else [f"h{k}" for k in range(len(row))]
-    run.model.zero_grad()
-    output = run.model.layers[i].neurons[j]([autograd.Value(x, f"inputs.{name}") for x, name in zip(row, names)])
-    output.backward()
-    return autograd.draw(output, title="A dead ReLU: 0 for every training row")
+    inputs = layer_inputs(run.model, Cars(run.seed).train_inputs[0])[i]
+    names = FEATURES if i == 0 else [f"h{k}" for k in range(len(inputs))]
+    output = run.model.layers[i].neurons[j](named(inputs, names))
+    draw_gradients(run.model, output, "A dead ReLU: 0 for every training row", path)
 
 
-def rendered(draw: Callable[[], Digraph]) -> Callable[[Path], object]:
-    return lambda path: draw().render(outfile=path, cleanup=True)
+def named(row: list[float], names: list[str]) -> list[autograd.Value]:
+    return [autograd.Value(x, f"inputs.{name}") for x, name in zip(row, names)]
 
 
-def write(files: dict[Path, Callable[[Path], object]]) -> None:
+def draw_gradients(model: nn.MLP, value: autograd.Value, title: str, path: Path) -> None:
+    model.zero_grad()
+    value.backward()
+    autograd.draw(value, title=title).render(outfile=path, cleanup=True)
+
+
+def write(folder: Path, pictures: dict[str, Callable[[Path], object]]) -> None:
     """Writes every plot and picture that the installed packages allow, and prints what became of each."""
+    folder.mkdir(parents=True, exist_ok=True)
     left_out: dict[str, list[str]] = {}
     print("\nwritten:")
-    for path, make in files.items():
+    for name, make in pictures.items():
         try:
-            make(path)
-            print(f"  {path}")
+            make(folder / name)
+            print(f"  {folder / name}")
         except (autograd.EngineNotFound, ModuleNotFoundError) as error:
-            left_out.setdefault(str(error), []).append(path.name)
+            left_out.setdefault(str(error), []).append(name)
     for reason, names in left_out.items():
         print(f"left out {', '.join(names)}: {reason}")
 
@@ -194,22 +198,20 @@ def main() -> None:
     report(runs, *parts[0])
     report(fast_runs, *parts[1])
 
-    out: Path = options.out
-    out.mkdir(parents=True, exist_ok=True)
-    histories = {name: [run.history for run in runs if run.activation == name] for name in ACTIVATIONS}
-    trained, dying = runs[1], next((run for run in fast_runs if run.dead), None)
-    files: dict[Path, Callable[[Path], object]] = {
-        out / "ssr_sigmoid.png": lambda path: nn.plot_runs({"sigmoid": histories["sigmoid"]}, path),
-        out / "ssr_relu.png": lambda path: nn.plot_runs(
-            {"relu": histories["relu"]}, path, colours=[nn.COLOURS["purple"]]
-        ),
-        out / "ssr_compared.png": lambda path: nn.plot_runs(histories, path),
-        out / "network.svg": rendered(lambda: nn.draw(trained.model, title="The trained network")),
-        out / "test_car.svg": rendered(lambda: picture_of_a_test_car(trained)),
+    sigmoid, relu = ([run.history for run in runs if run.activation == name] for name in ACTIVATIONS)
+    trained = next(run for run in runs if run.activation == "relu")
+    dying = next((run for run in fast_runs if run.dead), None)
+    structure = nn.draw(trained.model, title="The trained network")
+    pictures: dict[str, Callable[[Path], object]] = {
+        "ssr_sigmoid.png": lambda path: nn.plot_runs({"sigmoid": sigmoid}, path),
+        "ssr_relu.png": lambda path: nn.plot_runs({"relu": relu}, path, colours=[nn.COLOURS["purple"]]),
+        "ssr_compared.png": lambda path: nn.plot_runs({"sigmoid": sigmoid, "relu": relu}, path),
+        "network.svg": lambda path: structure.render(outfile=path, cleanup=True),
+        "test_car.svg": lambda path: draw_a_test_car(trained, path),
     }
     if dying is not None:
-        files[out / "dead_relu.svg"] = rendered(lambda: picture_of_a_dead_relu(dying))
-    write(files)
+        pictures["dead_relu.svg"] = lambda path: draw_a_dead_relu(dying, path)
+    write(options.out, pictures)
 
 
 if __name__ == "__main__":
