@@ -16,6 +16,7 @@ import random
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain, product
 from pathlib import Path
 from statistics import fmean, median, pstdev
@@ -25,6 +26,7 @@ import nn
 
 FEATURES = ["cylinders", "displacement_cu_in", "horsepower", "weight_lb", "model_year"]
 TARGETS = ["miles_per_gallon", "seconds_0_to_60"]
+UNITS = ["mpg", "seconds"]
 ACTIVATIONS = ["sigmoid", "relu"]
 
 
@@ -107,12 +109,12 @@ def report(runs: list[Run], lr: float, epochs: int) -> None:
     """Prints the table of one learning rate, medians over the seeds, and what it shows."""
     print(f"\nlearning rate {lr:g}, {epochs} epochs, median of {len(runs) // len(ACTIVATIONS)} seeds")
     print("activation    SSR first → last   test R²   error in mpg, in s   diverged   with dead ReLUs")
-    r2, ssr = {}, {}
+    r2, ssr, errors = {}, {}, {}
     for name in ACTIVATIONS:
         group = [run for run in runs if run.activation == name]
         losses = [run.history.losses + [math.inf] * (epochs - len(run.history.losses)) for run in group]
         ssr[name], r2[name] = [median(column) for column in zip(*losses)], median(run.r2 for run in group)
-        mpg, seconds = (median(column) for column in zip(*(run.errors for run in group)))
+        mpg, seconds = errors[name] = [median(column) for column in zip(*(run.errors for run in group))]
         diverged = sum(run.r2 == -math.inf for run in group)
         dead = f"{sum(bool(run.dead) for run in group)} ({median(len(run.dead) for run in group):g} neurons)"
         print(
@@ -125,8 +127,9 @@ def report(runs: list[Run], lr: float, epochs: int) -> None:
     if r2[better] == -math.inf:
         print("neither learns: most runs diverged.")
         return
-    print(f"{better} predicts better: test R² {r2[better]:.3f} against {r2[worse]:.3f}.")
-    print(f"{faster} improves faster: in epoch {passed} of {epochs} it is where {slower} is at the end.")
+    print(f"{better} predicts better: test R² {r2[better]:.3f} against {r2[worse]:.3f};", end=" ")
+    print("; ".join(f"in {unit} {min(errors, key=lambda name: errors[name][i])}" for i, unit in enumerate(UNITS)) + ".")
+    print(f"{faster} gets further: in epoch {passed} of {epochs} it is where {slower} is at the end.")
 
 
 def draw_a_test_car(run: Run, path: Path) -> None:
@@ -157,7 +160,6 @@ def draw_gradients(model: nn.MLP, value: autograd.Value, title: str, path: Path)
 
 def write(folder: Path, pictures: dict[str, Callable[[Path], object]]) -> None:
     """Writes every plot and picture that the installed packages allow, and prints what became of each."""
-    folder.mkdir(parents=True, exist_ok=True)
     left_out: dict[str, list[str]] = {}
     print("\nwritten:")
     for name, make in pictures.items():
@@ -173,15 +175,16 @@ def write(folder: Path, pictures: dict[str, Callable[[Path], object]]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lr", type=float, default=1e-4, help="learning rate; the second part has ten times it (1e-4)")
-    parser.add_argument("--epochs", type=int, default=150, help="passes over the rows; the second part has half (150)")
+    parser.add_argument("--epochs", type=int, default=200, help="passes over the rows; the second part has half (200)")
     parser.add_argument("--hidden", type=int, nargs="+", default=[8, 8], help="widths of the two hidden layers (8 8)")
     parser.add_argument("--seeds", type=int, default=3, help="how many splits and starting weights to average over (3)")
     parser.add_argument("--out", type=Path, default=Path("out/04_sigmoid_vs_relu"), help="folder for the pictures")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many runs at a time (all processors)")
     options = parser.parse_args()
     hidden = options.hidden if len(options.hidden) > 1 else options.hidden * 2
-    if options.seeds < 1:
-        parser.error("--seeds must be at least 1")
+    if min(options.seeds, options.epochs, options.jobs, *hidden) < 1 or len(hidden) != 2 or not options.lr > 0:
+        parser.error("--seeds, --epochs, --jobs, --lr and the one or two widths of --hidden must be positive")
+    options.out.mkdir(parents=True, exist_ok=True)
     parts = [(options.lr, options.epochs), (10 * options.lr, max(1, options.epochs // 2))]
 
     n_runs = len(parts) * options.seeds * len(ACTIVATIONS)
@@ -198,14 +201,19 @@ def main() -> None:
     report(runs, *parts[0])
     report(fast_runs, *parts[1])
 
-    sigmoid, relu = ([run.history for run in runs if run.activation == name] for name in ACTIVATIONS)
+    histories, fast = (
+        {name: [run.history for run in part if run.activation == name] for name in ACTIVATIONS}
+        for part in (runs, fast_runs)
+    )
     trained = next(run for run in runs if run.activation == "relu")
     dying = next((run for run in fast_runs if run.dead), None)
-    structure = nn.draw(trained.model, title="The trained network")
+    structure = nn.draw(trained.model, title="The trained network", input_names=FEATURES, output_names=TARGETS)
+    at, purple = f"learning rate {options.lr:g}", [nn.COLOURS["purple"]]
     pictures: dict[str, Callable[[Path], object]] = {
-        "ssr_sigmoid.png": lambda path: nn.plot_runs({"sigmoid": sigmoid}, path),
-        "ssr_relu.png": lambda path: nn.plot_runs({"relu": relu}, path, colours=[nn.COLOURS["purple"]]),
-        "ssr_compared.png": lambda path: nn.plot_runs({"sigmoid": sigmoid, "relu": relu}, path),
+        "ssr_sigmoid.png": partial(nn.plot_runs, {"sigmoid": histories["sigmoid"]}, title=f"Sigmoid, {at}"),
+        "ssr_relu.png": partial(nn.plot_runs, {"relu": histories["relu"]}, title=f"ReLU, {at}", colours=purple),
+        "ssr_compared.png": partial(nn.plot_runs, histories, title=f"Sigmoid against ReLU on cars, {at}"),
+        "ssr_compared_fast.png": partial(nn.plot_runs, fast, title=f"The same at learning rate {parts[1][0]:g}"),
         "network.svg": lambda path: structure.render(outfile=path, cleanup=True),
         "test_car.svg": lambda path: draw_a_test_car(trained, path),
     }

@@ -16,7 +16,7 @@ def check_count(what: str, count: Any) -> None:
     Traceback (most recent call last):
     TypeError: epochs must be an int, got the float 2.5
     """
-    if not isinstance(count, int) or isinstance(count, bool):
+    if not hasattr(count, "__index__") or isinstance(count, bool):
         raise TypeError(f"{what} must be an int, got the {type(count).__name__} {count!r:.60}")
     if count < 1:
         raise ValueError(f"{what} must be at least 1, got {count}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
 from autograd import Value
@@ -25,7 +25,7 @@ def as_rows(data: Any, name: str) -> list[Any]:
     Traceback (most recent call last):
     ValueError: inputs row 1, column 1 is nan; leave that row out or fill it in
     """
-    if isinstance(data, str) or not isinstance(data, Iterable):
+    if not _is_row(data):
         raise TypeError(f"{name} must be a list of rows, got the {type(data).__name__} {data!r:.60}")
     rows = _plain(data)
     if not rows:
@@ -64,15 +64,15 @@ def _row(row: Any, i: int, length: int, name: str) -> list[float]:
 def _number(x: Any, where: str) -> float:
     try:
         number = x if type(x) is float else Value(x).data
-    except TypeError as error:
-        raise TypeError(f"{where}: {error}") from None
+    except (TypeError, OverflowError) as error:
+        raise type(error)(f"{where}: {error}") from None
     if not math.isfinite(number):
         raise ValueError(f"{where} is {number}; leave that row out or fill it in")
     return number
 
 
 def _is_row(row: Any) -> bool:
-    return isinstance(row, Iterable) and not isinstance(row, str)
+    return isinstance(row, Iterable) and not isinstance(row, (str, bytes, Mapping, Set))
 
 
 def _plain(data: Any) -> list[Any]:

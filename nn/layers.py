@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from random import Random
 from typing import Any
 
@@ -179,6 +179,7 @@ class MLP(Module):
         if not sizes:
             raise ValueError(f"an MLP needs at least one layer: MLP({n_inputs}, [2, 2]), not MLP({n_inputs}, [])")
         rng = as_rng(rng)
+        activation = activation_named(activation)  # also where there is no hidden layer to complain
         last = len(sizes) - 1
         self.layers = [
             Layer(
@@ -233,12 +234,13 @@ def network_5_2_2(
 
 def _checked_row(inputs: Any, module: Neuron | Layer) -> list[Any]:
     expected = module.n_inputs
-    is_row = not isinstance(inputs, (Value, int, float, str))
+    is_row = isinstance(inputs, Iterable) and not isinstance(inputs, (str, bytes, Mapping, Set))
     row = list(inputs) if is_row else []
     if len(row) == expected:
         return row
     what = module._module_path.replace("layers.", "layer ") or f"the {type(module).__name__.lower()}"
     if not is_row:
-        kind = type(inputs).__name__
-        raise TypeError(f"{what} expects a row of {expected} inputs, got the {kind} {inputs!r}; write [x]")
+        hint = "; write [x]" if isinstance(inputs, (Value, int, float)) else ""
+        got = f"the {type(inputs).__name__} {inputs!r:.60}"
+        raise TypeError(f"{what} expects a row of {expected} inputs, got {got}{hint}")
     raise ValueError(f"{what} expects {expected} inputs, got {len(row)}")

@@ -71,7 +71,7 @@ class Optimizer:
         if not isinstance(parameters, Iterable):
             raise TypeError(f"step takes a list of parameters, got {parameters!r}; write step(model.parameters())")
         update, states, lr = self.update, self._states, self._lr
-        for parameter in parameters:
+        for parameter in dict.fromkeys(parameters):  # a weight that is tied, and so listed twice, moves once
             state = states.get(parameter)
             if state is None:
                 state = self.init(parameter.data)

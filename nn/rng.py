@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from random import Random
 
 
@@ -13,6 +14,8 @@ def as_rng(rng: Random | int | None) -> Random:
     """
     if isinstance(rng, Random):
         return rng
-    if rng is None or (isinstance(rng, int) and not isinstance(rng, bool)):
-        return Random(rng)
+    if rng is None:
+        return Random()
+    if hasattr(rng, "__index__") and not isinstance(rng, bool):
+        return Random(operator.index(rng))
     raise TypeError(f"rng is a random.Random or an int seed, got the {type(rng).__name__} {rng!r}")

@@ -80,7 +80,7 @@ def fit(
     parameters = _parameters_of(model)
     _check_settings(optimizer, loss, epochs, batch_size)
     rows = list(zip(*as_examples(inputs, targets)))
-    validation_rows = _validation_rows(validation)
+    validation_rows = _validation_rows(validation, like=rows[0])
     shuffle = None if rng is None else as_rng(rng)
     trainer = _Trainer(model, parameters, as_loss(loss), optimizer)
     history = History(trainer.loss.name)
@@ -147,7 +147,10 @@ class _Trainer:
         return total
 
     def _row_loss(self, row: Any, target: Any) -> Value:
-        loss = self.loss(self.model(row), target)
+        outputs = self.model(row)
+        if outputs is None:
+            raise TypeError("the model returned None for a row; does its __call__ end with `return`?")
+        loss = self.loss(outputs, target)
         if not isinstance(loss, Value):
             raise TypeError(
                 f"the loss of a row must be a Value, made from the outputs; got the {type(loss).__name__} {loss!r:.60}"
@@ -185,7 +188,7 @@ def _advice(what: str, epoch: int, optimizer: Optimizer) -> str:
 def _parameters_of(model: Any) -> list[Value]:
     if not callable(model) or not hasattr(model, "parameters") or isinstance(model, type):
         raise TypeError(f"the model must be callable and have parameters(), as an nn.Module does; got {model!r:.60}")
-    parameters = list(model.parameters())
+    parameters = list(dict.fromkeys(model.parameters()))
     if not parameters:
         raise ValueError("the model has no parameters; make its weights autograd.Parameter(...), not plain Values")
     return parameters
@@ -201,10 +204,19 @@ def _check_settings(optimizer: Any, loss: Any, epochs: Any, batch_size: Any) -> 
         check_count("batch_size", batch_size)
 
 
-def _validation_rows(validation: Any) -> list[Example]:
+def _validation_rows(validation: Any, like: Example) -> list[Example]:
+    """The validation rows, each of the shape of a training row."""
     if validation is None:
         return []
     if not isinstance(validation, (tuple, list)) or len(validation) != 2:
         raise TypeError("validation must be a pair (inputs, targets) of validation rows")
     inputs, targets = validation
-    return list(zip(*as_examples(inputs, targets, prefix="validation ")))
+    rows = list(zip(*as_examples(inputs, targets, prefix="validation ")))
+    for name, row, expected in zip(("inputs", "targets"), rows[0], like):
+        if _shape(row) != _shape(expected):
+            raise ValueError(f"validation {name} have {_shape(row)} a row, but training {name} {_shape(expected)}")
+    return rows
+
+
+def _shape(row: Any) -> str:
+    return f"{len(row)} numbers" if isinstance(row, list) else "a single number"

@@ -60,8 +60,10 @@ def test_04_sigmoid_vs_relu(tmp_path: Path) -> None:
     for activation in ("sigmoid", "relu"):
         first, last = map(float, re.findall(rf"^{activation}\s+(\S+) → (\S+)", printed, re.MULTILINE)[0])
         assert last < first
-    assert re.search(r"predicts better: test R² \S+ against", printed)
-    assert {"ssr_sigmoid.png", "ssr_relu.png", "ssr_compared.png", "network.svg"} <= written(printed, tmp_path)
+    assert re.search(r"predicts better: test R² \S+ against \S+; in mpg \w+; in seconds \w+\.", printed)
+    assert {"ssr_sigmoid.png", "ssr_relu.png", "ssr_compared.png", "ssr_compared_fast.png", "network.svg"} <= written(
+        printed, tmp_path
+    )
 
 
 def test_05_two_moons(tmp_path: Path) -> None:

@@ -175,3 +175,20 @@ def test_wrong_values_are_named(call, message):
 def test_wrong_types_are_named(call, message):
     with pytest.raises(TypeError, match=re.escape(message)):
         call()
+
+
+@pytest.mark.parametrize("row", [{1.0: 2.0, 3.0: 4.0}, b"ab", "ab", {1.0, 2.0}, None, 5])
+def test_what_is_no_row_is_refused(row):
+    with pytest.raises(TypeError, match=r"layer 0 expects a row of 2 inputs, got the "):
+        nn.MLP(2, [1], rng=1)(row)
+
+
+def test_an_unknown_activation_is_refused_even_where_no_layer_uses_it():
+    with pytest.raises(ValueError, match="unknown activation 'rleu'"):
+        nn.MLP(2, [1], activation="rleu")
+
+
+def test_numpy_sizes_and_seeds():
+    numpy = pytest.importorskip("numpy")
+    model = nn.MLP(numpy.int64(2), [numpy.int32(3), 1], rng=numpy.int64(3))
+    assert [p.data for p in model.parameters()] == [p.data for p in nn.MLP(2, [3, 1], rng=3).parameters()]

@@ -140,3 +140,81 @@ def test_a_copied_model_answers_the_same_and_trains_on_its_own(duplicate, activa
     nn.fit(twin, [row], [[1.0, 1.0]], optimizer=nn.SGD(0.1), epochs=2)
     assert [parameter.data for parameter in model.parameters()] == before
     assert [parameter.data for parameter in twin.parameters()] != before
+
+
+class Tied(nn.Module):
+    """A module of micrograd's kind: plain Values, and a `parameters` of its own."""
+
+    def __init__(self):
+        self.w = Value(1.0)
+
+    def __call__(self, inputs):
+        return self.w * inputs[0] + self.w
+
+    def parameters(self):
+        return [self.w, self.w]
+
+
+def test_a_part_with_parameters_of_its_own_is_asked_for_them():
+    class Net(nn.Module):
+        def __init__(self):
+            self.inner, self.scale = Tied(), Parameter(2.0)
+
+    net = Net()
+    assert net.parameters() == [net.inner.w, net.scale]
+    assert [name for name, _ in net.named_parameters()] == ["inner.0", "scale"]
+    assert net.inner.w.label == "inner.0"
+
+    class Frozen(nn.Layer):
+        def parameters(self):
+            return []
+
+    class Partly(nn.Module):
+        def __init__(self):
+            self.frozen, self.free = Frozen(2, 2), Parameter(1.0)
+
+    assert [name for name, _ in Partly().named_parameters()] == ["free"]
+
+
+def test_a_tied_weight_moves_once():
+    module = Tied()
+    nn.fit(module, [[1.0]], [0.0], optimizer=nn.SGD(0.125), epochs=1)
+    assert module.w.data == 1.0 - 0.125 * 2 * 2.0 * 2.0
+    module.w.grad = 1.0
+    nn.SGD(0.5).step([module.w, module.w])
+    assert module.w.data == -0.5
+
+
+def test_parameters_are_found_in_slots_and_arrays_of_objects():
+    numpy = pytest.importorskip("numpy")
+
+    class Slotted(nn.Module):
+        __slots__ = ("gain",)
+
+        def __init__(self):
+            self.gain = Parameter(1.0)
+            self.table = numpy.array([[Parameter(2.0), Parameter(3.0)]], dtype=object)
+            self.data = numpy.zeros(3)
+
+    assert [name for name, _ in Slotted().named_parameters()] == ["gain", "table.0.0", "table.0.1"]
+
+
+def test_a_set_of_parameters_is_refused():
+    class Unordered(nn.Module):
+        def __init__(self):
+            self.weights = {Parameter(1.0)}
+
+    with pytest.raises(TypeError, match="weights is a set, which has no order; keep parameters and modules in a list"):
+        Unordered()
+
+
+def test_containers_that_hold_themselves_end():
+    class Circular(nn.Module):
+        def __init__(self):
+            self.settings = {}
+            self.settings["self"] = self.settings
+            self.rows = [self.settings]
+            self.rows.append(self.rows)
+            self.rows.append(Parameter(1.0))
+
+    assert [name for name, _ in Circular().named_parameters()] == ["rows.2"]

@@ -331,3 +331,30 @@ def test_a_frozen_value_is_not_moved():
     model = Half()
     train(model, [1.0, 2.0], [0.0, 1.0])
     assert (model.weight.data != 1.0, model.frozen.data) == (True, 2.0)
+
+
+def test_validation_rows_of_another_shape_are_refused_before_training():
+    model = nn.MLP(2, [1], rng=1)
+    before = [p.data for p in model.parameters()]
+    with pytest.raises(ValueError, match="validation inputs have 3 numbers a row, but training inputs 2 numbers"):
+        nn.fit(model, [[1, 2]], [1], optimizer=nn.SGD(0.1), epochs=1, validation=([[1, 2, 3]], [1]))
+    with pytest.raises(ValueError, match="validation targets have 2 numbers a row, but training targets a single"):
+        nn.fit(model, [[1, 2]], [1], optimizer=nn.SGD(0.1), epochs=1, validation=([[1, 2]], [[1, 2]]))
+    assert [p.data for p in model.parameters()] == before
+
+
+def test_a_model_that_forgets_to_return_is_named():
+    class Forgetful(nn.MLP):
+        def __call__(self, inputs):
+            super().__call__(inputs)
+
+    with pytest.raises(TypeError, match="the model returned None for a row"):
+        nn.fit(Forgetful(1, [1]), [[1.0]], [1.0], optimizer=nn.SGD(0.1), epochs=1)
+
+
+def test_numbers_beyond_float64_and_containers_without_order_are_named():
+    model = nn.MLP(2, [1], rng=1)
+    with pytest.raises(OverflowError, match="inputs row 0, column 1: an int beyond"):
+        nn.fit(model, [[1, 10**400]], [1], optimizer=nn.SGD(0.1), epochs=1)
+    with pytest.raises(TypeError, match="inputs must be a list of rows, got the dict"):
+        nn.fit(model, {1: [1, 2]}, [1], optimizer=nn.SGD(0.1), epochs=1)
