@@ -9,9 +9,9 @@
 """
 
 from autograd.drawing import Drawing, EngineNotFound, draw
+from autograd.primitive import Primitive
 from autograd.primitives import (
     TABLE,
-    Primitive,
     abs,
     add,
     cos,

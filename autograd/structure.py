@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from autograd.primitives import as_float
+from autograd.primitive import as_float
 from autograd.value import Value
 
 

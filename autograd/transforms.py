@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from autograd.primitives import NOTHING, identity
+from autograd.primitive import NOTHING
+from autograd.primitives import identity
 from autograd.structure import leaves, rebuild, transform
 from autograd.value import Value, topological_order
 

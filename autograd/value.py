@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Final, TypeAlias, TypeVar
 
 from autograd import primitives
-from autograd.primitives import NOTHING, Primitive, Recorded, Rule, as_float
+from autograd.primitive import NOTHING, Primitive, Recorded, Rule, as_float
 
 Operand: TypeAlias = "Value | float"
 Method = TypeVar("Method", bound="Callable[..., Value]")

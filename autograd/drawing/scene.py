@@ -9,7 +9,7 @@ from typing import Any
 from autograd import primitives
 from autograd.drawing.names import Scope, short_name, split_label, superscript
 from autograd.drawing.style import number
-from autograd.primitives import NOTHING, Primitive
+from autograd.primitive import NOTHING, Primitive
 from autograd.value import Parameter, Value, local_derivatives, topological_order
 
 _LONGEST_EXPRESSION = 11

@@ -1,0 +1,179 @@
+"""What a primitive is: an operation on floats and its partial derivatives, to be called on numbers and on Values."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from math import inf
+from numbers import Real
+from typing import Any, Final
+
+NOTHING: Final = float("0")
+"""The derivative by an operand that the result does not depend on, as the branch not taken of a `where`: a zero known
+by its identity. Along such an edge nothing is sent, where 0.0 would send 0 times what comes: nan, if that is inf."""
+
+Rule = Callable[..., Any]
+Interval = tuple[float, float]
+
+REAL: Interval = (-inf, inf)
+POSITIVE: Interval = (0.0, inf)
+
+
+class Recorded:
+    """Base of numbers that remember what was done to them, as `autograd.Value` does.
+
+    A primitive that meets one among its operands calls `record(primitive, operands)` instead of `evaluate`.
+    """
+
+    __slots__ = ()
+
+    @staticmethod
+    def record(primitive: Primitive, operands: tuple[Any, ...]) -> Any:
+        """The number that `primitive` makes of `operands`; each kind of number says here how it remembers that."""
+        raise TypeError(f"{primitive.name} met a number that does not say how to record it; define `record`")
+
+
+@dataclass(frozen=True, eq=False)
+class Primitive:
+    """An operation with known partial derivatives; call it on numbers or on Values.
+
+    name: as in `autograd.<name>`.
+    symbol: how drawings show it.
+    formula: what it computes, in words that a reader of mathematics knows.
+    evaluate: the operation on floats; returns a float and never raises.
+    partials: one rule per operand, each `rule(z, *operands)`, the partial derivative by that operand. A variadic
+        primitive has one rule that returns the partial derivatives by all its operands, in their order.
+    example: arguments of a call, at a point where it is smooth, for documentation and tests.
+    domain: an interval for each operand, or () for all real numbers; outside, the result is nan or infinite.
+    flatten: turns call arguments into operands, where a call reads better than a plain row of operands.
+    expand: the same operation spelled out in simpler primitives, for drawings.
+
+    >>> import autograd
+    >>> square = Primitive("square", "x²", "x * x", evaluate=lambda x: x * x,
+    ...                    partials=(lambda z, x: 2.0 * x,), example=(3.0,))
+    >>> square(4)
+    16.0
+    >>> x = autograd.Value(4.0)
+    >>> square(x).backward()
+    >>> x.grad
+    8.0
+    """
+
+    name: str
+    symbol: str
+    formula: str
+    evaluate: Callable[..., float]
+    partials: tuple[Rule, ...] | Rule
+    example: tuple[Any, ...]
+    domain: tuple[Interval, ...] = ()
+    flatten: Callable[..., tuple[Any, ...]] | None = None
+    expand: Callable[..., Any] | None = None
+
+    arity: int = field(init=False)
+    variadic: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        operands = self.flatten(*self.example) if self.flatten else self.example
+        object.__setattr__(self, "arity", len(operands))
+        object.__setattr__(self, "variadic", not isinstance(self.partials, tuple))
+        found: Any = self.partials
+        if self.variadic:
+            found = found(self.evaluate(*operands), *operands)
+        if not isinstance(found, Sequence) or len(found) != len(operands):
+            raise TypeError(
+                f"{self.name}: partials must be a tuple with one rule per operand, `(lambda z, x: ...,)`, "
+                f"or for a variadic primitive one rule that returns a derivative for each operand"
+            )
+        call = f"autograd.{self.name}({', '.join(map(repr, self.example))})"
+        doc = f"{self.formula}.\n\n    >>> import autograd\n    >>> {call}\n    {self(*self.example)!r}\n"
+        object.__setattr__(self, "__doc__", doc)
+        object.__setattr__(self, "__module__", sys._getframe(2).f_globals.get("__name__", "__main__"))
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """The result: a float for plain numbers, a recorded Value if there is one among the operands."""
+        if self.flatten is not None:
+            try:
+                operands = self.flatten(*arguments, **named)
+            except TypeError as error:
+                raise self._called_wrongly(arguments, named, error) from None
+        elif named:
+            raise TypeError(f"{self.name} takes its operands by position and has no option {', '.join(named)}")
+        else:
+            operands = arguments
+        if len(operands) != self.arity and not self.variadic:
+            raise TypeError(f"{self.name} takes {self.arity} operand{'s' * (self.arity > 1)}, got {len(operands)}")
+        for operand in operands:
+            if type(operand) is not float:
+                if isinstance(operand, Recorded):
+                    return operand.record(self, operands)
+                return self._mixed(operands)
+        return self.evaluate(*operands)
+
+    def _called_wrongly(self, arguments: tuple[Any, ...], named: dict[str, Any], error: TypeError) -> TypeError:
+        signature = inspect.signature(self.flatten or self.evaluate)
+        try:
+            signature.bind(*arguments, **named)
+        except TypeError as misfit:
+            error = misfit
+        parameters = ", ".join(
+            str(p.replace(annotation=inspect.Parameter.empty)) for p in signature.parameters.values()
+        )
+        return TypeError(f"{self.name}({parameters}): {error}")
+
+    def _mixed(self, operands: tuple[Any, ...]) -> Any:
+        for operand in operands:
+            if isinstance(operand, Recorded):
+                return operand.record(self, operands)
+        return self.evaluate(*map(as_float, operands))
+
+    def local_derivatives(self, z: Any, operands: tuple[Any, ...], at: Sequence[Any]) -> Sequence[Any]:
+        """The partial derivative by each operand: z is the result and `at` the operands, as floats or as Values.
+
+        Constants among the operands (plain floats) have none, so theirs is NOTHING.
+        """
+        rules = self.partials
+        if isinstance(rules, tuple):
+            return [NOTHING if type(x) is float else rule(z, *at) for x, rule in zip(operands, rules)]
+        derivatives: Sequence[Any] = rules(z, *at)
+        return derivatives
+
+    def __reduce__(self) -> str:
+        """A row is one of a kind: a copy is the row itself, and a pickle holds its name, as that of a function does."""
+        return self.name
+
+    def __repr__(self) -> str:
+        return f"<primitive {self.name}>"
+
+
+def as_float(number: Any) -> float:
+    """`number` as a float64: an int, a float, a fraction, a numpy scalar. Anything else is a TypeError that shows it.
+
+    >>> as_float(3)
+    3.0
+    >>> as_float("3")
+    Traceback (most recent call last):
+    TypeError: expected a real number, got the str '3'; write float('3')
+    """
+    if type(number) is float:
+        return number
+    unboxed = number.item() if getattr(number, "shape", None) == () and hasattr(number, "item") else number
+    if isinstance(unboxed, Real):
+        try:
+            return float(unboxed)
+        except OverflowError:
+            raise OverflowError("an int beyond 1.8e308 does not fit a float64; write math.inf or scale it") from None
+    raise TypeError(f"expected a real number, got the {type(number).__name__} {number!r:.60}{_mend(number)}")
+
+
+def _mend(number: Any) -> str:
+    if isinstance(number, str):
+        return f"; write float({number!r:.60})"
+    if isinstance(number, complex):
+        return "; derivatives here are of real functions, so take .real and .imag apart"
+    if isinstance(number, Recorded):
+        return "; it is a Value already, so use it as it is, or its .data"
+    if isinstance(number, Iterable):
+        return "; a Value is one number, so make a list of them: [Value(x) for x in numbers]"
+    return ""
