@@ -52,11 +52,13 @@ def plot_boundary(model: nn.MLP, points: list[Point], labels: list[int], path: P
     axes.contourf(xs, ys, scores, levels=[i / 4 for i in range(-12, 13)], cmap=shades, extend="both")
     lines = axes.contour(xs, ys, scores, levels=[-1, 0, 1], colors="#1F2937", linewidths=[1, 2, 1])
     axes.clabel(lines, fmt={-1: "-1", 0: "0", 1: "+1"}, fontsize=9)
-    for label, colour, marker in ((-1, "purple", "o"), (1, "orange", "s")):
+    for label, colour, marker, moon in ((-1, "purple", "o", "upper moon, -1"), (1, "orange", "s", "lower moon, +1")):
         moon_xs, moon_ys = zip(*(point for point, of in zip(points, labels) if of == label))
-        axes.scatter(
-            moon_xs, moon_ys, c=nn.COLOURS[colour], marker=marker, s=34, edgecolors="white", linewidths=0.8, zorder=3
-        )
+        look = {"c": nn.COLOURS[colour], "marker": marker, "edgecolors": "white", "linewidths": 0.8}
+        axes.scatter(moon_xs, moon_ys, s=34, zorder=3, label=moon, **look)
+    axes.legend(frameon=False, loc="upper left")
+    axes.set_xlabel("first input")
+    axes.set_ylabel("second input")
     axes.set_title("Two moons: the network's score, its boundary and its margins", loc="left", fontweight="bold")
     axes.set_aspect("equal")
     axes.grid(False)
