@@ -54,8 +54,17 @@ def plot_boundary(model: nn.MLP, points: list[Point], labels: list[int], path: P
     axes.clabel(lines, fmt={-1: "-1", 0: "0", 1: "+1"}, fontsize=9)
     for label, colour, marker, moon in ((-1, "purple", "o", "upper moon, -1"), (1, "orange", "s", "lower moon, +1")):
         moon_xs, moon_ys = zip(*(point for point, of in zip(points, labels) if of == label))
-        look = {"c": nn.COLOURS[colour], "marker": marker, "edgecolors": "white", "linewidths": 0.8}
-        axes.scatter(moon_xs, moon_ys, s=34, zorder=3, label=moon, **look)
+        axes.scatter(
+            moon_xs,
+            moon_ys,
+            s=34,
+            c=nn.COLOURS[colour],
+            marker=marker,
+            edgecolors="white",
+            linewidths=0.8,
+            zorder=3,
+            label=moon,
+        )
     axes.legend(frameon=False, loc="upper left")
     axes.set_xlabel("first input")
     axes.set_ylabel("second input")
