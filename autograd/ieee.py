@@ -18,6 +18,22 @@ def divide(x: float, y: float) -> float:
         return copysign(inf, x) * copysign(1.0, y)
 
 
+def floor_divide(x: float, y: float) -> float:
+    """x / y rounded down to a whole number; 1 // 0 is inf, 0 // 0 is nan."""
+    try:
+        return x // y
+    except ZeroDivisionError:
+        return divide(x, y)
+
+
+def modulo(x: float, y: float) -> float:
+    """x - y * floor(x / y), of the sign of y; 1 % 0 is nan."""
+    try:
+        return x % y
+    except ZeroDivisionError:
+        return nan
+
+
 def power(x: float, y: float) -> float:
     """x ** y as C's `pow`; 0 ** -1 is inf, (-8) ** (1/3) is nan, 10 ** 400 is inf.
 
@@ -47,6 +63,19 @@ def exp(x: float) -> float:
         return inf
 
 
+def exp2(x: float) -> float:
+    """2 ** x; exp2(2000) is inf."""
+    return power(2.0, x)
+
+
+def expm1(x: float) -> float:
+    """e ** x - 1, without cancellation near 0; expm1(1000) is inf."""
+    try:
+        return math.expm1(x)
+    except OverflowError:
+        return inf
+
+
 def log(x: float) -> float:
     """The natural logarithm; log(0) is -inf, log(-1) is nan."""
     try:
@@ -55,12 +84,51 @@ def log(x: float) -> float:
         return -inf if x == 0.0 else nan
 
 
+def log2(x: float) -> float:
+    """The logarithm to base 2; log2(0) is -inf, log2(-1) is nan."""
+    try:
+        return math.log2(x)
+    except ValueError:
+        return -inf if x == 0.0 else nan
+
+
+def log10(x: float) -> float:
+    """The logarithm to base 10; log10(0) is -inf, log10(-1) is nan."""
+    try:
+        return math.log10(x)
+    except ValueError:
+        return -inf if x == 0.0 else nan
+
+
+def log1p(x: float) -> float:
+    """log(1 + x), without cancellation near 0; log1p(-1) is -inf, log1p(-2) is nan."""
+    try:
+        return math.log1p(x)
+    except ValueError:
+        return -inf if x == -1.0 else nan
+
+
 def sqrt(x: float) -> float:
     """The square root; sqrt(-1) is nan."""
     try:
         return math.sqrt(x)
     except ValueError:
         return nan
+
+
+def rsqrt(x: float) -> float:
+    """1 / sqrt(x); rsqrt(0) is inf, rsqrt(-1) is nan."""
+    return divide(1.0, sqrt(x))
+
+
+def cbrt(x: float) -> float:
+    """The cube root, of negative numbers too, to one unit in the last place; `math.cbrt` came with Python 3.11 only.
+
+    `pow` is told 1/3 with a rounding error, which costs it nothing as long as its base is near 1.
+    """
+    mantissa, exponent = math.frexp(abs(x))
+    thirds, rest = divmod(exponent, 3)
+    return copysign(math.ldexp(math.pow(math.ldexp(mantissa, rest), 1.0 / 3.0), thirds), x)
 
 
 def sin(x: float) -> float:

@@ -15,6 +15,7 @@ import math
 import operator
 from collections.abc import Iterable, Sequence
 from functools import reduce
+from math import inf
 from typing import Any
 
 from autograd import ieee
@@ -70,6 +71,14 @@ div: Primitive = Primitive(
     "div", "÷", "x / y", ieee.divide, example=(3.0, 2.0),
     partials=(lambda z, x, y: div(1.0, y),
               lambda z, x, y: -div(z, y)))
+floordiv: Primitive = Primitive(
+    "floordiv", "⌊÷⌋", "x / y rounded down to a whole number", ieee.floor_divide, example=(7.0, 2.0),
+    partials=(lambda z, x, y: NOTHING,
+              lambda z, x, y: NOTHING))
+mod: Primitive = Primitive(
+    "mod", "mod", "the remainder of x / y, of the sign of y", ieee.modulo, example=(7.0, 2.0),
+    partials=(lambda z, x, y: 1.0,
+              lambda z, x, y: -floordiv(x, y)))
 neg: Primitive = Primitive(
     "neg", "−", "-x", operator.neg, example=(2.0,),
     partials=(lambda z, x: -1.0,))
@@ -84,16 +93,37 @@ abs: Primitive = Primitive(
     "abs", "|x|", "the distance of x from 0", operator.abs, example=(-2.0,),
     partials=(lambda z, x: step(x) - step(-x),))
 
-# ---- exponentials and waves ------------------------------------------------------------------------------------
+# ---- exponentials, roots and waves -------------------------------------------------------------------------------
 exp: Primitive = Primitive(
     "exp", "exp", "e to the power x", ieee.exp, example=(0.5,),
     partials=(lambda z, x: z,))
+exp2: Primitive = Primitive(
+    "exp2", "exp₂", "2 to the power x", ieee.exp2, example=(0.5,),
+    partials=(lambda z, x: z * math.log(2.0),))
+expm1: Primitive = Primitive(
+    "expm1", "expm1", "exp(x) - 1, to full precision near 0", ieee.expm1, example=(0.5,),
+    partials=(lambda z, x: exp(x),))
 log: Primitive = Primitive(
     "log", "log", "the natural logarithm of x", ieee.log, example=(2.0,), domain=(POSITIVE,),
     partials=(lambda z, x: div(1.0, x),))
+log2: Primitive = Primitive(
+    "log2", "log₂", "the logarithm of x to base 2", ieee.log2, example=(3.0,), domain=(POSITIVE,),
+    partials=(lambda z, x: div(math.log2(math.e), x),))
+log10: Primitive = Primitive(
+    "log10", "log₁₀", "the logarithm of x to base 10", ieee.log10, example=(2.0,), domain=(POSITIVE,),
+    partials=(lambda z, x: div(math.log10(math.e), x),))
+log1p: Primitive = Primitive(
+    "log1p", "log1p", "log(1 + x), to full precision near 0", ieee.log1p, example=(0.5,), domain=((-1.0, inf),),
+    partials=(lambda z, x: div(1.0, 1.0 + x),))
 sqrt: Primitive = Primitive(
     "sqrt", "√", "the square root of x", ieee.sqrt, example=(2.0,), domain=(POSITIVE,),
     partials=(lambda z, x: div(0.5, z),))
+rsqrt: Primitive = Primitive(
+    "rsqrt", "1/√", "1 / sqrt(x)", ieee.rsqrt, example=(2.0,), domain=(POSITIVE,),
+    partials=(lambda z, x: -div(0.5 * z, x),))
+cbrt: Primitive = Primitive(
+    "cbrt", "∛", "the cube root of x", ieee.cbrt, example=(2.0,),
+    partials=(lambda z, x: div(1.0, 3.0 * (z * z)),))
 sin: Primitive = Primitive(
     "sin", "sin", "the sine of x radians", ieee.sin, example=(0.5,),
     partials=(lambda z, x: cos(x),))

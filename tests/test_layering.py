@@ -3,6 +3,7 @@
 import ast
 import importlib
 import inspect
+import re
 import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -133,8 +134,9 @@ def test_all_is_complete_and_in_order(package):
 
 
 def rank(name):
-    """CONSTANTS, then Classes, then functions, each in the order of the alphabet, as ruff sorts `__all__`."""
-    return (0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2, name)
+    """CONSTANTS, then Classes, then functions, each in natural order, log2 before log10, as ruff sorts `__all__`."""
+    parts = [(int(part) if part.isdigit() else -1, part) for part in re.split(r"(\d+)", name)]
+    return (0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2, parts)
 
 
 @pytest.mark.parametrize(
