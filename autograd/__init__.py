@@ -47,8 +47,9 @@ from autograd.primitives import (
     tanh,
     where,
 )
+from autograd.reverse import local_derivatives, topological_order
 from autograd.transforms import grad, gradient, hessian, hvp, jacobian, jvp, value_and_grad, vjp
-from autograd.value import Parameter, Value, local_derivatives, topological_order
+from autograd.value import Parameter, Value
 
 __all__ = [
     "TABLE",

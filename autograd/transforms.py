@@ -14,8 +14,9 @@ from typing import Any
 
 from autograd.primitive import NOTHING
 from autograd.primitives import identity
+from autograd.reverse import topological_order
 from autograd.structure import leaves, rebuild, transform
-from autograd.value import Value, topological_order
+from autograd.value import Value
 
 Function = Callable[..., Any]
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import operator
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, ClassVar, Final, TypeAlias, TypeVar
 
 from autograd import primitives
-from autograd.primitive import NOTHING, Primitive, Recorded, Rule, as_float
+from autograd.primitive import NOTHING, Primitive, Recorded, as_float
+from autograd.reverse import run_backward
 
 Operand: TypeAlias = "Value | float"
 Method = TypeVar("Method", bound="Callable[..., Value]")
@@ -165,20 +166,7 @@ class Value(Recorded):
         >>> x.grad
         54.0
         """
-        order = topological_order(self)
-        for node in order:
-            node.grad = NOTHING
-        self.grad += 1.0
-        try:
-            for node in reversed(order):
-                if node.grad is not NOTHING:
-                    _PULLBACKS[node.primitive](node)
-                else:
-                    for operand in node.operands:
-                        _send_nothing(operand)
-        except TypeError:
-            _check_gradients(order)
-            raise
+        run_backward(self)
 
     def zero_grad(self) -> None:
         """Forgets the gradient that backward passes have accumulated here."""
@@ -287,132 +275,3 @@ class Parameter(Value):
     """
 
     __slots__ = ()
-
-
-def topological_order(*outputs: Value) -> list[Value]:
-    """Every Value that a primitive made on the way to `outputs`, operands before the Values made from them.
-
-    Leaves are not in it: find them among the operands. The order depends on the graph alone, and a graph of any
-    depth is walked without recursion.
-
-    >>> x = Value(2.0)
-    >>> y = x * x
-    >>> z = y + x
-    >>> topological_order(z) == [y, z]
-    True
-    """
-    order: list[Value] = []
-    seen: set[Value] = set()
-    stack: list[Any] = [output for output in reversed(outputs) if output.operands]
-    while stack:
-        node = stack.pop()
-        if node is None:  # all that the node below is made from has been visited
-            order.append(stack.pop())
-        elif node not in seen:
-            seen.add(node)
-            stack.append(node)
-            stack.append(None)
-            for operand in reversed(node.operands):  # a stack: the first operand is visited first
-                if type(operand) is not float and operand.operands and operand not in seen:
-                    stack.append(operand)
-    return order
-
-
-def _check_gradients(order: list[Value]) -> None:
-    """A TypeError that names the leaf whose `grad` was set to something that cannot be added to."""
-    for node in order:
-        for operand in node.operands:
-            if isinstance(operand, Value) and not isinstance(operand.grad, (int, float)):
-                raise TypeError(
-                    f"the grad of {operand.label or 'a leaf'!r} was set to {operand.grad!r}; "
-                    "set it to 0.0, or call zero_grad()"
-                ) from None
-
-
-def local_derivatives(node: Value) -> Sequence[float]:
-    """The derivative of `node` by each of its operands alone, at their current data; 0.0 for constants.
-
-    >>> x, y = Value(2.0), Value(5.0)
-    >>> local_derivatives(x * y)
-    [5.0, 2.0]
-    """
-    operands: tuple[Any, ...] = node.operands
-    if node.primitive is None:
-        return []
-    at = [x if type(x) is float else x._float for x in operands]
-    return node.primitive.local_derivatives(node._float, operands, at)
-
-
-class _Pullbacks(dict[Any, Callable[[Any], None]]):
-    """For each primitive, the function that adds a node's gradient, times the local derivatives, to its operands'.
-
-    Unrolled for one and two operands: that makes backward passes over small operations about twice as fast.
-    """
-
-    def __missing__(self, primitive: Primitive) -> Callable[[Any], None]:
-        rules = primitive.partials
-        if not isinstance(rules, tuple):
-            self[primitive] = _pullback_of_many(rules)
-        elif len(rules) == 1:
-            self[primitive] = _pullback_of_one(*rules)
-        elif len(rules) == 2:
-            self[primitive] = _pullback_of_two(*rules)
-        else:
-            self[primitive] = _pullback_of_many(lambda z, *at: [rule(z, *at) for rule in rules])
-        return self[primitive]
-
-
-def _pullback_of_one(by_x: Rule) -> Callable[[Any], None]:
-    def pullback(node: Any) -> None:
-        (x,) = node.operands
-        derivative = by_x(node._float, x._float)
-        if derivative is not NOTHING:
-            x.grad += node.grad * derivative
-        else:
-            _send_nothing(x)
-
-    return pullback
-
-
-def _pullback_of_two(by_x: Rule, by_y: Rule) -> Callable[[Any], None]:
-    def pullback(node: Any) -> None:
-        x, y = node.operands
-        at_x = x if type(x) is float else x._float
-        at_y = y if type(y) is float else y._float
-        if x is not at_x:
-            derivative = by_x(node._float, at_x, at_y)
-            if derivative is not NOTHING:
-                x.grad += node.grad * derivative
-            else:
-                _send_nothing(x)
-        if y is not at_y:
-            derivative = by_y(node._float, at_x, at_y)
-            if derivative is not NOTHING:
-                y.grad += node.grad * derivative
-            else:
-                _send_nothing(y)
-
-    return pullback
-
-
-def _pullback_of_many(derivatives: Rule) -> Callable[[Any], None]:
-    def pullback(node: Any) -> None:
-        operands, grad = node.operands, node.grad
-        at = [x if type(x) is float else x._float for x in operands]
-        for operand, derivative in zip(operands, derivatives(node._float, *at)):
-            if type(operand) is not float:
-                if derivative is not NOTHING:
-                    operand.grad += grad * derivative
-                else:
-                    _send_nothing(operand)
-
-    return pullback
-
-
-def _send_nothing(operand: Operand) -> None:
-    """A leaf is marked as reached by a backward pass; an inner node is left, so that it sends nothing either."""
-    if isinstance(operand, Value) and not operand.operands:
-        operand.grad += 0.0
-
-
-_PULLBACKS = _Pullbacks()

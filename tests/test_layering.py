@@ -90,8 +90,15 @@ ALLOWED = {
     "autograd.ieee": (),
     "autograd.primitive": (),
     "autograd.primitives": ("autograd.ieee", "autograd.primitive"),
-    "autograd.value": ("autograd.primitive", "autograd.primitives"),
-    "autograd.drawing": ("autograd.primitive", "autograd.primitives", "autograd.value", "autograd.drawing"),
+    "autograd.reverse": ("autograd.primitive",),
+    "autograd.value": ("autograd.primitive", "autograd.primitives", "autograd.reverse"),
+    "autograd.drawing": (
+        "autograd.primitive",
+        "autograd.primitives",
+        "autograd.reverse",
+        "autograd.value",
+        "autograd.drawing",
+    ),
 }
 
 

@@ -10,7 +10,8 @@ from autograd import primitives
 from autograd.drawing.names import Scope, short_name, split_label, superscript
 from autograd.drawing.style import number
 from autograd.primitive import NOTHING, Primitive
-from autograd.value import Parameter, Value, local_derivatives, topological_order
+from autograd.reverse import local_derivatives, topological_order
+from autograd.value import Parameter, Value
 
 _LONGEST_EXPRESSION = 11
 _BETWEEN = {primitives.mul: " ", primitives.add: " + ", primitives.sub: " − ", primitives.div: " ÷ "}
