@@ -34,6 +34,20 @@ def modulo(x: float, y: float) -> float:
         return nan
 
 
+def fma(x: float, y: float, addend: float) -> float:
+    """x * y + addend, rounded once; `math.fma` came with Python 3.13 only, and raises."""
+    if not (math.isfinite(x) and math.isfinite(y)):
+        return x * y + addend
+    if not math.isfinite(addend):  # x * y may overflow, but is finite
+        return addend
+    (a, b), (c, d), (e, f) = x.as_integer_ratio(), y.as_integer_ratio(), addend.as_integer_ratio()
+    numerator = a * c * f + e * b * d
+    try:
+        return numerator / (b * d * f) if numerator else x * y + addend  # which gives the zero its sign
+    except OverflowError:
+        return inf if numerator > 0 else -inf
+
+
 def power(x: float, y: float) -> float:
     """x ** y as C's `pow`; 0 ** -1 is inf, (-8) ** (1/3) is nan, 10 ** 400 is inf.
 
@@ -147,6 +161,82 @@ def cos(x: float) -> float:
         return nan
 
 
+def tan(x: float) -> float:
+    """The tangent of x radians; tan(inf) is nan."""
+    try:
+        return math.tan(x)
+    except ValueError:
+        return nan
+
+
+def asin(x: float) -> float:
+    """The angle from -pi/2 to pi/2 with sine x; asin(2) is nan."""
+    try:
+        return math.asin(x)
+    except ValueError:
+        return nan
+
+
+def acos(x: float) -> float:
+    """The angle from 0 to pi with cosine x; acos(2) is nan."""
+    try:
+        return math.acos(x)
+    except ValueError:
+        return nan
+
+
+def sinh(x: float) -> float:
+    """(e**x - e**-x) / 2; sinh(1000) is inf."""
+    try:
+        return math.sinh(x)
+    except OverflowError:
+        return copysign(inf, x)
+
+
+def cosh(x: float) -> float:
+    """(e**x + e**-x) / 2; cosh(1000) is inf."""
+    try:
+        return math.cosh(x)
+    except OverflowError:
+        return inf
+
+
+def acosh(x: float) -> float:
+    """The number from 0 up with hyperbolic cosine x; acosh(0) is nan."""
+    try:
+        return math.acosh(x)
+    except ValueError:
+        return nan
+
+
+def atanh(x: float) -> float:
+    """The inverse of tanh; atanh(1) is inf, atanh(2) is nan."""
+    try:
+        return math.atanh(x)
+    except ValueError:
+        return copysign(inf, x) if abs(x) == 1.0 else nan
+
+
+def sign(x: float) -> float:
+    """1 for positive numbers, -1 for negative ones, 0 for zeros; nan stays nan."""
+    return 1.0 if x > 0.0 else -1.0 if x < 0.0 else x + 0.0
+
+
+def floor(x: float) -> float:
+    """The largest whole number up to x, of the sign of x, be it a zero; inf and nan stay."""
+    return copysign(math.floor(x), x) if math.isfinite(x) else x
+
+
+def ceil(x: float) -> float:
+    """The smallest whole number from x on, of the sign of x, be it a zero; inf and nan stay."""
+    return copysign(math.ceil(x), x) if math.isfinite(x) else x
+
+
+def round_half_to_even(x: float) -> float:
+    """The nearest whole number, of two such the even one, of the sign of x, be it a zero; inf and nan stay."""
+    return copysign(round(x), x) if math.isfinite(x) else x
+
+
 def sigmoid(x: float) -> float:
     """1 / (1 + e**-x), without overflow and without cancellation in either tail."""
     if x >= 0.0:
@@ -158,6 +248,31 @@ def sigmoid(x: float) -> float:
 def relu(x: float) -> float:
     """x where positive, else 0; nan stays nan."""
     return 0.0 if x <= 0.0 else x
+
+
+def elu(x: float, alpha: float) -> float:
+    """x where positive, else alpha * (e**x - 1); nan stays nan."""
+    return x if x > 0.0 else alpha * math.expm1(x)
+
+
+def gelu(x: float) -> float:
+    """x times the normal distribution's probability of less than x, without cancellation for negative x."""
+    return x * (0.5 * math.erfc(-x * math.sqrt(0.5)))
+
+
+def silu(x: float) -> float:
+    """x * sigmoid(x)."""
+    return x * sigmoid(x)
+
+
+def softsign(x: float) -> float:
+    """x / (1 + |x|); at infinity nan."""
+    return x / (1.0 + abs(x))
+
+
+def hard_tanh(x: float) -> float:
+    """x, but at least -1 and at most 1; nan stays nan."""
+    return -1.0 if x < -1.0 else 1.0 if x > 1.0 else x
 
 
 def softplus(x: float) -> float:
@@ -179,3 +294,8 @@ def minimum(x: float, y: float) -> float:
     if x == y:
         return x if copysign(1.0, x) < 0.0 else y
     return x if x < y or x != x else y
+
+
+def clip(x: float, low: float, high: float) -> float:
+    """x, but at least low, and at most high, which has the last word; nan if one of them is nan."""
+    return minimum(maximum(x, low), high)

@@ -19,6 +19,7 @@ Interval = tuple[float, float]
 
 REAL: Interval = (-inf, inf)
 POSITIVE: Interval = (0.0, inf)
+UNIT: Interval = (-1.0, 1.0)
 
 
 class Recorded:

@@ -19,7 +19,7 @@ from math import inf
 from typing import Any
 
 from autograd import ieee
-from autograd.primitive import NOTHING, POSITIVE, REAL, Primitive
+from autograd.primitive import NOTHING, POSITIVE, REAL, UNIT, Primitive
 
 
 def _sum(*terms: float) -> float:
@@ -86,6 +86,11 @@ pow: Primitive = Primitive(
     "pow", "xʸ", "x to the power y", ieee.power, example=(2.0, 3.0), domain=(POSITIVE, REAL),
     partials=(lambda z, x, y: where(y, y * pow(x, y - 1.0), 0.0),
               lambda z, x, y: where(abs(x) - minimum(y, 0.0), z * log(x), 0.0)))
+fma: Primitive = Primitive(
+    "fma", "×+", "x * y + w, rounded once", ieee.fma, example=(2.0, 3.0, 4.0),
+    partials=(lambda z, x, y, w: y,
+              lambda z, x, y, w: x,
+              lambda z, x, y, w: 1.0))
 identity: Primitive = Primitive(
     "identity", "=", "x itself, as a new value", lambda x: x, example=(2.0,),
     partials=(lambda z, x: 1.0,))
@@ -131,6 +136,50 @@ cos: Primitive = Primitive(
     "cos", "cos", "the cosine of x radians", ieee.cos, example=(0.5,),
     partials=(lambda z, x: -sin(x),))
 
+tan: Primitive = Primitive(
+    "tan", "tan", "the tangent of x radians", ieee.tan, example=(0.5,),
+    partials=(lambda z, x: 1.0 + z * z,))
+asin: Primitive = Primitive(
+    "asin", "asin", "the angle from -pi/2 to pi/2 whose sine is x", ieee.asin, example=(0.5,), domain=(UNIT,),
+    partials=(lambda z, x: div(1.0, sqrt((1.0 - x) * (1.0 + x))),))
+acos: Primitive = Primitive(
+    "acos", "acos", "the angle from 0 to pi whose cosine is x", ieee.acos, example=(0.5,), domain=(UNIT,),
+    partials=(lambda z, x: div(-1.0, sqrt((1.0 - x) * (1.0 + x))),))
+atan: Primitive = Primitive(
+    "atan", "atan", "the angle from -pi/2 to pi/2 whose tangent is x", math.atan, example=(0.5,),
+    partials=(lambda z, x: div(1.0, 1.0 + x * x),))
+atan2: Primitive = Primitive(
+    "atan2", "atan2", "the angle of the point (x, y), for operands y and x", math.atan2, example=(1.0, 2.0),
+    partials=(lambda z, y, x: where(hypot(x, y), div(div(x, hypot(x, y)), hypot(x, y)), 0.0),
+              lambda z, y, x: where(hypot(x, y), -div(div(y, hypot(x, y)), hypot(x, y)), 0.0)))
+hypot: Primitive = Primitive(
+    "hypot", "hypot", "the length of (x, y), without overflow on the way", math.hypot, example=(3.0, 4.0),
+    partials=(lambda z, x, y: div(x, z),
+              lambda z, x, y: div(y, z)))
+sinh: Primitive = Primitive(
+    "sinh", "sinh", "the hyperbolic sine of x", ieee.sinh, example=(0.5,),
+    partials=(lambda z, x: cosh(x),))
+cosh: Primitive = Primitive(
+    "cosh", "cosh", "the hyperbolic cosine of x", ieee.cosh, example=(0.5,),
+    partials=(lambda z, x: sinh(x),))
+asinh: Primitive = Primitive(
+    "asinh", "asinh", "the number whose hyperbolic sine is x", math.asinh, example=(0.5,),
+    partials=(lambda z, x: div(1.0, hypot(1.0, x)),))
+acosh: Primitive = Primitive(
+    "acosh", "acosh", "the positive number whose hyperbolic cosine is x", ieee.acosh, example=(2.0,),
+    domain=((1.0, inf),),
+    partials=(lambda z, x: div(1.0, sqrt(x - 1.0) * sqrt(x + 1.0)),))
+atanh: Primitive = Primitive(
+    "atanh", "atanh", "the number whose hyperbolic tangent is x", ieee.atanh, example=(0.5,), domain=(UNIT,),
+    partials=(lambda z, x: div(1.0, (1.0 - x) * (1.0 + x)),))
+
+erf: Primitive = Primitive(
+    "erf", "erf", "the error function of x", math.erf, example=(0.5,),
+    partials=(lambda z, x: 2.0 / math.sqrt(math.pi) * exp(-(x * x)),))
+erfc: Primitive = Primitive(
+    "erfc", "erfc", "1 - erf(x), to full precision where that is near 0", math.erfc, example=(0.5,),
+    partials=(lambda z, x: -2.0 / math.sqrt(math.pi) * exp(-(x * x)),))
+
 # ---- activation functions --------------------------------------------------------------------------------------
 tanh: Primitive = Primitive(
     "tanh", "tanh", "the hyperbolic tangent of x", math.tanh, example=(0.5,),
@@ -146,6 +195,23 @@ leaky_relu: Primitive = Primitive(
     example=(-0.5,), flatten=lambda x, slope=0.01: (x, slope),
     partials=(lambda z, x, slope: where(step(x), 1.0, slope),
               lambda z, x, slope: where(step(x), 0.0, x)))
+elu: Primitive = Primitive(
+    "elu", "ELU", "x where x > 0, else alpha * (exp(x) - 1)", ieee.elu,
+    example=(-0.5,), flatten=lambda x, alpha=1.0: (x, alpha),
+    partials=(lambda z, x, alpha: where(step(x), 1.0, alpha * exp(x)),
+              lambda z, x, alpha: where(step(x), NOTHING, expm1(x))))
+gelu: Primitive = Primitive(
+    "gelu", "GELU", "x times the normal distribution's probability of less than x", ieee.gelu, example=(0.5,),
+    partials=(lambda z, x: 0.5 * erfc(-x * math.sqrt(0.5)) + x * exp(-0.5 * (x * x)) * math.sqrt(0.5 / math.pi),))
+silu: Primitive = Primitive(
+    "silu", "SiLU", "x * sigmoid(x), also known as swish", ieee.silu, example=(0.5,),
+    partials=(lambda z, x: sigmoid(x) * (1.0 + x * sigmoid(-x)),))
+softsign: Primitive = Primitive(
+    "softsign", "softsign", "x / (1 + |x|)", ieee.softsign, example=(0.5,),
+    partials=(lambda z, x: pow(div(1.0, 1.0 + abs(x)), 2.0),))
+hard_tanh: Primitive = Primitive(
+    "hard_tanh", "hard tanh", "x, but at least -1 and at most 1", ieee.hard_tanh, example=(0.5,),
+    partials=(lambda z, x: step(1.0 - abs(x)),))
 softplus: Primitive = Primitive(
     "softplus", "softplus", "log(1 + exp(x)), a smooth relu", ieee.softplus, example=(0.5,),
     partials=(lambda z, x: sigmoid(x),))
@@ -159,6 +225,11 @@ minimum: Primitive = Primitive(
     "minimum", "min", "the smaller of x and y", ieee.minimum, example=(2.0, 3.0),
     partials=(lambda z, x, y: where(greater(y, x), 1.0, where(greater(x, y), NOTHING, 0.5)),
               lambda z, x, y: where(greater(x, y), 1.0, where(greater(y, x), NOTHING, 0.5))))
+clip: Primitive = Primitive(
+    "clip", "clip", "x, but at least low and at most high", ieee.clip, example=(0.5, 0.0, 1.0),
+    partials=(lambda z, x, low, high: where(greater(low, x), NOTHING, where(greater(x, high), NOTHING, 1.0)),
+              lambda z, x, low, high: where(greater(low, x), greater(high, low), NOTHING),
+              lambda z, x, low, high: greater(maximum(x, low), high)))
 where: Primitive = Primitive(
     "where", "where", "x where the condition is not 0, else y", lambda c, x, y: x if c else y, example=(1.0, 2.0, 3.0),
     partials=(lambda z, c, x, y: NOTHING,
@@ -170,6 +241,20 @@ greater: Primitive = Primitive(
               lambda z, x, y: NOTHING))
 step: Primitive = Primitive(
     "step", "step", "1 where x > 0, else 0, the Heaviside step", lambda x: 1.0 if x > 0.0 else NOTHING, example=(0.5,),
+    partials=(lambda z, x: NOTHING,))
+sign: Primitive = Primitive(
+    "sign", "sign", "1 where x > 0, -1 where x < 0, else 0", ieee.sign, example=(-0.5,),
+    partials=(lambda z, x: NOTHING,))
+
+# ---- whole numbers -------------------------------------------------------------------------------------------------
+floor: Primitive = Primitive(
+    "floor", "⌊x⌋", "the largest whole number up to x", ieee.floor, example=(2.5,),
+    partials=(lambda z, x: NOTHING,))
+ceil: Primitive = Primitive(
+    "ceil", "⌈x⌉", "the smallest whole number from x on", ieee.ceil, example=(2.5,),
+    partials=(lambda z, x: NOTHING,))
+round: Primitive = Primitive(
+    "round", "round", "the nearest whole number, of two such the even one", ieee.round_half_to_even, example=(2.75,),
     partials=(lambda z, x: NOTHING,))
 
 # ---- of any number of operands -----------------------------------------------------------------------------------

@@ -209,14 +209,47 @@ class Value(Recorded):
     cbrt = _unary(primitives.cbrt)
     sin = _unary(primitives.sin)
     cos = _unary(primitives.cos)
+    tan = _unary(primitives.tan)
+    asin = _unary(primitives.asin)
+    acos = _unary(primitives.acos)
+    atan = _unary(primitives.atan)
+    sinh = _unary(primitives.sinh)
+    cosh = _unary(primitives.cosh)
+    asinh = _unary(primitives.asinh)
+    acosh = _unary(primitives.acosh)
+    atanh = _unary(primitives.atanh)
+    hypot, _ = _binary(primitives.hypot)
+    atan2, _ = _binary(primitives.atan2)
+    arcsin, arccos, arctan, arctan2 = asin, acos, atan, atan2  # numpy's names
+    arcsinh, arccosh, arctanh = asinh, acosh, atanh
+    erf = _unary(primitives.erf)
+    erfc = _unary(primitives.erfc)
     tanh = _unary(primitives.tanh)
     sigmoid = _unary(primitives.sigmoid)
     relu = _unary(primitives.relu)
     softplus = _unary(primitives.softplus)
+    gelu = _unary(primitives.gelu)
+    silu = _unary(primitives.silu)
+    softsign = _unary(primitives.softsign)
+    hard_tanh = _unary(primitives.hard_tanh)
+    sign = _unary(primitives.sign)
+    floor = _unary(primitives.floor)
+    ceil = _unary(primitives.ceil)
+    round = rint = _unary(primitives.round)  # rint is numpy's name
 
     def leaky_relu(self, *slope: Any) -> Value:
         """The Value where it is positive, else slope times it."""
         result: Value = primitives.leaky_relu(self, *slope)
+        return result
+
+    def elu(self, *alpha: Any) -> Value:
+        """The Value where it is positive, else alpha * (exp of it - 1)."""
+        result: Value = primitives.elu(self, *alpha)
+        return result
+
+    def clip(self, low: Any, high: Any) -> Value:
+        """The Value, but at least low and at most high."""
+        result: Value = primitives.clip(self, low, high)
         return result
 
     def __pos__(self) -> Value:

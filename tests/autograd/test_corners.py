@@ -28,6 +28,7 @@ class Corner:
 
 
 LOG_2 = 0.6931471805599453
+HUGE = 2.0**660  # its square is infinite
 
 CORNERS = [
     # ---- kinks: the derivative at the kink itself -------------------------------------------------------------
@@ -45,6 +46,37 @@ CORNERS = [
     Corner("where", (0.0, 2.0, 3.0), 3.0, (0.0, 0.0, 1.0)),
     Corner("where", (-0.0, 2.0, 3.0), 3.0, (0.0, 0.0, 1.0)),
     Corner("where", (-1.0, 2.0, 3.0), 2.0, (0.0, 1.0, 0.0)),
+    Corner("elu", (0.0, 1.0), 0.0, (1.0, 0.0)),
+    Corner("elu", (0.0, 0.5), 0.0, (0.5, 0.0)),
+    Corner("softsign", (0.0,), 0.0, (1.0,)),
+    Corner("hard_tanh", (1.0,), 1.0, (0.0,)),
+    Corner("hard_tanh", (-1.0,), -1.0, (0.0,)),
+    Corner("hard_tanh", (-0.0,), -0.0, (1.0,)),
+    Corner("clip", (0.0, 0.0, 1.0), 0.0, (1.0, 0.0, 0.0)),
+    Corner("clip", (1.0, 0.0, 1.0), 1.0, (1.0, 0.0, 0.0)),
+    Corner("clip", (-1.0, 0.0, 1.0), 0.0, (0.0, 1.0, 0.0)),
+    Corner("clip", (2.0, 0.0, 1.0), 1.0, (0.0, 0.0, 1.0)),
+    Corner("clip", (0.5, 1.0, 0.0), 0.0, (0.0, 0.0, 1.0)),
+    Corner("clip", (0.0, 1.0, 1.0), 1.0, (0.0, 0.0, 0.0)),
+    Corner("clip", (1.0, 1.0, 1.0), 1.0, (1.0, 0.0, 0.0)),
+    Corner("sign", (0.0,), 0.0, (0.0,)),
+    Corner("sign", (-0.0,), 0.0, (0.0,)),
+    Corner("sign", (-inf,), -1.0, (0.0,)),
+    # ---- whole numbers ----------------------------------------------------------------------------------------------
+    Corner("floor", (2.0,), 2.0, (0.0,)),
+    Corner("floor", (-0.5,), -1.0, (0.0,)),
+    Corner("floor", (-0.0,), -0.0, (0.0,)),
+    Corner("floor", (inf,), inf, (0.0,)),
+    Corner("floor", (nan,), nan, (0.0,)),
+    Corner("ceil", (0.5,), 1.0, (0.0,)),
+    Corner("ceil", (-0.5,), -0.0, (0.0,)),
+    Corner("ceil", (-inf,), -inf, (0.0,)),
+    Corner("ceil", (1e300,), 1e300, (0.0,)),
+    Corner("round", (0.5,), 0.0, (0.0,)),
+    Corner("round", (1.5,), 2.0, (0.0,)),
+    Corner("round", (2.5,), 2.0, (0.0,)),
+    Corner("round", (-0.5,), -0.0, (0.0,)),
+    Corner("round", (nan,), nan, (0.0,)),
     # ---- ties: half each ----------------------------------------------------------------------------------------
     Corner("maximum", (2.0, 2.0), 2.0, (0.5, 0.5)),
     Corner("maximum", (0.0, -0.0), 0.0, (0.5, 0.5)),
@@ -97,6 +129,32 @@ CORNERS = [
     Corner("mod", (inf, 1.0), nan, (1.0, nan)),
     Corner("mod", (1.0, inf), 1.0, (1.0, 0.0)),
     Corner("mod", (-1.0, inf), inf, (1.0, 1.0)),
+    Corner("asin", (1.0,), pi / 2, (inf,)),
+    Corner("asin", (-1.0,), -pi / 2, (inf,)),
+    Corner("asin", (-0.0,), -0.0, (1.0,)),
+    Corner("acos", (1.0,), 0.0, (-inf,)),
+    Corner("acos", (-1.0,), pi, (-inf,)),
+    Corner("acosh", (1.0,), 0.0, (inf,)),
+    Corner("atanh", (1.0,), inf, (inf,)),
+    Corner("atanh", (-1.0,), -inf, (inf,)),
+    # ---- angles and lengths at the origin, on the axes, and far out ------------------------------------------------
+    Corner("atan2", (0.0, 0.0), 0.0, (0.0, 0.0)),
+    Corner("atan2", (0.0, -0.0), pi, (0.0, 0.0)),
+    Corner("atan2", (0.0, 2.0), 0.0, (0.5, 0.0)),
+    Corner("atan2", (0.0, -2.0), pi, (-0.5, 0.0)),
+    Corner("atan2", (-0.0, -2.0), -pi, (-0.5, 0.0)),
+    Corner("atan2", (2.0, 0.0), pi / 2, (0.0, -0.5)),
+    Corner("atan2", (-2.0, 0.0), -pi / 2, (0.0, 0.5)),
+    Corner("atan2", (inf, inf), pi / 4, (nan, nan)),
+    Corner("atan2", (1.0, inf), 0.0, (nan, 0.0)),
+    # PyTorch's sum of squares overflows
+    Corner("atan2", (HUGE, 0.0), pi / 2, (0.0, -1.0 / HUGE), torch_partials=(0.0, 0.0)),
+    Corner("hypot", (0.0, 0.0), 0.0, (nan, nan)),
+    Corner("hypot", (0.0, -2.0), 2.0, (0.0, -1.0)),
+    Corner("hypot", (3.0 * HUGE, 4.0 * HUGE), 5.0 * HUGE, (0.6, 0.8)),
+    Corner("hypot", (3.0 / HUGE, 4.0 / HUGE), 5.0 / HUGE, (0.6, 0.8)),
+    Corner("hypot", (1.0, -inf), inf, (0.0, nan)),
+    Corner("hypot", (inf, nan), inf, (nan, nan)),
     # ---- the signs of a quotient and a remainder: those of Python's // and % -----------------------------------------
     Corner("floordiv", (7.0, -2.0), -4.0, (0.0, 0.0)),
     Corner("floordiv", (-7.0, -2.0), 3.0, (0.0, 0.0)),
@@ -146,6 +204,39 @@ CORNERS = [
     Corner("expm1", (1000.0,), inf, (inf,)),
     Corner("expm1", (-0.0,), -0.0, (1.0,)),
     Corner("expm1", (-inf,), -1.0, (0.0,)),
+    Corner("atan", (inf,), pi / 2, (0.0,)),
+    Corner("atan", (-inf,), -pi / 2, (0.0,)),
+    Corner("sinh", (1000.0,), inf, (inf,)),
+    Corner("sinh", (-1000.0,), -inf, (inf,)),
+    Corner("sinh", (-0.0,), -0.0, (1.0,)),
+    Corner("cosh", (-1000.0,), inf, (-inf,)),
+    Corner("cosh", (0.0,), 1.0, (0.0,)),
+    Corner("cosh", (-inf,), inf, (-inf,)),
+    Corner("asinh", (inf,), inf, (0.0,)),
+    Corner("asinh", (-0.0,), -0.0, (1.0,)),
+    Corner("acosh", (inf,), inf, (0.0,)),
+    Corner("erf", (inf,), 1.0, (0.0,)),
+    Corner("erf", (-1000.0,), -1.0, (0.0,)),
+    Corner("erf", (-0.0,), -0.0, (1.1283791670955126,)),
+    Corner("erfc", (1000.0,), 0.0, (0.0,)),
+    Corner("erfc", (-inf,), 2.0, (0.0,)),
+    Corner("elu", (1000.0, 1.0), 1000.0, (1.0, 0.0)),
+    Corner("elu", (-1000.0, 1.0), -1.0, (0.0, -1.0)),
+    Corner("elu", (-inf, 1.0), -1.0, (0.0, -1.0)),
+    Corner("gelu", (1000.0,), 1000.0, (1.0,)),
+    Corner("gelu", (-1000.0,), -0.0, (0.0,)),
+    Corner("gelu", (inf,), inf, (nan,)),
+    Corner("gelu", (-inf,), nan, (nan,)),
+    Corner("silu", (1000.0,), 1000.0, (1.0,)),
+    Corner("silu", (-1000.0,), -0.0, (0.0,)),
+    Corner("silu", (inf,), inf, (nan,)),
+    Corner("silu", (-inf,), nan, (nan,)),
+    # PyTorch differentiates the quotient: inf / inf
+    Corner("softsign", (inf,), nan, (0.0,), torch_partials=(nan,)),
+    Corner("hard_tanh", (inf,), 1.0, (0.0,)),
+    Corner("clip", (inf, 0.0, 1.0), 1.0, (0.0, 0.0, 1.0)),
+    Corner("fma", (1e200, 1e200, -inf), -inf, (1e200, 1e200, 1.0)),
+    Corner("fma", (0.0, inf, 1.0), nan, (inf, 0.0, 1.0)),
     Corner("sigmoid", (0.0,), 0.5, (0.25,)),
     Corner("sigmoid", (1000.0,), 1.0, (0.0,)),
     Corner("sigmoid", (-1000.0,), 0.0, (0.0,)),
@@ -172,7 +263,12 @@ CORNERS = [
     Corner("log1p", (-2.0,), nan, (-1.0,)),
     Corner("sqrt", (-1.0,), nan, (nan,)),
     Corner("rsqrt", (-1.0,), nan, (nan,)),
+    Corner("asin", (2.0,), nan, (nan,)),
+    Corner("acos", (-2.0,), nan, (nan,)),
+    Corner("acosh", (0.5,), nan, (nan,)),
+    Corner("atanh", (2.0,), nan, (-1.0 / 3.0,)),
     Corner("sin", (inf,), nan, (nan,)),
+    Corner("tan", (inf,), nan, (nan,)),
     Corner("cos", (-inf,), nan, (nan,)),
     # ---- nan is never lost from a value ------------------------------------------------------------------------
     Corner("add", (nan, 1.0), nan, (1.0, 1.0)),
@@ -196,6 +292,8 @@ CORNERS = [
     # PyTorch passes the whole gradient back through a nan. The derivative there means nothing, and the nan shows in the
     # value; ours follows from `nan > 0` being false, with no rule of its own.
     Corner("relu", (nan,), nan, (0.0,), torch_partials=(1.0,)),
+    Corner("hard_tanh", (nan,), nan, (0.0,), torch_partials=(1.0,)),
+    Corner("clip", (nan, 0.0, 1.0), nan, (1.0, 0.0, 0.0), torch_partials=(0.0, 0.0, 0.0)),
     Corner("maximum", (nan, 1.0), nan, (0.5, 0.5), torch_partials=(1.0, 1.0)),
     Corner("maximum", (1.0, nan), nan, (0.5, 0.5), torch_partials=(1.0, 1.0)),
     Corner("minimum", (nan, 1.0), nan, (0.5, 0.5), torch_partials=(1.0, 1.0)),
@@ -297,6 +395,21 @@ def test_chain(chain):
     assert same(x.grad, chain.grad)
 
 
+def test_the_sign_of_nan_is_nan():
+    assert math.isnan(autograd.sign(nan))  # as numpy and JAX say; PyTorch says 0
+
+
+def test_fma_rounds_once():
+    tiny = 2.0**-30
+    assert autograd.fma(1.0 + tiny, 1.0 - tiny, -1.0) == -(2.0**-60)
+    assert autograd.fma(1e200, 1e200, -1e308) == inf
+    assert autograd.fma(-1e200, 1e200, 1e308) == -inf
+    assert autograd.fma(1e308, 10.0, -1.7e308) == inf
+    assert autograd.fma(2.0**600, 2.0**600, -(2.0**1000)) == inf
+    assert math.copysign(1.0, autograd.fma(-1.0, 0.0, -0.0)) == -1.0
+    assert autograd.fma(1e-200, 1e-200, 0.0) == 0.0
+
+
 def test_huge_angles_are_reduced_exactly():
     assert autograd.sin(1e22) == pytest.approx(-0.8522008497671888, rel=1e-15)
     assert autograd.cos(1e22) == pytest.approx(0.5232147853951389, rel=1e-15)
@@ -346,6 +459,30 @@ def torch_functions(torch):
         rsqrt=torch.rsqrt,
         sin=torch.sin,
         cos=torch.cos,
+        tan=torch.tan,
+        asin=torch.asin,
+        acos=torch.acos,
+        atan=torch.atan,
+        atan2=torch.atan2,
+        hypot=torch.hypot,
+        sinh=torch.sinh,
+        cosh=torch.cosh,
+        asinh=torch.asinh,
+        acosh=torch.acosh,
+        atanh=torch.atanh,
+        erf=torch.erf,
+        erfc=torch.erfc,
+        elu=lambda x, alpha: torch.where(x > 0.0, x, alpha * torch.expm1(x.clamp(max=0.0))),
+        gelu=torch.nn.functional.gelu,
+        silu=torch.nn.functional.silu,
+        softsign=torch.nn.functional.softsign,
+        hard_tanh=torch.nn.functional.hardtanh,
+        clip=torch.clamp,
+        fma=lambda x, y, w: torch.addcmul(w, x, y),
+        sign=torch.sign,
+        floor=torch.floor,
+        ceil=torch.ceil,
+        round=torch.round,
         tanh=torch.tanh,
         sigmoid=torch.sigmoid,
         relu=torch.relu,

@@ -230,6 +230,7 @@ def test_numpy_functions_of_a_value():
     numpy = pytest.importorskip("numpy")
     names = ["exp", "log", "sqrt", "sin", "cos", "tanh", "abs", "negative", "square"]
     names += ["exp2", "expm1", "log2", "log10", "log1p", "cbrt"]
+    names += ["tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "arcsinh", "arctanh", "rint"]
     for name in names:
         x = Value(0.5)
         y = getattr(numpy, name)(x)
@@ -238,6 +239,11 @@ def test_numpy_functions_of_a_value():
         assert y.data == pytest.approx(getattr(numpy, name)(0.5))
         (on_array,) = getattr(numpy, name)(numpy.array([x]))
         assert on_array.data == y.data
+    assert numpy.arccosh(Value(2.0)).primitive is autograd.acosh
+    for name, primitive in (("hypot", autograd.hypot), ("arctan2", autograd.atan2)):
+        y = getattr(numpy, name)(numpy.array([Value(0.5)]), 2.0)[0]
+        assert y.primitive is primitive
+        assert y.data == primitive(0.5, 2.0)
 
 
 def test_linear_algebra_on_object_arrays():
@@ -268,6 +274,8 @@ def test_builtin_sum():
 
 def test_methods_are_the_primitives():
     names = ["exp2", "expm1", "log2", "log10", "log1p", "rsqrt", "cbrt"]
+    names += ["tan", "asin", "acos", "atan", "sinh", "cosh", "asinh", "atanh"]
+    names += ["erf", "erfc", "sign", "floor", "ceil", "round", "elu", "gelu", "silu", "softsign", "hard_tanh"]
     names += ["exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid", "relu", "softplus", "leaky_relu"]
     for name in names:
         by_method, by_function = getattr(Value(0.5), name)(), getattr(autograd, name)(Value(0.5))
@@ -275,6 +283,8 @@ def test_methods_are_the_primitives():
         assert by_method.data == by_function.data
         assert len(by_method.operands) == len(by_function.operands)
     assert Value(-2.0).leaky_relu(0.5).data == -1.0
+    assert Value(-1000.0).elu(0.5).data == -0.5
+    assert Value(3.0).clip(0, 1).primitive is autograd.clip
 
 
 # ---- as a plain number -----------------------------------------------------------------------------------------
