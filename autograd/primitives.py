@@ -6,7 +6,7 @@ the rows below.
 
 Rules are written in the language they differentiate, with operators and primitives only: no `if` on an
 operand, but `where`, `step`, `greater`. So one rule runs on floats and on Values alike. In a rule, `z` is the
-primitive's result, reused where that is cheaper or more stable (`exp`: `z`; `tanh`: `1 - z*z`).
+primitive's result, reused where that keeps all digits (`exp`: `z`; but not `tanh`: `1 - z*z`, which is 0 from 20 on).
 """
 
 from __future__ import annotations
@@ -183,10 +183,10 @@ erfc: Primitive = Primitive(
 # ---- activation functions --------------------------------------------------------------------------------------
 tanh: Primitive = Primitive(
     "tanh", "tanh", "the hyperbolic tangent of x", math.tanh, example=(0.5,),
-    partials=(lambda z, x: 1.0 - z * z,))
+    partials=(lambda z, x: 4.0 * (sigmoid(2.0 * x) * sigmoid(-2.0 * x)),))
 sigmoid: Primitive = Primitive(
     "sigmoid", "σ", "1 / (1 + exp(-x)), the logistic function", ieee.sigmoid, example=(0.5,),
-    partials=(lambda z, x: z * (1.0 - z),))
+    partials=(lambda z, x: z * sigmoid(-x),))
 relu: Primitive = Primitive(
     "relu", "ReLU", "x where x > 0, else 0", ieee.relu, example=(0.5,),
     partials=(lambda z, x: step(x),))

@@ -93,6 +93,16 @@ def test_partials_are_central_differences(primitive):
             assert operands[i].grad == pytest.approx(difference, rel=1e-6, abs=noise), (point, i)
 
 
+@pytest.mark.parametrize("x", [1e-9, 0.5, 3.0, 19.0, 40.0, 350.0])
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_flat_tails_keep_their_digits(x, sign):
+    with mpmath.workdps(50):
+        of_tanh = float(mpmath.sech(x) ** 2)
+        of_sigmoid = float(mpmath.sech(mpmath.mpf(x) / 2) ** 2 / 4)
+    assert autograd.grad(autograd.tanh)(sign * x) == pytest.approx(of_tanh, rel=8e-16, abs=0.0)
+    assert autograd.grad(autograd.sigmoid)(sign * x) == pytest.approx(of_sigmoid, rel=8e-16, abs=0.0)
+
+
 @every_primitive
 def test_rules_compute_the_same_on_values_as_on_floats(primitive):
     for point in points(primitive, 10):
