@@ -225,7 +225,7 @@ def _edges(node: Value) -> list[tuple[Value, Any]]:
 
 
 def _is_nothing(derivative: Any) -> bool:
-    return derivative is NOTHING or (isinstance(derivative, Value) and derivative._float is NOTHING)
+    return derivative is NOTHING or (isinstance(derivative, Value) and derivative.data is NOTHING)
 
 
 def _plus(total: Any, term: Any) -> Any:

@@ -118,14 +118,14 @@ def count_values(output: Value) -> int:
 
 def scene_of(output: Value) -> Scene:
     """The scene of everything that `output` was made from; a `dot` is spelled out into its products."""
-    builder = _Builder(output)
-    for node in topological_order(output):
+    builder, order = _Builder(output), topological_order(output)
+    for node in order:
         builder.add_node(node)
     if not output.operands:
         builder.add_leaf(output)
     builder.vertices[-1].role = "output"
     _place(builder.vertices)
-    return Scene(builder.vertices, is_stale=any(map(_is_stale, topological_order(output))))
+    return Scene(builder.vertices, is_stale=any(map(_is_stale, order)))
 
 
 def _is_stale(node: Value) -> bool:
