@@ -8,7 +8,9 @@
 8.0
 """
 
+from autograd.anomaly import AnomalyDetected, detect_anomaly
 from autograd.drawing import Drawing, EngineNotFound, draw
+from autograd.modes import no_grad
 from autograd.primitive import Primitive
 from autograd.primitives import (
     TABLE,
@@ -77,6 +79,7 @@ from autograd.value import Parameter, Value
 
 __all__ = [
     "TABLE",
+    "AnomalyDetected",
     "Drawing",
     "EngineNotFound",
     "Parameter",
@@ -96,6 +99,7 @@ __all__ = [
     "clip",
     "cos",
     "cosh",
+    "detect_anomaly",
     "div",
     "dot",
     "draw",
@@ -130,6 +134,7 @@ __all__ = [
     "mod",
     "mul",
     "neg",
+    "no_grad",
     "pow",
     "relu",
     "round",

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from autograd.modes import differentiating, recording
 from autograd.primitive import NOTHING
 from autograd.primitives import identity
 from autograd.reverse import topological_order
@@ -62,6 +63,7 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     (9.0, 6.0)
     """
 
+    @recording()
     def value_and_gradient_of_f(*arguments: Any) -> tuple[Any, Any]:
         called, variables = _with_variables(arguments, argnums)
         output = f(*called)
@@ -80,6 +82,7 @@ def jacobian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     [[3.0, 2.0], [1.0, 5.0]]
     """
 
+    @recording()
     def jacobian_of_f(*arguments: Any) -> Any:
         called, variables = _with_variables(arguments, argnums)
         outputs = f(*called)
@@ -101,6 +104,7 @@ def hessian(f: Function, argnums: int = 0) -> Function:
     return jacobian(grad(f, argnums), argnums)
 
 
+@recording()
 def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
     """f's value at `primals`, and how fast it changes when the arguments move along `tangents`: forward mode.
 
@@ -118,6 +122,7 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
     return _settled(outputs, variables), _settled(rebuild(outputs, iter(pushed)), variables)
 
 
+@recording()
 def vjp(f: Function, *primals: Any) -> tuple[Any, Function]:
     """f's value at `primals`, and the function that pulls cotangents of that value back to the arguments.
 
@@ -128,6 +133,7 @@ def vjp(f: Function, *primals: Any) -> tuple[Any, Function]:
     variables = transform(_variable, primals)
     outputs = f(*variables)
 
+    @recording()
     def pull_back(cotangents: Any) -> Any:
         weights = leaves(cotangents)
         if len(weights) != len(leaves(outputs)):
@@ -194,11 +200,13 @@ def _pulled_back(outputs: Iterable[Any], cotangents: Iterable[Any], wrt: Sequenc
     for node in order:
         if any(type(x) is not float and x in relevant for x in node.operands):
             relevant.add(node)
-    for node in reversed(order):
-        if node in received and node in relevant:
-            for operand, derivative in _edges(node):
-                if operand in relevant:
-                    received[operand] = _plus(received.get(operand), _times(received[node], derivative))
+    with differentiating() as about:
+        for node in reversed(order):
+            if node in received and node in relevant:
+                about(node)
+                for operand, derivative in _edges(node):
+                    if operand in relevant:
+                        received[operand] = _plus(received.get(operand), _times(received[node], derivative))
     return [received.get(x, 0.0) for x in wrt]
 
 
@@ -206,10 +214,12 @@ def _pushed_forward(outputs: Iterable[Any], variables: Iterable[Value], tangents
     """Forward mode: how fast each output changes, a Value, or a float if that is constant."""
     outputs = list(outputs)
     moving = {x: t for x, t in zip(variables, tangents) if isinstance(t, Value) or t != 0.0}
-    for node in topological_order(*(x for x in outputs if isinstance(x, Value))):
-        for operand, derivative in _edges(node):
-            if operand in moving:
-                moving[node] = _plus(moving.get(node), _times(moving[operand], derivative))
+    with differentiating() as about:
+        for node in topological_order(*(x for x in outputs if isinstance(x, Value))):
+            about(node)
+            for operand, derivative in _edges(node):
+                if operand in moving:
+                    moving[node] = _plus(moving.get(node), _times(moving[operand], derivative))
     return [moving.get(x, 0.0) if isinstance(x, Value) else 0.0 for x in outputs]
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, ClassVar, Final, TypeAlias, TypeVar
 
-from autograd import primitives
+from autograd import copying, primitives
 from autograd.primitive import NOTHING, Primitive, Recorded, as_float
 from autograd.reverse import run_backward
 
@@ -20,7 +20,8 @@ NO_GRADIENT: Final = float("0")
 _new = object.__new__
 
 
-def _node(data: float, primitive: Primitive, operands: tuple[Operand, ...]) -> Value:
+def new_node(data: float, primitive: Primitive, operands: tuple[Operand, ...]) -> Value:
+    """The Value that `primitive` made of `operands`."""
     node = _new(Value)
     node._float = data
     node.grad = NO_GRADIENT
@@ -28,6 +29,22 @@ def _node(data: float, primitive: Primitive, operands: tuple[Operand, ...]) -> V
     node.primitive = primitive
     node.operands = operands
     return node
+
+
+_node: Callable[[float, Primitive, tuple[Operand, ...]], Value] = new_node
+_backward: Callable[[Value], None] = run_backward
+
+
+def instrument(
+    node: Callable[[float, Primitive, tuple[Operand, ...]], Value] = new_node,
+    backward: Callable[[Value], None] = run_backward,
+) -> None:
+    """Has every new Value made by `node` and every backward pass done by `backward`; without arguments, the plain ones.
+
+    So that what watches costs nothing while nobody watches; `autograd.modes` alone calls this.
+    """
+    global _node, _backward
+    _node, _backward = node, backward
 
 
 def _unary(primitive: Primitive) -> Callable[[Value], Value]:
@@ -166,11 +183,31 @@ class Value(Recorded):
         >>> x.grad
         54.0
         """
-        run_backward(self)
+        _backward(self)
 
     def zero_grad(self) -> None:
         """Forgets the gradient that backward passes have accumulated here."""
         self.grad = NO_GRADIENT
+
+    def detach(self) -> Value:
+        """A leaf with the same number: gradients stop at it, instead of going on to what made this Value.
+
+        >>> x = Value(3.0)
+        >>> y = x * x.detach()
+        >>> y.backward()
+        >>> x.grad
+        3.0
+        """
+        return Value(self._float, self.label)
+
+    def __copy__(self) -> Value:
+        return copying.shallow_copy(self)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Value:
+        return copying.deep_copy(self, memo)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return copying.reduced(self)
 
     def __getstate__(self) -> tuple[Any, ...]:
         grad = self.grad if self.has_grad else None

@@ -91,7 +91,16 @@ ALLOWED = {
     "autograd.primitive": (),
     "autograd.primitives": ("autograd.ieee", "autograd.primitive"),
     "autograd.reverse": ("autograd.primitive",),
-    "autograd.value": ("autograd.primitive", "autograd.primitives", "autograd.reverse"),
+    "autograd.copying": ("autograd.reverse",),
+    "autograd.value": ("autograd.copying", "autograd.primitive", "autograd.primitives", "autograd.reverse"),
+    "autograd.source": (),
+    "autograd.modes": (
+        "autograd.copying",
+        "autograd.primitive",
+        "autograd.reverse",
+        "autograd.source",
+        "autograd.value",
+    ),
     "autograd.drawing": (
         "autograd.primitive",
         "autograd.primitives",

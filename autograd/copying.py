@@ -1,0 +1,102 @@
+"""Copies of Values: `copy`, `deepcopy` and `pickle`, of graphs of any depth, without recursion.
+
+Works on anything with the fields of a Value, by their names, as `reverse` does.
+"""
+
+from __future__ import annotations
+
+import operator
+import weakref
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from autograd.reverse import topological_order
+
+if TYPE_CHECKING:
+    from autograd.value import Value
+
+Kind = TypeVar("Kind", bound="Value")
+
+
+def shallow_copy(value: Value) -> Value:
+    """A Value of its own with the same data, gradient and label, made of the same operands."""
+    return restored(type(value), value.__getstate__())
+
+
+def deep_copy(output: Value, memo: dict[int, Any]) -> Value:
+    """A copy of `output` and of all that it was made from; what `memo` has by its id has been copied before."""
+
+    def copied(x: Any) -> Any:
+        if type(x) is float:
+            return x
+        if id(x) not in memo:
+            memo[id(x)] = shallow_copy(x)
+        return memo[id(x)]
+
+    for node in topological_order(output):
+        if id(node) not in memo:
+            copied(node).operands = tuple([copied(x) for x in node.operands])
+    twin: Value = copied(output)
+    return twin
+
+
+def reduced(value: Value) -> tuple[Any, ...]:
+    """What pickle writes for a Value: a leaf's fields, or an inner node's place in its graph."""
+    if not value.operands:
+        return restored, (type(value), value.__getstate__())
+    graph, place = _found(value) or _Graph(value).last
+    return operator.getitem, (graph, place)
+
+
+def restored(kind: type[Kind], state: tuple[Any, ...]) -> Kind:
+    """A new Value with these fields."""
+    value = kind.__new__(kind)
+    value.__setstate__(state)
+    return value
+
+
+class _Graph:
+    """The inner nodes of a graph as one object: pickle would recurse from node to node, and writes this as a list.
+
+    A pickle that holds two nodes of one graph must not make two graphs of them. So while pickle remembers a graph that
+    it has written, `_PLACES` tells where in it a node is.
+    """
+
+    def __init__(self, output: Value) -> None:
+        self.nodes = [node for node in topological_order(output) if not _found(node)]
+        self.me = weakref.ref(self)
+        _PLACES.update((id(node), (self.me, place)) for place, node in enumerate(self.nodes))
+
+    @property
+    def last(self) -> tuple[_Graph, int]:
+        return self, len(self.nodes) - 1
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        place = {node: i for i, node in enumerate(self.nodes)}
+        rows = []
+        for node in self.nodes:
+            *fields, operands = node.__getstate__()
+            rows.append((type(node), *fields, [x if type(x) is float else place.get(x, x) for x in operands]))
+        return _restored_nodes, (rows,)
+
+    def __del__(self) -> None:
+        for node in self.nodes:
+            if _PLACES.get(id(node), (None,))[0] is self.me:
+                del _PLACES[id(node)]
+
+
+_PLACES: dict[int, tuple[weakref.ref[_Graph], int]] = {}
+
+
+def _found(node: Value) -> tuple[_Graph, int] | None:
+    """The graph being pickled that `node` is in, and its place there."""
+    reference, place = _PLACES.get(id(node), (None, 0))
+    graph = reference and reference()
+    return (graph, place) if graph else None
+
+
+def _restored_nodes(rows: Iterable[tuple[Any, ...]]) -> list[Value]:
+    nodes: list[Value] = []
+    for kind, *fields, operands in rows:
+        nodes.append(restored(kind, (*fields, tuple([nodes[x] if type(x) is int else x for x in operands]))))
+    return nodes
