@@ -9,11 +9,11 @@ Numbers in, numbers out: results are plain floats, unless they depend on Values 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd.modes import differentiating, recording
-from autograd.primitive import NOTHING
+from autograd.chain_rule import pulled_back, pushed_forward
+from autograd.modes import recording
 from autograd.primitives import identity
 from autograd.reverse import topological_order
 from autograd.structure import leaves, rebuild, transform
@@ -33,7 +33,7 @@ def gradient(output: Value, wrt: Sequence[Value]) -> list[Value]:
     >>> first.data, second.data
     (27.0, 18.0)
     """
-    return [x if isinstance(x, Value) else Value(x) for x in _pulled_back([output], [1.0], wrt)]
+    return [x if isinstance(x, Value) else Value(x) for x in pulled_back([output], [1.0], wrt)]
 
 
 def grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
@@ -69,7 +69,7 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
         output = f(*called)
         if isinstance(output, (list, tuple)):
             raise TypeError(f"grad is of a function that returns one number, not {output!r:.60}; write jacobian(f)")
-        derivatives = _pulled_back([output], [1.0], leaves(variables))
+        derivatives = pulled_back([output], [1.0], leaves(variables))
         return _settled(output, variables), _settled(rebuild(variables, iter(derivatives)), variables)
 
     return value_and_gradient_of_f
@@ -88,7 +88,7 @@ def jacobian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
         outputs = f(*called)
 
         def row(output: Any) -> Any:
-            return rebuild(variables, iter(_pulled_back([output], [1.0], leaves(variables))))
+            return rebuild(variables, iter(pulled_back([output], [1.0], leaves(variables))))
 
         return _settled(transform(row, outputs), variables)
 
@@ -118,7 +118,7 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
     if len(moving) != len(leaves(variables)):
         raise ValueError(f"{len(leaves(variables))} primals but {len(moving)} tangents; give one for each")
     outputs = f(*variables)
-    pushed = _pushed_forward(leaves(outputs), leaves(variables), moving)
+    pushed = pushed_forward(leaves(outputs), leaves(variables), moving)
     return _settled(outputs, variables), _settled(rebuild(outputs, iter(pushed)), variables)
 
 
@@ -138,7 +138,7 @@ def vjp(f: Function, *primals: Any) -> tuple[Any, Function]:
         weights = leaves(cotangents)
         if len(weights) != len(leaves(outputs)):
             raise ValueError(f"{len(leaves(outputs))} outputs but {len(weights)} cotangents; give one for each")
-        pulled = _pulled_back(leaves(outputs), weights, leaves(variables))
+        pulled = pulled_back(leaves(outputs), weights, leaves(variables))
         return _settled(rebuild(variables, iter(pulled)), variables)
 
     return _settled(outputs, variables), pull_back
@@ -184,68 +184,3 @@ def _settled(structure: Any, variables: Any) -> Any:
     if roots <= set(leaves(variables)):
         return transform(lambda x: x.data if isinstance(x, Value) else x, structure)
     return structure
-
-
-# ---- the chain rule, both ways ---------------------------------------------------------------------------------------
-
-
-def _pulled_back(outputs: Iterable[Any], cotangents: Iterable[Any], wrt: Sequence[Value]) -> list[Any]:
-    """Reverse mode: for each of `wrt` the sum over all paths to the outputs, a Value, or a float if it is constant."""
-    received: dict[Value, Any] = {}
-    for output, cotangent in zip(outputs, cotangents):
-        if isinstance(output, Value):
-            received[output] = _plus(received.get(output), cotangent)
-    order = topological_order(*received)
-    relevant = set(wrt)
-    for node in order:
-        if any(type(x) is not float and x in relevant for x in node.operands):
-            relevant.add(node)
-    with differentiating() as about:
-        for node in reversed(order):
-            if node in received and node in relevant:
-                about(node)
-                for operand, derivative in _edges(node):
-                    if operand in relevant:
-                        received[operand] = _plus(received.get(operand), _times(received[node], derivative))
-    return [received.get(x, 0.0) for x in wrt]
-
-
-def _pushed_forward(outputs: Iterable[Any], variables: Iterable[Value], tangents: Iterable[Any]) -> list[Any]:
-    """Forward mode: how fast each output changes, a Value, or a float if that is constant."""
-    outputs = list(outputs)
-    moving = {x: t for x, t in zip(variables, tangents) if isinstance(t, Value) or t != 0.0}
-    with differentiating() as about:
-        for node in topological_order(*(x for x in outputs if isinstance(x, Value))):
-            about(node)
-            for operand, derivative in _edges(node):
-                if operand in moving:
-                    moving[node] = _plus(moving.get(node), _times(moving[operand], derivative))
-    return [moving.get(x, 0.0) if isinstance(x, Value) else 0.0 for x in outputs]
-
-
-def _edges(node: Value) -> list[tuple[Value, Any]]:
-    """The Values among a node's operands, with the derivatives by them, as Values or constants."""
-    assert node.primitive is not None
-    derivatives = node.primitive.local_derivatives(node, node.operands, node.operands)
-    return [
-        (operand, derivative)
-        for operand, derivative in zip(node.operands, derivatives)
-        if isinstance(operand, Value) and not _is_nothing(derivative)
-    ]
-
-
-def _is_nothing(derivative: Any) -> bool:
-    return derivative is NOTHING or (isinstance(derivative, Value) and derivative.data is NOTHING)
-
-
-def _plus(total: Any, term: Any) -> Any:
-    return term if total is None else total + term
-
-
-def _times(sent: Any, derivative: Any) -> Any:
-    """Their product, without a node where one of them is the constant 1."""
-    if type(derivative) is float and derivative == 1.0:
-        return sent
-    if type(sent) is float and sent == 1.0:
-        return derivative
-    return sent * derivative

@@ -1,0 +1,103 @@
+"""Whether a derivative is that of a function of one number, and if not, what is the matter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf, isfinite, isinf, isnan, nan
+
+from autograd.checking.differences import Estimate, Function, central_slopes, one_sided_slope
+
+RIGHT = "right"
+WRONG = "wrong rule"
+KINK = "kink"
+NAN = "nan on both sides"
+OUTSIDE = "outside the domain"
+INFINITE = "infinite"
+ROUGH = "too rough to tell"
+
+USABLE = 1e-4
+"""The error, relative to the derivative, up to which an estimate may judge it."""
+ROUNDING = 1e-9
+"""The error, relative to the function's own size, that is put down to rounding."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """kind: RIGHT, or what is the matter. numeric: the slope by differences. detail: more about it, for people."""
+
+    kind: str
+    analytic: float
+    numeric: float
+    detail: str = ""
+
+    @property
+    def error(self) -> float:
+        """The difference, relative to the larger of the two; nan or inf where one of them is."""
+        if self.analytic == self.numeric:
+            return 0.0
+        return abs(self.analytic - self.numeric) / min(max(abs(self.analytic), abs(self.numeric)), 1e308)
+
+
+def judged(analytic: float, f: Function, x: float, tolerance: float) -> Verdict:
+    """Compares `analytic` with the slopes of `f` around `x`.
+
+    tolerance: how far the two may differ relative to the larger, beside what the differences may be off.
+
+    >>> judged(12.0, lambda x: x**3, 2.0, 1e-7).kind
+    'right'
+    >>> judged(12.012, lambda x: x**3, 2.0, 1e-7).kind
+    'wrong rule'
+    >>> judged(0.0, abs, 0.0, 1e-7).kind
+    'kink'
+    """
+    at_x = f(x)
+    if isnan(at_x):
+        return Verdict(NAN if isnan(analytic) else OUTSIDE, analytic, nan, "the value itself is nan")
+    if isinf(at_x):
+        return Verdict(INFINITE, analytic, nan, f"the value itself is {at_x}")
+    central, agrees = _compared(analytic, f, x, tolerance)
+    if agrees and _looks_smooth(f, x, central.step):
+        return Verdict(RIGHT, analytic, central.value)
+    left, right = (one_sided_slope(f, x, step) for step in (-central.step, central.step))
+    slopes = f"slope {left.value:.6g} from below, {right.value:.6g} from above"
+    if isnan(left.value) or isnan(right.value):
+        return Verdict(OUTSIDE, analytic, nan, f"{slopes}: it is not defined on both sides")
+    if isinf(left.value) and left.value == right.value:
+        return Verdict(INFINITE if analytic == left.value else WRONG, analytic, left.value, slopes)
+    if isinf(left.value) or isinf(right.value):
+        return Verdict(KINK, analytic, central.value, f"{slopes}: it jumps")
+    apart, errors = abs(left.value - right.value), left.error + right.error
+    if apart > 10.0 * errors + tolerance * max(abs(left.value), abs(right.value)):
+        margin = errors + tolerance * apart
+        below, above = sorted((left.value, right.value))
+        between = isnan(analytic) or below - margin <= analytic <= above + margin
+        return Verdict(KINK if between else WRONG, analytic, central.value, slopes)
+    if agrees:
+        return Verdict(RIGHT, analytic, central.value)
+    if central.error <= USABLE * abs(central.value) or central.error <= _rounding(f, x, central.step):
+        return Verdict(WRONG, analytic, central.value)
+    return Verdict(ROUGH, analytic, central.value, f"the differences are known to {central.error:.1g} only")
+
+
+def _compared(analytic: float, f: Function, x: float, tolerance: float) -> tuple[Estimate, bool]:
+    """The estimate that agrees with `analytic`, or the best of those that do not; and whether it agrees."""
+    best = Estimate(nan, inf, 0.1 * max(abs(x), 1.0))
+    for estimate in central_slopes(f, x):
+        usable = estimate.error <= USABLE * max(min(abs(analytic), 1e308), abs(estimate.value))
+        if usable and abs(analytic - estimate.value) <= tolerance * abs(analytic) + estimate.error:
+            return estimate, isfinite(analytic)
+        if usable or estimate.error < best.error:  # among usable ones, that of the smallest steps saw most
+            best = estimate
+    return best, abs(analytic - best.value) <= best.error <= _rounding(f, x, best.step)
+
+
+def _looks_smooth(f: Function, x: float, step: float) -> bool:
+    """Whether the slopes at both sides are about the same; a cheap look that clears most functions of a kink."""
+    at_x, h = f(x), 1e-5 * step
+    above, below = f(x + h) - at_x, at_x - f(x - h)
+    return abs(above - below) <= 1e-3 * max(abs(above), abs(below))
+
+
+def _rounding(f: Function, x: float, step: float) -> float:
+    """An error that a slope may have because f is a float64, and not for any fault."""
+    return ROUNDING * max(abs(f(x)), abs(f(x + step)), abs(f(x - step))) / step
