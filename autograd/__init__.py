@@ -9,6 +9,7 @@
 """
 
 from autograd.anomaly import AnomalyDetected, detect_anomaly
+from autograd.checking import GradientError, Report, assert_gradients, gradcheck
 from autograd.drawing import Drawing, EngineNotFound, draw
 from autograd.modes import no_grad
 from autograd.primitive import Primitive
@@ -82,8 +83,10 @@ __all__ = [
     "AnomalyDetected",
     "Drawing",
     "EngineNotFound",
+    "GradientError",
     "Parameter",
     "Primitive",
+    "Report",
     "Value",
     "abs",
     "acos",
@@ -91,6 +94,7 @@ __all__ = [
     "add",
     "asin",
     "asinh",
+    "assert_gradients",
     "atan",
     "atan2",
     "atanh",
@@ -114,6 +118,7 @@ __all__ = [
     "fma",
     "gelu",
     "grad",
+    "gradcheck",
     "gradient",
     "greater",
     "hard_tanh",

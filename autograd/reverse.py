@@ -68,7 +68,7 @@ def run_backward(output: Value) -> None:
     try:
         for node in reversed(order):
             if node.grad is not NOTHING:
-                _PULLBACKS[node.primitive](node)
+                PULLBACKS[node.primitive](node)
             else:
                 for operand in node.operands:
                     _send_nothing(operand)
@@ -160,4 +160,4 @@ def _send_nothing(operand: Any) -> None:
         operand.grad += 0.0
 
 
-_PULLBACKS = _Pullbacks()
+PULLBACKS = _Pullbacks()

@@ -37,3 +37,16 @@ def rebuild(structure: Any, new_leaves: Iterator[Any]) -> Any:
 def transform(function: Callable[[Any], Any], structure: Any) -> Any:
     """`structure` with `function` of each number in its place."""
     return rebuild(structure, map(function, leaves(structure)))
+
+
+def paths(structure: Any, name: str) -> list[str]:
+    """What to call each number of `structure` when the whole is called `name`.
+
+    >>> paths([1.0, (2.0, [3.0])], "p")
+    ['p[0]', 'p[1][0]', 'p[1][1][0]']
+    """
+    if isinstance(structure, (list, tuple)):
+        fields = getattr(structure, "_fields", None)
+        places = [f"{name}.{field}" for field in fields] if fields else [f"{name}[{i}]" for i in range(len(structure))]
+        return [path for part, place in zip(structure, places) for path in paths(part, place)]
+    return [name]

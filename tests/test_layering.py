@@ -101,6 +101,16 @@ ALLOWED = {
         "autograd.source",
         "autograd.value",
     ),
+    "autograd.checking": (
+        "autograd.chain_rule",
+        "autograd.checking",
+        "autograd.modes",
+        "autograd.primitive",
+        "autograd.reverse",
+        "autograd.source",
+        "autograd.structure",
+        "autograd.value",
+    ),
     "autograd.drawing": (
         "autograd.primitive",
         "autograd.primitives",

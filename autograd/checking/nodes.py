@@ -1,0 +1,76 @@
+"""What is wrong at the nodes of a graph: each derivative of each primitive against differences of that primitive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from math import nan
+from typing import Any
+
+from autograd.checking.report import Finding
+from autograd.checking.verdict import OUTSIDE, RIGHT, Verdict, judged
+from autograd.primitive import NOTHING
+from autograd.reverse import local_derivatives
+from autograd.source import name_of, source_of
+from autograd.value import Value
+
+OPERANDS_CHECKED = 64
+"""Of a node with more operands, as a long sum, half of these are checked at its beginning and half at its end."""
+
+
+def local_findings(node: Value, tolerance: float) -> Iterator[tuple[Value, Finding]]:
+    """The derivatives of a node that are wrong, or that do not exist; each with the operand that they are by."""
+    at = [x if isinstance(x, float) else x.data for x in node.operands]
+    derivatives = local_derivatives(node)
+    for place in _places(len(at)):
+        operand = node.operands[place]
+        if isinstance(operand, Value) and not _is_piecewise_constant(operand):
+            verdict = judged(derivatives[place], _along(node, at, place), at[place], tolerance)
+            if not _within_domain(node, at, place) and verdict.kind != RIGHT:
+                verdict = replace(verdict, kind=OUTSIDE)
+            if verdict.kind != RIGHT:
+                yield operand, finding_at(node, place, verdict)
+
+
+def finding_at(node: Value, place: int, verdict: Verdict) -> Finding:
+    """That `verdict` holds for a node's derivative by the operand at `place`."""
+    assert node.primitive is not None
+    return Finding(
+        kind=verdict.kind,
+        primitive=node.primitive.name,
+        label=node.label,
+        operand=place + 1,
+        operand_name=name_of(node.operands[place]),
+        analytic=verdict.analytic,
+        numeric=verdict.numeric,
+        detail=verdict.detail,
+        source=source_of(node),
+    )
+
+
+def _places(count: int) -> list[int]:
+    half = OPERANDS_CHECKED // 2
+    return list(range(count)) if count <= 2 * half else [*range(half), *range(count - half, count)]
+
+
+def _is_piecewise_constant(operand: Value) -> bool:
+    """Whether it comes from a `greater` or the like: where it jumps, that is its own matter, not that of its users."""
+    return bool(operand.operands) and all(derivative is NOTHING for derivative in local_derivatives(operand))
+
+
+def _along(node: Value, at: list[float], place: int) -> Callable[[float], float]:
+    """A node's primitive as a function of one operand; nan where it raises, which a primitive should not do."""
+    evaluate: Any = node.primitive and node.primitive.evaluate
+
+    def f(x: float) -> float:
+        try:
+            return float(evaluate(*at[:place], x, *at[place + 1 :]))
+        except (ArithmeticError, ValueError):
+            return nan
+
+    return f
+
+
+def _within_domain(node: Value, at: list[float], place: int) -> bool:
+    domain = node.primitive.domain if node.primitive else ()
+    return not domain or domain[place][0] < at[place] < domain[place][1]
