@@ -40,7 +40,7 @@ class Subject:
         return [*self.variables, *self.own]
 
     def outputs(self, order: int = 0) -> list[Any]:
-        """f's results as a flat list, or their derivatives of some order by all leaves; nodes know their source lines."""
+        """f's results as a flat list, or their derivatives of some order by all leaves; nodes know their lines."""
         with mode(records=True, locates=True):
             outputs = leaves(self._called())
             for _ in range(order):
