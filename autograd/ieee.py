@@ -5,6 +5,8 @@ compiled code return inf or nan. Eager evaluation uses the functions here, so th
 """
 
 import math
+import operator
+from functools import reduce
 from math import copysign, inf, nan
 
 
@@ -260,6 +262,11 @@ def gelu(x: float) -> float:
     return x * (0.5 * math.erfc(-x * math.sqrt(0.5)))
 
 
+def gelu_tanh(x: float) -> float:
+    """gelu with the normal distribution approximated by tanh: 0.5 * x * (1 + tanh(u)) is x * sigmoid(2 * u)."""
+    return x * sigmoid(2.0 * math.sqrt(2.0 / math.pi) * (x + 0.044715 * x * x * x))
+
+
 def silu(x: float) -> float:
     """x * sigmoid(x)."""
     return x * sigmoid(x)
@@ -299,3 +306,46 @@ def minimum(x: float, y: float) -> float:
 def clip(x: float, low: float, high: float) -> float:
     """x, but at least low, and at most high, which has the last word; nan if one of them is nan."""
     return minimum(maximum(x, low), high)
+
+
+# ---- of any number of values -----------------------------------------------------------------------------------------
+
+
+def total(*terms: float) -> float:
+    """Their sum, added from left to right, as the builtin `sum` does up to Python 3.11; later it compensates."""
+    return reduce(operator.add, terms, 0.0)
+
+
+def mean(*values: float) -> float:
+    """Their sum divided by their number."""
+    return total(*values) / len(values)
+
+
+def largest(*values: float) -> float:
+    """The largest of them; nan if one is nan."""
+    return reduce(maximum, values)
+
+
+def smallest(*values: float) -> float:
+    """The smallest of them; nan if one is nan."""
+    return reduce(minimum, values)
+
+
+def logsumexp(*values: float) -> float:
+    """log(e**x + e**y + ...), without overflow; of nothing, and of -inf alone, it is -inf."""
+    shift = largest(-inf, *values)
+    if math.isinf(shift):
+        return shift
+    return shift + log(math.fsum(math.exp(x - shift) for x in values))
+
+
+def softmax(x: float, *values: float) -> float:
+    """e**x / (e**y + e**z + ...), without overflow."""
+    shift = largest(*values)
+    return divide(exp(x - shift), math.fsum(exp(value - shift) for value in values))
+
+
+def log_softmax(x: float, *values: float) -> float:
+    """x - log(e**y + e**z + ...), without overflow."""
+    shift = largest(*values)
+    return (x - shift) - log(math.fsum(exp(value - shift) for value in values))

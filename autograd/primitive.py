@@ -148,6 +148,24 @@ class Primitive:
         return f"<primitive {self.name}>"
 
 
+class PerElement(Primitive):
+    """A primitive of a sequence with a result for each of its numbers: operands are that number, and then all of them.
+
+    >>> import autograd
+    >>> autograd.softmax([0.0, 0.0])
+    [0.5, 0.5]
+    """
+
+    def __call__(self, *arguments: Any, **named: Any) -> list[Any]:
+        """The list of results, one for each number."""
+        try:
+            (values,) = inspect.signature(lambda values: ()).bind(*arguments, **named).args
+            operands = tuple(values)
+        except TypeError as error:
+            raise TypeError(f"{self.name}(values): {error}") from None
+        return [self._mixed((x, *operands)) for x in operands]
+
+
 def as_float(number: Any) -> float:
     """`number` as a float64: an int, a float, a fraction, a numpy scalar. Anything else is a TypeError that shows it.
 

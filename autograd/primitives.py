@@ -13,17 +13,13 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Iterable, Sequence
-from functools import reduce
+from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate
 from math import inf
 from typing import Any
 
-from autograd import ieee
-from autograd.primitive import NOTHING, POSITIVE, REAL, UNIT, Primitive
-
-
-def _sum(*terms: float) -> float:
-    return reduce(operator.add, terms, 0.0)  # the builtin sum has other bits from Python 3.12 on: it compensates
+from autograd import ieee, special
+from autograd.primitive import NOTHING, POSITIVE, REAL, UNIT, PerElement, Primitive
 
 
 def _dot(*operands: float) -> float:
@@ -51,6 +47,55 @@ def _dot_expanded(*operands: Any) -> Any:
     n = len(operands) // 2
     products = [weight * x for weight, x in zip(operands[:n], operands[n:-1])]
     return sum([*products, operands[-1]])
+
+
+def _values(values: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(values)
+
+
+def _at_least_one(values: Iterable[Any]) -> tuple[Any, ...]:
+    operands = tuple(values)
+    if not operands:
+        raise ValueError("of no values there is no mean, no largest and no smallest; give at least one")
+    return operands
+
+
+def _products_of_the_others(z: Any, *factors: Any) -> Sequence[Any]:
+    before = [1.0, *accumulate(factors[:-1], operator.mul)]
+    after = [1.0, *accumulate(factors[:0:-1], operator.mul)]
+    return [left * right for left, right in zip(before, reversed(after))]
+
+
+def _shares_of_ties(beats: Callable[[Any, Any], Any]) -> Callable[..., Sequence[Any]]:
+    def partials(z: Any, *values: Any) -> Sequence[Any]:
+        share = div(1.0, sum([1.0 - beats(z, x) for x in values]))
+        return [where(beats(z, x), NOTHING, share) for x in values]
+
+    return partials
+
+
+def _gelu_angle(x: Any) -> Any:
+    return 2.0 * math.sqrt(2.0 / math.pi) * (x + 0.044715 * (x * x * x))
+
+
+def _gelu_slope(x: Any) -> Any:
+    return 2.0 * math.sqrt(2.0 / math.pi) * (1.0 + 3.0 * 0.044715 * (x * x))
+
+
+def _softmax_partials(z: Any, x: Any, *values: Any) -> Sequence[Any]:
+    return [z, *(-z * share for share in _softmax(values))]
+
+
+def _log_softmax_partials(z: Any, x: Any, *values: Any) -> Sequence[Any]:
+    return [1.0, *(-share for share in _softmax(values))]
+
+
+def _softmax(values: Sequence[Any]) -> Sequence[Any]:
+    """All of them at once, for rules: each exponential is computed once."""
+    shift = max(values)
+    weights = [exp(x - shift) for x in values]
+    total = sum(weights)
+    return [where(weight, div(weight, total), 0.0) for weight in weights]  # 0 also beside an infinite one
 
 
 # fmt: off
@@ -141,10 +186,10 @@ tan: Primitive = Primitive(
     partials=(lambda z, x: 1.0 + z * z,))
 asin: Primitive = Primitive(
     "asin", "asin", "the angle from -pi/2 to pi/2 whose sine is x", ieee.asin, example=(0.5,), domain=(UNIT,),
-    partials=(lambda z, x: div(1.0, sqrt((1.0 - x) * (1.0 + x))),))
+    partials=(lambda z, x: rsqrt(fma(-x, x, 1.0)),))
 acos: Primitive = Primitive(
     "acos", "acos", "the angle from 0 to pi whose cosine is x", ieee.acos, example=(0.5,), domain=(UNIT,),
-    partials=(lambda z, x: div(-1.0, sqrt((1.0 - x) * (1.0 + x))),))
+    partials=(lambda z, x: -rsqrt(fma(-x, x, 1.0)),))
 atan: Primitive = Primitive(
     "atan", "atan", "the angle from -pi/2 to pi/2 whose tangent is x", math.atan, example=(0.5,),
     partials=(lambda z, x: div(1.0, 1.0 + x * x),))
@@ -168,10 +213,10 @@ asinh: Primitive = Primitive(
 acosh: Primitive = Primitive(
     "acosh", "acosh", "the positive number whose hyperbolic cosine is x", ieee.acosh, example=(2.0,),
     domain=((1.0, inf),),
-    partials=(lambda z, x: div(1.0, sqrt(x - 1.0) * sqrt(x + 1.0)),))
+    partials=(lambda z, x: rsqrt(x - 1.0) * rsqrt(x + 1.0),))
 atanh: Primitive = Primitive(
     "atanh", "atanh", "the number whose hyperbolic tangent is x", ieee.atanh, example=(0.5,), domain=(UNIT,),
-    partials=(lambda z, x: div(1.0, (1.0 - x) * (1.0 + x)),))
+    partials=(lambda z, x: div(1.0, fma(-x, x, 1.0)),))
 
 erf: Primitive = Primitive(
     "erf", "erf", "the error function of x", math.erf, example=(0.5,),
@@ -179,6 +224,21 @@ erf: Primitive = Primitive(
 erfc: Primitive = Primitive(
     "erfc", "erfc", "1 - erf(x), to full precision where that is near 0", math.erfc, example=(0.5,),
     partials=(lambda z, x: -2.0 / math.sqrt(math.pi) * exp(-(x * x)),))
+
+erfinv: Primitive = Primitive(
+    "erfinv", "erf⁻¹", "the number whose error function is x", special.erfinv, example=(0.5,), domain=(UNIT,),
+    partials=(lambda z, x: math.sqrt(math.pi) / 2.0 * exp(z * z),))
+lgamma: Primitive = Primitive(
+    "lgamma", "log Γ", "the logarithm of |gamma(x)|", special.lgamma, example=(2.5,), domain=(POSITIVE,),
+    partials=(lambda z, x: digamma(x),))
+digamma: Primitive = Primitive(
+    "digamma", "ψ", "the derivative of lgamma at x", special.digamma, example=(2.5,), domain=(POSITIVE,),
+    partials=(lambda z, x: polygamma(1.0, x),))
+polygamma: Primitive = Primitive(
+    "polygamma", "ψₙ", "the derivative of digamma at x, n times over", special.polygamma, example=(1.0, 2.5),
+    domain=(REAL, POSITIVE),
+    partials=(lambda z, n, x: NOTHING,
+              lambda z, n, x: polygamma(n + 1.0, x)))
 
 # ---- activation functions --------------------------------------------------------------------------------------
 tanh: Primitive = Primitive(
@@ -203,6 +263,9 @@ elu: Primitive = Primitive(
 gelu: Primitive = Primitive(
     "gelu", "GELU", "x times the normal distribution's probability of less than x", ieee.gelu, example=(0.5,),
     partials=(lambda z, x: 0.5 * erfc(-x * math.sqrt(0.5)) + x * exp(-0.5 * (x * x)) * math.sqrt(0.5 / math.pi),))
+gelu_tanh: Primitive = Primitive(
+    "gelu_tanh", "GELU", "gelu with the normal distribution approximated by tanh", ieee.gelu_tanh, example=(0.5,),
+    partials=(lambda z, x: sigmoid(_gelu_angle(x)) * (1.0 + x * sigmoid(-_gelu_angle(x)) * _gelu_slope(x)),))
 silu: Primitive = Primitive(
     "silu", "SiLU", "x * sigmoid(x), also known as swish", ieee.silu, example=(0.5,),
     partials=(lambda z, x: sigmoid(x) * (1.0 + x * sigmoid(-x)),))
@@ -259,13 +322,42 @@ round: Primitive = Primitive(
 
 # ---- of any number of operands -----------------------------------------------------------------------------------
 sum: Primitive = Primitive(
-    "sum", "Σ", "the sum of the values", _sum, example=([1.0, 2.0, 3.0],),
-    flatten=lambda values: tuple(values),
+    "sum", "Σ", "the sum of the values", ieee.total, example=([1.0, 2.0, 3.0],), flatten=_values,
     partials=lambda z, *terms: (1.0,) * len(terms))
 dot: Primitive = Primitive(
     "dot", "Σ", "bias + w1*x1 + w2*x2 + ...", _dot, example=([0.5, -1.0], [2.0, 3.0], 0.25),
     flatten=_dot_operands, expand=_dot_expanded,
     partials=_dot_partials)
+mean: Primitive = Primitive(
+    "mean", "mean", "the sum of the values divided by their number", ieee.mean, example=([1.0, 2.0, 6.0],),
+    flatten=_at_least_one,
+    partials=lambda z, *values: (1.0 / len(values),) * len(values))
+prod: Primitive = Primitive(
+    "prod", "Π", "the product of the values", lambda *factors: math.prod(factors, start=1.0),
+    example=([2.0, 3.0, 4.0],), flatten=_values,
+    partials=_products_of_the_others)
+norm: Primitive = Primitive(
+    "norm", "‖x‖", "the square root of the sum of squares, without overflow on the way", math.hypot,
+    example=([2.0, 3.0, 6.0],), flatten=_values,
+    partials=lambda z, *values: [where(z, div(x, z), 0.0) for x in values])
+max: Primitive = Primitive(
+    "max", "max", "the largest of the values", ieee.largest, example=([2.0, 3.0, 1.0],), flatten=_at_least_one,
+    partials=_shares_of_ties(lambda z, x: greater(z, x)))
+min: Primitive = Primitive(
+    "min", "min", "the smallest of the values", ieee.smallest, example=([2.0, 3.0, 1.0],), flatten=_at_least_one,
+    partials=_shares_of_ties(lambda z, x: greater(x, z)))
+logsumexp: Primitive = Primitive(
+    "logsumexp", "log Σ exp", "log(exp(x) + exp(y) + ...), without overflow", ieee.logsumexp,
+    example=([1.0, 2.0, 3.0],), flatten=_values,
+    partials=lambda z, *values: _softmax(values))
+softmax: PerElement = PerElement(
+    "softmax", "softmax", "exp of each value, divided by the sum of them", ieee.softmax, example=([1.0, 2.0, 3.0],),
+    flatten=lambda values: (values[0], *values),
+    partials=_softmax_partials)
+log_softmax: PerElement = PerElement(
+    "log_softmax", "log softmax", "the logarithm of softmax, without loss where that is near 0", ieee.log_softmax,
+    example=([1.0, 2.0, 3.0],), flatten=lambda values: (values[0], *values),
+    partials=_log_softmax_partials)
 # fmt: on
 
 TABLE: dict[str, Primitive] = {name: row for name, row in list(globals().items()) if isinstance(row, Primitive)}

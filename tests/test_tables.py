@@ -1,0 +1,36 @@
+"""The tables of the documentation are those that the rows of the table of primitives make."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from autograd import TABLE
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+@pytest.fixture(scope="session")
+def make_tables():
+    specification = importlib.util.spec_from_file_location("make_tables", DOCS / "make_tables.py")
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("page", ["primitives.md", "corners.md"])
+def test_tables_are_current(make_tables, page):
+    text = (DOCS / page).read_text(encoding="utf-8")
+    assert make_tables.with_table(text, make_tables.tables()[page]) == text, "run `python docs/make_tables.py`"
+
+
+def test_every_primitive_is_in_both(make_tables):
+    for name in TABLE:
+        assert f"| `{name}` |" in make_tables.tables()["primitives.md"]
+        assert f"### {name}\n" in make_tables.tables()["corners.md"]
+
+
+def test_a_formula_has_the_parentheses_it_needs(make_tables):
+    x, y = make_tables.Formula("x"), make_tables.Formula("y")
+    assert (x - (y - 2.0) * -x).text == "x - (y - 2) * -x"
+    assert ((x / y) / (x / y) ** 2.0).text == "x / y / (x / y) ** 2"
