@@ -6,6 +6,7 @@ compiled code return inf or nan. Eager evaluation uses the functions here, so th
 
 import math
 import operator
+from collections.abc import Sequence
 from functools import reduce
 from math import copysign, inf, nan
 
@@ -334,18 +335,21 @@ def smallest(*values: float) -> float:
 def logsumexp(*values: float) -> float:
     """log(e**x + e**y + ...), without overflow; of nothing, and of -inf alone, it is -inf."""
     shift = largest(-inf, *values)
-    if math.isinf(shift):
-        return shift
-    return shift + log(math.fsum(math.exp(x - shift) for x in values))
+    return shift if math.isinf(shift) else shift + _log_of_sum(shift, values)
 
 
 def softmax(x: float, *values: float) -> float:
     """e**x / (e**y + e**z + ...), without overflow."""
     shift = largest(*values)
-    return divide(exp(x - shift), math.fsum(exp(value - shift) for value in values))
+    return divide(exp(x - shift), math.fsum([exp(value - shift) for value in values]))
 
 
 def log_softmax(x: float, *values: float) -> float:
     """x - log(e**y + e**z + ...), without overflow."""
     shift = largest(*values)
-    return (x - shift) - log(math.fsum(exp(value - shift) for value in values))
+    return (x - shift) - _log_of_sum(shift, values)
+
+
+def _log_of_sum(shift: float, values: Sequence[float]) -> float:
+    """log(e**(x - shift) + e**(y - shift) + ...), where the largest, whose term is 1, is `shift`."""
+    return log1p(math.fsum([*(exp(value - shift) for value in values), -1.0]))

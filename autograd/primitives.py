@@ -74,12 +74,11 @@ def _shares_of_ties(beats: Callable[[Any, Any], Any]) -> Callable[..., Sequence[
     return partials
 
 
-def _gelu_angle(x: Any) -> Any:
-    return 2.0 * math.sqrt(2.0 / math.pi) * (x + 0.044715 * (x * x * x))
-
-
-def _gelu_slope(x: Any) -> Any:
-    return 2.0 * math.sqrt(2.0 / math.pi) * (1.0 + 3.0 * 0.044715 * (x * x))
+def _gelu_tanh_slope(z: Any, x: Any) -> Any:
+    near = clip(x, -100.0, 100.0)  # beyond, nothing changes any more, and cubes would overflow
+    angle = 2.0 * math.sqrt(2.0 / math.pi) * (near + 0.044715 * (near * near * near))
+    slope = 2.0 * math.sqrt(2.0 / math.pi) * (1.0 + 3.0 * 0.044715 * (near * near))
+    return sigmoid(angle) * (1.0 + near * sigmoid(-angle) * slope)
 
 
 def _softmax_partials(z: Any, x: Any, *values: Any) -> Sequence[Any]:
@@ -265,7 +264,7 @@ gelu: Primitive = Primitive(
     partials=(lambda z, x: 0.5 * erfc(-x * math.sqrt(0.5)) + x * exp(-0.5 * (x * x)) * math.sqrt(0.5 / math.pi),))
 gelu_tanh: Primitive = Primitive(
     "gelu_tanh", "GELU", "gelu with the normal distribution approximated by tanh", ieee.gelu_tanh, example=(0.5,),
-    partials=(lambda z, x: sigmoid(_gelu_angle(x)) * (1.0 + x * sigmoid(-_gelu_angle(x)) * _gelu_slope(x)),))
+    partials=(_gelu_tanh_slope,))
 silu: Primitive = Primitive(
     "silu", "SiLU", "x * sigmoid(x), also known as swish", ieee.silu, example=(0.5,),
     partials=(lambda z, x: sigmoid(x) * (1.0 + x * sigmoid(-x)),))

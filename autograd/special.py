@@ -33,6 +33,10 @@ def lgamma(x: float) -> float:
 
     Around its zeros at 1 and 2 by the series of NIST's Digital Library 5.7.3, as `math.lgamma` loses digits there.
     """
+    if 0.0 < x < 0.5:
+        return lgamma(1.0 + x) - math.log(x)
+    if 2.5 < x < 5.0:
+        return lgamma(x - 1.0) + math.log(x - 1.0)
     if 0.5 <= x <= 2.5:
         nearer = 1.0 if x < 1.5 else 2.0
         z = x - nearer

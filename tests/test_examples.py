@@ -74,6 +74,15 @@ def test_05_two_moons(tmp_path: Path) -> None:
     assert any(name.endswith(".png") for name in written(printed, tmp_path))
 
 
+def test_08_add_a_primitive(tmp_path: Path) -> None:
+    printed = run("08_add_a_primitive.py", "--out", str(tmp_path))
+    assert "W(1) = 0.567143290410" in printed
+    assert "dy/dx = 2.293971897612" in printed
+    assert "checked:             gradcheck: 2 of 2 derivatives verified" in printed
+    assert "wrong rule: lambert_w, operand 1" in printed
+    assert written(printed, tmp_path) == {"lambert_w.svg"}
+
+
 @pytest.mark.parametrize("name", [path.name for path in sorted(EXAMPLES.glob("*.py"))])
 def test_examples_say_how_to_start_them(name: str) -> None:
     assert f"python examples/{name}" in (EXAMPLES / name).read_text(encoding="utf-8")

@@ -346,8 +346,9 @@ CORNERS = [
     Corner("polygamma", (1.0, nan), nan, (0.0, nan)),
     Corner("gelu_tanh", (1000.0,), 1000.0, (1.0,)),
     Corner("gelu_tanh", (-1000.0,), -0.0, (0.0,)),
-    Corner("gelu_tanh", (inf,), inf, (nan,)),
-    Corner("gelu_tanh", (-inf,), nan, (nan,)),
+    # PyTorch multiplies 0 by the cube of infinity; ours is the limit
+    Corner("gelu_tanh", (inf,), inf, (1.0,), torch_partials=(nan,)),
+    Corner("gelu_tanh", (-inf,), nan, (0.0,), torch_partials=(nan,)),
     Corner("gelu_tanh", (0.0,), 0.0, (0.5,)),
     # PyTorch passes the whole gradient back through a nan. The derivative there means nothing, and the nan shows in the
     # value; ours follows from `nan > 0` being false, with no rule of its own.
@@ -436,6 +437,8 @@ SECOND = [
     ("softplus(x)", 0.0, 0.25),
     ("silu(x)", 1000.0, 0.0),
     ("gelu(x)", -1000.0, 0.0),
+    ("gelu_tanh(x)", 1e200, 0.0),
+    ("gelu_tanh(x)", -1e200, 0.0),
     ("elu(x)", 1000.0, 0.0),
     ("logsumexp([x, 1000.0])", 1000.0, 0.25),
     ("logsumexp([x, -inf])", 1.0, 0.0),
