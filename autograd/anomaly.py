@@ -51,6 +51,8 @@ def detect_anomaly(*, inf: bool = True) -> Iterator[None]:
         order = topological_order(output)
         leaves = {x: None for node in order for x in node.operands if isinstance(x, Value) and not x.operands}
         for node in [*reversed(order), *leaves]:  # as backward went, so that what is found first was first
+            if node.grad is NOTHING:
+                continue
             if is_anomalous(node.grad):
                 what = f"the gradients sent to {name_of(node)} add up to {node.grad}"
                 raise AnomalyDetected(what + described(node.operands, source_of(node)))

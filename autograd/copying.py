@@ -6,6 +6,7 @@ Works on anything with the fields of a Value, by their names, as `reverse` does.
 from __future__ import annotations
 
 import operator
+import threading
 import weakref
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -58,14 +59,15 @@ def restored(kind: type[Kind], state: tuple[Any, ...]) -> Kind:
 class _Graph:
     """The inner nodes of a graph as one object: pickle would recurse from node to node, and writes this as a list.
 
-    A pickle that holds two nodes of one graph must not make two graphs of them. So while pickle remembers a graph that
-    it has written, `_PLACES` tells where in it a node is.
+    A pickle that holds two nodes of one graph must not make two graphs of them. So as long as a pickle remembers the
+    graph that it has written, its thread knows where in it a node is.
     """
 
     def __init__(self, output: Value) -> None:
         self.nodes = [node for node in topological_order(output) if not _found(node)]
         self.me = weakref.ref(self)
-        _PLACES.update((id(node), (self.me, place)) for place, node in enumerate(self.nodes))
+        self.places = _pickled.places
+        self.places.update((id(node), (self.me, place)) for place, node in enumerate(self.nodes))
 
     @property
     def last(self) -> tuple[_Graph, int]:
@@ -81,16 +83,22 @@ class _Graph:
 
     def __del__(self) -> None:
         for node in self.nodes:
-            if _PLACES.get(id(node), (None,))[0] is self.me:
-                del _PLACES[id(node)]
+            if self.places.get(id(node), (None,))[0] is self.me:
+                del self.places[id(node)]
 
 
-_PLACES: dict[int, tuple[weakref.ref[_Graph], int]] = {}
+class _Pickled(threading.local):
+    """Where the nodes are that this thread has pickled: their graph, and their place in it."""
+
+    def __init__(self) -> None:
+        self.places: dict[int, tuple[weakref.ref[_Graph], int]] = {}
+
+
+_pickled = _Pickled()
 
 
 def _found(node: Value) -> tuple[_Graph, int] | None:
-    """The graph being pickled that `node` is in, and its place there."""
-    reference, place = _PLACES.get(id(node), (None, 0))
+    reference, place = _pickled.places.get(id(node), (None, 0))
     graph = reference and reference()
     return (graph, place) if graph else None
 
