@@ -14,9 +14,13 @@ from math import inf, isfinite, nan
 
 Function = Callable[[float], float]
 
-EPSILON = sys.float_info.epsilon
 HALVINGS = 9
 DIGITS_ENOUGH = 1e-11
+
+
+def resolution(*numbers: float) -> float:
+    """How far floats of these sizes may be off by rounding once."""
+    return sys.float_info.epsilon * (sum(map(abs, numbers)) + sys.float_info.min)
 
 
 @dataclass(frozen=True)
@@ -44,10 +48,10 @@ def central_slopes(f: Function, x: float) -> Iterator[Estimate]:
         if above == below:
             return nan, inf
         f_above, f_below = f(above), f(below)
-        return (f_above - f_below) / (above - below), EPSILON * (abs(f_above) + abs(f_below)) / h
+        return (f_above - f_below) / (above - below), resolution(f_above, f_below) / h
 
-    size = abs(x)
-    scales = {max(size, 1.0), size or 1e-3, min(size or 1.0, 1.0), 1e-3 * max(size, 1.0)}
+    size = max(abs(x), 1e-301)
+    scales = {max(size, 1.0), size, min(size, 1.0), 1e-3 * max(size, 1.0)}
     for scale in sorted(scales, reverse=True):
         yield _extrapolated(quotient, 0.1 * scale, order=2)
 
@@ -65,7 +69,7 @@ def one_sided_slope(f: Function, x: float, step: float) -> Estimate:
         if beside == x:
             return nan, inf
         f_beside = f(beside)
-        return (f_beside - at_x) / (beside - x), EPSILON * (abs(f_beside) + abs(at_x)) / abs(h)
+        return (f_beside - at_x) / (beside - x), resolution(f_beside, at_x) / abs(h)
 
     near, nearer, nearest = (quotient(step * 2.0**-k)[0] for k in (22, 24, 26))
     if 1.1 * abs(near) < abs(nearer) and 1.1 * abs(nearer) < abs(nearest):

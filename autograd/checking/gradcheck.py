@@ -46,7 +46,7 @@ def gradcheck(
     >>> gradcheck(lambda x: x**3, 2.0, expected=12.5).findings[0].kind
     'wrong expected gradient'
     """
-    if order < 1:
+    if not isinstance(order, int) or order < 1:
         raise ValueError(f"order is 1 for first derivatives, 2 for second ones too, not {order!r}")
     if expected is not None:
         return _check_expected(f, point, expected, tolerance)

@@ -113,12 +113,14 @@ def _variable(number: Any, name: str) -> Value:
 
 
 def _argument_names(f: Callable[..., Any], count: int) -> list[str]:
+    names: list[str] = []
     try:
-        parameters = [
-            parameter.name
-            for parameter in inspect.signature(f).parameters.values()
-            if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
-        ]
+        parameters = inspect.signature(f).parameters.values()
     except (TypeError, ValueError):  # some functions written in C do not tell
-        parameters = []
-    return parameters[:count] + [f"argument {i + 1}" for i in range(len(parameters), count)]
+        parameters = {}.values()
+    for parameter in parameters:
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            names += [f"{parameter.name}[{i}]" for i in range(count - len(names))]
+        else:
+            names.append(parameter.name)
+    return names[:count] + [f"argument {i + 1}" for i in range(len(names), count)]

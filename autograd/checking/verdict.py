@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import inf, isfinite, isinf, isnan, nan
 
-from autograd.checking.differences import Estimate, Function, central_slopes, one_sided_slope
+from autograd.checking.differences import Estimate, Function, central_slopes, one_sided_slope, resolution
 
 RIGHT = "right"
 WRONG = "wrong rule"
@@ -17,8 +17,12 @@ ROUGH = "too rough to tell"
 
 USABLE = 1e-4
 """The error, relative to the derivative, up to which an estimate may judge it."""
-ROUNDING = 1e-9
-"""The error, relative to the function's own size, that is put down to rounding."""
+UNDERFLOW = 1e-290
+"""Below, floats lose their digits, and a slope is as good as 0."""
+NEARBY = 1e-5
+"""How far from the point, in steps, a cheap second look is taken."""
+ROUNDINGS = 4e6
+"""How many roundings of the function's own size are put down to its being computed on floats."""
 
 
 @dataclass(frozen=True)
@@ -82,22 +86,34 @@ def judged(analytic: float, f: Function, x: float, tolerance: float) -> Verdict:
 def _compared(analytic: float, f: Function, x: float, tolerance: float) -> tuple[Estimate, bool]:
     """The estimate that agrees with `analytic`, or the best of those that do not; and whether it agrees."""
     best = Estimate(nan, inf, 0.1 * max(abs(x), 1.0))
+    largest = abs(analytic) if isfinite(analytic) else 0.0
     for estimate in central_slopes(f, x):
-        usable = estimate.error <= USABLE * max(min(abs(analytic), 1e308), abs(estimate.value))
-        if usable and abs(analytic - estimate.value) <= tolerance * abs(analytic) + estimate.error:
+        usable = estimate.error <= USABLE * max(largest, abs(estimate.value)) + UNDERFLOW
+        agrees = abs(analytic - estimate.value) <= tolerance * abs(analytic) + estimate.error + UNDERFLOW
+        if usable and agrees and _holds_nearby(analytic, f, x, estimate.step):
             return estimate, isfinite(analytic)
         if usable or estimate.error < best.error:  # among usable ones, that of the smallest steps saw most
             best = estimate
+        if usable:
+            largest = max(largest, abs(estimate.value))
     return best, abs(analytic - best.value) <= best.error <= _rounding(f, x, best.step)
+
+
+def _holds_nearby(analytic: float, f: Function, x: float, step: float) -> bool:
+    """Whether much smaller steps find about the same slope: large ones may step over what f does beside x."""
+    h = NEARBY * step
+    above, below = f(x + h), f(x - h)
+    off = abs((above - below) / ((x + h) - (x - h)) - analytic) if x + h != x - h else 0.0
+    return not off > 1e-3 * abs(analytic) + 4.0 * resolution(above, below) / h
 
 
 def _looks_smooth(f: Function, x: float, step: float) -> bool:
     """Whether the slopes at both sides are about the same; a cheap look that clears most functions of a kink."""
-    at_x, h = f(x), 1e-5 * step
+    at_x, h = f(x), NEARBY * step
     above, below = f(x + h) - at_x, at_x - f(x - h)
     return abs(above - below) <= 1e-3 * max(abs(above), abs(below))
 
 
 def _rounding(f: Function, x: float, step: float) -> float:
     """An error that a slope may have because f is a float64, and not for any fault."""
-    return ROUNDING * max(abs(f(x)), abs(f(x + step)), abs(f(x - step))) / step
+    return ROUNDINGS * resolution(f(x), f(x + step), f(x - step)) / step

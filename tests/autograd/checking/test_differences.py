@@ -1,0 +1,117 @@
+"""Difference quotients and verdicts: functions of one number, with known slopes, kinks and jumps."""
+
+import math
+
+import pytest
+
+from autograd import ieee
+from autograd.checking.differences import central_slopes, one_sided_slope
+from autograd.checking.verdict import INFINITE, KINK, NAN, OUTSIDE, RIGHT, ROUGH, WRONG, judged
+
+inf, nan = math.inf, math.nan
+
+
+def nowhere(f):
+    """f, nan where it raises."""
+
+    def guarded(x):
+        try:
+            return f(x)
+        except (ValueError, OverflowError, ZeroDivisionError):
+            return nan
+
+    return guarded
+
+
+SLOPES = [
+    (math.exp, 1.0, math.e),
+    (math.exp, -30.0, math.exp(-30.0)),
+    (math.sin, 0.0, 1.0),
+    (math.sin, 1e10, math.cos(1e10)),
+    (math.log, 1e-10, 1e10),
+    (math.log, 1e-300, 1e300),
+    (math.sqrt, 1e300, 5e-151),
+    (lambda x: 1.0 + x, 1e-300, 1.0),
+    (lambda x: x**7, 3.0, 5103.0),
+    (lambda x: 1.0 / x, 1e-5, -1e10),
+    (lambda x: math.exp(-((x / 1e-3) ** 2)), 1e-3, -2e3 / math.e),
+    (lambda x: 5.0, 2.0, 0.0),
+    (lambda x: 1e-200 * x * x, 1.0, 2e-200),
+    (lambda x: max(x, 0.0), 0.05, 1.0),
+    (abs, -1e-3, -1.0),
+]
+
+
+@pytest.mark.parametrize(("f", "x", "slope"), SLOPES)
+def test_smooth_functions(f, x, slope):
+    estimates = list(central_slopes(nowhere(f), x))
+    best = min(estimates, key=lambda estimate: abs(estimate.value - slope) if estimate.error < inf else inf)
+    assert best.value == pytest.approx(slope, rel=2e-9, abs=0.0)
+    assert abs(best.value - slope) <= 10.0 * best.error + 1e-9 * abs(slope)
+    assert judged(slope, nowhere(f), x, 1e-7).kind == RIGHT
+
+
+@pytest.mark.parametrize(("f", "x", "slope"), [row for row in SLOPES if row[2]])
+@pytest.mark.parametrize("factor", [1.001, 0.999, -1.0, 2.0, 0.0])
+def test_wrong_slopes(f, x, slope, factor):
+    verdict = judged(factor * slope, nowhere(f), x, 1e-7)
+    assert verdict.kind == WRONG
+    assert verdict.numeric == pytest.approx(slope, rel=1e-4)
+    assert verdict.error == pytest.approx(abs(factor - 1.0) / max(1.0, abs(factor)), rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "below", "above"),
+    [
+        (abs, 0.0, -1.0, 1.0),
+        (lambda x: x * x, 0.0, 0.0, 0.0),
+        (math.floor, 2.0, inf, 0.0),
+        (lambda x: math.copysign(abs(x) ** (1 / 3), x), 0.0, inf, inf),
+        (math.sqrt, 0.0, nan, inf),
+        (lambda x: -math.sqrt(abs(x)), 0.0, inf, -inf),
+        (lambda x: max(x, 1e-3 * x), 0.0, 1e-3, 1.0),
+    ],
+)
+def test_one_sided_slopes(f, x, below, above):
+    found = [one_sided_slope(nowhere(f), x, step).value for step in (-0.1, 0.1)]
+    assert found == pytest.approx([below, above], rel=1e-9, nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("analytic", "f", "x", "kind"),
+    [
+        (0.0, abs, 0.0, KINK),
+        (1.0, abs, 0.0, KINK),
+        (nan, abs, 0.0, KINK),
+        (1.1, abs, 0.0, WRONG),  # no slope between -1 and 1
+        (2.0, lambda x: max(x, 0.0), 0.0, WRONG),
+        (0.5, lambda x: max(x, 2.0), 2.0, KINK),
+        (0.0, math.floor, 2.0, KINK),
+        (0.0, math.floor, 2.5, RIGHT),
+        (inf, lambda x: math.copysign(abs(x) ** (1 / 3), x), 0.0, INFINITE),
+        (3.0, lambda x: math.copysign(abs(x) ** (1 / 3), x), 0.0, WRONG),
+        (nan, math.sin, 1.0, WRONG),
+        (inf, math.sin, 1.0, WRONG),
+        (inf, math.sqrt, 0.0, OUTSIDE),
+        (-1.0, math.log, -1.0, OUTSIDE),
+        (nan, math.log, -1.0, NAN),
+        (inf, ieee.exp, 1000.0, INFINITE),
+        (1.6993417021166355e-17, math.tanh, 20.0, RIGHT),
+        (0.0, lambda x: x * x, 0.0, RIGHT),
+        (0.0, lambda x: x**3 * math.sin(1.0 / x) if x else 0.0, 0.0, RIGHT),
+    ],
+)
+def test_verdicts(analytic, f, x, kind):
+    assert judged(analytic, nowhere(f), x, 1e-7).kind == kind
+
+
+def test_noise_is_not_verified():
+    assert judged(1.0, lambda x: hash(x) % 1000 / 1000, 1.0, 1e-7).kind in (ROUGH, KINK)
+    assert judged(1.0, lambda x: x + 1e-6 * (hash(x) % 1000), 1.0, 1e-7).kind != RIGHT
+
+
+def test_the_error_of_a_verdict():
+    verdict = judged(3.0, lambda x: 2.0 * x, 1.0, 1e-7)
+    assert verdict.error == pytest.approx(1 / 3)
+    assert judged(nan, math.sin, 1.0, 1e-7).error != judged(nan, math.sin, 1.0, 1e-7).error
+    assert judged(inf, math.sin, 1.0, 1e-7).error == inf

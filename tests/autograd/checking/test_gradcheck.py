@@ -1,0 +1,526 @@
+"""gradcheck: no false alarm on what is right, and every planted fault caught and named."""
+
+import inspect
+import math
+from collections import namedtuple
+from dataclasses import replace
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import autograd
+import nn
+from autograd import (
+    TABLE,
+    GradientError,
+    Parameter,
+    Primitive,
+    Value,
+    assert_gradients,
+    chain_rule,
+    detect_anomaly,
+    gradcheck,
+    no_grad,
+    reverse,
+)
+from autograd.primitive import REAL, PerElement
+
+inf, nan = math.inf, math.nan
+
+# Where a primitive is flat but for jumps and kinks, or its first operand is a whole number.
+OPERANDS = {"where": (1, 2), "polygamma": (1,)}
+
+
+def at(primitive, point):
+    """The primitive as a function of those of its bare operands that it can be differentiated by, and these."""
+    places = OPERANDS.get(primitive.name, tuple(range(len(point))))
+
+    def f(*moving):
+        operands = list(point)
+        for place, x in zip(places, moving):
+            operands[place] = x
+        return Value.record(primitive, tuple(operands))
+
+    return f, tuple(point[place] for place in places)
+
+
+def example(primitive):
+    return primitive.flatten(*primitive.example) if primitive.flatten else primitive.example
+
+
+def points_of(primitive, count):
+    """Points of the domain, of moderate size, the same in every run."""
+    rng = Random(primitive.name)
+    for _ in range(count):
+        point = []
+        for low, high in primitive.domain or (REAL,) * primitive.arity:
+            low, high = max(low, -3.0), min(high, 3.0)
+            point.append(rng.uniform(low + 0.05 * (high - low), high - 0.05 * (high - low)))
+        if primitive is autograd.polygamma:
+            point[0] = 1.0
+        if isinstance(primitive, PerElement):
+            point[0] = point[1]
+        yield tuple(point)
+
+
+@pytest.mark.parametrize("primitive", TABLE.values(), ids=TABLE.keys())
+def test_every_primitive_is_verified(primitive):
+    for point in [example(primitive), *points_of(primitive, 8)]:
+        report = gradcheck(*at(primitive, point), order=2)
+        assert report.ok, f"{point}\n{report}"
+        assert all(
+            derivative.verdict.error < 1e-8 or abs(derivative.verdict.numeric) < 1e-6
+            for derivative in report.derivatives
+        )
+
+
+def test_how_close_differences_come():
+    f = lambda x, y: autograd.sin(x * y) * autograd.exp(-x) + autograd.log(x + y**2) / y  # noqa: E731
+    for point in [(0.5, 1.5), (3.0, 0.2), (1e-3, 2.0), (20.0, 11.0)]:
+        assert gradcheck(f, point).worst_error < 1e-9
+
+
+smooth = st.recursive(
+    st.sampled_from([lambda x, y: x, lambda x, y: y, lambda x, y: 0.75]),
+    lambda inner: st.one_of(
+        st.builds(lambda a, b: lambda x, y: a(x, y) * b(x, y) + 0.5, inner, inner),
+        st.builds(lambda a, b: lambda x, y: a(x, y) - b(x, y), inner, inner),
+        st.builds(lambda a: lambda x, y: autograd.tanh(a(x, y)), inner),
+        st.builds(lambda a: lambda x, y: autograd.sin(a(x, y)) * autograd.exp(-(a(x, y) ** 2)), inner),
+        st.builds(lambda a, b: lambda x, y: autograd.logsumexp([a(x, y), b(x, y), y]), inner, inner),
+        st.builds(lambda a, b: lambda x, y: autograd.dot([a(x, y), x], [b(x, y), y], a(x, y)), inner, inner),
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=300)
+@given(smooth, st.floats(-2.0, 2.0), st.floats(-2.0, 2.0))
+def test_no_false_alarm(f, x, y):
+    report = gradcheck(lambda x, y: f(x, y) + 0.0 * x * y, (x, y), order=2)
+    assert report.ok, report
+
+
+# ---- planted faults: in a rule -----------------------------------------------------------------------------------
+
+
+def faulty(name, *partials):
+    """A row of the table with other rules."""
+    return replace(TABLE[name], partials=partials)
+
+
+def scaled(name, place=0, factor=1.001):
+    rules = list(TABLE[name].partials)
+    right = rules[place]
+    rules[place] = lambda z, *x: factor * right(z, *x)
+    return faulty(name, *rules)
+
+
+swapped_div = faulty("div", *reversed(TABLE["div"].partials))
+no_product_rule = faulty("mul", TABLE["mul"].partials[0], lambda z, x, y: 0.0)
+no_chain_in_silu = faulty("silu", lambda z, x: autograd.sigmoid(x))
+dot_without_bias = replace(TABLE["dot"], partials=lambda z, w, v, x, y, b: (x, y, w, v, 0.0))
+cos_without_sign = faulty("cos", lambda z, x: autograd.sin(x))
+
+FAULTS = [
+    pytest.param(scaled("tanh"), (0.7,), 1, id="a factor 1.001"),
+    pytest.param(scaled("pow", 1), (1.3, 0.7), 2, id="a factor 1.001 in a second operand"),
+    pytest.param(scaled("where", 1, 0.999), (1.5, 1.3, 0.7), 2, id="a factor 0.999 in a branch"),
+    pytest.param(swapped_div, (1.3, 0.7), 1, id="swapped operands"),
+    pytest.param(no_product_rule, (1.3, 0.7), 2, id="a missing term"),
+    pytest.param(no_chain_in_silu, (0.7,), 1, id="a missing term of the product rule"),
+    pytest.param(cos_without_sign, (0.7,), 1, id="a wrong sign"),
+    pytest.param(dot_without_bias, (1.3, 0.7, -0.4, 0.9, 1.6), 5, id="a term missing in a variadic rule"),
+    pytest.param(faulty("relu", lambda z, x: 2.0), (0.0,), 1, id="a wrong kink: no slope between those at both sides"),
+    pytest.param(faulty("relu", lambda z, x: autograd.step(x + 0.1)), (-0.05,), 1, id="a kink in the wrong place"),
+    pytest.param(faulty("sqrt", lambda z, x: nan), (2.0,), 1, id="a nan"),
+    pytest.param(faulty("exp", lambda z, x: inf), (2.0,), 1, id="an inf"),
+]
+
+
+@pytest.mark.parametrize(("primitive", "point", "operand"), FAULTS)
+def test_a_wrong_rule_is_named(primitive, point, operand):
+    def f(*x):
+        z = Value.record(primitive, x)
+        z.label = "suspect"
+        return autograd.sin(z) * 2.0 + x[0]
+
+    report = gradcheck(f, point)
+    finding = report.findings[0]
+    assert not report
+    assert (finding.kind, finding.primitive, finding.operand) == ("wrong rule", primitive.name, operand)
+    assert finding.label == "suspect"
+    assert finding.operand_name.startswith("'x[")
+    assert finding.source.file == __file__
+    assert finding.source.text == "z = Value.record(primitive, x)"
+    assert finding.source.line == inspect.getsourcelines(f)[1] + 1
+    assert finding.error > 5e-4 or math.isnan(finding.error)
+    assert {found.primitive for found in report.findings} == {primitive.name}
+    with pytest.raises(GradientError, match=f"wrong rule: {primitive.name}, operand {operand}"):
+        assert_gradients(f, point)
+
+
+def test_a_wrong_rule_is_found_where_its_effect_cancels():
+    wrong = scaled("tanh")
+    report = gradcheck(lambda x: wrong(x) - wrong(x) + x, 0.5)
+    assert [derivative.verdict.kind for derivative in report.derivatives] == ["right"]
+    assert [finding.kind for finding in report.findings] == ["wrong rule", "wrong rule"]
+    assert not report.ok
+
+
+def test_a_fault_of_second_order_only():
+    hidden = replace(scaled("cos"), name="cosine")
+    sine = faulty("sin", lambda z, x: hidden(x) / 1.0)
+    assert gradcheck(sine, 0.7).ok
+    report = gradcheck(sine, 0.7, order=2)
+    (finding,) = report.findings
+    assert (finding.kind, finding.primitive, finding.source.derivative_of) == ("wrong rule", "cosine", "sin")
+    assert "in the derivative of sin, used in" in str(report)
+
+
+def test_a_number_taken_out_of_the_graph_in_a_rule():
+    frozen = faulty("mul", lambda z, x, y: y.data if isinstance(y, Value) else y, TABLE["mul"].partials[1])
+    assert gradcheck(frozen, (2.0, 3.0)).ok
+    report = gradcheck(frozen, (2.0, 3.0), order=2)
+    assert {finding.kind for finding in report.findings} == {"not in the graph"}
+
+
+# ---- planted faults: in the engine -------------------------------------------------------------------------------
+
+
+def test_backward_that_ignores_the_upstream_gradient(monkeypatch):
+    def pullback(node):
+        (x,) = node.operands
+        x.grad += 1.0 - node.data**2
+
+    monkeypatch.setitem(reverse.PULLBACKS, autograd.tanh, pullback)
+    report = gradcheck(lambda x: 3.0 * autograd.tanh(2.0 * x), 0.5)
+    (finding,) = report.findings
+    assert (finding.kind, finding.primitive, finding.operand) == ("wrong backward", "tanh", 1)
+    assert "of a gradient of 3 it sends on 0.41" in finding.detail
+
+
+def test_backward_that_forgets_a_use(monkeypatch):
+    def overwrite(node):
+        x, y = node.operands
+        x.grad = node.grad
+        y.grad = node.grad
+
+    monkeypatch.setitem(reverse.PULLBACKS, autograd.add, overwrite)
+    report = gradcheck(lambda x: (x + x) * 3.0, 0.5)
+    assert {finding.kind for finding in report.findings} == {"wrong backward"}
+    assert report.findings[0].operand_name == "'x'"
+
+
+def test_forward_mode_that_loses_a_tangent(monkeypatch):
+    edges = chain_rule._edges
+    monkeypatch.setattr(chain_rule, "_edges", lambda node: edges(node)[: 1 if node.primitive is autograd.mul else None])
+    pulled = chain_rule.pulled_back
+    report = gradcheck(lambda x, y: x * y, (2.0, 3.0))
+    assert pulled is chain_rule.pulled_back
+    assert "wrong backward" in {finding.kind for finding in report.findings}
+
+
+def test_forward_mode_alone_wrong(monkeypatch):
+    from autograd.checking import engine
+
+    right = engine.pushed_forward
+    monkeypatch.setattr(engine, "pushed_forward", lambda outputs, x, t: [2.0 * d for d in right(outputs, x, t)])
+    report = gradcheck(lambda x: autograd.tanh(x), 0.5)
+    assert (report.findings[0].kind, report.findings[0].primitive) == ("wrong forward mode", "tanh")
+
+
+# ---- planted faults: in a gradient written by hand ---------------------------------------------------------------
+
+
+def neuron(w, x):
+    return math.tanh(w[0] * x[0] + w[1] * x[1])
+
+
+def right_gradient(w, x):
+    slope = 1.0 - neuron(w, x) ** 2
+    return [slope * x[0], slope * x[1]], [slope * w[0], slope * w[1]]
+
+
+POINT = ([0.3, -0.5], [2.0, 1.0])
+
+
+def test_a_right_gradient_by_hand():
+    assert_gradients(neuron, POINT, expected=right_gradient)
+    assert_gradients(neuron, POINT, expected=right_gradient(*POINT))
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "names"),
+    [
+        (lambda w, x: (x, right_gradient(w, x)[1]), ["∂f/∂w[0]", "∂f/∂w[1]"]),  # the upstream gradient ignored
+        (lambda w, x: (right_gradient(w, x)[0], [0.0, right_gradient(w, x)[1][1]]), ["∂f/∂x[0]"]),  # a missing term
+        (lambda w, x: right_gradient(w, x)[::-1], ["∂f/∂w[0]", "∂f/∂w[1]", "∂f/∂x[0]", "∂f/∂x[1]"]),  # swapped
+    ],
+)
+def test_a_wrong_gradient_by_hand(by_hand, names):
+    report = gradcheck(neuron, POINT, expected=by_hand)
+    assert [finding.operand_name for finding in report.findings] == names
+    assert {finding.kind for finding in report.findings} == {"wrong expected gradient"}
+    with pytest.raises(GradientError, match="wrong expected gradient: ∂f/∂"):
+        report.raise_if_wrong()
+
+
+def test_expected_of_a_function_of_values_and_of_many_results():
+    f = lambda p: [p[0] * p[1], autograd.exp(p[1])]  # noqa: E731
+    assert gradcheck(f, [2.0, 0.5], expected=[[0.5, 2.0], [0.0, math.exp(0.5)]]).ok
+    assert [x.operand_name for x in gradcheck(f, [2.0, 0.5], expected=[[0.5, 2.0], [1.0, math.exp(0.5)]]).findings] == [
+        "∂f[1]/∂p[0]"
+    ]
+    assert gradcheck(lambda x: x.relu(), 0.0, expected=0.0).findings[0].kind == "kink"
+
+
+def test_expected_of_the_wrong_size():
+    with pytest.raises(ValueError, match="f has 1 results and 4 inputs, so 4 derivatives, but 3 are expected"):
+        gradcheck(neuron, POINT, expected=[1.0, 2.0, 3.0])
+
+
+# ---- points without a derivative ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "kind", "primitive"),
+    [
+        (autograd.relu, 0.0, "kink", "relu"),
+        (autograd.abs, 0.0, "kink", "abs"),
+        (lambda x: autograd.maximum(x, 2.0), 2.0, "kink", "maximum"),
+        (lambda x: autograd.max([x, 2.0, 1.0]), 2.0, "kink", "max"),
+        (lambda x: autograd.hypot(x, 0.0), 0.0, "kink", "hypot"),
+        (lambda x: autograd.relu(x) - autograd.relu(-x), 0.0, "kink", "relu"),
+        (autograd.floor, 2.0, "kink", "floor"),
+        (lambda x: x if x > 1.0 else 2.0 * x, 1.0, "kink", ""),
+        (lambda x: autograd.sqrt(x), -1.0, "outside the domain", "sqrt"),
+        (lambda x: autograd.sqrt(x), 0.0, "outside the domain", "sqrt"),
+        (lambda x: autograd.log(x), -1.0, "outside the domain", "log"),
+        (lambda x: autograd.asin(x - 1.0), 3.0, "outside the domain", "asin"),
+        (lambda x: x - x, inf, "outside the domain", "sub"),
+        (lambda x: autograd.sin(x), inf, "nan on both sides", "sin"),
+        (autograd.cbrt, 0.0, "infinite", "cbrt"),
+        (autograd.exp, 1000.0, "infinite", "exp"),
+        (lambda x: 1.0 / x, 0.0, "infinite", "div"),
+    ],
+)
+def test_no_derivative(f, x, kind, primitive):
+    report = gradcheck(f, x)
+    assert not report.ok
+    assert (report.findings[0].kind, report.findings[0].primitive) == (kind, primitive)
+    assert {finding.kind for finding in report.findings} <= {kind, "outside the domain"}
+
+
+def test_a_kink_elsewhere_is_no_finding():
+    assert gradcheck(lambda x, y: autograd.where(autograd.greater(x, 1.0), x * y, autograd.relu(y)), (2.0, 3.0)).ok
+    assert gradcheck(lambda x: x * 2.0 + 0.0 * autograd.relu(Value(0.0)), 1.0).ok
+    assert gradcheck(lambda x: autograd.where(0.0, autograd.log(-abs(x)), x), 1.0).ok
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: x * x.data,
+        lambda x: x * x.detach(),
+        lambda x: x + without_recording(x),
+    ],
+)
+def test_not_in_the_graph(f):
+    (finding,) = gradcheck(f, 2.0).findings
+    assert (finding.kind, finding.operand_name) == ("not in the graph", "∂f/∂x")
+    assert "as .data, by detach()" in finding.detail
+
+
+@no_grad()
+def without_recording(x):
+    return x * x
+
+
+def test_not_a_function():
+    rng = Random(0)
+    (finding,) = gradcheck(lambda x: x * rng.random(), 2.0).findings
+    assert finding.kind == "not a function"
+
+
+# ---- networks, closures and points of every shape ----------------------------------------------------------------
+
+
+def network(activation="tanh"):
+    model = nn.MLP(2, [4, 1], activation=activation, rng=0)
+    return model, lambda inputs=(0.5, -0.3): (model(list(inputs)) - 1.0) ** 2
+
+
+def test_a_network_by_its_parameters():
+    _, loss = network()
+    report = gradcheck(loss, order=2)
+    assert report.ok, report
+    assert "∂f/∂layers.0.neurons.1.weights.1" in [derivative.name for derivative in report.derivatives]
+    assert len(report.derivatives) == 17 + 17 * 17
+
+
+def test_a_network_by_its_inputs_too():
+    _, loss = network()
+    report = gradcheck(loss, [0.5, -0.3])
+    assert report.ok, report
+    assert [derivative.by for derivative in report.derivatives][:2] == ["inputs[0]", "inputs[1]"]
+    assert len(report.derivatives) == 19
+
+
+def test_in_a_network_the_parameter_and_the_activation_are_named():
+    _, loss = network(activation=scaled("tanh"))
+    report = gradcheck(loss)
+    assert {finding.primitive for finding in report.findings} == {"tanh"}
+    assert report.findings[0].operand_name == "'layers.0.neurons.0.z'"
+    wrong = [derivative.by for derivative in report.derivatives if derivative.verdict.kind != "right"]
+    assert "layers.0.neurons.1.weights.1" in wrong
+    assert "layers.1.neurons.0.bias" not in wrong
+    assert "and 3 more like it" in str(report)
+    assert "∂f/∂layers.0.neurons.0.weights.1" in str(report)
+
+
+def test_a_parameter_that_is_used_outside_the_graph_is_named():
+    model, loss = network()
+    weight = model.layers[0].neurons[1].weights[1]
+    report = gradcheck(lambda: loss() + weight.data**2)
+    assert [finding.operand_name for finding in report.findings] == ["∂f/∂layers.0.neurons.1.weights.1"]
+
+
+def test_everything_is_left_as_it_was():
+    model, loss = network()
+    loss().backward()
+    before = [(p.data, p.grad) for p in model.parameters()]
+    gradcheck(loss, order=2)
+    assert [(p.data, p.grad) for p in model.parameters()] == before
+    x = Value(1.0, "x")
+
+    def fragile():
+        if x.data != 1.0:
+            raise RuntimeError("f broke")
+        return x * x
+
+    with pytest.raises(RuntimeError, match="f broke"):
+        gradcheck(fragile)
+    assert (x.data, x.has_grad) == (1.0, False)
+
+
+Pair = namedtuple("Pair", "left right")
+
+
+def test_points_of_every_shape():
+    names = lambda f, point: [x.name for x in gradcheck(f, point).derivatives]  # noqa: E731
+    assert names(lambda p: p[0] * p[1][0], [2.0, [3.0]]) == ["∂f/∂p[0]", "∂f/∂p[1][0]"]
+    assert names(lambda a, b: a * b, (2.0, 3)) == ["∂f/∂a", "∂f/∂b"]
+    assert names(lambda pair: pair.left * pair.right, Pair(2.0, 3.0)) == ["∂f/∂pair.left", "∂f/∂pair.right"]
+    assert names(lambda p: [p * p, [p]], 2.0) == ["∂f[0]/∂p", "∂f[1][0]/∂p"]
+    assert names(lambda *p: p[0] * p[1], (2.0, 3.0)) == ["∂f/∂p[0]", "∂f/∂p[1]"]
+    assert names(lambda v: v * v, Parameter(2.0, "w")) == ["∂f/∂w"]
+    assert names(lambda x: [x * 2.0, 5.0], 2.0) == ["∂f[0]/∂x", "∂f[1]/∂x"]
+    assert names(autograd.tanh, 0.5) == ["∂f/∂arguments[0]"]
+    assert names(Value.tanh, Value(0.5)) == ["∂f/∂(unlabelled)"]
+
+
+def test_an_unlabelled_value_of_the_functions_own():
+    own = Value(2.0)
+    report = gradcheck(lambda x: x * own * Value(3.0), 1.0)
+    assert [derivative.by for derivative in report.derivatives] == ["x", "(unlabelled)"]
+    assert report.ok
+
+
+@pytest.mark.parametrize("x", [1e-300, 1e300, -1e-12, 1e12])
+def test_numbers_of_any_size(x):
+    assert gradcheck(lambda x: 3.0 * x + 1.0, x).ok
+    assert gradcheck(lambda x: autograd.atan(x / 2.0), x).ok
+
+
+def test_a_saturated_unit_and_a_long_sum():
+    assert gradcheck(lambda x: autograd.tanh(x) * 3.0, 20.0).ok
+    values = [0.01 * i for i in range(1, 200)]
+    assert gradcheck(lambda p: autograd.sum(p) * p[0], values).ok
+
+
+def test_errors_around_the_point_are_nan():
+    def f(x):
+        if x.data < 1.0:
+            raise ValueError("below 1")
+        return x * x
+
+    assert gradcheck(f, 2.0).ok
+    assert gradcheck(f, 1.0).findings[0].kind == "outside the domain"
+
+
+def test_a_row_that_raises_is_nan_there():
+    log = Primitive("log", "log", "math's own", math.log, (lambda z, x: 1.0 / x,), example=(2.0,))
+    assert gradcheck(log, 0.5).ok
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: gradcheck(lambda x: "3", 1.0), TypeError, "got the str '3'"),
+        (lambda: gradcheck(lambda x: None, 1.0), TypeError, "got the NoneType None"),
+        (lambda: gradcheck(lambda x: x, "1"), TypeError, r"got the str '1'; write float\('1'\)"),
+        (lambda: gradcheck(lambda x: x * x, 1.0, order=0), ValueError, "order is 1 for first derivatives, .* not 0"),
+        (lambda: gradcheck(lambda x: x * x, 1.0, order="2"), ValueError, "order is 1 .*, not '2'"),
+        (lambda: gradcheck(lambda: 3.0), ValueError, "f depends on nothing that could be varied; give a point"),
+        (lambda: gradcheck(lambda x: x, Value(1.0) * 2.0), TypeError, "the point holds a Value that .*mul.* made"),
+        (lambda: gradcheck(lambda x, y: x, 1.0), TypeError, "missing 1 required positional argument"),
+    ],
+)
+def test_wrong_use(call, error, message):
+    with pytest.raises(error, match=message):
+        call()
+
+
+# ---- the report --------------------------------------------------------------------------------------------------
+
+
+def test_a_report_of_success():
+    report = gradcheck(lambda x: x**3, 2.0)
+    assert report
+    assert report.findings == ()
+    assert str(report) == f"gradcheck: 1 of 1 derivatives verified, to {report.worst_error:.1g} or better"
+    report.raise_if_wrong()
+
+
+def test_a_report_of_failure_in_full():
+    wrong = scaled("tanh", factor=1.5)
+
+    def f(w):
+        h = wrong(w * 2.0)
+        return h * 3.0
+
+    report = gradcheck(f, 0.0)
+    assert str(report) == (
+        "gradcheck: 0 of 1 derivatives verified\n"
+        "\n"
+        "  wrong rule: tanh, operand 1, a mul\n"
+        "      the gradient says 1.5, differences say 1, off by 0.33 of it\n"
+        f'      File "{__file__}", line {inspect.getsourcelines(f)[1] + 1}, in f\n'
+        "          h = wrong(w * 2.0)\n"
+        "\n"
+        "  derivative                                gradient       differences   verdict\n"
+        "  ∂f/∂w                                            9                 6   off by 0.33"
+    )
+    with pytest.raises(AssertionError) as caught:
+        report.raise_if_wrong()
+    assert caught.value.report is report
+    assert str(caught.value) == str(report)
+
+
+def test_a_long_report_is_cut():
+    wrong = scaled("tanh")
+    report = gradcheck(lambda p: autograd.sum([wrong(x) for x in p]), [0.1 * i for i in range(25)])
+    text = str(report)
+    assert "and 24 more like it" in text
+    assert "and 15 more" in text
+    assert len(text.splitlines()) < 30
+
+
+def test_it_works_within_other_modes():
+    with detect_anomaly():
+        assert gradcheck(lambda x: x * x, 2.0, order=2).ok
+    with no_grad():
+        assert gradcheck(lambda x: x * x, 2.0, order=2).ok
