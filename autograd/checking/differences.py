@@ -32,10 +32,12 @@ class Estimate:
     step: float
 
 
-def central_slopes(f: Function, x: float) -> Iterator[Estimate]:
+def central_slopes(f: Function, x: float, noise: float = 0.0) -> Iterator[Estimate]:
     """Estimates of the derivative of `f` at `x`, from large steps and then from smaller ones.
 
     One that is good is followed by others, since f may vary on a smaller scale than its steps have seen.
+
+    noise: how far f's values may be off, beside the rounding of the result itself.
 
     >>> import math
     >>> estimate = next(central_slopes(math.exp, 1.0))
@@ -48,7 +50,7 @@ def central_slopes(f: Function, x: float) -> Iterator[Estimate]:
         if above == below:
             return nan, inf
         f_above, f_below = f(above), f(below)
-        return (f_above - f_below) / (above - below), resolution(f_above, f_below) / h
+        return (f_above - f_below) / (above - below), (resolution(f_above, f_below) + noise) / h
 
     size = max(abs(x), 1e-301)
     scales = {max(size, 1.0), size, min(size, 1.0), 1e-3 * max(size, 1.0)}
@@ -56,7 +58,7 @@ def central_slopes(f: Function, x: float) -> Iterator[Estimate]:
         yield _extrapolated(quotient, 0.1 * scale, order=2)
 
 
-def one_sided_slope(f: Function, x: float, step: float) -> Estimate:
+def one_sided_slope(f: Function, x: float, step: float, noise: float = 0.0) -> Estimate:
     """The derivative of `f` at `x` from above, or with a negative step from below; inf or -inf where it has no bound.
 
     >>> one_sided_slope(abs, 0.0, -0.1).value
@@ -69,10 +71,10 @@ def one_sided_slope(f: Function, x: float, step: float) -> Estimate:
         if beside == x:
             return nan, inf
         f_beside = f(beside)
-        return (f_beside - at_x) / (beside - x), resolution(f_beside, at_x) / abs(h)
+        return (f_beside - at_x) / (beside - x), (resolution(f_beside, at_x) + noise) / abs(h)
 
-    near, nearer, nearest = (quotient(step * 2.0**-k)[0] for k in (22, 24, 26))
-    if 1.1 * abs(near) < abs(nearer) and 1.1 * abs(nearer) < abs(nearest):
+    (near, _), (nearer, _), (nearest, rounding) = (quotient(step * 2.0**-k) for k in (22, 24, 26))
+    if 1.1 * abs(near) < abs(nearer) and 1.1 * abs(nearer) < abs(nearest) and abs(nearest) > 100.0 * rounding:
         return Estimate(inf if nearest > 0.0 else -inf, 0.0, step)
     return min((_extrapolated(quotient, s, order=1) for s in (step, 1e-3 * step)), key=lambda found: found.error)
 

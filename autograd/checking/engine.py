@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import isfinite
 from typing import Any
 
 from autograd.chain_rule import pushed_forward
 from autograd.checking.nodes import finding_at
 from autograd.checking.report import Finding
-from autograd.checking.verdict import Verdict
+from autograd.checking.verdict import UNDERFLOW, Verdict
 from autograd.reverse import PULLBACKS, local_derivatives, topological_order
 from autograd.source import name_of
 from autograd.value import Value
@@ -17,22 +17,24 @@ from autograd.value import Value
 BACKWARD = "wrong backward"
 FORWARD = "wrong forward mode"
 
-AGREEMENT = 1e-9
-"""The difference, relative to the largest derivative, that two orders of adding up may make."""
+AGREEMENT = 1e-12
+"""The difference that two orders of adding up may make, relative to the terms."""
 UPSTREAM = 3.0
 
 
-def engine_findings(output: Value, leaves: Sequence[Value], gradient: Sequence[float]) -> Iterator[Finding]:
+def engine_findings(
+    output: Value, leaves: Sequence[Value], gradient: Sequence[float], steepness: Mapping[Value, float]
+) -> Iterator[Finding]:
     """Where backward or forward mode depart from `gradient`, the derivatives of `output` by `leaves`."""
     if not all(map(isfinite, gradient)):
         return
-    largest = max(map(abs, gradient))
     ways = (
         (BACKWARD, _backward(output, leaves), _sent_backward),
         (FORWARD, [_number(pushed_forward([output], [x], [1.0])[0]) for x in leaves], _sent_forward),
     )
     for kind, found, sent in ways:
-        wrong = [i for i, x in enumerate(found) if not abs(x - gradient[i]) <= AGREEMENT * largest]
+        allowed = [AGREEMENT * steepness.get(x, 0.0) + UNDERFLOW for x in leaves]
+        wrong = [i for i in range(len(leaves)) if not abs(found[i] - gradient[i]) <= allowed[i]]
         if wrong:
             culprits = list(_culprits(output, kind, sent))
             yield from culprits
@@ -40,6 +42,17 @@ def engine_findings(output: Value, leaves: Sequence[Value], gradient: Sequence[f
             detail = f"{kind.removeprefix('wrong ')} does not add up what `gradient` adds up"
             leaf = leaves[wrong[0]]
             yield Finding(kind, "", "", 0, name_of(leaf), found[wrong[0]], gradient[wrong[0]], detail)
+
+
+def steepness_of(output: Value) -> dict[Value, float]:
+    """For every Value below `output`, its gradient if no two paths cancelled: the size of what is added up for it."""
+    steepness = {output: 1.0}
+    for node in reversed(topological_order(output)):
+        for operand, derivative in zip(node.operands, local_derivatives(node)):
+            if isinstance(operand, Value):
+                sent = steepness[node] * abs(derivative)
+                steepness[operand] = steepness.get(operand, 0.0) + (sent if isfinite(sent) else 0.0)
+    return steepness
 
 
 def _culprits(output: Value, kind: str, sent: Callable[[Value], list[float]]) -> Iterator[Finding]:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from math import isnan
+from math import isfinite, isnan
 from typing import Any
 
-from autograd.checking.engine import engine_findings
+from autograd.checking.engine import engine_findings, steepness_of
 from autograd.checking.nodes import local_findings
 from autograd.checking.report import Derivative, Finding, Report
 from autograd.checking.subject import Subject, name_of_leaf
-from autograd.checking.verdict import RIGHT, WRONG, judged
+from autograd.checking.verdict import RIGHT, UNDERFLOW, WRONG, judged
 from autograd.reverse import topological_order
 from autograd.source import source_of
 from autograd.structure import leaves, rebuild
 from autograd.value import Value
 
 TOLERANCE = 1e-7
+ROUNDING = 1e-15
+"""How far a number may be off by rounding, relative to the terms that were added up for it."""
 
 
 def gradcheck(
@@ -89,13 +91,16 @@ def _check_order(subject: Subject, order: int, tolerance: float) -> tuple[list[D
     engine: list[Finding] = []
     for place, (name, output) in enumerate(zip(subject.output_names(order), outputs)):
         row = slopes[place * len(by) :][: len(by)]
+        steepness = steepness_of(output) if isinstance(output, Value) else {}
+        noise = ROUNDING * sum(abs(x.data) * size for x, size in steepness.items() if isfinite(x.data))
         for leaf, slope in zip(by, row):
-            verdict = judged(slope, subject.along(leaf, order, place), leaf.data, tolerance)
+            floor = 100.0 * ROUNDING * steepness.get(leaf, 0.0) + UNDERFLOW
+            verdict = judged(slope, subject.along(leaf, order, place), leaf.data, tolerance, floor, noise)
             derivatives.append(Derivative(name, name_of_leaf(leaf), verdict))
             if verdict.kind != RIGHT:
                 unverified.setdefault(leaf, derivatives[-1])
         if isinstance(output, Value):
-            engine += engine_findings(output, by, row)
+            engine += engine_findings(output, by, row, steepness)
     culprits, explained = _culprits(outputs, unverified, tolerance, order)
     rest = [_unexplained(derivative) for leaf, derivative in unverified.items() if leaf not in explained]
     return derivatives, [*culprits, *engine, *rest]
@@ -130,8 +135,8 @@ def _unexplained(derivative: Derivative) -> Finding:
     kind, detail = verdict.kind, verdict.detail
     if kind == WRONG:
         kind = "not in the graph"
-        detail = "each step of the graph is right, so f uses it in a way that is not recorded: as .data, by detach()"
-        detail += " or no_grad(), or in a comparison"
+        detail = "each step of the graph is right, so f uses it in a way that is not recorded:\n"
+        detail += "as .data, by detach(), under no_grad(), or in a comparison"
     return Finding(kind, "", "", 0, derivative.name, verdict.analytic, verdict.numeric, detail)
 
 

@@ -69,7 +69,7 @@ class Finding:
         if not (isnan(self.analytic) and isnan(self.numeric)):
             off = "" if isnan(self.error) else f", off by {self.error:.2g} of it"
             lines.append(f"the gradient says {self.analytic:.10g}, differences say {self.numeric:.10g}{off}")
-        lines += filter(None, [self.detail])
+        lines += self.detail.splitlines()
         if self.source:
             if self.source.derivative_of:
                 lines.append(f"in the derivative of {self.source.derivative_of}, used in")

@@ -9,6 +9,7 @@ from typing import Any
 
 from autograd.chain_rule import pulled_back
 from autograd.modes import mode, no_grad
+from autograd.primitive import Primitive
 from autograd.reverse import topological_order
 from autograd.structure import leaves, paths, rebuild, transform
 from autograd.value import Value
@@ -115,7 +116,7 @@ def _variable(number: Any, name: str) -> Value:
 def _argument_names(f: Callable[..., Any], count: int) -> list[str]:
     names: list[str] = []
     try:
-        parameters = inspect.signature(f).parameters.values()
+        parameters = inspect.signature(f.evaluate if isinstance(f, Primitive) else f).parameters.values()
     except (TypeError, ValueError):  # some functions written in C do not tell
         parameters = {}.values()
     for parameter in parameters:

@@ -42,10 +42,14 @@ class Verdict:
         return abs(self.analytic - self.numeric) / min(max(abs(self.analytic), abs(self.numeric)), 1e308)
 
 
-def judged(analytic: float, f: Function, x: float, tolerance: float) -> Verdict:
+def judged(
+    analytic: float, f: Function, x: float, tolerance: float, floor: float = UNDERFLOW, noise: float = 0.0
+) -> Verdict:
     """Compares `analytic` with the slopes of `f` around `x`.
 
     tolerance: how far the two may differ relative to the larger, beside what the differences may be off.
+    floor: how far they may differ in any case.
+    noise: how far f's values may be off, because terms in it cancel.
 
     >>> judged(12.0, lambda x: x**3, 2.0, 1e-7).kind
     'right'
@@ -59,10 +63,10 @@ def judged(analytic: float, f: Function, x: float, tolerance: float) -> Verdict:
         return Verdict(NAN if isnan(analytic) else OUTSIDE, analytic, nan, "the value itself is nan")
     if isinf(at_x):
         return Verdict(INFINITE, analytic, nan, f"the value itself is {at_x}")
-    central, agrees = _compared(analytic, f, x, tolerance)
-    if agrees and _looks_smooth(f, x, central.step):
+    central, agrees = _compared(analytic, f, x, tolerance, floor, noise)
+    if agrees and _looks_smooth(f, x, central.step, noise):
         return Verdict(RIGHT, analytic, central.value)
-    left, right = (one_sided_slope(f, x, step) for step in (-central.step, central.step))
+    left, right = (one_sided_slope(f, x, step, noise) for step in (-central.step, central.step))
     slopes = f"slope {left.value:.6g} from below, {right.value:.6g} from above"
     if isnan(left.value) or isnan(right.value):
         return Verdict(OUTSIDE, analytic, nan, f"{slopes}: it is not defined on both sides")
@@ -78,42 +82,44 @@ def judged(analytic: float, f: Function, x: float, tolerance: float) -> Verdict:
         return Verdict(KINK if between else WRONG, analytic, central.value, slopes)
     if agrees:
         return Verdict(RIGHT, analytic, central.value)
-    if central.error <= USABLE * abs(central.value) or central.error <= _rounding(f, x, central.step):
+    if central.error <= USABLE * abs(central.value) or central.error <= _rounding(f, x, central.step, noise):
         return Verdict(WRONG, analytic, central.value)
     return Verdict(ROUGH, analytic, central.value, f"the differences are known to {central.error:.1g} only")
 
 
-def _compared(analytic: float, f: Function, x: float, tolerance: float) -> tuple[Estimate, bool]:
+def _compared(
+    analytic: float, f: Function, x: float, tolerance: float, floor: float, noise: float
+) -> tuple[Estimate, bool]:
     """The estimate that agrees with `analytic`, or the best of those that do not; and whether it agrees."""
     best = Estimate(nan, inf, 0.1 * max(abs(x), 1.0))
     largest = abs(analytic) if isfinite(analytic) else 0.0
-    for estimate in central_slopes(f, x):
-        usable = estimate.error <= USABLE * max(largest, abs(estimate.value)) + UNDERFLOW
-        agrees = abs(analytic - estimate.value) <= tolerance * abs(analytic) + estimate.error + UNDERFLOW
-        if usable and agrees and _holds_nearby(analytic, f, x, estimate.step):
+    for estimate in central_slopes(f, x, noise):
+        usable = estimate.error <= USABLE * max(largest, abs(estimate.value)) + floor
+        agrees = abs(analytic - estimate.value) <= tolerance * abs(analytic) + estimate.error + floor
+        if usable and agrees and _holds_nearby(analytic, f, x, estimate.step, floor, noise):
             return estimate, isfinite(analytic)
         if usable or estimate.error < best.error:  # among usable ones, that of the smallest steps saw most
             best = estimate
         if usable:
             largest = max(largest, abs(estimate.value))
-    return best, abs(analytic - best.value) <= best.error <= _rounding(f, x, best.step)
+    return best, abs(analytic - best.value) <= best.error <= _rounding(f, x, best.step, noise)
 
 
-def _holds_nearby(analytic: float, f: Function, x: float, step: float) -> bool:
+def _holds_nearby(analytic: float, f: Function, x: float, step: float, floor: float, noise: float) -> bool:
     """Whether much smaller steps find about the same slope: large ones may step over what f does beside x."""
     h = NEARBY * step
     above, below = f(x + h), f(x - h)
     off = abs((above - below) / ((x + h) - (x - h)) - analytic) if x + h != x - h else 0.0
-    return not off > 1e-3 * abs(analytic) + 4.0 * resolution(above, below) / h
+    return not off > 1e-3 * abs(analytic) + 4.0 * (resolution(above, below) + noise) / h + floor
 
 
-def _looks_smooth(f: Function, x: float, step: float) -> bool:
+def _looks_smooth(f: Function, x: float, step: float, noise: float) -> bool:
     """Whether the slopes at both sides are about the same; a cheap look that clears most functions of a kink."""
     at_x, h = f(x), NEARBY * step
     above, below = f(x + h) - at_x, at_x - f(x - h)
-    return abs(above - below) <= 1e-3 * max(abs(above), abs(below))
+    return abs(above - below) <= 1e-3 * max(abs(above), abs(below)) + 4.0 * noise
 
 
-def _rounding(f: Function, x: float, step: float) -> float:
+def _rounding(f: Function, x: float, step: float, noise: float) -> float:
     """An error that a slope may have because f is a float64, and not for any fault."""
-    return ROUNDINGS * resolution(f(x), f(x + step), f(x - step)) / step
+    return ROUNDINGS * (resolution(f(x), f(x + step), f(x - step)) + noise) / step
