@@ -1,9 +1,12 @@
 """What all tests share: repeatable examples, and programs in processes of their own."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -30,3 +33,22 @@ def run_python() -> Callable:
         return done.stdout
 
     return run
+
+
+@pytest.fixture(scope="session")
+def check_page() -> Callable:
+    """Runs the Python blocks of a page as one program, and compares what each prints with the text block below it."""
+
+    def check(page: Path, folder: Path) -> None:
+        blocks = re.findall(r"```(\w*)\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+        program = folder / f"{page.stem}.py"  # a file, for what names the lines of its source
+        code = [code for kind, code in blocks if kind == "python"]
+        program.write_text("".join(f"{part}\nprint('---')\n" for part in code), encoding="utf-8")
+        done = subprocess.run([sys.executable, str(program)], cwd=folder, capture_output=True, encoding="utf-8")
+        assert done.returncode == 0, done.stderr
+        printed = iter(done.stdout.split("---\n"))
+        for (kind, _), (next_kind, expected) in pairwise([*blocks, ("", "")]):
+            if kind == "python":
+                assert next(printed) == (expected if next_kind == "text" else "")
+
+    return check

@@ -74,6 +74,26 @@ def test_05_two_moons(tmp_path: Path) -> None:
     assert any(name.endswith(".png") for name in written(printed, tmp_path))
 
 
+def test_06_check_a_gradient() -> None:
+    printed = run("06_check_a_gradient.py")
+    assert "wrong expected gradient: ∂f/∂x[0]" in printed
+    assert "∂f/∂w[0]" not in printed
+    assert "wrong rule: swish, operand 1, 'layers.0.neurons.0.z'" in printed
+    assert "∂f/∂layers.0.neurons.1.weights.1" in printed
+    assert "gradcheck: 182 of 182 derivatives verified" in printed
+    assert "not in the graph: ∂f/∂w" in printed
+    assert "kink: relu, operand 1" in printed
+
+
+def test_07_second_derivatives() -> None:
+    printed = run("07_second_derivatives.py")
+    assert "[[1330.0, 480.0], [480.0, 200.0]]" in printed
+    steps = re.findall(r"^ +(\d+) +(\S+) +(\S+) +(\S+) +(\S+)$", printed, re.MULTILINE)
+    assert 4 < len(steps) < 10
+    assert [float(x) for x in steps[-1][1:]] == [1.0, 1.0, 0.0, 0.0]
+    assert re.search(r"Gradient descent needs \d{4,5} steps", printed)
+
+
 def test_08_add_a_primitive(tmp_path: Path) -> None:
     printed = run("08_add_a_primitive.py", "--out", str(tmp_path))
     assert "W(1) = 0.567143290410" in printed

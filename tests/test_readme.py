@@ -1,11 +1,9 @@
-"""The README: its code prints what it says, its commands are those of CI, its pictures are current."""
+"""The README and docs: code prints what they say, commands are those of CI, pictures are current, links lead on."""
 
 import importlib.util
 import re
 import subprocess
-import sys
 import xml.etree.ElementTree as ElementTree
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -15,17 +13,14 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
 
 
-def test_code_prints_what_is_printed_below_it(tmp_path: Path) -> None:
-    """One program of all the blocks, in their order, each followed by a mark in the output."""
-    program = "".join(code + "\nprint('---')\n" for kind, code in BLOCKS if kind == "python")
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, encoding="utf-8", check=True
-    )
-    printed = iter(done.stdout.split("---\n"))
-    for (kind, _), (next_kind, expected) in pairwise(BLOCKS):
-        if kind == "python":
-            assert next(printed) == (expected if next_kind == "text" else "")
+def test_code_prints_what_is_printed_below_it(tmp_path: Path, check_page) -> None:
+    check_page(ROOT / "README.md", tmp_path)
     assert (tmp_path / "neuron.svg").stat().st_size > 1000
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.stem)
+def test_code_of_the_documentation_too(page: Path, tmp_path: Path, check_page) -> None:
+    check_page(page, tmp_path)
 
 
 def test_ci_runs_exactly_the_readmes_commands() -> None:
@@ -38,11 +33,19 @@ def test_ci_runs_exactly_the_readmes_commands() -> None:
     assert done.stdout.splitlines() == commands
 
 
-def test_links_lead_somewhere() -> None:
-    links = re.findall(r"\]\(([^)]+)\)", README)
-    assert links
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))], ids=lambda page: page.stem
+)
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
+    assert links or page.stem == "checking"
     for link in links:
-        assert link.startswith("https://") or (ROOT / link).exists(), link
+        path, _, heading = link.partition("#")
+        if not link.startswith("https://"):
+            target = page.parent / path if path else page
+            assert target.exists(), link
+            headings = re.findall(r"^#+ (.*)$", target.read_text(encoding="utf-8"), re.MULTILINE) if heading else []
+            assert not heading or heading in [title.lower().replace(" ", "-") for title in headings], link
 
 
 @pytest.mark.parametrize("name", ["neuron.svg", "network.svg"])
