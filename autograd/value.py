@@ -288,8 +288,8 @@ class Value(Recorded):
         result: Value = primitives.elu(self, *alpha)
         return result
 
-    def clip(self, low: Any, high: Any) -> Value:
-        """The Value, but at least low and at most high."""
+    def clip(self, low: Any, high: Any, out: None = None) -> Value:
+        """The Value, but at least low and at most high; `out` is there because `numpy.clip` passes it."""
         result: Value = primitives.clip(self, low, high)
         return result
 
@@ -324,7 +324,10 @@ class Value(Recorded):
     __int__ = __trunc__ = __float__
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
-        """Lets numpy meet Values: `np.float64(2) * v` and `np.exp(v)` are Values, `array * v` an array of them."""
+        """Lets numpy meet Values: `np.float64(2) * v`, `np.maximum(v, 0)` are Values, `array * v` an array of them."""
+        row = _ROWS_OF_UFUNCS.get(ufunc.__name__)
+        if row is not None and method == "__call__" and not options and not any(getattr(x, "ndim", 0) for x in inputs):
+            return row(*inputs)
         numpy = sys.modules["numpy"]
         boxes = []
         for x in inputs:
@@ -339,6 +342,30 @@ class Value(Recorded):
         return getattr(ufunc, method)(*boxes, **options)
 
     _repr_mimebundle_: ClassVar[Callable[..., dict[str, str]]]  # Jupyter's picture, drawn by autograd.drawing
+
+
+# numpy's ufuncs as rows of the table, where the names differ; comparisons are not among them: they give a bool.
+_ROWS_OF_UFUNCS = {name: row for name, row in primitives.TABLE.items() if not row.variadic and name != "greater"} | {
+    "absolute": primitives.abs,
+    "arccos": primitives.acos,
+    "arccosh": primitives.acosh,
+    "arcsin": primitives.asin,
+    "arcsinh": primitives.asinh,
+    "arctan": primitives.atan,
+    "arctan2": primitives.atan2,
+    "arctanh": primitives.atanh,
+    "divide": primitives.div,
+    "fabs": primitives.abs,
+    "float_power": primitives.pow,
+    "floor_divide": primitives.floordiv,
+    "multiply": primitives.mul,
+    "negative": primitives.neg,
+    "power": primitives.pow,
+    "remainder": primitives.mod,
+    "rint": primitives.round,
+    "subtract": primitives.sub,
+    "true_divide": primitives.div,
+}
 
 
 class Parameter(Value):
