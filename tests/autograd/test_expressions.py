@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -21,6 +22,7 @@ def distance_from_jump(x, y):
 # Primitives that are only smooth away from a point: how far their operands are from it.
 DISTANCE_FROM_KINK = {
     "abs": abs,
+    "atan2": lambda y, x: abs(y) if x <= 0.0 else 1.0,
     "cbrt": abs,
     "floordiv": distance_from_jump,
     "mod": distance_from_jump,
@@ -39,8 +41,8 @@ DISTANCE_FROM_KINK = {
     "greater": lambda x, y: abs(x - y),
     "maximum": lambda x, y: abs(x - y),
     "minimum": lambda x, y: abs(x - y),
-    "max": lambda *values: sorted(values)[-1] - sorted(values)[-2],
-    "min": lambda *values: sorted(values)[1] - sorted(values)[0],
+    "max": lambda *values: sorted([-math.inf, *values])[-1] - sorted([-math.inf, *values])[-2],
+    "min": lambda *values: sorted([*values, math.inf])[1] - sorted([*values, math.inf])[0],
     "norm": math.hypot,
 }
 
@@ -63,7 +65,7 @@ class Expression:
         return sum(numbers)
 
 
-def is_tame(name, operands):
+def is_tame(name, operands, largest=30.0):
     """Whether a primitive is smooth around these floats, and neither it nor its derivatives are large there."""
     domain = TABLE[name].domain or (autograd.primitives.REAL,) * len(operands)
     if not all(low + 0.05 < x < high - 0.05 for x, (low, high) in zip(operands, domain)):
@@ -71,7 +73,7 @@ def is_tame(name, operands):
     if name in DISTANCE_FROM_KINK and DISTANCE_FROM_KINK[name](*operands) < 1e-3:
         return False
     z = Value.record(TABLE[name], tuple(map(Value, operands)))
-    return all(abs(x) < 30.0 for x in [z.data, *local_derivatives(z)])
+    return all(abs(x) < largest for x in [z.data, *local_derivatives(z)])
 
 
 # Numbers up to 3 whose sums and differences are not 0 by accident.
@@ -94,6 +96,27 @@ def expressions(draw):
     return Expression(tuple(point), tuple(instructions))
 
 
+@st.composite
+def long_expressions(draw):
+    """Expressions of 100 to 200 operations, whose numbers and slopes stay small, as else they soon would not.
+
+    They are too long to be drawn choice by choice, so the choices are those of a random generator, whose seed is drawn.
+    """
+    rng = Random(draw(st.integers(0, 2**32)))
+    floats = [rng.uniform(-2.0, 2.0) for _ in range(4)]
+    point, instructions = tuple(floats), []
+    count = rng.randint(100, 200)
+    while len(instructions) < count:
+        name = rng.choice(NAMES)
+        arity = TABLE[name].arity + (rng.choice([-2, 0, 2, 4]) if TABLE[name].variadic else 0)
+        positions = tuple(rng.choice([len(floats) - 1, rng.randrange(len(floats))]) for _ in range(arity))
+        operands = [floats[i] for i in positions]
+        if is_tame(name, operands, largest=3.0):
+            instructions.append((name, positions))
+            floats.append(TABLE[name].evaluate(*operands))
+    return Expression(point, tuple(instructions))
+
+
 @pytest.fixture(scope="session")
 def wrong_partials_of(reference, wrong_partials):
     """The inputs whose gradient is not mpmath's, for an expression whose rules are those of a given table."""
@@ -112,6 +135,13 @@ def wrong_partials_of(reference, wrong_partials):
 @settings(max_examples=500)
 @given(expressions())
 def test_gradients_of_random_expressions(wrong_partials_of, expression):
+    assert wrong_partials_of(expression, TABLE) == []
+
+
+@settings(max_examples=100)
+@given(long_expressions())
+def test_gradients_of_long_random_expressions(wrong_partials_of, expression):
+    assert len(expression.instructions) >= 100
     assert wrong_partials_of(expression, TABLE) == []
 
 
