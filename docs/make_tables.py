@@ -12,6 +12,8 @@ import inspect
 import math
 import re
 import sys
+from collections import Counter
+from collections.abc import Sequence
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -19,10 +21,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # runs from a checkout, installed or not
 
-from autograd.primitive import NOTHING, Primitive, Recorded  # noqa: E402
+from autograd.primitive import NOTHING, PerElement, Primitive, Recorded  # noqa: E402
 from autograd.primitives import TABLE  # noqa: E402
 
-CORNERS_SHOWN = 4
+SHORT = 12  # characters, up to which a formula is repeated rather than named
 
 # What Python writes between the operands, and how tightly it binds.
 INFIX = {"add": ("+", 1), "sub": ("-", 1), "mul": ("*", 2), "div": ("/", 2), "neg": ("-", 3), "pow": ("**", 4)}
@@ -30,26 +32,39 @@ ATOM = 5
 
 
 class Formula(Recorded):
-    """A number that is known by its formula alone; whatever is done to it makes a longer one."""
+    """A number that is known by its formula alone; whatever is done to it makes a longer one.
 
-    def __init__(self, text: str, binding: int = ATOM) -> None:
-        self.text, self.binding = text, binding
+    A formula that others use twice may be given a name of its own, by setting `name`.
+    """
+
+    def __init__(self, name: str = "", primitive: str = "", operands: tuple[Any, ...] = ()) -> None:
+        self.name, self.primitive, self.operands = name, primitive, operands
 
     @staticmethod
     def record(primitive: Primitive, operands: tuple[Any, ...]) -> Formula:
         """The formula of `primitive` applied to formulas and constants."""
-        parts = [x if isinstance(x, Formula) else Formula(written(x)) for x in operands]
-        if primitive.name not in INFIX:
-            return Formula(f"{primitive.name}({', '.join(part.text for part in parts)})")
-        sign, binding = INFIX[primitive.name]
-        if primitive.name == "neg":
-            return Formula("-" + parts[0].within(binding), binding)
-        left, right = parts
-        return Formula(f"{left.within(binding)} {sign} {right.within(binding + 1)}", binding)
+        if primitive.name == "mul" and 1.0 in operands:  # as in a product of factors that begins with 1
+            return next(x for x in operands if isinstance(x, Formula))
+        return Formula("", primitive.name, operands)
 
-    def within(self, binding: int) -> str:
-        """Its text, in parentheses where it stands in something that binds more tightly."""
-        return self.text if self.binding >= binding else f"({self.text})"
+    def __str__(self) -> str:
+        return self.name or self.spelled_out()
+
+    def spelled_out(self) -> str:
+        """What it computes, also where it has a name."""
+        if self.primitive not in INFIX:
+            return f"{self.primitive}({', '.join(map(written, self.operands))})"
+        sign, binding = INFIX[self.primitive]
+        if self.primitive == "neg":
+            return "-" + within(binding, self.operands[0])
+        left, right = self.operands
+        return f"{within(binding, left)} {sign} {within(binding + 1, right)}"
+
+
+def within(binding: int, operand: Any) -> str:
+    """An operand's text, in parentheses where it stands in something that binds more tightly."""
+    loose = isinstance(operand, Formula) and not operand.name and INFIX.get(operand.primitive, ("", ATOM))[1] < binding
+    return f"({operand})" if loose else written(operand)
 
 
 for name, operator in {"add": "add", "sub": "sub", "mul": "mul", "div": "truediv", "pow": "pow", "neg": "neg"}.items():
@@ -72,7 +87,7 @@ CONSTANTS = {
 def written(x: Any) -> str:
     """A number of a formula as people write it."""
     if isinstance(x, Formula):
-        return x.text
+        return str(x)
     return CONSTANTS.get(x) or f"{x:.6g}"
 
 
@@ -86,7 +101,29 @@ def operand_names(primitive: Primitive) -> list[str]:
         [Formula(f"{name[0]}{i + 1}") for i in range(len(part))] if isinstance(part, list) else Formula(name)
         for name, part in zip(names, primitive.example)
     ]
-    return [written(operand) for operand in primitive.flatten(*arguments)]
+    operands = [written(operand) for operand in primitive.flatten(*arguments)]
+    return ["x", *operands[1:]] if isinstance(primitive, PerElement) else operands
+
+
+def name_shared_parts(formulas: Sequence[Any]) -> list[Formula]:
+    """Names what is used more than once a, b, ..., and returns it, the smaller formulas first."""
+    uses: Counter[Formula] = Counter()
+    order: list[Formula] = []
+
+    def visit(formula: Any) -> None:
+        if isinstance(formula, Formula) and formula.operands:
+            uses[formula] += 1
+            if uses[formula] == 1:
+                for operand in formula.operands:
+                    visit(operand)
+                order.append(formula)
+
+    for formula in formulas:
+        visit(formula)
+    shared = [formula for formula in order if uses[formula] > 1 and len(formula.spelled_out()) > SHORT]
+    for name, formula in zip("abcdefgh", shared):
+        formula.name = name
+    return shared
 
 
 def derivatives(primitive: Primitive) -> str:
@@ -94,10 +131,12 @@ def derivatives(primitive: Primitive) -> str:
     names = operand_names(primitive)
     at = tuple(Formula(name) for name in names)
     formulas = primitive.local_derivatives(Formula("z"), at, at)
-    return "<br>".join(
+    parts = name_shared_parts(formulas)
+    lines = [
         f"by {name}: " + ("none" if formula is NOTHING else f"`{written(formula)}`")
         for name, formula in zip(names, formulas)
-    )
+    ]
+    return "<br>".join([*lines, *(f"with `{part.name} = {part.spelled_out()}`" for part in parts)])
 
 
 def domain(primitive: Primitive) -> str:

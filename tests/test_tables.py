@@ -32,5 +32,12 @@ def test_every_primitive_is_in_both(make_tables):
 
 def test_a_formula_has_the_parentheses_it_needs(make_tables):
     x, y = make_tables.Formula("x"), make_tables.Formula("y")
-    assert (x - (y - 2.0) * -x).text == "x - (y - 2) * -x"
-    assert ((x / y) / (x / y) ** 2.0).text == "x / y / (x / y) ** 2"
+    assert str(x - (y - 2.0) * -x) == "x - (y - 2) * -x"
+    assert str((x / y) / (x / y) ** 2.0) == "x / y / (x / y) ** 2"
+
+
+def test_what_is_used_twice_gets_a_name(make_tables):
+    assert make_tables.derivatives(TABLE["log_softmax"]).endswith(
+        "<br>with `a = max(v1, v2, v3)`<br>with `b = exp(v1 - a)`<br>with `c = exp(v2 - a)`<br>with `d = exp(v3 - a)`"
+        "<br>with `e = sum(b, c, d)`"
+    )
