@@ -43,7 +43,7 @@ def detect_anomaly(*, inf: bool = True) -> Iterator[None]:
         if is_anomalous(data, *numbers):
             what = f"{primitive.name} " + ("was given a nan" if any(map(isnan, numbers)) else f"made {data}")
             source = current_source()
-            if source and source.derivative_of:
+            if source.derivative_of:
                 what += f", in the derivative of {source.derivative_of}"
             raise AnomalyDetected(what + described(operands, source))
 

@@ -65,9 +65,9 @@ class _Graph:
 
     def __init__(self, output: Value) -> None:
         self.nodes = [node for node in topological_order(output) if not _found(node)]
-        self.me = weakref.ref(self)
         self.places = _pickled.places
-        self.places.update((id(node), (self.me, place)) for place, node in enumerate(self.nodes))
+        me = weakref.ref(self)
+        self.places.update((id(node), (me, place)) for place, node in enumerate(self.nodes))
 
     @property
     def last(self) -> tuple[_Graph, int]:
@@ -83,8 +83,7 @@ class _Graph:
 
     def __del__(self) -> None:
         for node in self.nodes:
-            if self.places.get(id(node), (None,))[0] is self.me:
-                del self.places[id(node)]
+            del self.places[id(node)]
 
 
 class _Pickled(threading.local):

@@ -102,16 +102,14 @@ def differentiating() -> Iterator[Callable[[Value], Any]]:
         _differentiated.reset(before)
 
 
-def current_source() -> Source | None:
+def current_source() -> Source:
     """The line that is making a Value now; for a derivative, the line that made what is being differentiated."""
     node = _differentiated.get()
     if node is None:
         return calling_source()
     source = source_of(node) or calling_source()
-    if source is None or node.primitive is None:
-        return source
     within = f", in the derivative of {source.derivative_of}" if source.derivative_of else ""
-    return source._replace(derivative_of=node.primitive.name + within)
+    return source._replace(derivative_of=f"{node.primitive and node.primitive.name}{within}")
 
 
 def _make_node(data: float, primitive: Primitive, operands: tuple[Operand, ...]) -> Value:

@@ -36,12 +36,10 @@ class Source(NamedTuple):
         return f'File "{self.file}", line {self.line}, in {self.function}' + (self.text and f"\n    {self.text}")
 
 
-def calling_source() -> Source | None:
-    """The line that called into glassgrad; None where there is none, as in a bare C call."""
+def calling_source() -> Source:
+    """The line that called into glassgrad."""
     frame = sys._getframe(1)
-    while frame.f_code.co_filename.startswith(_NOT_THE_USERS):
-        if frame.f_back is None:
-            return None
+    while frame.f_code.co_filename.startswith(_NOT_THE_USERS) and frame.f_back:
         frame = frame.f_back
     return Source(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name)
 

@@ -4,13 +4,14 @@ import doctest
 import math
 from random import Random
 
+import mpmath
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd
 from autograd import TABLE, Primitive, Value
-from autograd.primitive import PerElement
+from autograd.primitive import PerElement, Recorded
 
 every_primitive = pytest.mark.parametrize("primitive", TABLE.values(), ids=TABLE.keys())
 
@@ -282,3 +283,26 @@ def test_a_square_is_correctly_rounded(x: float) -> None:
 def test_a_wrong_call_is_shown_the_right_one(call, message):
     with pytest.raises(TypeError, match=message):
         call()
+
+
+def test_a_kind_of_number_must_say_how_it_is_recorded():
+    class Dual(Recorded):
+        pass
+
+    with pytest.raises(TypeError, match="exp met a number that does not say how to record it; define `record`"):
+        autograd.exp(Dual())
+
+
+@pytest.mark.parametrize("x", [-0.5, -1.25, -3.7, -20.01, -1e-9, -1000.5])
+def test_special_functions_left_of_zero(x, reference):
+    with mpmath.workdps(50):
+        assert autograd.lgamma(x) == pytest.approx(float(mpmath.loggamma(x).real), rel=1e-12)
+        assert autograd.digamma(x) == pytest.approx(float(mpmath.digamma(x)), rel=1e-12)
+        for n in range(1, 6):
+            assert autograd.polygamma(n, x) == pytest.approx(float(mpmath.polygamma(n, x)), rel=1e-12)
+    assert autograd.grad(autograd.lgamma)(x) == autograd.digamma(x)
+
+
+@pytest.mark.parametrize(("order", "x"), [(0.5, 1.0), (-1.0, 1.0), (math.nan, 1.0), (1.0, math.nan), (2.0, -3.0)])
+def test_polygamma_of_nothing(order, x):
+    assert math.isnan(autograd.polygamma(order, x))

@@ -477,3 +477,14 @@ def test_a_grad_that_was_set_to_none_is_named():
     x.grad = None
     with pytest.raises(TypeError, match=r"the grad of 'rate' was set to None; set it to 0.0, or call zero_grad"):
         y.backward()
+
+
+def test_a_type_error_in_a_rule_is_its_own():
+    def rule(z, x):
+        raise TypeError("a mistake in the rule")
+
+    broken = autograd.Primitive.__new__(autograd.Primitive)
+    object.__setattr__(broken, "__dict__", {**vars(autograd.tanh), "partials": (rule,), "name": "broken"})
+    y = Value.record(broken, (Value(1.0),)) + 2.0
+    with pytest.raises(TypeError, match="a mistake in the rule"):
+        y.backward()

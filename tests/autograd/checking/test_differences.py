@@ -1,6 +1,7 @@
 """Difference quotients and verdicts: functions of one number, with known slopes, kinks and jumps."""
 
 import math
+from random import Random
 
 import pytest
 
@@ -107,6 +108,8 @@ def test_verdicts(analytic, f, x, kind):
 
 def test_noise_is_not_verified():
     assert judged(1.0, lambda x: hash(x) % 1000 / 1000, 1.0, 1e-7).kind in (ROUGH, KINK)
+    assert judged(1.0, lambda x: x + 1e-5 * math.sin(1e7 * (x - 1.0) ** 2), 1.0, 1e-7).kind != WRONG
+    assert judged(1.0, lambda x: x + 0.01 * Random(f"{x!r}1").random(), 1.0, 1e-7).kind == ROUGH
     assert judged(1.0, lambda x: x + 1e-6 * (hash(x) % 1000), 1.0, 1e-7).kind != RIGHT
 
 

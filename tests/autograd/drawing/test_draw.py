@@ -69,6 +69,27 @@ def test_compact_folds_leaves_and_sums() -> None:
     assert source.count("->") == 9  # two operands of each product, three products into one sum
 
 
+@pytest.mark.parametrize(
+    ("labels", "words"),
+    [
+        (["a"], "a is a dead ReLU here, so nothing flows back through it"),
+        ([""], "one ReLU is dead here, so nothing flows back through it"),
+        (["a", "b"], "a and b are dead ReLUs here, so nothing flows back through them"),
+        (["a", "b", "c"], "a, b and c are dead ReLUs here"),
+        (["a", "a"], "2 ReLUs are dead here"),
+        (["a", "", "b"], "3 ReLUs are dead here"),
+    ],
+)
+def test_several_dead_relus(labels, words) -> None:
+    total = Value(1.0, "x") * 2.0
+    for label in labels:
+        dead = (Value(-1.0) * total).relu()
+        dead.label = label
+        total = total + dead
+    total.backward()
+    assert words in draw(total).source
+
+
 def test_dead_relus_are_named(neuron) -> None:
     assert "y is a dead ReLU" in draw(neuron(bias=-2.5)).source
     assert "dead ReLU" not in draw(neuron()).source

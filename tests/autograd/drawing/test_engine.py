@@ -110,3 +110,9 @@ def test_a_png_has_a_size_that_screens_can_show(network_loss) -> None:
     width, height = (int.from_bytes(png[i : i + 4], "big") for i in (16, 20))
     assert 1000 < width <= 8000
     assert 500 < height <= 8000
+
+
+def test_render_by_file_name(tmp_path: Path) -> None:
+    path = Path(draw(Value(1.0, "x")).render(filename="picture", directory=tmp_path, format="svg"))
+    assert path == tmp_path / "picture.svg"
+    assert path.stat().st_size > 500
