@@ -8,7 +8,7 @@ from math import nan
 from typing import Any
 
 from autograd.checking.report import Finding
-from autograd.checking.verdict import OUTSIDE, RIGHT, Verdict, judged
+from autograd.checking.verdict import OUTSIDE, RIGHT, judged
 from autograd.primitive import NOTHING
 from autograd.reverse import local_derivatives
 from autograd.source import name_of, source_of
@@ -29,23 +29,16 @@ def local_findings(node: Value, tolerance: float) -> Iterator[tuple[Value, Findi
             if not _within_domain(node, at, place) and verdict.kind != RIGHT:
                 verdict = replace(verdict, kind=OUTSIDE)
             if verdict.kind != RIGHT:
-                yield operand, finding_at(node, place, verdict)
+                numbers = verdict.analytic, verdict.numeric
+                yield operand, finding_at(node, place, verdict.kind, *numbers, str(verdict))
 
 
-def finding_at(node: Value, place: int, verdict: Verdict) -> Finding:
-    """That `verdict` holds for a node's derivative by the operand at `place`."""
+def finding_at(node: Value, place: int, kind: str, analytic: float, numeric: float, detail: str) -> Finding:
+    """One about a node's derivative by the operand at `place`."""
     assert node.primitive is not None
-    return Finding(
-        kind=verdict.kind,
-        primitive=node.primitive.name,
-        label=node.label,
-        operand=place + 1,
-        operand_name=name_of(node.operands[place]),
-        analytic=verdict.analytic,
-        numeric=verdict.numeric,
-        detail=verdict.detail,
-        source=source_of(node),
-    )
+    operand_name = name_of(node.operands[place])
+    where = node.primitive.name, node.label, place + 1, operand_name
+    return Finding(kind, *where, analytic, numeric, detail, source_of(node))
 
 
 def _places(count: int) -> list[int]:
