@@ -127,7 +127,7 @@ def _culprits(
         source = source_of(node)
         if order and not (source and source.derivative_of):
             continue  # that was checked when the order was 0
-        for operand, finding in local_findings(node, tolerance):
+        for operand, finding in local_findings(node, tolerance, spoilt):
             if finding.kind == WRONG or operand in spoilt:
                 culprits.append(node)
                 findings.append(finding)

@@ -1,6 +1,7 @@
 """gradcheck: no false alarm on what is right, and every planted fault caught and named."""
 
 import inspect
+import itertools
 import math
 import pickle
 from collections import namedtuple
@@ -172,6 +173,20 @@ def test_a_wrong_rule_is_found_where_its_effect_cancels():
     assert not report.ok
 
 
+@pytest.mark.parametrize(("count", "wrong"), [(64, 31), (65, 0), (200, 31), (200, 168), (200, 199)])
+def test_a_long_operation_is_checked_at_both_ends(count, wrong):
+    total = replace(TABLE["sum"], partials=lambda z, *terms: [1.0 + (i == wrong) for i in range(len(terms))])
+    (finding,) = gradcheck(lambda p: total(p), [0.1 * i for i in range(count)]).findings
+    assert (finding.kind, finding.primitive, finding.operand) == ("wrong rule", "sum", wrong + 1)
+
+
+def test_a_fault_in_the_middle_of_a_long_operation_is_found():
+    total = replace(TABLE["sum"], partials=lambda z, *terms: [1.0 + (i == 50) for i in range(len(terms))])
+    report = gradcheck(lambda p: total(p), [0.1 * i for i in range(200)])
+    assert [x.by for x in report.derivatives if x.verdict.kind != "right"] == ["p[50]"]
+    assert [(x.kind, x.primitive, x.operand) for x in report.findings] == [("wrong rule", "sum", 51)]
+
+
 def test_a_fault_of_second_order_only():
     hidden = replace(scaled("cos"), name="cosine")
     sine = faulty("sin", lambda z, x: hidden(x) / 1.0)
@@ -241,6 +256,17 @@ def test_backward_that_forgets_a_use(monkeypatch):
     report = gradcheck(lambda x: (x + x) * 3.0, 0.5)
     assert {(finding.kind, finding.primitive) for finding in report.findings} == {("wrong backward", "add")}
     assert report.findings[0].operand_name == "'x'"
+
+
+def test_backward_that_overwrites_where_the_derivative_is_zero(monkeypatch):
+    def overwrite(node):
+        x, y = node.operands
+        x.grad = node.grad * y.data
+        y.grad += node.grad * x.data
+
+    monkeypatch.setitem(reverse.PULLBACKS, autograd.mul, overwrite)
+    (finding,) = gradcheck(lambda x, y: x * y + x, (2.0, 0.0)).findings
+    assert (finding.kind, finding.primitive, finding.operand) == ("wrong backward", "mul", 1)
 
 
 def test_both_modes_that_lose_an_edge(monkeypatch):
@@ -384,6 +410,8 @@ def test_not_a_function():
     rng = Random(0)
     (finding,) = gradcheck(lambda x: x * rng.random(), 2.0).findings
     assert finding.kind == "not a function"
+    numbers = itertools.cycle([3.0, nan])
+    assert gradcheck(lambda x: x + next(numbers), 2.0).findings[0].kind == "not a function"
 
 
 # ---- networks, closures and points of every shape ----------------------------------------------------------------
@@ -568,6 +596,13 @@ def test_a_report_of_failure_in_full():
     assert caught.value.report is report
     assert str(caught.value) == str(report)
     assert pickle.loads(pickle.dumps(GradientError(gradcheck(lambda x: abs(x), 0.0)))).report.findings[0].kind == "kink"
+
+
+def test_a_report_counts_findings_that_are_alike():
+    wrong = scaled("tanh")
+    one, two = gradcheck(wrong, 0.5), gradcheck(lambda x: wrong(wrong(x)), 0.5)
+    assert "like it" not in str(one)
+    assert "and 1 more like it" in str(two)
 
 
 def test_a_report_of_a_fault_that_cancels():
