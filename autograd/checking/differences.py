@@ -16,11 +16,8 @@ Function = Callable[[float], float]
 
 HALVINGS = 9
 DIGITS_ENOUGH = 1e-11
-
-
-def resolution(*numbers: float) -> float:
-    """How far floats of these sizes may be off by rounding once."""
-    return sys.float_info.epsilon * (sum(map(abs, numbers)) + sys.float_info.min)
+ROUNDINGS = 1e7
+"""How many times its resolution a change of a function may be, and be put down to rounding."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +29,17 @@ class Estimate:
     step: float
 
 
+def resolution(*numbers: float) -> float:
+    """How far numbers of these sizes are off by the rounding of float64."""
+    return sys.float_info.epsilon * sum(map(abs, numbers)) + sys.float_info.min
+
+
 def central_slopes(f: Function, x: float, noise: float = 0.0) -> Iterator[Estimate]:
     """Estimates of the derivative of `f` at `x`, from large steps and then from smaller ones.
 
     One that is good is followed by others, since f may vary on a smaller scale than its steps have seen.
 
-    noise: how far f's values may be off, beside the rounding of the result itself.
+    noise: how far f may be off by rounding, beside that of its result; also below.
 
     >>> import math
     >>> estimate = next(central_slopes(math.exp, 1.0))
@@ -47,13 +49,11 @@ def central_slopes(f: Function, x: float, noise: float = 0.0) -> Iterator[Estima
 
     def quotient(h: float) -> tuple[float, float]:
         above, below = x + h, x - h
-        if above == below:
-            return nan, inf
         f_above, f_below = f(above), f(below)
         return (f_above - f_below) / (above - below), (resolution(f_above, f_below) + noise) / h
 
-    size = max(abs(x), 1e-301)
-    scales = {max(size, 1.0), size, min(size, 1.0), 1e-3 * max(size, 1.0)}
+    size = max(abs(x), 1e-300)
+    scales = {size, *(max(size, 1.0) * scale for scale in (1.0, 1e-3, 1e-6, 1e-9))}
     for scale in sorted(scales, reverse=True):
         yield _extrapolated(quotient, 0.1 * scale, order=2)
 
@@ -63,8 +63,15 @@ def one_sided_slope(f: Function, x: float, step: float, noise: float = 0.0) -> E
 
     >>> one_sided_slope(abs, 0.0, -0.1).value
     -1.0
+    >>> import math
+    >>> one_sided_slope(math.sqrt, 0.0, 0.1).value
+    inf
     """
     at_x = f(x)
+    changes = [f(x + step * 2.0**-k) - at_x for k in (6, 16, 26)]
+    far, nearer, nearest = (abs(change) * 2.0**k for change, k in zip(changes, (6, 16, 26)))
+    if 1.5 * far < nearer and 1.5 * nearer < nearest and abs(changes[-1]) > ROUNDINGS * (resolution(at_x) + noise):
+        return Estimate(inf if changes[-1] * step > 0.0 else -inf, 0.0, step)
 
     def quotient(h: float) -> tuple[float, float]:
         beside = x + h
@@ -73,10 +80,18 @@ def one_sided_slope(f: Function, x: float, step: float, noise: float = 0.0) -> E
         f_beside = f(beside)
         return (f_beside - at_x) / (beside - x), (resolution(f_beside, at_x) + noise) / abs(h)
 
-    (near, _), (nearer, _), (nearest, rounding) = (quotient(step * 2.0**-k) for k in (22, 24, 26))
-    if 1.1 * abs(near) < abs(nearer) and 1.1 * abs(nearer) < abs(nearest) and abs(nearest) > 100.0 * rounding:
-        return Estimate(inf if nearest > 0.0 else -inf, 0.0, step)
     return min((_extrapolated(quotient, s, order=1) for s in (step, 1e-3 * step)), key=lambda found: found.error)
+
+
+def jumps(f: Function, x: float, step: float, noise: float = 0.0) -> bool:
+    """Whether `f` is apart from its value at `x` however close to it, on the side of `step`.
+
+    >>> import math
+    >>> jumps(math.floor, 2.0, -0.1), jumps(math.floor, 2.0, 0.1), jumps(math.sqrt, 0.0, 0.1)
+    (True, False, False)
+    """
+    close, closer = (abs(f(x + step * 2.0**-k) - f(x)) for k in (16, 26))
+    return closer > 0.9 * close and closer > ROUNDINGS * (resolution(f(x)) + noise)
 
 
 def _extrapolated(quotient: Callable[[float], tuple[float, float]], step: float, order: int) -> Estimate:

@@ -1,85 +1,100 @@
-"""Whether `backward`, `gradient` and forward mode apply the chain rule alike; and if not, at which primitive."""
+"""Whether `gradient`, `backward` and forward mode add up what the chain rule says; and if not, at which primitive."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import isfinite
 from typing import Any
 
-from autograd.chain_rule import pushed_forward
+from autograd.chain_rule import pulled_back, pushed_forward
+from autograd.checking.differences import resolution
 from autograd.checking.nodes import finding_at
 from autograd.checking.report import Finding
-from autograd.checking.verdict import UNDERFLOW, Verdict
+from autograd.checking.verdict import UNDERFLOW
+from autograd.primitive import NOTHING
 from autograd.reverse import PULLBACKS, local_derivatives, topological_order
-from autograd.source import name_of
 from autograd.value import Value
 
+GRADIENT = "wrong gradient"
 BACKWARD = "wrong backward"
 FORWARD = "wrong forward mode"
 
-AGREEMENT = 1e-12
-"""The difference that two orders of adding up may make, relative to the terms."""
+AGREEMENT = 1e-9
+"""The difference, relative to the sizes of what is added up, that two orders of adding up may make."""
 UPSTREAM = 3.0
 
 
-def engine_findings(
-    output: Value, leaves: Sequence[Value], gradient: Sequence[float], steepness: Mapping[Value, float]
-) -> Iterator[Finding]:
-    """Where backward or forward mode depart from `gradient`, the derivatives of `output` by `leaves`."""
-    if not all(map(isfinite, gradient)):
-        return
-    ways = (
-        (BACKWARD, _backward(output, leaves), _sent_backward),
-        (FORWARD, [_number(pushed_forward([output], [x], [1.0])[0]) for x in leaves], _sent_forward),
-    )
-    for kind, found, sent in ways:
-        allowed = [AGREEMENT * steepness.get(x, 0.0) + UNDERFLOW for x in leaves]
-        wrong = [i for i in range(len(leaves)) if not abs(found[i] - gradient[i]) <= allowed[i]]
-        if wrong:
-            culprits = list(_culprits(output, kind, sent))
-            yield from culprits
-        if wrong and not culprits:
-            detail = f"{kind.removeprefix('wrong ')} does not add up what `gradient` adds up"
-            leaf = leaves[wrong[0]]
-            yield Finding(kind, "", "", 0, name_of(leaf), found[wrong[0]], gradient[wrong[0]], detail)
-
-
-def steepness_of(output: Value) -> dict[Value, float]:
-    """For every Value below `output`, its gradient if no two paths cancelled: the size of what is added up for it."""
-    steepness = {output: 1.0}
+def chain_rule(output: Value) -> tuple[dict[Value, float], dict[Value, float]]:
+    """The derivatives of `output` by every Value below it; and how large they were if no two paths cancelled."""
+    derivatives, sizes = {output: 1.0}, {output: 1.0}
     for node in reversed(topological_order(output)):
-        for operand, derivative in zip(node.operands, local_derivatives(node)):
-            if isinstance(operand, Value):
-                sent = steepness[node] * abs(derivative)
-                steepness[operand] = steepness.get(operand, 0.0) + (sent if isfinite(sent) else 0.0)
-    return steepness
+        for x, derivative in zip(node.operands, local_derivatives(node)):
+            if isinstance(x, Value) and derivative is not NOTHING and node in derivatives:
+                derivatives[x] = derivatives.get(x, 0.0) + derivatives[node] * derivative
+                sizes[x] = sizes.get(x, 0.0) + sizes[node] * abs(derivative)
+    return derivatives, sizes
+
+
+def noise_of(output: Value) -> float:
+    """How far the data of `output` may be off, if everything it was made from is rounded."""
+    _, sizes = chain_rule(output)
+    roundings = [resolution(x.data) * size for x, size in sizes.items()]
+    return sum(filter(isfinite, roundings))
+
+
+def engine_findings(name: str, output: Value, leaves: Sequence[Value], gradient: Sequence[float]) -> Iterator[Finding]:
+    """Where the engine departs from the chain rule.
+
+    name: what to call the output. gradient: what `gradient` gave for its derivatives by the leaves.
+    """
+    right, size = ([of.get(x, 0.0) for x in leaves] for of in chain_rule(output))
+    tangents = [0.5 + i * 0.618 % 1.0 for i in range(len(leaves))]
+    along, size_along = (sum(t * x for t, x in zip(tangents, numbers)) for numbers in (right, size))
+    ways = (
+        (GRADIENT, gradient, right, size, _pulled_back),
+        (BACKWARD, _backward(output, leaves), right, size, _sent_back),
+        (FORWARD, [_number(pushed_forward([output], leaves, tangents)[0])], [along], [size_along], _pushed_forward),
+    )
+    for kind, *numbers, sent in ways:
+        for found, true, scale in zip(*numbers):
+            if isfinite(scale) and not abs(found - true) <= AGREEMENT * scale + UNDERFLOW:
+                detail = f"{kind.removeprefix('wrong ')} adds up to {found:.10g}, the chain rule to {true:.10g}"
+                fallback = Finding(kind, operand_name=name, analytic=found, numeric=true, detail=detail)
+                yield from list(_culprits(output, kind, sent)) or [fallback]
+                break
 
 
 def _culprits(output: Value, kind: str, sent: Callable[[Value], list[float]]) -> Iterator[Finding]:
     """The primitives in the graph of `output` that alone do not send what the chain rule says."""
     for node in {node.primitive: node for node in reversed(topological_order(output))}.values():
-        alone = _alone(node)
-        expected = [UPSTREAM * derivative for derivative in local_derivatives(alone)]
-        for place, (found, right) in enumerate(zip(sent(alone), expected)):
-            if isinstance(alone.operands[place], Value) and found != right and isfinite(right):
-                detail = f"of a gradient of {UPSTREAM:g} it sends on {found:.10g}, not {right:.10g}"
-                yield finding_at(node, place, Verdict(kind, found, right, detail))
+        assert node.primitive is not None
+        operands = tuple([x if isinstance(x, float) else Value(x.data) for x in node.operands])
+        alone = Value.record(node.primitive, operands)
+        right = [UPSTREAM * derivative for derivative in local_derivatives(alone)]
+        for place, (found, true) in enumerate(zip(sent(alone), right)):
+            if isinstance(operands[place], Value) and isfinite(true) and not abs(found - true) <= AGREEMENT * abs(true):
+                detail = f"of a gradient of {UPSTREAM:g} it sends on {found:.10g}, not {true:.10g}"
+                yield finding_at(node, place, kind, found, true, detail)
 
 
-def _alone(node: Value) -> Value:
-    """The same operation on leaves of its own."""
-    assert node.primitive is not None
-    return Value.record(node.primitive, tuple([x if isinstance(x, float) else Value(x.data) for x in node.operands]))
+def _pulled_back(node: Value) -> list[float]:
+    operands = [Value(x) if isinstance(x, float) else x for x in node.operands]
+    return [_number(x) for x in pulled_back([node], [UPSTREAM], operands)]
 
 
-def _sent_backward(node: Value) -> list[float]:
+def _pushed_forward(node: Value) -> list[float]:
+    return [0.0 if isinstance(x, float) else _number(pushed_forward([node], [x], [UPSTREAM])[0]) for x in node.operands]
+
+
+def _sent_back(node: Value) -> list[float]:
+    """What is added to each operand's gradient, of which there is some already: it is not to be replaced."""
+    there = [derivative or 1.0 for derivative in local_derivatives(node)]
+    for x, grad in zip(node.operands, there):
+        if isinstance(x, Value):
+            x.grad = grad
     node.grad = UPSTREAM
     PULLBACKS[node.primitive](node)
-    return [0.0 if isinstance(x, float) else x.grad for x in node.operands]
-
-
-def _sent_forward(node: Value) -> list[float]:
-    return [0.0 if isinstance(x, float) else _number(pushed_forward([node], [x], [UPSTREAM])[0]) for x in node.operands]
+    return [0.0 if isinstance(x, float) else x.grad - grad for x, grad in zip(node.operands, there)]
 
 
 def _backward(output: Value, leaves: Sequence[Value]) -> list[float]:

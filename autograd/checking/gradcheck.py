@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import replace
-from math import isfinite, isnan
+from collections.abc import Callable
+from functools import partial
+from math import isnan
 from typing import Any
 
-from autograd.checking.engine import engine_findings, steepness_of
-from autograd.checking.nodes import local_findings
+from autograd.checking.engine import GRADIENT, engine_findings, noise_of
+from autograd.checking.expected import check_expected
+from autograd.checking.nodes import finding_at, local_findings
 from autograd.checking.report import Derivative, Finding, Report
-from autograd.checking.subject import Subject, name_of_leaf
-from autograd.checking.verdict import RIGHT, UNDERFLOW, WRONG, judged
+from autograd.checking.subject import Subject
+from autograd.checking.verdict import RIGHT, WRONG, judged
 from autograd.reverse import topological_order
 from autograd.source import source_of
-from autograd.structure import leaves, rebuild
 from autograd.value import Value
 
+NOT_A_FUNCTION = "not a function"
+NOT_RECORDED = "not in the graph"
+
 TOLERANCE = 1e-7
-ROUNDING = 1e-15
-"""How far a number may be off by rounding, relative to the terms that were added up for it."""
 
 
 def gradcheck(
@@ -27,15 +28,15 @@ def gradcheck(
 ) -> Report:
     """Checks the derivatives of `f` at `point` and returns a Report that names what is wrong with them, if anything.
 
-    Every derivative that `backward` computes is compared with difference quotients of f, with `gradient` and with
-    forward mode; and at every node of the graph the derivative by each operand with differences of its primitive. So a
-    wrong rule is found where it is, also when its effect on the result is small or cancels.
+    Every derivative is compared with difference quotients of f; both modes, reverse and forward, with the chain rule;
+    and at every node of the graph the derivative by each operand with differences of its primitive. So a wrong rule is
+    found where it is, also when its effect on the result is small or cancels.
 
     f: a function of Values, that returns one number or a list of them. The derivatives are by the numbers of `point`,
         and by Values that f uses of its own, such as a model's parameters.
     point: f's argument, a number or nested lists; a tuple holds several arguments, () none. Take a point where f is
         smooth: at a kink there is no derivative to compare with, and the report says so.
-    order: 2 checks the second derivatives too, and so on.
+    order: 2 checks the second derivatives too, once all first ones are right; and so on.
     expected: a gradient of your own to check instead, as numbers in the structure of `point`, or a function of the same
         arguments as f that returns them. f may then be a function of plain floats, written with `math`.
     tolerance: the relative difference that is allowed, beside what the differences may be off themselves.
@@ -51,16 +52,16 @@ def gradcheck(
     if not isinstance(order, int) or order < 1:
         raise ValueError(f"order is 1 for first derivatives, 2 for second ones too, not {order!r}")
     if expected is not None:
-        return _check_expected(f, point, expected, tolerance)
+        return check_expected(f, point, expected, tolerance)
     subject = Subject(f, point)
     if not subject.leaves:
         raise ValueError("f depends on nothing that could be varied; give a point, as gradcheck(f, [1.0, 2.0])")
     derivatives: list[Derivative] = []
     findings = _differing_calls(subject)
-    for k in range(order if not findings else 0):
-        checked, found = _check_order(subject, k, tolerance)
-        derivatives += checked
-        findings += found
+    for k in range(order):
+        if not findings:
+            checked, findings = _check_order(subject, k, tolerance)
+            derivatives += checked
     return Report(tuple(derivatives), tuple(findings))
 
 
@@ -75,94 +76,92 @@ def assert_gradients(f: Callable[..., Any], point: Any = (), **options: Any) -> 
 
 
 def _differing_calls(subject: Subject) -> list[Finding]:
-    first, second = subject.numbers(), subject.numbers()
-    for a, b in zip(first, second):
+    for name, a, b in zip(subject.output_names(), subject.numbers(), subject.numbers()):
         if a != b and not (isnan(a) and isnan(b)):
-            return [Finding("not a function", "", "", 0, "f", a, b, "called twice, f returned two numbers")]
+            return [Finding(NOT_A_FUNCTION, operand_name=name, detail=f"called twice, f returned {a!r} and {b!r}")]
     return []
+
+
+def _compared(subject: Subject, order: int, tolerance: float) -> list[tuple[Derivative, Value]]:
+    """The derivatives of what has order `order`, of all outputs by all leaves, each with its leaf."""
+    slopes = iter([x.data if isinstance(x, Value) else x for x in subject.outputs(order + 1)])
+    found = []
+    for place, (name, output) in enumerate(zip(subject.output_names(order), subject.outputs(order))):
+        noise = noise_of(output) if isinstance(output, Value) else 0.0
+        for leaf in subject.leaves:
+            verdict = judged(next(slopes), subject.along(leaf, order, place), leaf.data, tolerance, noise)
+            found.append((Derivative(name, subject.name(leaf), verdict), leaf))
+    return found
 
 
 def _check_order(subject: Subject, order: int, tolerance: float) -> tuple[list[Derivative], list[Finding]]:
     """Checks the derivatives of what has order `order`: the first ones with 0."""
-    outputs, by = subject.outputs(order), subject.leaves
-    slopes = [x.data if isinstance(x, Value) else x for x in subject.outputs(order + 1)]
-    derivatives: list[Derivative] = []
-    unverified: dict[Value, Derivative] = {}
-    engine: list[Finding] = []
-    for place, (name, output) in enumerate(zip(subject.output_names(order), outputs)):
-        row = slopes[place * len(by) :][: len(by)]
-        steepness = steepness_of(output) if isinstance(output, Value) else {}
-        noise = ROUNDING * sum(abs(x.data) * size for x, size in steepness.items() if isfinite(x.data))
-        for leaf, slope in zip(by, row):
-            floor = 100.0 * ROUNDING * steepness.get(leaf, 0.0) + UNDERFLOW
-            verdict = judged(slope, subject.along(leaf, order, place), leaf.data, tolerance, floor, noise)
-            derivatives.append(Derivative(name, name_of_leaf(leaf), verdict))
-            if verdict.kind != RIGHT:
-                unverified.setdefault(leaf, derivatives[-1])
+    compared = _compared(subject, order, tolerance)
+    derivatives = [derivative for derivative, _ in compared]
+    unverified = {leaf: derivative for derivative, leaf in reversed(compared) if derivative.verdict.kind != RIGHT}
+    outputs, count = subject.outputs(order), len(subject.leaves)
+    findings, explained = _culprits(outputs, set(unverified), tolerance, order)
+    for place, output in enumerate(outputs):
+        row = derivatives[place * count :][:count]
         if isinstance(output, Value):
-            engine += engine_findings(output, by, row, steepness)
-    culprits, explained = _culprits(outputs, unverified, tolerance, order)
-    rest = [_unexplained(derivative) for leaf, derivative in unverified.items() if leaf not in explained]
-    return derivatives, [*culprits, *engine, *rest]
+            gradient = [derivative.verdict.analytic for derivative in row]
+            findings += engine_findings(row[0].of, output, subject.leaves, gradient)
+    rest = [unverified[leaf] for leaf in subject.leaves if leaf in unverified and leaf not in explained]
+    if rest and GRADIENT not in {finding.kind for finding in findings}:
+        findings += _rules_not_recorded(subject, order, tolerance) or map(_unexplained, rest)
+    return derivatives, findings
 
 
 def _culprits(
-    outputs: list[Any], unverified: Collection[Value], tolerance: float, order: int
+    outputs: list[Any], unverified: set[Value], tolerance: float, order: int
 ) -> tuple[list[Finding], set[Any]]:
     """The nodes at fault, and the leaves whose derivatives they spoil.
 
     A wrong rule is one in any case; a kink or a nan only if it is on the way from a leaf with an unverified derivative.
     """
-    nodes = topological_order(*(x for x in outputs if isinstance(x, Value)))
-    spoilt = set(unverified)
+    spoilt = unverified
     culprits, findings = [], []
-    for node in nodes:
+    for node in topological_order(*(x for x in outputs if isinstance(x, Value))):
         if any(x in spoilt for x in node.operands if isinstance(x, Value)):
             spoilt.add(node)
         source = source_of(node)
         if order and not (source and source.derivative_of):
             continue  # that was checked when the order was 0
-        for operand, finding in local_findings(node, tolerance):
+        for operand, finding in local_findings(node, tolerance, spoilt):
             if finding.kind == WRONG or operand in spoilt:
                 culprits.append(node)
                 findings.append(finding)
     return findings, {x for node in topological_order(*culprits) for x in node.operands}
 
 
+def _rules_not_recorded(subject: Subject, order: int, tolerance: float) -> list[Finding]:
+    """The primitives whose rules give right numbers, and wrong ones when they are differentiated again."""
+    findings = []
+    nodes = topological_order(*(x for x in subject.outputs() if isinstance(x, Value))) if order else []
+    for node in {node.primitive: node for node in reversed(nodes)}.values():
+        moving = [(place, x.data) for place, x in enumerate(node.operands) if isinstance(x, Value)]
+        alone = Subject(partial(_applied_again, node), tuple([x for _, x in moving]))
+        for i, (derivative, _) in enumerate(_compared(alone, order, tolerance)):
+            if derivative.verdict.kind == WRONG:
+                operand, _ = moving[i // len(moving) ** order]
+                numbers = derivative.verdict.analytic, derivative.verdict.numeric
+                detail = f"{derivative.verdict}\nits rule is right, but uses a number that is not recorded, as .data"
+                findings.append(finding_at(node, operand, NOT_RECORDED, *numbers, detail))
+                break
+    return findings
+
+
+def _applied_again(node: Value, *numbers: Value) -> Value:
+    """A node's operation on other Values than its own; constants stay."""
+    operands = iter(numbers)
+    assert node.primitive is not None
+    return Value.record(node.primitive, tuple([x if isinstance(x, float) else next(operands) for x in node.operands]))
+
+
 def _unexplained(derivative: Derivative) -> Finding:
     """A derivative of f itself that is not verified, although each node on its way is right."""
-    verdict = derivative.verdict
-    kind, detail = verdict.kind, verdict.detail
-    if kind == WRONG:
-        kind = "not in the graph"
-        detail = "each step of the graph is right, so f uses it in a way that is not recorded:\n"
-        detail += "as .data, by detach(), under no_grad(), or in a comparison"
-    return Finding(kind, "", "", 0, derivative.name, verdict.analytic, verdict.numeric, detail)
-
-
-def _check_expected(f: Callable[..., Any], point: Any, expected: Any, tolerance: float) -> Report:
-    """Compares numbers that a user gives with difference quotients."""
-    try:
-        subject = Subject(f, point)
-    except (TypeError, AttributeError):
-        subject = Subject(f, point, differentiable=False)
-    numbers = [x.data for x in subject.variables]
-    if callable(expected):
-        expected = expected(*rebuild(subject.arguments, iter(numbers)))
-    slopes = [x.data if isinstance(x, Value) else x for x in leaves(expected)]
-    names = subject.output_names()
-    if len(slopes) != len(names) * len(numbers):
-        raise ValueError(
-            f"f has {len(names)} results and {len(numbers)} inputs, so {len(names) * len(numbers)} derivatives, "
-            f"but {len(slopes)} are expected"
-        )
-    derivatives, findings = [], []
-    for place, name in enumerate(names):
-        for leaf, slope in zip(subject.variables, slopes[place * len(numbers) :]):
-            verdict = judged(slope, subject.along(leaf, 0, place), leaf.data, tolerance)
-            derivatives.append(Derivative(name, name_of_leaf(leaf), verdict))
-            if verdict.kind != RIGHT:
-                kind = "wrong expected gradient" if verdict.kind == WRONG else verdict.kind
-                finding = _unexplained(derivatives[-1])
-                findings.append(replace(finding, kind=kind, detail=verdict.detail))
-    return Report(tuple(derivatives), tuple(findings))
+    if derivative.verdict.kind != WRONG:
+        return Finding.of_f(derivative.verdict.kind, derivative)
+    detail = "each step of the graph is right, so f uses it in a way that is not recorded:\n"
+    detail += "as .data, by detach(), under no_grad(), or in a comparison"
+    return Finding.of_f(NOT_RECORDED, derivative, detail)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import replace
 from math import nan
 from typing import Any
 
 from autograd.checking.report import Finding
-from autograd.checking.verdict import OUTSIDE, RIGHT, Verdict, judged
+from autograd.checking.verdict import OUTSIDE, RIGHT, judged
 from autograd.primitive import NOTHING
 from autograd.reverse import local_derivatives
 from autograd.source import name_of, source_of
@@ -18,39 +18,31 @@ OPERANDS_CHECKED = 64
 """Of a node with more operands, as a long sum, half of these are checked at its beginning and half at its end."""
 
 
-def local_findings(node: Value, tolerance: float) -> Iterator[tuple[Value, Finding]]:
-    """The derivatives of a node that are wrong, or that do not exist; each with the operand that they are by."""
+def local_findings(node: Value, tolerance: float, suspects: Container[Value]) -> Iterator[tuple[Value, Finding]]:
+    """The derivatives of a node that are wrong, or that do not exist; each with the operand that they are by.
+
+    suspects: operands that are checked in any case.
+    """
     at = [x if isinstance(x, float) else x.data for x in node.operands]
     derivatives = local_derivatives(node)
-    for place in _places(len(at)):
-        operand = node.operands[place]
-        if isinstance(operand, Value) and not _is_piecewise_constant(operand):
+    for place, operand in enumerate(node.operands):
+        if not isinstance(operand, Value) or _is_piecewise_constant(operand):
+            continue
+        if min(place, len(at) - 1 - place) < OPERANDS_CHECKED // 2 or operand in suspects:
             verdict = judged(derivatives[place], _along(node, at, place), at[place], tolerance)
             if not _within_domain(node, at, place) and verdict.kind != RIGHT:
                 verdict = replace(verdict, kind=OUTSIDE)
             if verdict.kind != RIGHT:
-                yield operand, finding_at(node, place, verdict)
+                numbers = verdict.analytic, verdict.numeric
+                yield operand, finding_at(node, place, verdict.kind, *numbers, str(verdict))
 
 
-def finding_at(node: Value, place: int, verdict: Verdict) -> Finding:
-    """That `verdict` holds for a node's derivative by the operand at `place`."""
+def finding_at(node: Value, place: int, kind: str, analytic: float, numeric: float, detail: str) -> Finding:
+    """One about a node's derivative by the operand at `place`."""
     assert node.primitive is not None
-    return Finding(
-        kind=verdict.kind,
-        primitive=node.primitive.name,
-        label=node.label,
-        operand=place + 1,
-        operand_name=name_of(node.operands[place]),
-        analytic=verdict.analytic,
-        numeric=verdict.numeric,
-        detail=verdict.detail,
-        source=source_of(node),
-    )
-
-
-def _places(count: int) -> list[int]:
-    half = OPERANDS_CHECKED // 2
-    return list(range(count)) if count <= 2 * half else [*range(half), *range(count - half, count)]
+    operand_name = name_of(node.operands[place])
+    where = node.primitive.name, node.label, place + 1, operand_name
+    return Finding(kind, *where, analytic, numeric, detail, source_of(node))
 
 
 def _is_piecewise_constant(operand: Value) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from dataclasses import dataclass
-from math import isnan
+from math import nan
 
-from autograd.checking.verdict import RIGHT, WRONG, Verdict
+from autograd.checking.verdict import RIGHT, WRONG, Verdict, percent
 from autograd.source import Source
 
 SHOWN = 10
@@ -16,13 +17,13 @@ class GradientError(AssertionError):
     """A gradient that could not be verified; `report` says what is wrong with it, and so does the message."""
 
     def __init__(self, report: Report) -> None:
-        super().__init__(str(report))
+        super().__init__(report)
         self.report = report
 
 
 @dataclass(frozen=True)
 class Derivative:
-    """One derivative that was checked: of an output, `of`, by a leaf, `by`. forward: it is checked in forward mode."""
+    """One derivative that was checked: of an output, `of`, by a leaf, `by`."""
 
     of: str
     by: str
@@ -39,22 +40,31 @@ class Finding:
     """Something wrong, and where: the culprit.
 
     kind: "wrong rule", "kink", "nan on both sides", "outside the domain", "infinite", "too rough to tell": a rule, or a
-        point at which there is no derivative; "not in the graph", "wrong backward", "wrong forward mode",
-        "wrong expected gradient", "not a function".
+        point at which there is no derivative; "not in the graph", "wrong gradient", "wrong backward",
+        "wrong forward mode", "wrong expected gradient", "not a function".
     primitive, label: of the Value concerned; "" where it is f as a whole.
-    operand, operand_name: which operand of the primitive the derivative is by, counted from 1; or by which leaf, and 0.
-    analytic, numeric: the derivative as the rule has it, and by differences. detail: more about it.
+    operand, operand_name: which operand of the primitive the derivative is by, counted from 1; 0 and the derivative's
+        name where it is f as a whole.
+    analytic, numeric: the derivative as it was computed, and as it should be, by differences or by the chain rule.
+    detail: what is wrong, in words. source: the line that made the Value.
     """
 
     kind: str
-    primitive: str
-    label: str
-    operand: int
-    operand_name: str
-    analytic: float
-    numeric: float
+    primitive: str = ""
+    label: str = ""
+    operand: int = 0
+    operand_name: str = ""
+    analytic: float = nan
+    numeric: float = nan
     detail: str = ""
     source: Source | None = None
+
+    @classmethod
+    def of_f(cls, kind: str, derivative: Derivative, detail: str = "") -> Finding:
+        """One about a derivative of f as a whole."""
+        verdict = derivative.verdict
+        words = f"{verdict}\n{detail}".strip()
+        return cls(kind, "", "", 0, derivative.name, verdict.analytic, verdict.numeric, words)
 
     @property
     def error(self) -> float:
@@ -62,13 +72,9 @@ class Finding:
         return Verdict(self.kind, self.analytic, self.numeric).error
 
     def __str__(self) -> str:
-        subject = (
-            f"{self.primitive}, operand {self.operand}, {self.operand_name}" if self.operand else self.operand_name
-        )
-        lines = [f"{self.kind}: {subject}" + (f", in {self.label!r}" if self.label else "")]
-        if not (isnan(self.analytic) and isnan(self.numeric)):
-            off = "" if isnan(self.error) else f", off by {self.error:.2g} of it"
-            lines.append(f"the gradient says {self.analytic:.10g}, differences say {self.numeric:.10g}{off}")
+        subject = f"{self.primitive}, operand {self.operand}, {self.operand_name}"
+        lines = [f"{self.kind}: {subject if self.operand else self.operand_name}"]
+        lines[0] += f", in {self.label!r}" if self.label else ""
         lines += self.detail.splitlines()
         if self.source:
             if self.source.derivative_of:
@@ -116,7 +122,8 @@ class Report:
         total = len(self.derivatives)
         bad = [derivative for derivative in self.derivatives if derivative.verdict.kind != RIGHT]
         if self.ok:
-            return f"gradcheck: {total} of {total} derivatives verified, to {self.worst_error:.1g} or better"
+            worst = max(self.worst_error, sys.float_info.epsilon)
+            return f"gradcheck: {total} of {total} derivatives verified, to {worst:.1g} or better"
         lines = [f"gradcheck: {total - len(bad)} of {total} derivatives verified"]
         alike = Counter((finding.kind, finding.primitive, finding.operand) for finding in self.findings)
         shown = {(finding.kind, finding.primitive, finding.operand): finding for finding in reversed(self.findings)}
@@ -125,12 +132,13 @@ class Report:
             if alike[key] > 1:
                 lines.append(f"      and {alike[key] - 1} more like it")
         if bad:
-            lines += ["", f"  {'derivative':<32}{'gradient':>18}{'differences':>18}   verdict"]
+            width = max(32, *(len(derivative.name) + 2 for derivative in bad[:SHOWN]))
+            lines += ["", f"  {'derivative':<{width}}{'gradient':>18}{'differences':>18}   verdict"]
         for derivative in bad[:SHOWN]:
             verdict = derivative.verdict
             lines.append(
-                f"  {derivative.name:<32}{verdict.analytic:>18.10g}{verdict.numeric:>18.10g}   "
-                + (verdict.kind if verdict.kind != WRONG else f"off by {verdict.error:.2g}")
+                f"  {derivative.name:<{width}}{verdict.analytic:>18.10g}{verdict.numeric:>18.10g}   "
+                + (verdict.kind if verdict.kind != WRONG else f"off by {percent(verdict.error)}")
             )
         if len(bad) > SHOWN:
             lines.append(f"  and {len(bad) - SHOWN} more")

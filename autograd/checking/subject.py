@@ -11,6 +11,7 @@ from autograd.chain_rule import pulled_back
 from autograd.modes import mode, no_grad
 from autograd.primitive import Primitive
 from autograd.reverse import topological_order
+from autograd.source import name_of
 from autograd.structure import leaves, paths, rebuild, transform
 from autograd.value import Value
 
@@ -25,25 +26,32 @@ class Subject:
     def __init__(self, f: Callable[..., Any], point: Any, differentiable: bool = True) -> None:
         self.f, self.differentiable = f, differentiable
         parts = point if type(point) is tuple else (point,)
-        names = iter([path for name, part in zip(_argument_names(f, len(parts)), parts) for path in paths(part, name)])
-        self.arguments = transform(lambda number: _variable(number, next(names)), parts)
+        names = [path for name, part in zip(_argument_names(f, len(parts)), parts) for path in paths(part, name)]
+        unused = iter(names)
+        self.arguments = transform(lambda number: _variable(number, next(unused)), parts)
         self.variables: list[Value] = leaves(self.arguments)
         self.own: list[Value] = []
-        self._known: dict[tuple[int, int, float], list[float]] = {}
+        self._names = dict(zip(self.variables, names))
+        self._known: dict[tuple[Value, int, float], list[float]] = {}
         if differentiable:
-            # A Value that f makes anew in each call is a constant of f's; one that is there again can be varied.
-            again = set(_leaves_below(self.outputs()))
-            self.own = [x for x in _leaves_below(self.outputs()) if x in again and x not in self.variables]
+            self.own = self._own_leaves()
 
     @property
     def leaves(self) -> list[Value]:
         """All that derivatives are by."""
         return [*self.variables, *self.own]
 
-    def outputs(self, order: int = 0) -> list[Any]:
-        """f's results as a flat list, or their derivatives of some order by all leaves; nodes know their lines."""
-        with mode(records=True, locates=True):
-            outputs = leaves(self._called())
+    def name(self, leaf: Value) -> str:
+        """A leaf's label, else where it is in the point."""
+        return leaf.label or self._names.get(leaf, "(unlabelled)")
+
+    def outputs(self, order: int = 0, locates: bool = True) -> list[Any]:
+        """f's results as a flat list, or their derivatives of some order by all leaves.
+
+        locates: whether the nodes know their lines.
+        """
+        with mode(records=True, locates=locates):
+            outputs = self._numbers_returned()
             for _ in range(order):
                 outputs = [d for output in outputs for d in pulled_back([output], [1.0], self.leaves)]
         return outputs
@@ -51,28 +59,28 @@ class Subject:
     def output_names(self, order: int = 0) -> list[str]:
         """What to call each of them."""
         with no_grad():
-            names = paths(self._called(), "f")
+            names = paths(self.called(), "f")
         for _ in range(order):
-            names = [f"(∂{name}/∂{name_of_leaf(x)})" for name in names for x in self.leaves]
+            names = [f"(∂{name}/∂{self.name(x)})" for name in names for x in self.leaves]
         return names
 
     def numbers(self, order: int = 0) -> list[float]:
-        """The outputs as floats; nan for all of them where f raises an arithmetical error."""
+        """The outputs as floats; none where f raises an arithmetical error."""
         try:
             if order:
-                outputs = self.outputs(order)
+                outputs = self.outputs(order, locates=False)
             else:
                 with no_grad():
-                    outputs = leaves(self._called())
+                    outputs = self._numbers_returned()
         except (ArithmeticError, ValueError):
             return []
         return [x.data if isinstance(x, Value) else x for x in outputs]
 
     def along(self, leaf: Value, order: int, place: int) -> Callable[[float], float]:
-        """One of the outputs as a function of one leaf's number, all others staying as they are."""
+        """One of the outputs as a function of one leaf's number, all others staying as they are; nan where f raises."""
 
         def f(x: float) -> float:
-            key = id(leaf), order, x
+            key = leaf, order, x
             if key not in self._known:
                 before = leaf.data
                 try:
@@ -85,40 +93,57 @@ class Subject:
 
         return f
 
-    def _called(self) -> Any:
+    def called(self) -> Any:
+        """What f returns, in f's own structure."""
         if self.differentiable:
             return self.f(*self.arguments)
         return self.f(*rebuild(self.arguments, iter([x.data for x in self.variables])))
 
+    def _numbers_returned(self) -> list[Any]:
+        returned = self.called()
+        try:
+            numbers = leaves(returned)
+        except TypeError:
+            numbers = []
+        if not numbers:
+            raise TypeError(f"f returned {returned!r:.60}; it should return a number, a Value, or a list of them")
+        return numbers
 
-def name_of_leaf(leaf: Value) -> str:
-    """Its label, or that it has none."""
-    return leaf.label or "(unlabelled)"
+    def _own_leaves(self) -> list[Value]:
+        """Values that f depends on besides its arguments: those that are the same ones in each call."""
+        first, second = ([x for x in self.outputs() if isinstance(x, Value)] for _ in range(2))
+        again = set(topological_order(*first))
+        for node in topological_order(*second):
+            if node in again:
+                raise ValueError(
+                    f"f uses {name_of(node)} that was made before f was called, so it does not change with its "
+                    "operands; compute it within f, or use its detach() for a constant"
+                )
+        variables, again = set(self.variables), set(_leaves_below(first))
+        return [x for x in _leaves_below(second) if x in again and x not in variables]
 
 
-def _leaves_below(outputs: list[Any]) -> list[Value]:
+def _leaves_below(outputs: list[Value]) -> list[Value]:
     """The leaves that outputs depend on, once each, in the order in which the graph meets them."""
-    values = [x for x in outputs if isinstance(x, Value)]
-    below = [x for node in topological_order(*values) for x in node.operands if isinstance(x, Value)]
-    return list(dict.fromkeys(x for x in [*below, *values] if not x.operands))
+    below = [x for node in topological_order(*outputs) for x in node.operands if isinstance(x, Value)]
+    return list(dict.fromkeys(x for x in [*below, *outputs] if not x.operands))
 
 
 def _variable(number: Any, name: str) -> Value:
     if not isinstance(number, Value):
         return Value(number, name)
     if number.operands:
-        raise TypeError(
-            f"the point holds a Value that {number.primitive} made; derivatives are by leaves, so give its .data"
-        )
+        made = number.primitive.name if number.primitive else ""
+        raise TypeError(f"the point holds a Value that {made} made; derivatives are by leaves, so give its .data")
     return number
 
 
 def _argument_names(f: Callable[..., Any], count: int) -> list[str]:
     names: list[str] = []
     try:
-        parameters = inspect.signature(f.evaluate if isinstance(f, Primitive) else f).parameters.values()
+        parameters = list(inspect.signature(f.evaluate if isinstance(f, Primitive) else f).parameters.values())
     except (TypeError, ValueError):  # some functions written in C do not tell
-        parameters = {}.values()
+        parameters = []
     for parameter in parameters:
         if parameter.kind is parameter.VAR_POSITIONAL:
             names += [f"{parameter.name}[{i}]" for i in range(count - len(names))]

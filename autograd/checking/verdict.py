@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import inf, isfinite, isinf, isnan, nan
 
-from autograd.checking.differences import Estimate, Function, central_slopes, one_sided_slope, resolution
+from autograd.checking.differences import (
+    ROUNDINGS,
+    Estimate,
+    Function,
+    central_slopes,
+    jumps,
+    one_sided_slope,
+    resolution,
+)
 
 RIGHT = "right"
 WRONG = "wrong rule"
@@ -19,37 +27,57 @@ USABLE = 1e-4
 """The error, relative to the derivative, up to which an estimate may judge it."""
 UNDERFLOW = 1e-290
 """Below, floats lose their digits, and a slope is as good as 0."""
-NEARBY = 1e-5
-"""How far from the point, in steps, a cheap second look is taken."""
-ROUNDINGS = 4e6
-"""How many roundings of the function's own size are put down to its being computed on floats."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """kind: RIGHT, or what is the matter. numeric: the slope by differences. detail: more about it, for people."""
+    """What came of comparing a derivative with differences.
+
+    kind: RIGHT, or what is the matter. numeric: the slope by differences. detail: more about it, for people.
+    rounding: the part of the difference that the rounding of float64 explains.
+    """
 
     kind: str
     analytic: float
     numeric: float
     detail: str = ""
+    rounding: float = 0.0
 
     @property
     def error(self) -> float:
-        """The difference, relative to the larger of the two; nan or inf where one of them is."""
+        """The difference beyond rounding, relative to the larger of the two; nan or inf where one of them is."""
         if self.analytic == self.numeric:
             return 0.0
-        return abs(self.analytic - self.numeric) / min(max(abs(self.analytic), abs(self.numeric)), 1e308)
+        difference = abs(self.analytic - self.numeric)
+        if not isfinite(difference):
+            return difference
+        return max(difference - self.rounding, 0.0) / max(abs(self.analytic), abs(self.numeric))
+
+    def __str__(self) -> str:
+        if isnan(self.analytic) and isnan(self.numeric):
+            return self.detail
+        said = f"the gradient says {self.analytic:.10g}"
+        if not isnan(self.numeric):
+            said += f", differences say {self.numeric:.10g}"
+        if isfinite(self.error):
+            said += f", off by {percent(self.error)}"
+        return said + (self.detail and f"\n{self.detail}")
 
 
-def judged(
-    analytic: float, f: Function, x: float, tolerance: float, floor: float = UNDERFLOW, noise: float = 0.0
-) -> Verdict:
+def percent(part: float) -> str:
+    """A part of the whole as a percentage.
+
+    >>> percent(0.001), percent(1.0)
+    ('0.1 %', '100 %')
+    """
+    return f"{100.0 * part:.3g} %"
+
+
+def judged(analytic: float, f: Function, x: float, tolerance: float, noise: float = 0.0) -> Verdict:
     """Compares `analytic` with the slopes of `f` around `x`.
 
     tolerance: how far the two may differ relative to the larger, beside what the differences may be off.
-    floor: how far they may differ in any case.
-    noise: how far f's values may be off, because terms in it cancel.
+    noise: how far f may be off by rounding, beside that of its result.
 
     >>> judged(12.0, lambda x: x**3, 2.0, 1e-7).kind
     'right'
@@ -63,63 +91,76 @@ def judged(
         return Verdict(NAN if isnan(analytic) else OUTSIDE, analytic, nan, "the value itself is nan")
     if isinf(at_x):
         return Verdict(INFINITE, analytic, nan, f"the value itself is {at_x}")
-    central, agrees = _compared(analytic, f, x, tolerance, floor, noise)
-    if agrees and _looks_smooth(f, x, central.step, noise):
-        return Verdict(RIGHT, analytic, central.value)
-    left, right = (one_sided_slope(f, x, step, noise) for step in (-central.step, central.step))
-    slopes = f"slope {left.value:.6g} from below, {right.value:.6g} from above"
-    if isnan(left.value) or isnan(right.value):
+    central = _best(analytic, f, x, tolerance, noise)
+    rounding = _rounding(central, f, x, noise)
+    agrees = isfinite(analytic) and _agree(analytic, central, tolerance, rounding)
+    by_rounding = 0.0 if _agree(analytic, central, tolerance) else rounding
+    right = Verdict(RIGHT, analytic, central.value, rounding=by_rounding)
+    if agrees and _looks_smooth(f, x, central.step):
+        return right
+    below, above = (one_sided_slope(f, x, step, noise) for step in (-central.step, central.step))
+    slopes = f"slope {below.value:.6g} from below, {above.value:.6g} from above"
+    if isnan(below.value) or isnan(above.value):
         return Verdict(OUTSIDE, analytic, nan, f"{slopes}: it is not defined on both sides")
-    if isinf(left.value) and left.value == right.value:
-        return Verdict(INFINITE if analytic == left.value else WRONG, analytic, left.value, slopes)
-    if isinf(left.value) or isinf(right.value):
-        return Verdict(KINK, analytic, central.value, f"{slopes}: it jumps")
-    apart, errors = abs(left.value - right.value), left.error + right.error
-    if apart > 10.0 * errors + tolerance * max(abs(left.value), abs(right.value)):
-        margin = errors + tolerance * apart
-        below, above = sorted((left.value, right.value))
-        between = isnan(analytic) or below - margin <= analytic <= above + margin
-        return Verdict(KINK if between else WRONG, analytic, central.value, slopes)
+    if isinf(below.value) or isinf(above.value):
+        if jumps(f, x, -central.step, noise) or jumps(f, x, central.step, noise):
+            return Verdict(KINK, analytic, nan, f"{slopes}: it jumps")
+        if below.value != above.value:
+            return Verdict(KINK, analytic, nan, slopes)
+        return Verdict(INFINITE if analytic == below.value else WRONG, analytic, below.value, slopes)
+    if _differ(below, above, tolerance):
+        low, high = sorted((below.value, above.value))
+        margin = below.error + above.error + tolerance * (high - low)
+        between = isnan(analytic) or low - margin <= analytic <= high + margin
+        return Verdict(KINK, analytic, nan, slopes) if between else Verdict(WRONG, analytic, central.value, slopes)
     if agrees:
-        return Verdict(RIGHT, analytic, central.value)
-    if central.error <= USABLE * abs(central.value) or central.error <= _rounding(f, x, central.step, noise):
+        return right
+    if central.error <= USABLE * max(abs(central.value), abs(analytic)) or rounding:
         return Verdict(WRONG, analytic, central.value)
     return Verdict(ROUGH, analytic, central.value, f"the differences are known to {central.error:.1g} only")
 
 
-def _compared(
-    analytic: float, f: Function, x: float, tolerance: float, floor: float, noise: float
-) -> tuple[Estimate, bool]:
-    """The estimate that agrees with `analytic`, or the best of those that do not; and whether it agrees."""
+def _best(analytic: float, f: Function, x: float, tolerance: float, noise: float) -> Estimate:
+    """The first estimate that agrees with `analytic`; else the surest, but a finer one where that contradicts it."""
     best = Estimate(nan, inf, 0.1 * max(abs(x), 1.0))
-    largest = abs(analytic) if isfinite(analytic) else 0.0
     for estimate in central_slopes(f, x, noise):
-        usable = estimate.error <= USABLE * max(largest, abs(estimate.value)) + floor
-        agrees = abs(analytic - estimate.value) <= tolerance * abs(analytic) + estimate.error + floor
-        if usable and agrees and _holds_nearby(analytic, f, x, estimate.step, floor, noise):
-            return estimate, isfinite(analytic)
-        if usable or estimate.error < best.error:  # among usable ones, that of the smallest steps saw most
+        if _agree(analytic, estimate, tolerance) and _holds_nearby(analytic, f, x, estimate.step, noise):
+            return estimate
+        usable = estimate.error <= USABLE * max(abs(estimate.value), abs(best.value))
+        if estimate.error < best.error or (usable and _differ(best, estimate, tolerance)):
             best = estimate
-        if usable:
-            largest = max(largest, abs(estimate.value))
-    return best, abs(analytic - best.value) <= best.error <= _rounding(f, x, best.step, noise)
+    return best
 
 
-def _holds_nearby(analytic: float, f: Function, x: float, step: float, floor: float, noise: float) -> bool:
+def _agree(analytic: float, estimate: Estimate, tolerance: float, rounding: float = 0.0) -> bool:
+    apart = abs(analytic - estimate.value)
+    usable = estimate.error <= USABLE * max(abs(analytic), abs(estimate.value)) + UNDERFLOW
+    return (usable and apart <= tolerance * abs(analytic) + estimate.error + UNDERFLOW) or apart < rounding
+
+
+def _differ(one: Estimate, other: Estimate, tolerance: float) -> bool:
+    """Whether two estimates are of different slopes."""
+    largest = max(abs(one.value), abs(other.value))
+    return abs(one.value - other.value) > 10.0 * (one.error + other.error) + tolerance * largest
+
+
+def _holds_nearby(slope: float, f: Function, x: float, step: float, noise: float) -> bool:
     """Whether much smaller steps find about the same slope: large ones may step over what f does beside x."""
-    h = NEARBY * step
+    h = 1e-5 * step
     above, below = f(x + h), f(x - h)
-    off = abs((above - below) / ((x + h) - (x - h)) - analytic) if x + h != x - h else 0.0
-    return not off > 1e-3 * abs(analytic) + 4.0 * (resolution(above, below) + noise) / h + floor
+    rounding = 4.0 * (resolution(above, below) + noise)
+    return not abs(above - below - 2.0 * h * slope) > 2e-3 * abs(h * slope) + rounding
 
 
-def _looks_smooth(f: Function, x: float, step: float, noise: float) -> bool:
+def _looks_smooth(f: Function, x: float, step: float) -> bool:
     """Whether the slopes at both sides are about the same; a cheap look that clears most functions of a kink."""
-    at_x, h = f(x), NEARBY * step
+    at_x, h = f(x), 1e-5 * step
     above, below = f(x + h) - at_x, at_x - f(x - h)
-    return abs(above - below) <= 1e-3 * max(abs(above), abs(below)) + 4.0 * noise
+    return abs(above - below) <= 1e-3 * max(abs(above), abs(below))
 
 
-def _rounding(f: Function, x: float, step: float, noise: float) -> float:
-    """An error that a slope may have because f is a float64, and not for any fault."""
-    return ROUNDINGS * (resolution(f(x), f(x + step), f(x - step)) + noise) / step
+def _rounding(estimate: Estimate, f: Function, x: float, noise: float) -> float:
+    """What an estimate may be off because f is a float64; 0 if that does not explain its error."""
+    sizes = filter(isfinite, (f(x), f(x + estimate.step), f(x - estimate.step)))
+    explained = estimate.error <= ROUNDINGS * (resolution(*sizes) + noise) / estimate.step
+    return 10.0 * estimate.error if explained else 0.0

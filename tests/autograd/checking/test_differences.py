@@ -100,6 +100,11 @@ def test_one_sided_slopes(f, x, below, above):
         (1.6993417021166355e-17, math.tanh, 20.0, RIGHT),
         (0.0, lambda x: x * x, 0.0, RIGHT),
         (0.0, lambda x: x**3 * math.sin(1.0 / x) if x else 0.0, 0.0, RIGHT),
+        (1.0, lambda x: x**2 * math.sin(1.0 / x) if x else 0.0, 0.0, WRONG),
+        (0.0, lambda x: x**2 * math.sin(1.0 / x) if x else 0.0, 0.0, ROUGH),
+        (0.0, lambda x: math.copysign(1.0, x) if x else 0.0, 0.0, KINK),
+        (0.0, lambda x: math.sqrt(abs(x)), 0.0, KINK),
+        (0.0, math.atan, inf, OUTSIDE),  # no number is beside it
     ],
 )
 def test_verdicts(analytic, f, x, kind):
@@ -109,8 +114,27 @@ def test_verdicts(analytic, f, x, kind):
 def test_noise_is_not_verified():
     assert judged(1.0, lambda x: hash(x) % 1000 / 1000, 1.0, 1e-7).kind in (ROUGH, KINK)
     assert judged(1.0, lambda x: x + 1e-5 * math.sin(1e7 * (x - 1.0) ** 2), 1.0, 1e-7).kind != WRONG
-    assert judged(1.0, lambda x: x + 0.01 * Random(f"{x!r}1").random(), 1.0, 1e-7).kind == ROUGH
+    assert judged(1.0, lambda x: x + 0.01 * Random(f"{x!r}1").random(), 1.0, 1e-7).kind in (ROUGH, KINK)
     assert judged(1.0, lambda x: x + 1e-6 * (hash(x) % 1000), 1.0, 1e-7).kind != RIGHT
+
+
+def test_rounding_is_no_error():
+    """In 1e9 + x the last seven digits of x are lost; the terms of a sum may be larger than the sum."""
+    f = lambda x: 1e9 + math.sin(x)  # noqa: E731
+    verdict = judged(math.cos(1.0), f, 1.0, 1e-7)
+    assert verdict.kind == RIGHT
+    assert verdict.error < 1e-5
+    nothing = lambda x: 1.0 / (1.0 + math.exp(-x)) + 1.0 / (1.0 + math.exp(x)) - 1.0  # noqa: E731
+    verdict = judged(-1e-17, nothing, 0.7, 1e-7, noise=1e-15)
+    assert (verdict.kind, verdict.error) == (RIGHT, 0.0)
+    assert judged(1e-3, nothing, 0.7, 1e-7, noise=1e-15).kind == WRONG
+
+
+def test_large_steps_do_not_pass_over_a_small_feature():
+    f = lambda x: math.exp(-((x / 1e-3) ** 2))  # noqa: E731
+    assert judged(0.0, f, 1e-3, 1e-7).kind == WRONG
+    staircase = lambda x: math.floor(2.5 / x)  # noqa: E731
+    assert judged(0.0, staircase, -0.2175, 1e-7).kind == RIGHT
 
 
 def test_the_error_of_a_verdict():

@@ -1,0 +1,57 @@
+"""Checking a gradient that somebody gives, as numbers or as a function, instead of one that is computed here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from autograd.checking.report import Derivative, Finding, Report
+from autograd.checking.subject import Subject
+from autograd.checking.verdict import RIGHT, WRONG, judged
+from autograd.structure import leaves, rebuild, transform
+from autograd.value import Value
+
+WRONG_EXPECTED = "wrong expected gradient"
+
+
+def check_expected(f: Callable[..., Any], point: Any, expected: Any, tolerance: float) -> Report:
+    """Compares `expected`, the derivatives of `f` by the numbers of `point`, with differences."""
+    try:
+        subject = Subject(f, point)
+    except (TypeError, AttributeError):  # f is written for plain floats
+        subject = Subject(f, point, differentiable=False)
+    numbers = rebuild(subject.arguments, iter([x.data for x in subject.variables]))
+    if callable(expected):
+        expected = expected(*numbers)
+    _check_structure(expected, transform(lambda _: numbers if type(point) is tuple else numbers[0], subject.called()))
+    slopes = iter([x.data if isinstance(x, Value) else x for x in leaves(expected)])
+    derivatives, findings = [], []
+    for place, name in enumerate(subject.output_names()):
+        for leaf in subject.variables:
+            verdict = judged(next(slopes), subject.along(leaf, 0, place), leaf.data, tolerance)
+            derivatives.append(Derivative(name, subject.name(leaf), verdict))
+            if verdict.kind != RIGHT:
+                kind = WRONG_EXPECTED if verdict.kind == WRONG else verdict.kind
+                findings.append(Finding.of_f(kind, derivatives[-1]))
+    return Report(tuple(derivatives), tuple(findings))
+
+
+def _check_structure(expected: Any, structure: Any) -> None:
+    """A ValueError unless both are nested alike, lists and tuples being the same here."""
+    found, right = _shape(expected), _shape(structure)
+    if found != right:
+        raise ValueError(
+            f"expected is {found}, but the derivatives of f by the numbers of its point are {right}: "
+            "the structure of what f returns, and in the place of each number that of the point"
+        )
+
+
+def _shape(structure: Any) -> str:
+    """A structure with a dot for each number.
+
+    >>> _shape([1.0, (2.0, [3.0])])
+    '[·, [·, [·]]]'
+    """
+    if isinstance(structure, (list, tuple)):
+        return f"[{', '.join(map(_shape, structure))}]"
+    return "·"
