@@ -7,7 +7,6 @@ Formulas are what the rules themselves compute, applied to names instead of numb
 
 from __future__ import annotations
 
-import importlib.util
 import inspect
 import math
 import re
@@ -19,7 +18,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))  # runs from a checkout, installed or not
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "autograd")]  # runs from a checkout, installed or not
+
+from corners import CORNERS  # noqa: E402
 
 from autograd.primitive import NOTHING, PerElement, Primitive, Recorded  # noqa: E402
 from autograd.primitives import TABLE  # noqa: E402
@@ -154,21 +155,10 @@ def corner(found: Any) -> str:
     return f"`{found.name}({operands})` is {found.value:g}, derivative {', '.join(f'{x:g}' for x in found.partials)}"
 
 
-def loaded(path: Path) -> Any:
-    """A module by its path."""
-    specification = importlib.util.spec_from_file_location(path.stem, path)
-    assert specification is not None
-    assert specification.loader is not None
-    module = importlib.util.module_from_spec(specification)
-    sys.modules[path.stem] = module  # dataclasses look their module up
-    specification.loader.exec_module(module)
-    return module
-
-
 def tables() -> dict[str, str]:
     """For each page of docs that has a table, the table as it should be."""
     corners: dict[str, list[str]] = {name: [] for name in TABLE}
-    for found in loaded(ROOT / "tests" / "autograd" / "corners.py").CORNERS:
+    for found in CORNERS:
         corners[found.name].append(corner(found))
     rows = ["| name | computes | derivatives | domain | corners |", "|---|---|---|---|---|"]
     for name, primitive in TABLE.items():

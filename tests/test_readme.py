@@ -1,11 +1,11 @@
 """The README and docs: code prints what they say, commands are those of CI, pictures are current, links lead on."""
 
-import importlib.util
 import re
 import subprocess
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
+import make_pictures
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -53,11 +53,7 @@ def test_pictures_are_current(name: str, tmp_path_factory) -> None:
     folder = tmp_path_factory.getbasetemp() / "readme"
     if not folder.exists():
         folder.mkdir()
-        specification = importlib.util.spec_from_file_location("make_pictures", ROOT / "docs" / "make_pictures.py")
-        assert specification is not None
-        module = importlib.util.module_from_spec(specification)
-        specification.loader.exec_module(module)
-        module.make(folder)
+        make_pictures.make(folder)
     shown, fresh = (_texts(place / name) for place in (ROOT / "docs" / "pictures", folder))
     assert shown == fresh, "run `python docs/make_pictures.py`, and look at the pictures"
 

@@ -1,8 +1,8 @@
 """The tables of the documentation are those that the rows of the table of primitives make."""
 
-import importlib.util
 from pathlib import Path
 
+import make_tables
 import pytest
 
 from autograd import TABLE
@@ -10,33 +10,25 @@ from autograd import TABLE
 DOCS = Path(__file__).parent.parent / "docs"
 
 
-@pytest.fixture(scope="session")
-def make_tables():
-    specification = importlib.util.spec_from_file_location("make_tables", DOCS / "make_tables.py")
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
-
-
 @pytest.mark.parametrize("page", ["primitives.md", "corners.md"])
-def test_tables_are_current(make_tables, page):
+def test_tables_are_current(page):
     text = (DOCS / page).read_text(encoding="utf-8")
     assert make_tables.with_table(text, make_tables.tables()[page]) == text, "run `python docs/make_tables.py`"
 
 
-def test_every_primitive_is_in_both(make_tables):
+def test_every_primitive_is_in_both():
     for name in TABLE:
         assert f"| `{name}` |" in make_tables.tables()["primitives.md"]
         assert f"### {name}\n" in make_tables.tables()["corners.md"]
 
 
-def test_a_formula_has_the_parentheses_it_needs(make_tables):
+def test_a_formula_has_the_parentheses_it_needs():
     x, y = make_tables.Formula("x"), make_tables.Formula("y")
     assert str(x - (y - 2.0) * -x) == "x - (y - 2) * -x"
     assert str((x / y) / (x / y) ** 2.0) == "x / y / (x / y) ** 2"
 
 
-def test_what_is_used_twice_gets_a_name(make_tables):
+def test_what_is_used_twice_gets_a_name():
     assert make_tables.derivatives(TABLE["log_softmax"]).endswith(
         "<br>with `a = max(v1, v2, v3)`<br>with `b = exp(v1 - a)`<br>with `c = exp(v2 - a)`<br>with `d = exp(v3 - a)`"
         "<br>with `e = sum(b, c, d)`"

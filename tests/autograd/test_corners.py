@@ -1,29 +1,16 @@
 """What happens at kinks, poles, overflows and nan: the table of corners.py, in every mode, and in PyTorch."""
 
-import importlib.util
 import math
-import sys
 import warnings
 from math import inf, nan, pi
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from corners import CHAINS, CORNERS, SECOND
 
 import autograd
 from autograd import TABLE, Value
 from autograd.primitive import PerElement
-
-
-def load_corners():
-    """The module of tables beside this one; tests are no package that it could be imported from."""
-    specification = importlib.util.spec_from_file_location("corners", Path(__file__).with_name("corners.py"))
-    module = sys.modules["corners"] = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module.CORNERS, module.CHAINS, module.SECOND
-
-
-CORNERS, CHAINS, SECOND = load_corners()
 
 
 def same(found, expected):
