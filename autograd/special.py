@@ -63,11 +63,11 @@ def digamma(x: float) -> float:
 
 
 def polygamma(order: float, x: float) -> float:
-    """The derivative of that order of digamma; nan for an order that is no whole number from 0 on.
+    """The derivative of that order of digamma; nan for an order that is no whole number from 0 to 150.
 
     NIST Digital Library of Mathematical Functions: reflection 5.15.6, recurrence 5.15.5, series 5.15.8 and 5.11.2.
     """
-    if not (order >= 0.0 and order == math.floor(order)) or math.isnan(x) or x == -inf:
+    if not (0.0 <= order <= 150.0 and order == math.floor(order)) or math.isnan(x) or x == -inf:
         return nan
     n = int(order)
     sign = 1.0 if n % 2 else -1.0

@@ -303,6 +303,16 @@ def test_special_functions_left_of_zero(x, reference):
     assert autograd.grad(autograd.lgamma)(x) == autograd.digamma(x)
 
 
-@pytest.mark.parametrize(("order", "x"), [(0.5, 1.0), (-1.0, 1.0), (math.nan, 1.0), (1.0, math.nan), (2.0, -3.0)])
+@pytest.mark.parametrize(
+    ("order", "x"),
+    [(0.5, 1.0), (-1.0, 1.0), (151.0, 1.0), (math.inf, 1.0), (math.nan, 1.0), (1.0, math.nan), (2.0, -3.0)],
+)
 def test_polygamma_of_nothing(order, x):
     assert math.isnan(autograd.polygamma(order, x))
+
+
+@pytest.mark.parametrize("x", [1.0, 0.3, 50.0, 1e4])
+def test_polygamma_of_the_highest_order(x):
+    with mpmath.workdps(400):
+        truth = mpmath.polygamma(150, x)
+    assert autograd.polygamma(150, x) == pytest.approx(float(truth), rel=1e-12)
