@@ -102,7 +102,7 @@ class Subject:
     def _numbers_returned(self) -> list[Any]:
         returned = self.called()
         try:
-            numbers = leaves(returned)
+            numbers = [] if isinstance(returned, bool) else leaves(returned)  # a comparison has no slope
         except TypeError:
             numbers = []
         if not numbers:
