@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from math import isfinite, isinf, isnan
 
-from autograd.modes import current_source, mode
+from autograd.modes import current_source, entrance, mode
 from autograd.primitive import NOTHING, Primitive
 from autograd.reverse import local_derivatives, topological_order
 from autograd.source import described, name_of, source_of
@@ -17,7 +16,7 @@ class AnomalyDetected(FloatingPointError):
     """A nan or inf appeared where `detect_anomaly` was watching; the message says what made it, of what, and where."""
 
 
-@contextmanager
+@entrance
 def detect_anomaly(*, inf: bool = True) -> Iterator[None]:
     """Raises AnomalyDetected when a value or a gradient first becomes nan or inf, and names what made it so.
 

@@ -6,18 +6,22 @@ making a Value costs nothing more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from functools import wraps
+from inspect import isgeneratorfunction
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from autograd.copying import restored
 from autograd.primitive import Primitive
 from autograd.reverse import run_backward
 from autograd.source import Source, calling_source, source_of
 from autograd.value import Operand, Value, instrument, new_node
+
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
@@ -59,18 +63,69 @@ def mode(**changes: Any) -> Iterator[None]:
     try:
         yield
     finally:
-        _mode.reset(before)
         with _lock:
             _entered -= 1
             if not _entered:
                 instrument()
+        _mode.reset(before)  # the last: it raises in a thread that did not enter the mode
 
 
-@contextmanager
+class Entrance(AbstractContextManager[None]):
+    """What a mode's function returns: enter it by `with`, or decorate a function with it.
+
+    A generator function is in the mode while it runs, and its caller is not while it waits.
+    """
+
+    def __init__(self, enter: Callable[[], AbstractContextManager[None]]) -> None:
+        self._enter = enter
+
+    def __enter__(self) -> None:
+        self._entered = self._enter()
+        self._entered.__enter__()
+
+    def __exit__(self, *error: Any) -> bool | None:
+        return self._entered.__exit__(*error)
+
+    def __call__(self, function: Function) -> Function:
+        """`function`, in the mode whenever it runs."""
+
+        @wraps(function)
+        def within(*arguments: Any, **named: Any) -> Any:
+            with self._enter():
+                return function(*arguments, **named)
+
+        @wraps(function)
+        def step_by_step(*arguments: Any, **named: Any) -> Generator[Any, Any, Any]:
+            sent = None
+            with closing(function(*arguments, **named)) as steps:
+                while True:
+                    with self._enter():
+                        try:
+                            made = steps.send(sent)
+                        except StopIteration as end:
+                            return end.value
+                    sent = yield made
+
+        return cast(Function, step_by_step if isgeneratorfunction(function) else within)
+
+
+def entrance(manager: Callable[..., Iterator[None]]) -> Callable[..., Entrance]:
+    """As `contextmanager`, for modes."""
+    managed = contextmanager(manager)
+
+    @wraps(manager)
+    def enter(*arguments: Any, **named: Any) -> Entrance:
+        return Entrance(lambda: managed(*arguments, **named))
+
+    return enter
+
+
+@entrance
 def no_grad() -> Iterator[None]:
     """Computes without recording: Values made here are leaves, which saves time and memory when only numbers count.
 
     Use it with `with`, or as a decorator, `@no_grad()`. Derivatives of functions, as `grad(f)`, work here as elsewhere.
+    Decorate a generator: a `with` in it would hold for its caller too, while the generator waits.
 
     >>> x = Value(3.0)
     >>> with no_grad():

@@ -39,6 +39,48 @@ def test_as_a_decorator():
     assert [f(x).operands, f(x).data, (x * x).operands] == [(), 4.0, (x, x)]
 
 
+def test_a_decorated_generator_leaves_its_caller_alone():
+    @no_grad()
+    def multiples(x):
+        factor = 1.0
+        while factor:
+            factor = yield x * factor
+        return "done"
+
+    x = Value(2.0)
+    steps = multiples(x)
+    for made in (next(steps), steps.send(3.0)):
+        assert made.operands == ()
+        assert (x * x).operands == (x, x)
+    assert made.data == 6.0
+    with pytest.raises(StopIteration, match="done"):
+        steps.send(0.0)
+
+
+def test_a_decorated_generator_is_closed_with_its_caller():
+    closed = []
+
+    @no_grad()
+    def values():
+        try:
+            yield Value(1.0)
+        finally:
+            closed.append(True)
+
+    for _ in values():
+        break
+    assert closed == [True]
+
+
+def test_a_generator_of_values_records_where_it_is_consumed():
+    x = Value(2.0)
+    with no_grad():
+        later = (x * factor for factor in (1.0, 2.0))
+        now = autograd.sum(x * factor for factor in (1.0, 2.0))
+    assert (now.data, now.operands) == (6.0, ())
+    assert autograd.sum(later).operands[1].operands == (x, 2.0)
+
+
 def test_nested_and_left_by_an_error():
     x = Value(2.0)
     with no_grad():
@@ -115,6 +157,33 @@ def test_when_the_last_mode_is_over_recording_is_plain_again():
     assert (Value(2.0) * 3.0).operands != ()
     leave.set()
     thread.join()
+    assert (value._node, value._backward) == plain
+
+
+def test_a_mode_that_another_thread_ends_is_over():
+    plain, errors = (value._node, value._backward), []
+
+    def values():
+        with no_grad():
+            yield Value(2.0) * 3.0
+
+    def take_one_and_end():
+        steps = values()
+        next(steps)
+        thread = threading.Thread(target=close, args=(steps,))
+        thread.start()
+        thread.join()
+
+    def close(steps):
+        try:
+            steps.close()
+        except ValueError as error:
+            errors.append(str(error))
+
+    starter = threading.Thread(target=take_one_and_end)  # its own, since it stays without recording
+    starter.start()
+    starter.join()
+    assert "different Context" in errors[0]
     assert (value._node, value._backward) == plain
 
 
