@@ -42,7 +42,14 @@ class LocatedValue(Value):
 
     __slots__ = ("source",)
 
-    source: Source | None
+    source: Source
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        return self.source, *super().__getstate__()
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self.source, *fields = state
+        super().__setstate__(tuple(fields))
 
 
 _PLAIN = Mode()
@@ -172,8 +179,7 @@ def _make_node(data: float, primitive: Primitive, operands: tuple[Operand, ...])
     if not current.records:
         node = Value(data)
     elif current.locates:
-        node = restored(LocatedValue, (data, None, "", primitive, operands))
-        node.source = current_source()
+        node = restored(LocatedValue, (current_source(), data, None, "", primitive, operands))
     else:
         node = new_node(data, primitive, operands)
     if current.check_node:

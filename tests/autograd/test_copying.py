@@ -2,12 +2,14 @@
 
 import copy
 import pickle
+import sys
+import types
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 import nn
-from autograd import Parameter, Value, copying, detect_anomaly, topological_order
+from autograd import AnomalyDetected, Parameter, Primitive, Value, copying, detect_anomaly, topological_order
 
 
 def pickled(thing):
@@ -26,16 +28,17 @@ def chain(length):
 
 @every_way
 def test_a_deep_graph(duplicate):
-    y = chain(50_000)
+    y = chain(100_000)
+    limit = sys.getrecursionlimit()
     y.backward()
     twin = duplicate(y)
     order = topological_order(twin)
     x = order[0].operands[0]
-    assert len(order) == 100_000
-    assert (type(x), x.label, x.data, x.grad) == (Parameter, "x", 1.0, 50_001.0)
+    assert len(order) == 200_000 > limit == sys.getrecursionlimit()
+    assert (type(x), x.label, x.data, x.grad) == (Parameter, "x", 1.0, 100_001.0)
     x.zero_grad()
     twin.backward()
-    assert x.grad == 50_001.0
+    assert x.grad == 100_001.0
     assert topological_order(y)[0].operands[0] is not x
 
 
@@ -88,12 +91,44 @@ def test_a_shallow_copy_shares_the_operands():
 
 @every_way
 def test_values_that_know_their_line(duplicate):
-    x = Value(2.0, "x")
+    x = Value(0.0, "x")
     with detect_anomaly():
-        y = x * x + 1.0
+        y = x.sqrt() * 2.0
     twin = duplicate(y)
+    assert twin.source == y.source
+    with pytest.raises(AnomalyDetected, match=r"y = x\.sqrt\(\) \* 2\.0"), detect_anomaly():
+        twin.backward()
+    assert copy.copy(y).source == y.source
+
+
+CUBE = Primitive("CUBE", "x³", "x * x * x", lambda x: x**3, example=(2.0,), partials=(lambda z, x: 3.0 * (x * x),))
+
+
+@every_way
+def test_a_graph_of_a_primitive_of_your_own(duplicate, monkeypatch):
+    monkeypatch.setitem(sys.modules, __name__, types.SimpleNamespace(CUBE=CUBE))
+    x = Value(2.0)
+    twin = duplicate(CUBE(x) * x)
     twin.backward()
-    assert topological_order(twin)[0].operands[0].grad == 4.0
+    cube, leaf = twin.operands
+    assert cube.primitive is CUBE
+    assert cube.operands[0] is leaf
+    assert leaf.grad == 32.0
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_every_protocol(protocol):
+    y = chain(2_000)
+    twin = pickle.loads(pickle.dumps([y, y.operands[0]], protocol))
+    assert twin[0].operands[0] is twin[1]
+    assert len(topological_order(twin[0])) == 4_000
+
+
+def test_a_pickle_that_fails_leaves_nothing_behind():
+    y = chain(10)
+    with pytest.raises((pickle.PicklingError, AttributeError)):
+        pickle.dumps([y, lambda: None])
+    assert copying._pickled.places == {}
 
 
 def test_several_threads_pickle_one_graph():
