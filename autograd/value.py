@@ -232,7 +232,7 @@ class Value(Recorded):
     __pow__, __rpow__ = _binary(primitives.pow)
 
     __neg__ = _unary(primitives.neg)
-    __abs__ = _unary(primitives.abs)
+    __abs__ = fabs = _unary(primitives.abs)  # fabs is numpy's name
 
     exp = _unary(primitives.exp)
     exp2 = _unary(primitives.exp2)
@@ -296,6 +296,10 @@ class Value(Recorded):
     def __pos__(self) -> Value:
         return self
 
+    def conjugate(self) -> Value:
+        """The Value itself, a real number; numpy's `var` and `std` ask for it."""
+        return self
+
     # ---- as a plain number: comparisons read the data, conversions that would lose the gradient refuse -----------
 
     __lt__ = _comparison(operator.lt)
@@ -327,7 +331,7 @@ class Value(Recorded):
         """Lets numpy meet Values: `np.float64(2) * v`, `np.maximum(v, 0)` are Values, `array * v` an array of them."""
         row = _ROWS_OF_UFUNCS.get(ufunc.__name__)
         if row is not None and method == "__call__" and not options and not any(getattr(x, "ndim", 0) for x in inputs):
-            return row(*inputs)
+            return row(*[x.item() if hasattr(x, "item") else x for x in inputs])  # a 0-d array may hold a Value
         numpy = sys.modules["numpy"]
         boxes = []
         for x in inputs:

@@ -45,8 +45,53 @@ def test_functions_of_two(ufunc, name, other):
         assert backward.data == pytest.approx(function(plain, 0.3))
 
 
+ELEMENTWISE = sorted(set(UNARY) - {"floor", "ceil", "sign"})
+
+
+@pytest.mark.parametrize("ufunc", ELEMENTWISE)
+def test_functions_of_an_array(ufunc):
+    (y,) = getattr(numpy, ufunc)(array(0.3))
+    assert y.primitive is TABLE[UNARY[ufunc]]
+    assert y.data == getattr(numpy, ufunc)(Value(0.3)).data
+
+
+@pytest.mark.parametrize("x", [Value(0.3), array(0.3), numpy.array(Value(0.3))], ids=["Value", "array", "0-d array"])
+def test_square_and_reciprocal(x):
+    v = x if isinstance(x, Value) else x.item()
+    for y, data, slope in [(numpy.square(x), 0.09, 0.6), (numpy.reciprocal(x), 1.0 / 0.3, -1.0 / 0.09)]:
+        y = y if isinstance(y, Value) else y.item()
+        assert y.data == pytest.approx(data)
+        assert gradient(y, [v])[0].data == pytest.approx(slope)
+
+
+def test_signs_of_an_array_are_plain_numbers():
+    assert numpy.sign(array(0.5, 0.0, -1.5)).tolist() == [1, 0, -1]
+
+
 def test_clip():
     assert numpy.clip(Value(2.0), 0.0, 1.0).primitive is autograd.clip
+    values = array(-1.0, 0.5, 2.0)
+    clipped = numpy.clip(values, 0.0, 1.0)
+    assert clipped[1] is values[1]
+    assert [slope.data for slope in gradient(clipped.sum(), list(values))] == [0.0, 1.0, 0.0]
+
+
+def test_a_value_alone():
+    v = Value(-2.0)
+    for reduce in (numpy.sum, numpy.prod, numpy.max, numpy.min):
+        assert reduce(v) is v
+    assert gradient(numpy.mean(v), [v])[0].data == 1.0
+    assert gradient(numpy.linalg.norm(v), [v])[0].data == -1.0
+    assert gradient(numpy.dot(v, 3.0), [v])[0].data == 3.0
+
+
+@pytest.mark.parametrize("operate", [numpy.add, numpy.maximum, lambda x, y: x - y, lambda x, y: x**y])
+def test_a_value_in_an_array_without_dimensions(operate):
+    x, y = Value(3.0), Value(2.0)
+    boxed = numpy.array(y)
+    assert operate(x, boxed).operands == (x, y)
+    assert operate(boxed, x).operands == (y, x)
+    assert operate(x, boxed).operands[1] is y
 
 
 def test_comparisons_give_booleans():
@@ -61,6 +106,16 @@ def test_maximum_of_an_array_picks_one_of_the_two():
     assert y[0] is values[0]
     assert y[1] == 0.0
     assert [slope.data for slope in gradient(y.sum(), list(values))] == [1.0, 0.0]
+
+
+@pytest.mark.parametrize("choose", [numpy.maximum, numpy.minimum])
+def test_at_a_tie_an_array_picks_one_and_a_value_shares(choose):
+    left, right = array(1.0), array(1.0)
+    y = choose(left, right)
+    assert y[0] is left[0]
+    assert [slope.data for slope in gradient(y.sum(), [left[0], right[0]])] == [1.0, 0.0]
+    x, y = left[0], right[0]
+    assert [slope.data for slope in gradient(choose(x, y), [x, y])] == [0.5, 0.5]
 
 
 def test_where():
@@ -81,6 +136,9 @@ REDUCTIONS = [
     (lambda v: numpy.einsum("i,i->", v, v), [2.0, -4.0, 6.0]),
     (lambda v: numpy.linalg.norm(v), [1.0 / math.sqrt(14.0), -2.0 / math.sqrt(14.0), 3.0 / math.sqrt(14.0)]),
     (lambda v: numpy.cumsum(v)[-1], [1.0, 1.0, 1.0]),
+    (lambda v: numpy.max(v), [0.0, 0.0, 1.0]),
+    (lambda v: numpy.var(v), [2 / 9, -16 / 9, 14 / 9]),
+    (lambda v: numpy.std(v), [x / (2.0 * math.sqrt(38.0 / 9.0)) for x in (2 / 9, -16 / 9, 14 / 9)]),
     (lambda v: autograd.norm(v), [1.0 / math.sqrt(14.0), -2.0 / math.sqrt(14.0), 3.0 / math.sqrt(14.0)]),
     (lambda v: autograd.max(v), [0.0, 0.0, 1.0]),
     (lambda v: autograd.softmax(v)[0] + autograd.softmax(v)[1] + autograd.softmax(v)[2], [0.0, 0.0, 0.0]),
@@ -108,7 +166,10 @@ def test_matrices():
 SCALARS = [numpy.float64(2), numpy.float32(2), numpy.float16(2), numpy.int64(2), numpy.int8(2), numpy.uint8(2)]
 
 
-@pytest.mark.parametrize("scalar", [*SCALARS, numpy.longdouble(2), numpy.array(2.0), numpy.array(2)], ids=repr)
+BOXED = [numpy.array(2.0), numpy.array(2), numpy.array(2.0, dtype=object), numpy.array(2, dtype=numpy.longdouble)]
+
+
+@pytest.mark.parametrize("scalar", [*SCALARS, numpy.longdouble(2), *BOXED], ids=repr)
 @pytest.mark.parametrize("operate", [lambda x, y: x * y, lambda x, y: x - y, lambda x, y: x**y, lambda x, y: x % y])
 def test_scalars_on_either_side(scalar, operate):
     v = Value(3.0)
@@ -116,6 +177,19 @@ def test_scalars_on_either_side(scalar, operate):
     assert type(left) is type(right) is Value
     assert (left.data, right.data) == (operate(2.0, 3.0), operate(3.0, 2.0))
     assert all(type(x) is float for x in (*left.operands, *right.operands) if x is not v)
+
+
+@pytest.mark.parametrize("true", [numpy.bool_(True), numpy.array(True)], ids=repr)
+def test_truth_on_either_side(true):
+    v = Value(3.0)
+    assert [y.data for y in (true * v, v * true, true - v, v - true, true + v)] == [3.0, 3.0, -2.0, 2.0, 4.0]
+
+
+@pytest.mark.parametrize("wrong", [numpy.complex64(1), numpy.datetime64("2020"), numpy.str_("a")], ids=repr)
+def test_scalars_that_are_no_real_numbers_are_refused(wrong):
+    for operate in (lambda x, y: x - y, lambda x, y: y - x):
+        with pytest.raises(TypeError, match=r"expected a real number|unsupported operand"):
+            operate(Value(1.0), wrong)
 
 
 @pytest.mark.parametrize(
