@@ -10,6 +10,7 @@
 
 from autograd.anomaly import AnomalyDetected, detect_anomaly
 from autograd.checking import GradientError, Report, assert_gradients, gradcheck
+from autograd.compiler import Compiled, Instruction, Program, UnsupportedPrimitive, compile
 from autograd.drawing import Drawing, EngineNotFound, draw
 from autograd.modes import no_grad
 from autograd.primitive import Primitive
@@ -88,18 +89,24 @@ from autograd.primitives import (
     where,
 )
 from autograd.reverse import local_derivatives, topological_order
+from autograd.tracing import RecordingError
 from autograd.transforms import grad, gradient, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from autograd.value import Parameter, Value
 
 __all__ = [
     "TABLE",
     "AnomalyDetected",
+    "Compiled",
     "Drawing",
     "EngineNotFound",
     "GradientError",
+    "Instruction",
     "Parameter",
     "Primitive",
+    "Program",
+    "RecordingError",
     "Report",
+    "UnsupportedPrimitive",
     "Value",
     "abs",
     "acos",
@@ -114,6 +121,7 @@ __all__ = [
     "cbrt",
     "ceil",
     "clip",
+    "compile",
     "cos",
     "cosh",
     "detect_anomaly",

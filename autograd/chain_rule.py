@@ -5,66 +5,95 @@ The rules of the table are applied to Values instead of floats, so the result ca
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from autograd.modes import differentiating
+from autograd.modes import differentiating, is_tracing
+from autograd.presence import GuardedSums
 from autograd.primitive import NOTHING
 from autograd.reverse import topological_order
 from autograd.value import Value
 
 
-def pulled_back(outputs: Iterable[Any], cotangents: Iterable[Any], wrt: Sequence[Value]) -> list[Any]:
-    """Reverse mode: for each of `wrt` the sum over all paths to the outputs, a Value, or a float if it is constant."""
-    received: dict[Value, Any] = {}
+def pulled_back(
+    outputs: Iterable[Any], cotangents: Iterable[Any], wrt: Sequence[Value], onto: Mapping[Value, Any] | None = None
+) -> list[Any]:
+    """Reverse mode: for each of `wrt` the sum over all paths to the outputs, a Value, or a float if it is constant.
+
+    onto: what the sums of some of `wrt` start from, as `backward` starts from the gradient that a leaf has already.
+    """
+    sums = _sums()
+    for x, start in (onto or {}).items():
+        sums.always(x, start)
+    received = []
     for output, cotangent in zip(outputs, cotangents):
         if isinstance(output, Value):
-            received[output] = _plus(received.get(output), cotangent)
-    order = topological_order(*received)
+            sums.always(output, cotangent)
+            received.append(output)
+    order = topological_order(*dict.fromkeys(received))
     relevant = set(wrt)
     for node in order:
         if any(type(x) is not float and x in relevant for x in node.operands):
             relevant.add(node)
     with differentiating() as about:
         for node in reversed(order):
-            if node in received and node in relevant:
+            if node in sums and node in relevant:
                 about(node)
                 for operand, derivative in _edges(node):
                     if operand in relevant:
-                        received[operand] = _plus(received.get(operand), _times(received[node], derivative))
-    return [received.get(x, 0.0) for x in wrt]
+                        sums.send(node, operand, derivative)
+    return [sums.total(x) for x in wrt]
 
 
 def pushed_forward(outputs: Iterable[Any], variables: Iterable[Value], tangents: Iterable[Any]) -> list[Any]:
     """Forward mode: how fast each output changes, a Value, or a float if that is constant."""
     outputs = list(outputs)
-    moving = {x: t for x, t in zip(variables, tangents) if isinstance(t, Value) or t != 0.0}
+    sums = _sums()
+    for x, tangent in zip(variables, tangents):
+        if isinstance(tangent, Value) or tangent != 0.0:
+            sums.start(x, tangent)
     with differentiating() as about:
         for node in topological_order(*(x for x in outputs if isinstance(x, Value))):
             about(node)
             for operand, derivative in _edges(node):
-                if operand in moving:
-                    moving[node] = _plus(moving.get(node), _times(moving[operand], derivative))
-    return [moving.get(x, 0.0) if isinstance(x, Value) else 0.0 for x in outputs]
+                if operand in sums:
+                    sums.send(operand, node, derivative)
+    return [sums.total(x) if isinstance(x, Value) else 0.0 for x in outputs]
 
 
 def _edges(node: Value) -> list[tuple[Value, Any]]:
-    """The Values among a node's operands, with the derivatives by them, as Values or constants."""
+    """The Values among a node's operands, each with the derivative by it, a Value or a constant."""
     assert node.primitive is not None
     derivatives = node.primitive.local_derivatives(node, node.operands, node.operands)
-    return [
-        (operand, derivative)
-        for operand, derivative in zip(node.operands, derivatives)
-        if isinstance(operand, Value) and not _is_nothing(derivative)
-    ]
+    return [(x, derivative) for x, derivative in zip(node.operands, derivatives) if isinstance(x, Value)]
 
 
-def _is_nothing(derivative: Any) -> bool:
-    return derivative is NOTHING or (isinstance(derivative, Value) and derivative.data is NOTHING)
+def _sums() -> _Sums | GuardedSums:
+    return GuardedSums(_plus, _times) if is_tracing() else _Sums()
+
+
+class _Sums(dict[Value, Any]):
+    """What has come to each Value, when all numbers are known: what is NOTHING is left out."""
+
+    def always(self, at: Value, number: Any) -> None:
+        """Adds a number from outside."""
+        self[at] = _plus(self[at], number) if at in self else number
+
+    start = always
+
+    def send(self, source: Value, to: Value, derivative: Any) -> None:
+        """Adds what has come to `source`, times the derivative, to what has come to `to`."""
+        if derivative is NOTHING or (type(derivative) is not float and derivative._float is NOTHING):
+            return
+        self.always(to, _times(self[source], derivative))
+
+    def total(self, node: Value) -> Any:
+        """What has come to a Value in all, 0.0 where nothing has."""
+        return self.get(node, 0.0)
 
 
 def _plus(total: Any, term: Any) -> Any:
-    return term if total is None else total + term
+    return total + term
 
 
 def _times(sent: Any, derivative: Any) -> Any:

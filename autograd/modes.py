@@ -13,15 +13,25 @@ from dataclasses import dataclass, replace
 from functools import wraps
 from inspect import isgeneratorfunction
 from threading import Lock
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from autograd.copying import restored
 from autograd.primitive import Primitive
 from autograd.reverse import run_backward
 from autograd.source import Source, calling_source, source_of
-from autograd.value import Operand, Value, instrument, new_node
+from autograd.value import Guard, Operand, Value, instrument, new_node
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class Tracer(Guard, Protocol):
+    """What follows the Values of a function that is being recorded: their numbers stand for any others."""
+
+    def made(self, node: Value) -> None:
+        """Called with each new Value."""
+
+    def run_backward(self, output: Value) -> None:
+        """Called in place of a backward pass."""
 
 
 @dataclass(frozen=True)
@@ -29,12 +39,14 @@ class Mode:
     """records: whether Values remember their operands. locates: whether they remember their source line.
 
     check_node: called with what each new Value is made from. check_backward: called with an output after its backward.
+    tracer: told of each new Value, and asked before a number is read.
     """
 
     records: bool = True
     locates: bool = False
     check_node: Callable[[float, Primitive, tuple[Operand, ...]], None] | None = None
     check_backward: Callable[[Value], None] | None = None
+    tracer: Tracer | None = None
 
 
 class LocatedValue(Value):
@@ -66,7 +78,7 @@ def mode(**changes: Any) -> Iterator[None]:
     before = _mode.set(replace(_mode.get(), **changes))
     with _lock:
         _entered += 1
-        instrument(_make_node, _run_backward)
+        instrument(_make_node, _run_backward, _TracersGuard())
     try:
         yield
     finally:
@@ -164,6 +176,11 @@ def differentiating() -> Iterator[Callable[[Value], Any]]:
         _differentiated.reset(before)
 
 
+def is_tracing() -> bool:
+    """Whether a function is being recorded here: then Values stand for numbers that are not known yet."""
+    return _mode.get().tracer is not None
+
+
 def current_source() -> Source:
     """The line that is making a Value now; for a derivative, the line that made what is being differentiated."""
     node = _differentiated.get()
@@ -176,19 +193,40 @@ def current_source() -> Source:
 
 def _make_node(data: float, primitive: Primitive, operands: tuple[Operand, ...]) -> Value:
     current = _mode.get()
-    if not current.records:
-        node = Value(data)
-    elif current.locates:
-        node = restored(LocatedValue, (current_source(), data, None, "", primitive, operands))
+    if current.locates and current.records:
+        node: Value = restored(LocatedValue, (current_source(), data, None, "", primitive, operands))
     else:
         node = new_node(data, primitive, operands)
+    if current.tracer:
+        current.tracer.made(node)
     if current.check_node:
         current.check_node(data, primitive, operands)
-    return node
+    return node if current.records else node.detach()
 
 
 def _run_backward(output: Value) -> None:
-    run_backward(output)
-    check = _mode.get().check_backward
-    if check:
-        check(output)
+    current = _mode.get()
+    if current.tracer:
+        current.tracer.run_backward(output)
+    else:
+        run_backward(output)
+    if current.check_backward:
+        current.check_backward(output)
+
+
+class _TracersGuard:
+    """Hands what is asked of a Guard to the tracer of this thread's mode, if there is one."""
+
+    def read(self, value: Value, how: str) -> None:
+        tracer = _mode.get().tracer
+        if tracer:
+            tracer.read(value, how)
+
+    def written(self, value: Value) -> None:
+        tracer = _mode.get().tracer
+        if tracer:
+            tracer.written(value)
+
+    def detached(self, value: Value) -> Value:
+        tracer = _mode.get().tracer
+        return tracer.detached(value) if tracer else Value(value._float, value.label)

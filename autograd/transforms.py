@@ -53,7 +53,7 @@ def grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     def gradient_of_f(*arguments: Any) -> Any:
         return value_and_gradient(*arguments)[1]
 
-    return gradient_of_f
+    return _named("grad", f, gradient_of_f)
 
 
 def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
@@ -72,7 +72,7 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
         derivatives = pulled_back([output], [1.0], leaves(variables))
         return _settled(output, variables), _settled(rebuild(variables, iter(derivatives)), variables)
 
-    return value_and_gradient_of_f
+    return _named("value_and_grad", f, value_and_gradient_of_f)
 
 
 def jacobian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
@@ -92,7 +92,7 @@ def jacobian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
 
         return _settled(transform(row, outputs), variables)
 
-    return jacobian_of_f
+    return _named("jacobian", f, jacobian_of_f)
 
 
 def hessian(f: Function, argnums: int = 0) -> Function:
@@ -153,6 +153,13 @@ def hvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
     (6.0, 4.0)
     """
     return jvp(grad(f, tuple(range(len(primals)))), primals, tangents)[1]
+
+
+def _named(transform: str, f: Function, derivative: Function) -> Function:
+    """The derivative, called what it is, and with f's names for its arguments."""
+    derivative.__name__ = f"{transform}({getattr(f, '__name__', type(f).__name__)})"
+    derivative.__wrapped__ = f  # type: ignore[attr-defined]  # where inspect.signature looks
+    return derivative
 
 
 # ---- variables, and what becomes of them ---------------------------------------------------------------------------

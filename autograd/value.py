@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 import sys
 from collections.abc import Callable
-from typing import Any, ClassVar, Final, TypeAlias, TypeVar
+from typing import Any, ClassVar, Final, Protocol, TypeAlias, TypeVar
 
 from autograd import copying, primitives
 from autograd.primitive import NOTHING, Primitive, Recorded, as_float
@@ -31,20 +31,42 @@ def new_node(data: float, primitive: Primitive, operands: tuple[Operand, ...]) -
     return node
 
 
+class Guard(Protocol):
+    """What is asked before a Value's number leaves the graph: it may refuse, while a function is being recorded."""
+
+    def read(self, value: Value, how: str) -> None:
+        """Called before the number is read; `how` says by what, as a user would write it."""
+
+    def written(self, value: Value) -> None:
+        """Called before a Value, which may be a new one, gets a number from outside the graph."""
+
+    def detached(self, value: Value) -> Value:
+        """What `value.detach()` is."""
+
+
 _node: Callable[[float, Primitive, tuple[Operand, ...]], Value] = new_node
 _backward: Callable[[Value], None] = run_backward
+_guard: Guard | None = None
 
 
 def instrument(
     node: Callable[[float, Primitive, tuple[Operand, ...]], Value] = new_node,
     backward: Callable[[Value], None] = run_backward,
+    guard: Guard | None = None,
 ) -> None:
-    """Has every new Value made by `node` and every backward pass done by `backward`; without arguments, the plain ones.
+    """Has every new Value made by `node`, every backward pass done by `backward`, and `guard` asked before a number is
+    read; without arguments, the plain ones.
 
     So that what watches costs nothing while nobody watches; `autograd.modes` alone calls this.
     """
-    global _node, _backward
-    _node, _backward = node, backward
+    global _node, _backward, _guard
+    _node, _backward, _guard = node, backward, guard
+
+
+def _number_of(value: Value, how: str) -> float:
+    if _guard is not None:
+        _guard.read(value, how)
+    return value._float
 
 
 def _unary(primitive: Primitive) -> Callable[[Value], Value]:
@@ -81,16 +103,17 @@ def _binary(primitive: Primitive) -> tuple[Callable[[Value, Any], Value], Callab
     return _described(forward, primitive), _described(reflected, primitive)
 
 
-def _comparison(compare: Callable[[float, float], bool]) -> Callable[[Value, object], bool]:
+def _comparison(compare: Callable[[float, float], bool], symbol: str) -> Callable[[Value, object], bool]:
     def method(self: Value, other: object) -> Any:
         if isinstance(other, Value):
-            return compare(self._float, other._float)
+            return compare(_number_of(self, symbol), _number_of(other, symbol))
         try:
-            return compare(self._float, as_float(other))
+            number = as_float(other)
         except TypeError:
             return NotImplemented
         except OverflowError:  # an int beyond the floats can still be compared
-            return compare(self._float, other)  # type: ignore[arg-type]
+            number = other  # type: ignore[assignment]
+        return compare(_number_of(self, symbol), number)
 
     return method
 
@@ -138,11 +161,15 @@ class Value(Recorded):
     @property
     def data(self) -> float:
         """The number itself."""
+        if _guard is not None:
+            _guard.read(self, ".data")
         return self._float
 
     @data.setter
     def data(self, number: Any) -> None:
         x = as_float(number)
+        if _guard is not None:
+            _guard.written(self)
         self._float = 0.0 if x is NOTHING else x  # a leaf may change, so its zero is an ordinary one
 
     @property
@@ -198,7 +225,7 @@ class Value(Recorded):
         >>> x.grad
         3.0
         """
-        return Value(self._float, self.label)
+        return Value(self._float, self.label) if _guard is None else _guard.detached(self)
 
     def __copy__(self) -> Value:
         return copying.shallow_copy(self)
@@ -302,24 +329,25 @@ class Value(Recorded):
 
     # ---- as a plain number: comparisons read the data, conversions that would lose the gradient refuse -----------
 
-    __lt__ = _comparison(operator.lt)
-    __le__ = _comparison(operator.le)
-    __gt__ = _comparison(operator.gt)
-    __ge__ = _comparison(operator.ge)
-    __eq__ = _comparison(operator.eq)
-    __ne__ = _comparison(operator.ne)
+    __lt__ = _comparison(operator.lt, "<")
+    __le__ = _comparison(operator.le, "<=")
+    __gt__ = _comparison(operator.gt, ">")
+    __ge__ = _comparison(operator.ge, ">=")
+    __eq__ = _comparison(operator.eq, "==")
+    __ne__ = _comparison(operator.ne, "!=")
     __hash__ = object.__hash__
 
     def __bool__(self) -> bool:
-        return self._float != 0.0
+        return _number_of(self, "bool()") != 0.0
 
     def __format__(self, spec: str) -> str:
-        return format(self._float, spec) if spec else repr(self)
+        return format(_number_of(self, "a format"), spec) if spec else repr(self)
 
     def __round__(self, digits: int | None = None) -> float:
-        return round(self._float, digits)
+        return round(_number_of(self, "round()"), digits)
 
     def __float__(self) -> float:
+        _number_of(self, "float() or int()")
         raise TypeError(
             f"converting {self!r} to a plain number would drop its gradient without a word; "
             "write autograd.sin(v) instead of math.sin(v), or v.data where you want the number alone"

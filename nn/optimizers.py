@@ -70,12 +70,19 @@ class Optimizer:
         """
         if not isinstance(parameters, Iterable):
             raise TypeError(f"step takes a list of parameters, got {parameters!r}; write step(model.parameters())")
-        update, states, lr = self.update, self._states, self._lr
         for parameter in dict.fromkeys(parameters):  # a weight that is tied, and so listed twice, moves once
-            state = states.get(parameter)
-            if state is None:
-                state = self.init(parameter.data)
-            parameter.data, states[parameter] = update(parameter.data, parameter.grad, state, lr)
+            state = self.state_of(parameter)
+            parameter.data, state = self.update(parameter.data, parameter.grad, state, self._lr)
+            self.remember(parameter, state)
+
+    def state_of(self, parameter: Value) -> State:
+        """What is known of a parameter now."""
+        state = self._states.get(parameter)
+        return self.init(parameter.data) if state is None else state
+
+    def remember(self, parameter: Value, state: State) -> None:
+        """Keeps what is known of a parameter until its next step."""
+        self._states[parameter] = state
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(lr={self.lr!r})"

@@ -4,32 +4,22 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from random import Random
-from typing import Any, Protocol
+from typing import Any
 
 from autograd import Value
+from autograd.compiler import Backend
 from nn.counts import check_count
 from nn.data import as_examples
 from nn.history import Diverged, History
-from nn.losses import Loss, as_loss, ssr
+from nn.losses import as_loss, ssr
 from nn.optimizers import Optimizer
 from nn.progress import progress_bar
 from nn.rng import as_rng
+from nn.trainers import Example, Model, trainer_for
 
-Example = tuple[Any, Any]
-"""A row of inputs and its targets."""
-
-
-class Model(Protocol):
-    """What `fit` can train: called with a row of inputs it returns outputs, and it knows its parameters."""
-
-    def __call__(self, inputs: Any, /) -> Any:
-        """The outputs for one row of inputs."""
-
-    def parameters(self) -> Sequence[Value]:
-        """The Values that training moves; a list of Parameters, or of Values as in micrograd, is one."""
+_SECONDS_WITHOUT_NEWS = 0.1  # how long compiled epochs may run before the progress bar moves
 
 
 def fit(
@@ -45,6 +35,8 @@ def fit(
     rng: Random | int | None = None,
     progress: bool | None = None,
     on_epoch: Callable[[int, History], object] | None = None,
+    compiled: bool | None = None,
+    backend: Backend = "auto",
 ) -> History:
     """Trains the model: in every epoch each row is seen once, in every step the optimizer moves the parameters.
 
@@ -62,9 +54,15 @@ def fit(
         they come in the order given.
     progress: None shows a bar where tqdm is installed and stderr is a terminal; True always, False never.
     on_epoch: called as `on_epoch(epoch, history)` after every epoch, counted from 1, when the history has its numbers.
+    compiled: whether the loss of a row is recorded once and then runs compiled, see `autograd.compile`, with the steps
+        of the optimizer. None does so where it can: what cannot be recorded, as a model that decides by a comparison,
+        is trained eagerly, with a warning that says why; so is what an optimizer does in a `step` of its own. True
+        raises the error instead, False is eager from the start.
+    backend: what runs the compiled code, as for `autograd.compile`. "python" gives the bits of eager training, "llvm"
+        adds rows up in another order: the last digits differ.
 
-    Rows are run backward one at a time and their gradients accumulate in the parameters: the batch's gradient, in the
-    memory of one row. The same data, starting weights and seed give the same bits.
+    The gradients of a batch's rows accumulate in the parameters, in the memory of one row. The same data, starting
+    weights and seed give the same bits, with any number of processors.
 
     Errors: ValueError and TypeError for data, settings or a model that do not fit together; `Diverged` when a loss or
     a parameter becomes nan or infinite, with the epoch and the history so far.
@@ -78,96 +76,39 @@ def fit(
     35.0
     """
     parameters = _parameters_of(model)
-    _check_settings(optimizer, loss, epochs, batch_size)
+    _check_settings(optimizer, loss, epochs, batch_size, compiled)
     rows = list(zip(*as_examples(inputs, targets)))
     validation_rows = _validation_rows(validation, like=rows[0])
-    shuffle = None if rng is None else as_rng(rng)
-    trainer = _Trainer(model, parameters, as_loss(loss), optimizer)
+    shuffle = None if rng is None or batch_size is None else as_rng(rng)
+    trainer = trainer_for(model, parameters, as_loss(loss), optimizer, rows, compiled, backend)
     history = History(trainer.loss.name)
+    one_by_one = not trainer.is_compiled or shuffle is not None or bool(validation_rows) or on_epoch is not None
+    at_once = 1
 
     with progress_bar(epochs, "epoch", progress) as bar:
-        for epoch in range(1, epochs + 1):
+        while len(history.losses) < epochs:
             started = time.perf_counter()
-            total = 0.0
-            for batch in _batches(rows, batch_size, shuffle):
-                batch_total = trainer.step(batch)
-                if not math.isfinite(batch_total):
-                    raise Diverged(_advice(f"the loss became {batch_total}", epoch, optimizer), epoch, history)
-                total += batch_total
-            history.losses.append(trainer.loss.combined(total, len(rows)))
+            n = min(at_once, epochs - len(history.losses))
+            totals = trainer.epochs(n, batch_size or len(rows), shuffle)
+            seconds = (time.perf_counter() - started) / len(totals)
+            for total in totals:
+                if not math.isfinite(total):
+                    epoch = len(history.losses) + 1
+                    raise Diverged(_advice(f"the loss became {total}", epoch, optimizer), epoch, history)
+                history.losses.append(trainer.loss.combined(total, len(rows)))
+                history.seconds.append(seconds)
             if validation_rows:
                 history.test_losses.append(trainer.loss_of(validation_rows))
-            history.seconds.append(time.perf_counter() - started)
+                history.seconds[-1] = time.perf_counter() - started
             bar.set_postfix_str(f"{history.loss} {history.losses[-1]:.4g}", refresh=False)
-            bar.update()
+            bar.update(n)
             if on_epoch is not None:
-                on_epoch(epoch, history)
+                on_epoch(len(history.losses), history)
+            if not one_by_one and n * seconds < _SECONDS_WITHOUT_NEWS:
+                at_once *= 2
 
     _check_finite(parameters, optimizer, history)
     return history
-
-
-@dataclass(frozen=True)
-class _Trainer:
-    """Runs rows through the model, one graph at a time."""
-
-    model: Model
-    parameters: list[Value]
-    loss: Loss
-    optimizer: Optimizer
-
-    def step(self, batch: list[Example]) -> float:
-        """Moves the parameters once; returns the sum of the losses that the batch's rows had before.
-
-        Where that is nan or infinite, so is the gradient, and the parameters stay as they are.
-        """
-        total = self._run_backward(batch)
-        if math.isfinite(total):
-            for parameter in self.parameters:
-                parameter.grad = self.loss.combined(parameter.grad, len(batch))
-            self.optimizer.step(self.parameters)
-        return total
-
-    def loss_of(self, rows: list[Example]) -> float:
-        """The loss of these rows as the parameters are."""
-        total = 0.0
-        for row, target in rows:
-            total += self._row_loss(row, target).data
-        return float(self.loss.combined(total, len(rows)))
-
-    def _run_backward(self, batch: list[Example]) -> float:
-        """Leaves the sum of the rows' gradients in the parameters; returns the sum of their losses."""
-        for parameter in self.parameters:
-            parameter.zero_grad()
-        total = 0.0
-        for row, target in batch:
-            loss = self._row_loss(row, target)
-            loss.backward()
-            total += loss.data
-        return total
-
-    def _row_loss(self, row: Any, target: Any) -> Value:
-        outputs = self.model(row)
-        if outputs is None:
-            raise TypeError("the model returned None for a row; does its __call__ end with `return`?")
-        loss = self.loss(outputs, target)
-        if not isinstance(loss, Value):
-            raise TypeError(
-                f"the loss of a row must be a Value, made from the outputs; got the {type(loss).__name__} {loss!r:.60}"
-            )
-        return loss
-
-
-def _batches(rows: list[Example], batch_size: int | None, shuffle: Random | None) -> Iterator[list[Example]]:
-    """The rows of each step of one epoch."""
-    if batch_size is None:
-        yield rows
-        return
-    if shuffle is not None:
-        rows = rows.copy()
-        shuffle.shuffle(rows)
-    for start in range(0, len(rows), batch_size):
-        yield rows[start : start + batch_size]
 
 
 def _check_finite(parameters: list[Value], optimizer: Optimizer, history: History) -> None:
@@ -194,11 +135,13 @@ def _parameters_of(model: Any) -> list[Value]:
     return parameters
 
 
-def _check_settings(optimizer: Any, loss: Any, epochs: Any, batch_size: Any) -> None:
+def _check_settings(optimizer: Any, loss: Any, epochs: Any, batch_size: Any, compiled: Any) -> None:
     if isinstance(optimizer, type) or not hasattr(optimizer, "step"):
         raise TypeError(f"the optimizer must have step(parameters), as nn.SGD(lr=0.01) does; got {optimizer!r:.60}")
     if not callable(loss):
         raise TypeError(f"the loss must be a function of outputs and targets, as nn.ssr is; got {loss!r:.60}")
+    if compiled not in (None, True, False):
+        raise ValueError(f"compiled is True, False, or None to compile where it can be; got {compiled!r}")
     check_count("epochs", epochs)
     if batch_size is not None:
         check_count("batch_size", batch_size)

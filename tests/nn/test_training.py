@@ -34,10 +34,14 @@ def weights(model):
     return [parameter.data for parameter in model.parameters()]
 
 
+bit_for_bit = pytest.mark.parametrize("how", [{"compiled": False}, {"backend": "python"}], ids=str)
+
+
 # ---- what it computes ---------------------------------------------------------------------------------------------
 
 
-def test_full_batches_are_the_loop_written_by_hand():
+@bit_for_bit
+def test_full_batches_are_the_loop_written_by_hand(how):
     model, by_hand = network(), network()
     losses = []
     for _ in range(5):
@@ -50,13 +54,14 @@ def test_full_batches_are_the_loop_written_by_hand():
         for parameter in by_hand.parameters():
             parameter.data -= 0.05 * parameter.grad
         losses.append(total)
-    history = train(model, epochs=5)
+    history = train(model, epochs=5, **how)
     assert history.losses == losses
     assert weights(model) == weights(by_hand)
 
 
+@bit_for_bit
 @pytest.mark.parametrize("seed", [None, 3])
-def test_mini_batches_are_the_loop_written_by_hand(seed):
+def test_mini_batches_are_the_loop_written_by_hand(seed, how):
     model, by_hand, rng = network(), network(), Random(seed)
     losses = []
     for _ in range(4):
@@ -72,7 +77,7 @@ def test_mini_batches_are_the_loop_written_by_hand(seed):
             for parameter in by_hand.parameters():
                 parameter.data -= 0.05 * (parameter.grad / len(batch))
         losses.append(total / 7)
-    history = train(model, loss=nn.mse, epochs=4, batch_size=3, **({} if seed is None else {"rng": seed}))
+    history = train(model, loss=nn.mse, epochs=4, batch_size=3, **how, **({} if seed is None else {"rng": seed}))
     assert history.losses == pytest.approx(losses, rel=1e-14)
     assert weights(model) == weights(by_hand)
 
@@ -95,7 +100,8 @@ def test_a_loss_of_ones_own_gets_a_row_as_it_was_given():
         seen.append((outputs, targets))
         return abs(outputs - targets)
 
-    history = train(nn.MLP(3, [1], rng=0), INPUTS, [row[0] for row in TARGETS], loss=absolute, epochs=1)
+    targets = [row[0] for row in TARGETS]
+    history = train(nn.MLP(3, [1], rng=0), INPUTS, targets, loss=absolute, epochs=1, compiled=False)
     assert [target for _, target in seen] == [row[0] for row in TARGETS]
     assert history.losses == [pytest.approx(sum(abs(output.data - target) for output, target in seen))]
     assert history.loss == "absolute"

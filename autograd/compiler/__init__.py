@@ -1,0 +1,8 @@
+"""Recorded graphs as compiled code: Programs, made from functions, run by Python source or by LLVM's machine code."""
+
+from autograd.compiler.compiled import Backend, Compiled, compile
+from autograd.compiler.llvm.emitter import UnsupportedPrimitive
+from autograd.compiler.program import Instruction, Program
+from autograd.compiler.training import Training
+
+__all__ = ["Backend", "Compiled", "Instruction", "Program", "Training", "UnsupportedPrimitive", "compile"]

@@ -1,0 +1,426 @@
+"""compile: a function of numbers as compiled code."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import sys
+import warnings
+from array import array
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, overload
+
+from autograd.compiler import python_backend
+from autograd.compiler.arranging import over_rows
+from autograd.compiler.llvm import backend as llvm_backend
+from autograd.compiler.llvm.emitter import UnsupportedPrimitive
+from autograd.compiler.memory import Numbers
+from autograd.compiler.program import Program
+from autograd.compiler.recording import Recording, argument_names, record
+from autograd.compiler.tables import Table, shape_of, table_of
+from autograd.structure import leaves, rebuild
+from autograd.value import Value
+
+Backend = Literal["auto", "python", "llvm"]
+Axes = int | None | Sequence[int | None]
+
+
+@overload
+def compile(f: Callable[..., Any], *, parameters: Sequence[Value] = (), backend: Backend = "auto") -> Compiled: ...
+@overload
+def compile(
+    f: None = None, *, parameters: Sequence[Value] = (), backend: Backend = "auto"
+) -> Callable[[Callable[..., Any]], Compiled]: ...
+def compile(
+    f: Callable[..., Any] | None = None, *, parameters: Sequence[Value] = (), backend: Backend = "auto"
+) -> Compiled | Callable[[Callable[..., Any]], Compiled]:
+    """`f` as compiled code, which is recorded when it is first called; use it as a function or as a decorator.
+
+    f: a function of numbers or nested lists of numbers, written with operators and autograd's functions, that returns
+        such; also `grad(f)`, `value_and_grad(f)`, `hessian(f)` and their like.
+    parameters: Values that f uses besides its arguments, as a model's weights. Their numbers are read at every call.
+    backend: "llvm" for machine code (the extra `jit`), "python" for Python source, which gives the bits of eager code
+        and needs nothing, "auto" for the first of them that is installed and knows all primitives that f uses.
+
+    What Python decides while f runs would be decided once and for all, so a comparison or a `bool` of a number is an
+    error that names the line and what to write instead.
+
+    >>> from autograd import grad
+    >>> slope = compile(grad(lambda x: x**3))
+    >>> slope(2.0), slope(3.0)
+    (12.0, 27.0)
+    >>> @compile(backend="python")
+    ... def area(width, height):
+    ...     return width * height
+    >>> area(2.0, 3.0)
+    6.0
+    >>> print(area.source)
+    def program(x0, x1):
+        return [x0 * x1]
+    """
+    if backend not in ("auto", "python", "llvm"):
+        raise ValueError(f"backend is 'auto', 'python' or 'llvm', got {backend!r}")
+    if f is None:
+        return lambda function: Compiled(function, parameters, backend)
+    return Compiled(f, parameters, backend)
+
+
+class Compiled:
+    """A function that is recorded once for each structure of its arguments, and then runs compiled; see `compile`.
+
+    Called with Values it is f itself, so it may be part of what is differentiated or compiled in turn.
+
+    backend: what it was asked for. f: the function.
+    """
+
+    def __init__(self, f: Callable[..., Any], parameters: Sequence[Value], backend: Backend) -> None:
+        if not callable(f):
+            raise TypeError(f"compile takes a function, got the {type(f).__name__} {f!r:.60}")
+        if isinstance(parameters, Value) or not all(isinstance(p, Value) for p in parameters):
+            raise TypeError(f"parameters is a list of Values, as model.parameters() gives; got {parameters!r:.60}")
+        functools.update_wrapper(self, f)
+        self.f = f
+        self.backend = backend
+        self._parameters = list(dict.fromkeys(parameters))
+        self._recordings: dict[Any, Recording] = {}
+        self._points: dict[Any, Any] = {}
+        self._rows: dict[Any, Any] = {}
+        self._call: Callable[..., Any] | None = None
+        self._into: Callable[..., Any] | None = None
+        self._last: Any = None
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """f's value at these numbers, in f's structure."""
+        if self._call is not None and not named:
+            result = self._call(*arguments, *self._parameter_numbers())
+            if result is not NotImplemented:
+                return result
+        return self._call_of_another_structure(arguments, named)
+
+    # ---- one point ---------------------------------------------------------------------------------------------------
+
+    def _parameter_numbers(self) -> tuple[list[float], ...]:
+        return ([p._float for p in self._parameters],) if self._parameters else ()
+
+    def _call_of_another_structure(self, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        if named:
+            arguments = self._positional(arguments, named)
+        arguments = tuple([_plain(argument) for argument in arguments])
+        numbers = leaves(arguments)
+        if any(isinstance(x, Value) for x in numbers):
+            return self.f(*arguments)
+        point = self._point(arguments)
+        self._call, self._into = point.call, point.into
+        return point.call(*rebuild(arguments, iter(numbers)), *self._parameter_numbers())
+
+    def _positional(self, arguments: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
+        bound = inspect.signature(self.f).bind(*arguments, **named)
+        bound.apply_defaults()
+        if bound.kwargs:
+            raise TypeError(f"{self._name} takes keyword-only arguments, which cannot be compiled")
+        return bound.args
+
+    @property
+    def _name(self) -> str:
+        return str(getattr(self.f, "__name__", "the function"))
+
+    def record(self, *arguments: Any) -> Program:
+        """The Program of f for arguments of this structure, whose numbers do not matter."""
+        return self._recorded(tuple([_plain(argument) for argument in arguments])).program
+
+    def _recorded(self, arguments: tuple[Any, ...]) -> Recording:
+        key = shape_of(arguments)
+        if key not in self._recordings:
+            self._recordings[key] = record(self.f, arguments, self._parameters)
+        self._last = key
+        return self._recordings[key]
+
+    def _point(self, arguments: tuple[Any, ...]) -> Any:
+        key = shape_of(arguments)
+        if key not in self._points:
+            recording = self._recorded(arguments)
+            self._points[key] = self._built(lambda backend: backend.Point(recording, len(self._parameters)))
+        self._last = key
+        return self._points[key]
+
+    def _built(self, build: Callable[[Any], Any]) -> Any:
+        return built(self.backend, build)
+
+    def into(self, out: Any, *buffers: Any) -> None:
+        """f's value, written into a buffer: arguments and results as plain rows of float64, without lists.
+
+        out: a writable buffer (`array.array("d")`, a numpy array) for all of the result's numbers, left to right.
+        buffers: for each argument a buffer with all of its numbers, left to right. Unless f has been called or recorded
+            before, an argument of one number is taken as that, and others as lists.
+
+        Errors: TypeError for what is no contiguous buffer of float64, ValueError for one of the wrong length.
+
+        >>> from array import array
+        >>> from autograd import grad
+        >>> f = compile(grad(lambda p: p[0] ** 2 * p[1]))
+        >>> out = array("d", [0.0, 0.0])
+        >>> f.into(out, array("d", [2.0, 3.0]))
+        >>> out
+        array('d', [12.0, 4.0])
+        """
+        if self._into is not None and self._into(out, *buffers, *self._parameter_buffers()) is None:
+            return
+        views = [_view(buffer, f"argument {i}") for i, buffer in enumerate(buffers)]
+        lengths = [len(view) for view in views]
+        key = next((k for k, r in self._recordings.items() if [len(leaves(a)) for a in r.arguments] == lengths), None)
+        if key is None:
+            examples = tuple(view.tolist() if len(view) != 1 else view[0] for view in views)
+        else:
+            examples = self._recordings[key].arguments
+        point = self._point(examples)
+        target, n = _view(out, "out"), len(self._recordings[self._last].program.outputs)
+        if len(target) != n or target.readonly:
+            raise ValueError(f"out must be a writable buffer of {n} numbers; it has {len(target)}")
+        self._call, self._into = point.call, point.into
+        if point.into(out, *buffers, *self._parameter_buffers()) is NotImplemented:
+            raise TypeError(f"{self._name}.into takes contiguous buffers of float64")
+
+    def _parameter_buffers(self) -> tuple[array[float], ...]:
+        return tuple(array("d", numbers) for numbers in self._parameter_numbers())
+
+    # ---- many rows ---------------------------------------------------------------------------------------------------
+
+    def map(
+        self,
+        *arguments: Any,
+        in_axes: Axes = 0,
+        reduce: Literal["sum"] | None = None,
+        threads: int | None = None,
+    ) -> Any:
+        """f for every row, as `jax.vmap(f)` does it.
+
+        arguments: rows, a list of what f takes there, or a buffer with the rows as its first axis, as a numpy array of
+            shape (n, k) for a list of k numbers; float64 is read where it lies.
+        in_axes: 0 for an argument that is given as rows, None for one that all rows share; one for each argument.
+        reduce: "sum" adds the results of all rows up.
+        threads: how many share the rows out; None lets it choose. The result is the same for every number of them.
+
+        Returns f's structure for each row, in a list; where an argument was a buffer, f's structure with an array of
+        n numbers in place of each number; and with `reduce`, f's structure once.
+
+        Errors: TypeError and ValueError for rows that differ in structure or number, with the row.
+
+        >>> square = compile(lambda x: x * x)
+        >>> square.map([1.0, 2.0, 3.0])
+        [1.0, 4.0, 9.0]
+        >>> from autograd import value_and_grad
+        >>> loss = compile(value_and_grad(lambda w, x, y: (w * x - y) ** 2))
+        >>> loss.map(2.0, [1.0, 2.0], [1.0, 5.0], in_axes=(None, 0, 0), reduce="sum")
+        (2.0, -2.0)
+        """
+        axes = _checked_axes(in_axes, len(arguments))
+        names = [name for name, _ in zip(argument_names(self.f), arguments)]
+        tables = {i: table_of(a, names[i]) for i, (a, axis) in enumerate(zip(arguments, axes)) if axis == 0}
+        n = _common_length(tables, names)
+        shared = {i: _plain(a) for i, a in enumerate(arguments) if i not in tables}
+        if any(table.row is None for table in tables.values()):
+            if reduce is None:
+                return []
+            raise ValueError("there are no rows to sum; give an array of shape (0, k) to say what they would be")
+        examples = tuple(tables[i].row if i in tables else shared[i] for i in range(len(arguments)))
+        rows, recording = self._rows_of(examples, axes, reduce)
+        numbers = [x for i in shared for x in leaves(shared[i])]
+        if any(isinstance(x, Value) for x in numbers):
+            raise TypeError("map runs compiled code, which takes numbers; pass .data instead of Values")
+        sums, columns = rows(
+            [*numbers, *(p._float for p in self._parameters)], list(tables.values()), _checked_threads(threads)
+        )
+        if reduce:
+            return rebuild(recording.outputs, iter(sums))
+        if any(table.is_buffer for table in tables.values()):
+            return rebuild_with(recording.outputs, _as_arrays(columns, arguments))
+        if not isinstance(recording.outputs, (list, tuple)):
+            return columns[0].tolist()
+        if not columns:
+            return [rebuild(recording.outputs, iter(())) for _ in range(n)]
+        return [rebuild(recording.outputs, iter(row)) for row in zip(*columns)]
+
+    def bind(
+        self,
+        out: Any,
+        *arguments: Any,
+        in_axes: Axes = 0,
+        reduce: Literal["sum"] | None = None,
+        threads: int | None = None,
+    ) -> Callable[[], None]:
+        """`map` on the same buffers again and again: a function of no arguments that reads them and writes into `out`.
+
+        out: a writable buffer of float64; with `reduce`, for all of the result's numbers, else for those of each row,
+            row after row.
+        arguments: buffers of float64: rows as for `map`, and for an argument that all rows share, all of its numbers;
+            it is a list of as many, or a number where there is one, unless f was recorded otherwise before.
+        The rest as for `map`. Numbers may be changed between calls; parameters are those of the moment of binding.
+
+        >>> from array import array
+        >>> xs, scale, out = array("d", [1.0, 2.0]), array("d", [10.0]), array("d", [0.0])
+        >>> run = compile(lambda x, scale: scale * x).bind(out, xs, scale, in_axes=(0, None), reduce="sum")
+        >>> run()
+        >>> out[0]
+        30.0
+        >>> xs[0] = 5.0
+        >>> run()
+        >>> out[0]
+        70.0
+        """
+        axes = _checked_axes(in_axes, len(arguments))
+        names = [name for name, _ in zip(argument_names(self.f), arguments)]
+        tables = {i: table_of(a, names[i]) for i, (a, axis) in enumerate(zip(arguments, axes)) if axis == 0}
+        n = _common_length(tables, names)
+        views = {i: _view(a, names[i]) for i, a in enumerate(arguments) if i not in tables}
+        for i, table in tables.items():
+            if not isinstance(table.numbers, memoryview):
+                raise TypeError(f"{names[i]} must be a buffer of float64 to be bound, as array.array('d', ...) is")
+        examples = tuple(
+            tables[i].row if i in tables else views[i].tolist() if len(views[i]) != 1 else views[i][0]
+            for i in range(len(arguments))
+        )
+        rows, recording = self._rows_of(examples, axes, reduce)
+        target = _view(out, "out")
+        wanted = len(recording.program.outputs) * (1 if reduce else n)
+        if len(target) != wanted or target.readonly:
+            raise ValueError(f"out must be a writable buffer of {wanted} numbers; it has {len(target)}")
+        held = [array("d", [p._float for p in self._parameters])] if self._parameters else []
+        shared = [(table_of(view, "").address, len(view)) for view in (*views.values(), *held)]
+        run: Callable[[], None] = rows.bind(
+            (table_of(target, "out").address, wanted), shared, list(tables.values()), _checked_threads(threads)
+        )
+        run.keep = (views, target, held, tables)  # type: ignore[attr-defined]  # a function has room for what it needs
+        return run
+
+    def _rows_of(self, examples: tuple[Any, ...], axes: tuple[int | None, ...], reduce: str | None) -> tuple[Any, Any]:
+        if reduce not in (None, "sum"):
+            raise ValueError(f"reduce is None or 'sum', got {reduce!r}")
+        recording = self._recorded(examples)
+        key = self._last, axes, reduce
+        if key not in self._rows:
+            shared: list[int] = []
+            of_a_row: list[int] = []
+            start = 0
+            for argument, axis in zip(recording.arguments, axes):
+                end = start + len(leaves(argument))
+                (shared if axis is None else of_a_row).extend(range(start, end))
+                start = end
+            shared += range(start, recording.program.n_inputs)
+            program = over_rows(recording.program, shared, of_a_row, bool(reduce))
+            n_carried = len(program.outputs) if reduce else 0
+            self._rows[key] = self._built(lambda backend: backend.Rows(program, len(shared), n_carried))
+        return self._rows[key], recording
+
+    # ---- to be looked at ---------------------------------------------------------------------------------------------
+
+    @property
+    def program(self) -> Program:
+        """The Program that ran, or was recorded, last; print it.
+
+        Errors: ValueError before the first.
+        """
+        if self._last is None:
+            raise ValueError(f"{self._name} has not been recorded yet: call it, or record(...) it, first")
+        return self._recordings[self._last].program
+
+    @property
+    def source(self) -> str:
+        """The Python source of that Program, whatever the backend."""
+        from autograd.compiler.python_source import python_source
+
+        return python_source(self.program)
+
+    def __repr__(self) -> str:
+        return f"<compiled {self._name}, backend {self.backend!r}, {len(self._recordings)} recorded>"
+
+
+def built(backend: Backend, build: Callable[[Any], Any]) -> Any:
+    """What a backend builds; where `auto` meets a primitive that LLVM has no code for, Python's."""
+    try:
+        return build(chosen_backend(backend))
+    except UnsupportedPrimitive:
+        if backend == "llvm":
+            raise
+        return build(python_backend)
+
+
+def chosen_backend(backend: Backend) -> Any:
+    """The backend of that name; "auto" is llvm where llvmlite is installed, and else says once that it is not."""
+    if backend == "python":
+        return python_backend
+    if backend == "auto" and not llvm_backend.is_available():
+        _say_once_that_llvm_is_missing()
+        return python_backend
+    return llvm_backend
+
+
+@functools.cache
+def _say_once_that_llvm_is_missing() -> None:
+    warnings.warn(
+        "llvmlite is not installed, so compiled code runs as Python source; pip install 'glassgrad[jit]' makes it "
+        "machine code, and backend='python' says that this is what you want",
+        stacklevel=4,
+    )
+
+
+def _plain(argument: Any) -> Any:
+    """Arrays as nested lists."""
+    if hasattr(argument, "tolist"):
+        return argument.tolist()
+    if isinstance(argument, list):
+        return [_plain(part) for part in argument] if any(hasattr(part, "tolist") for part in argument) else argument
+    return argument
+
+
+def _view(buffer: Any, name: str) -> Numbers:
+    try:
+        view: Any = memoryview(buffer)
+    except TypeError:
+        raise TypeError(
+            f"{name} must be a buffer of float64, as array.array('d', ...) is; got the {type(buffer).__name__} "
+            f"{buffer!r:.60}"
+        ) from None
+    if view.format != "d" or not view.c_contiguous:
+        raise TypeError(f"{name} must be a contiguous buffer of float64; its format is {view.format!r}")
+    flat: Numbers = view if view.ndim == 1 else view.cast("B").cast("d")
+    return flat
+
+
+def _checked_axes(in_axes: Axes, n: int) -> tuple[int | None, ...]:
+    axes = (in_axes,) * n if in_axes is None or isinstance(in_axes, int) else tuple(in_axes)
+    if len(axes) != n or any(axis not in (0, None) for axis in axes):
+        raise ValueError(
+            f"in_axes has 0 (rows) or None (shared by all rows) for each of {n} arguments, got {in_axes!r}"
+        )
+    if 0 not in axes:
+        raise ValueError("in_axes names no argument that is given as rows; call the function itself instead of map")
+    return axes
+
+
+def _checked_threads(threads: int | None) -> int | None:
+    if threads is not None and (not isinstance(threads, int) or threads < 1):
+        raise ValueError(f"threads is a positive number, or None; got {threads!r}")
+    return threads
+
+
+def _common_length(tables: dict[int, Table], names: Sequence[str]) -> int:
+    lengths = {table.n for table in tables.values()}
+    if len(lengths) > 1:
+        raise ValueError(
+            "arguments differ in their numbers of rows: "
+            + ", ".join(f"{names[i]} has {t.n}" for i, t in tables.items())
+        )
+    return lengths.pop()
+
+
+def rebuild_with(structure: Any, columns: Sequence[Any]) -> Any:
+    """The structure with a column in place of each number."""
+    return rebuild(structure, iter(columns))
+
+
+def _as_arrays(columns: list[array[float]], arguments: Sequence[Any]) -> list[Any]:
+    """numpy's arrays, where one of the arguments is such, over the same memory."""
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and any(isinstance(argument, numpy.ndarray) for argument in arguments):
+        return [numpy.frombuffer(column, dtype=float) if column else numpy.empty(0) for column in columns]
+    return list(columns)

@@ -1,0 +1,62 @@
+"""The backend `llvm`: Programs as SIMD code for this processor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from autograd.compiler.llvm import calling
+from autograd.compiler.llvm.engine import MachineCode, binding
+from autograd.compiler.llvm.kernel import Kernel, KernelWriter
+from autograd.compiler.llvm.rows import Rows
+from autograd.compiler.llvm.training import Training
+from autograd.compiler.recording import Recording
+from autograd.structure import leaves, rebuild
+
+__all__ = ["Point", "Rows", "Training", "is_available"]
+
+
+def is_available() -> bool:
+    """Whether llvmlite is installed."""
+    try:
+        binding()
+    except ModuleNotFoundError:
+        return False
+    return True
+
+
+class Point:
+    """A Program for one point: called with arguments of the recorded structure it gives the outputs in theirs.
+
+    What is called otherwise gets NotImplemented.
+    """
+
+    def __init__(self, recording: Recording, n_parameters: int) -> None:
+        program = recording.program
+        calling.provide_python()
+        kernel = Kernel(program, "kernel", 1, n_shared=program.n_inputs)
+        writer = KernelWriter(kernel)
+        scratch = writer.scratch_size
+        arguments = [*recording.arguments, *([[0.0] * n_parameters] if n_parameters else [])]
+        n_inputs, n_outputs = program.n_inputs, len(program.outputs)
+        direct = calling.can_build(recording.outputs)
+        built = recording.outputs if direct else [0.0] * n_outputs
+        entries = [
+            calling.entry_of_structures("call", n_inputs, n_outputs, scratch, arguments, built),
+            calling.entry_of_buffers("into", n_outputs, scratch, [len(leaves(x)) for x in arguments]),
+        ]
+        self._code = MachineCode(calling.module(entries, writer), has_variables=True)
+        call, self._keep = calling.builtin(self._code.address("call"))
+        self.into, self._keep_too = calling.builtin(self._code.address("into"))
+        if direct:
+            self.call = call
+        else:
+            self.call = _rebuilding(call, recording.outputs)
+
+
+def _rebuilding(call: Callable[..., Any], structure: Any) -> Callable[..., Any]:
+    def called(*arguments: Any) -> Any:
+        results = call(*arguments)
+        return results if results is NotImplemented else rebuild(structure, iter(results))
+
+    return called

@@ -1,0 +1,241 @@
+"""Machine code that Python calls as it calls a function of C: numbers are taken from lists and put into lists there.
+
+The code that converts knows the structure of arguments and results, so a call costs a few nanoseconds a number. What
+is not of that structure, or no float or int, it leaves alone: the result is then NotImplemented.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+from autograd.compiler.llvm.engine import provide
+from autograd.compiler.llvm.kernel import KernelWriter
+from autograd.compiler.llvm.lanes import Lanes
+from autograd.compiler.llvm.routine import Routine
+
+_MOST_ON_STACK = 4096  # numbers; threads may have stacks of half a megabyte
+_METH_FASTCALL = 0x80
+_VIEW = 10  # a Py_buffer takes that many words; its address, length and format are these:
+_VIEW_ADDRESS, _VIEW_LENGTH, _VIEW_FORMAT = 0, 2, 5
+_READ, _WRITE = 0x0038 | 0x0004, 0x0038 | 0x0004 | 0x0001  # PyBUF_C_CONTIGUOUS | PyBUF_FORMAT | PyBUF_WRITABLE
+
+_FROM_PYTHON = [
+    "PyFloat_AsDouble",
+    "PyFloat_FromDouble",
+    "PyErr_Occurred",
+    "PyErr_Clear",
+    "PyList_Size",
+    "PyList_GetItem",
+    "PyList_New",
+    "PyList_SetItem",
+    "PyTuple_Size",
+    "PyTuple_GetItem",
+    "PyTuple_New",
+    "PyTuple_SetItem",
+    "PyMem_Malloc",
+    "PyMem_Free",
+    "PyObject_GetBuffer",
+    "PyBuffer_Release",
+    "Py_IncRef",
+]
+
+
+def module(entries: Sequence[Entry], writer: KernelWriter) -> str:
+    """The IR of a kernel and of the functions that call it."""
+    texts = [writer.text(), *(entry.text(entry.result) for entry in entries)]
+    declared = {name: line for entry in entries for name, line in entry.declared.items()}
+    return "\n".join([*texts, *declared.values()])
+
+
+def can_build(structure: Any) -> bool:
+    """Whether results of this structure can be made here: lists and tuples, but no tuples with names."""
+    if isinstance(structure, (list, tuple)):
+        return type(structure) in (list, tuple) and all(map(can_build, structure))
+    return True
+
+
+class Entry(Routine):
+    """Writes a function that Python can call, which runs the kernel `kernel` of the same module.
+
+    n_inputs, n_outputs, scratch_size: how many floats the kernel takes, gives, and needs in between.
+    """
+
+    def __init__(self, name: str, n_inputs: int, n_outputs: int, scratch_size: int) -> None:
+        super().__init__(name, ["self", "arguments", "n"])
+        self.n_inputs, self.n_outputs = n_inputs, n_outputs
+        _, self.arguments, self.n = self.parameters
+        size = n_inputs + n_outputs + scratch_size
+        self._is_on_heap = size > _MOST_ON_STACK
+        self.inputs = self.call_c("PyMem_Malloc", 8 * size) if self._is_on_heap else self.reserve(max(size, 1))
+        self.outputs = self.offset(self.inputs, n_inputs)
+        self._scratch = self.offset(self.outputs, n_outputs)
+        self.views: list[Lanes] = []
+        self.result = self.constant(0, "i64")
+
+    def refuse_unless(self, condition: Lanes) -> None:
+        """Leaves with NotImplemented where the condition does not hold."""
+        with self.when(~condition):
+            self.refuse()
+
+    def refuse(self) -> None:
+        """Leaves with NotImplemented."""
+        self.call_c("PyErr_Clear")
+        self.tidy_up()
+        self.call_c("Py_IncRef", id(NotImplemented))
+        self.leave(id(NotImplemented))
+
+    def run_kernel(self, inputs: Lanes, outputs: Lanes) -> None:
+        """Runs the Program once."""
+        pointers = [self.pointer(x) for x in (inputs, self._scratch, self._scratch, outputs, self._scratch)]
+        self.lines.append(f"  call void @kernel(i64 1, {', '.join(f'ptr {p}' for p in pointers)})")
+
+    def tidy_up(self) -> None:
+        """Gives back what was taken so far."""
+        for view in self.views:
+            self.call_c("PyBuffer_Release", view)
+        if self._is_on_heap:
+            self.call_c("PyMem_Free", self.inputs)
+
+
+def entry_of_structures(
+    name: str, n_inputs: int, n_outputs: int, scratch_size: int, arguments: Sequence[Any], outputs: Any
+) -> Entry:
+    """Called with arguments of these structures, it returns the outputs in theirs."""
+    code = Entry(name, n_inputs, n_outputs, scratch_size)
+    code.refuse_unless(code.n.eq(len(arguments)))
+    place = 0
+    for i, structure in enumerate(arguments):
+        place = _take(code, code.load(code.arguments, i, "i64"), structure, place)
+    code.run_kernel(code.inputs, code.outputs)
+    result, _ = _give(code, outputs, 0)
+    code.tidy_up()
+    code.result = result
+    return code
+
+
+def entry_of_buffers(name: str, n_outputs: int, scratch_size: int, lengths: Sequence[int]) -> Entry:
+    """Called with a buffer for the outputs and one for each argument, it returns None."""
+    n_inputs = sum(lengths)
+    code = Entry(name, n_inputs, n_outputs, scratch_size)
+    code.refuse_unless(code.n.eq(1 + len(lengths)))
+    out = _open(code, 0, n_outputs, _WRITE)
+    sources = [_open(code, 1 + i, n, _READ) for i, n in enumerate(lengths)]
+    if len(sources) != 1:
+        place = 0
+        for source, n in zip(sources, lengths):
+            with code.loop(n) as i:
+                code.store(code.inputs, i + place, code.load(source, i))
+            place += n
+        sources = [code.inputs]
+    code.run_kernel(sources[0], out)
+    code.tidy_up()
+    code.call_c("Py_IncRef", id(None))
+    code.result = code.constant(id(None), "i64")
+    return code
+
+
+def _take(code: Entry, value: Lanes, structure: Any, place: int) -> int:
+    """Copies the numbers of an object of this structure to `place` and after; returns the place behind them."""
+    if not isinstance(structure, (list, tuple)):
+        _take_number(code, value, code.constant(place, "i64"))
+        return place + 1
+    kind = "List" if isinstance(structure, list) else "Tuple"
+    code.refuse_unless(_type_of(code, value).eq(id(type(structure))))
+    code.refuse_unless(code.call_c(f"Py{kind}_Size", value).eq(len(structure)))
+    if any(isinstance(part, (list, tuple)) for part in structure):
+        for at, part in enumerate(structure):
+            place = _take(code, code.call_c(f"Py{kind}_GetItem", value, at), part, place)
+        return place
+    with code.loop(len(structure)) as i:
+        _take_number(code, code.call_c(f"Py{kind}_GetItem", value, i), i + place)
+    return place + len(structure)
+
+
+def _take_number(code: Entry, value: Lanes, place: Lanes) -> None:
+    kind = _type_of(code, value)
+    is_float = kind.eq(id(float))
+    with code.when(is_float):
+        code.store(code.inputs, place, code.load(value + _float_offset()))
+    with code.when(~is_float):
+        code.refuse_unless(kind.eq(id(int)))
+        number = code.call_c("PyFloat_AsDouble", value, result="f64")
+        with code.when(number.eq(-1.0)):
+            code.refuse_unless(code.call_c("PyErr_Occurred").eq(0))
+        code.store(code.inputs, place, number)
+
+
+def _give(code: Entry, structure: Any, place: int) -> tuple[Lanes, int]:
+    """A new object of this structure with the outputs from `place` on, and the place behind them."""
+    if not isinstance(structure, (list, tuple)):
+        return code.call_c("PyFloat_FromDouble", code.load(code.outputs, place), result="i64"), place + 1
+    kind = "List" if isinstance(structure, list) else "Tuple"
+    made = code.call_c(f"Py{kind}_New", len(structure))
+    if any(isinstance(part, (list, tuple)) for part in structure):
+        for at, part in enumerate(structure):
+            item, place = _give(code, part, place)
+            code.call_c(f"Py{kind}_SetItem", made, at, item)
+        return made, place
+    with code.loop(len(structure)) as i:
+        number = code.call_c("PyFloat_FromDouble", code.load(code.outputs, i + place))
+        code.call_c(f"Py{kind}_SetItem", made, i, number)
+    return made, place + len(structure)
+
+
+def _open(code: Entry, i: int, n: int, flags: int) -> Lanes:
+    """The address of the numbers of argument i, a buffer of n float64."""
+    view = code.reserve(_VIEW)
+    failed = code.call_c("PyObject_GetBuffer", code.load(code.arguments, i, "i64"), view, flags)
+    code.refuse_unless((failed & 0xFFFFFFFF).eq(0))  # it is an int, of 32 bits
+    code.views.append(view)
+    code.refuse_unless(code.load(view, _VIEW_LENGTH, "i64").eq(8 * n))
+    letters = code.load_unsigned(code.load(view, _VIEW_FORMAT, "i64"), 16)
+    code.refuse_unless(letters.eq(ord("d")))  # and no second letter
+    return code.load(view, _VIEW_ADDRESS, "i64")
+
+
+def _type_of(code: Entry, value: Lanes) -> Lanes:
+    return code.load(value + _type_offset(), 0, "i64")
+
+
+@cache
+def _type_offset() -> int:
+    """Where in an object its type stands: that depends on how Python was built."""
+    probe = 0.1
+    words = ctypes.cast(id(probe), ctypes.POINTER(ctypes.c_int64))
+    return next(8 * i for i in range(1, 8) if words[i] == id(float))
+
+
+@cache
+def _float_offset() -> int:
+    """Where in a float its number stands: at its end."""
+    return float.__basicsize__ - 8
+
+
+class _MethodDefinition(ctypes.Structure):
+    _fields_ = (
+        ("name", ctypes.c_char_p),
+        ("function", ctypes.c_void_p),
+        ("flags", ctypes.c_int),
+        ("doc", ctypes.c_char_p),
+    )
+
+
+@cache
+def provide_python() -> None:
+    """Lets machine code call the functions of Python's C interface."""
+    for name in _FROM_PYTHON:
+        address = ctypes.cast(getattr(ctypes.pythonapi, name), ctypes.c_void_p).value
+        assert address is not None
+        provide(name, address)
+
+
+def builtin(address: int) -> tuple[Callable[..., Any], object]:
+    """The function at this address as one that Python calls directly, and what must be kept as long as it is used."""
+    definition = _MethodDefinition(b"compiled", address, _METH_FASTCALL, None)
+    make = ctypes.pythonapi.PyCFunction_NewEx
+    make.restype = ctypes.py_object
+    make.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p]
+    return make(ctypes.addressof(definition), None, None), definition

@@ -1,0 +1,199 @@
+"""A Program's instructions as LLVM IR, for W rows at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from autograd.compiler.llvm.functions import FUNCTIONS
+from autograd.compiler.llvm.lanes import Code, Lanes, fma, select
+from autograd.compiler.program import Instruction, Program
+from autograd.primitive import Primitive
+from autograd.primitives import TABLE, add, dot, greater, mul, step, sub, where
+from autograd.primitives import sum as total
+
+
+class UnsupportedPrimitive(TypeError):
+    """A primitive that the backend has no code for."""
+
+
+class Emitter:
+    """Writes instructions into `code`, given where numbers that come from elsewhere are found.
+
+    Products go into sums as fma, rounded once. What is chosen by a comparison keeps it as a mask, and a term that is
+    added where something holds, else -0.0, becomes a masked addition.
+
+    load: writes the code that fetches a number from elsewhere. uses: how often each number is used, in all.
+    """
+
+    def __init__(self, program: Program, code: Code, load: Callable[[int], Lanes], uses: Sequence[int]) -> None:
+        self._program = program
+        self._code = code
+        self._load = load
+        self._uses = uses
+        self._values: dict[int, Lanes] = {}
+        self._masks: dict[int, Lanes] = {}
+        self._later: dict[int, Instruction] = {}  # written when, and as, their user needs them
+
+    def write(self, instruction: Instruction) -> None:
+        """Writes an instruction; comparisons, and what can become part of the one sum that uses it, wait for that."""
+        result, primitive, operands = instruction
+        if primitive is step or primitive is greater:
+            self._later[result] = instruction
+        elif self._is_choice_of_truths(instruction):
+            self._later[result] = instruction
+            self._mask(result)  # now, as a chain of them may be longer than Python's stack is deep
+        elif self._uses[result] == 1 and primitive is mul:
+            for i in operands:
+                self.value(i)
+            self._later[result] = instruction
+        elif self._uses[result] == 1 and self._is_gate(instruction):
+            if self._waits(operands[1], where):
+                self.value(operands[1])
+            self._later[result] = instruction
+        else:
+            self._values[result] = self._written(primitive, operands)
+
+    def value(self, i: int) -> Lanes:
+        """The number i."""
+        if i < 0:
+            return self._code.constant(self._program.constants[~i])
+        if i not in self._values:
+            later = self._later.get(i)
+            self._values[i] = self._written(later.primitive, later.operands) if later else self._load(i)
+        return self._values[i]
+
+    def _mask(self, i: int) -> Lanes:
+        """Where the number i is not 0."""
+        if i < 0:
+            return self._code.constant(float(self._program.constants[~i] != 0.0), "i1")
+        if i not in self._masks:
+            later = self._later.get(i)
+            if later is None or i in self._values:
+                mask = self.value(i).ne(0.0)
+            elif later.primitive is where:
+                mask = self._chosen_mask(*later.operands)
+            else:
+                mask = self._comparison(later.primitive, later.operands)
+            self._masks[i] = mask
+        return self._masks[i]
+
+    def _chosen_mask(self, condition: int, p: int, q: int) -> Lanes:
+        c = self._mask(condition)
+        first = self._truth(p)
+        second = self._truth(q)
+        if second is False:
+            return c if first is True else c & self._mask(p)
+        if first is True:
+            return c | self._mask(q)
+        if first is False:
+            return ~c if second is True else ~c & self._mask(q)
+        return select(c, self._mask(p), self._mask(q))
+
+    def _truth(self, i: int) -> bool | None:
+        return bool(self._program.constants[~i]) if i < 0 else None
+
+    def _comparison(self, primitive: Primitive, operands: Sequence[int]) -> Lanes:
+        x = self.value(operands[0])
+        return x > (0.0 if primitive is step else self.value(operands[1]))
+
+    def _is_choice_of_truths(self, instruction: Instruction) -> bool:
+        def is_truth(i: int) -> bool:
+            if i < 0:
+                return self._program.constants[~i] in (0.0, 1.0)
+            later = self._later.get(i)
+            return later is not None and later.primitive in (step, greater, where) and not self._is_gate(later)
+
+        return instruction.primitive is where and all(map(is_truth, instruction.operands[1:]))
+
+    def _is_gate(self, instruction: Instruction) -> bool:
+        """Whether it is a term that counts only where something holds: where(c, x, -0.0)."""
+        if instruction.primitive is not where or instruction.operands[2] >= 0:
+            return False
+        other = self._program.constants[~instruction.operands[2]]
+        return other == 0.0 and str(other) == "-0.0"
+
+    # ---- primitives ------------------------------------------------------------------------------------------------
+
+    def _written(self, primitive: Primitive, operands: Sequence[int]) -> Lanes:
+        if primitive is add:
+            return self._sum(*operands)
+        if primitive is sub:
+            return self._difference(*operands)
+        if primitive is where:
+            return self._choice(*operands)
+        if primitive is step or primitive is greater:
+            return select(self._comparison(primitive, operands), 1.0, 0.0)
+        if primitive is total:
+            return self._total(operands)
+        if primitive is dot:
+            return self._dot(operands)
+        return self._function(primitive)(*map(self.value, operands))
+
+    def _function(self, primitive: Primitive) -> Callable[..., Lanes]:
+        function = FUNCTIONS.get(primitive.name) if TABLE.get(primitive.name) is primitive else None
+        if function is None:
+            raise UnsupportedPrimitive(
+                f"{primitive.name} has no vector code yet; compile with backend='python', which runs every primitive"
+            )
+        return function
+
+    def _choice(self, condition: int, x: int, y: int) -> Lanes:
+        return select(self._mask(condition), self.value(x), self.value(y))
+
+    def _sum(self, x: int, y: int) -> Lanes:
+        if self._waits(x, where) and not self._waits(y, where):
+            x, y = y, x
+        if self._waits(x, mul) and not self._waits(y, mul) and not self._waits(y, where):
+            x, y = y, x
+        return self._plus(self.value(x), y)
+
+    def _plus(self, so_far: Lanes, term: int) -> Lanes:
+        """The sum with one more term, fused with its product, or masked by its condition."""
+        if self._waits(term, where):
+            condition, x, _ = self._later[term].operands
+            return select(self._mask(condition), self._plus(so_far, x), so_far)
+        if self._waits(term, mul):
+            x, y = self._later[term].operands
+            return fma(self.value(x), self.value(y), so_far)
+        return so_far + self.value(term)
+
+    def _difference(self, x: int, y: int) -> Lanes:
+        if self._waits(y, mul):
+            factor, other = self._later[y].operands
+            return fma(-self.value(factor), self.value(other), self.value(x))
+        if self._waits(x, mul):
+            factor, other = self._later[x].operands
+            return fma(self.value(factor), self.value(other), -self.value(y))
+        return self.value(x) - self.value(y)
+
+    def _total(self, terms: Sequence[int]) -> Lanes:
+        so_far = self._code.constant(0.0)
+        for term in terms:
+            so_far = self._plus(so_far, term)
+        return so_far
+
+    def _dot(self, operands: Sequence[int]) -> Lanes:
+        n = len(operands) // 2
+        so_far = self.value(operands[-1])
+        for weight, x in zip(operands[:n], operands[n:-1]):
+            so_far = fma(self.value(weight), self.value(x), so_far)
+        return so_far
+
+    def _waits(self, i: int, primitive: Primitive) -> bool:
+        """Whether i is made by this primitive, and not written yet, and can become part of what uses it."""
+        later = self._later.get(i)
+        if later is None or i in self._values or later.primitive is not primitive or self._uses[i] != 1:
+            return False
+        return primitive is not where or self._is_gate(later)
+
+
+def uses_of(program: Program) -> list[int]:
+    """How often each input and result is used, by instructions and as an output."""
+    uses = [0] * (program.n_inputs + len(program))
+    for i in program.operands:
+        if i >= 0:
+            uses[i] += 1
+    for i in program.outputs:
+        if i >= 0:
+            uses[i] += 1
+    return uses

@@ -1,0 +1,98 @@
+"""Every primitive as a function of Lanes, so that W numbers go through it at once, with its stated error.
+
+`FUNCTIONS` has them by their names in the table of primitives, and `ULP` says how far off each may be. At corners they
+are what `evaluate` is in Python: the same nan, inf and signs of zeros.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+
+from autograd.compiler.llvm import lanes
+from autograd.compiler.llvm.functions import (
+    activations,
+    angles,
+    choices,
+    division,
+    error,
+    exponential,
+    hyperbolic,
+    lengths,
+    logarithm,
+    powers,
+    sequences,
+    trigonometric,
+)
+from autograd.compiler.llvm.lanes import Lanes
+
+FUNCTIONS: dict[str, Callable[..., Lanes]] = {
+    "add": operator.add,
+    "sub": operator.sub,
+    "mul": operator.mul,
+    "div": operator.truediv,
+    "floordiv": division.floordiv,
+    "mod": division.mod,
+    "neg": operator.neg,
+    "pow": powers.pow,
+    "fma": lanes.fma,
+    "identity": lambda x: x,
+    "abs": lanes.fabs,
+    "exp": exponential.exp,
+    "exp2": exponential.exp2,
+    "expm1": exponential.expm1,
+    "log": logarithm.log,
+    "log2": logarithm.log2,
+    "log10": logarithm.log10,
+    "log1p": logarithm.log1p,
+    "sqrt": lanes.sqrt,
+    "rsqrt": powers.rsqrt,
+    "cbrt": powers.cbrt,
+    "sin": trigonometric.sin,
+    "cos": trigonometric.cos,
+    "tan": trigonometric.tan,
+    "asin": angles.asin,
+    "acos": angles.acos,
+    "atan": angles.atan,
+    "atan2": angles.atan2,
+    "hypot": lengths.hypot,
+    "sinh": hyperbolic.sinh,
+    "cosh": hyperbolic.cosh,
+    "asinh": hyperbolic.asinh,
+    "acosh": hyperbolic.acosh,
+    "atanh": hyperbolic.atanh,
+    "erf": error.erf,
+    "erfc": error.erfc,
+    "erfinv": error.erfinv,
+    "tanh": hyperbolic.tanh,
+    "sigmoid": activations.sigmoid,
+    "relu": activations.relu,
+    "leaky_relu": activations.leaky_relu,
+    "elu": activations.elu,
+    "gelu": error.gelu,
+    "gelu_tanh": activations.gelu_tanh,
+    "silu": activations.silu,
+    "softsign": activations.softsign,
+    "hard_tanh": activations.hard_tanh,
+    "softplus": activations.softplus,
+    "maximum": choices.maximum,
+    "minimum": choices.minimum,
+    "clip": choices.clip,
+    "where": choices.where,
+    "greater": choices.greater,
+    "step": choices.step,
+    "sign": choices.sign,
+    "floor": lanes.floor,
+    "ceil": lanes.ceil,
+    "round": lanes.round_half_to_even,
+    "sum": sequences.total,
+    "dot": sequences.dot,
+    "mean": sequences.mean,
+    "prod": sequences.prod,
+    "norm": lengths.norm,
+    "max": sequences.largest,
+    "min": sequences.smallest,
+    "logsumexp": sequences.logsumexp,
+    "softmax": sequences.softmax,
+    "log_softmax": sequences.log_softmax,
+}

@@ -1,0 +1,92 @@
+"""Powers and roots."""
+
+from __future__ import annotations
+
+import math
+
+from autograd.compiler.llvm.functions.double_double import Pair, fast_two_sum, product, two_product
+from autograd.compiler.llvm.functions.exponential import ROUNDER, clamp, exp2_near_0, power_of_2, scaled
+from autograd.compiler.llvm.functions.logarithm import Split
+from autograd.compiler.llvm.functions.polynomials import even_odd
+from autograd.compiler.llvm.lanes import Lanes, copysign, fabs, floor, fma, polynomial, select, sqrt
+
+_C0 = (2.8853900817779268, 4.0710547481862066e-17)  # 2 / log(2), to twice the precision
+_C1 = (0.9617966939259756, 5.0577616648125906e-17)  # 2 / (3 log(2))
+# (log2((1 + s) / (1 - s)) - C0 s - C1 s³) / s⁵ in s², for |s| <= (sqrt(2) - 1) / (sqrt(2) + 1); relative error 2**-66
+LOG2 = (
+    0.577078016355585,
+    0.4121985831113802,
+    0.32059889790587925,
+    0.262308199378277,
+    0.22195222759785346,
+    0.19240277913236936,
+    0.1684249577734211,
+    0.1730181484825527,
+)
+# (1 + f) ** (-1/3) for sqrt(1/2) <= 1 + f <= sqrt(2); relative error 2**-11
+INVERSE_CBRT = (
+    0.9997832016255046,
+    -0.3347341257664479,
+    0.23757372925518833,
+    -0.1577561708194474,
+)
+
+
+def pow(x: Lanes, y: Lanes) -> Lanes:
+    """x to the power y, as 2 to the power y log2(|x|), with the corners of C's `pow`; a square is x * x."""
+    size = fabs(x)
+    log2 = _log2(size)
+    high = select(size < math.inf, select(size.eq(0.0), -math.inf, log2.high), size)
+    finite = clamp(y, -1e300, 1e300)  # as good as infinite, but 0 times it is 0
+    exponent = clamp(finite * high, -1100.0, 1100.0)
+    rest = clamp(fma(finite, log2.low, fma(finite, high, -exponent)), -(2.0**-30), 2.0**-30)
+    shifted = exponent + ROUNDER
+    power = scaled(exp2_near_0(*fast_two_sum(exponent - (shifted - ROUNDER), rest)), shifted)
+
+    half = y * 0.5
+    whole, even = floor(y).eq(y), floor(half).eq(half)
+    power = select(whole & ~even, copysign(power, x), power)
+    power = select(~whole & (x < 0.0) & (x > -math.inf), math.nan, power)
+    power = select(y.eq(0.0) | (y.is_nan() & x.eq(1.0)), 1.0, power)
+    return select(y.eq(2.0), x * x, power)
+
+
+def _log2(x: Lanes) -> Pair:
+    """The logarithm to base 2 of a positive x, to some 2**-65 of itself."""
+    parts = Split.of_any(x)
+    f, around = parts.m - 1.0, parts.m + 1.0
+    inverse = 1.0 / around
+    s = f * inverse
+    s_low = inverse * (fma(-s, around, f) - s * (parts.m - (around - 1.0)))
+    z, z_low = two_product(s, s)
+    inner, inner_low = fast_two_sum(_C1[0], z * even_odd(z, LOG2))
+    middle = product(Pair(z, fma(s + s, s_low, z_low)), Pair(inner, inner_low + _C1[1]))
+    outer, outer_low = fast_two_sum(_C0[0], middle.high)
+    fraction = product(Pair(s, s_low), Pair(outer, outer_low + (middle.low + _C0[1])))
+    high, low = fast_two_sum(parts.k, fraction.high)
+    return Pair(high, low + fraction.low)
+
+
+def rsqrt(x: Lanes) -> Lanes:
+    """1 / sqrt(x)."""
+    return 1.0 / sqrt(x)
+
+
+def cbrt(x: Lanes) -> Lanes:
+    """The cube root: of m 2**j, where x is m 2**j 8**i, from the reciprocal of that root, and one step of Newton's method."""
+    size = fabs(x)
+    parts = Split.of_any(size)
+    shifted = fma(parts.k, 1.0 / 3.0, ROUNDER)
+    i = shifted - ROUNDER
+    j = fma(i, -3.0, parts.k)
+    above, below = j > 0.0, j < 0.0
+    a = parts.m * select(above, 2.0, select(below, 0.5, 1.0))
+    third = select(above, 2.0 ** (-1 / 3), select(below, 2.0 ** (1 / 3), 1.0))
+    r = third * polynomial(parts.m - 1.0, INVERSE_CBRT)
+    error = fma(-a * r, r * r, 1.0)
+    r = fma(r * error, fma(error, 2.0 / 9.0, 1.0 / 3.0), r)
+    root = a * (r * r)
+    square, low = two_product(root, root)
+    missing = fma(-root, low, fma(-root, square, a))
+    root = fma(missing * (1.0 / 3.0), r * r, root) * power_of_2(shifted)
+    return select(size.eq(0.0) | ~(size < math.inf), x, copysign(root, x))

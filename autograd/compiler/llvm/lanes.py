@@ -1,0 +1,302 @@
+"""W numbers at once: Python's operators on `Lanes` write LLVM's textual IR.
+
+What is written with them reads as mathematics, and serves one number (W = 1, a `double`) as well as the W lanes of a
+vector register (`<8 x double>`).
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from typing import Any, Literal, TypeAlias
+
+Kind = Literal["f64", "i64", "i1"]
+Number: TypeAlias = "Lanes | float"
+
+_ELEMENT = {"f64": "double", "i64": "i64", "i1": "i1"}
+
+
+def type_of(kind: Kind, width: int) -> str:
+    """How LLVM writes the type of `width` numbers of a kind.
+
+    >>> type_of("f64", 1), type_of("i1", 4)
+    ('double', '<4 x i1>')
+    """
+    return _ELEMENT[kind] if width == 1 else f"<{width} x {_ELEMENT[kind]}>"
+
+
+def literal(number: float, kind: Kind, width: int) -> str:
+    """The same constant in every lane, to the last bit.
+
+    >>> literal(0.5, "f64", 1), literal(3, "i64", 2)
+    ('0x3FE0000000000000', 'splat (i64 3)')
+    """
+    if kind == "f64":
+        text = f"0x{struct.unpack('<Q', struct.pack('<d', number))[0]:016X}"
+    else:
+        text = str(int(number))
+    return text if width == 1 else f"splat ({_ELEMENT[kind]} {text})"
+
+
+class Code:
+    """Lines of IR for one function, in single assignment; `width` numbers go through it at once.
+
+    declared: the intrinsics and functions that the lines call, with their declarations, for the module to hold.
+    """
+
+    def __init__(self, width: int, declared: dict[str, str] | None = None) -> None:
+        self.width = width
+        self.lines: list[str] = []
+        self.declared = {} if declared is None else declared
+        self._names = 0
+        self.block = "entry"
+
+    def name(self) -> str:
+        """A name that nothing has yet."""
+        self._names += 1
+        return f"%v{self._names}"
+
+    def emit(self, kind: Kind, operation: str) -> Lanes:
+        """The result of one instruction."""
+        name = self.name()
+        self.lines.append(f"  {name} = {operation}")
+        return Lanes(self, name, kind)
+
+    def call(self, name: str, kind: Kind, *operands: Lanes) -> Lanes:
+        """The result of a function of LLVM's or of the module's own, called by its name after the @."""
+        result = type_of(kind, self.width)
+        kinds = ", ".join(x.type for x in operands)
+        self.declared.setdefault(name, f"declare {result} @{name}({kinds})")
+        return self.emit(kind, f"call {result} @{name}({', '.join(f'{x.type} {x.text}' for x in operands)})")
+
+    def intrinsic(self, name: str, *operands: Lanes) -> Lanes:
+        """One of LLVM's functions that are named by what they take: llvm.fma.v8f64."""
+        suffix = "f64" if self.width == 1 else f"v{self.width}f64"
+        return self.call(f"llvm.{name}.{suffix}", "f64", *operands)
+
+    def constant(self, number: float, kind: Kind = "f64") -> Lanes:
+        """The same number in every lane."""
+        return Lanes(self, literal(number, kind, self.width), kind)
+
+    def lanes(self, number: Any, kind: Kind = "f64") -> Lanes:
+        """`number` itself if it is Lanes, else the constant."""
+        return number if isinstance(number, Lanes) else self.constant(number, kind)
+
+    def if_any(self, mask: Lanes, then: Callable[[], Lanes], otherwise: Lanes) -> Lanes:
+        """`then()`, which is left out at run time where the mask is false in all lanes: there it is `otherwise`."""
+        self._names += 1
+        rare, joined = f"rare{self._names}", f"joined{self._names}"
+        if self.width == 1:
+            condition = mask.text
+        else:
+            name = f"llvm.vector.reduce.or.v{self.width}i1"
+            self.declared.setdefault(name, f"declare i1 @{name}({mask.type})")
+            condition = self.name()
+            self.lines.append(f"  {condition} = call i1 @{name}({mask.type} {mask.text})")
+        before = self.block
+        self.lines += [f"  br i1 {condition}, label %{rare}, label %{joined}", f"{rare}:"]
+        self.block = rare
+        result = then()
+        self.lines += [f"  br label %{joined}", f"{joined}:"]
+        after, self.block = self.block, joined
+        return self.emit(result.kind, f"phi {result.type} [ {otherwise.text}, %{before} ], [ {result.text}, %{after} ]")
+
+    def per_lane(self, name: str, *operands: Lanes) -> Lanes:
+        """A function of C's math library, called once for each lane."""
+        self.declared.setdefault(name, f"declare double @{name}({', '.join('double' for _ in operands)})")
+        if self.width == 1:
+            return self.emit("f64", f"call double @{name}({', '.join(f'double {x.text}' for x in operands)})")
+        result = self.constant(0.0)
+        for lane in range(self.width):
+            picked = []
+            for x in operands:
+                picked.append(self.name())
+                self.lines.append(f"  {picked[-1]} = extractelement {x.type} {x.text}, i32 {lane}")
+            value = self.name()
+            self.lines.append(f"  {value} = call double @{name}({', '.join(f'double {x}' for x in picked)})")
+            result = self.emit("f64", f"insertelement {result.type} {result.text}, double {value}, i32 {lane}")
+        return result
+
+
+class Lanes:
+    """The result of an instruction, or a constant: W floats ("f64"), integers ("i64") or truths ("i1").
+
+    Arithmetic is that of the kind, as comparisons are: ordered ones, which a nan makes false, but `ne`, true of it.
+    """
+
+    __slots__ = ("code", "kind", "text")
+
+    def __init__(self, code: Code, text: str, kind: Kind) -> None:
+        self.code = code
+        self.text = text
+        self.kind: Kind = kind
+
+    @property
+    def type(self) -> str:
+        """How LLVM writes its type."""
+        return type_of(self.kind, self.code.width)
+
+    def _binary(self, operation: str, other: Any, kind: Kind | None = None) -> Lanes:
+        right = self.code.lanes(other, self.kind)
+        return self.code.emit(kind or self.kind, f"{operation} {self.type} {self.text}, {right.text}")
+
+    def _arithmetic(self, name: str, other: Any) -> Lanes:
+        return self._binary(("f" if self.kind == "f64" else "") + name, other)
+
+    def _compare(self, ordered: str, signed: str, other: Any) -> Lanes:
+        return self._binary(f"fcmp {ordered}" if self.kind == "f64" else f"icmp {signed}", other, "i1")
+
+    def __add__(self, other: Any) -> Lanes:
+        return self._arithmetic("add", other)
+
+    def __radd__(self, other: Any) -> Lanes:
+        return self.code.lanes(other, self.kind)._arithmetic("add", self)
+
+    def __sub__(self, other: Any) -> Lanes:
+        return self._arithmetic("sub", other)
+
+    def __rsub__(self, other: Any) -> Lanes:
+        return self.code.lanes(other, self.kind)._arithmetic("sub", self)
+
+    def __mul__(self, other: Any) -> Lanes:
+        return self._arithmetic("mul", other)
+
+    def __rmul__(self, other: Any) -> Lanes:
+        return self.code.lanes(other, self.kind)._arithmetic("mul", self)
+
+    def __truediv__(self, other: Any) -> Lanes:
+        return self._binary("fdiv", other)
+
+    def __rtruediv__(self, other: Any) -> Lanes:
+        return self.code.lanes(other)._binary("fdiv", self)
+
+    def __neg__(self) -> Lanes:
+        if self.kind == "f64":
+            return self.code.emit("f64", f"fneg {self.type} {self.text}")
+        return 0 - self
+
+    def __and__(self, other: Any) -> Lanes:
+        return self._binary("and", other)
+
+    def __or__(self, other: Any) -> Lanes:
+        return self._binary("or", other)
+
+    def __xor__(self, other: Any) -> Lanes:
+        return self._binary("xor", other)
+
+    def __invert__(self) -> Lanes:
+        return self._binary("xor", -1 if self.kind == "i64" else 1)
+
+    def __lshift__(self, other: Any) -> Lanes:
+        return self._binary("shl", other)
+
+    def __rshift__(self, other: Any) -> Lanes:
+        """The arithmetic shift, which keeps the sign."""
+        return self._binary("ashr", other)
+
+    def divided(self, other: Any) -> Lanes:
+        """The quotient of integers, rounded towards zero."""
+        return self._binary("sdiv", other)
+
+    def shift_right_logical(self, other: Any) -> Lanes:
+        """The shift that brings zeros in."""
+        return self._binary("lshr", other)
+
+    def __lt__(self, other: Any) -> Lanes:
+        return self._compare("olt", "slt", other)
+
+    def __le__(self, other: Any) -> Lanes:
+        return self._compare("ole", "sle", other)
+
+    def __gt__(self, other: Any) -> Lanes:
+        return self._compare("ogt", "sgt", other)
+
+    def __ge__(self, other: Any) -> Lanes:
+        return self._compare("oge", "sge", other)
+
+    def eq(self, other: Any) -> Lanes:
+        """Where they are equal."""
+        return self._compare("oeq", "eq", other)
+
+    def ne(self, other: Any) -> Lanes:
+        """Where they differ, or one of them is a nan."""
+        return self._compare("une", "ne", other)
+
+    def is_nan(self) -> Lanes:
+        """Where it is a nan."""
+        return self._binary("fcmp uno", self, "i1")
+
+    def bits(self) -> Lanes:
+        """The floats' 64 bits as integers."""
+        return self.code.emit("i64", f"bitcast {self.type} {self.text} to {type_of('i64', self.code.width)}")
+
+    def from_bits(self) -> Lanes:
+        """The floats that have these 64 bits."""
+        return self.code.emit("f64", f"bitcast {self.type} {self.text} to {type_of('f64', self.code.width)}")
+
+    def to_int(self) -> Lanes:
+        """Rounded towards zero; without meaning beyond the integers of 64 bits."""
+        return self.code.emit("i64", f"fptosi {self.type} {self.text} to {type_of('i64', self.code.width)}")
+
+    def to_float(self) -> Lanes:
+        """The integers as floats."""
+        return self.code.emit("f64", f"sitofp {self.type} {self.text} to {type_of('f64', self.code.width)}")
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.kind))
+
+
+def fma(x: Number, y: Number, addend: Number) -> Lanes:
+    """x * y + addend, rounded once."""
+    code = _code_of(x, y, addend)
+    return code.intrinsic("fma", code.lanes(x), code.lanes(y), code.lanes(addend))
+
+
+def select(mask: Lanes, x: Number, y: Number) -> Lanes:
+    """x in the lanes where the mask is true, y in the others."""
+    code = mask.code
+    kind = next((value.kind for value in (x, y) if isinstance(value, Lanes)), "f64")
+    first, second = code.lanes(x, kind), code.lanes(y, kind)
+    return code.emit(kind, f"select {mask.type} {mask.text}, {first.type} {first.text}, {second.type} {second.text}")
+
+
+def fabs(x: Lanes) -> Lanes:
+    """The floats without their signs."""
+    return x.code.intrinsic("fabs", x)
+
+
+def sqrt(x: Lanes) -> Lanes:
+    """The square root; nan below 0."""
+    return x.code.intrinsic("sqrt", x)
+
+
+def floor(x: Lanes) -> Lanes:
+    """The largest whole number up to x."""
+    return x.code.intrinsic("floor", x)
+
+
+def ceil(x: Lanes) -> Lanes:
+    """The smallest whole number from x on."""
+    return x.code.intrinsic("ceil", x)
+
+
+def round_half_to_even(x: Lanes) -> Lanes:
+    """The nearest whole number, of two such the even one."""
+    return x.code.intrinsic("roundeven", x)
+
+
+def copysign(x: Number, sign: Lanes) -> Lanes:
+    """x with the sign of `sign`."""
+    return sign.code.intrinsic("copysign", sign.code.lanes(x), sign)
+
+
+def polynomial(x: Lanes, coefficients: tuple[float, ...]) -> Lanes:
+    """c0 + c1 x + c2 x² + ..., by Horner's rule with fma; the coefficients start with c0."""
+    total: Number = coefficients[-1]
+    for coefficient in reversed(coefficients[:-1]):
+        total = fma(total, x, coefficient)
+    return x.code.lanes(total)
+
+
+def _code_of(*numbers: Number) -> Code:
+    return next(x.code for x in numbers if isinstance(x, Lanes))

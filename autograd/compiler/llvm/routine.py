@@ -1,0 +1,139 @@
+"""Loops and memory for `Code` of one number: what the runtime's functions are written in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from autograd.compiler.llvm.lanes import Code, Kind, Lanes, type_of
+
+
+class Routine(Code):
+    """A function of integers and addresses, with `for` and `if` as `with` blocks.
+
+    parameters: their names; all are 64 bits.
+
+    >>> routine = Routine("clear", ["address", "n"])
+    >>> address, n = routine.parameters
+    >>> with routine.loop(n) as i:
+    ...     routine.store(address, i, 0.0)
+    >>> routine.text().splitlines()[0]
+    'define i64 @clear(i64 %address, i64 %n) {'
+    """
+
+    def __init__(self, name: str, parameters: Sequence[str], declared: dict[str, str] | None = None) -> None:
+        super().__init__(1, declared)
+        self._head = f"define i64 @{name}({', '.join(f'i64 %{p}' for p in parameters)}) {{"
+        self.parameters = [Lanes(self, f"%{p}", "i64") for p in parameters]
+        self._variables: list[str] = []
+
+    def text(self, result: Any = 0) -> str:
+        """The whole function, which returns `result`."""
+        value = self.lanes(result, "i64")
+        return "\n".join([self._head, "entry:", *self._variables, *self.lines, f"  ret i64 {value.text}", "}"])
+
+    @contextmanager
+    def loop(self, count: Any) -> Iterator[Lanes]:
+        """The lines within, for each number from 0 up to `count`."""
+        count = self.lanes(count, "i64")
+        index = Variable(self, "i64", 0)
+        head, body, done = self._label("head"), self._label("body"), self._label("done")
+        self._begin(head, f"br label %{head}")
+        i = index.get()
+        more = i < count
+        self._begin(body, f"br i1 {more.text}, label %{body}, label %{done}")
+        yield i
+        index.set(i + 1)
+        self._begin(done, f"br label %{head}")
+
+    @contextmanager
+    def when(self, condition: Lanes) -> Iterator[None]:
+        """The lines within, if the condition holds."""
+        body, done = self._label("then"), self._label("after")
+        self._begin(body, f"br i1 {condition.text}, label %{body}, label %{done}")
+        yield
+        self._begin(done, f"br label %{done}")
+
+    def leave(self, result: Any) -> None:
+        """Returns from the function; what follows in the block is never reached."""
+        self._begin(self._label("unreached"), f"ret i64 {self.lanes(result, 'i64').text}")
+
+    def load(self, address: Lanes, index: Any = 0, kind: Kind = "f64") -> Lanes:
+        """The number at `address`, counted in numbers from there."""
+        return self.emit(kind, f"load {type_of(kind, 1)}, ptr {self.pointer(address, index)}")
+
+    def load_unsigned(self, address: Lanes, bits: int) -> Lanes:
+        """The integer of that many bits at `address`."""
+        number = self.name()
+        self.lines.append(f"  {number} = load i{bits}, ptr {self.pointer(address)}, align 1")
+        return self.emit("i64", f"zext i{bits} {number} to i64")
+
+    def store(self, address: Lanes, index: Any, value: Any, kind: Kind = "f64") -> None:
+        """Writes a number there."""
+        number = self.lanes(value, kind)
+        self.lines.append(f"  store {number.type} {number.text}, ptr {self.pointer(address, index)}")
+
+    def pointer(self, address: Lanes, index: Any = 0) -> str:
+        """An address as LLVM's pointer."""
+        pointer = self.name()
+        at = self.offset(address, index)
+        self.lines.append(f"  {pointer} = inttoptr i64 {at.text} to ptr")
+        return pointer
+
+    def offset(self, address: Lanes, index: Any) -> Lanes:
+        """The address of the number that is `index` numbers on."""
+        return address + self.lanes(index, "i64") * 8
+
+    def run(self, address: Lanes, *arguments: Any, pointers: Sequence[int] = ()) -> None:
+        """Calls the function at `address`; `pointers` says which arguments it takes as such."""
+        texts = []
+        for i, argument in enumerate(arguments):
+            value = self.lanes(argument, "i64")
+            texts.append(f"ptr {self.pointer(value)}" if i in pointers else f"i64 {value.text}")
+        self.lines.append(f"  call void {self.pointer(address)}({', '.join(texts)})")
+
+    def run_routine(self, name: str, *arguments: Any) -> Lanes:
+        """Calls another routine of the module."""
+        texts = ", ".join(f"i64 {self.lanes(argument, 'i64').text}" for argument in arguments)
+        return self.emit("i64", f"call i64 @{name}({texts})")
+
+    def call_c(self, name: str, *arguments: Any, result: Kind = "i64") -> Lanes:
+        """Calls a function of C's by its name; of floats it takes those that are Lanes of floats."""
+        values = [x if isinstance(x, Lanes) else self.constant(x, "i64") for x in arguments]
+        kinds = ", ".join(x.type for x in values)
+        self.declared.setdefault(name, f"declare {type_of(result, 1)} @{name}({kinds})")
+        texts = ", ".join(f"{x.type} {x.text}" for x in values)
+        return self.emit(result, f"call {type_of(result, 1)} @{name}({texts})")
+
+    def reserve(self, n: int) -> Lanes:
+        """The address of room for n numbers, for as long as the function runs."""
+        place = self.name()
+        self._variables.append(f"  {place} = alloca [{n} x double], align 64")
+        return self.emit("i64", f"ptrtoint ptr {place} to i64")
+
+    def _label(self, what: str) -> str:
+        self._names += 1
+        return f"{what}{self._names}"
+
+    def _begin(self, block: str, jump: str) -> None:
+        self.lines += [f"  {jump}", f"{block}:"]
+        self.block = block
+
+
+class Variable:
+    """A number that changes."""
+
+    def __init__(self, routine: Routine, kind: Kind, value: Any) -> None:
+        self._routine, self._kind, self._place = routine, kind, routine.name()
+        routine._variables.append(f"  {self._place} = alloca {type_of(kind, 1)}")
+        self.set(value)
+
+    def get(self) -> Lanes:
+        """The number as it is now."""
+        return self._routine.emit(self._kind, f"load {type_of(self._kind, 1)}, ptr {self._place}")
+
+    def set(self, value: Any) -> None:
+        """Gives it another value."""
+        number = self._routine.lanes(value, self._kind)
+        self._routine.lines.append(f"  store {number.type} {number.text}, ptr {self._place}")

@@ -1,0 +1,175 @@
+"""Programs over many rows, in one thread or in several."""
+
+from __future__ import annotations
+
+import os
+from array import array
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any, TypeAlias
+
+from autograd.compiler.llvm import runtime
+from autograd.compiler.llvm.engine import MachineCode, vector_width
+from autograd.compiler.llvm.kernel import Kernel, KernelWriter
+from autograd.compiler.memory import Floats, Words
+from autograd.compiler.program import Program
+from autograd.compiler.tables import Table
+
+_SHARDS_WORTH_THREADS = 8  # fewer are done before a second thread has begun
+_Results: TypeAlias = "tuple[list[float], list[array[float]]]"
+
+
+class Rows:
+    """A Program for many rows; see `arranging.over_rows` for the order of its inputs and outputs."""
+
+    def __init__(self, program: Program, n_shared: int, n_carried: int) -> None:
+        self.kernel = Kernel(program, "kernel", vector_width(), n_shared, n_carried)
+        writer = KernelWriter(self.kernel)
+        self.scratch_size = writer.scratch_size
+        self._code = MachineCode(writer.text())
+        self.address = self._code.address("kernel")
+
+    def __call__(self, shared: Sequence[float], tables: Sequence[Table], threads: int | None) -> _Results:
+        """The sums over all rows, and the results of each row, column by column."""
+        run = Run(self, tables)
+        numbers = Floats(len(shared))
+        numbers.view[:] = array("d", shared)
+        run.shared_address = numbers.address
+        columns = [array("d", bytes(8 * run.n_rows)) for _ in range(self.kernel.n_results)]
+        run.outputs = [(column.buffer_info()[0], 1) for column in columns]
+        run.prepare(threads)()
+        return list(run.out.view), columns
+
+    def bind(
+        self, out: tuple[int, int], shared: Sequence[tuple[int, int]], tables: Sequence[Table], threads: int | None
+    ) -> Callable[[], None]:
+        """The same as a function of no arguments, which reads and writes where it is told.
+
+        out: the address of the sums, or of the results, row after row. shared: the address and number of floats of each
+        argument that all rows share.
+        """
+        run = Run(self, tables)
+        if len(shared) == 1:
+            run.shared_address = shared[0][0]
+        else:
+            run.shared_arguments = list(shared)
+        address, _ = out
+        if self.kernel.n_carried:
+            run.out_address = address
+        n = self.kernel.n_results
+        run.outputs = [(address + 8 * column, n) for column in range(n)]
+        return run.prepare(threads)
+
+
+class Run:
+    """The settings and the memory of one run over rows."""
+
+    def __init__(self, rows: Rows, tables: Sequence[Table], packed: Floats | None = None, n_rows: int = 0) -> None:
+        self._rows, self._tables, self._packed = rows, tables, packed
+        self.n_rows = tables[0].n if tables else n_rows
+        kernel = rows.kernel
+        self._shared = Floats(kernel.n_shared)
+        self.shared_address = self._shared.address
+        self.settings_address = 0
+        self.threads = 1
+        self.out = Floats(kernel.n_carried)
+        self.out_address = self.out.address
+        self.shared_arguments: list[tuple[int, int]] = []
+        self.outputs: list[tuple[int, int]] = []
+        self._keep: list[Any] = []
+
+    @property
+    def n_shards(self) -> int:
+        """How many shards there are."""
+        return -(-self.n_rows // runtime.ROWS_PER_SHARD)
+
+    def prepare(self, threads: int | None) -> Callable[[], None]:
+        """The run as a function, for so many threads; None lets it choose."""
+        if threads is None:
+            threads = cores() if self.n_shards >= _SHARDS_WORTH_THREADS else 1
+        self.threads = threads = max(1, min(threads, self.n_shards))
+        partials = Floats(self.n_shards * self._rows.kernel.n_carried)
+        self._keep.append(partials)
+        settings = [self._settings(partials) for _ in range(threads)]
+        functions, first = runtime.runtime(), settings[0].address
+        self.settings_address, self._settings_of_threads = first, settings
+        if threads == 1:
+
+            def run_alone(run: Run = self) -> None:  # which owns the memory
+                functions.run(first)
+
+            return run_alone
+
+        def run_together() -> None:
+            functions.gather(first)
+            bounds = [self.n_shards * k // threads for k in range(threads + 1)]
+            jobs = [
+                pool().submit(functions.shards, own.address, start, end)
+                for own, start, end in zip(settings, bounds, bounds[1:])
+            ]
+            for job in jobs:
+                job.result()
+            functions.total(first)
+
+        return run_together
+
+    def move(self, n_rows: int, address: int) -> None:
+        """Lets the next run be over so many packed rows at an address; no more of them than before."""
+        self.n_rows = n_rows
+        for settings in self._settings_of_threads:
+            settings.words[runtime.RUN.index("n_rows")] = n_rows
+            settings.words[runtime.RUN.index("rows")] = address
+
+    def _settings(self, partials: Floats) -> Words:
+        rows, kernel, width = self._rows, self._rows.kernel, self._rows.kernel.width
+        chunk = runtime.ROWS_PER_SHARD if self._packed else runtime.ROWS_PER_CHUNK
+        blocks = None if self._packed else Floats(chunk * kernel.n_columns)
+        sums = Floats(kernel.n_carried * width)
+        results = Floats(chunk * kernel.n_results)
+        scratch = Floats(rows.scratch_size)
+        first_column, arguments = 0, []
+        for table in self._tables:
+            arguments += [table.address, table.row_stride, table.column_stride, table.n_columns, first_column]
+            first_column += table.n_columns
+        target, shared = 0, []
+        for address, n in self.shared_arguments:
+            shared += [address, n, target]
+            target += n
+        outputs = [word for k, (address, stride) in enumerate(self.outputs) for word in (address, stride, k)]
+        tables = [Words(arguments), Words(shared), Words(outputs)]
+        values = {
+            "kernel": rows.address,
+            "n_rows": self.n_rows,
+            "n_columns": kernel.n_columns,
+            "n_carried": kernel.n_carried,
+            "n_results": kernel.n_results,
+            "packed": int(self._packed is not None),
+            "shared": self.shared_address,
+            "rows": (self._packed or blocks or sums).address,
+            "sums": sums.address,
+            "results": results.address,
+            "scratch": scratch.address,
+            "partials": partials.address,
+            "out": self.out_address,
+            "n_arguments": len(self._tables),
+            "arguments": tables[0].address,
+            "n_shared_arguments": len(self.shared_arguments),
+            "shared_arguments": tables[1].address,
+            "n_outputs": len(self.outputs),
+            "outputs": tables[2].address,
+        }
+        words = Words(values[field] for field in runtime.RUN)
+        self._keep += [blocks, sums, results, scratch, *tables, words]
+        return words
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@cache
+def pool() -> ThreadPoolExecutor:
+    """The threads of this process that run compiled code."""
+    return ThreadPoolExecutor(cores(), thread_name_prefix="autograd")

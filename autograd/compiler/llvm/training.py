@@ -1,0 +1,108 @@
+"""Training on packed rows: gradients, sums and steps without Python in between."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from math import isfinite
+
+from autograd.compiler.arranging import with_unused_inputs
+from autograd.compiler.llvm import runtime
+from autograd.compiler.llvm.engine import MachineCode, vector_width
+from autograd.compiler.llvm.kernel import Kernel, KernelWriter
+from autograd.compiler.llvm.rows import Rows, Run
+from autograd.compiler.memory import Floats, Words
+from autograd.compiler.program import Program
+from autograd.compiler.tables import Table
+
+_LINE = 8  # floats in a cache line
+
+
+class Training:
+    """See `autograd.compiler.training`: the two Programs, and the rows that they run on."""
+
+    def __init__(self, gradient: Program, update: Program, n_parameters: int, tables: Sequence[Table]) -> None:
+        width = vector_width()
+        self._tables = tables
+        self._n = tables[0].n
+        self._width = width
+        n_carried = 1 + n_parameters
+        n_read_only = gradient.n_inputs - n_parameters - n_carried - sum(table.n_columns for table in tables)
+        moving = -(-n_parameters // _LINE) * _LINE  # what is only read begins a cache line, behind what moves
+        gradient = with_unused_inputs(gradient, n_parameters, moving - n_parameters)
+        self._rows = Rows(gradient, moving + n_read_only, n_carried)
+        self._blocks = moving // width
+        self._apart = moving + -(-n_read_only // _LINE) * _LINE
+        n_columns = len(update.outputs)
+        kernel = KernelWriter(Kernel(update, "kernel", width, n_shared=2, columns_apart=self._apart))
+        self._update = MachineCode(kernel.text())
+        self._memory = Floats((1 + n_columns) * self._apart)  # what all parameters share comes first
+        starts = range(self._apart, (1 + n_columns) * self._apart, self._apart)
+        self.columns = [self._memory.view[start : start + n_parameters] for start in starts]
+        self.read_only = self._memory.view[starts[1] + moving : starts[1] + moving + n_read_only]
+        self._packed: Floats | None = None
+        self._batch_size = 0
+
+    def epochs(self, n: int, lr: float, batch_size: int, order: array[int] | None, threads: int | None) -> list[float]:
+        """See `autograd.compiler.training.Training.epochs`."""
+        if order is not None or self._batch_size != batch_size:
+            self._pack(batch_size, order)
+        assert self._packed is not None
+        functions = runtime.runtime()
+        losses = Floats(n)
+        run = Run(self._rows, [], self._packed, min(batch_size, self._n))
+        run.shared_address = self._memory.address + 16 * self._apart
+        run_batch = run.prepare(threads)
+        values = {
+            "run": run.settings_address,
+            "update": self._update.address("kernel"),
+            "n_epochs": n,
+            "batch_size": batch_size,
+            "n_rows": self._n,
+            "block_size": self._width * self._rows.kernel.n_columns,
+            "batch_blocks": -(-batch_size // self._width),
+            "data": self._packed.address,
+            "losses": losses.address,
+            "columns": self._memory.address + 8 * self._apart,
+            "columns_apart": self._apart,
+            "column_blocks": self._blocks,
+        }
+        self._memory.view[0] = lr
+        settings = Words(values[field] for field in runtime.EPOCHS)
+        if run.threads == 1:
+            done = functions.epochs(settings.address)
+            return list(losses.view[: min(done + 1, n)])
+        made: list[float] = []
+        for _ in range(n):
+            made.append(0.0)
+            for start in range(0, self._n, batch_size):
+                block = start // batch_size * values["batch_blocks"]
+                run.move(min(batch_size, self._n - start), self._packed.address + 8 * block * values["block_size"])
+                run_batch()
+                made[-1] += run.out.view[0]
+                if not isfinite(run.out.view[0]):
+                    return made
+                functions.step(settings.address)
+        return made
+
+    def _pack(self, batch_size: int, order: array[int] | None) -> None:
+        """Brings the rows into blocks; each batch begins a new one."""
+        n_columns = self._rows.kernel.n_columns
+        batches = range(0, self._n, batch_size)
+        batch_blocks = -(-min(batch_size, self._n) // self._width)
+        block_size = self._width * n_columns
+        self._packed = self._packed or Floats(0)
+        if len(self._packed.view) < len(batches) * batch_blocks * block_size:
+            self._packed = Floats(len(batches) * batch_blocks * block_size)
+        first_column = 0
+        for table in self._tables:
+            for k, start in enumerate(batches):
+                rows = 0 if order is None else order.buffer_info()[0] + 8 * start
+                source = table.address + (8 * start * table.row_stride if order is None else 0)
+                target = self._packed.address + 8 * (k * batch_blocks * block_size + first_column * self._width)
+                runtime.runtime().pack(
+                    source, table.row_stride, table.column_stride, rows, min(batch_size, self._n - start),
+                    table.n_columns, target, block_size,
+                )  # fmt: skip
+            first_column += table.n_columns
+        self._batch_size = batch_size if order is None else 0

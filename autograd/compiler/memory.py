@@ -1,0 +1,36 @@
+"""Memory for floats, aligned as vector registers want it."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterable
+from typing import TypeAlias
+
+Numbers: TypeAlias = "memoryview[float]"
+_ALIGNMENT = 64  # bytes: a cache line, and the widest register
+
+
+class Floats:
+    """n float64, zero at first. `address` is where they begin, `view` reads and writes them.
+
+    >>> numbers = Floats(3)
+    >>> numbers.view[1] = 2.5
+    >>> numbers.view.tolist(), numbers.address % 64
+    ([0.0, 2.5, 0.0], 0)
+    """
+
+    def __init__(self, n: int) -> None:
+        self._bytes = bytearray(8 * n + _ALIGNMENT)
+        start = ctypes.addressof(ctypes.c_char.from_buffer(self._bytes))
+        skipped = -start % _ALIGNMENT
+        self.address = start + skipped
+        self.view: Numbers = memoryview(self._bytes)[skipped : skipped + 8 * n].cast("d")
+
+
+class Words:
+    """64-bit integers at an address: settings and addresses, as machine code reads them."""
+
+    def __init__(self, words: Iterable[int]) -> None:
+        numbers = list(words)
+        self.words = (ctypes.c_int64 * max(len(numbers), 1))(*numbers)
+        self.address = ctypes.addressof(self.words)

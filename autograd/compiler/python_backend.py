@@ -1,0 +1,139 @@
+"""The backend `python`: Programs as readable source, with the bits of eager evaluation, and nothing to install."""
+
+from __future__ import annotations
+
+import ctypes
+from array import array
+from collections.abc import Callable, Sequence
+from math import isfinite
+from typing import Any
+
+from autograd.compiler.program import Program
+from autograd.compiler.python_source import namespace, python_source, python_source_of_sums
+from autograd.compiler.recording import Recording
+from autograd.compiler.tables import Table, shape_of
+from autograd.structure import leaves, rebuild
+from autograd.value import Value
+
+name = "python"
+
+
+def function_of(program: Program, source: str) -> Callable[..., list[float]]:
+    """The function that the source of a Program defines."""
+    names = namespace(program)
+    exec(compile(source, f"<compiled {program.name!r:.60}>", "exec"), names)
+    function: Callable[..., list[float]] = names["program"]
+    return function
+
+
+class Point:
+    """A Program for one point: called with arguments of the recorded structure it gives the outputs in theirs.
+
+    What is called otherwise gets NotImplemented.
+    """
+
+    def __init__(self, recording: Recording, n_parameters: int) -> None:
+        self.source = python_source(recording.program)
+        self._function = function_of(recording.program, self.source)
+        self._n_outputs = len(recording.program.outputs)
+        self._outputs = recording.outputs
+        structures = (*recording.arguments, *([[0.0] * n_parameters] if n_parameters else []))
+        self._shape = shape_of(structures)
+        self._lengths = [len(leaves(structure)) for structure in structures]
+
+    def call(self, *arguments: Any) -> Any:
+        """The outputs."""
+        if shape_of(arguments) != self._shape:
+            return NotImplemented
+        try:
+            numbers = leaves(arguments)
+        except (TypeError, OverflowError):
+            return NotImplemented
+        if any(isinstance(x, Value) for x in numbers):
+            return NotImplemented
+        return rebuild(self._outputs, iter(self._function(*numbers)))
+
+    def into(self, out: Any, *buffers: Any) -> Any:
+        """The outputs, written into a buffer."""
+        try:
+            views = [memoryview(buffer) for buffer in (out, *buffers)]
+        except TypeError:
+            return NotImplemented
+        if any(view.format != "d" or not view.c_contiguous for view in views) or views[0].readonly:
+            return NotImplemented
+        target, *sources = [view.cast("B").cast("d") for view in views]
+        if [self._n_outputs, *self._lengths] != [len(target), *map(len, sources)]:
+            return NotImplemented
+        for i, number in enumerate(self._function(*(x for source in sources for x in source))):
+            target[i] = number
+        return None
+
+
+class Rows:
+    """A Program for many rows; see `arranging.over_rows` for the order of its inputs and outputs."""
+
+    def __init__(self, program: Program, n_shared: int, n_carried: int) -> None:
+        self._n_carried, self._n_results = n_carried, len(program.outputs) - n_carried
+        self.source = python_source_of_sums(program, n_shared, n_carried) if n_carried else python_source(program)
+        self._function = function_of(program, self.source)
+
+    def __call__(
+        self, shared: Sequence[float], tables: Sequence[Table], threads: int | None
+    ) -> tuple[list[float], list[array[float]]]:
+        """The sums over all rows, and the results of each row, column by column. One thread does it all."""
+        rows = tables[0].rows() if len(tables) == 1 else (sum(parts, ()) for parts in zip(*(t.rows() for t in tables)))
+        if self._n_carried:
+            return self._function(rows, *shared, *[0.0] * self._n_carried), []
+        columns: list[array[float]] = [array("d") for _ in range(self._n_results)]
+        for row in rows:
+            for column, number in zip(columns, self._function(*shared, *row)):
+                column.append(number)
+        return [], columns
+
+    def bind(
+        self, out: tuple[int, int], shared: Sequence[tuple[int, int]], tables: Sequence[Table], threads: int | None
+    ) -> Callable[[], None]:
+        """The same as a function of no arguments, which reads and writes where it is told."""
+        target = (ctypes.c_double * out[1]).from_address(out[0])
+        sources = [(ctypes.c_double * n).from_address(address) for address, n in shared]
+
+        def run() -> None:
+            sums, columns = self([x for source in sources for x in source], tables, threads)
+            numbers = sums or [x for row in zip(*columns) for x in row]
+            for i, number in enumerate(numbers):
+                target[i] = number
+
+        return run
+
+
+class Training:
+    """See `autograd.compiler.training`: the two Programs, and the rows that they run on."""
+
+    def __init__(self, gradient: Program, update: Program, n_parameters: int, tables: Sequence[Table]) -> None:
+        n_carried = 1 + n_parameters
+        n_shared = gradient.n_inputs - n_carried - sum(table.n_columns for table in tables)
+        source = python_source_of_sums(gradient, n_shared, n_carried)
+        self.read_only = [0.0] * (n_shared - n_parameters)
+        self._gradient = function_of(gradient, source)
+        self._update = function_of(update, python_source(update))
+        self._rows = [sum(parts, ()) for parts in zip(*(table.rows() for table in tables))]
+        self.columns = [[0.0] * n_parameters for _ in update.outputs]
+
+    def epochs(self, n: int, lr: float, batch_size: int, order: array[int] | None, threads: int | None) -> list[float]:
+        """See `autograd.compiler.training.Training.epochs`."""
+        rows = self._rows if order is None else [self._rows[i] for i in order]
+        grad, data, *_ = self.columns
+        losses: list[float] = []
+        for _ in range(n):
+            losses.append(0.0)
+            for start in range(0, len(rows), batch_size):
+                batch = rows[start : start + batch_size]
+                loss, *grad[:] = self._gradient(batch, *data, *self.read_only, *[0.0] * (1 + len(data)))
+                losses[-1] += loss
+                if not isfinite(loss):
+                    return losses
+                count = float(len(batch))
+                moved = [self._update(lr, count, *parameter) for parameter in zip(*self.columns)]
+                for column, numbers in zip(self.columns, zip(*moved)):
+                    column[:] = numbers
+        return losses

@@ -1,0 +1,111 @@
+"""Recording: a function of numbers, run once on Values, as a Program."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from autograd.compiler.builder import Builder
+from autograd.compiler.program import Program
+from autograd.reverse import topological_order
+from autograd.source import name_of
+from autograd.structure import leaves, paths, rebuild
+from autograd.tracing import RecordingError, tracing
+from autograd.value import Value
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A Program, and in which lists its numbers come and go.
+
+    The Program's inputs are the numbers of the arguments, left to right, and then the parameters.
+    """
+
+    program: Program
+    arguments: tuple[Any, ...]
+    outputs: Any
+
+
+def record(f: Callable[..., Any], arguments: Sequence[Any], parameters: Sequence[Value] = ()) -> Recording:
+    """Runs `f` once on Values with the numbers of `arguments`, and keeps what it did.
+
+    parameters: Values that f uses and that are none of its arguments; they become inputs too.
+
+    Errors: RecordingError where f decides something by a number, or uses a Value that is neither; TypeError where it
+    returns something that is no number.
+
+    >>> record(lambda x: [x[0] * x[1], x[0] + 1], [[2.0, 3.0]]).program.evaluate([4.0, 5.0])
+    [20.0, 5.0]
+    """
+    names = [path for name, argument in zip(argument_names(f), arguments) for path in paths(argument, name)]
+    values = [Value(number, name) for number, name in zip(leaves(tuple(arguments)), names)]
+    called = rebuild(tuple(arguments), iter(values))
+    with tracing([*values, *parameters]) as constants:
+        outputs = f(*called)
+    name = str(getattr(f, "__name__", type(f).__name__))
+    try:
+        results = leaves(outputs)
+    except TypeError as error:
+        raise TypeError(f"{name} is to return numbers or lists of them: {error}") from None
+    inputs = dict(zip(values, names))
+    for i, parameter in enumerate(parameters):
+        inputs.setdefault(parameter, parameter.label or f"parameter {i}")
+    structure = rebuild(outputs, iter([0.0] * len(results)))
+    return Recording(
+        program_of(results, inputs, name, constants), rebuild(called, iter([0.0] * len(values))), structure
+    )
+
+
+def program_of(
+    results: Sequence[Any], inputs: Mapping[Value, str], name: str, constants: Collection[Value] = ()
+) -> Program:
+    """The graph of `results`, Values or floats, as a Program of these inputs, which have names.
+
+    constants: leaves whose numbers are always the same.
+
+    Errors: RecordingError for a leaf of the graph that is neither, with its name.
+    """
+    builder = Builder(list(inputs.values()))
+    number: dict[Value, int] = {x: i for i, x in enumerate(inputs)}
+
+    def number_of(x: Any) -> int:
+        if type(x) is float:
+            return builder.constant(x)
+        if x not in number:
+            if x not in constants:
+                raise RecordingError(
+                    f"{name} uses {name_of(x)} ({x.data!r}), a Value that is none of its arguments; its number would "
+                    "be frozen. Pass it as an argument, name it in `parameters=[...]`, or use the number itself, v.data"
+                )
+            number[x] = builder.constant(x._float)
+        return number[x]
+
+    for node in topological_order(*(x for x in results if isinstance(x, Value))):
+        if node not in number:
+            assert node.primitive is not None
+            number[node] = builder.apply(node.primitive, tuple([number_of(x) for x in node.operands]))
+    return builder.program(name, [number_of(x) for x in results])
+
+
+def leaves_of_graph(results: Sequence[Any]) -> list[Value]:
+    """The leaves that Values were made from, each once."""
+    values = [x for x in results if isinstance(x, Value)]
+    operands = (x for node in topological_order(*values) for x in node.operands)
+    return list(dict.fromkeys(x for x in chain(operands, values) if isinstance(x, Value) and not x.operands))
+
+
+def argument_names(f: Callable[..., Any]) -> Iterable[str]:
+    """What f calls its arguments, and a name made up for each that has none."""
+    try:
+        parameters = inspect.signature(f).parameters.values()
+    except (TypeError, ValueError):  # a builtin without a signature
+        parameters = ()  # type: ignore[assignment]
+    positional = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    yield from positional
+    i = len(positional)
+    while True:
+        yield f"argument {i}"
+        i += 1

@@ -1,0 +1,137 @@
+"""Training: epochs of gradient steps, compiled as a whole, so that Python is not asked between them."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autograd.chain_rule import pulled_back
+from autograd.compiler.compiled import Backend, built
+from autograd.compiler.program import Program
+from autograd.compiler.recording import leaves_of_graph, program_of
+from autograd.compiler.tables import Table, table_of
+from autograd.structure import leaves, paths, rebuild
+from autograd.tracing import tracing
+from autograd.value import Value
+
+RowLoss = Callable[[Any, Any], Value]
+Update = Callable[[Any, Any, tuple[Any, ...], Any, Any], tuple[Any, Any, tuple[Any, ...]]]
+
+
+class Training:
+    """The gradient of a loss, summed over rows, and the step that an update rule makes of it, as one compiled loop.
+
+    loss: a function of a row and its target that returns the row's loss, a Value made of the parameters.
+    parameters: the Values that move; others that the loss uses are read. inputs, targets: rows, see `Compiled.map`.
+    update: `update(data, grad, state, lr, n)` gives what becomes of a parameter, of its gradient, which is the sum over
+        n rows, and of what the rule remembers of it, `state`: a tuple of `n_state` numbers.
+    backend: as for `autograd.compile`.
+
+    data, grad, states: a number for each parameter, and for the states a row of such for each number. `epochs` reads
+    and writes them; Values are touched by `read` and `write` alone.
+
+    Errors: RecordingError where the loss or the rule decides something by a number, or uses other Values.
+
+    >>> w = Value(0.0, "w")
+    >>> training = Training(lambda x, y: (w * x - y) ** 2, [w], [1.0, 2.0], [3.0, 6.0],
+    ...                     lambda data, grad, state, lr, n: (data - lr * grad, grad, state), n_state=0)
+    >>> training.read()
+    >>> losses = training.epochs(50, lr=0.1, batch_size=2)
+    >>> training.write()
+    >>> losses[0], w.data
+    (45.0, 3.0)
+    """
+
+    def __init__(
+        self,
+        loss: RowLoss,
+        parameters: Sequence[Value],
+        inputs: Any,
+        targets: Any,
+        update: Update,
+        n_state: int,
+        backend: Backend = "auto",
+    ) -> None:
+        self.parameters = list(parameters)
+        tables = [table_of(inputs, "inputs"), table_of(targets, "targets")]
+        self._read_only, self.gradient = gradient_program(loss, self.parameters, tables)
+        self.update = update_program(update, n_state)
+        self._engine = built(backend, lambda b: b.Training(self.gradient, self.update, len(self.parameters), tables))
+        self.grad, self.data, *self.states = self._engine.columns
+
+    def read(self) -> None:
+        """Takes the numbers of the parameters, and of the other Values that the loss reads."""
+        for i, parameter in enumerate(self.parameters):
+            self.data[i] = parameter._float
+        for i, value in enumerate(self._read_only):
+            self._engine.read_only[i] = value._float
+
+    def write(self) -> None:
+        """Gives the parameters their numbers and the gradients of the last step."""
+        for parameter, number, grad in zip(self.parameters, self.data, self.grad):
+            parameter.data = number
+            parameter.grad = grad
+
+    def loss_of_row(self, row: Any, target: Any) -> float:
+        """The loss of one row for the Values' numbers, by what was recorded, as eager code computes it."""
+        numbers = [p._float for p in [*self.parameters, *self._read_only]]
+        sums = [0.0] * len(self.gradient.outputs)
+        return self.gradient.evaluate([*numbers, *sums, *leaves([row, target])])[0]
+
+    def epochs(
+        self,
+        n: int,
+        *,
+        lr: float,
+        batch_size: int,
+        order: Sequence[int] | None = None,
+        threads: int | None = None,
+    ) -> list[float]:
+        """Runs n epochs; returns the sum of all rows' losses in each.
+
+        batch_size: rows to a step. order: in which order the rows come; as they are, where it is None.
+        threads: how many share the rows of a step out; the result does not depend on it.
+
+        Where the loss of a step is not finite, that is the last number, and the parameters stay as they were before.
+        """
+        rows = None if order is None else array("q", order)
+        losses: list[float] = self._engine.epochs(n, lr, batch_size, rows, threads)
+        return losses
+
+
+def gradient_program(
+    loss: RowLoss, parameters: Sequence[Value], tables: Sequence[Table]
+) -> tuple[list[Value], Program]:
+    """What becomes of the sum of losses, and of the gradients, with one more row; and what it reads besides.
+
+    The Program's inputs are the parameters, other Values that the loss reads, the sums, and a row's numbers.
+    """
+    rows = [
+        rebuild(
+            table.row, iter([Value(number, path) for number, path in zip(leaves(table.row), paths(table.row, name))])
+        )
+        for table, name in zip(tables, ("inputs", "targets"))
+    ]
+    numbers = {x: x.label for x in leaves(rows)}
+    total = Value(0.0, "loss so far")
+    sums = {p: Value(0.0, f"gradient so far of {p.label or i}") for i, p in enumerate(parameters)}
+    with tracing([*parameters, total, *sums.values(), *numbers]) as constants:
+        row_loss = loss(*rows)
+        results = [total + row_loss, *pulled_back([row_loss], [1.0], parameters, onto=sums)]
+    known = {*parameters, total, *sums.values(), *numbers, *constants}
+    read_only = [x for x in leaves_of_graph(results) if x not in known]
+    shared = {x: x.label or f"parameter {i}" for i, x in enumerate([*parameters, *read_only])}
+    inputs = shared | {x: x.label for x in [total, *sums.values()]} | numbers
+    return read_only, program_of(results, inputs, "gradient", constants)
+
+
+def update_program(update: Update, n_state: int) -> Program:
+    """The step of one parameter: lr, n, gradient, data, state -> gradient, data, state."""
+    lr, n, grad, data, *state = [Value(1.0, name) for name in ("lr", "n", "grad", "data", *map(str, range(n_state)))]
+    with tracing([lr, n, grad, data, *state]) as constants:
+        new_data, new_grad, new_state = update(data, grad, tuple(state), lr, n)
+    if len(new_state) != n_state:
+        raise ValueError(f"the update rule gave a state of {len(new_state)} numbers, but its init one of {n_state}")
+    inputs = {x: x.label for x in [lr, n, grad, data, *state]}
+    return program_of(leaves([new_grad, new_data, *new_state]), inputs, "update", constants)

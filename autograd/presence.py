@@ -1,0 +1,124 @@
+"""When a number that is being recorded will be NOTHING: a condition in the graph, as it depends on numbers to come.
+
+Eager code sends nothing along an edge whose derivative is NOTHING, as that of a ReLU below 0, not even 0 * inf. What
+is recorded at one point must do the same at every other one: a derivative goes along with its presence, a number that
+is not 0 wherever the derivative is not NOTHING. Presences are 1.0 (always), 0.0 (never), or Values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from autograd.primitive import NOTHING
+from autograd.primitives import greater, identity, step, where
+from autograd.value import Operand, Value
+
+Combined = Callable[[Any, Any], Any]
+
+
+def presence(number: Operand) -> Operand:
+    """Where `number` is something: a step is itself its presence, a choice is present where what it chooses is.
+
+    >>> x = Value(2.0)
+    >>> presence(x * x), presence(NOTHING)
+    (1.0, 0.0)
+    >>> s = step(x)
+    >>> presence(s) is s
+    True
+    """
+    found: dict[int, Operand] = {}
+    waiting = [number]
+    while waiting:  # a choice may hold choices, to any depth
+        node = waiting.pop()
+        if id(node) in found:
+            continue
+        if isinstance(node, float):
+            found[id(node)] = 0.0 if node is NOTHING else 1.0
+        elif node.primitive is step or node.primitive is greater:
+            found[id(node)] = node
+        elif node.primitive is where or node.primitive is identity:
+            branches = node.operands[1:] if node.primitive is where else node.operands
+            missing = [branch for branch in branches if id(branch) not in found]
+            if missing:
+                waiting += [node, *missing]
+            elif node.primitive is identity:
+                found[id(node)] = found[id(branches[0])]
+            else:
+                found[id(node)] = _chosen(node.operands[0], *(found[id(branch)] for branch in branches))
+        else:
+            found[id(node)] = 1.0
+    return found[id(number)]
+
+
+def both(p: Operand, q: Operand) -> Operand:
+    """The presence of what is there where p and q are."""
+    return _chosen(p, q, 0.0)
+
+
+def either(p: Operand, q: Operand) -> Operand:
+    """The presence of what is there where p or q is."""
+    return _chosen(p, 1.0, q)
+
+
+def _chosen(condition: Operand, p: Operand, q: Operand) -> Operand:
+    """p where the condition is not 0, else q."""
+    if type(condition) is float:
+        return p if condition else q
+    if p is condition:
+        p = 1.0
+    if p is q or (type(p) is float and type(q) is float and p == q):
+        return p
+    if type(p) is float and type(q) is float and p:
+        return condition
+    chosen: Operand = where(condition, p, q)
+    return chosen
+
+
+class GuardedSums:
+    """What has come to each Value, of numbers that are there at some points and not at others.
+
+    plus, times: how numbers are added up, and multiplied by a derivative.
+    """
+
+    def __init__(self, plus: Combined, times: Combined) -> None:
+        self._plus, self._times = plus, times
+        self._sums: dict[Value, tuple[Any, Operand]] = {}
+
+    def start(self, at: Value, number: Any) -> None:
+        """Adds a number from outside, which is there unless it is 0."""
+        self._add(at, number, 1.0 if type(number) is float else number)
+
+    def always(self, at: Value, number: Any) -> None:
+        """Adds a number from outside, be it 0."""
+        self._add(at, number, 1.0)
+
+    def send(self, source: Value, to: Value, derivative: Any) -> None:
+        """Adds what has come to `source`, times the derivative, to what has come to `to`."""
+        sent, was_there = self._sums[source]
+        there = presence(derivative)
+        if there is not derivative:  # else a step, which is 1 wherever it is something
+            sent = self._times(sent, derivative)
+        self._add(to, sent, both(was_there, there))
+
+    def __contains__(self, node: Value) -> bool:
+        return node in self._sums
+
+    def total(self, node: Value) -> Any:
+        """What has come to a Value in all, 0.0 where nothing has."""
+        number, there = self._sums.get(node, (0.0, 1.0))
+        return _guarded(there, number, 0.0)
+
+    def _add(self, to: Value, number: Any, there: Operand) -> None:
+        if type(there) is float and not there:
+            return
+        if to in self._sums:
+            before, was_there = self._sums[to]
+            # -0.0 is what changes no sum: 0.0 would turn -0.0 into 0.0
+            number = self._plus(_guarded(was_there, before, -0.0), _guarded(there, number, -0.0))
+            there = either(was_there, there)
+        self._sums[to] = number, there
+
+
+def _guarded(there: Operand, number: Any, instead: float) -> Any:
+    return number if type(there) is float and there else where(there, number, instead)

@@ -1,0 +1,88 @@
+"""Recording a function once, for all the numbers that it may be called with: its Values stand for unknown numbers.
+
+What Python decides by a Value's number would be decided for ever, so whatever takes a number out of the graph is an
+error that names the line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from autograd.modes import mode
+from autograd.primitive import NOTHING, Primitive
+from autograd.reverse import run_backward
+from autograd.source import calling_source, name_of
+from autograd.value import Value, new_node
+
+
+class RecordingError(TypeError):
+    """What cannot be recorded: a number taken out of the graph, or a Value that came from elsewhere."""
+
+
+detached = Primitive(
+    "detached", "=", "x itself, as a constant", lambda x: x, example=(2.0,), partials=(lambda z, x: NOTHING,)
+)
+"""What `detach` is while recording, where the number itself is not known yet."""
+
+
+@contextmanager
+def tracing(unknown: Iterable[Value]) -> Iterator[set[Value]]:
+    """Within, the numbers of these Values, and of all that is made of them, cannot be read.
+
+    Gives the set of the leaves that are made within, by `Value(number)`: their numbers are always the same.
+
+    >>> x = Value(2.0, "x")
+    >>> try:
+    ...     with tracing([x]):
+    ...         abs(x) if x < 0 else x
+    ... except RecordingError as error:
+    ...     print(str(error).partition(";")[0])
+    while recording, `<` asked for the number of 'x', which differs from call to call
+    """
+    tracer = _Tracer(unknown)
+    with mode(records=True, tracer=tracer):
+        yield tracer.constants
+
+
+class _Tracer:
+    def __init__(self, unknown: Iterable[Value]) -> None:
+        self._unknown = set(unknown)
+        self.constants: set[Value] = set()
+
+    def made(self, node: Value) -> None:
+        if any(type(x) is not float and x in self._unknown for x in node.operands):
+            self._unknown.add(node)
+
+    def read(self, value: Value, how: str) -> None:
+        if value in self._unknown:
+            raise RecordingError(
+                f"while recording, `{how}` asked for the number of {name_of(value)}, which differs from call to call; "
+                "write autograd.where(autograd.greater(x, y), a, b) for a choice, or maximum, minimum, clip, relu, "
+                f"step, floor, where they say it\n  {calling_source()}"
+            )
+
+    def written(self, value: Value) -> None:
+        if not hasattr(value, "_float"):
+            self.constants.add(value)
+        elif value not in self.constants:
+            raise RecordingError(
+                f"while recording, the number of {name_of(value)} was assigned, which compiled code would not do; "
+                f"assign it outside, or return the number\n  {calling_source()}"
+            )
+
+    def detached(self, value: Value) -> Value:
+        if value not in self._unknown:
+            return Value(value._float, value.label)
+        node = new_node(value._float, detached, (value,))
+        node.label = value.label
+        self._unknown.add(node)
+        return node
+
+    def run_backward(self, output: Value) -> None:
+        if output not in self._unknown:
+            return run_backward(output)
+        raise RecordingError(
+            f"while recording, backward() of {name_of(output)} would write numbers that differ from call to call; "
+            f"write autograd.gradient(output, [x]), or compile autograd.grad(f)\n  {calling_source()}"
+        )

@@ -1,0 +1,211 @@
+"""What runs the epochs of `fit`: eagerly, a graph for every row, or compiled, with the graph of one row replayed."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any, Protocol
+
+from autograd import RecordingError, Value, compile, no_grad
+from autograd.compiler import Backend, Training
+from nn.losses import Loss
+from nn.optimizers import Optimizer
+
+Example = tuple[Any, Any]
+"""A row of inputs and its targets."""
+
+
+class Model(Protocol):
+    """What `fit` can train: called with a row of inputs it returns outputs, and it knows its parameters."""
+
+    def __call__(self, inputs: Any, /) -> Any:
+        """The outputs for one row of inputs."""
+
+    def parameters(self) -> Sequence[Value]:
+        """The Values that training moves; a list of Parameters, or of Values as in micrograd, is one."""
+
+
+class Trainer(Protocol):
+    """What `fit` asks of both kinds."""
+
+    @property
+    def loss(self) -> Loss:
+        """How the losses of rows combine."""
+
+    @property
+    def is_compiled(self) -> bool:
+        """Whether many epochs at once are faster than one after the other."""
+
+    def epochs(self, n: int, batch_size: int, shuffle: Random | None) -> list[float]:
+        """Runs n epochs; returns the sum of the rows' losses in each, as they were before the step they were part of.
+
+        Where that of a step is nan or infinite, so is the gradient: then it is the last number, and the parameters stay
+        as they are.
+        """
+
+    def loss_of(self, rows: list[Example]) -> float:
+        """The loss of these rows as the parameters are."""
+
+
+def trainer_for(
+    model: Model,
+    parameters: list[Value],
+    loss: Loss,
+    optimizer: Optimizer,
+    rows: list[Example],
+    compiled: bool | None,
+    backend: Backend,
+) -> Trainer:
+    """The compiled trainer where it is wanted and possible, else the eager one."""
+    row_loss = _RowLoss(model, loss)
+    has_own_step = getattr(type(optimizer), "step", None) is not Optimizer.step
+    if compiled and has_own_step:
+        raise TypeError(f"{optimizer!r} has a step of its own; write its rule as `update`, or say compiled=False")
+    if compiled is False or has_own_step:
+        return EagerTrainer(row_loss, parameters, loss, optimizer, rows)
+    try:
+        return CompiledTrainer(row_loss, parameters, loss, optimizer, rows, backend)
+    except RecordingError as error:
+        if compiled:
+            raise
+        row_loss(*rows[0])  # what is wrong in eager code too is better said without a warning
+        warnings.warn(f"training runs eagerly, as it cannot be compiled: {error}", stacklevel=3)
+        return EagerTrainer(row_loss, parameters, loss, optimizer, rows)
+
+
+@dataclass(frozen=True)
+class _RowLoss:
+    """The loss of one row."""
+
+    model: Model
+    loss: Loss
+
+    def __call__(self, row: Any, target: Any) -> Value:
+        outputs = self.model(row)
+        if outputs is None:
+            raise TypeError("the model returned None for a row; does its __call__ end with `return`?")
+        loss = self.loss(outputs, target)
+        if not isinstance(loss, Value):
+            raise TypeError(
+                f"the loss of a row must be a Value, made from the outputs; got the {type(loss).__name__} {loss!r:.60}"
+            )
+        return loss
+
+
+@dataclass(frozen=True)
+class EagerTrainer:
+    """Runs rows through the model, one graph at a time."""
+
+    row_loss: _RowLoss
+    parameters: list[Value]
+    loss: Loss
+    optimizer: Optimizer
+    rows: list[Example]
+    is_compiled: bool = False
+
+    def epochs(self, n: int, batch_size: int, shuffle: Random | None) -> list[float]:
+        """See `Trainer`."""
+        totals: list[float] = []
+        for _ in range(n):
+            totals.append(0.0)
+            for batch in self._batches(batch_size, shuffle):
+                total = self._run_backward(batch)
+                totals[-1] += total
+                if not math.isfinite(total):
+                    return totals
+                for parameter in self.parameters:
+                    parameter.grad = self.loss.combined(parameter.grad, len(batch))
+                self.optimizer.step(self.parameters)
+        return totals
+
+    def loss_of(self, rows: list[Example]) -> float:
+        """See `Trainer`."""
+        with no_grad():
+            total = sum((self.row_loss(row, target).data for row, target in rows), 0.0)
+        return float(self.loss.combined(total, len(rows)))
+
+    def _batches(self, batch_size: int, shuffle: Random | None) -> Iterator[list[Example]]:
+        rows = [self.rows[i] for i in _order(len(self.rows), shuffle)] if shuffle else self.rows
+        for start in range(0, len(rows), batch_size):
+            yield rows[start : start + batch_size]
+
+    def _run_backward(self, batch: list[Example]) -> float:
+        """Leaves the sum of the rows' gradients in the parameters; returns the sum of their losses."""
+        for parameter in self.parameters:
+            parameter.zero_grad()
+        total = 0.0
+        for row, target in batch:
+            loss = self.row_loss(row, target)
+            loss.backward()
+            total += loss.data
+        return total
+
+
+class CompiledTrainer:
+    """Replays what one row's loss, its gradient, and the optimizer's step were recorded to be.
+
+    Errors: RecordingError where something cannot be recorded, or where the record of one row is not what another does.
+    """
+
+    is_compiled = True
+
+    def __init__(
+        self,
+        row_loss: _RowLoss,
+        parameters: list[Value],
+        loss: Loss,
+        optimizer: Optimizer,
+        rows: list[Example],
+        backend: Backend,
+    ) -> None:
+        self.loss, self._optimizer, self._n_rows = loss, optimizer, len(rows)
+        states = [optimizer.state_of(parameter) for parameter in parameters]
+
+        def update(data: Any, grad: Any, state: Any, lr: Any, n: Any) -> tuple[Any, Any, Any]:
+            grad = loss.combined(grad, n)
+            data, state = optimizer.update(data, grad, state, lr)
+            return data, grad, state
+
+        inputs, targets = map(list, zip(*rows))
+        self._training = Training(row_loss, parameters, inputs, targets, update, len(states[0]), backend)
+        self._loss_of = compile(row_loss, parameters=parameters, backend=backend)
+        for row, target in (rows[0], rows[-1]):
+            self._check_replay(row_loss, row, target)
+
+    def epochs(self, n: int, batch_size: int, shuffle: Random | None) -> list[float]:
+        """See `Trainer`."""
+        training, optimizer = self._training, self._optimizer
+        order = _order(self._n_rows, shuffle) if shuffle else None
+        training.read()
+        for i, parameter in enumerate(training.parameters):
+            for column, number in zip(training.states, optimizer.state_of(parameter)):
+                column[i] = number
+        totals = training.epochs(n, lr=optimizer.lr, batch_size=batch_size, order=order)
+        training.write()
+        for parameter, *state in zip(training.parameters, *training.states):
+            optimizer.remember(parameter, tuple(state))
+        return totals
+
+    def loss_of(self, rows: list[Example]) -> float:
+        """See `Trainer`."""
+        inputs, targets = map(list, zip(*rows))
+        return float(self.loss.combined(self._loss_of.map(inputs, targets, reduce="sum"), len(rows)))
+
+    def _check_replay(self, row_loss: _RowLoss, row: Any, target: Any) -> None:
+        """A model that draws random numbers, say, does something else each time."""
+        with no_grad():
+            expected = row_loss(row, target).data
+        if (replayed := self._training.loss_of_row(row, target)) != expected and not math.isnan(expected):
+            raise RecordingError(
+                f"the model's loss for a row is {expected}, but {replayed} when what was recorded is replayed: does it "
+                "draw random numbers, or change from call to call? Train it with compiled=False"
+            )
+
+
+def _order(n: int, shuffle: Random) -> list[int]:
+    order = list(range(n))
+    shuffle.shuffle(order)
+    return order
