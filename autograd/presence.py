@@ -83,7 +83,7 @@ class GuardedSums:
 
     def __init__(self, plus: Combined, times: Combined) -> None:
         self._plus, self._times = plus, times
-        self._sums: dict[Value, tuple[Any, Operand]] = {}
+        self._sums: dict[Value, tuple[Any, Operand, bool]] = {}  # the number, its presence, and whether it is guarded
 
     def start(self, at: Value, number: Any) -> None:
         """Adds a number from outside, which is there unless it is 0."""
@@ -95,7 +95,7 @@ class GuardedSums:
 
     def send(self, source: Value, to: Value, derivative: Any) -> None:
         """Adds what has come to `source`, times the derivative, to what has come to `to`."""
-        sent, was_there = self._sums[source]
+        sent, was_there, _ = self._sums[source]
         there = presence(derivative)
         if there is not derivative:  # else a step, which is 1 wherever it is something
             sent = self._times(sent, derivative)
@@ -106,18 +106,21 @@ class GuardedSums:
 
     def total(self, node: Value) -> Any:
         """What has come to a Value in all, 0.0 where nothing has."""
-        number, there = self._sums.get(node, (0.0, 1.0))
+        number, there, _ = self._sums.get(node, (0.0, 1.0, True))
         return _guarded(there, number, 0.0)
 
     def _add(self, to: Value, number: Any, there: Operand) -> None:
         if type(there) is float and not there:
             return
-        if to in self._sums:
-            before, was_there = self._sums[to]
-            # -0.0 is what changes no sum: 0.0 would turn -0.0 into 0.0
-            number = self._plus(_guarded(was_there, before, -0.0), _guarded(there, number, -0.0))
-            there = either(was_there, there)
-        self._sums[to] = number, there
+        if to not in self._sums:
+            self._sums[to] = number, there, False
+            return
+        before, was_there, is_guarded = self._sums[to]
+        if not is_guarded:
+            before = _guarded(was_there, before, -0.0)
+        # -0.0 is what changes no sum: 0.0 would turn -0.0 into 0.0
+        total = self._plus(before, _guarded(there, number, -0.0))
+        self._sums[to] = total, either(was_there, there), True
 
 
 def _guarded(there: Operand, number: Any, instead: float) -> Any:

@@ -55,8 +55,8 @@ def local_derivatives(node: Value) -> Sequence[float]:
     operands: tuple[Any, ...] = node.operands
     if node.primitive is None:
         return []
-    at = [x if type(x) is float else x._float for x in operands]
-    return node.primitive.local_derivatives(node._float, operands, at)
+    at = [x if type(x) is float else x.data for x in operands]
+    return node.primitive.local_derivatives(node.data, operands, at)
 
 
 def run_backward(output: Value) -> None:

@@ -50,12 +50,16 @@ class _Tracer:
         self._unknown = set(unknown)
         self.constants: set[Value] = set()
 
+    def _is_unknown(self, value: Value) -> bool:
+        """Whether it is one of them, or made of them, as a copy is too."""
+        return value in self._unknown or any(type(x) is not float and x in self._unknown for x in value.operands)
+
     def made(self, node: Value) -> None:
-        if any(type(x) is not float and x in self._unknown for x in node.operands):
+        if self._is_unknown(node):
             self._unknown.add(node)
 
     def read(self, value: Value, how: str) -> None:
-        if value in self._unknown:
+        if self._is_unknown(value):
             raise RecordingError(
                 f"while recording, `{how}` asked for the number of {name_of(value)}, which differs from call to call; "
                 "write autograd.where(autograd.greater(x, y), a, b) for a choice, or maximum, minimum, clip, relu, "
@@ -72,7 +76,7 @@ class _Tracer:
             )
 
     def detached(self, value: Value) -> Value:
-        if value not in self._unknown:
+        if not self._is_unknown(value):
             return Value(value._float, value.label)
         node = new_node(value._float, detached, (value,))
         node.label = value.label
@@ -80,7 +84,7 @@ class _Tracer:
         return node
 
     def run_backward(self, output: Value) -> None:
-        if output not in self._unknown:
+        if not self._is_unknown(output):
             return run_backward(output)
         raise RecordingError(
             f"while recording, backward() of {name_of(output)} would write numbers that differ from call to call; "

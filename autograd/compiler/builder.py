@@ -59,8 +59,7 @@ class Builder:
             simpler = simplify(self, operands)
             if simpler is not None:
                 return simpler if isinstance(simpler, int) else self.apply(*simpler)
-        swapped = primitive in _COMMUTATIVE and operands[0] > operands[1]
-        key = (primitive, operands[::-1] if swapped else operands)
+        key = _key(primitive, operands)
         found = self._made.get(key)
         if found is None:
             if all(i < 0 for i in operands):
@@ -69,6 +68,10 @@ class Builder:
             self._codes.append(self._code(primitive))
             self._operands.append(operands)
         return found
+
+    def found(self, primitive: Primitive, operands: tuple[int, ...]) -> int | None:
+        """The number of what the primitive made of these operands before, if it did."""
+        return self._made.get(_key(primitive, operands))
 
     def value(self, i: int) -> float | None:
         """The float that i is, if it is a constant."""
@@ -114,6 +117,11 @@ class Builder:
         return Program(name, self._input_names, constants.kept, self._rows, codes, ends, operands, renamed)
 
 
+def _key(primitive: Primitive, operands: tuple[int, ...]) -> tuple[Primitive, tuple[int, ...]]:
+    swapped = primitive in _COMMUTATIVE and operands[0] > operands[1]
+    return primitive, operands[::-1] if swapped else operands
+
+
 class _Renumbered:
     """Constants that are still in use, in the order of their first use."""
 
@@ -152,6 +160,11 @@ def _mul(builder: Builder, operands: tuple[int, ...]) -> Simpler:
             return x
         if builder.is_constant(y, -1.0):
             return neg, (x,)
+        factor = builder.value(y)
+        if factor is not None and factor < 0.0:
+            positive = builder.found(mul, (x, builder.constant(-factor)))
+            if positive is not None:
+                return neg, (positive,)
     return None
 
 

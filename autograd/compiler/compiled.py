@@ -115,7 +115,8 @@ class Compiled:
 
     def _positional(self, arguments: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
         bound = inspect.signature(self.f).bind(*arguments, **named)
-        bound.apply_defaults()
+        if bound.kwargs:  # by name where an earlier one was left out, or by name alone
+            bound.apply_defaults()
         if bound.kwargs:
             raise TypeError(f"{self._name} takes keyword-only arguments, which cannot be compiled")
         return bound.args

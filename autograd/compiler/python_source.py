@@ -17,6 +17,7 @@ from autograd.primitives import sum as total
 
 LINES_PER_FUNCTION = 4000  # CPython's time to compile a function grows faster than its length
 _MOST_INLINED = 12  # instructions in one expression, to be read
+_MOST_SPELLED = 200  # operands; CPython recurses over a longer sum, and calls a function as fast
 
 
 class _Text(NamedTuple):
@@ -148,7 +149,7 @@ class _Writer:
     def _spelled(self, primitive: Primitive, operands: Sequence[int]) -> _Text:
         texts = [self._operand(i) for i in operands]
         spell = _SPELLED.get(primitive)
-        if spell is not None:
+        if spell is not None and len(texts) <= _MOST_SPELLED:
             written = spell(texts)
         else:
             written = _Text(f"{self.names[primitive]}({', '.join(text.text for text in texts)})", _ATOM)

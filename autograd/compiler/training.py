@@ -28,6 +28,7 @@ class Training:
         n rows, and of what the rule remembers of it, `state`: a tuple of `n_state` numbers.
     backend: as for `autograd.compile`.
 
+    read_only: the other Values that the loss uses.
     data, grad, states: a number for each parameter, and for the states a row of such for each number. `epochs` reads
     and writes them; Values are touched by `read` and `write` alone.
 
@@ -55,7 +56,7 @@ class Training:
     ) -> None:
         self.parameters = list(parameters)
         tables = [table_of(inputs, "inputs"), table_of(targets, "targets")]
-        self._read_only, self.gradient = gradient_program(loss, self.parameters, tables)
+        self.read_only, self.gradient = gradient_program(loss, self.parameters, tables)
         self.update = update_program(update, n_state)
         self._engine = built(backend, lambda b: b.Training(self.gradient, self.update, len(self.parameters), tables))
         self.grad, self.data, *self.states = self._engine.columns
@@ -64,7 +65,7 @@ class Training:
         """Takes the numbers of the parameters, and of the other Values that the loss reads."""
         for i, parameter in enumerate(self.parameters):
             self.data[i] = parameter._float
-        for i, value in enumerate(self._read_only):
+        for i, value in enumerate(self.read_only):
             self._engine.read_only[i] = value._float
 
     def write(self) -> None:
@@ -75,7 +76,7 @@ class Training:
 
     def loss_of_row(self, row: Any, target: Any) -> float:
         """The loss of one row for the Values' numbers, by what was recorded, as eager code computes it."""
-        numbers = [p._float for p in [*self.parameters, *self._read_only]]
+        numbers = [p._float for p in [*self.parameters, *self.read_only]]
         sums = [0.0] * len(self.gradient.outputs)
         return self.gradient.evaluate([*numbers, *sums, *leaves([row, target])])[0]
 

@@ -14,7 +14,7 @@ from typing import Any
 from autograd.compiler.llvm.engine import provide
 from autograd.compiler.llvm.kernel import KernelWriter
 from autograd.compiler.llvm.lanes import Lanes
-from autograd.compiler.llvm.routine import Routine
+from autograd.compiler.llvm.routine import Routine, Variable
 
 _MOST_ON_STACK = 4096  # numbers; threads may have stacks of half a megabyte
 _METH_FASTCALL = 0x80
@@ -45,7 +45,7 @@ _FROM_PYTHON = [
 
 def module(entries: Sequence[Entry], writer: KernelWriter) -> str:
     """The IR of a kernel and of the functions that call it."""
-    texts = [writer.text(), *(entry.text(entry.result) for entry in entries)]
+    texts = [writer.text(), *(entry.text() for entry in entries)]
     declared = {name: line for entry in entries for name, line in entry.declared.items()}
     return "\n".join([*texts, *declared.values()])
 
@@ -73,7 +73,6 @@ class Entry(Routine):
         self.outputs = self.offset(self.inputs, n_inputs)
         self._scratch = self.offset(self.outputs, n_outputs)
         self.views: list[Lanes] = []
-        self.result = self.constant(0, "i64")
 
     def refuse_unless(self, condition: Lanes) -> None:
         """Leaves with NotImplemented where the condition does not hold."""
@@ -90,7 +89,7 @@ class Entry(Routine):
     def run_kernel(self, inputs: Lanes, outputs: Lanes) -> None:
         """Runs the Program once."""
         pointers = [self.pointer(x) for x in (inputs, self._scratch, self._scratch, outputs, self._scratch)]
-        self.lines.append(f"  call void @kernel(i64 1, {', '.join(f'ptr {p}' for p in pointers)})")
+        self.lines.append(f"  call void @kernel(i64 1, i64 1, {', '.join(f'ptr {p}' for p in pointers)})")
 
     def tidy_up(self) -> None:
         """Gives back what was taken so far."""
@@ -123,14 +122,16 @@ def entry_of_buffers(name: str, n_outputs: int, scratch_size: int, lengths: Sequ
     code.refuse_unless(code.n.eq(1 + len(lengths)))
     out = _open(code, 0, n_outputs, _WRITE)
     sources = [_open(code, 1 + i, n, _READ) for i, n in enumerate(lengths)]
-    if len(sources) != 1:
+    inputs = Variable(code, "i64", sources[0] if len(sources) == 1 else code.inputs)
+    overlap = (inputs.get() < out + 8 * n_outputs) & (out < inputs.get() + 8 * n_inputs)
+    with code.when(overlap if len(sources) == 1 else code.constant(1, "i1")):  # else it is read where it lies
         place = 0
         for source, n in zip(sources, lengths):
             with code.loop(n) as i:
                 code.store(code.inputs, i + place, code.load(source, i))
             place += n
-        sources = [code.inputs]
-    code.run_kernel(sources[0], out)
+        inputs.set(code.inputs)
+    code.run_kernel(inputs.get(), out)
     code.tidy_up()
     code.call_c("Py_IncRef", id(None))
     code.result = code.constant(id(None), "i64")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from autograd.compiler.llvm.functions import FUNCTIONS
 from autograd.compiler.llvm.lanes import Code, Lanes, fma, select
+from autograd.compiler.llvm.scheduling import is_gate
 from autograd.compiler.program import Instruction, Program
 from autograd.primitive import Primitive
 from autograd.primitives import TABLE, add, dot, greater, mul, step, sub, where
@@ -22,14 +23,25 @@ class Emitter:
     Products go into sums as fma, rounded once. What is chosen by a comparison keeps it as a mask, and a term that is
     added where something holds, else -0.0, becomes a masked addition.
 
-    load: writes the code that fetches a number from elsewhere. uses: how often each number is used, in all.
+    load: writes the code that fetches a number from elsewhere; load_mask: that which fetches whether it is 0, or None
+    where that is not kept. uses: how often each number is used, in all. truths: see `truths_of`.
     """
 
-    def __init__(self, program: Program, code: Code, load: Callable[[int], Lanes], uses: Sequence[int]) -> None:
+    def __init__(
+        self,
+        program: Program,
+        code: Code,
+        load: Callable[[int], Lanes],
+        load_mask: Callable[[int], Lanes | None],
+        uses: Sequence[int],
+        truths: Collection[int],
+    ) -> None:
         self._program = program
         self._code = code
         self._load = load
+        self._load_mask = load_mask
         self._uses = uses
+        self._truths = truths
         self._values: dict[int, Lanes] = {}
         self._masks: dict[int, Lanes] = {}
         self._later: dict[int, Instruction] = {}  # written when, and as, their user needs them
@@ -39,14 +51,14 @@ class Emitter:
         result, primitive, operands = instruction
         if primitive is step or primitive is greater:
             self._later[result] = instruction
-        elif self._is_choice_of_truths(instruction):
+        elif result in self._truths:
             self._later[result] = instruction
-            self._mask(result)  # now, as a chain of them may be longer than Python's stack is deep
+            self.mask(result)  # now, as a chain of them may be longer than Python's stack is deep
         elif self._uses[result] == 1 and primitive is mul:
             for i in operands:
                 self.value(i)
             self._later[result] = instruction
-        elif self._uses[result] == 1 and self._is_gate(instruction):
+        elif self._uses[result] == 1 and is_gate(self._program, instruction):
             if self._waits(operands[1], where):
                 self.value(operands[1])
             self._later[result] = instruction
@@ -62,14 +74,14 @@ class Emitter:
             self._values[i] = self._written(later.primitive, later.operands) if later else self._load(i)
         return self._values[i]
 
-    def _mask(self, i: int) -> Lanes:
+    def mask(self, i: int) -> Lanes:
         """Where the number i is not 0."""
         if i < 0:
             return self._code.constant(float(self._program.constants[~i] != 0.0), "i1")
         if i not in self._masks:
             later = self._later.get(i)
-            if later is None or i in self._values:
-                mask = self.value(i).ne(0.0)
+            if later is None:
+                mask = self._load_mask(i) or self.value(i).ne(0.0)
             elif later.primitive is where:
                 mask = self._chosen_mask(*later.operands)
             else:
@@ -78,16 +90,16 @@ class Emitter:
         return self._masks[i]
 
     def _chosen_mask(self, condition: int, p: int, q: int) -> Lanes:
-        c = self._mask(condition)
+        c = self.mask(condition)
         first = self._truth(p)
         second = self._truth(q)
         if second is False:
-            return c if first is True else c & self._mask(p)
+            return c if first is True else c & self.mask(p)
         if first is True:
-            return c | self._mask(q)
+            return c | self.mask(q)
         if first is False:
-            return ~c if second is True else ~c & self._mask(q)
-        return select(c, self._mask(p), self._mask(q))
+            return ~c if second is True else ~c & self.mask(q)
+        return select(c, self.mask(p), self.mask(q))
 
     def _truth(self, i: int) -> bool | None:
         return bool(self._program.constants[~i]) if i < 0 else None
@@ -95,22 +107,6 @@ class Emitter:
     def _comparison(self, primitive: Primitive, operands: Sequence[int]) -> Lanes:
         x = self.value(operands[0])
         return x > (0.0 if primitive is step else self.value(operands[1]))
-
-    def _is_choice_of_truths(self, instruction: Instruction) -> bool:
-        def is_truth(i: int) -> bool:
-            if i < 0:
-                return self._program.constants[~i] in (0.0, 1.0)
-            later = self._later.get(i)
-            return later is not None and later.primitive in (step, greater, where) and not self._is_gate(later)
-
-        return instruction.primitive is where and all(map(is_truth, instruction.operands[1:]))
-
-    def _is_gate(self, instruction: Instruction) -> bool:
-        """Whether it is a term that counts only where something holds: where(c, x, -0.0)."""
-        if instruction.primitive is not where or instruction.operands[2] >= 0:
-            return False
-        other = self._program.constants[~instruction.operands[2]]
-        return other == 0.0 and str(other) == "-0.0"
 
     # ---- primitives ------------------------------------------------------------------------------------------------
 
@@ -138,7 +134,7 @@ class Emitter:
         return function
 
     def _choice(self, condition: int, x: int, y: int) -> Lanes:
-        return select(self._mask(condition), self.value(x), self.value(y))
+        return select(self.mask(condition), self.value(x), self.value(y))
 
     def _sum(self, x: int, y: int) -> Lanes:
         if self._waits(x, where) and not self._waits(y, where):
@@ -151,7 +147,7 @@ class Emitter:
         """The sum with one more term, fused with its product, or masked by its condition."""
         if self._waits(term, where):
             condition, x, _ = self._later[term].operands
-            return select(self._mask(condition), self._plus(so_far, x), so_far)
+            return select(self.mask(condition), self._plus(so_far, x), so_far)
         if self._waits(term, mul):
             x, y = self._later[term].operands
             return fma(self.value(x), self.value(y), so_far)
@@ -184,7 +180,7 @@ class Emitter:
         later = self._later.get(i)
         if later is None or i in self._values or later.primitive is not primitive or self._uses[i] != 1:
             return False
-        return primitive is not where or self._is_gate(later)
+        return primitive is not where or is_gate(self._program, later)
 
 
 def uses_of(program: Program) -> list[int]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
+from autograd.compiler.llvm.accumulation import MANY, Sums, sums_of, tiles_of
 from autograd.compiler.llvm.emitter import Emitter, uses_of
-from autograd.compiler.llvm.lanes import Code, Lanes, type_of
+from autograd.compiler.llvm.lanes import Code, Kind, Lanes, fma, select, type_of
+from autograd.compiler.llvm.scheduling import companions_first, is_asked, segments_of, truths_of
 from autograd.compiler.program import Instruction, Program
 
+_CHUNK_BYTES = 65536  # what the second cache surely holds
 INSTRUCTIONS_PER_PART = 2000  # beyond, LLVM's time per instruction grows
 _OF_KERNEL = "ptr noalias %shared, ptr %rows, ptr noalias %sums, ptr %results, ptr noalias %scratch"
-_OF_PART = "ptr noalias %shared, ptr %row, ptr noalias %sums, ptr %result, ptr noalias %scratch"
+_OF_PART = "i64 %count, ptr noalias %shared, ptr %row, ptr noalias %sums, ptr %result, ptr noalias %kept"
+_MASK_REGISTERS = 8  # lanes: then the processor has registers for masks, and keeps them as bits
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,8 @@ class Kernel:
     Numbers of rows lie in blocks: column after column, each with the numbers of W rows; so do results. Or, where
     `columns_apart` says how many floats there are from one column to the next, each column lies in one piece.
 
-    The function is called `name(blocks, shared, rows, sums, results, scratch)`.
+    The function is called `name(blocks, lanes, shared, rows, sums, results, scratch)`; of the last block, only the
+    first `lanes` rows count.
     """
 
     program: Program
@@ -59,68 +64,149 @@ class KernelWriter:
 
     def __init__(self, kernel: Kernel) -> None:
         self.kernel = kernel
-        self.uses = uses_of(kernel.program)
-        self.declared: dict[str, str] = {}
-        self.parts = self._split()
-        self.slots = self._crossings()
+        program = kernel.program
+        self._uses = uses_of(program)
+        self._truths = truths_of(program)
+        self._declared: dict[str, str] = {}
+        instructions = list(program)
+        self._sums = self._find_sums(instructions)
+        if self._sums:
+            instructions = [x for x in instructions if x.result not in self._sums.done]
+        if kernel.width > 1:
+            self._segments = segments_of(companions_first(instructions, program.n_inputs), self._factors())
+        else:
+            starts = range(0, max(len(instructions), 1), INSTRUCTIONS_PER_PART)
+            self._segments = [instructions[start : start + INSTRUCTIONS_PER_PART] for start in starts]
+        self._kept = self._places()
 
     @property
     def scratch_size(self) -> int:
-        """How many floats the parts hand on to each other."""
-        return len(self.slots) * self.kernel.width
+        """How many floats the function needs room for."""
+        return self.kernel.width * len(self._kept) * (self._blocks_per_chunk if self._sums else 1)
 
     def text(self) -> str:
         """The functions, and declarations of what they call."""
-        functions = (
-            [*self._part_functions(), self._kernel_function()] if len(self.parts) > 1 else [self._one_function()]
-        )
-        return "\n".join([*functions, *self.declared.values(), "!0 = !{}"])
+        functions: list[str] = []
+        body = self._code("body")
+        parts = self._parts()
+        if len(parts) > 1:
+            for k, part in enumerate(parts):
+                code = self._code("entry")
+                self._write_part(code, part, is_last=part is parts[-1])
+                functions.append(
+                    f"define internal void @{self.kernel.name}.part{k}({_OF_PART}) {{\nentry:\n{_text(code)}\n"
+                    "  ret void\n}"
+                )
+            arguments = "i64 %count, ptr %shared, ptr %row, ptr %sums, ptr %result, ptr %kept"
+            body.lines += [f"  call void @{self.kernel.name}.part{k}({arguments})" for k in range(len(parts))]
+        else:
+            self._write_part(body, parts[0], is_last=True)
+        functions.append(self._function_in_chunks(body) if self._sums else self._function(body))
+        return "\n".join([*functions, *self._declared.values(), "!0 = !{}"])
 
-    # ---- parts -----------------------------------------------------------------------------------------------------
+    def _parts(self) -> list[list[list[Instruction]]]:
+        """Segments that are written as one function."""
+        parts: list[list[list[Instruction]]] = [[]]
+        for segment in self._segments:
+            if parts[-1] and sum(map(len, parts[-1])) + len(segment) > INSTRUCTIONS_PER_PART:
+                parts.append([])
+            parts[-1].append(segment)
+        return parts
 
-    def _split(self) -> list[list[Instruction]]:
-        instructions = list(self.kernel.program)
-        if len(instructions) <= INSTRUCTIONS_PER_PART * 3 // 2:
-            return [instructions]
-        return [
-            instructions[start : start + INSTRUCTIONS_PER_PART]
-            for start in range(0, len(instructions), INSTRUCTIONS_PER_PART)
-        ]
+    # ---- what is kept in memory ------------------------------------------------------------------------------------
 
-    def _crossings(self) -> dict[int, int]:
-        """The results that a later part uses, each with its place in the scratch memory."""
-        slots: dict[int, int] = {}
-        start = self.kernel.program.n_inputs
-        for part in self.parts:
-            for _, _, operands in part:
-                for i in operands:
-                    if self.kernel.program.n_inputs <= i < start:
-                        slots.setdefault(i, len(slots))
-            start += len(part)
-        return slots
+    def _find_sums(self, instructions: list[Instruction]) -> Sums | None:
+        kernel, program = self.kernel, self.kernel.program
+        if kernel.n_carried < MANY:
+            return None
+        carried = range(kernel.n_shared, kernel.n_shared + kernel.n_carried)
+        return sums_of(instructions, carried, program.outputs, self._uses, program.n_inputs)
+
+    def _factors(self) -> set[int]:
+        return set(self._sums.numbers) if self._sums else set()
+
+    def _places(self) -> dict[tuple[int, bool], int]:
+        """What later segments use, and sums are made of: numbers, and whether they are 0; each with its place in memory."""
+        kept: dict[tuple[int, bool], int] = {}
+        earlier: set[int] = set()
+        for segment in self._segments:
+            for instruction in segment:
+                for place, i in enumerate(instruction.operands):
+                    if i in earlier:
+                        kept.setdefault((i, is_asked(instruction, place, self._truths)), len(kept))
+            earlier.update(instruction.result for instruction in segment)
+        if self._sums:
+            for i in self._sums.numbers:
+                if i >= self.kernel.program.n_inputs:
+                    kept.setdefault((i, False), len(kept))
+            for i in self._sums.conditions:
+                kept.setdefault((i, True), len(kept))
+        return kept
+
+    @property
+    def _blocks_per_chunk(self) -> int:
+        size = 8 * self.kernel.width * max(1, len(self._kept) + self.kernel.n_columns)
+        return max(4, min(64, _CHUNK_BYTES // size))
 
     # ---- lines -----------------------------------------------------------------------------------------------------
 
-    def _write_part(self, code: Code, part: list[Instruction], is_last: bool) -> None:
-        emitter = Emitter(self.kernel.program, code, lambda i: self._load(code, i), self.uses)
+    def _write_part(self, code: Code, segments: list[list[Instruction]], is_last: bool) -> None:
+        """Segments, each a basic block of its own: what it takes from another it loads, so that no register waits."""
         wanted = self._outputs_by_number()
-        for instruction in part:
-            emitter.write(instruction)
-            result = instruction.result
-            for k in wanted.pop(result, ()):  # at once: what is stored no longer takes a register
-                self._store_output(code, k, emitter.value(result))
-            if result in self.slots:
-                self._store(code, "scratch", self.slots[result] * self.kernel.width, emitter.value(result))
+        for k, segment in enumerate(segments):
+            if k:
+                following = f"{code.block.partition('.')[0]}.segment{k}"
+                code.begin(following, f"br label %{following}")
+            emitter = Emitter(
+                self.kernel.program,
+                code,
+                lambda i: self._load(code, i),
+                lambda i: self._load_mask(code, i),
+                self._uses,
+                self._truths,
+            )
+            for instruction in segment:
+                emitter.write(instruction)
+                result = instruction.result
+                for output in wanted.pop(result, ()):  # at once: what is stored no longer takes a register
+                    self._store_output(code, output, emitter.value(result))
+                self._keep(code, emitter, result)
         if is_last:
-            for i, places in wanted.items():
-                if i < self.kernel.program.n_inputs:
-                    for k in places:
-                        self._store_output(code, k, emitter.value(i))
+            for i in range(-len(self.kernel.program.constants), self.kernel.program.n_inputs):
+                for output in wanted.get(i, ()):
+                    self._store_output(code, output, emitter.value(i))
+                self._keep(code, emitter, i)
+
+    def _keep(self, code: Code, emitter: Emitter, i: int) -> None:
+        if (i, False) in self._kept:
+            self._store(code, "kept", self._kept[i, False] * self.kernel.width, emitter.value(i))
+        if (i, True) in self._kept:
+            self._store_mask(code, self._kept[i, True] * self.kernel.width, emitter.mask(i))
+
+    def _store_mask(self, code: Code, place: int, mask: Lanes) -> None:
+        if code.width == _MASK_REGISTERS:
+            bits, kind = code.name(), f"i{code.width}"
+            code.lines.append(f"  {bits} = bitcast {mask.type} {mask.text} to {kind}")
+            code.lines.append(f"  store {kind} {bits}, ptr {self._at(code, 'kept', place)}")
+        else:
+            self._store(code, "kept", place, code.emit("i64", f"sext {mask.type} {mask.text} to {type_of('i64', code.width)}"))
+
+    def _load_mask(self, code: Code, i: int, where: str = "kept") -> Lanes | None:
+        if (i, True) not in self._kept:
+            return None
+        place = self._kept[i, True] * self.kernel.width
+        if code.width == _MASK_REGISTERS:
+            bits, kind = code.name(), f"i{code.width}"
+            code.lines.append(f"  {bits} = load {kind}, ptr {self._at(code, where, place)}")
+            return code.emit("i1", f"bitcast {kind} {bits} to {type_of('i1', code.width)}")
+        return self._load_lanes(code, where, place, "i64").ne(0)
 
     def _outputs_by_number(self) -> dict[int, list[int]]:
+        """The outputs that are stored when they have been computed: where there are sums, the results of rows alone."""
         wanted: dict[int, list[int]] = {}
         for k, i in enumerate(self.kernel.program.outputs):
-            wanted.setdefault(i, []).append(k)
+            if not (self._sums and k < self.kernel.n_carried):
+                wanted.setdefault(i, []).append(k)
         return wanted
 
     def _load(self, code: Code, i: int) -> Lanes:
@@ -132,28 +218,38 @@ class KernelWriter:
             return self._load_lanes(code, "sums", (i - kernel.n_shared) * width)
         if i < kernel.program.n_inputs:
             return self._load_lanes(code, "row", kernel.place(i - kernel.n_shared - kernel.n_carried))
-        return self._load_lanes(code, "scratch", self.slots[i] * width)
+        return self._load_lanes(code, "kept", self._kept[i, False] * width)
 
     def _store_output(self, code: Code, k: int, value: Lanes) -> None:
         kernel = self.kernel
         if k < kernel.n_carried:
-            self._store(code, "sums", k * kernel.width, value)
+            before = self._load_lanes(code, "sums", k * kernel.width)
+            self._store(code, "sums", k * kernel.width, select(self._counts(code), value, before))
         else:
             self._store(code, "result", kernel.place(k - kernel.n_carried), value)
 
+    def _counts(self, code: Code) -> Lanes:
+        """The lanes whose rows count."""
+        places = ", ".join(f"i64 {lane}" for lane in range(code.width))
+        numbers = f"<{places}>" if code.width > 1 else "0"
+        return self._splat_of(code, "%count", "i64") > Lanes(code, numbers, "i64")
+
     def _splat(self, code: Code, i: int) -> Lanes:
         """A shared number, in every lane."""
-        one, kind = code.name(), type_of("f64", code.width)
+        one = code.name()
         code.lines.append(f"  {one} = load double, ptr {self._at(code, 'shared', i)}, !invariant.load !0")
-        if code.width == 1:
-            return Lanes(code, one, "f64")
-        first = code.emit("f64", f"insertelement {kind} poison, double {one}, i32 0")
-        mask = f"<{code.width} x i32> zeroinitializer"
-        return code.emit("f64", f"shufflevector {kind} {first.text}, {kind} poison, {mask}")
+        return self._splat_of(code, one, "f64")
 
-    def _load_lanes(self, code: Code, where: str, place: int) -> Lanes:
-        kind = type_of("f64", code.width)
-        return code.emit("f64", f"load {kind}, ptr {self._at(code, where, place)}, align 8")
+    def _splat_of(self, code: Code, one: str, kind: Kind) -> Lanes:
+        if code.width == 1:
+            return Lanes(code, one, kind)
+        vector, element = type_of(kind, code.width), type_of(kind, 1)
+        first = code.emit(kind, f"insertelement {vector} poison, {element} {one}, i32 0")
+        mask = f"<{code.width} x i32> zeroinitializer"
+        return code.emit(kind, f"shufflevector {vector} {first.text}, {vector} poison, {mask}")
+
+    def _load_lanes(self, code: Code, where: str, place: int, kind: Kind = "f64") -> Lanes:
+        return code.emit(kind, f"load {type_of(kind, code.width)}, ptr {self._at(code, where, place)}, align 8")
 
     def _store(self, code: Code, where: str, place: int, value: Lanes) -> None:
         code.lines.append(f"  store {value.type} {value.text}, ptr {self._at(code, where, place)}, align 8")
@@ -167,41 +263,23 @@ class KernelWriter:
 
     # ---- functions -------------------------------------------------------------------------------------------------
 
-    def _one_function(self) -> str:
-        code = self._code("body")
-        self._write_part(code, self.parts[0], is_last=True)
-        return self._loop(code)
-
-    def _part_functions(self) -> Iterator[str]:
-        for k, part in enumerate(self.parts):
-            code = self._code("entry")
-            self._write_part(code, part, is_last=part is self.parts[-1])
-            lines = "\n".join(code.lines)
-            yield f"define internal void @{self.kernel.name}.part{k}({_OF_PART}) {{\nentry:\n{lines}\n  ret void\n}}"
-
-    def _kernel_function(self) -> str:
-        code = self._code("body")
-        for k in range(len(self.parts)):
-            code.lines.append(
-                f"  call void @{self.kernel.name}.part{k}(ptr %shared, ptr %row, ptr %sums, ptr %result, ptr %scratch)"
-            )
-        return self._loop(code)
-
-    def _loop(self, code: Code) -> str:
-        """The function that runs the body once for each block."""
-        kernel = self.kernel
-        body = "\n".join(code.lines)
-        return f"""define void @{kernel.name}(i64 %blocks, {_OF_KERNEL}) {{
+    def _function(self, body: Code) -> str:
+        """Runs the body once for each block."""
+        return f"""define void @{self.kernel.name}(i64 %blocks, i64 %lanes, {_OF_KERNEL}) {{
 entry:
   %some = icmp sgt i64 %blocks, 0
+  %last = sub nsw i64 %blocks, 1
   br i1 %some, label %body, label %done
 body:
-  %block = phi i64 [ 0, %entry ], [ %next, %{code.block} ]
-  %first = mul nuw nsw i64 %block, {kernel.block_stride(kernel.n_columns)}
+  %block = phi i64 [ 0, %entry ], [ %next, %{body.block} ]
+  %first = mul nuw nsw i64 %block, {self.kernel.block_stride(self.kernel.n_columns)}
   %row = getelementptr double, ptr %rows, i64 %first
-  %first.result = mul nuw nsw i64 %block, {kernel.block_stride(kernel.n_results)}
+  %first.result = mul nuw nsw i64 %block, {self.kernel.block_stride(self.kernel.n_results)}
   %result = getelementptr double, ptr %results, i64 %first.result
-{body}
+  %kept = getelementptr double, ptr %scratch, i64 0
+  %is.last = icmp eq i64 %block, %last
+  %count = select i1 %is.last, i64 %lanes, i64 {self.kernel.width}
+{_text(body)}
   %next = add nuw nsw i64 %block, 1
   %more = icmp slt i64 %next, %blocks
   br i1 %more, label %body, label %done
@@ -209,7 +287,120 @@ done:
   ret void
 }}"""
 
+    def _function_in_chunks(self, body: Code) -> str:
+        """Runs the body for each block of a chunk, and then adds up what it has kept; and so the next chunk."""
+        clearing = self._code("clear")
+        kept = self._load_lanes(clearing, "slot.kept", 0)
+        self._store(clearing, "slot.kept", 0, select(self._counts(clearing), kept, 0.0))
+        tiles = self._code("tiles")
+        for tile in tiles_of(self._sums, self.kernel.width) if self._sums else []:
+            self._write_tile(tiles, tile)
+        return f"""define void @{self.kernel.name}(i64 %blocks, i64 %lanes, {_OF_KERNEL}) {{
+entry:
+  %some = icmp sgt i64 %blocks, 0
+  br i1 %some, label %chunk, label %done
+chunk:
+  %start = phi i64 [ 0, %entry ], [ %start.next, %{tiles.block} ]
+  %left = sub nuw nsw i64 %blocks, %start
+  %is.last = icmp sle i64 %left, {self._blocks_per_chunk}
+  %count = add i64 %lanes, 0
+  %n = select i1 %is.last, i64 %left, i64 {self._blocks_per_chunk}
+  %start.row = mul nuw nsw i64 %start, {self.kernel.block_stride(self.kernel.n_columns)}
+  %chunk.rows = getelementptr double, ptr %rows, i64 %start.row
+  br label %body
+body:
+  %block = phi i64 [ 0, %chunk ], [ %next, %{body.block} ]
+  %first = mul nuw nsw i64 %block, {self.kernel.block_stride(self.kernel.n_columns)}
+  %row = getelementptr double, ptr %chunk.rows, i64 %first
+  %at = add nuw nsw i64 %start, %block
+  %first.result = mul nuw nsw i64 %at, {self.kernel.block_stride(self.kernel.n_results)}
+  %result = getelementptr double, ptr %results, i64 %first.result
+  %first.kept = mul nuw nsw i64 %block, {self.kernel.width * len(self._kept)}
+  %kept = getelementptr double, ptr %scratch, i64 %first.kept
+{_text(body)}
+  %next = add nuw nsw i64 %block, 1
+  %more = icmp slt i64 %next, %n
+  br i1 %more, label %body, label %check
+check:
+  %is.full = icmp eq i64 %lanes, {self.kernel.width}
+  %is.not.last = xor i1 %is.last, true
+  %is.whole = or i1 %is.full, %is.not.last
+  br i1 %is.whole, label %tiles, label %clear
+clear:
+  %slot = phi i64 [ 0, %check ], [ %slot.next, %clear ]
+  %slot.place = mul nuw nsw i64 %slot, {self.kernel.width}
+  %slot.kept = getelementptr double, ptr %kept, i64 %slot.place
+{_text(clearing)}
+  %slot.next = add nuw nsw i64 %slot, 1
+  %more.slots = icmp slt i64 %slot.next, {len(self._kept)}
+  br i1 %more.slots, label %clear, label %tiles
+tiles:
+{_text(tiles)}
+  %start.next = add nuw nsw i64 %start, %n
+  %more.chunks = icmp slt i64 %start.next, %blocks
+  br i1 %more.chunks, label %chunk, label %done
+done:
+  ret void
+}}"""
+
+    def _write_tile(self, code: Code, tile: list[int]) -> None:
+        """A loop over the blocks of a chunk, with some sums in registers."""
+        assert self._sums is not None
+        kernel, width, before, loop = self.kernel, self.kernel.width, code.block, f"tile{len(code.lines)}"
+        sums = [self._load_lanes(code, "sums", k * width) for k in tile]
+        code.lines.append(f"  br label %{loop}")
+        within = Code(width, self._declared, prefix=f"{loop}.")
+        row, kept = f"{loop}.row", f"{loop}.kept"
+        columns = kernel.n_shared + kernel.n_carried
+
+        @cache
+        def number(i: int) -> Lanes:
+            if i < 0:
+                return within.constant(kernel.program.constants[~i])
+            if i < columns:
+                return self._splat(within, i)
+            if i < kernel.program.n_inputs:
+                return self._load_lanes(within, row, kernel.place(i - columns))
+            return self._load_lanes(within, kept, self._kept[i, False] * width)
+
+        @cache
+        def truth(i: int) -> Lanes:
+            mask = self._load_mask(within, i, kept)
+            assert mask is not None
+            return mask
+
+        starts = [Lanes(within, f"%{loop}.sum{k}", "f64") for k in tile]
+        ends = []
+        for k, total in zip(tile, starts):
+            for factor, other, condition in self._sums.terms[k]:
+                added = total + number(factor) if other is None else fma(number(factor), number(other), total)
+                total = added if condition is None else select(truth(condition), added, total)
+            ends.append(total)
+        kind = type_of("f64", width)
+        code.lines += [
+            f"{loop}:",
+            f"  %{loop}.block = phi i64 [ 0, %{before} ], [ %{loop}.next, %{loop} ]",
+            *(
+                f"  {start.text} = phi {kind} [ {first.text}, %{before} ], [ {end.text}, %{loop} ]"
+                for start, first, end in zip(starts, sums, ends)
+            ),
+            f"  %{loop}.first = mul nuw nsw i64 %{loop}.block, {kernel.block_stride(kernel.n_columns)}",
+            f"  %{row} = getelementptr double, ptr %chunk.rows, i64 %{loop}.first",
+            f"  %{loop}.first.kept = mul nuw nsw i64 %{loop}.block, {width * len(self._kept)}",
+            f"  %{kept} = getelementptr double, ptr %scratch, i64 %{loop}.first.kept",
+            *within.lines,
+            f"  %{loop}.next = add nuw nsw i64 %{loop}.block, 1",
+            f"  %{loop}.more = icmp slt i64 %{loop}.next, %n",
+            f"  br i1 %{loop}.more, label %{loop}, label %{loop}.done",
+            f"{loop}.done:",
+        ]
+        code.block = f"{loop}.done"
+        for k, end in zip(tile, ends):
+            self._store(code, "sums", k * width, end)
+
     def _code(self, block: str) -> Code:
-        code = Code(self.kernel.width, self.declared)
-        code.block = block
-        return code
+        return Code(self.kernel.width, self._declared, block=block, prefix=f"{block}.")
+
+
+def _text(code: Code) -> str:
+    return "\n".join(code.lines)

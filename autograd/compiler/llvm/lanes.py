@@ -7,11 +7,12 @@ vector register (`<8 x double>`).
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
-from typing import Any, Literal, TypeAlias
+from collections.abc import Callable, Hashable
+from typing import Any, Literal, TypeAlias, TypeVar
 
 Kind = Literal["f64", "i64", "i1"]
 Number: TypeAlias = "Lanes | float"
+T = TypeVar("T")
 
 _ELEMENT = {"f64": "double", "i64": "i64", "i1": "i1"}
 
@@ -44,17 +45,23 @@ class Code:
     declared: the intrinsics and functions that the lines call, with their declarations, for the module to hold.
     """
 
-    def __init__(self, width: int, declared: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, width: int, declared: dict[str, str] | None = None, block: str = "entry", prefix: str = ""
+    ) -> None:
         self.width = width
         self.lines: list[str] = []
         self.declared = {} if declared is None else declared
         self._names = 0
-        self.block = "entry"
+        self._made: dict[Hashable, Any] = {}
+        self._rare = 0
+        self.negated: dict[str, Lanes] = {}  # of a negative, by its text, what it is the negative of
+        self.block = block
+        self._prefix = prefix
 
     def name(self) -> str:
         """A name that nothing has yet."""
         self._names += 1
-        return f"%v{self._names}"
+        return f"%{self._prefix}v{self._names}"
 
     def emit(self, kind: Kind, operation: str) -> Lanes:
         """The result of one instruction."""
@@ -74,9 +81,15 @@ class Code:
         suffix = "f64" if self.width == 1 else f"v{self.width}f64"
         return self.call(f"llvm.{name}.{suffix}", "f64", *operands)
 
+    def begin(self, block: str, jump: str) -> None:
+        """Ends the block of lines with a jump, and begins another."""
+        self.lines += [f"  {jump}", f"{block}:"]
+        self.block = block
+        self._made.clear()
+
     def constant(self, number: float, kind: Kind = "f64") -> Lanes:
         """The same number in every lane."""
-        return Lanes(self, literal(number, kind, self.width), kind)
+        return Lanes(self, literal(number, kind, self.width), kind, number)
 
     def lanes(self, number: Any, kind: Kind = "f64") -> Lanes:
         """`number` itself if it is Lanes, else the constant."""
@@ -96,10 +109,25 @@ class Code:
         before = self.block
         self.lines += [f"  br i1 {condition}, label %{rare}, label %{joined}", f"{rare}:"]
         self.block = rare
+        self._rare += 1
         result = then()
+        self._rare -= 1
         self.lines += [f"  br label %{joined}", f"{joined}:"]
         after, self.block = self.block, joined
         return self.emit(result.kind, f"phi {result.type} [ {otherwise.text}, %{before} ], [ {result.text}, %{after} ]")
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make()` writes, but written only once for each key: what two functions share, such as sin and cos.
+
+        Lines that are left out at times, those of `if_any`, serve nobody else.
+        """
+        made = self._made.get(key)
+        if made is None:
+            made = make()
+            if not self._rare:
+                self._made[key] = made
+        result: T = made
+        return result
 
     def per_lane(self, name: str, *operands: Lanes) -> Lanes:
         """A function of C's math library, called once for each lane."""
@@ -122,14 +150,16 @@ class Lanes:
     """The result of an instruction, or a constant: W floats ("f64"), integers ("i64") or truths ("i1").
 
     Arithmetic is that of the kind, as comparisons are: ordered ones, which a nan makes false, but `ne`, true of it.
+    number: of a constant, what is in every lane.
     """
 
-    __slots__ = ("code", "kind", "text")
+    __slots__ = ("code", "kind", "number", "text")
 
-    def __init__(self, code: Code, text: str, kind: Kind) -> None:
+    def __init__(self, code: Code, text: str, kind: Kind, number: float | None = None) -> None:
         self.code = code
         self.text = text
         self.kind: Kind = kind
+        self.number = number
 
     @property
     def type(self) -> str:
@@ -172,7 +202,9 @@ class Lanes:
 
     def __neg__(self) -> Lanes:
         if self.kind == "f64":
-            return self.code.emit("f64", f"fneg {self.type} {self.text}")
+            negative = self.code.emit("f64", f"fneg {self.type} {self.text}")
+            self.code.negated[negative.text] = self
+            return negative
         return 0 - self
 
     def __and__(self, other: Any) -> Lanes:
@@ -261,8 +293,9 @@ def select(mask: Lanes, x: Number, y: Number) -> Lanes:
 
 
 def fabs(x: Lanes) -> Lanes:
-    """The floats without their signs."""
-    return x.code.intrinsic("fabs", x)
+    """The floats without their signs; written once for a number and its negative."""
+    unsigned = x.code.negated.get(x.text, x)
+    return x.code.once(("fabs", unsigned.text), lambda: unsigned.code.intrinsic("fabs", unsigned))
 
 
 def sqrt(x: Lanes) -> Lanes:

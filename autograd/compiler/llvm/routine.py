@@ -12,7 +12,7 @@ from autograd.compiler.llvm.lanes import Code, Kind, Lanes, type_of
 class Routine(Code):
     """A function of integers and addresses, with `for` and `if` as `with` blocks.
 
-    parameters: their names; all are 64 bits.
+    parameters: their names; all are 64 bits. result: what it returns, 0 if nothing is said.
 
     >>> routine = Routine("clear", ["address", "n"])
     >>> address, n = routine.parameters
@@ -26,12 +26,13 @@ class Routine(Code):
         super().__init__(1, declared)
         self._head = f"define i64 @{name}({', '.join(f'i64 %{p}' for p in parameters)}) {{"
         self.parameters = [Lanes(self, f"%{p}", "i64") for p in parameters]
+        self.result = self.constant(0, "i64")
         self._variables: list[str] = []
 
-    def text(self, result: Any = 0) -> str:
-        """The whole function, which returns `result`."""
-        value = self.lanes(result, "i64")
-        return "\n".join([self._head, "entry:", *self._variables, *self.lines, f"  ret i64 {value.text}", "}"])
+    def text(self) -> str:
+        """The whole function."""
+        last = f"  ret i64 {self.result.text}"
+        return "\n".join([self._head, "entry:", *self._variables, *self.lines, last, "}"])
 
     @contextmanager
     def loop(self, count: Any) -> Iterator[Lanes]:
@@ -39,25 +40,25 @@ class Routine(Code):
         count = self.lanes(count, "i64")
         index = Variable(self, "i64", 0)
         head, body, done = self._label("head"), self._label("body"), self._label("done")
-        self._begin(head, f"br label %{head}")
+        self.begin(head, f"br label %{head}")
         i = index.get()
         more = i < count
-        self._begin(body, f"br i1 {more.text}, label %{body}, label %{done}")
+        self.begin(body, f"br i1 {more.text}, label %{body}, label %{done}")
         yield i
         index.set(i + 1)
-        self._begin(done, f"br label %{head}")
+        self.begin(done, f"br label %{head}")
 
     @contextmanager
     def when(self, condition: Lanes) -> Iterator[None]:
         """The lines within, if the condition holds."""
         body, done = self._label("then"), self._label("after")
-        self._begin(body, f"br i1 {condition.text}, label %{body}, label %{done}")
+        self.begin(body, f"br i1 {condition.text}, label %{body}, label %{done}")
         yield
-        self._begin(done, f"br label %{done}")
+        self.begin(done, f"br label %{done}")
 
     def leave(self, result: Any) -> None:
         """Returns from the function; what follows in the block is never reached."""
-        self._begin(self._label("unreached"), f"ret i64 {self.lanes(result, 'i64').text}")
+        self.begin(self._label("unreached"), f"ret i64 {self.lanes(result, 'i64').text}")
 
     def load(self, address: Lanes, index: Any = 0, kind: Kind = "f64") -> Lanes:
         """The number at `address`, counted in numbers from there."""
@@ -85,13 +86,34 @@ class Routine(Code):
         """The address of the number that is `index` numbers on."""
         return address + self.lanes(index, "i64") * 8
 
-    def run(self, address: Lanes, *arguments: Any, pointers: Sequence[int] = ()) -> None:
-        """Calls the function at `address`; `pointers` says which arguments it takes as such."""
-        texts = []
-        for i, argument in enumerate(arguments):
-            value = self.lanes(argument, "i64")
-            texts.append(f"ptr {self.pointer(value)}" if i in pointers else f"i64 {value.text}")
-        self.lines.append(f"  call void {self.pointer(address)}({', '.join(texts)})")
+    def clear(self, address: Lanes, n: Any) -> None:
+        """Makes n numbers 0."""
+        name = "llvm.memset.p0.i64"
+        self.declared.setdefault(name, f"declare void @{name}(ptr, i8, i64, i1)")
+        size = self.lanes(n, "i64") * 8
+        self.lines.append(f"  call void @{name}(ptr {self.pointer(address)}, i8 0, i64 {size.text}, i1 false)")
+
+    def copy(self, source: Lanes, target: Lanes, n: Any) -> None:
+        """Copies n numbers."""
+        name = "llvm.memcpy.p0.p0.i64"
+        self.declared.setdefault(name, f"declare void @{name}(ptr, ptr, i64, i1)")
+        size = self.lanes(n, "i64") * 8
+        pointers = f"ptr {self.pointer(target)}, ptr {self.pointer(source)}"
+        self.lines.append(f"  call void @{name}({pointers}, i64 {size.text}, i1 false)")
+
+    def sum_of_lanes(self, address: Lanes, index: Any, width: int) -> Lanes:
+        """The sum of the `width` numbers there, pair by pair."""
+        name, kind = f"llvm.vector.reduce.fadd.v{width}f64", type_of("f64", width)
+        self.declared.setdefault(name, f"declare double @{name}(double, {kind})")
+        vector = self.name()
+        self.lines.append(f"  {vector} = load {kind}, ptr {self.pointer(address, index)}, align 8")
+        return self.emit("f64", f"call reassoc double @{name}(double -0.0, {kind} {vector})")
+
+    def run_kernel(self, address: Lanes, blocks: Any, lanes: Any, *memory: Lanes) -> None:
+        """Calls a kernel, see `kernel.Kernel`."""
+        counts = ", ".join(f"i64 {self.lanes(count, 'i64').text}" for count in (blocks, lanes))
+        pointers = ", ".join(f"ptr {self.pointer(x)}" for x in memory)
+        self.lines.append(f"  call void {self.pointer(address)}({counts}, {pointers})")
 
     def run_routine(self, name: str, *arguments: Any) -> Lanes:
         """Calls another routine of the module."""
@@ -115,10 +137,6 @@ class Routine(Code):
     def _label(self, what: str) -> str:
         self._names += 1
         return f"{what}{self._names}"
-
-    def _begin(self, block: str, jump: str) -> None:
-        self.lines += [f"  {jump}", f"{block}:"]
-        self.block = block
 
 
 class Variable:

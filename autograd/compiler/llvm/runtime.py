@@ -71,23 +71,26 @@ class _Fields:
         self._routine.store(self._address, self._names.index(name), value, "i64")
 
 
-def _pack(width: int) -> str:
-    """Rows that lie anyhow, in an order or as they come, into blocks; the last block is filled up with its last row."""
+def _pack(width: int) -> Routine:
+    """Rows that lie anyhow, in an order or as they come, into blocks; the last block is filled up with zeros."""
     code = Routine("pack", ["source", "row_stride", "column_stride", "order", "n", "n_columns", "target", "block_size"])
     source, row_stride, column_stride, order, n, n_columns, target, block_size = code.parameters
     with code.loop((n + (width - 1)).divided(width)) as block, code.loop(width) as lane:
         at = block * width + lane
-        row = Variable(code, "i64", select(at < n, at, n - 1))
-        with code.when(order.ne(0)):
-            row.set(code.load(order, row.get(), "i64"))
-        start = row.get() * row_stride
         into = code.offset(target, block * block_size + lane)
-        with code.loop(n_columns) as column:
-            code.store(into, column * width, code.load(source, start + column * column_stride))
-    return code.text()
+        with code.when(at < n):
+            row = Variable(code, "i64", at)
+            with code.when(order.ne(0)):
+                row.set(code.load(order, at, "i64"))
+            start = row.get() * row_stride
+            with code.loop(n_columns) as column:
+                code.store(into, column * width, code.load(source, start + column * column_stride))
+        with code.when(at >= n), code.loop(n_columns) as column:
+            code.store(into, column * width, 0.0)
+    return code
 
 
-def _unpack(width: int) -> str:
+def _unpack(width: int) -> Routine:
     """One column of blocks as numbers that lie `stride` floats apart."""
     code = Routine("unpack", ["source", "block_size", "n", "target", "stride"])
     source, block_size, n, target, stride = code.parameters
@@ -95,52 +98,30 @@ def _unpack(width: int) -> str:
         block = row.divided(width)
         lane = row - block * width
         code.store(target, row * stride, code.load(source, block * block_size + lane))
-    return code.text()
+    return code
 
 
-def _reduce(width: int) -> str:
-    """Adds the lanes of each sum to what is there: all of them in pairs, or the first ones from left to right."""
-    code = Routine("reduce", ["sums", "n", "lanes", "out"])
-    sums, n, lanes, out = code.parameters
-    with code.when(lanes.eq(width)), code.loop(n) as i:
-        numbers = [code.load(sums, i * width + lane) for lane in range(width)]
-        while len(numbers) > 1:
-            numbers = [x + y for x, y in zip(numbers[::2], numbers[1::2])]
-        code.store(out, i, code.load(out, i) + numbers[0])
-    with code.when(lanes < width), code.loop(n) as i:
-        total = Variable(code, "f64", 0.0)
-        with code.loop(lanes) as lane:
-            total.set(total.get() + code.load(sums, i * width + lane))
-        code.store(out, i, code.load(out, i) + total.get())
-    return code.text()
-
-
-def _clear() -> str:
-    code = Routine("clear", ["address", "n"])
-    address, n = code.parameters
+def _reduce(width: int) -> Routine:
+    """The lanes of each sum, added up pair by pair, in an order that only the processor's width decides."""
+    code = Routine("reduce", ["sums", "n", "out"])
+    sums, n, out = code.parameters
     with code.loop(n) as i:
-        code.store(address, i, 0.0)
-    return code.text()
+        code.store(out, i, code.sum_of_lanes(sums, i * width, width))
+    return code
 
 
-def _shards(width: int) -> str:
+def _shards(width: int) -> Routine:
     """Runs the kernel over the shards from `first` up to `end`; `partials` gets the sums of each."""
     code = Routine("shards", ["settings", "first", "end"])
     settings, first, end = code.parameters
     run = _Fields(code, settings, RUN)
     n_carried, n_columns, n_results, is_packed = run.n_carried, run.n_columns, run.n_results, run.packed.ne(0)
     block_size, result_size = n_columns * width, n_results * width
-
-    def run_kernel(blocks: Any, rows: Lanes, results: Lanes) -> None:
-        code.run(run.kernel, blocks, run.shared, rows, run.sums, results, run.scratch, pointers=range(1, 6))
-
     with code.loop(end - first) as k:
         shard = first + k
         start = shard * ROWS_PER_SHARD
         n = _smaller(run.n_rows - start, code.lanes(ROWS_PER_SHARD, "i64"))
-        out = code.offset(run.partials, shard * n_carried)
-        code.run_routine("clear", out, n_carried)
-        code.run_routine("clear", run.sums, n_carried * width)
+        code.clear(run.sums, n_carried * width)
         chunk = select(is_packed, ROWS_PER_SHARD, code.lanes(ROWS_PER_CHUNK, "i64"))
         with code.loop((n + (chunk - 1)).divided(chunk)) as c:
             begin = start + c * chunk
@@ -154,73 +135,69 @@ def _shards(width: int) -> str:
                     "pack", source, argument.row_stride, argument.column_stride, 0, rows_here, argument.n_columns,
                     target, block_size,
                 )  # fmt: skip
-            full = rows_here.divided(width)
-            left = rows_here - full * width
-            run_kernel(full, rows, run.results)
-            with code.when(left > 0):
-                code.run_routine("reduce", run.sums, n_carried, width, out)
-                code.run_routine("clear", run.sums, n_carried * width)
-                run_kernel(1, code.offset(rows, full * block_size), code.offset(run.results, full * result_size))
-                code.run_routine("reduce", run.sums, n_carried, left, out)
-                code.run_routine("clear", run.sums, n_carried * width)
+            blocks = (rows_here + (width - 1)).divided(width)
+            lanes = rows_here - (blocks - 1) * width
+            code.run_kernel(run.kernel, blocks, lanes, run.shared, rows, run.sums, run.results, run.scratch)
             with code.loop(run.n_outputs) as o:
                 output = _Fields(code, code.offset(run.outputs, o * len(OUTPUT)), OUTPUT)
                 column = code.offset(run.results, output.column * width)
                 target = code.offset(output.target, begin * output.row_stride)
                 code.run_routine("unpack", column, result_size, rows_here, target, output.row_stride)
-        code.run_routine("reduce", run.sums, n_carried, width, out)
-    return code.text()
+        code.run_routine("reduce", run.sums, n_carried, code.offset(run.partials, shard * n_carried))
+    return code
 
 
-def _total() -> str:
+def _total() -> Routine:
     """Adds up the shards' sums, in order."""
     code = Routine("total", ["settings"])
     run = _Fields(code, code.parameters[0], RUN)
-    n_carried, out = run.n_carried, run.out
-    code.run_routine("clear", out, n_carried)
-    with code.loop((run.n_rows + (ROWS_PER_SHARD - 1)).divided(ROWS_PER_SHARD)) as shard, code.loop(n_carried) as i:
-        code.store(out, i, code.load(out, i) + code.load(run.partials, shard * n_carried + i))
-    return code.text()
+    n_carried, out, partials = run.n_carried, run.out, run.partials
+    with code.when(run.n_rows.eq(0)):
+        code.clear(out, n_carried)
+    with code.loop(_shards_of(run.n_rows)) as shard:
+        with code.when(shard.eq(0)):
+            code.copy(partials, out, n_carried)
+        with code.when(shard > 0), code.loop(n_carried) as i:
+            code.store(out, i, code.load(out, i) + code.load(partials, shard * n_carried + i))
+    return code
 
 
-def _gather() -> str:
+def _gather() -> Routine:
     """Copies the numbers that all rows share to where the kernel reads them."""
     code = Routine("gather", ["settings"])
     run = _Fields(code, code.parameters[0], RUN)
     with code.loop(run.n_shared_arguments) as a:
         argument = _Fields(code, code.offset(run.shared_arguments, a * len(SHARED)), SHARED)
         source, target = argument.source, code.offset(run.shared, argument.target)
-        with code.loop(argument.n) as i:
-            code.store(target, i, code.load(source, i))
-    return code.text()
+        code.copy(source, target, argument.n)
+    return code
 
 
-def _run() -> str:
+def _run() -> Routine:
     """All of it, in one thread."""
     code = Routine("run", ["settings"])
     (settings,) = code.parameters
     run = _Fields(code, settings, RUN)
     code.run_routine("gather", settings)
-    code.run_routine("shards", settings, 0, (run.n_rows + (ROWS_PER_SHARD - 1)).divided(ROWS_PER_SHARD))
+    code.run_routine("shards", settings, 0, _shards_of(run.n_rows))
     code.run_routine("total", settings)
-    return code.text()
+    return code
 
 
-def _step() -> str:
+def _step() -> Routine:
     """Moves the parameters by the sums of a run."""
     code = Routine("step", ["settings"])
     own = _Fields(code, code.parameters[0], EPOCHS)
     run = _Fields(code, own.run, RUN)
     out, columns, apart = run.out, own.columns, own.columns_apart
-    with code.loop(run.n_carried - 1) as i:
-        code.store(columns, i, code.load(out, i + 1))
+    code.copy(code.offset(out, 1), columns, run.n_carried - 1)
     shared = code.offset(columns, -apart)
     code.store(shared, 1, run.n_rows.to_float())
-    code.run(own.update, own.column_blocks, shared, columns, out, columns, out, pointers=range(1, 6))
-    return code.text()
+    code.run_kernel(own.update, own.column_blocks, 1, shared, columns, out, columns, out)
+    return code
 
 
-def _epochs() -> str:
+def _epochs() -> Routine:
     """Epochs of batches, in one thread. Returns how many went well.
 
     Where the loss of a batch is not finite, the parameters stay as they were before it.
@@ -242,7 +219,12 @@ def _epochs() -> str:
             with code.when((loss - loss).ne(0.0)):
                 code.leave(epoch)
             code.run_routine("step", settings)
-    return code.text(own.n_epochs)
+    code.result = own.n_epochs
+    return code
+
+
+def _shards_of(n_rows: Lanes) -> Lanes:
+    return (n_rows + (ROWS_PER_SHARD - 1)).divided(ROWS_PER_SHARD)
 
 
 def _smaller(x: Lanes, y: Lanes) -> Lanes:
@@ -254,8 +236,11 @@ class Runtime:
 
     def __init__(self) -> None:
         width = vector_width()
-        simple = [_pack(width), _unpack(width), _reduce(width), _clear()]
-        texts = [*simple, _shards(width), _total(), _gather(), _run(), _step(), _epochs()]
+        routines = [
+            _pack(width), _unpack(width), _reduce(width), _shards(width), _total(), _gather(), _run(), _step(), _epochs()
+        ]  # fmt: skip
+        declared = {line for routine in routines for line in routine.declared.values()}
+        texts = [*(routine.text() for routine in routines), *sorted(declared)]
         self.code = MachineCode("\n".join(texts), has_variables=True)
         self.pack = self._function("pack", 8)
         self.shards = self._function("shards", 3)

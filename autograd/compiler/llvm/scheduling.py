@@ -1,0 +1,117 @@
+"""In which order, and in which pieces, a Program's instructions become machine code."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from autograd.compiler.program import Instruction, Program
+from autograd.primitives import cos, exp, greater, neg, sigmoid, sin, step, tanh, where
+
+_SHARING = {cos, exp, sigmoid, sin, tanh}
+_LIGHTEST, _HEAVIEST = 40, 120  # operations in a segment of vector code
+
+
+def is_gate(program: Program, instruction: Instruction) -> bool:
+    """Whether it is a term that counts only where something holds: where(c, x, -0.0)."""
+    if instruction.primitive is not where or instruction.operands[2] >= 0:
+        return False
+    other = program.constants[~instruction.operands[2]]
+    return other == 0.0 and str(other) == "-0.0"
+
+
+def truths_of(program: Program) -> frozenset[int]:
+    """The results that are 1 or 0, as comparisons and what is chosen among them are: better kept as masks."""
+    truths: set[int] = set()
+    for instruction in program:
+        result, primitive, operands = instruction
+        if primitive is step or primitive is greater:
+            truths.add(result)
+        elif primitive is where and not is_gate(program, instruction):
+            if all(i in truths or (i < 0 and program.constants[~i] in (0.0, 1.0)) for i in operands[1:]):
+                truths.add(result)
+    return frozenset(truths)
+
+
+def is_asked(instruction: Instruction, place: int, truths: Collection[int]) -> bool:
+    """Whether an instruction asks only whether its operand in that place is 0."""
+    if instruction.primitive is not where:
+        return False
+    return place == 0 or (instruction.result in truths and instruction.operands[place] in truths)
+
+
+def companions_first(instructions: Sequence[Instruction], n_inputs: int) -> list[Instruction]:
+    """Another order, in which each instruction stands behind what it uses: what belongs together comes together.
+
+    A comparison stands right behind what it compares, so that a mask has to be kept, and not a number. Functions of one
+    number and of its negative, as sin and cos, or sigmoid(x) and sigmoid(-x), stand behind the first of them: they share
+    work, see `Code.once`.
+    """
+    negated = {x.result: x.operands[0] for x in instructions if x.primitive is neg}
+
+    def root(i: int) -> int:
+        return negated.get(i, i)
+
+    first: dict[int, int] = {}
+    companions: dict[int, list[Instruction]] = {}
+    moved: set[int] = set()
+    for instruction in instructions:
+        result, primitive, operands = instruction
+        behind = None
+        if primitive is step or primitive is greater:
+            behind = max(operands)
+        elif primitive in _SHARING:
+            behind = first.setdefault(root(operands[0]), result)
+        if behind is not None and n_inputs <= behind < result:
+            companions.setdefault(behind, []).append(instruction)
+            moved.add(result)
+    at = {x.result: x for x in instructions}
+    order: list[Instruction] = []
+    written: set[int] = set()
+    for instruction in instructions:
+        waiting = [] if instruction.result in moved else [instruction]
+        while waiting:
+            this = waiting.pop()
+            if this.result in written:
+                continue
+            missing = [at[i] for i in this.operands if i in negated and i not in written]
+            if missing:
+                waiting += [this, *missing]
+                continue
+            written.add(this.result)
+            order.append(this)
+            waiting += reversed(companions.get(this.result, ()))
+    return order
+
+
+def segments_of(instructions: Sequence[Instruction], is_long_lived: Collection[int] = ()) -> list[list[Instruction]]:
+    """Cuts a straight line where few numbers are on their way from above to below, which then go through memory.
+
+    is_long_lived: the numbers that are in memory in any case.
+    """
+    last_use: dict[int, int] = {}
+    for at, instruction in enumerate(instructions):
+        for i in instruction.operands:
+            last_use[i] = at
+    alive, segments, start, weight = 0, list[list[Instruction]](), 0, 0
+    ends: dict[int, int] = {}
+    best: tuple[int, int] | None = None
+    total = sum(map(_weight, instructions))
+    for at, instruction in enumerate(instructions):
+        alive -= ends.pop(at, 0)
+        end = last_use.get(instruction.result, at)
+        if end > at and instruction.result not in is_long_lived:
+            alive += 1
+            ends[end] = ends.get(end, 0) + 1
+        weight += _weight(instruction)
+        if weight >= _LIGHTEST and (best is None or alive <= best[0]):
+            best = alive, at + 1
+        if weight >= _HEAVIEST and total - weight >= _LIGHTEST:
+            assert best is not None
+            segments.append(list(instructions[start : best[1]]))
+            passed = sum(map(_weight, instructions[start : best[1]]))
+            start, weight, total, best = best[1], weight - passed, total - passed, None
+    return [*segments, list(instructions[start:])]
+
+
+def _weight(instruction: Instruction) -> int:
+    return 1 + len(instruction.operands) // 2 if instruction.primitive.variadic else 1
