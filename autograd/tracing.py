@@ -41,7 +41,7 @@ def tracing(unknown: Iterable[Value]) -> Iterator[set[Value]]:
     while recording, `<` asked for the number of 'x', which differs from call to call
     """
     tracer = _Tracer(unknown)
-    with mode(records=True, tracer=tracer):
+    with mode(records=True, tracer=tracer, check_node=None, check_backward=None):
         yield tracer.constants
 
 
@@ -55,7 +55,7 @@ class _Tracer:
         return value in self._unknown or any(type(x) is not float and x in self._unknown for x in value.operands)
 
     def made(self, node: Value) -> None:
-        if self._is_unknown(node):
+        if any(type(x) is not float and self._is_unknown(x) for x in node.operands):
             self._unknown.add(node)
 
     def read(self, value: Value, how: str) -> None:

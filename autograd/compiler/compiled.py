@@ -13,7 +13,7 @@ from typing import Any, Literal, overload
 from autograd.compiler import python_backend
 from autograd.compiler.arranging import over_rows
 from autograd.compiler.llvm import backend as llvm_backend
-from autograd.compiler.llvm.emitter import UnsupportedPrimitive
+from autograd.compiler.llvm.library import UnsupportedPrimitive
 from autograd.compiler.memory import Numbers
 from autograd.compiler.program import Program
 from autograd.compiler.recording import Recording, argument_names, record
@@ -224,10 +224,10 @@ class Compiled:
                 return []
             raise ValueError("there are no rows to sum; give an array of shape (0, k) to say what they would be")
         examples = tuple(tables[i].row if i in tables else shared[i] for i in range(len(arguments)))
-        rows, recording = self._rows_of(examples, axes, reduce)
         numbers = [x for i in shared for x in leaves(shared[i])]
         if any(isinstance(x, Value) for x in numbers):
             raise TypeError("map runs compiled code, which takes numbers; pass .data instead of Values")
+        rows, recording = self._rows_of(examples, axes, reduce)
         sums, columns = rows(
             [*numbers, *(p._float for p in self._parameters)], list(tables.values()), _checked_threads(threads)
         )

@@ -99,8 +99,11 @@ class Program:
 
     def validate(self) -> None:
         """Raises ValueError if something refers to what is not there."""
-        if not len(self.codes) == len(self.ends) or (self.ends and self.ends[-1] != len(self.operands)):
+        bounds = [0, *self.ends, len(self.operands)]
+        if len(self.codes) != len(self.ends) or bounds != sorted(bounds) or bounds[-2] != bounds[-1]:
             raise ValueError(f"{self.name}: codes, ends and operands do not belong together")
+        if any(code >= len(self.rows) for code in self.codes):
+            raise ValueError(f"{self.name}: code {max(self.codes)} is of no row")
         lowest = -len(self.constants)
         for result, primitive, operands in self:
             if len(operands) != primitive.arity and not primitive.variadic:

@@ -66,7 +66,7 @@ def table_of(data: Any, name: str) -> Table:
         raise TypeError(f"{name} must be rows, got a single number; say in_axes=None for what all rows share")
     if view.format != "d" or view.ndim > 2 or any(stride < 0 or stride % 8 for stride in view.strides or ()):
         try:
-            rows = view.tolist()
+            rows = data.tolist() if hasattr(data, "tolist") else view.tolist()
         except (NotImplementedError, ValueError):
             raise TypeError(f"{name} has numbers of format {view.format!r}; make them float64") from None
         return _table_of_list(rows, name, _ones(view.shape[1:] if view.shape else ()), is_buffer=True)

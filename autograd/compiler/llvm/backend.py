@@ -45,7 +45,7 @@ class Point:
             calling.entry_of_structures("call", n_inputs, n_outputs, scratch, arguments, built),
             calling.entry_of_buffers("into", n_outputs, scratch, [len(leaves(x)) for x in arguments]),
         ]
-        self._code = MachineCode(calling.module(entries, writer), has_variables=True)
+        self._code = MachineCode(calling.module(entries, writer), is_long=writer.is_long, has_variables=True)
         call, self._keep = calling.builtin(self._code.address("call"))
         self.into, self._keep_too = calling.builtin(self._code.address("into"))
         if direct:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
-from autograd.compiler.llvm.functions import FUNCTIONS
 from autograd.compiler.llvm.lanes import Code, Lanes, fma, select
+from autograd.compiler.llvm.library import Library
 from autograd.compiler.llvm.scheduling import is_gate
 from autograd.compiler.program import Instruction, Program
 from autograd.primitive import Primitive
-from autograd.primitives import TABLE, add, dot, greater, mul, step, sub, where
+from autograd.primitives import add, dot, greater, mul, step, sub, where
 from autograd.primitives import sum as total
-
-
-class UnsupportedPrimitive(TypeError):
-    """A primitive that the backend has no code for."""
 
 
 class Emitter:
@@ -23,7 +19,7 @@ class Emitter:
     Products go into sums as fma, rounded once. What is chosen by a comparison keeps it as a mask, and a term that is
     added where something holds, else -0.0, becomes a masked addition.
 
-    load: writes the code that fetches a number from elsewhere; load_mask: that which fetches whether it is 0, or None
+    library: writes functions. load: writes the code that fetches a number from elsewhere; load_mask: that which fetches whether it is 0, or None
     where that is not kept. uses: how often each number is used, in all. truths: see `truths_of`.
     """
 
@@ -31,6 +27,7 @@ class Emitter:
         self,
         program: Program,
         code: Code,
+        library: Library,
         load: Callable[[int], Lanes],
         load_mask: Callable[[int], Lanes | None],
         uses: Sequence[int],
@@ -38,6 +35,7 @@ class Emitter:
     ) -> None:
         self._program = program
         self._code = code
+        self._library = library
         self._load = load
         self._load_mask = load_mask
         self._uses = uses
@@ -45,6 +43,7 @@ class Emitter:
         self._values: dict[int, Lanes] = {}
         self._masks: dict[int, Lanes] = {}
         self._later: dict[int, Instruction] = {}  # written when, and as, their user needs them
+        self._together: dict[tuple[Primitive, int], list[Instruction]] = {}  # calls that wait for more of their kind
 
     def write(self, instruction: Instruction) -> None:
         """Writes an instruction; comparisons, and what can become part of the one sum that uses it, wait for that."""
@@ -62,6 +61,11 @@ class Emitter:
             if self._waits(operands[1], where):
                 self.value(operands[1])
             self._later[result] = instruction
+        elif self._library.packs and self._library.is_long(instruction):
+            for i in operands:
+                self.value(i)
+            self._later[result] = instruction
+            self._together.setdefault((primitive, len(operands)), []).append(instruction)
         else:
             self._values[result] = self._written(primitive, operands)
 
@@ -71,8 +75,19 @@ class Emitter:
             return self._code.constant(self._program.constants[~i])
         if i not in self._values:
             later = self._later.get(i)
-            self._values[i] = self._written(later.primitive, later.operands) if later else self._load(i)
+            if later is None:
+                self._values[i] = self._load(i)
+            elif (later.primitive, len(later.operands)) in self._together:
+                self._write_together(later.primitive, len(later.operands))
+            else:
+                self._values[i] = self._written(later.primitive, later.operands)
         return self._values[i]
+
+    def _write_together(self, primitive: Primitive, arity: int) -> None:
+        waiting = self._together.pop((primitive, arity))
+        calls = [[self.value(i) for i in operands] for _, _, operands in waiting]
+        for instruction, made in zip(waiting, self._library.write_together(primitive, calls)):
+            self._values[instruction.result] = made
 
     def mask(self, i: int) -> Lanes:
         """Where the number i is not 0."""
@@ -80,8 +95,9 @@ class Emitter:
             return self._code.constant(float(self._program.constants[~i] != 0.0), "i1")
         if i not in self._masks:
             later = self._later.get(i)
-            if later is None:
-                mask = self._load_mask(i) or self.value(i).ne(0.0)
+            if later is None or later.primitive not in (where, step, greater):
+                kept = None if i in self._values else self._load_mask(i)
+                mask = kept or self.value(i).ne(0.0)
             elif later.primitive is where:
                 mask = self._chosen_mask(*later.operands)
             else:
@@ -123,15 +139,7 @@ class Emitter:
             return self._total(operands)
         if primitive is dot:
             return self._dot(operands)
-        return self._function(primitive)(*map(self.value, operands))
-
-    def _function(self, primitive: Primitive) -> Callable[..., Lanes]:
-        function = FUNCTIONS.get(primitive.name) if TABLE.get(primitive.name) is primitive else None
-        if function is None:
-            raise UnsupportedPrimitive(
-                f"{primitive.name} has no vector code yet; compile with backend='python', which runs every primitive"
-            )
-        return function
+        return self._library.write(primitive, [self.value(i) for i in operands])
 
     def _choice(self, condition: int, x: int, y: int) -> Lanes:
         return select(self.mask(condition), self.value(x), self.value(y))

@@ -12,23 +12,23 @@ _lock = Lock()
 class MachineCode:
     """Functions in memory, ready to be called by their addresses, for as long as this object lives.
 
-    has_variables: whether there are some in memory that should be in registers. Straight-line code needs no passes.
+    is_long: whether to take less time over it. has_variables: whether there are some in memory that should be in registers. Straight-line code needs no passes.
 
     Errors: ModuleNotFoundError without llvmlite, naming the extra.
     """
 
-    def __init__(self, text: str, has_variables: bool = False) -> None:
+    def __init__(self, text: str, *, is_long: bool = False, has_variables: bool = False) -> None:
         llvm = binding()
         with _lock:
             self.text = text
-            machine = target_machine()
+            machine = target_machine(is_long)
             module = llvm.parse_assembly(text)
             module.triple = machine.triple
             if has_variables:
                 passes = llvm.create_new_module_pass_manager()
                 passes.add_sroa_pass()
                 passes.run(module, llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options()))
-            self._engine = llvm.create_mcjit_compiler(module, target_machine())
+            self._engine = llvm.create_mcjit_compiler(module, machine)
             self._engine.finalize_object()
 
     def address(self, name: str) -> int:
@@ -66,11 +66,14 @@ def binding() -> Any:
     return llvm
 
 
-def target_machine() -> Any:
-    """This processor, with all that it can do; an engine owns the one that it is given."""
+def target_machine(is_long: bool = False) -> Any:
+    """This processor, with all that it can do; an engine owns the one that it is given.
+
+    is_long: whether the code is so long that LLVM's time for it counts.
+    """
     llvm = binding()
     return llvm.Target.from_default_triple().create_target_machine(
-        cpu=llvm.get_host_cpu_name(), features=_features(), opt=2, reloc="pic", codemodel="small", jit=True
+        cpu=llvm.get_host_cpu_name(), features=_features(), opt=1 if is_long else 2, reloc="pic", codemodel="small", jit=True
     )
 
 

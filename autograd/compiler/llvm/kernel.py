@@ -8,11 +8,18 @@ from functools import cache
 from autograd.compiler.llvm.accumulation import MANY, Sums, sums_of, tiles_of
 from autograd.compiler.llvm.emitter import Emitter, uses_of
 from autograd.compiler.llvm.lanes import Code, Kind, Lanes, fma, select, type_of
-from autograd.compiler.llvm.scheduling import companions_first, is_asked, segments_of, truths_of
+from autograd.compiler.llvm.library import Library
+from autograd.compiler.llvm.scheduling import (
+    companions_first,
+    is_asked,
+    long_ones_together,
+    segments_of,
+    truths_of,
+)
 from autograd.compiler.program import Instruction, Program
 
 _CHUNK_BYTES = 65536  # what the second cache surely holds
-INSTRUCTIONS_PER_PART = 2000  # beyond, LLVM's time per instruction grows
+INSTRUCTIONS_PER_PART = 600  # beyond, LLVM's time per instruction grows
 _OF_KERNEL = "ptr noalias %shared, ptr %rows, ptr noalias %sums, ptr %results, ptr noalias %scratch"
 _OF_PART = "i64 %count, ptr noalias %shared, ptr %row, ptr noalias %sums, ptr %result, ptr noalias %kept"
 _MASK_REGISTERS = 8  # lanes: then the processor has registers for masks, and keeps them as bits
@@ -68,6 +75,7 @@ class KernelWriter:
         self._uses = uses_of(program)
         self._truths = truths_of(program)
         self._declared: dict[str, str] = {}
+        self._library = Library(program, kernel.width, self._declared)
         instructions = list(program)
         self._sums = self._find_sums(instructions)
         if self._sums:
@@ -75,6 +83,8 @@ class KernelWriter:
         if kernel.width > 1:
             self._segments = segments_of(companions_first(instructions, program.n_inputs), self._factors())
         else:
+            if self._library.packs and sum(map(self._library.is_long, instructions)) > 1:
+                instructions = long_ones_together(instructions, self._library.is_long)
             starts = range(0, max(len(instructions), 1), INSTRUCTIONS_PER_PART)
             self._segments = [instructions[start : start + INSTRUCTIONS_PER_PART] for start in starts]
         self._kept = self._places()
@@ -83,6 +93,11 @@ class KernelWriter:
     def scratch_size(self) -> int:
         """How many floats the function needs room for."""
         return self.kernel.width * len(self._kept) * (self._blocks_per_chunk if self._sums else 1)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the Program takes several functions."""
+        return len(self._parts()) > 1
 
     def text(self) -> str:
         """The functions, and declarations of what they call."""
@@ -102,7 +117,7 @@ class KernelWriter:
         else:
             self._write_part(body, parts[0], is_last=True)
         functions.append(self._function_in_chunks(body) if self._sums else self._function(body))
-        return "\n".join([*functions, *self._declared.values(), "!0 = !{}"])
+        return "\n".join([*functions, *self._library.texts, *self._declared.values(), "!0 = !{}"])
 
     def _parts(self) -> list[list[list[Instruction]]]:
         """Segments that are written as one function."""
@@ -160,6 +175,7 @@ class KernelWriter:
             emitter = Emitter(
                 self.kernel.program,
                 code,
+                self._library,
                 lambda i: self._load(code, i),
                 lambda i: self._load_mask(code, i),
                 self._uses,

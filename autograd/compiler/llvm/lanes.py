@@ -69,11 +69,12 @@ class Code:
         self.lines.append(f"  {name} = {operation}")
         return Lanes(self, name, kind)
 
-    def call(self, name: str, kind: Kind, *operands: Lanes) -> Lanes:
-        """The result of a function of LLVM's or of the module's own, called by its name after the @."""
+    def call(self, name: str, kind: Kind, *operands: Lanes, declare: bool = True) -> Lanes:
+        """The result of a function of LLVM's, or with `declare=False` of the module's own."""
         result = type_of(kind, self.width)
         kinds = ", ".join(x.type for x in operands)
-        self.declared.setdefault(name, f"declare {result} @{name}({kinds})")
+        if declare:
+            self.declared.setdefault(name, f"declare {result} @{name}({kinds})")
         return self.emit(kind, f"call {result} @{name}({', '.join(f'{x.type} {x.text}' for x in operands)})")
 
     def intrinsic(self, name: str, *operands: Lanes) -> Lanes:

@@ -27,7 +27,7 @@ class Rows:
         self.kernel = Kernel(program, "kernel", vector_width(), n_shared, n_carried)
         writer = KernelWriter(self.kernel)
         self.scratch_size = writer.scratch_size
-        self._code = MachineCode(writer.text())
+        self._code = MachineCode(writer.text(), is_long=writer.is_long)
         self.address = self._code.address("kernel")
 
     def __call__(self, shared: Sequence[float], tables: Sequence[Table], threads: int | None) -> _Results:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from heapq import heappop, heappush
 
 from autograd.compiler.program import Instruction, Program
 from autograd.primitives import cos, exp, greater, neg, sigmoid, sin, step, tanh, where
@@ -80,6 +81,45 @@ def companions_first(instructions: Sequence[Instruction], n_inputs: int) -> list
             written.add(this.result)
             order.append(this)
             waiting += reversed(companions.get(this.result, ()))
+    return order
+
+
+def long_ones_together(
+    instructions: Sequence[Instruction], is_long: Callable[[Instruction], bool]
+) -> list[Instruction]:
+    """Another order, in which functions that take long wait until nothing else can be done: then many are at hand."""
+    makers = {instruction.result: instruction for instruction in instructions}
+    missing: dict[int, int] = {}
+    users: dict[int, list[Instruction]] = {}
+    ready: list[int] = []
+    long_ones: list[Instruction] = []
+
+    def release(instruction: Instruction) -> None:
+        if is_long(instruction):
+            long_ones.append(instruction)
+        else:
+            heappush(ready, instruction.result)
+
+    for instruction in instructions:
+        inner = {i for i in instruction.operands if i in makers}
+        missing[instruction.result] = len(inner)
+        for i in inner:
+            users.setdefault(i, []).append(instruction)
+        if not inner:
+            release(instruction)
+    order: list[Instruction] = []
+    while ready or long_ones:
+        if ready:
+            done = [makers[heappop(ready)]]
+        else:
+            done = sorted(long_ones, key=lambda x: (x.primitive.name, len(x.operands), x.result))
+            long_ones = []
+        order += done
+        for instruction in done:
+            for user in users.get(instruction.result, ()):
+                missing[user.result] -= 1
+                if not missing[user.result]:
+                    release(user)
     return order
 
 

@@ -1,7 +1,8 @@
 """Every primitive as a function of Lanes, so that W numbers go through it at once, with its stated error.
 
 `FUNCTIONS` has them by their names in the table of primitives, and `ULP` says how far off each may be. At corners they
-are what `evaluate` is in Python: the same nan, inf and signs of zeros.
+are what `evaluate` is in Python: the same nan, inf and signs of zeros. A lane's result does not depend on the others,
+nor on how many there are.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from autograd.compiler.llvm.functions import (
     division,
     error,
     exponential,
+    gamma,
     hyperbolic,
     lengths,
     logarithm,
@@ -64,6 +66,8 @@ FUNCTIONS: dict[str, Callable[..., Lanes]] = {
     "erf": error.erf,
     "erfc": error.erfc,
     "erfinv": error.erfinv,
+    "lgamma": gamma.lgamma,
+    "digamma": gamma.digamma,
     "tanh": hyperbolic.tanh,
     "sigmoid": activations.sigmoid,
     "relu": activations.relu,
@@ -96,3 +100,23 @@ FUNCTIONS: dict[str, Callable[..., Lanes]] = {
     "softmax": sequences.softmax,
     "log_softmax": sequences.log_softmax,
 }
+"""The functions, by the names of their primitives."""
+
+ULP: dict[str, float] = {
+    **dict.fromkeys(("neg", "identity", "abs", "relu", "hard_tanh", "maximum", "minimum", "clip", "where"), 0.0),
+    **dict.fromkeys(("greater", "step", "sign", "floor", "ceil", "round", "max", "min"), 0.0),
+    **dict.fromkeys(("add", "sub", "mul", "div", "mod", "fma", "sqrt", "leaky_relu"), 0.5),
+    **dict.fromkeys(("exp", "exp2", "log", "log2", "log10", "cbrt", "sin", "cos", "hypot", "erf"), 1.0),
+    **dict.fromkeys(("pow", "rsqrt", "expm1", "log1p", "asin", "acos", "cosh", "softsign"), 1.5),
+    **dict.fromkeys(("tan", "atan", "atan2", "sinh", "asinh", "acosh", "atanh", "sigmoid", "elu", "floordiv"), 2.0),
+    "tanh": 2.5,
+    **dict.fromkeys(("silu", "gelu_tanh", "softplus"), 3.0),
+    **dict.fromkeys(("erfc", "erfinv", "gelu", "digamma", "norm", "logsumexp", "softmax", "log_softmax"), 4.0),
+    "lgamma": 5.0,
+}
+"""The largest error of each, in units in the last place of the true result, on the primitive's domain.
+
+Of `sum`, `mean`, `prod` and `dot` there is none: from left to right, each step is rounded. `logsumexp`, `softmax` and
+`log_softmax` magnify the rounding of x less the largest value, as they do in Python, and `silu` that of a subnormal
+sigmoid; `floordiv` has the very bits of Python's.
+"""

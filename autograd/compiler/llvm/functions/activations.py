@@ -28,16 +28,9 @@ LOG1P = (
 
 
 def sigmoid(x: Lanes) -> Lanes:
-    """1 / (1 + exp(-x)), and exp(x) / (1 + exp(x)) below 0; the work is shared with sigmoid(-x)."""
-    size = fabs(x)
-
-    def tails() -> tuple[Lanes, Lanes]:
-        e = exp_of_negative(-size)
-        larger = 1.0 / (1.0 + e)
-        return e * larger, larger
-
-    smaller, larger = x.code.once(("sigmoid", size.text), tails)
-    return select(x < 0.0, smaller, larger)
+    """1 / (1 + exp(-x)), and exp(x) / (1 + exp(x)) below 0."""
+    e = exp_of_negative(-fabs(x))
+    return select(x < 0.0, e, 1.0) / (1.0 + e)
 
 
 def relu(x: Lanes) -> Lanes:
@@ -57,26 +50,20 @@ def elu(x: Lanes, alpha: Lanes) -> Lanes:
 
 def silu(x: Lanes) -> Lanes:
     """x * sigmoid(x)."""
-    size = fabs(x)
-    size = select(size > 752.0, 752.0, size)  # beyond, the result is 0 or x
-    return _gated(x, size, Reduced(-size))
+    return x * sigmoid(x)
 
 
 def gelu_tanh(x: Lanes) -> Lanes:
     """x * sigmoid(v) for v = 2 sqrt(2 / pi) (x + 0.044715 x³), computed to twice the precision."""
     size = fabs(x)
-    size = select(size > 21.55, 21.55, size)  # as above: v is more than 748
+    size = select(size > 21.55, 21.55, size)  # beyond, v is more than 748, and the result 0 or x
     square, low = two_product(size, size)
     cubic, lost = two_product(square, _CUBIC[0])
     inner, rest = two_sum(cubic, _LINEAR[0])
     rest = rest + (fma(low, _CUBIC[0], lost) + fma(square, _CUBIC[1], _LINEAR[1]))
     v, v_low = two_product(inner, size)
-    return _gated(x, size, Reduced(-v), -fma(rest, size, v_low))
-
-
-def _gated(x: Lanes, size: Lanes, parts: Reduced, rest: Lanes | None = None) -> Lanes:
-    """x / (1 + e), or -size e / (1 + e) below 0, where e = exp(r + rest) 2**n; nan at -inf."""
-    exponential = 1.0 + parts.expm1(rest)
+    parts = Reduced(-v)
+    exponential = 1.0 + parts.expm1(-fma(rest, size, v_low))
     e = scaled_down(exponential, parts.shifted)
     below_0 = select(x > -math.inf, scaled(-size * exponential, parts.shifted), math.nan)
     return select(x < 0.0, below_0, x) / (1.0 + e)

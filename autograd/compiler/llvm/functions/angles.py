@@ -85,9 +85,10 @@ def atan2(y: Lanes, x: Lanes) -> Lanes:
     short, long = select(steep, across, up), select(steep, up, across)
     same = short.eq(long)  # infinite, perhaps, or 0
     short, long = select(same, select(short.eq(0.0), 0.0, 1.0), short), select(same, 1.0, long)
-    wide = short > math.tan(math.pi / 8) * long
-    scale = select(long > 2.0**1000, x.code.constant(0.5), 1.0)  # for the sum, which could overflow
+    # a sum could overflow, and a product of subnormal numbers lose all digits
+    scale = select(long > 2.0**1000, 0.5, select(long < 2.0**-1000, 2.0**60, 1.0))
     short, long = short * scale, long * scale
+    wide = short > math.tan(math.pi / 8) * long
     t = select(wide, short - long, short) / select(wide, short + long, long)
     turn = select(wide, 1.0, 0.0)
     t, turn = select(steep, -t, t), select(steep, 2.0 - turn, turn)

@@ -1,4 +1,4 @@
-"""Python's // and % on floats: the quotient rounded down, and the remainder that it leaves, of the sign of the divisor."""
+"""Python's // and % on floats: the quotient rounded down, and the remainder that leaves, of the sign of the divisor."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def floordiv(x: Lanes, y: Lanes) -> Lanes:
 
 
 def _fmod(x: Lanes, y: Lanes) -> Lanes:
-    """The remainder of the sign of x; by C's library where the quotient has more than 50 bits, or one of them is no number."""
+    """The remainder of the sign of x; by C's library where the quotient has more than 50 bits, or there is none."""
     size, divisor = fabs(x), fabs(y)
     quotient = size / divisor
     remainder = fma(
         -floor(quotient), divisor, size
-    )  # exact, but the quotient may have been rounded up to a whole number
+    )  # exact; below 0 where the quotient was rounded up to a whole number
     remainder = select(remainder < 0.0, remainder + divisor, remainder)
     near = copysign(select(divisor.eq(math.inf), size, remainder), x)
     far = ~(quotient < 2.0**50)

@@ -35,9 +35,3 @@ def two_product(x: Lanes, y: Number) -> Pair:
     """x * y, exactly, unless it underflows."""
     high = x * y
     return Pair(high, fma(x, y, -high))
-
-
-def product(x: Pair, y: Pair) -> Pair:
-    """x * y to some 2**-104."""
-    high, low = two_product(x.high, y.high)
-    return Pair(high, low + fma(x.high, y.low, x.low * y.high))

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 
-from autograd.compiler.llvm.functions.double_double import Pair, two_product
+from autograd.compiler.llvm.functions.double_double import two_product
 from autograd.compiler.llvm.functions.exponential import Reduced, exp_of_negative, scaled
 from autograd.compiler.llvm.functions.logarithm import log
-from autograd.compiler.llvm.functions.polynomials import even_odd
-from autograd.compiler.llvm.lanes import Lanes, Number, copysign, fabs, fma, polynomial, select, sqrt
+from autograd.compiler.llvm.functions.polynomials import estrin, even_odd
+from autograd.compiler.llvm.lanes import Lanes, copysign, fabs, fma, select, sqrt
 
 _CENTER = 4.0
 
@@ -57,7 +57,7 @@ ERFCX = (
     1.7655147381100239e-09,
     1.2270205541420264e-09,
 )
-_ERFCX_0_REST = -4.4996498063915357e-17
+ERFCX_0_REST = -4.4996498063915357e-17
 # erfinv(x) / x in w - 3.125, for 0 <= w = -log(1 - x²) <= 6.25; relative error 2**-54
 ERFINV = (
     1.6536545626831027,
@@ -104,18 +104,18 @@ ERFINV_TAIL = (
 )
 
 
-def _tail(u: Lanes, square: Pair, times: Number) -> Lanes:
-    """times * erfc(u) for 0 <= u <= 28 and its square, to twice the precision."""
-    parts = Reduced(-square.high)
+def _erfcx(u: Lanes) -> Lanes:
+    """exp(u²) erfc(u), for 0 <= u <= 28."""
     t = (u - _CENTER) / (u + _CENTER)
-    factor = ERFCX[0] + fma(t, even_odd(t, ERFCX[1:]), _ERFCX_0_REST)
-    exponential = 1.0 + parts.expm1(-square.low)
-    return scaled(times * exponential * (factor / fma(u, 2.0, 1.0)), parts.shifted)
+    return (ERFCX[0] + fma(t, estrin(t, ERFCX[1:]), ERFCX_0_REST)) / fma(u, 2.0, 1.0)
 
 
 def _erfc_of_positive(u: Lanes) -> Lanes:
     u = select(u > 28.0, 28.0, u)
-    return _tail(u, two_product(u, u), 1.0)
+    square, low = two_product(u, u)
+    parts = Reduced(-square)
+    factor = _erfcx(u)
+    return scaled(fma(factor, parts.expm1(-low), factor), parts.shifted)
 
 
 def erfc(x: Lanes) -> Lanes:
@@ -132,11 +132,17 @@ def erf(x: Lanes) -> Lanes:
 
 
 def gelu(x: Lanes) -> Lanes:
-    """x times the normal distribution's probability of less than x: max(x, 0) - |x| erfc(|x| / sqrt(2)) / 2."""
+    """x times the normal distribution's probability of less than x: max(x, 0) - |x| erfc(|x| / sqrt(2)) / 2.
+
+    Its derivative has erfc(-x * sqrt(1/2)); the same product here, and most of the work is done once for both.
+    """
+    u = fabs(x * -math.sqrt(0.5))
     size = fabs(x)
     size = select(size > 39.5, 39.5, size)
-    square, rest = two_product(size, size)
-    tail = _tail(size * math.sqrt(0.5), Pair(0.5 * square, 0.5 * rest), 0.5 * size)
+    square, low = two_product(size, size)
+    parts = Reduced(-0.5 * square)
+    factor = 0.5 * size * _erfcx(select(u > 28.0, 28.0, u))
+    tail = scaled(fma(factor, parts.expm1(-0.5 * low), factor), parts.shifted)
     return select(x > 0.0, x, 0.0 * x) - tail
 
 
@@ -147,7 +153,7 @@ def erfinv(x: Lanes) -> Lanes:
     """
     size = fabs(x)
     w = -log(fma(-x, x, 1.0))
-    near_0 = x * polynomial(w - 3.125, ERFINV)
+    near_0 = x * fma(w - 3.125, estrin(w - 3.125, ERFINV[1:]), ERFINV[0])
     far = w > 6.25
 
     def beyond() -> Lanes:

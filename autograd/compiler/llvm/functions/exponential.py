@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 
-from autograd.compiler.llvm.functions.double_double import fast_two_sum, two_product
-from autograd.compiler.llvm.functions.polynomials import even_odd
+from autograd.compiler.llvm.functions.double_double import fast_two_sum
+from autograd.compiler.llvm.functions.polynomials import estrin, even_odd
 from autograd.compiler.llvm.lanes import Lanes, Number, fabs, fma, select
 
 LOG_2 = math.log(2.0)
@@ -29,6 +29,19 @@ EXPM1 = (
     2.755725190274902e-07,
     2.510915989089397e-08,
     2.0921580396635107e-09,
+)
+# (2**x - 1 - x log(2)) / x² for |x| <= 1/2; relative error of exp2 2**-57
+EXP2 = (
+    0.24022650695910136,
+    0.05550410866482164,
+    0.00961812910759275,
+    0.0013333558146401236,
+    0.00015403530458701895,
+    1.5252733847587463e-05,
+    1.3215434544689183e-06,
+    1.0178054358703164e-07,
+    7.073902135694472e-09,
+    4.4562467567044943e-10,
 )
 
 
@@ -71,7 +84,7 @@ def power_of_2(shifted: Lanes, bias: int = 0) -> Lanes:
 
 
 def scaled(x: Lanes, shifted: Lanes) -> Lanes:
-    """x * 2**n, for `shifted` = ROUNDER + n; in two steps, the first exact, so that it overflows and underflows rightly."""
+    """x * 2**n, for `shifted` = ROUNDER + n; in two steps, the first exact, so that it over- and underflows rightly."""
     n = shifted.bits()
     half = n.shift_right_logical(1)
     return x * ((half << 52) + ONE).from_bits() * (((n - half) << 52) + ONE).from_bits()
@@ -104,8 +117,8 @@ def exp2(x: Lanes) -> Lanes:
 
 def exp2_near_0(x: Lanes, rest: Number = 0.0) -> Lanes:
     """2 ** (x + rest) for |x| <= 1/2 and its rounding error."""
-    r, lost = two_product(x, LOG_2)
-    return 1.0 + _expm1(r, fma(x, LOG_2_REST, fma(rest, LOG_2, lost)))
+    small = fma(x * x, estrin(x, EXP2), fma(x, LOG_2_REST, rest * LOG_2))
+    return 1.0 + fma(x, LOG_2, small)
 
 
 def expm1(x: Lanes) -> Lanes:

@@ -17,7 +17,9 @@ def tanh(x: Lanes) -> Lanes:
     size = select(size > 20.0, 20.0, size)
     parts = Reduced(size + size)
     power, rest = power_of_2(parts.shifted), parts.expm1()
-    return copysign(fma(power, rest, power - 1.0) / fma(power, rest, power + 1.0), x)
+    under = fma(power, rest, power + 1.0)
+    over = select(power > 2.0, under - 2.0, fma(power, rest, power - 1.0))  # so large, they had better err together
+    return copysign(over / under, x)
 
 
 def sinh(x: Lanes) -> Lanes:

@@ -7,6 +7,7 @@ Functions, 1980), so that the rounding errors of the series hardly count.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from autograd.compiler.llvm.functions.double_double import fast_two_sum, two_product, two_sum
 from autograd.compiler.llvm.functions.polynomials import even_odd
@@ -18,6 +19,7 @@ _LOG10_2 = (0.30102999566395283, 2.8363394551044964e-14)
 _LOG2_E = (1.4426950408889634, 2.0355273740931033e-17)
 _LOG10_E = (0.4342944819032518, 1.098319650216765e-17)
 
+_SMALLEST_NORMAL = 2.0**-1022
 _SQRT_HALF = 0x3FE6A09E667F3BCD  # the bits of sqrt(1/2)
 _ONE = 0x3FF0000000000000  # those of 1.0
 _MANTISSA = 0x000FFFFFFFFFFFFF
@@ -47,8 +49,8 @@ class Split:
     @staticmethod
     def of_any(x: Lanes) -> Split:
         """That of a positive x which may be subnormal."""
-        tiny = x < 2.0**-1022
-        parts = Split(select(tiny, x * 2.0**54, x))
+        tiny = x < _SMALLEST_NORMAL
+        parts = Split(x.code.if_any(tiny, lambda: select(tiny, x * 2.0**54, x), x))
         parts.k = parts.k - select(tiny, 54.0, 0.0)
         return parts
 
@@ -84,25 +86,44 @@ def _to_base(f: Lanes, k: Lanes, one: tuple[float, float], two: tuple[float, flo
 
 def log(x: Lanes) -> Lanes:
     """The natural logarithm."""
-    parts = Split.of_any(x)
-    return _at_the_ends(x, _natural(parts.m - 1.0, parts.k))
+    return _anywhere(x, _natural)
 
 
 def log2(x: Lanes) -> Lanes:
     """The logarithm to base 2, exact for powers of 2."""
-    parts = Split.of_any(x)
-    return _at_the_ends(x, _to_base(parts.m - 1.0, parts.k, _LOG2_E, (1.0, 0.0)))
+    return _anywhere(x, lambda f, k: _to_base(f, k, _LOG2_E, (1.0, 0.0)))
 
 
 def log10(x: Lanes) -> Lanes:
     """The logarithm to base 10."""
-    parts = Split.of_any(x)
-    return _at_the_ends(x, _to_base(parts.m - 1.0, parts.k, _LOG10_E, _LOG10_2))
+    return _anywhere(x, lambda f, k: _to_base(f, k, _LOG10_E, _LOG10_2))
+
+
+def _anywhere(x: Lanes, of_parts: Callable[[Lanes, Lanes], Lanes]) -> Lanes:
+    """The logarithm that is made so of f and k: also of subnormal numbers, zeros, negative numbers, inf and nan."""
+    parts = Split(x)
+    result = of_parts(parts.m - 1.0, parts.k)
+    normal = (x >= _SMALLEST_NORMAL) & (x < math.inf)
+
+    def of_others() -> Lanes:
+        parts = Split(x * 2.0**54)
+        subnormal = of_parts(parts.m - 1.0, parts.k - 54.0)
+        return select(normal, result, _at_the_ends(x, subnormal))
+
+    return x.code.if_any(~normal, of_others, result)
 
 
 def log1p(x: Lanes) -> Lanes:
     """log(1 + x), with all digits near 0."""
-    return copysign(_at_the_ends(1.0 + x, log_of_1_plus(x)), x)
+    result = copysign(log_of_1_plus(x), x)
+    inside = (x > -1.0) & (x < math.inf)
+    return x.code.if_any(~inside, lambda: select(inside, result, _at_the_ends(1.0 + x, result)), result)
+
+
+def _at_the_ends(x: Lanes, logarithm: Lanes) -> Lanes:
+    """A logarithm of x as it is for positive numbers: -inf for zeros, nan below, inf for inf, nan for nan."""
+    inside = select(x < math.inf, logarithm, x)
+    return select(x > 0.0, inside, select(x.eq(0.0), -math.inf, select(x < 0.0, math.nan, x)))
 
 
 def log_of_1_plus(x: Lanes, doublings: Number = 0.0) -> Lanes:
@@ -111,9 +132,3 @@ def log_of_1_plus(x: Lanes, doublings: Number = 0.0) -> Lanes:
     parts = Split(high)
     f = fma(0.5 * low, parts.inverse_power(), parts.m - 1.0)
     return _natural(f, parts.k + doublings)
-
-
-def _at_the_ends(x: Lanes, logarithm: Lanes) -> Lanes:
-    """A logarithm of x as it is for positive numbers: -inf for zeros, nan below, inf for inf, nan for nan."""
-    inside = select(x < math.inf, logarithm, x)
-    return select(x > 0.0, inside, select(x.eq(0.0), -math.inf, select(x < 0.0, math.nan, x)))

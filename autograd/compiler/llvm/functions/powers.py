@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
-from autograd.compiler.llvm.functions.double_double import Pair, fast_two_sum, product, two_product
+from autograd.compiler.llvm.functions.double_double import Pair, fast_two_sum, two_product
 from autograd.compiler.llvm.functions.exponential import ROUNDER, clamp, exp2_near_0, power_of_2, scaled
 from autograd.compiler.llvm.functions.logarithm import Split
-from autograd.compiler.llvm.functions.polynomials import even_odd
+from autograd.compiler.llvm.functions.polynomials import estrin
 from autograd.compiler.llvm.lanes import Lanes, copysign, fabs, floor, fma, polynomial, select, sqrt
 
 _C0 = (2.8853900817779268, 4.0710547481862066e-17)  # 2 / log(2), to twice the precision
@@ -33,7 +34,22 @@ INVERSE_CBRT = (
 
 
 def pow(x: Lanes, y: Lanes) -> Lanes:
-    """x to the power y, as 2 to the power y log2(|x|), with the corners of C's `pow`; a square is x * x."""
+    """x to the power y, with the corners of C's `pow`; a square is x * x, and some constants y have their formula."""
+    simple = _OF_CONSTANT.get(y.number) if y.number is not None else None
+    return _pow(x, y) if simple is None else simple(x)
+
+
+_OF_CONSTANT: dict[float, Callable[[Lanes], Lanes]] = {
+    2.0: lambda x: x * x,
+    3.0: lambda x: x * x * x,
+    -1.0: lambda x: 1.0 / x,
+    0.5: lambda x: select(x.eq(-math.inf), math.inf, sqrt(x + 0.0)),  # -0.0 + 0.0 is 0.0
+    -0.5: lambda x: select(x.eq(-math.inf), 0.0, 1.0 / sqrt(x + 0.0)),
+}
+
+
+def _pow(x: Lanes, y: Lanes) -> Lanes:
+    """2 to the power y log2(|x|)."""
     size = fabs(x)
     log2 = _log2(size)
     high = select(size < math.inf, select(size.eq(0.0), -math.inf, log2.high), size)
@@ -52,19 +68,25 @@ def pow(x: Lanes, y: Lanes) -> Lanes:
 
 
 def _log2(x: Lanes) -> Pair:
-    """The logarithm to base 2 of a positive x, to some 2**-65 of itself."""
+    """The logarithm to base 2 of a positive x, to some 2**-65 of itself.
+
+    That of m is s (C0 + z (C1 + z P(z))) for s = (m - 1) / (m + 1) and z = s²: each sum is one fma, and what it loses
+    another one.
+    """
     parts = Split.of_any(x)
     f, around = parts.m - 1.0, parts.m + 1.0
-    inverse = 1.0 / around
-    s = f * inverse
-    s_low = inverse * (fma(-s, around, f) - s * (parts.m - (around - 1.0)))
+    s = f / around
+    missing = fma(-s, around, f) - s * (parts.m - (around - 1.0))
+    s_low = missing * fma(s, -0.5, 0.5)  # which is 1 / around
     z, z_low = two_product(s, s)
-    inner, inner_low = fast_two_sum(_C1[0], z * even_odd(z, LOG2))
-    middle = product(Pair(z, fma(s + s, s_low, z_low)), Pair(inner, inner_low + _C1[1]))
-    outer, outer_low = fast_two_sum(_C0[0], middle.high)
-    fraction = product(Pair(s, s_low), Pair(outer, outer_low + (middle.low + _C0[1])))
-    high, low = fast_two_sum(parts.k, fraction.high)
-    return Pair(high, low + fraction.low)
+    z_low = fma(s + s, s_low, z_low)
+    tail = estrin(z, LOG2)
+    inner = fma(z, tail, _C1[0])
+    inner_low = fma(z, tail, _C1[0] - inner) + _C1[1]
+    outer = fma(z, inner, _C0[0])
+    outer_low = fma(z, inner, _C0[0] - outer) + fma(z, inner_low, fma(z_low, inner, _C0[1]))
+    high = fma(s, outer, parts.k)
+    return Pair(high, fma(s, outer, parts.k - high) + fma(s, outer_low, s_low * outer))
 
 
 def rsqrt(x: Lanes) -> Lanes:
@@ -73,7 +95,7 @@ def rsqrt(x: Lanes) -> Lanes:
 
 
 def cbrt(x: Lanes) -> Lanes:
-    """The cube root: of m 2**j, where x is m 2**j 8**i, from the reciprocal of that root, and one step of Newton's method."""
+    """The cube root: of m 2**j, where x is m 2**j 8**i, from the reciprocal of the root, by one step of Newton's."""
     size = fabs(x)
     parts = Split.of_any(size)
     shifted = fma(parts.k, 1.0 / 3.0, ROUNDER)

@@ -30,7 +30,7 @@ def prod(*factors: Lanes) -> Lanes:
 
 
 def dot(*operands: Lanes) -> Lanes:
-    """bias + w1 * x1 + w2 * x2 + ..., from left to right, each step rounded once; operands are the w, the x, the bias."""
+    """bias + w1 * x1 + w2 * x2 + ..., from left to right, each step rounded once; operands: the w, the x, the bias."""
     n = len(operands) // 2
     result = operands[-1]
     for weight, x in zip(operands[:n], operands[n:]):
@@ -50,32 +50,42 @@ def smallest(*values: Lanes) -> Lanes:
 
 def logsumexp(*values: Lanes) -> Lanes:
     """log(e**x + e**y + ...): the largest value, and what the others add to it."""
-    shift, others = _largest_and_others(values)
-    return select(fabs(shift).eq(math.inf), shift, shift + _log_of_sum(shift, others))
+    shift, more = _largest_and_more(values)
+    return select(fabs(shift).eq(math.inf), shift, shift + more)
 
 
 def softmax(x: Lanes, *values: Lanes) -> Lanes:
     """e**x / (e**y + e**z + ...), each less the largest, so that none overflows."""
-    shift = largest(*values)
-    return exp_of_negative(x - shift) / pairwise([exp_of_negative(value - shift) for value in values])
+
+    def exponentials() -> tuple[Lanes, dict[str, Lanes], Lanes]:
+        shift = largest(*values)
+        terms = [exp_of_negative(value - shift) for value in values]
+        return shift, {value.text: term for value, term in zip(values, terms)}, pairwise(terms)
+
+    shift, terms, sum_of_terms = x.code.once(("softmax", *_names(values)), exponentials)
+    term = terms.get(x.text)
+    return (exp_of_negative(x - shift) if term is None else term) / sum_of_terms
 
 
 def log_softmax(x: Lanes, *values: Lanes) -> Lanes:
     """x - log(e**y + e**z + ...); nan if the largest is infinite."""
-    shift, others = _largest_and_others(values)
-    return (x - shift) - (_log_of_sum(shift, others) + (shift - shift))
+    shift, more = _largest_and_more(values)
+    return (x - shift) - (more + (shift - shift))
 
 
-def _largest_and_others(values: Sequence[Lanes]) -> tuple[Lanes, list[Lanes]]:
-    shift, others = values[0], []
-    for value in values[1:]:
-        others.append(minimum(shift, value))
-        shift = maximum(shift, value)
-    return shift, others
+def _largest_and_more(values: Sequence[Lanes]) -> tuple[Lanes, Lanes]:
+    """The largest of them, and log(e**x + e**y + ...) less that: log(1 + ...), of the others less the largest."""
+
+    def written() -> tuple[Lanes, Lanes]:
+        shift, others = values[0], []
+        for value in values[1:]:
+            others.append(minimum(shift, value))
+            shift = maximum(shift, value)
+        terms = [exp_of_negative(x - shift) for x in others]
+        return shift, log_of_1_plus(pairwise(terms)) if terms else shift.code.constant(0.0)
+
+    return values[0].code.once(("logsumexp", *_names(values)), written)
 
 
-def _log_of_sum(shift: Lanes, others: Sequence[Lanes]) -> Lanes:
-    """log(1 + e**(x - shift) + e**(y - shift) + ...) for the others besides the largest, which is `shift`."""
-    if not others:
-        return shift.code.constant(0.0)
-    return log_of_1_plus(pairwise([exp_of_negative(x - shift) for x in others]))
+def _names(values: Sequence[Lanes]) -> list[str]:
+    return [value.text for value in values]
