@@ -171,7 +171,7 @@ class CompiledTrainer:
 
         inputs, targets = map(list, zip(*rows))
         self._training = Training(row_loss, parameters, inputs, targets, update, len(states[0]), backend)
-        self._loss_of = compile(row_loss, parameters=parameters, backend=backend)
+        self._loss_of = compile(row_loss, parameters=[*parameters, *self._training.read_only], backend=backend)
         for row, target in (rows[0], rows[-1]):
             self._check_replay(row_loss, row, target)
 

@@ -103,6 +103,15 @@ def test_08_add_a_primitive(tmp_path: Path) -> None:
     assert written(printed, tmp_path) == {"lambert_w.svg"}
 
 
+def test_09_compile() -> None:
+    printed = run("09_compile.py", "--seconds", "0.01", "--rows", "40")
+    assert "loss 10.562500, gradient by the weights [13.0, -19.5, 6.5]" in printed
+    assert "  v0: f64 = dot weights[0], weights[1], x[0], x[1], weights[2]\n" in printed
+    assert "\ndef program(x0, x1, x2, x3, x4, x5):\n" in printed
+    rows = dict(re.findall(r"^(eager|python|llvm) +(\S+) µs +\S+ µs +\S+ µs$", printed, re.MULTILINE))
+    assert float(rows["llvm"]) < float(rows["python"]) < float(rows["eager"])
+
+
 @pytest.mark.parametrize("name", [path.name for path in sorted(EXAMPLES.glob("*.py"))])
 def test_examples_say_how_to_start_them(name: str) -> None:
     assert f"python examples/{name}" in (EXAMPLES / name).read_text(encoding="utf-8")

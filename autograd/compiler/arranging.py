@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from autograd.compiler.builder import Builder
-from autograd.compiler.program import Program
+from autograd.compiler.program import Instruction, Program
 from autograd.primitives import add
 
 
@@ -18,7 +18,7 @@ def over_rows(program: Program, shared: Sequence[int], of_a_row: Sequence[int], 
     >>> import autograd
     >>> program = autograd.compile(lambda x, w: w * x).record(1.0, 2.0)
     >>> print(over_rows(program, shared=[1], of_a_row=[0], summed=True))
-    <lambda>(w: f64, sum 0: f64, x: f64) -> 1 x f64
+    <lambda>(w: f64, sum 0: f64, x: f64) -> f64
       v0: f64 = mul w, x
       v1: f64 = add sum 0, v0
       return v1
@@ -37,6 +37,46 @@ def over_rows(program: Program, shared: Sequence[int], of_a_row: Sequence[int], 
     return builder.program(program.name, outputs)
 
 
+def hoisted(program: Program, n_shared: int) -> tuple[Program | None, Program]:
+    """What depends on the first inputs alone, to be computed once for all rows, and the rest, which takes it as inputs.
+
+    The inputs of the rest are the shared ones, what was computed of them, and then the others.
+
+    >>> import autograd
+    >>> program = autograd.compile(lambda w, x: autograd.exp(w) * x).record(1.0, 2.0)
+    >>> once, rest = hoisted(program, 1)
+    >>> print(once)
+    <lambda>(w: f64) -> f64
+      v0: f64 = exp w
+      return v0
+    >>> print(rest)
+    <lambda>(w: f64, shared 0: f64, x: f64) -> f64
+      v0: f64 = mul shared 0, x
+      return v0
+    """
+    once = {instruction.result for instruction in _of_shared(program, n_shared)}
+    if not once:
+        return None, program
+    needed = {i for x in program if x.result not in once for i in x.operands if i in once}
+    needed |= {i for i in program.outputs if i in once}
+    names = program.input_names
+    builder = Builder(names[:n_shared])
+    outputs = inlined(builder, program, range(program.n_inputs), only=once, outputs=sorted(needed))
+    prologue = builder.program(program.name, outputs)
+    builder = Builder([*names[:n_shared], *(f"shared {k}" for k in range(len(needed))), *names[n_shared:]])
+    places = [i if i < n_shared else i + len(needed) for i in range(program.n_inputs)]
+    known = {i: n_shared + k for k, i in enumerate(sorted(needed))}
+    return prologue, builder.program(program.name, inlined(builder, program, places, known=known, skipped=once))
+
+
+def _of_shared(program: Program, n_shared: int) -> Iterator[Instruction]:
+    found: set[int] = set()
+    for instruction in program:
+        if all(i < n_shared or i in found for i in instruction.operands):
+            found.add(instruction.result)
+            yield instruction
+
+
 def with_unused_inputs(program: Program, after: int, n: int) -> Program:
     """The same with n inputs more, which nothing uses, behind the first `after` ones."""
     names = [*program.input_names[:after], *["unused"] * n, *program.input_names[after:]]
@@ -45,10 +85,24 @@ def with_unused_inputs(program: Program, after: int, n: int) -> Program:
     return builder.program(program.name, inlined(builder, program, places))
 
 
-def inlined(builder: Builder, program: Program, inputs: Sequence[int]) -> list[int]:
-    """The numbers of the program's outputs in the Program that is being built, where its inputs are these numbers."""
-    number = list(inputs)
-    constants = [builder.constant(x) for x in program.constants]
-    for _, primitive, operands in program:
-        number.append(builder.apply(primitive, tuple([number[i] if i >= 0 else constants[~i] for i in operands])))
-    return [number[i] if i >= 0 else constants[~i] for i in program.outputs]
+def inlined(
+    builder: Builder,
+    program: Program,
+    inputs: Sequence[int],
+    *,
+    only: Collection[int] | None = None,
+    skipped: Collection[int] = (),
+    known: Mapping[int, int] | None = None,
+    outputs: Sequence[int] | None = None,
+) -> list[int]:
+    """The numbers of the program's outputs in the Program that is being built, where its inputs are these numbers.
+
+    only, skipped: which results are computed, and which are not. known: those that have numbers there already.
+    outputs: other numbers to ask for than the outputs.
+    """
+    number = dict(enumerate(inputs)) | dict(known or {})
+    number |= {~k: builder.constant(x) for k, x in enumerate(program.constants)}
+    for result, primitive, operands in program:
+        if (only is None or result in only) and result not in skipped:
+            number[result] = builder.apply(primitive, tuple([number[i] for i in operands]))
+    return [number[i] for i in (program.outputs if outputs is None else outputs)]

@@ -27,7 +27,7 @@ class Builder:
     >>> twice == builder.apply(mul, (0, builder.constant(2.0))), builder.apply(mul, (0, builder.constant(1.0)))
     (True, 0)
     >>> print(builder.program("double", [builder.apply(add, (twice, builder.constant(1.0)))]))
-    double(x: f64) -> 1 x f64
+    double(x: f64) -> f64
       v0: f64 = mul 2.0, x
       v1: f64 = add v0, 1.0
       return v1

@@ -18,6 +18,7 @@ from autograd.compiler.memory import Numbers
 from autograd.compiler.program import Program
 from autograd.compiler.recording import Recording, argument_names, record
 from autograd.compiler.tables import Table, shape_of, table_of
+from autograd.source import calling_source
 from autograd.structure import leaves, rebuild
 from autograd.value import Value
 
@@ -168,13 +169,13 @@ class Compiled:
             return
         views = [_view(buffer, f"argument {i}") for i, buffer in enumerate(buffers)]
         lengths = [len(view) for view in views]
-        key = next((k for k, r in self._recordings.items() if [len(leaves(a)) for a in r.arguments] == lengths), None)
+        key = next((k for k, r in list(self._recordings.items()) if [len(leaves(a)) for a in r.arguments] == lengths), None)
         if key is None:
             examples = tuple(view.tolist() if len(view) != 1 else view[0] for view in views)
         else:
             examples = self._recordings[key].arguments
         point = self._point(examples)
-        target, n = _view(out, "out"), len(self._recordings[self._last].program.outputs)
+        target, n = _view(out, "out"), len(self._recordings[shape_of(examples)].program.outputs)
         if len(target) != n or target.readonly:
             raise ValueError(f"out must be a writable buffer of {n} numbers; it has {len(target)}")
         self._call, self._into = point.call, point.into
@@ -297,7 +298,7 @@ class Compiled:
         if reduce not in (None, "sum"):
             raise ValueError(f"reduce is None or 'sum', got {reduce!r}")
         recording = self._recorded(examples)
-        key = self._last, axes, reduce
+        key = shape_of(examples), axes, reduce
         if key not in self._rows:
             shared: list[int] = []
             of_a_row: list[int] = []
@@ -331,6 +332,11 @@ class Compiled:
 
         return python_source(self.program)
 
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        """A copy records anew. What was made by decoration is pickled by its name, as functions are."""
+        by_that_name = getattr(sys.modules.get(self.__module__), self._name, None)
+        return self._name if by_that_name is self else (type(self), (self.f, self._parameters, self.backend))
+
     def __repr__(self) -> str:
         return f"<compiled {self._name}, backend {self.backend!r}, {len(self._recordings)} recorded>"
 
@@ -357,10 +363,13 @@ def chosen_backend(backend: Backend) -> Any:
 
 @functools.cache
 def _say_once_that_llvm_is_missing() -> None:
-    warnings.warn(
+    source = calling_source()
+    warnings.warn_explicit(
         "llvmlite is not installed, so compiled code runs as Python source; pip install 'glassgrad[jit]' makes it "
         "machine code, and backend='python' says that this is what you want",
-        stacklevel=4,
+        UserWarning,
+        source.file,
+        source.line,
     )
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import groupby
 from typing import NamedTuple
 
 from autograd.primitive import Primitive
 
+_WIDTH = 120  # characters to a line
 _SHOWN = 200  # lines of a printed Program; in the middle of a longer one a line says how many are left out
 
 
@@ -41,7 +46,7 @@ class Program:
     >>> import autograd
     >>> program = autograd.compile(lambda x, y: [x * y + 1, x * y]).record(2.0, 3.0)
     >>> print(program)
-    <lambda>(x: f64, y: f64) -> 2 x f64
+    <lambda>(x: f64, y: f64) -> 2×f64
       v0: f64 = mul x, y
       v1: f64 = add v0, 1.0
       return v1, v0
@@ -122,10 +127,12 @@ class Program:
         return self.input_names[i] if i < self.n_inputs else f"v{i - self.n_inputs}"
 
     def __str__(self) -> str:
-        inputs = ", ".join(f"{name}: f64" for name in self.input_names)
-        head = f"{self.name}({inputs}) -> {len(self.outputs)} x f64"
-        tail = f"  return {', '.join(map(self.called, self.outputs))}"
-        return "\n".join([head, *self._lines(), tail])
+        results = "f64" if len(self.outputs) == 1 else f"{len(self.outputs)}×f64"
+        head = f"{self.name}({', '.join(_ranges(self.input_names))}) -> {results}"
+        tail = f"return {', '.join(map(self.called, self.outputs))}"
+        wrap = partial(textwrap.wrap, width=_WIDTH, break_long_words=False, break_on_hyphens=False)
+        lines = [*wrap(head, subsequent_indent="    "), *self._lines()]
+        return "\n".join([*lines, *wrap(tail, initial_indent="  ", subsequent_indent="    ")])
 
     def _lines(self) -> Iterator[str]:
         left_out = len(self) - _SHOWN
@@ -141,3 +148,16 @@ class Program:
             f"<Program {self.name}: {self.n_inputs} inputs, {len(self)} instructions, {len(self.outputs)} outputs, "
             f"{self.nbytes} bytes>"
         )
+
+
+def _ranges(names: Iterable[str]) -> Iterator[str]:
+    """Names with their type, w[0], w[1], w[2], w[3] as one."""
+    numbered = [(name, re.fullmatch(r"(.*\[)(\d+)\]", name)) for name in names]
+    for _, group in groupby(
+        enumerate(numbered), lambda item: (item[1][1][1], int(item[1][1][2]) - item[0]) if item[1][1] else item[0]
+    ):
+        same = [name for _, (name, _) in group]
+        if len(same) < 4:
+            yield from (f"{name}: f64" for name in same)
+        else:
+            yield f"{same[0]} ... {same[-1]}: f64"

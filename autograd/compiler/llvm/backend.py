@@ -45,13 +45,10 @@ class Point:
             calling.entry_of_structures("call", n_inputs, n_outputs, scratch, arguments, built),
             calling.entry_of_buffers("into", n_outputs, scratch, [len(leaves(x)) for x in arguments]),
         ]
-        self._code = MachineCode(calling.module(entries, writer), is_long=writer.is_long, has_variables=True)
-        call, self._keep = calling.builtin(self._code.address("call"))
-        self.into, self._keep_too = calling.builtin(self._code.address("into"))
-        if direct:
-            self.call = call
-        else:
-            self.call = _rebuilding(call, recording.outputs)
+        code = MachineCode(calling.module(entries, writer), is_long=writer.is_long, has_variables=True)
+        call = calling.builtin(code.address("call"), code)
+        self.call = call if direct else _rebuilding(call, recording.outputs)
+        self.into = calling.builtin(code.address("into"), code)
 
 
 def _rebuilding(call: Callable[..., Any], structure: Any) -> Callable[..., Any]:

@@ -86,7 +86,7 @@ class Entry(Routine):
         self.call_c("Py_IncRef", id(NotImplemented))
         self.leave(id(NotImplemented))
 
-    def run_kernel(self, inputs: Lanes, outputs: Lanes) -> None:
+    def run_program(self, inputs: Lanes, outputs: Lanes) -> None:
         """Runs the Program once."""
         pointers = [self.pointer(x) for x in (inputs, self._scratch, self._scratch, outputs, self._scratch)]
         self.lines.append(f"  call void @kernel(i64 1, i64 1, {', '.join(f'ptr {p}' for p in pointers)})")
@@ -108,7 +108,7 @@ def entry_of_structures(
     place = 0
     for i, structure in enumerate(arguments):
         place = _take(code, code.load(code.arguments, i, "i64"), structure, place)
-    code.run_kernel(code.inputs, code.outputs)
+    code.run_program(code.inputs, code.outputs)
     result, _ = _give(code, outputs, 0)
     code.tidy_up()
     code.result = result
@@ -131,7 +131,7 @@ def entry_of_buffers(name: str, n_outputs: int, scratch_size: int, lengths: Sequ
                 code.store(code.inputs, i + place, code.load(source, i))
             place += n
         inputs.set(code.inputs)
-    code.run_kernel(inputs.get(), out)
+    code.run_program(inputs.get(), out)
     code.tidy_up()
     code.call_c("Py_IncRef", id(None))
     code.result = code.constant(id(None), "i64")
@@ -233,10 +233,11 @@ def provide_python() -> None:
         provide(name, address)
 
 
-def builtin(address: int) -> tuple[Callable[..., Any], object]:
-    """The function at this address as one that Python calls directly, and what must be kept as long as it is used."""
+def builtin(address: int, code: object) -> Callable[..., Any]:
+    """The function at this address as one that Python calls directly; it keeps `code`, the memory where that is."""
     definition = _MethodDefinition(b"compiled", address, _METH_FASTCALL, None)
     make = ctypes.pythonapi.PyCFunction_NewEx
     make.restype = ctypes.py_object
-    make.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p]
-    return make(ctypes.addressof(definition), None, None), definition
+    make.argtypes = [ctypes.c_void_p, ctypes.py_object, ctypes.c_void_p]
+    made: Callable[..., Any] = make(ctypes.addressof(definition), (definition, code), None)
+    return made

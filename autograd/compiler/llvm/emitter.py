@@ -19,8 +19,8 @@ class Emitter:
     Products go into sums as fma, rounded once. What is chosen by a comparison keeps it as a mask, and a term that is
     added where something holds, else -0.0, becomes a masked addition.
 
-    library: writes functions. load: writes the code that fetches a number from elsewhere; load_mask: that which fetches whether it is 0, or None
-    where that is not kept. uses: how often each number is used, in all. truths: see `truths_of`.
+    library: writes functions. load: writes the code that fetches a number from elsewhere. load_mask: that which fetches
+    whether it is 0, or None where that is not kept. uses: how often each number is used, in all. truths: see `truths_of`.
     """
 
     def __init__(
@@ -75,7 +75,9 @@ class Emitter:
             return self._code.constant(self._program.constants[~i])
         if i not in self._values:
             later = self._later.get(i)
-            if later is None:
+            if i in self._truths:
+                self._values[i] = select(self.mask(i), 1.0, 0.0)
+            elif later is None:
                 self._values[i] = self._load(i)
             elif (later.primitive, len(later.operands)) in self._together:
                 self._write_together(later.primitive, len(later.operands))
@@ -133,8 +135,6 @@ class Emitter:
             return self._difference(*operands)
         if primitive is where:
             return self._choice(*operands)
-        if primitive is step or primitive is greater:
-            return select(self._comparison(primitive, operands), 1.0, 0.0)
         if primitive is total:
             return self._total(operands)
         if primitive is dot:

@@ -12,7 +12,8 @@ _lock = Lock()
 class MachineCode:
     """Functions in memory, ready to be called by their addresses, for as long as this object lives.
 
-    is_long: whether to take less time over it. has_variables: whether there are some in memory that should be in registers. Straight-line code needs no passes.
+    is_long: whether to take less time over it. has_variables: whether there are some in memory that should be in
+    registers; straight-line code needs no passes.
 
     Errors: ModuleNotFoundError without llvmlite, naming the extra.
     """
@@ -73,7 +74,12 @@ def target_machine(is_long: bool = False) -> Any:
     """
     llvm = binding()
     return llvm.Target.from_default_triple().create_target_machine(
-        cpu=llvm.get_host_cpu_name(), features=_features(), opt=1 if is_long else 2, reloc="pic", codemodel="small", jit=True
+        cpu=llvm.get_host_cpu_name(),
+        features=_features(),
+        opt=1 if is_long else 2,
+        reloc="pic",
+        codemodel="small",
+        jit=True,
     )
 
 

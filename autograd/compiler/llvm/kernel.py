@@ -141,14 +141,15 @@ class KernelWriter:
         return set(self._sums.numbers) if self._sums else set()
 
     def _places(self) -> dict[tuple[int, bool], int]:
-        """What later segments use, and sums are made of: numbers, and whether they are 0; each with its place in memory."""
+        """What later segments use, and sums are made of: numbers, or whether they are 0, each with its place."""
         kept: dict[tuple[int, bool], int] = {}
         earlier: set[int] = set()
         for segment in self._segments:
             for instruction in segment:
                 for place, i in enumerate(instruction.operands):
                     if i in earlier:
-                        kept.setdefault((i, is_asked(instruction, place, self._truths)), len(kept))
+                        asked = i in self._truths or is_asked(instruction, place)
+                        kept.setdefault((i, asked), len(kept))
             earlier.update(instruction.result for instruction in segment)
         if self._sums:
             for i in self._sums.numbers:
@@ -205,7 +206,9 @@ class KernelWriter:
             code.lines.append(f"  {bits} = bitcast {mask.type} {mask.text} to {kind}")
             code.lines.append(f"  store {kind} {bits}, ptr {self._at(code, 'kept', place)}")
         else:
-            self._store(code, "kept", place, code.emit("i64", f"sext {mask.type} {mask.text} to {type_of('i64', code.width)}"))
+            self._store(
+                code, "kept", place, code.emit("i64", f"sext {mask.type} {mask.text} to {type_of('i64', code.width)}")
+            )
 
     def _load_mask(self, code: Code, i: int, where: str = "kept") -> Lanes | None:
         if (i, True) not in self._kept:

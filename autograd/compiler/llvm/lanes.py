@@ -90,7 +90,7 @@ class Code:
 
     def constant(self, number: float, kind: Kind = "f64") -> Lanes:
         """The same number in every lane."""
-        return Lanes(self, literal(number, kind, self.width), kind, number)
+        return Lanes(self, literal(number, kind, self.width), kind)
 
     def lanes(self, number: Any, kind: Kind = "f64") -> Lanes:
         """`number` itself if it is Lanes, else the constant."""
@@ -151,16 +151,14 @@ class Lanes:
     """The result of an instruction, or a constant: W floats ("f64"), integers ("i64") or truths ("i1").
 
     Arithmetic is that of the kind, as comparisons are: ordered ones, which a nan makes false, but `ne`, true of it.
-    number: of a constant, what is in every lane.
     """
 
-    __slots__ = ("code", "kind", "number", "text")
+    __slots__ = ("code", "kind", "text")
 
-    def __init__(self, code: Code, text: str, kind: Kind, number: float | None = None) -> None:
+    def __init__(self, code: Code, text: str, kind: Kind) -> None:
         self.code = code
         self.text = text
         self.kind: Kind = kind
-        self.number = number
 
     @property
     def type(self) -> str:
@@ -288,7 +286,7 @@ def fma(x: Number, y: Number, addend: Number) -> Lanes:
 def select(mask: Lanes, x: Number, y: Number) -> Lanes:
     """x in the lanes where the mask is true, y in the others."""
     code = mask.code
-    kind = next((value.kind for value in (x, y) if isinstance(value, Lanes)), "f64")
+    kind: Kind = next((value.kind for value in (x, y) if isinstance(value, Lanes)), "f64")
     first, second = code.lanes(x, kind), code.lanes(y, kind)
     return code.emit(kind, f"select {mask.type} {mask.text}, {first.type} {first.text}, {second.type} {second.text}")
 

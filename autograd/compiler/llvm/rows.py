@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any, TypeAlias
 
+from autograd.compiler.arranging import hoisted
 from autograd.compiler.llvm import runtime
 from autograd.compiler.llvm.engine import MachineCode, vector_width
 from autograd.compiler.llvm.kernel import Kernel, KernelWriter
@@ -24,7 +25,11 @@ class Rows:
     """A Program for many rows; see `arranging.over_rows` for the order of its inputs and outputs."""
 
     def __init__(self, program: Program, n_shared: int, n_carried: int) -> None:
-        self.kernel = Kernel(program, "kernel", vector_width(), n_shared, n_carried)
+        prologue, program = hoisted(program, n_shared)
+        n_computed = len(prologue.outputs) if prologue else 0
+        self.prologue = _Prologue(prologue) if prologue else None
+        self.n_shared = n_shared
+        self.kernel = Kernel(program, "kernel", vector_width(), n_shared + n_computed, n_carried)
         writer = KernelWriter(self.kernel)
         self.scratch_size = writer.scratch_size
         self._code = MachineCode(writer.text(), is_long=writer.is_long)
@@ -33,9 +38,8 @@ class Rows:
     def __call__(self, shared: Sequence[float], tables: Sequence[Table], threads: int | None) -> _Results:
         """The sums over all rows, and the results of each row, column by column."""
         run = Run(self, tables)
-        numbers = Floats(len(shared))
-        numbers.view[:] = array("d", shared)
-        run.shared_address = numbers.address
+        numbers = array("d", shared)
+        run.shared_arguments = [(numbers.buffer_info()[0], len(shared))]
         columns = [array("d", bytes(8 * run.n_rows)) for _ in range(self.kernel.n_results)]
         run.outputs = [(column.buffer_info()[0], 1) for column in columns]
         run.prepare(threads)()
@@ -50,16 +54,23 @@ class Rows:
         argument that all rows share.
         """
         run = Run(self, tables)
-        if len(shared) == 1:
-            run.shared_address = shared[0][0]
-        else:
-            run.shared_arguments = list(shared)
+        run.shared_arguments = list(shared)
         address, _ = out
         if self.kernel.n_carried:
             run.out_address = address
         n = self.kernel.n_results
         run.outputs = [(address + 8 * column, n) for column in range(n)]
         return run.prepare(threads)
+
+
+class _Prologue:
+    """What is computed once for all rows, of the numbers that they share."""
+
+    def __init__(self, program: Program) -> None:
+        writer = KernelWriter(Kernel(program, "prologue", 1, program.n_inputs))
+        self._code = MachineCode(writer.text(), is_long=writer.is_long)
+        self.address = self._code.address("prologue")
+        self.scratch_size = writer.scratch_size
 
 
 class Run:
@@ -69,8 +80,8 @@ class Run:
         self._rows, self._tables, self._packed = rows, tables, packed
         self.n_rows = tables[0].n if tables else n_rows
         kernel = rows.kernel
-        self._shared = Floats(kernel.n_shared)
-        self.shared_address = self._shared.address
+        self._scratch = Floats(rows.prologue.scratch_size if rows.prologue else 0)
+        self._shared = Floats(kernel.n_shared)  # the numbers that all rows share, and what is computed of them
         self.settings_address = 0
         self.threads = 1
         self.out = Floats(kernel.n_carried)
@@ -132,10 +143,13 @@ class Run:
         for table in self._tables:
             arguments += [table.address, table.row_stride, table.column_stride, table.n_columns, first_column]
             first_column += table.n_columns
-        target, shared = 0, []
-        for address, n in self.shared_arguments:
-            shared += [address, n, target]
-            target += n
+        target, shared, shared_address = 0, list[int](), self._shared.address
+        if len(self.shared_arguments) == 1 and not rows.prologue:
+            shared_address = self.shared_arguments[0][0]  # they can be read where they are
+        else:
+            for address, n in self.shared_arguments:
+                shared += [address, n, target]
+                target += n
         outputs = [word for k, (address, stride) in enumerate(self.outputs) for word in (address, stride, k)]
         tables = [Words(arguments), Words(shared), Words(outputs)]
         values = {
@@ -145,7 +159,10 @@ class Run:
             "n_carried": kernel.n_carried,
             "n_results": kernel.n_results,
             "packed": int(self._packed is not None),
-            "shared": self.shared_address,
+            "shared": shared_address,
+            "prologue": rows.prologue.address if rows.prologue else 0,
+            "prologue_scratch": self._scratch.address,
+            "computed": shared_address + 8 * rows.n_shared,
             "rows": (self._packed or blocks or sums).address,
             "sums": sums.address,
             "results": results.address,
@@ -154,7 +171,7 @@ class Run:
             "out": self.out_address,
             "n_arguments": len(self._tables),
             "arguments": tables[0].address,
-            "n_shared_arguments": len(self.shared_arguments),
+            "n_shared_arguments": len(shared) // len(runtime.SHARED),
             "shared_arguments": tables[1].address,
             "n_outputs": len(self.outputs),
             "outputs": tables[2].address,

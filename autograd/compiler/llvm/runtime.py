@@ -32,6 +32,9 @@ RUN = [
     "scratch",
     "partials",
     "out",
+    "prologue",
+    "prologue_scratch",
+    "computed",
     "n_shared_arguments",
     "shared_arguments",
     "n_arguments",
@@ -163,13 +166,15 @@ def _total() -> Routine:
 
 
 def _gather() -> Routine:
-    """Copies the numbers that all rows share to where the kernel reads them."""
+    """Copies the numbers that all rows share to where the kernel reads them, and computes what they all need of them."""
     code = Routine("gather", ["settings"])
     run = _Fields(code, code.parameters[0], RUN)
     with code.loop(run.n_shared_arguments) as a:
         argument = _Fields(code, code.offset(run.shared_arguments, a * len(SHARED)), SHARED)
         source, target = argument.source, code.offset(run.shared, argument.target)
         code.copy(source, target, argument.n)
+    with code.when(run.prologue.ne(0)):
+        code.run_kernel(run.prologue, 1, 1, run.shared, run.shared, run.shared, run.computed, run.prologue_scratch)
     return code
 
 

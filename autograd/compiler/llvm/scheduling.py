@@ -16,8 +16,7 @@ def is_gate(program: Program, instruction: Instruction) -> bool:
     """Whether it is a term that counts only where something holds: where(c, x, -0.0)."""
     if instruction.primitive is not where or instruction.operands[2] >= 0:
         return False
-    other = program.constants[~instruction.operands[2]]
-    return other == 0.0 and str(other) == "-0.0"
+    return repr(program.constants[~instruction.operands[2]]) == "-0.0"
 
 
 def truths_of(program: Program) -> frozenset[int]:
@@ -28,16 +27,14 @@ def truths_of(program: Program) -> frozenset[int]:
         if primitive is step or primitive is greater:
             truths.add(result)
         elif primitive is where and not is_gate(program, instruction):
-            if all(i in truths or (i < 0 and program.constants[~i] in (0.0, 1.0)) for i in operands[1:]):
+            if all(i in truths or (i < 0 and repr(program.constants[~i]) in ("0.0", "1.0")) for i in operands[1:]):
                 truths.add(result)
     return frozenset(truths)
 
 
-def is_asked(instruction: Instruction, place: int, truths: Collection[int]) -> bool:
+def is_asked(instruction: Instruction, place: int) -> bool:
     """Whether an instruction asks only whether its operand in that place is 0."""
-    if instruction.primitive is not where:
-        return False
-    return place == 0 or (instruction.result in truths and instruction.operands[place] in truths)
+    return instruction.primitive is where and place == 0
 
 
 def companions_first(instructions: Sequence[Instruction], n_inputs: int) -> list[Instruction]:

@@ -51,7 +51,7 @@ class Training:
         functions = runtime.runtime()
         losses = Floats(n)
         run = Run(self._rows, [], self._packed, min(batch_size, self._n))
-        run.shared_address = self._memory.address + 16 * self._apart
+        run.shared_arguments = [(self._memory.address + 16 * self._apart, self._rows.n_shared)]
         run_batch = run.prepare(threads)
         values = {
             "run": run.settings_address,

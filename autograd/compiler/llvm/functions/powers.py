@@ -34,22 +34,7 @@ INVERSE_CBRT = (
 
 
 def pow(x: Lanes, y: Lanes) -> Lanes:
-    """x to the power y, with the corners of C's `pow`; a square is x * x, and some constants y have their formula."""
-    simple = _OF_CONSTANT.get(y.number) if y.number is not None else None
-    return _pow(x, y) if simple is None else simple(x)
-
-
-_OF_CONSTANT: dict[float, Callable[[Lanes], Lanes]] = {
-    2.0: lambda x: x * x,
-    3.0: lambda x: x * x * x,
-    -1.0: lambda x: 1.0 / x,
-    0.5: lambda x: select(x.eq(-math.inf), math.inf, sqrt(x + 0.0)),  # -0.0 + 0.0 is 0.0
-    -0.5: lambda x: select(x.eq(-math.inf), 0.0, 1.0 / sqrt(x + 0.0)),
-}
-
-
-def _pow(x: Lanes, y: Lanes) -> Lanes:
-    """2 to the power y log2(|x|)."""
+    """x to the power y, as 2 to the power y log2(|x|), with the corners of C's `pow`; a square is x * x."""
     size = fabs(x)
     log2 = _log2(size)
     high = select(size < math.inf, select(size.eq(0.0), -math.inf, log2.high), size)
@@ -65,6 +50,16 @@ def _pow(x: Lanes, y: Lanes) -> Lanes:
     power = select(~whole & (x < 0.0) & (x > -math.inf), math.nan, power)
     power = select(y.eq(0.0) | (y.is_nan() & x.eq(1.0)), 1.0, power)
     return select(y.eq(2.0), x * x, power)
+
+
+CONSTANT_POWERS: dict[float, Callable[[Lanes], Lanes]] = {
+    2.0: lambda x: x * x,
+    3.0: lambda x: x * x * x,
+    -1.0: lambda x: 1.0 / x,
+    0.5: lambda x: select(x.eq(-math.inf), math.inf, sqrt(x + 0.0)),  # -0.0 + 0.0 is 0.0
+    -0.5: lambda x: select(x.eq(-math.inf), 0.0, 1.0 / sqrt(x + 0.0)),
+}
+"""x to a constant power, where there is a shorter way; to 1.5 ulp."""
 
 
 def _log2(x: Lanes) -> Pair:
