@@ -55,7 +55,7 @@ class _Tracer:
         return value in self._unknown or any(type(x) is not float and x in self._unknown for x in value.operands)
 
     def made(self, node: Value) -> None:
-        if any(type(x) is not float and self._is_unknown(x) for x in node.operands):
+        if any(isinstance(x, Value) and self._is_unknown(x) for x in node.operands):
             self._unknown.add(node)
 
     def read(self, value: Value, how: str) -> None:

@@ -22,6 +22,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "autograd")]  # runs from a chec
 
 from corners import CORNERS  # noqa: E402
 
+from autograd.compiler.llvm.functions import FUNCTIONS, ULP  # noqa: E402
 from autograd.primitive import NOTHING, PerElement, Primitive, Recorded  # noqa: E402
 from autograd.primitives import TABLE  # noqa: E402
 
@@ -155,6 +156,20 @@ def corner(found: Any) -> str:
     return f"`{found.name}({operands})` is {found.value:g}, derivative {', '.join(f'{x:g}' for x in found.partials)}"
 
 
+def errors() -> str:
+    """How far off the vector code of each primitive may be."""
+    by_error: dict[float, list[str]] = {}
+    for name in TABLE:
+        if name in ULP:
+            by_error.setdefault(ULP[name], []).append(f"`{name}`")
+    stepwise = [f"`{name}`" for name in TABLE if name in FUNCTIONS and name not in ULP]
+    missing = [f"`{name}`" for name in TABLE if name not in FUNCTIONS]
+    rows = ["| error | primitives |", "|---|---|"]
+    rows += [f"| {error:g} | {', '.join(names)} |" for error, names in sorted(by_error.items())]
+    rows += [f"| 0.5 a step | {', '.join(stepwise)} |", f"| not there: Python runs it | {', '.join(missing)} |"]
+    return "\n".join(rows)
+
+
 def tables() -> dict[str, str]:
     """For each page of docs that has a table, the table as it should be."""
     corners: dict[str, list[str]] = {name: [] for name in TABLE}
@@ -167,7 +182,7 @@ def tables() -> dict[str, str]:
         formula = primitive.formula.replace("|", r"\|")
         rows.append(f"| `{name}` | {formula} | {derivatives(primitive)} | {domain(primitive)} | {link} |")
     sections = [f"### {name}\n\n" + "".join(f"- {line}\n" for line in lines) for name, lines in corners.items()]
-    return {"primitives.md": "\n".join(rows), "corners.md": "\n".join(sections).rstrip()}
+    return {"primitives.md": "\n".join(rows), "corners.md": "\n".join(sections).rstrip(), "compiling.md": errors()}
 
 
 def with_table(page: str, table: str) -> str:
