@@ -1,6 +1,7 @@
 """Recorded graphs as compiled code: Programs, made from functions, run by Python source or by LLVM's machine code."""
 
-from autograd.compiler.compiled import Backend, Compiled, compile
+from autograd.compiler.choosing import Backend
+from autograd.compiler.compiled import Compiled, compile
 from autograd.compiler.llvm.library import UnsupportedPrimitive
 from autograd.compiler.program import Instruction, Program
 from autograd.compiler.training import Training

@@ -5,25 +5,18 @@ from __future__ import annotations
 import functools
 import inspect
 import sys
-import warnings
 from array import array
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, overload
 
-from autograd.compiler import python_backend
-from autograd.compiler.arranging import over_rows
-from autograd.compiler.llvm import backend as llvm_backend
-from autograd.compiler.llvm.library import UnsupportedPrimitive
-from autograd.compiler.memory import Numbers
+from autograd.compiler.choosing import Backend, built
+from autograd.compiler.mapping import Axes, RowArguments, arranged, as_arrays, checked_threads, row_arguments
 from autograd.compiler.program import Program
+from autograd.compiler.python_source import python_source
 from autograd.compiler.recording import Recording, argument_names, record
-from autograd.compiler.tables import Table, shape_of, table_of
-from autograd.source import calling_source
+from autograd.compiler.tables import flat_view, plain, shape_of, table_of
 from autograd.structure import leaves, rebuild
 from autograd.value import Value
-
-Backend = Literal["auto", "python", "llvm"]
-Axes = int | None | Sequence[int | None]
 
 
 @overload
@@ -106,7 +99,7 @@ class Compiled:
     def _call_of_another_structure(self, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
         if named:
             arguments = self._positional(arguments, named)
-        arguments = tuple([_plain(argument) for argument in arguments])
+        arguments = tuple([plain(argument) for argument in arguments])
         numbers = leaves(arguments)
         if any(isinstance(x, Value) for x in numbers):
             return self.f(*arguments)
@@ -128,7 +121,7 @@ class Compiled:
 
     def record(self, *arguments: Any) -> Program:
         """The Program of f for arguments of this structure, whose numbers do not matter."""
-        return self._recorded(tuple([_plain(argument) for argument in arguments])).program
+        return self._recorded(tuple([plain(argument) for argument in arguments])).program
 
     def _recorded(self, arguments: tuple[Any, ...]) -> Recording:
         key = shape_of(arguments)
@@ -141,12 +134,9 @@ class Compiled:
         key = shape_of(arguments)
         if key not in self._points:
             recording = self._recorded(arguments)
-            self._points[key] = self._built(lambda backend: backend.Point(recording, len(self._parameters)))
+            self._points[key] = built(self.backend, lambda backend: backend.Point(recording, len(self._parameters)))
         self._last = key
         return self._points[key]
-
-    def _built(self, build: Callable[[Any], Any]) -> Any:
-        return built(self.backend, build)
 
     def into(self, out: Any, *buffers: Any) -> None:
         """f's value, written into a buffer: arguments and results as plain rows of float64, without lists.
@@ -167,15 +157,16 @@ class Compiled:
         """
         if self._into is not None and self._into(out, *buffers, *self._parameter_buffers()) is None:
             return
-        views = [_view(buffer, f"argument {i}") for i, buffer in enumerate(buffers)]
+        views = [flat_view(buffer, f"argument {i}") for i, buffer in enumerate(buffers)]
         lengths = [len(view) for view in views]
-        key = next((k for k, r in list(self._recordings.items()) if [len(leaves(a)) for a in r.arguments] == lengths), None)
+        recorded = list(self._recordings.items())
+        key = next((k for k, r in recorded if [len(leaves(a)) for a in r.arguments] == lengths), None)
         if key is None:
             examples = tuple(view.tolist() if len(view) != 1 else view[0] for view in views)
         else:
             examples = self._recordings[key].arguments
         point = self._point(examples)
-        target, n = _view(out, "out"), len(self._recordings[shape_of(examples)].program.outputs)
+        target, n = flat_view(out, "out"), len(self._recordings[shape_of(examples)].program.outputs)
         if len(target) != n or target.readonly:
             raise ValueError(f"out must be a writable buffer of {n} numbers; it has {len(target)}")
         self._call, self._into = point.call, point.into
@@ -215,31 +206,27 @@ class Compiled:
         >>> loss.map(2.0, [1.0, 2.0], [1.0, 5.0], in_axes=(None, 0, 0), reduce="sum")
         (2.0, -2.0)
         """
-        axes = _checked_axes(in_axes, len(arguments))
-        names = [name for name, _ in zip(argument_names(self.f), arguments)]
-        tables = {i: table_of(a, names[i]) for i, (a, axis) in enumerate(zip(arguments, axes)) if axis == 0}
-        n = _common_length(tables, names)
-        shared = {i: _plain(a) for i, a in enumerate(arguments) if i not in tables}
-        if any(table.row is None for table in tables.values()):
+        given = self._row_arguments(arguments, in_axes)
+        tables = list(given.tables.values())
+        shared = {i: plain(argument) for i, argument in given.shared.items()}
+        if any(table.row is None for table in tables):
             if reduce is None:
                 return []
             raise ValueError("there are no rows to sum; give an array of shape (0, k) to say what they would be")
-        examples = tuple(tables[i].row if i in tables else shared[i] for i in range(len(arguments)))
-        numbers = [x for i in shared for x in leaves(shared[i])]
+        numbers = [x for argument in shared.values() for x in leaves(argument)]
         if any(isinstance(x, Value) for x in numbers):
             raise TypeError("map runs compiled code, which takes numbers; pass .data instead of Values")
-        rows, recording = self._rows_of(examples, axes, reduce)
-        sums, columns = rows(
-            [*numbers, *(p._float for p in self._parameters)], list(tables.values()), _checked_threads(threads)
-        )
+        rows, recording = self._rows_of(given, shared, reduce)
+        numbers += [p._float for p in self._parameters]
+        sums, columns = rows(numbers, tables, checked_threads(threads))
         if reduce:
             return rebuild(recording.outputs, iter(sums))
-        if any(table.is_buffer for table in tables.values()):
-            return rebuild_with(recording.outputs, _as_arrays(columns, arguments))
+        if any(table.is_buffer for table in tables):
+            return rebuild(recording.outputs, iter(as_arrays(columns, arguments)))
         if not isinstance(recording.outputs, (list, tuple)):
             return columns[0].tolist()
         if not columns:
-            return [rebuild(recording.outputs, iter(())) for _ in range(n)]
+            return [rebuild(recording.outputs, iter(())) for _ in range(given.n)]
         return [rebuild(recording.outputs, iter(row)) for row in zip(*columns)]
 
     def bind(
@@ -269,48 +256,39 @@ class Compiled:
         >>> out[0]
         70.0
         """
-        axes = _checked_axes(in_axes, len(arguments))
-        names = [name for name, _ in zip(argument_names(self.f), arguments)]
-        tables = {i: table_of(a, names[i]) for i, (a, axis) in enumerate(zip(arguments, axes)) if axis == 0}
-        n = _common_length(tables, names)
-        views = {i: _view(a, names[i]) for i, a in enumerate(arguments) if i not in tables}
-        for i, table in tables.items():
+        given = self._row_arguments(arguments, in_axes)
+        views = {i: flat_view(argument, given.names[i]) for i, argument in given.shared.items()}
+        for i, table in given.tables.items():
             if not isinstance(table.numbers, memoryview):
-                raise TypeError(f"{names[i]} must be a buffer of float64 to be bound, as array.array('d', ...) is")
-        examples = tuple(
-            tables[i].row if i in tables else views[i].tolist() if len(views[i]) != 1 else views[i][0]
-            for i in range(len(arguments))
-        )
-        rows, recording = self._rows_of(examples, axes, reduce)
-        target = _view(out, "out")
-        wanted = len(recording.program.outputs) * (1 if reduce else n)
+                raise TypeError(
+                    f"{given.names[i]} must be a buffer of float64 to be bound, as array.array('d', ...) is"
+                )
+        shared = {i: view.tolist() if len(view) != 1 else view[0] for i, view in views.items()}
+        rows, recording = self._rows_of(given, shared, reduce)
+        target = flat_view(out, "out")
+        wanted = len(recording.program.outputs) * (1 if reduce else given.n)
         if len(target) != wanted or target.readonly:
             raise ValueError(f"out must be a writable buffer of {wanted} numbers; it has {len(target)}")
         held = [array("d", [p._float for p in self._parameters])] if self._parameters else []
-        shared = [(table_of(view, "").address, len(view)) for view in (*views.values(), *held)]
-        run: Callable[[], None] = rows.bind(
-            (table_of(target, "out").address, wanted), shared, list(tables.values()), _checked_threads(threads)
-        )
+        sources = [(table_of(view, "").address, len(view)) for view in (*views.values(), *held)]
+        address = table_of(target, "out").address
+        tables = list(given.tables.values())
+        run: Callable[[], None] = rows.bind((address, wanted), sources, tables, checked_threads(threads))
         run.keep = (views, target, held, tables)  # type: ignore[attr-defined]  # a function has room for what it needs
         return run
 
-    def _rows_of(self, examples: tuple[Any, ...], axes: tuple[int | None, ...], reduce: str | None) -> tuple[Any, Any]:
+    def _row_arguments(self, arguments: Sequence[Any], in_axes: Axes) -> RowArguments:
+        return row_arguments(arguments, [name for name, _ in zip(argument_names(self.f), arguments)], in_axes)
+
+    def _rows_of(self, given: RowArguments, shared: dict[int, Any], reduce: str | None) -> tuple[Any, Recording]:
         if reduce not in (None, "sum"):
             raise ValueError(f"reduce is None or 'sum', got {reduce!r}")
+        examples = tuple(given.tables[i].row if i in given.tables else shared[i] for i in range(len(given.axes)))
         recording = self._recorded(examples)
-        key = shape_of(examples), axes, reduce
+        key = shape_of(examples), given.axes, reduce
         if key not in self._rows:
-            shared: list[int] = []
-            of_a_row: list[int] = []
-            start = 0
-            for argument, axis in zip(recording.arguments, axes):
-                end = start + len(leaves(argument))
-                (shared if axis is None else of_a_row).extend(range(start, end))
-                start = end
-            shared += range(start, recording.program.n_inputs)
-            program = over_rows(recording.program, shared, of_a_row, bool(reduce))
-            n_carried = len(program.outputs) if reduce else 0
-            self._rows[key] = self._built(lambda backend: backend.Rows(program, len(shared), n_carried))
+            program, n_shared, n_carried = arranged(recording, given.axes, bool(reduce))
+            self._rows[key] = built(self.backend, lambda backend: backend.Rows(program, n_shared, n_carried))
         return self._rows[key], recording
 
     # ---- to be looked at ---------------------------------------------------------------------------------------------
@@ -328,8 +306,6 @@ class Compiled:
     @property
     def source(self) -> str:
         """The Python source of that Program, whatever the backend."""
-        from autograd.compiler.python_source import python_source
-
         return python_source(self.program)
 
     def __reduce__(self) -> str | tuple[Any, ...]:
@@ -339,98 +315,3 @@ class Compiled:
 
     def __repr__(self) -> str:
         return f"<compiled {self._name}, backend {self.backend!r}, {len(self._recordings)} recorded>"
-
-
-def built(backend: Backend, build: Callable[[Any], Any]) -> Any:
-    """What a backend builds; where `auto` meets a primitive that LLVM has no code for, Python's."""
-    try:
-        return build(chosen_backend(backend))
-    except UnsupportedPrimitive:
-        if backend == "llvm":
-            raise
-        return build(python_backend)
-
-
-def chosen_backend(backend: Backend) -> Any:
-    """The backend of that name; "auto" is llvm where llvmlite is installed, and else says once that it is not."""
-    if backend == "python":
-        return python_backend
-    if backend == "auto" and not llvm_backend.is_available():
-        _say_once_that_llvm_is_missing()
-        return python_backend
-    return llvm_backend
-
-
-@functools.cache
-def _say_once_that_llvm_is_missing() -> None:
-    source = calling_source()
-    warnings.warn_explicit(
-        "llvmlite is not installed, so compiled code runs as Python source; pip install 'glassgrad[jit]' makes it "
-        "machine code, and backend='python' says that this is what you want",
-        UserWarning,
-        source.file,
-        source.line,
-    )
-
-
-def _plain(argument: Any) -> Any:
-    """Arrays as nested lists."""
-    if hasattr(argument, "tolist"):
-        return argument.tolist()
-    if isinstance(argument, list):
-        return [_plain(part) for part in argument] if any(hasattr(part, "tolist") for part in argument) else argument
-    return argument
-
-
-def _view(buffer: Any, name: str) -> Numbers:
-    try:
-        view: Any = memoryview(buffer)
-    except TypeError:
-        raise TypeError(
-            f"{name} must be a buffer of float64, as array.array('d', ...) is; got the {type(buffer).__name__} "
-            f"{buffer!r:.60}"
-        ) from None
-    if view.format != "d" or not view.c_contiguous:
-        raise TypeError(f"{name} must be a contiguous buffer of float64; its format is {view.format!r}")
-    flat: Numbers = view if view.ndim == 1 else view.cast("B").cast("d")
-    return flat
-
-
-def _checked_axes(in_axes: Axes, n: int) -> tuple[int | None, ...]:
-    axes = (in_axes,) * n if in_axes is None or isinstance(in_axes, int) else tuple(in_axes)
-    if len(axes) != n or any(axis not in (0, None) for axis in axes):
-        raise ValueError(
-            f"in_axes has 0 (rows) or None (shared by all rows) for each of {n} arguments, got {in_axes!r}"
-        )
-    if 0 not in axes:
-        raise ValueError("in_axes names no argument that is given as rows; call the function itself instead of map")
-    return axes
-
-
-def _checked_threads(threads: int | None) -> int | None:
-    if threads is not None and (not isinstance(threads, int) or threads < 1):
-        raise ValueError(f"threads is a positive number, or None; got {threads!r}")
-    return threads
-
-
-def _common_length(tables: dict[int, Table], names: Sequence[str]) -> int:
-    lengths = {table.n for table in tables.values()}
-    if len(lengths) > 1:
-        raise ValueError(
-            "arguments differ in their numbers of rows: "
-            + ", ".join(f"{names[i]} has {t.n}" for i, t in tables.items())
-        )
-    return lengths.pop()
-
-
-def rebuild_with(structure: Any, columns: Sequence[Any]) -> Any:
-    """The structure with a column in place of each number."""
-    return rebuild(structure, iter(columns))
-
-
-def _as_arrays(columns: list[array[float]], arguments: Sequence[Any]) -> list[Any]:
-    """numpy's arrays, where one of the arguments is such, over the same memory."""
-    numpy = sys.modules.get("numpy")
-    if numpy is not None and any(isinstance(argument, numpy.ndarray) for argument in arguments):
-        return [numpy.frombuffer(column, dtype=float) if column else numpy.empty(0) for column in columns]
-    return list(columns)

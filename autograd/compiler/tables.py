@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from autograd.compiler.memory import Numbers
 from autograd.structure import leaves, rebuild
 
 
@@ -123,6 +124,33 @@ def _numbers(rows: Sequence[Any], name: str) -> array[float]:
         except (TypeError, OverflowError) as error:
             raise type(error)(f"{name} row {i}: {error}") from None
     return numbers
+
+
+def plain(argument: Any) -> Any:
+    """Arrays as nested lists."""
+    if hasattr(argument, "tolist"):
+        return argument.tolist()
+    if isinstance(argument, list):
+        return [plain(part) for part in argument] if any(hasattr(part, "tolist") for part in argument) else argument
+    return argument
+
+
+def flat_view(buffer: Any, name: str) -> Numbers:
+    """All numbers of a contiguous buffer of float64, in order.
+
+    Errors: TypeError for anything else.
+    """
+    try:
+        view: Any = memoryview(buffer)
+    except TypeError:
+        raise TypeError(
+            f"{name} must be a buffer of float64, as array.array('d', ...) is; got the {type(buffer).__name__} "
+            f"{buffer!r:.60}"
+        ) from None
+    if view.format != "d" or not view.c_contiguous:
+        raise TypeError(f"{name} must be a contiguous buffer of float64; its format is {view.format!r}")
+    flat: Numbers = view if view.ndim == 1 else view.cast("B").cast("d")
+    return flat
 
 
 def shape_of(structure: Any) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd.chain_rule import pulled_back
-from autograd.compiler.compiled import Backend, built
+from autograd.compiler.choosing import Backend, built
 from autograd.compiler.program import Program
 from autograd.compiler.recording import leaves_of_graph, program_of
 from autograd.compiler.tables import Table, table_of

@@ -322,6 +322,18 @@ def copysign(x: Number, sign: Lanes) -> Lanes:
     return sign.code.intrinsic("copysign", sign.code.lanes(x), sign)
 
 
+AVX512 = 8
+"""The lanes of AVX-512's registers: nothing else has as many, so its own instructions may be used there."""
+
+
+def scalef(x: Lanes, n: Lanes) -> Lanes:
+    """x * 2**n for whole n, rounded once, by the instruction that AVX-512 has for it."""
+    name, kind = "llvm.x86.avx512.mask.scalef.pd.512", x.type
+    x.code.declared.setdefault(name, f"declare {kind} @{name}({kind}, {kind}, {kind}, i8, i32)")
+    operands = f"{kind} {x.text}, {kind} {n.text}, {kind} {x.text}, i8 -1, i32 4"  # in all lanes; rounded as usual
+    return x.code.emit("f64", f"call {kind} @{name}({operands})")
+
+
 def polynomial(x: Lanes, coefficients: tuple[float, ...]) -> Lanes:
     """c0 + c1 x + c2 x² + ..., by Horner's rule with fma; the coefficients start with c0."""
     total: Number = coefficients[-1]
