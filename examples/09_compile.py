@@ -75,8 +75,10 @@ def main() -> None:
     targets = [[row[0] * row[1], row[2] ** 2 - row[3]] for row in inputs]
     print(f"{'':8} {'one point':>12} {'epoch, ReLU':>14} {'epoch, sigmoid':>16}")
     for how in [EAGER, *backends()]:
-        call = value_and_grad(neuron_loss) if how == EAGER else autograd.compile(value_and_grad(neuron_loss), backend=how)
-        call(*point)
+        call = value_and_grad(neuron_loss)
+        if how != EAGER:
+            call = autograd.compile(call, backend=how)
+            call(*point)
         one = best_seconds(lambda call=call: call(*point), arguments.seconds)  # type: ignore[misc]
         relu, sigmoid = (seconds_per_epoch((inputs, targets), activation, how) for activation in ("relu", "sigmoid"))
         print(f"{how:8} {1e6 * one:9.2f} µs {1e6 * relu:11.1f} µs {1e6 * sigmoid:13.1f} µs")

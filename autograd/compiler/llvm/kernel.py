@@ -7,7 +7,8 @@ from functools import cache
 
 from autograd.compiler.llvm.accumulation import MANY, Sums, sums_of, tiles_of
 from autograd.compiler.llvm.emitter import Emitter, uses_of
-from autograd.compiler.llvm.lanes import Code, Kind, Lanes, fma, select, type_of
+from autograd.compiler.llvm.kernel_code import KernelCode
+from autograd.compiler.llvm.lanes import Lanes, fma, select, type_of
 from autograd.compiler.llvm.library import Library
 from autograd.compiler.llvm.scheduling import (
     companions_first,
@@ -22,7 +23,6 @@ _CHUNK_BYTES = 65536  # what the second cache surely holds
 INSTRUCTIONS_PER_PART = 600  # beyond, LLVM's time per instruction grows
 _OF_KERNEL = "ptr noalias %shared, ptr %rows, ptr noalias %sums, ptr %results, ptr noalias %scratch"
 _OF_PART = "i64 %count, ptr noalias %shared, ptr %row, ptr noalias %sums, ptr %result, ptr noalias %kept"
-_MASK_REGISTERS = 8  # lanes: then the processor has registers for masks, and keeps them as bits
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,9 @@ class KernelWriter:
         self._sums = self._find_sums(instructions)
         if self._sums:
             instructions = [x for x in instructions if x.result not in self._sums.done]
-        if kernel.width > 1:
+        if kernel.columns_apart is not None:
+            self._segments = [instructions]
+        elif kernel.width > 1:
             self._segments = segments_of(companions_first(instructions, program.n_inputs), self._factors())
         else:
             if self._library.packs and sum(map(self._library.is_long, instructions)) > 1:
@@ -88,6 +90,11 @@ class KernelWriter:
             starts = range(0, max(len(instructions), 1), INSTRUCTIONS_PER_PART)
             self._segments = [instructions[start : start + INSTRUCTIONS_PER_PART] for start in starts]
         self._kept = self._places()
+
+    @property
+    def _first_column(self) -> int:
+        """The number of the first input that is a row's own."""
+        return self.kernel.n_shared + self.kernel.n_carried
 
     @property
     def scratch_size(self) -> int:
@@ -166,7 +173,7 @@ class KernelWriter:
 
     # ---- lines -----------------------------------------------------------------------------------------------------
 
-    def _write_part(self, code: Code, segments: list[list[Instruction]], is_last: bool) -> None:
+    def _write_part(self, code: KernelCode, segments: list[list[Instruction]], is_last: bool) -> None:
         """Segments, each a basic block of its own: what it takes from another it loads, so that no register waits."""
         wanted = self._outputs_by_number()
         for k, segment in enumerate(segments):
@@ -182,6 +189,9 @@ class KernelWriter:
                 self._uses,
                 self._truths,
             )
+            if self.kernel.columns_apart is not None:  # results may lie where the columns did
+                for i in range(self._first_column, self.kernel.program.n_inputs):
+                    emitter.value(i)
             for instruction in segment:
                 emitter.write(instruction)
                 result = instruction.result
@@ -194,31 +204,15 @@ class KernelWriter:
                     self._store_output(code, output, emitter.value(i))
                 self._keep(code, emitter, i)
 
-    def _keep(self, code: Code, emitter: Emitter, i: int) -> None:
+    def _keep(self, code: KernelCode, emitter: Emitter, i: int) -> None:
         if (i, False) in self._kept:
-            self._store(code, "kept", self._kept[i, False] * self.kernel.width, emitter.value(i))
+            code.store("kept", self._kept[i, False] * self.kernel.width, emitter.value(i))
         if (i, True) in self._kept:
-            self._store_mask(code, self._kept[i, True] * self.kernel.width, emitter.mask(i))
+            code.store_mask("kept", self._kept[i, True] * self.kernel.width, emitter.mask(i))
 
-    def _store_mask(self, code: Code, place: int, mask: Lanes) -> None:
-        if code.width == _MASK_REGISTERS:
-            bits, kind = code.name(), f"i{code.width}"
-            code.lines.append(f"  {bits} = bitcast {mask.type} {mask.text} to {kind}")
-            code.lines.append(f"  store {kind} {bits}, ptr {self._at(code, 'kept', place)}")
-        else:
-            self._store(
-                code, "kept", place, code.emit("i64", f"sext {mask.type} {mask.text} to {type_of('i64', code.width)}")
-            )
-
-    def _load_mask(self, code: Code, i: int, where: str = "kept") -> Lanes | None:
-        if (i, True) not in self._kept:
-            return None
-        place = self._kept[i, True] * self.kernel.width
-        if code.width == _MASK_REGISTERS:
-            bits, kind = code.name(), f"i{code.width}"
-            code.lines.append(f"  {bits} = load {kind}, ptr {self._at(code, where, place)}")
-            return code.emit("i1", f"bitcast {kind} {bits} to {type_of('i1', code.width)}")
-        return self._load_lanes(code, where, place, "i64").ne(0)
+    def _load_mask(self, code: KernelCode, i: int, where: str = "kept") -> Lanes | None:
+        place = self._kept.get((i, True))
+        return None if place is None else code.load_mask(where, place * self.kernel.width)
 
     def _outputs_by_number(self) -> dict[int, list[int]]:
         """The outputs that are stored when they have been computed: where there are sums, the results of rows alone."""
@@ -228,61 +222,30 @@ class KernelWriter:
                 wanted.setdefault(i, []).append(k)
         return wanted
 
-    def _load(self, code: Code, i: int) -> Lanes:
-        """An input, or the result of an earlier part."""
+    def _load(self, code: KernelCode, i: int, row: str = "row", kept: str = "kept") -> Lanes:
+        """A number from memory: an input, or the result of an earlier segment."""
         kernel, width = self.kernel, self.kernel.width
+        if i < 0:
+            return code.constant(kernel.program.constants[~i])
         if i < kernel.n_shared:
-            return self._splat(code, i)
-        if i < kernel.n_shared + kernel.n_carried:
-            return self._load_lanes(code, "sums", (i - kernel.n_shared) * width)
+            return code.load_shared(i)
+        if i < self._first_column:
+            return code.load("sums", (i - kernel.n_shared) * width)
         if i < kernel.program.n_inputs:
-            return self._load_lanes(code, "row", kernel.place(i - kernel.n_shared - kernel.n_carried))
-        return self._load_lanes(code, "kept", self._kept[i, False] * width)
+            return code.load(row, kernel.place(i - self._first_column))
+        return code.load(kept, self._kept[i, False] * width)
 
-    def _store_output(self, code: Code, k: int, value: Lanes) -> None:
+    def _store_output(self, code: KernelCode, k: int, value: Lanes) -> None:
         kernel = self.kernel
         if k < kernel.n_carried:
-            before = self._load_lanes(code, "sums", k * kernel.width)
-            self._store(code, "sums", k * kernel.width, select(self._counts(code), value, before))
+            before = code.load("sums", k * kernel.width)
+            code.store("sums", k * kernel.width, select(code.counts(), value, before))
         else:
-            self._store(code, "result", kernel.place(k - kernel.n_carried), value)
-
-    def _counts(self, code: Code) -> Lanes:
-        """The lanes whose rows count."""
-        places = ", ".join(f"i64 {lane}" for lane in range(code.width))
-        numbers = f"<{places}>" if code.width > 1 else "0"
-        return self._splat_of(code, "%count", "i64") > Lanes(code, numbers, "i64")
-
-    def _splat(self, code: Code, i: int) -> Lanes:
-        """A shared number, in every lane."""
-        one = code.name()
-        code.lines.append(f"  {one} = load double, ptr {self._at(code, 'shared', i)}, !invariant.load !0")
-        return self._splat_of(code, one, "f64")
-
-    def _splat_of(self, code: Code, one: str, kind: Kind) -> Lanes:
-        if code.width == 1:
-            return Lanes(code, one, kind)
-        vector, element = type_of(kind, code.width), type_of(kind, 1)
-        first = code.emit(kind, f"insertelement {vector} poison, {element} {one}, i32 0")
-        mask = f"<{code.width} x i32> zeroinitializer"
-        return code.emit(kind, f"shufflevector {vector} {first.text}, {vector} poison, {mask}")
-
-    def _load_lanes(self, code: Code, where: str, place: int, kind: Kind = "f64") -> Lanes:
-        return code.emit(kind, f"load {type_of(kind, code.width)}, ptr {self._at(code, where, place)}, align 8")
-
-    def _store(self, code: Code, where: str, place: int, value: Lanes) -> None:
-        code.lines.append(f"  store {value.type} {value.text}, ptr {self._at(code, where, place)}, align 8")
-
-    def _at(self, code: Code, where: str, place: int) -> str:
-        if not place:
-            return f"%{where}"
-        pointer = code.name()
-        code.lines.append(f"  {pointer} = getelementptr double, ptr %{where}, i64 {place}")
-        return pointer
+            code.store("result", kernel.place(k - kernel.n_carried), value)
 
     # ---- functions -------------------------------------------------------------------------------------------------
 
-    def _function(self, body: Code) -> str:
+    def _function(self, body: KernelCode) -> str:
         """Runs the body once for each block."""
         return f"""define void @{self.kernel.name}(i64 %blocks, i64 %lanes, {_OF_KERNEL}) {{
 entry:
@@ -306,11 +269,10 @@ done:
   ret void
 }}"""
 
-    def _function_in_chunks(self, body: Code) -> str:
+    def _function_in_chunks(self, body: KernelCode) -> str:
         """Runs the body for each block of a chunk, and then adds up what it has kept; and so the next chunk."""
         clearing = self._code("clear")
-        kept = self._load_lanes(clearing, "slot.kept", 0)
-        self._store(clearing, "slot.kept", 0, select(self._counts(clearing), kept, 0.0))
+        clearing.store("slot.kept", 0, select(clearing.counts(), clearing.load("slot.kept", 0), 0.0))
         tiles = self._code("tiles")
         for tile in tiles_of(self._sums, self.kernel.width) if self._sums else []:
             self._write_tile(tiles, tile)
@@ -362,31 +324,22 @@ done:
   ret void
 }}"""
 
-    def _write_tile(self, code: Code, tile: list[int]) -> None:
+    def _write_tile(self, code: KernelCode, tile: list[int]) -> None:
         """A loop over the blocks of a chunk, with some sums in registers."""
         assert self._sums is not None
         kernel, width, before, loop = self.kernel, self.kernel.width, code.block, f"tile{len(code.lines)}"
-        sums = [self._load_lanes(code, "sums", k * width) for k in tile]
+        sums = [code.load("sums", k * width) for k in tile]
         code.lines.append(f"  br label %{loop}")
-        within = Code(width, self._declared, prefix=f"{loop}.")
+        within = KernelCode(width, self._declared, prefix=f"{loop}.")
         row, kept = f"{loop}.row", f"{loop}.kept"
-        columns = kernel.n_shared + kernel.n_carried
 
         @cache
         def number(i: int) -> Lanes:
-            if i < 0:
-                return within.constant(kernel.program.constants[~i])
-            if i < columns:
-                return self._splat(within, i)
-            if i < kernel.program.n_inputs:
-                return self._load_lanes(within, row, kernel.place(i - columns))
-            return self._load_lanes(within, kept, self._kept[i, False] * width)
+            return self._load(within, i, row, kept)
 
         @cache
         def truth(i: int) -> Lanes:
-            mask = self._load_mask(within, i, kept)
-            assert mask is not None
-            return mask
+            return within.load_mask(kept, self._kept[i, True] * width)
 
         starts = [Lanes(within, f"%{loop}.sum{k}", "f64") for k in tile]
         ends = []
@@ -415,11 +368,11 @@ done:
         ]
         code.block = f"{loop}.done"
         for k, end in zip(tile, ends):
-            self._store(code, "sums", k * width, end)
+            code.store("sums", k * width, end)
 
-    def _code(self, block: str) -> Code:
-        return Code(self.kernel.width, self._declared, block=block, prefix=f"{block}.")
+    def _code(self, block: str) -> KernelCode:
+        return KernelCode(self.kernel.width, self._declared, block=block, prefix=f"{block}.")
 
 
-def _text(code: Code) -> str:
+def _text(code: KernelCode) -> str:
     return "\n".join(code.lines)

@@ -32,10 +32,8 @@ def literal(number: float, kind: Kind, width: int) -> str:
     >>> literal(0.5, "f64", 1), literal(3, "i64", 2)
     ('0x3FE0000000000000', 'splat (i64 3)')
     """
-    if kind == "f64":
-        text = f"0x{struct.unpack('<Q', struct.pack('<d', number))[0]:016X}"
-    else:
-        text = str(int(number))
+    bits = struct.unpack("<Q", struct.pack("<d", number))[0]
+    text = f"0x{bits:016X}" if kind == "f64" else str(int(number))
     return text if width == 1 else f"splat ({_ELEMENT[kind]} {text})"
 
 

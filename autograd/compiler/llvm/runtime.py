@@ -166,7 +166,7 @@ def _total() -> Routine:
 
 
 def _gather() -> Routine:
-    """Copies the numbers that all rows share to where the kernel reads them, and computes what they all need of them."""
+    """Copies the numbers that all rows share to where the kernel reads them, and computes what all need of them."""
     code = Routine("gather", ["settings"])
     run = _Fields(code, code.parameters[0], RUN)
     with code.loop(run.n_shared_arguments) as a:
@@ -241,9 +241,8 @@ class Runtime:
 
     def __init__(self) -> None:
         width = vector_width()
-        routines = [
-            _pack(width), _unpack(width), _reduce(width), _shards(width), _total(), _gather(), _run(), _step(), _epochs()
-        ]  # fmt: skip
+        of_lanes = [routine(width) for routine in (_pack, _unpack, _reduce, _shards)]
+        routines = [*of_lanes, _total(), _gather(), _run(), _step(), _epochs()]
         declared = {line for routine in routines for line in routine.declared.values()}
         texts = [*(routine.text() for routine in routines), *sorted(declared)]
         self.code = MachineCode("\n".join(texts), has_variables=True)

@@ -24,11 +24,10 @@ def truths_of(program: Program) -> frozenset[int]:
     truths: set[int] = set()
     for instruction in program:
         result, primitive, operands = instruction
-        if primitive is step or primitive is greater:
+        chosen = operands[1:] if primitive is where else ()
+        is_choice = all(i in truths or (i < 0 and repr(program.constants[~i]) in ("0.0", "1.0")) for i in chosen)
+        if primitive is step or primitive is greater or (chosen and is_choice):
             truths.add(result)
-        elif primitive is where and not is_gate(program, instruction):
-            if all(i in truths or (i < 0 and repr(program.constants[~i]) in ("0.0", "1.0")) for i in operands[1:]):
-                truths.add(result)
     return frozenset(truths)
 
 
@@ -41,8 +40,8 @@ def companions_first(instructions: Sequence[Instruction], n_inputs: int) -> list
     """Another order, in which each instruction stands behind what it uses: what belongs together comes together.
 
     A comparison stands right behind what it compares, so that a mask has to be kept, and not a number. Functions of one
-    number and of its negative, as sin and cos, or sigmoid(x) and sigmoid(-x), stand behind the first of them: they share
-    work, see `Code.once`.
+    number and of its negative, as sin and cos, or sigmoid(x) and sigmoid(-x), stand behind the first of them, as they
+    share work: see `Code.once`.
     """
     negated = {x.result: x.operands[0] for x in instructions if x.primitive is neg}
 

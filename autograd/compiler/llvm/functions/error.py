@@ -106,7 +106,7 @@ ERFINV_TAIL = (
 
 def _erfcx(u: Lanes) -> Lanes:
     """exp(u²) erfc(u), for 0 <= u <= 28."""
-    t = (u - _CENTER) / (u + _CENTER)
+    t = (u + u) / (u + _CENTER) - 1.0  # which is as it should be, but rounded less near 0, where the slope is steep
     return (ERFCX[0] + fma(t, estrin(t, ERFCX[1:]), ERFCX_0_REST)) / fma(u, 2.0, 1.0)
 
 
