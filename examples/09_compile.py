@@ -22,15 +22,15 @@ def neuron_loss(weights: list[Any], x: list[float], target: float) -> Any:
     return (autograd.relu(autograd.dot(weights[:-1], x, weights[-1])) - target) ** 2
 
 
-def best_seconds(run: Callable[[], object], at_most: float) -> float:
-    """How long a run takes where it is disturbed least."""
-    times = []
+def best_seconds(function: Callable[..., object], point: tuple[Any, ...], at_most: float) -> float:
+    """How long a call takes where it is disturbed least."""
+    best = float("inf")
     stop = time.perf_counter() + at_most
-    while not times or time.perf_counter() < stop:
+    while time.perf_counter() < stop:
         start = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - start)
-    return min(times)
+        function(*point)
+        best = min(best, time.perf_counter() - start)
+    return best
 
 
 def backends() -> list[Backend]:
@@ -74,12 +74,12 @@ def main() -> None:
     inputs = [[rng.gauss(0.0, 1.0) for _ in range(5)] for _ in range(arguments.rows)]
     targets = [[row[0] * row[1], row[2] ** 2 - row[3]] for row in inputs]
     print(f"{'':8} {'one point':>12} {'epoch, ReLU':>14} {'epoch, sigmoid':>16}")
-    for how in [EAGER, *backends()]:
-        call = value_and_grad(neuron_loss)
-        if how != EAGER:
-            call = autograd.compile(call, backend=how)
-            call(*point)
-        one = best_seconds(lambda call=call: call(*point), arguments.seconds)  # type: ignore[misc]
+    eager = value_and_grad(neuron_loss)
+    calls: dict[str, Callable[..., Any]] = {EAGER: eager}
+    calls |= {backend: autograd.compile(eager, backend=backend) for backend in backends()}
+    for how, call in calls.items():
+        call(*point)
+        one = best_seconds(call, point, arguments.seconds)
         relu, sigmoid = (seconds_per_epoch((inputs, targets), activation, how) for activation in ("relu", "sigmoid"))
         print(f"{how:8} {1e6 * one:9.2f} µs {1e6 * relu:11.1f} µs {1e6 * sigmoid:13.1f} µs")
 

@@ -20,7 +20,7 @@ class Emitter:
     added where something holds, else -0.0, becomes a masked addition.
 
     library: writes functions. load: writes the code that fetches a number from elsewhere. load_mask: that which fetches
-    whether it is 0, or None where that is not kept. uses: how often each number is used in all. truths: see `truths_of`.
+    whether it is 0, or None where that is not kept. uses: how often each number is used. truths: see `truths_of`.
     """
 
     def __init__(
