@@ -1,0 +1,95 @@
+"""Many sums over rows: whatever is added to them, and however the rows end, they are the sums of what eager code gives."""
+
+import math
+from random import Random
+
+import numpy
+import pytest
+
+import autograd
+from autograd import compile, value_and_grad
+from autograd.compiler.arranging import over_rows
+from autograd.compiler.llvm.accumulation import MANY, sums_of, tiles_of
+from autograd.compiler.llvm.emitter import uses_of
+from autograd.compiler.llvm.engine import vector_width
+
+RNG = Random(2)
+W = vector_width()
+N_WEIGHTS = 40  # more than are summed one by one
+WEIGHTS = [RNG.uniform(-1.0, 1.0) for _ in range(N_WEIGHTS)]
+
+
+def layers(w, x):
+    """Dead and living ReLUs, shared weights, and a sum of squares that depends on no row."""
+    hidden = [autograd.relu(autograd.dot(w[3 * j : 3 * j + 2], x, w[3 * j + 2])) for j in range(8)]
+    output = autograd.dot(w[24:32], hidden, w[0])
+    return (output - x[0]) ** 2 + 0.5 * autograd.sum([v * v for v in w[30:]])
+
+
+def products(w, x):
+    """Terms that are products of what the row gives, choices, and constants."""
+    a, b = x
+    chosen = autograd.where(autograd.greater(a, b), a * w[0], b)
+    return [a, a * b, w[1] * a, w[1] * w[2], 3.0, chosen, -a, autograd.step(a), *[v * a * b for v in w[: MANY + 4]]]
+
+
+def rows_of(n):
+    rng = Random(n)
+    return [[rng.gauss(0.0, 1.0) for _ in range(2)] for _ in range(n)]
+
+
+def flat(result):
+    return [x for part in result for x in (part if isinstance(part, list) else [part])]
+
+
+@pytest.mark.parametrize("n", [1, W - 1, W, W + 1, 63 * W + 3, 64 * W + 1, 2048, 2049, 5000])
+@pytest.mark.parametrize("f", [value_and_grad(layers), products], ids=["a network's gradient", "products"])
+def test_sums_over_any_number_of_rows(f, n):
+    if n == 0:
+        pytest.skip("there is no row less than one lane")
+    rows = rows_of(n)
+    each = [flat(f(WEIGHTS, row)) for row in rows]
+    expected = [math.fsum(column) for column in zip(*each)]
+    sizes = [math.fsum(map(abs, column)) for column in zip(*each)]
+    for data in (rows, numpy.array(rows)):
+        sums = flat(compile(f, backend="llvm").map(WEIGHTS, data, in_axes=(None, 0), reduce="sum"))
+        assert len(sums) == len(expected)
+        for found, truth, size in zip(sums, expected, sizes):
+            assert abs(found - truth) <= 1e-13 * size
+
+
+@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan, 1e308])
+@pytest.mark.parametrize("place", [0, W, 3 * W + 1])
+def test_what_one_row_makes_of_inf_and_nan_stays_its_own(place, value):
+    rows = rows_of(3 * W + 2)
+    rows[place][1] = value
+    f = value_and_grad(layers)
+    each = [flat(f(WEIGHTS, row)) for row in rows]
+    expected = [sum(column) for column in zip(*each)]
+    found = flat(compile(f, backend="llvm").map(WEIGHTS, rows, in_axes=(None, 0), reduce="sum"))
+    for x, truth in zip(found, expected):
+        assert x == pytest.approx(truth, rel=1e-9, nan_ok=True)
+
+
+def test_a_dead_branch_sends_nothing_to_any_sum():
+    def loss(w, x):
+        return autograd.sum([autograd.relu(x[0] * v) * x[1] for v in w])
+
+    f = value_and_grad(loss)
+    rows = [[-1.0, math.inf], [-2.0, math.nan], [1.0, 2.0]] * W
+    weights = [0.5 + i for i in range(MANY + 6)]
+    _, gradient = compile(f, backend="llvm").map(weights, rows, in_axes=(None, 0), reduce="sum")
+    assert gradient == [2.0 * W] * len(weights)
+
+
+def test_sums_are_kept_in_registers_together_with_what_they_have_in_common():
+    program = compile(value_and_grad(layers)).record(WEIGHTS, [1.0, 2.0])
+    n_outputs = len(program.outputs)
+    summed = over_rows(program, range(N_WEIGHTS), range(N_WEIGHTS, N_WEIGHTS + 2), True)
+    carried = range(N_WEIGHTS, N_WEIGHTS + n_outputs)
+    sums = sums_of(list(summed), carried, summed.outputs, uses_of(summed), summed.n_inputs)
+    assert sums is not None
+    tiles = tiles_of(sums, 8)
+    assert sorted(k for tile in tiles for k in tile) == list(range(n_outputs))
+    assert len(tiles) < n_outputs / 4
+    assert all(len(tile) <= 30 for tile in tiles)

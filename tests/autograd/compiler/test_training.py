@@ -1,0 +1,208 @@
+"""Training: epochs as one compiled loop are the epochs of a loop written by hand."""
+
+import math
+from random import Random
+
+import pytest
+
+import autograd
+from autograd import Parameter, Value
+from autograd.compiler import Training
+
+RNG = Random(4)
+INPUTS = [[RNG.gauss(0.0, 1.0) for _ in range(3)] for _ in range(29)]
+TARGETS = [x[0] * x[1] - x[2] for x in INPUTS]
+BACKENDS = ["python", "llvm"]
+
+backend = pytest.mark.parametrize("backend", BACKENDS)
+
+
+class Network:
+    """3-6-6-1 with ReLU and tanh: more sums than a processor has registers. The first weight is used twice."""
+
+    def __init__(self, seed=1):
+        rng = Random(seed)
+        self.shapes = [(3, 6, autograd.relu), (6, 6, autograd.tanh), (6, 1, autograd.identity)]
+        count = sum((n + 1) * m for n, m, _ in self.shapes)
+        self.parameters = [Parameter(rng.uniform(-1.0, 1.0), f"p{i}") for i in range(count)]
+
+    def loss(self, x, target):
+        weights = iter(self.parameters)
+        for n, m, activation in self.shapes:
+            x = [activation(autograd.dot([next(weights) for _ in range(n)], x, next(weights))) for _ in range(m)]
+        return (x[0] * self.parameters[0] - target) ** 2
+
+    def numbers(self):
+        return [p.data for p in self.parameters]
+
+
+def momentum(data, grad, state, lr, n):
+    grad = grad / n
+    velocity = 0.9 * state[0] + grad
+    return data - lr * velocity, grad, (velocity, state[1] + 1.0)
+
+
+def train(network, backend, epochs=4, batch_size=29, order=None, threads=None, inputs=INPUTS, targets=TARGETS):
+    training = Training(network.loss, network.parameters, inputs, targets, momentum, 2, backend)
+    training.read()
+    losses = training.epochs(epochs, lr=0.05, batch_size=batch_size, order=order, threads=threads)
+    training.write()
+    return losses, training
+
+
+def by_hand(network, epochs=4, batch_size=29, order=None, inputs=INPUTS, targets=TARGETS):
+    states = {p: (0.0, 0.0) for p in network.parameters}
+    rows = list(zip(inputs, targets))
+    rows = rows if order is None else [rows[i] for i in order]
+    losses = []
+    for _ in range(epochs):
+        losses.append(0.0)
+        for start in range(0, len(rows), batch_size):
+            batch, total = rows[start : start + batch_size], 0.0
+            for p in network.parameters:
+                p.zero_grad()
+            for x, target in batch:
+                loss = network.loss(x, target)
+                loss.backward()
+                total += loss.data
+            losses[-1] += total
+            for p in network.parameters:
+                p.data, p.grad, states[p] = momentum(p.data, p.grad, states[p], 0.05, len(batch))
+    return losses
+
+
+@pytest.mark.parametrize("batch_size", [29, 8, 5, 100])
+@pytest.mark.parametrize("order", [None, [*range(28, -1, -1)], [3] * 10], ids=["as they come", "reversed", "one row"])
+@backend
+def test_epochs_are_the_loop_written_by_hand(backend, batch_size, order):
+    compiled, plain = Network(), Network()
+    if order is not None and len(order) != len(INPUTS):
+        inputs, targets = INPUTS[:10], TARGETS[:10]
+    else:
+        inputs, targets = INPUTS, TARGETS
+    losses, training = train(compiled, backend, batch_size=batch_size, order=order, inputs=inputs, targets=targets)
+    expected = by_hand(plain, batch_size=batch_size, order=order, inputs=inputs, targets=targets)
+    if backend == "python":
+        assert losses == expected
+        assert compiled.numbers() == plain.numbers()
+        assert [p.grad for p in compiled.parameters] == [p.grad for p in plain.parameters]
+    else:
+        assert losses == pytest.approx(expected, rel=1e-12)
+        assert compiled.numbers() == pytest.approx(plain.numbers(), rel=1e-11, abs=1e-13)
+        assert [p.grad for p in compiled.parameters] == pytest.approx(
+            [p.grad for p in plain.parameters], rel=1e-9, abs=1e-11
+        )
+    assert set(training.states[1]) == {4.0 * math.ceil(len(inputs) / batch_size)}
+
+
+@backend
+def test_epochs_go_on_where_the_last_ones_ended(backend):
+    once, twice = Network(), Network()
+    losses, _ = train(once, backend, epochs=6, batch_size=10)
+    training = Training(twice.loss, twice.parameters, INPUTS, TARGETS, momentum, 2, backend)
+    training.read()
+    parts = training.epochs(2, lr=0.05, batch_size=10) + training.epochs(4, lr=0.05, batch_size=10)
+    training.write()
+    assert parts == losses
+    assert once.numbers() == twice.numbers()
+
+
+@backend
+def test_the_learning_rate_is_that_of_the_call(backend):
+    network = Network()
+    training = Training(network.loss, network.parameters, INPUTS, TARGETS, momentum, 2, backend)
+    training.read()
+    training.epochs(1, lr=1e-300, batch_size=29)
+    training.write()
+    assert network.numbers() == Network().numbers()
+
+
+@backend
+def test_a_loss_that_is_not_finite_ends_training_before_the_step(backend):
+    w = Parameter(1.0, "w")
+    inputs, targets = [1.0, 1.0, 1e200, 1.0], [0.0, 0.0, 0.0, 0.0]
+    plain = Training(lambda x, y: (w * x - y) ** 2, [w], inputs, targets, step, 0, backend)
+    plain.read()
+    losses = plain.epochs(3, lr=0.125, batch_size=2)
+    assert losses == [math.inf]
+    assert list(plain.data) == [0.5]  # after the first batch of two rows, and before the second
+
+
+def step(data, grad, state, lr, n):
+    return data - lr * grad, grad, state
+
+
+@backend
+def test_values_that_do_not_move_are_read_each_time(backend):
+    w, scale = Parameter(1.0, "w"), Value(2.0, "scale")
+    training = Training(lambda x, y: (scale * w * x - y) ** 2, [w], [1.0, 2.0], [0.0, 0.0], step, 0, backend)
+    training.read()
+    assert training.epochs(1, lr=1e-9, batch_size=2) == [20.0]
+    w.data, scale.data = 1.0, 3.0
+    training.read()
+    assert training.epochs(1, lr=1e-9, batch_size=2) == [45.0]
+    assert scale.data == 3.0
+
+
+@backend
+def test_a_parameter_that_the_loss_does_not_use_stays(backend):
+    used, unused = Parameter(1.0, "used"), Parameter(7.0, "unused")
+    training = Training(lambda x, y: (used * x - y) ** 2, [used, unused], [1.0], [0.0], step, 0, backend)
+    training.read()
+    training.epochs(3, lr=0.1, batch_size=1)
+    training.write()
+    assert used.data < 1.0
+    assert (unused.data, unused.grad) == (7.0, 0.0)
+
+
+def test_the_number_of_threads_does_not_change_a_bit():
+    rng = Random(0)
+    inputs = [[rng.gauss(0.0, 1.0) for _ in range(3)] for _ in range(3 * 2048 + 77)]
+    targets = [x[0] - x[1] for x in inputs]
+    results = []
+    for threads in (1, 2, 3, None):
+        network = Network()
+        losses, _ = train(network, "llvm", 2, 5000, threads=threads, inputs=inputs, targets=targets)
+        results.append((losses, network.numbers()))
+    assert all(result == results[0] for result in results)
+    losses = by_hand(plain := Network(), 2, 5000, inputs=inputs, targets=targets)
+    assert results[0][0] == pytest.approx(losses, rel=1e-12)
+    assert results[0][1] == pytest.approx(plain.numbers(), rel=1e-10)
+
+
+def test_threads_stop_at_a_loss_that_is_not_finite():
+    w = Parameter(1.0, "w")
+    inputs = [1.0] * 5000
+    inputs[-1] = 1e200
+    training = Training(lambda x, y: (w * x - y) ** 2, [w], inputs, [0.0] * 5000, step, 0, "llvm")
+    training.read()
+    assert training.epochs(3, lr=0.1, batch_size=5000, threads=2) == [math.inf]
+    assert list(training.data) == [1.0]
+
+
+def test_a_rule_may_put_its_results_where_it_reads():
+    def swapping(data, grad, state, lr, n):
+        return data - lr * state[1], grad, (state[1] + grad, state[0] * 0.5)
+
+    results = []
+    for backend in BACKENDS:
+        w = Parameter(1.0, "w")
+        training = Training(lambda x, y: (w * x - y) ** 2, [w], [1.0, 2.0], [0.0, 1.0], swapping, 2, backend)
+        training.read()
+        training.epochs(5, lr=0.125, batch_size=2)
+        results.append([list(training.grad), list(training.data), *map(list, training.states)])
+    assert results[0] == results[1]
+
+
+def test_a_rule_that_changes_the_length_of_its_state_is_refused():
+    w = Parameter(1.0)
+    with pytest.raises(ValueError, match="gave a state of 1 numbers, but its init one of 0"):
+        Training(lambda x, y: w * x, [w], [1.0], [1.0], lambda data, grad, state, lr, n: (data, grad, (grad,)), 0)
+
+
+@backend
+def test_what_is_recorded_gives_the_eager_loss_of_a_row(backend):
+    network = Network()
+    training = Training(network.loss, network.parameters, INPUTS, TARGETS, momentum, 2, backend)
+    for x, target in zip(INPUTS, TARGETS):
+        assert training.loss_of_row(x, target) == network.loss(x, target).data
