@@ -1,4 +1,4 @@
-"""Many sums over rows: whatever is added to them, and however the rows end, they are the sums of what eager code gives."""
+"""Many sums over rows: whatever is added to them, and however the rows end, they are those of what eager code gives."""
 
 import math
 from random import Random
