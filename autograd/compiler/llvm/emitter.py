@@ -66,6 +66,8 @@ class Emitter:
                 self.value(i)
             self._later[result] = instruction
             self._together.setdefault((primitive, len(operands)), []).append(instruction)
+        elif power := self._library.power(instruction):
+            self._values[result] = power(self.value(operands[0]))
         else:
             self._values[result] = self._written(primitive, operands)
 
@@ -98,7 +100,7 @@ class Emitter:
         if i not in self._masks:
             later = self._later.get(i)
             if later is None or later.primitive not in (where, step, greater):
-                kept = None if i in self._values else self._load_mask(i)
+                kept = None if later or i in self._values else self._load_mask(i)
                 mask = kept or self.value(i).ne(0.0)
             elif later.primitive is where:
                 mask = self._chosen_mask(*later.operands)

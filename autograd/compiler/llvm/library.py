@@ -8,10 +8,11 @@ from functools import cache
 
 from autograd.compiler.llvm.engine import vector_width
 from autograd.compiler.llvm.functions import FUNCTIONS
+from autograd.compiler.llvm.functions.powers import CONSTANT_POWERS
 from autograd.compiler.llvm.lanes import Code, Lanes, type_of
 from autograd.compiler.program import Instruction, Program
 from autograd.primitive import Primitive
-from autograd.primitives import TABLE
+from autograd.primitives import TABLE, pow
 
 _MOST_LINES_INLINED = 4000
 _SHORT = 8  # lines; a call would take as long
@@ -30,6 +31,7 @@ class Library:
     """
 
     def __init__(self, program: Program, width: int, declared: dict[str, str]) -> None:
+        self._constants = program.constants
         self._width = width
         self._declared = declared
         self._called: dict[str, str] = {}
@@ -48,9 +50,16 @@ class Library:
     def is_long(self, instruction: Instruction) -> bool:
         """Whether a function takes long enough for calls of it to be brought together."""
         _, primitive, operands = instruction
-        if primitive.name in _WITHOUT_FUNCTION:
+        if primitive.name in _WITHOUT_FUNCTION or self.power(instruction):
             return False
         return lines_of(function_of(primitive), len(operands)) > _SHORT
+
+    def power(self, instruction: Instruction) -> Callable[[Lanes], Lanes] | None:
+        """The short form of a power, where its exponent is a constant that has one."""
+        _, primitive, operands = instruction
+        if primitive is not pow or operands[1] >= 0:
+            return None
+        return CONSTANT_POWERS.get(self._constants[~operands[1]])
 
     def write(self, primitive: Primitive, operands: Sequence[Lanes]) -> Lanes:
         """What the primitive makes of these operands."""

@@ -28,9 +28,16 @@ LOG1P = (
 
 
 def sigmoid(x: Lanes) -> Lanes:
-    """1 / (1 + exp(-x)), and exp(x) / (1 + exp(x)) below 0."""
-    e = exp_of_negative(-fabs(x))
-    return select(x < 0.0, e, 1.0) / (1.0 + e)
+    """1 / (1 + exp(-x)), and exp(x) / (1 + exp(x)) below 0; sigmoid(-x), which its derivative has, shares the work."""
+    size = fabs(x)
+
+    def tails() -> tuple[Lanes, Lanes]:
+        e = exp_of_negative(-size)
+        larger = 1.0 / (1.0 + e)
+        return e * larger, larger
+
+    smaller, larger = x.code.once(("sigmoid", size.text), tails)
+    return select(x < 0.0, smaller, larger)
 
 
 def relu(x: Lanes) -> Lanes:

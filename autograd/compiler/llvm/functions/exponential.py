@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 
+from autograd.compiler.llvm import lanes
 from autograd.compiler.llvm.functions.double_double import fast_two_sum
 from autograd.compiler.llvm.functions.polynomials import estrin, even_odd
 from autograd.compiler.llvm.lanes import Lanes, Number, fabs, fma, select
@@ -85,6 +86,8 @@ def power_of_2(shifted: Lanes, bias: int = 0) -> Lanes:
 
 def scaled(x: Lanes, shifted: Lanes) -> Lanes:
     """x * 2**n, for `shifted` = ROUNDER + n; in two steps, the first exact, so that it over- and underflows rightly."""
+    if x.code.width == lanes.AVX512:
+        return lanes.scalef(x, shifted - ROUNDER)
     n = shifted.bits()
     half = n.shift_right_logical(1)
     return x * ((half << 52) + ONE).from_bits() * (((n - half) << 52) + ONE).from_bits()
@@ -92,6 +95,8 @@ def scaled(x: Lanes, shifted: Lanes) -> Lanes:
 
 def scaled_down(x: Lanes, shifted: Lanes) -> Lanes:
     """x * 2**n for an n up to 900 and an x of moderate size: in one step, as 2**(n + 64) is a normal number."""
+    if x.code.width == lanes.AVX512:
+        return lanes.scalef(x, shifted - ROUNDER)
     return (x * 2.0**-64) * power_of_2(shifted, 64)
 
 
