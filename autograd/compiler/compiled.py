@@ -14,7 +14,7 @@ from autograd.compiler.mapping import Axes, RowArguments, arranged, as_arrays, c
 from autograd.compiler.program import Program
 from autograd.compiler.python_source import python_source
 from autograd.compiler.recording import Recording, argument_names, record
-from autograd.compiler.tables import flat_view, plain, shape_of, table_of
+from autograd.compiler.tables import address_of, flat_view, plain, shape_of, writable
 from autograd.structure import leaves, rebuild
 from autograd.value import Value
 
@@ -158,20 +158,20 @@ class Compiled:
         if self._into is not None and self._into(out, *buffers, *self._parameter_buffers()) is None:
             return
         views = [flat_view(buffer, f"argument {i}") for i, buffer in enumerate(buffers)]
-        lengths = [len(view) for view in views]
-        recorded = list(self._recordings.items())
-        key = next((k for k, r in recorded if [len(leaves(a)) for a in r.arguments] == lengths), None)
-        if key is None:
-            examples = tuple(view.tolist() if len(view) != 1 else view[0] for view in views)
-        else:
-            examples = self._recordings[key].arguments
+        examples = self._examples_for(views)
+        writable(out, len(self._recorded(examples).program.outputs))
         point = self._point(examples)
-        target, n = flat_view(out, "out"), len(self._recordings[shape_of(examples)].program.outputs)
-        if len(target) != n or target.readonly:
-            raise ValueError(f"out must be a writable buffer of {n} numbers; it has {len(target)}")
         self._call, self._into = point.call, point.into
         if point.into(out, *buffers, *self._parameter_buffers()) is NotImplemented:
             raise TypeError(f"{self._name}.into takes contiguous buffers of float64")
+
+    def _examples_for(self, views: Sequence[Any]) -> tuple[Any, ...]:
+        """Arguments of the structure that buffers of such lengths stand for."""
+        lengths = [len(view) for view in views]
+        for recording in list(self._recordings.values()):
+            if [len(leaves(argument)) for argument in recording.arguments] == lengths:
+                return recording.arguments
+        return tuple(view.tolist() if len(view) != 1 else view[0] for view in views)
 
     def _parameter_buffers(self) -> tuple[array[float], ...]:
         return tuple(array("d", numbers) for numbers in self._parameter_numbers())
@@ -243,6 +243,7 @@ class Compiled:
             row after row.
         arguments: buffers of float64: rows as for `map`, and for an argument that all rows share, all of its numbers;
             it is a list of as many, or a number where there is one, unless f was recorded otherwise before.
+        in_axes: None for one point instead of rows: then it is `into` on the same buffers again and again.
         The rest as for `map`. Numbers may be changed between calls; parameters are those of the moment of binding.
 
         >>> from array import array
@@ -256,6 +257,8 @@ class Compiled:
         >>> out[0]
         70.0
         """
+        if in_axes is None or (not isinstance(in_axes, int) and not any(axis == 0 for axis in in_axes)):
+            return self._bound_point(out, arguments)
         given = self._row_arguments(arguments, in_axes)
         views = {i: flat_view(argument, given.names[i]) for i, argument in given.shared.items()}
         for i, table in given.tables.items():
@@ -265,17 +268,23 @@ class Compiled:
                 )
         shared = {i: view.tolist() if len(view) != 1 else view[0] for i, view in views.items()}
         rows, recording = self._rows_of(given, shared, reduce)
-        target = flat_view(out, "out")
-        wanted = len(recording.program.outputs) * (1 if reduce else given.n)
-        if len(target) != wanted or target.readonly:
-            raise ValueError(f"out must be a writable buffer of {wanted} numbers; it has {len(target)}")
-        held = [array("d", [p._float for p in self._parameters])] if self._parameters else []
-        sources = [(table_of(view, "").address, len(view)) for view in (*views.values(), *held)]
-        address = table_of(target, "out").address
+        target = writable(out, len(recording.program.outputs) * (1 if reduce else given.n))
+        sources = [*views.values(), *map(flat_view, self._parameter_buffers())]
         tables = list(given.tables.values())
-        run: Callable[[], None] = rows.bind((address, wanted), sources, tables, checked_threads(threads))
-        run.keep = (views, target, held, tables)  # type: ignore[attr-defined]  # a function has room for what it needs
-        return run
+        places = [(address_of(source), len(source)) for source in sources]
+        bound: Callable[[], None] = rows.bind(
+            address_of(target), places, tables, checked_threads(threads), (target, sources)
+        )
+        return bound
+
+    def _bound_point(self, out: Any, buffers: Sequence[Any]) -> Callable[[], None]:
+        views = [flat_view(buffer, f"argument {i}") for i, buffer in enumerate(buffers)]
+        examples = self._examples_for(views)
+        target = writable(out, len(self._recorded(examples).program.outputs))
+        sources = [*views, *map(flat_view, self._parameter_buffers())]
+        places = [(address_of(source), len(source)) for source in sources]
+        bound: Callable[[], None] = self._point(examples).bind(address_of(target), places, (target, sources))
+        return bound
 
     def _row_arguments(self, arguments: Sequence[Any], in_axes: Axes) -> RowArguments:
         return row_arguments(arguments, [name for name, _ in zip(argument_names(self.f), arguments)], in_axes)

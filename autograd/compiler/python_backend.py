@@ -26,6 +26,11 @@ def function_of(program: Program, source: str) -> Callable[..., list[float]]:
     return function
 
 
+def _write(address: int, numbers: Sequence[float]) -> None:
+    target: Any = (ctypes.c_double * len(numbers)).from_address(address)
+    target[:] = numbers
+
+
 class Point:
     """A Program for one point: called with arguments of the recorded structure it gives the outputs in theirs.
 
@@ -68,6 +73,16 @@ class Point:
             target[i] = number
         return None
 
+    def bind(self, out: int, arguments: Sequence[tuple[int, int]], kept: object) -> Callable[[], None]:
+        """A function of no arguments that reads numbers at addresses, and writes the outputs to one."""
+        sources = [(ctypes.c_double * n).from_address(address) for address, n in arguments]
+
+        def run(kept: object = kept) -> None:
+            numbers = self._function(*(x for source in sources for x in source))
+            _write(out, numbers)
+
+        return run
+
 
 class Rows:
     """A Program for many rows; see `arranging.over_rows` for the order of its inputs and outputs."""
@@ -91,17 +106,15 @@ class Rows:
         return [], columns
 
     def bind(
-        self, out: tuple[int, int], shared: Sequence[tuple[int, int]], tables: Sequence[Table], threads: int | None
+        self, out: int, shared: Sequence[tuple[int, int]], tables: Sequence[Table], threads: int | None, kept: object
     ) -> Callable[[], None]:
-        """The same as a function of no arguments, which reads and writes where it is told."""
-        target = (ctypes.c_double * out[1]).from_address(out[0])
+        """The same as a function of no arguments, which reads and writes where it is told, and keeps what it needs."""
         sources = [(ctypes.c_double * n).from_address(address) for address, n in shared]
 
-        def run() -> None:
+        def run(kept: object = kept) -> None:
             sums, columns = self([x for source in sources for x in source], tables, threads)
             numbers = sums or [x for row in zip(*columns) for x in row]
-            for i, number in enumerate(numbers):
-                target[i] = number
+            _write(out, numbers)
 
         return run
 

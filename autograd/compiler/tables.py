@@ -76,7 +76,7 @@ def table_of(data: Any, name: str) -> Table:
         n=shape[0],
         row=[1.0] * shape[1] if len(shape) == 2 else 1.0,
         numbers=view,
-        address=_address(view),
+        address=address_of(view),
         row_stride=strides[0] // 8,
         column_stride=strides[1] // 8 if len(shape) == 2 else 1,
         n_columns=shape[1] if len(shape) == 2 else 1,
@@ -135,7 +135,18 @@ def plain(argument: Any) -> Any:
     return argument
 
 
-def flat_view(buffer: Any, name: str) -> Numbers:
+def writable(buffer: Any, n: int) -> Numbers:
+    """A buffer for n results.
+
+    Errors: ValueError for one that is read-only or of another length, TypeError for what is no buffer of float64.
+    """
+    view = flat_view(buffer, "out")
+    if len(view) != n or view.readonly:
+        raise ValueError(f"out must be a writable buffer of {n} numbers; it has {len(view)}")
+    return view
+
+
+def flat_view(buffer: Any, name: str = "parameters") -> Numbers:
     """All numbers of a contiguous buffer of float64, in order.
 
     Errors: TypeError for anything else.
@@ -172,7 +183,7 @@ class _Buffer(ctypes.Structure):
     _fields_ = (("address", ctypes.c_void_p), ("rest", ctypes.c_void_p * 9))
 
 
-def _address(view: memoryview) -> int:
+def address_of(view: Any) -> int:
     """Where a buffer begins, be it read-only or strided."""
     buffer = _Buffer()
     full_read_only = 0x011C

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd.compiler.llvm import calling
+from autograd.compiler.llvm import calling, runtime
 from autograd.compiler.llvm.engine import MachineCode, binding
 from autograd.compiler.llvm.kernel import Kernel, KernelWriter
+from autograd.compiler.llvm.python_calls import builtin, provide_python
 from autograd.compiler.llvm.rows import Rows
 from autograd.compiler.llvm.training import Training
+from autograd.compiler.memory import Floats, Words
 from autograd.compiler.recording import Recording
 from autograd.structure import leaves, rebuild
 
@@ -33,7 +35,7 @@ class Point:
 
     def __init__(self, recording: Recording, n_parameters: int) -> None:
         program = recording.program
-        calling.provide_python()
+        provide_python()
         kernel = Kernel(program, "kernel", 1, n_shared=program.n_inputs)
         writer = KernelWriter(kernel)
         scratch = writer.scratch_size
@@ -45,10 +47,29 @@ class Point:
             calling.entry_of_structures("call", n_inputs, n_outputs, scratch, arguments, built),
             calling.entry_of_buffers("into", n_outputs, scratch, [len(leaves(x)) for x in arguments]),
         ]
-        code = MachineCode(calling.module(entries, writer), is_long=writer.is_long, has_variables=True)
-        call = calling.builtin(code.address("call"), code)
+        self._code = MachineCode(calling.module(entries, writer), is_long=writer.is_long, has_variables=True)
+        call = builtin(self._code.address("call"), self._code)
         self.call = call if direct else _rebuilding(call, recording.outputs)
-        self.into = calling.builtin(code.address("into"), code)
+        self.into = builtin(self._code.address("into"), self._code)
+        self._n_inputs, self._scratch_size = n_inputs, scratch
+
+    def bind(self, out: int, arguments: Sequence[tuple[int, int]], kept: object) -> Callable[[], None]:
+        """A function of no arguments that reads numbers at addresses, and writes the outputs to one."""
+        inputs, scratch, places = Floats(self._n_inputs), Floats(self._scratch_size), list[int]()
+        for address, n in arguments:
+            places += [address, n, sum(places[1::3])]
+        in_one_piece = len(arguments) == 1  # then they can be read where they are
+        table = Words([] if in_one_piece else places)
+        settings = runtime.settings_of(
+            kernel=self._code.address("kernel"),
+            shared=arguments[0][0] if in_one_piece else inputs.address,
+            out=out,
+            scratch=scratch.address,
+            n_shared_arguments=0 if in_one_piece else len(arguments),
+            shared_arguments=table.address,
+        )
+        memory = (settings, table, inputs, scratch)
+        return runtime.runtime().bound("point", settings.address, memory, self._code, kept)
 
 
 def _rebuilding(call: Callable[..., Any], structure: Any) -> Callable[..., Any]:

@@ -7,40 +7,18 @@ is not of that structure, or no float or int, it leaves alone: the result is the
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from autograd.compiler.llvm.engine import provide
 from autograd.compiler.llvm.kernel import KernelWriter
 from autograd.compiler.llvm.lanes import Lanes
 from autograd.compiler.llvm.routine import Routine, Variable
 
 _MOST_ON_STACK = 4096  # numbers; threads may have stacks of half a megabyte
-_METH_FASTCALL = 0x80
 _VIEW = 10  # a Py_buffer takes that many words; its address, length and format are these:
 _VIEW_ADDRESS, _VIEW_LENGTH, _VIEW_FORMAT = 0, 2, 5
 _READ, _WRITE = 0x0038 | 0x0004, 0x0038 | 0x0004 | 0x0001  # PyBUF_C_CONTIGUOUS | PyBUF_FORMAT | PyBUF_WRITABLE
-
-_FROM_PYTHON = [
-    "PyFloat_AsDouble",
-    "PyFloat_FromDouble",
-    "PyErr_Occurred",
-    "PyErr_Clear",
-    "PyList_Size",
-    "PyList_GetItem",
-    "PyList_New",
-    "PyList_SetItem",
-    "PyTuple_Size",
-    "PyTuple_GetItem",
-    "PyTuple_New",
-    "PyTuple_SetItem",
-    "PyMem_Malloc",
-    "PyMem_Free",
-    "PyObject_GetBuffer",
-    "PyBuffer_Release",
-    "Py_IncRef",
-]
 
 
 def module(entries: Sequence[Entry], writer: KernelWriter) -> str:
@@ -213,31 +191,3 @@ def _type_offset() -> int:
 def _float_offset() -> int:
     """Where in a float its number stands: at its end."""
     return float.__basicsize__ - 8
-
-
-class _MethodDefinition(ctypes.Structure):
-    _fields_ = (
-        ("name", ctypes.c_char_p),
-        ("function", ctypes.c_void_p),
-        ("flags", ctypes.c_int),
-        ("doc", ctypes.c_char_p),
-    )
-
-
-@cache
-def provide_python() -> None:
-    """Lets machine code call the functions of Python's C interface."""
-    for name in _FROM_PYTHON:
-        address = ctypes.cast(getattr(ctypes.pythonapi, name), ctypes.c_void_p).value
-        assert address is not None
-        provide(name, address)
-
-
-def builtin(address: int, code: object) -> Callable[..., Any]:
-    """The function at this address as one that Python calls directly; it keeps `code`, the memory where that is."""
-    definition = _MethodDefinition(b"compiled", address, _METH_FASTCALL, None)
-    make = ctypes.pythonapi.PyCFunction_NewEx
-    make.restype = ctypes.py_object
-    make.argtypes = [ctypes.c_void_p, ctypes.py_object, ctypes.c_void_p]
-    made: Callable[..., Any] = make(ctypes.addressof(definition), (definition, code), None)
-    return made

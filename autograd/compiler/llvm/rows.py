@@ -46,20 +46,20 @@ class Rows:
         return list(run.out.view), columns
 
     def bind(
-        self, out: tuple[int, int], shared: Sequence[tuple[int, int]], tables: Sequence[Table], threads: int | None
+        self, out: int, shared: Sequence[tuple[int, int]], tables: Sequence[Table], threads: int | None, kept: object
     ) -> Callable[[], None]:
-        """The same as a function of no arguments, which reads and writes where it is told.
+        """The same as a function of no arguments, which reads and writes where it is told, and keeps what it needs.
 
         out: the address of the sums, or of the results, row after row. shared: the address and number of floats of each
         argument that all rows share.
         """
         run = Run(self, tables)
+        run.kept.append(kept)
         run.shared_arguments = list(shared)
-        address, _ = out
         if self.kernel.n_carried:
-            run.out_address = address
+            run.out_address = out
         n = self.kernel.n_results
-        run.outputs = [(address + 8 * column, n) for column in range(n)]
+        run.outputs = [(out + 8 * column, n) for column in range(n)]
         return run.prepare(threads)
 
 
@@ -88,7 +88,7 @@ class Run:
         self.out_address = self.out.address
         self.shared_arguments: list[tuple[int, int]] = []
         self.outputs: list[tuple[int, int]] = []
-        self._keep: list[Any] = []
+        self.kept: list[Any] = []
 
     @property
     def n_shards(self) -> int:
@@ -101,16 +101,12 @@ class Run:
             threads = cores() if self.n_shards >= _SHARDS_WORTH_THREADS else 1
         self.threads = threads = max(1, min(threads, self.n_shards))
         partials = Floats(self.n_shards * self._rows.kernel.n_carried)
-        self._keep.append(partials)
+        self.kept.append(partials)
         settings = [self._settings(partials) for _ in range(threads)]
         functions, first = runtime.runtime(), settings[0].address
         self.settings_address, self._settings_of_threads = first, settings
         if threads == 1:
-
-            def run_alone(run: Run = self) -> None:  # which owns the memory
-                functions.run(first)
-
-            return run_alone
+            return functions.bound("run", first, self, *self.kept)
 
         def run_together() -> None:
             functions.gather(first)
@@ -152,32 +148,31 @@ class Run:
                 target += n
         outputs = [word for k, (address, stride) in enumerate(self.outputs) for word in (address, stride, k)]
         tables = [Words(arguments), Words(shared), Words(outputs)]
-        values = {
-            "kernel": rows.address,
-            "n_rows": self.n_rows,
-            "n_columns": kernel.n_columns,
-            "n_carried": kernel.n_carried,
-            "n_results": kernel.n_results,
-            "packed": int(self._packed is not None),
-            "shared": shared_address,
-            "prologue": rows.prologue.address if rows.prologue else 0,
-            "prologue_scratch": self._scratch.address,
-            "computed": shared_address + 8 * rows.n_shared,
-            "rows": (self._packed or blocks or sums).address,
-            "sums": sums.address,
-            "results": results.address,
-            "scratch": scratch.address,
-            "partials": partials.address,
-            "out": self.out_address,
-            "n_arguments": len(self._tables),
-            "arguments": tables[0].address,
-            "n_shared_arguments": len(shared) // len(runtime.SHARED),
-            "shared_arguments": tables[1].address,
-            "n_outputs": len(self.outputs),
-            "outputs": tables[2].address,
-        }
-        words = Words(values[field] for field in runtime.RUN)
-        self._keep += [blocks, sums, results, scratch, *tables, words]
+        words = runtime.settings_of(
+            kernel=rows.address,
+            n_rows=self.n_rows,
+            n_columns=kernel.n_columns,
+            n_carried=kernel.n_carried,
+            n_results=kernel.n_results,
+            packed=int(self._packed is not None),
+            shared=shared_address,
+            prologue=rows.prologue.address if rows.prologue else 0,
+            prologue_scratch=self._scratch.address,
+            computed=shared_address + 8 * rows.n_shared,
+            rows=(self._packed or blocks or sums).address,
+            sums=sums.address,
+            results=results.address,
+            scratch=scratch.address,
+            partials=partials.address,
+            out=self.out_address,
+            n_arguments=len(self._tables),
+            arguments=tables[0].address,
+            n_shared_arguments=len(shared) // len(runtime.SHARED),
+            shared_arguments=tables[1].address,
+            n_outputs=len(self.outputs),
+            outputs=tables[2].address,
+        )
+        self.kept += [blocks, sums, results, scratch, *tables, words]
         return words
 
 

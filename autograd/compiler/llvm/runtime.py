@@ -7,12 +7,16 @@ sums are added shard after shard: so a result depends on the rows alone, and not
 from __future__ import annotations
 
 import ctypes
+import sys
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 from autograd.compiler.llvm.engine import MachineCode, vector_width
 from autograd.compiler.llvm.lanes import Lanes, select
+from autograd.compiler.llvm.python_calls import builtin, provide_python
 from autograd.compiler.llvm.routine import Routine, Variable
+from autograd.compiler.memory import Words
 
 ROWS_PER_SHARD = 2048
 ROWS_PER_CHUNK = 256  # rows that are brought into blocks at a time: they should fit the processor's first cache
@@ -59,6 +63,11 @@ EPOCHS = [
     "columns_apart",
     "column_blocks",
 ]
+
+
+def settings_of(**values: int) -> Words:
+    """A run's settings in memory; what is not named is 0."""
+    return Words(values.get(name, 0) for name in RUN)
 
 
 class _Fields:
@@ -189,6 +198,32 @@ def _run() -> Routine:
     return code
 
 
+def _point() -> Routine:
+    """A Program of one point, on numbers in memory."""
+    code = Routine("point", ["settings"])
+    (settings,) = code.parameters
+    run = _Fields(code, settings, RUN)
+    code.run_routine("gather", settings)
+    code.run_kernel(run.kernel, 1, 1, run.shared, run.shared, run.shared, run.out, run.scratch)
+    return code
+
+
+def _from_python(name: str, releases: bool) -> Routine:
+    """The routine of that name as a function that Python calls without arguments, and keeps with its settings' address.
+
+    releases: whether other threads may run meanwhile, which takes longer than a point.
+    """
+    code = Routine(f"{name}_from_python", ["self", "arguments", "n"])
+    settings = code.call_c("PyBytes_AsString", code.call_c("PyTuple_GetItem", code.parameters[0], 1))
+    thread = code.call_c("PyEval_SaveThread") if releases else None
+    code.run_routine(name, code.load(settings, 0, "i64"))
+    if thread:
+        code.call_c("PyEval_RestoreThread", thread)
+    code.call_c("Py_IncRef", id(None))
+    code.result = code.constant(id(None), "i64")
+    return code
+
+
 def _step() -> Routine:
     """Moves the parameters by the sums of a run."""
     code = Routine("step", ["settings"])
@@ -242,7 +277,9 @@ class Runtime:
     def __init__(self) -> None:
         width = vector_width()
         of_lanes = [routine(width) for routine in (_pack, _unpack, _reduce, _shards)]
-        routines = [*of_lanes, _total(), _gather(), _run(), _step(), _epochs()]
+        provide_python()
+        calls = [_from_python("point", releases=False), _from_python("run", releases=True)]
+        routines = [*of_lanes, _total(), _gather(), _run(), _point(), _step(), _epochs(), *calls]
         declared = {line for routine in routines for line in routine.declared.values()}
         texts = [*(routine.text() for routine in routines), *sorted(declared)]
         self.code = MachineCode("\n".join(texts), has_variables=True)
@@ -253,6 +290,10 @@ class Runtime:
         self.run = self._function("run", 1)
         self.step = self._function("step", 1)
         self.epochs = self._function("epochs", 1)
+
+    def bound(self, name: str, settings: int, *kept: object) -> Callable[[], None]:
+        """The routine "point" or "run" with the settings at this address, as a function of no arguments."""
+        return builtin(self.code.address(f"{name}_from_python"), settings.to_bytes(8, sys.byteorder), *kept)
 
     def _function(self, name: str, n: int) -> Any:
         return ctypes.CFUNCTYPE(ctypes.c_int64, *[ctypes.c_int64] * n)(self.code.address(name))

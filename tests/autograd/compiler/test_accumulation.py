@@ -1,6 +1,7 @@
 """Many sums over rows: whatever is added to them, and however the rows end, they are those of what eager code gives."""
 
 import math
+import re
 from random import Random
 
 import numpy
@@ -12,6 +13,7 @@ from autograd.compiler.arranging import over_rows
 from autograd.compiler.llvm.accumulation import MANY, sums_of, tiles_of
 from autograd.compiler.llvm.emitter import uses_of
 from autograd.compiler.llvm.engine import vector_width
+from autograd.compiler.llvm.kernel import Kernel, KernelWriter
 
 RNG = Random(2)
 W = vector_width()
@@ -93,3 +95,35 @@ def test_sums_are_kept_in_registers_together_with_what_they_have_in_common():
     assert sorted(k for tile in tiles for k in tile) == list(range(n_outputs))
     assert len(tiles) < n_outputs / 4
     assert all(len(tile) <= 30 for tile in tiles)
+
+
+def kept_in_order(text):
+    """For each place of the scratch memory, whether it is written before it is read, in the order of the IR."""
+    pointers, written, too_early = {}, set(), []
+    for line in text.splitlines():
+        if found := re.match(r"  (%\S+) = getelementptr double, ptr %kept, i64 (\d+)", line):
+            pointers[found[1]] = int(found[2])
+        elif found := re.search(r"store .* ptr (%[\w.]+)", line):
+            written.add(pointers.get(found[1], 0 if found[1] == "%kept" else None))
+        elif found := re.search(r"load .* ptr (%[\w.]+)", line):
+            place = pointers.get(found[1], 0 if found[1] == "%kept" else None)
+            if place is not None and place not in written:
+                too_early.append(line)
+        elif line.startswith("define"):
+            pointers = {}
+    return too_early
+
+
+@pytest.mark.parametrize("width", [1, W])
+def test_nothing_is_read_from_memory_before_it_is_written(width):
+    def mixture(p, points):
+        terms = [[w - (x - m) ** 2 for w, m in zip(p[:5], p[5:])] for x in points]
+        dead = [autograd.relu(autograd.sin(x)) * autograd.where(autograd.greater(x, p[0]), x, 1.0) for x in points]
+        return autograd.sum([autograd.logsumexp(row) for row in terms] + dead)
+
+    program = compile(value_and_grad(mixture)).record([0.1] * 10, [0.01 * i for i in range(400)])
+    writer = KernelWriter(Kernel(program, "kernel", width, program.n_inputs))
+    text = writer.text()
+    assert writer.is_long
+    assert writer.scratch_size > 100
+    assert not kept_in_order(text)

@@ -1,0 +1,119 @@
+"""Compiled code beside its peers, on one core: `python benchmarks/compiled.py`, after
+`pip install -r benchmarks/requirements.txt`.
+
+What is computed, by glassgrad eager and compiled, by other engines of scalars (micrograd, oxigrad, xad, casadi,
+ddx-ad), by array libraries (PyTorch, JAX, HIPS autograd), by hand in numpy, and by hand in C, the limit
+(`hand_written.c`):
+
+ (a) one eager step: the gradient of one row's squared residuals by a ReLU network's parameters. Parameters, inputs
+     and targets come as lists of numbers, the gradient is a list ("casadi, buffers" finds them where it wants them).
+ (b) training 5-8-8-2 on 400 rows: epochs of full-batch gradient descent (forward, backward, update) on the sum of
+     squared residuals, in float64, with ReLU and with sigmoid hidden units and linear outputs.
+ (c) the same for micrograd's two moons, 2-16-16-1 on 100 rows; squared residuals instead of its hinge loss.
+ (d) the gradient of Rosenbrock's function.
+ (e) the gradient of a Gaussian mixture's log-likelihood (100 points of 2 numbers, 5 components, diagonal
+     covariances), as scalar code: once as one graph of all points, once as a function of one point that is mapped
+     over them. In (d) and (e) numbers come and go in flat buffers or arrays of float64, where a peer has a call for
+     that.
+ (f) beside each, the time to get ready: from the function to the first result, recording and compilation included,
+     imports not. And how compile time and memory grow with the length of a Program.
+
+How it is measured: in one process that is held on one core, with one thread (HIPS autograd, whose import has the same
+name as ours, in a process of its own, which takes the times itself). First all gradients are compared, to 1e-9 of the
+largest. Then the peers take turns of about 10 ms, again and again, by the wall clock; the best turn counts, the one
+that the rest of the machine disturbed least, and the median is shown beside it. Where a bar is missed, those that it
+compares get more turns, as a busy machine is no reason for a lower bar. Training runs many epochs and counts one:
+2,000 in C and through `nn.fit` (by `history.seconds`; what precedes the epochs counts as set-up), 200 for JAX, 20 for
+PyTorch, numpy, HIPS autograd, casadi and ddx-ad, 1 for the engines that trace every row.
+
+Everyone is used in the way that serves it best: JAX with its step or all epochs jitted, casadi through its
+FunctionBuffer, by its virtual machine and as generated C (gcc -O3 -march=native), ddx-ad with its rows as a batch.
+But micrograd and oxigrad build one graph for all rows, as micrograd's notebook does, though row by row is faster.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # runs from a checkout, installed or not
+
+from measuring import one_core, report
+from measuring.bars import Verdict, barred, slow_to_set_up, verdicts
+from measuring.growth import BACKENDS, growth
+from measuring.problems import works
+from measuring.turns import DisagreementError, Outcome, prepare, take_turns
+from peers.gathering import gather
+from peers.peer import Peer
+from peers.works import Work
+
+RESULTS = Path(__file__).parent / "results"
+EXTRA_TURNS = 2
+
+
+def measured(work: Work, peers: dict[str, Peer], rounds: int, patience: float) -> Outcome:
+    """One work, done by everyone; those that a missed bar compares get more turns."""
+    outcome = prepare(work, peers)
+    take_turns(outcome.contenders.values(), rounds, patience)
+    for _ in range(EXTRA_TURNS):
+        for name in slow_to_set_up(outcome):
+            outcome.contenders[name].set_up_again(work)
+        if again := barred(outcome):
+            take_turns([outcome.contenders[name] for name in again], rounds, float("inf"))
+    return outcome
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", nargs="+", metavar="LETTER", default=list("abcdef"), help="some of the works, a to f")
+    parser.add_argument("--quick", action="store_true", help="few turns; and micrograd has one")
+    parser.add_argument("--check", action="store_true", help="exit with 1 if a bar is missed")
+    parser.add_argument(
+        "--hips",
+        metavar="PYTHON",
+        default=os.environ.get("HIPS_PYTHON"),
+        help="an interpreter that has HIPS autograd (default: $HIPS_PYTHON, or an environment that is made for it)",
+    )
+    arguments = parser.parse_args()
+    rounds, patience = (5, 0.5) if arguments.quick else (15, 5.0)
+
+    one_core.hold()
+    peers, missing = gather(arguments.hips)
+    for name, reason in missing.items():
+        print(f"missing: {name}: {reason}")
+    outcomes: list[Outcome] = []
+    found: list[Verdict] = []
+    parts: list[str] = []
+
+    def add(part: str, part_verdicts: list[Verdict]) -> None:
+        parts.append(part)
+        found.extend(part_verdicts)
+        print(f"\n{part}", flush=True)
+
+    for work in works():
+        if work.name[1] in arguments.only:
+            try:
+                outcomes.append(measured(work, peers, rounds, patience))
+            except DisagreementError as disagreement:
+                sys.exit(f"{work.name}: {disagreement}")
+            add(report.of_work(outcomes[-1]), verdicts(outcomes[-1]))
+    if "f" in arguments.only:
+        grown = [growth(backend, turns=3) for backend in BACKENDS if f"glassgrad, {backend}" in peers]
+        add(report.of_growth(grown), [each.verdict() for each in grown[:1]])
+    bars = report.of_verdicts(found)
+    print(f"\n{bars}")
+
+    if not arguments.quick and arguments.only == list("abcdef"):
+        from measuring.plot import plot  # which imports numpy, and so must come after `hold`
+
+        RESULTS.mkdir(exist_ok=True)
+        (RESULTS / "compiled.md").write_text(report.of_run(missing, [bars, *parts]), encoding="utf-8")
+        plot(outcomes, RESULTS / "compiled.svg")
+    if arguments.check and any(verdict.met is False for verdict in found):
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""The works with their numbers, the same in every run."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from random import Random
+
+from peers.works import Mixture, Rosenbrock, Row, Step, Training, Work
+
+import nn
+
+
+def works() -> list[Work]:
+    """All of them; the letter in a name is what `--only` takes."""
+    return [
+        step((5, 2, 2)),
+        step((5, 8, 8, 2)),
+        step((2, 16, 16, 1)),
+        smooth_training("relu"),
+        smooth_training("sigmoid"),
+        two_moons(),
+        rosenbrock(100),
+        rosenbrock(1000),
+        mixture(mapped=False),
+        mixture(mapped=True),
+    ]
+
+
+def step(sizes: tuple[int, ...]) -> Step:
+    rng = Random(2)
+    name = f"(a) one step {'-'.join(map(str, sizes))}"
+    return Step(name, sizes, weights(sizes), uniform(rng, sizes[0]), uniform(rng, sizes[-1]))
+
+
+def smooth_training(activation: str) -> Training:
+    """Two smooth functions of five numbers, 400 rows."""
+    rng, sizes = Random(3), (5, 8, 8, 2)
+    inputs = [uniform(rng, 5) for _ in range(400)]
+    targets = [[math.sin(2.0 * x[0]) + x[1] * x[2], x[3] - x[4] ** 2] for x in inputs]
+    name = f"(b) one epoch 5-8-8-2, {activation}, 400 rows"
+    return Training(name, sizes, activation, weights(sizes), inputs, targets, lr=1e-4)
+
+
+def two_moons() -> Training:
+    """micrograd's example, with squared residuals from ±1 as its loss: two half circles that reach into one another."""
+    rng, sizes = Random(4), (2, 16, 16, 1)
+    inputs, targets = [], []
+    for i in range(100):
+        angle, side = rng.uniform(0.0, math.pi), i % 2
+        x, y = (1.0 - math.cos(angle), 0.5 - math.sin(angle)) if side else (math.cos(angle), math.sin(angle))
+        inputs.append([x + rng.gauss(0.0, 0.1), y + rng.gauss(0.0, 0.1)])
+        targets.append([2.0 * side - 1.0])
+    name = "(c) one epoch two moons, 2-16-16-1, 100 rows"
+    return Training(name, sizes, "relu", weights(sizes), inputs, targets, lr=1e-5)
+
+
+def rosenbrock(n: int) -> Rosenbrock:
+    return Rosenbrock(f"(d) Rosenbrock's gradient, n = {n:,}", uniform(Random(5), n))
+
+
+def mixture(mapped: bool) -> Mixture:
+    """Five components, a hundred points."""
+    rng = Random(6)
+    log_weights, means, log_scales = uniform(rng, 5), uniform(rng, 10), uniform(rng, 10)
+    points = [[rng.gauss(0.0, 1.0), rng.gauss(0.0, 1.0)] for _ in range(100)]
+    name = f"(e) mixture's gradient, {'mapped over the points' if mapped else 'one graph'}"
+    return Mixture(name, 5, log_weights + means + log_scales, points, mapped)
+
+
+def weights(sizes: Sequence[int]) -> Row:
+    return [parameter.data for parameter in nn.MLP(sizes[0], sizes[1:], rng=1).parameters()]
+
+
+def uniform(rng: Random, n: int) -> Row:
+    return [rng.uniform(-1.0, 1.0) for _ in range(n)]

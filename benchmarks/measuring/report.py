@@ -1,0 +1,98 @@
+"""The tables, as markdown."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+
+from measuring.bars import Verdict
+from measuring.growth import Growth
+from measuring.turns import Contender, Outcome
+
+LIMIT = "C by hand"
+LIBRARIES = ("llvmlite", "numpy", "micrograd", "oxigrad", "xad", "casadi", "ddx-ad", "torch", "jax")
+
+
+def amount(seconds: float) -> str:
+    """A time with three digits, in the unit that suits it: 1.23 µs, 45.6 ms, 2.9 s."""
+    unit, size = next(((u, s) for u, s in (("s", 1.0), ("ms", 1e-3)) if seconds >= s), ("µs", 1e-6))
+    x = seconds / size
+    return f"{x:.{max(0, 3 - len(str(int(x))))}f} {unit}"
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """An aligned markdown table; all columns but the first are numbers, to the right."""
+    widths = [max(map(len, column)) for column in zip(headings, *rows)]
+    rule = "|" + "|".join(["-" * (widths[0] + 2), *("-" * (width + 1) + ":" for width in widths[1:])]) + "|"
+    lines = [
+        "| " + " | ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) + " |"
+        for row in (headings, *rows)
+    ]
+    return "\n".join([lines[0], rule, *lines[1:]])
+
+
+def of_work(outcome: Outcome) -> str:
+    """What everyone took for one work, the fastest first, and who is not there."""
+    ranked = sorted(outcome.contenders.values(), key=lambda contender: contender.best)
+    limit = outcome.contenders.get(LIMIT)
+    headings = ["", "best", f"x {LIMIT}", "median", "first result after"]
+    text = table(headings, [_row(contender, limit) for contender in ranked])
+    absent = [f"{name}: {reason}" for name, reason in outcome.absent.items() if reason]
+    return f"## {outcome.work.name}\n\n{text}\n" + (f"\nWithout {'; '.join(absent)}.\n" if absent else "")
+
+
+def of_growth(found: Sequence[Growth]) -> str:
+    """Compile time and memory, by the length of the Program."""
+    rows = []
+    for growth in found:
+        exponents = ["", *(f"{exponent:.2f}" for exponent in growth.exponents)]
+        for n, seconds, exponent, size in zip(growth.lengths, growth.seconds, exponents, growth.bytes_each):
+            rows.append([growth.backend, f"{n:,}", amount(seconds), exponent, f"{size:.0f}"])
+    headings = ["backend", "instructions", "to the first result", "grows with the power", "bytes each"]
+    return f"## (f) compile time and memory\n\n{table(headings, rows)}\n"
+
+
+def of_verdicts(found: Sequence[Verdict]) -> str:
+    """Each bar, and whether it is met."""
+    rows = [[v.where, v.bar, v.measured, {True: "met", False: "MISSED", None: ""}[v.met]] for v in found]
+    return f"## Bars\n\n{table(['', 'bar', 'measured', ''], rows)}\n"
+
+
+def of_run(missing: dict[str, str], parts: Sequence[str]) -> str:
+    """The whole page."""
+    absent = "".join(f"- {name}: {reason}\n" for name, reason in missing.items())
+    return (
+        f"# Compiled code beside its peers\n\n{platform.python_implementation()} {platform.python_version()}, "
+        f"{platform.system()} {platform.machine()}, {_processor()}, one core. {_versions()}. "
+        f"Made by `python benchmarks/compiled.py`.\n\n![All times, on a logarithmic axis](compiled.svg)\n\n"
+        "What is measured, and how, says `python benchmarks/compiled.py --help`.\n\n"
+        + (f"Missing here:\n\n{absent}\n" if absent else "")
+        + "\n".join(parts)
+    )
+
+
+def _row(contender: Contender, limit: Contender | None) -> list[str]:
+    ratio = f"{contender.best / limit.best:.3g}" if limit else ""
+    times = [amount(contender.best), ratio, amount(contender.typical), amount(contender.set_up)]
+    return [contender.name, *times]
+
+
+def _versions() -> str:
+    found = []
+    for library in LIBRARIES:
+        try:
+            found.append(f"{library} {version(library)}")
+        except PackageNotFoundError:
+            continue
+    return ", ".join(found)
+
+
+def _processor() -> str:
+    if os.path.exists("/proc/cpuinfo"):
+        with open("/proc/cpuinfo", encoding="utf-8") as lines:
+            for line in lines:
+                if line.startswith("model name"):
+                    return line.partition(":")[2].strip()
+    return platform.processor() or "an unnamed processor"

@@ -1,0 +1,123 @@
+"""Peers measured in turns, on the same work, after a check that they compute the same."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from peers.peer import NotOffered, Peer, Prepared
+from peers.works import Work
+
+TURN = 0.01
+"""Seconds that a turn takes, if one run does not take longer: short, so that some turns are left in peace."""
+
+TOLERANCE = 1e-9
+
+
+class DisagreementError(Exception):
+    """Two peers compute different gradients, so their times mean nothing."""
+
+
+@dataclass
+class Contender:
+    """A peer at one work: how long its first result took, and in each of its turns a call or an epoch."""
+
+    name: str
+    peer: Peer
+    prepared: Prepared
+    gradient: list[float]
+    set_up: float
+    times: list[float] = field(default_factory=list)
+    spent: float = 0.0
+    warm: bool = False
+
+    @property
+    def best(self) -> float:
+        """Seconds for a call or an epoch, in the turn that the rest of the machine disturbed least."""
+        return min(self.times)
+
+    @property
+    def typical(self) -> float:
+        """The median of its turns."""
+        return statistics.median(self.times)
+
+    def take_a_turn(self) -> None:
+        """Measures once more."""
+        if not self.warm:
+            self.prepared.run()  # it may compile once more, for as many epochs
+            self.warm = True
+        runs = max(1, round(TURN / (self.best * self.prepared.units))) if self.times else 1
+        start = time.perf_counter()
+        self.times.append(self.prepared.seconds(runs))
+        self.spent += time.perf_counter() - start
+
+    def set_up_again(self, work: Work) -> None:
+        """Gets ready once more, from the beginning; the shorter time counts."""
+        _, _, seconds = _ready(work, self.peer)
+        self.set_up = min(self.set_up, seconds)
+
+
+@dataclass
+class Outcome:
+    """What became of a work: who did it, and who did not and why."""
+
+    work: Work
+    contenders: dict[str, Contender] = field(default_factory=dict)
+    absent: dict[str, str] = field(default_factory=dict)
+    failed: set[str] = field(default_factory=set)
+
+
+def prepare(work: Work, peers: dict[str, Peer]) -> Outcome:
+    """Everyone ready, and in agreement.
+
+    Errors: DisagreementError, with the names.
+    """
+    outcome = Outcome(work)
+    for name, peer in peers.items():
+        try:
+            prepared, gradient, seconds = _ready(work, peer)
+        except NotOffered as reason:
+            outcome.absent[name] = str(reason)
+        except Exception as error:  # one peer's failure is a line of the report, not the end of it
+            outcome.absent[name] = f"failed: {error!r:.200}"
+            outcome.failed.add(name)
+        else:
+            outcome.contenders[name] = Contender(name, peer, prepared, gradient, seconds)
+    _check_same(outcome.contenders.values())
+    return outcome
+
+
+def take_turns(contenders: Iterable[Contender], rounds: int, patience: float) -> None:
+    """Measures them one after another, `rounds` times; one that has taken `patience` seconds in all stands aside."""
+    contenders = list(contenders)
+    gc.collect()
+    gc.freeze()  # what all the libraries have loaded is no one's garbage: nobody's collector should search it
+    for _ in range(rounds):
+        for contender in contenders:
+            if contender.spent < patience:
+                contender.take_a_turn()
+    gc.unfreeze()
+
+
+def _ready(work: Work, peer: Peer) -> tuple[Prepared, list[float], float]:
+    """A prepared peer, its first gradient, and the seconds up to then."""
+    gc.collect()
+    start = time.perf_counter()
+    prepared = work.prepared_by(peer)
+    gradient = prepared.gradient()
+    return prepared, gradient, time.perf_counter() - start
+
+
+def _check_same(contenders: Iterable[Contender]) -> None:
+    contenders = list(contenders)
+    for contender in contenders[1:]:
+        first, other = contenders[0].gradient, contender.gradient
+        size = max(map(abs, first))
+        furthest = max(abs(a - b) for a, b in zip(first, other, strict=True))
+        if not furthest <= TOLERANCE * size:
+            raise DisagreementError(
+                f"{contenders[0].name} and {contender.name} differ by {furthest:.3g} in gradients of up to {size:.3g}"
+            )

@@ -1,0 +1,93 @@
+"""The limit: `hand_written.c`, compiled for this processor and called as a Python extension."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sysconfig
+from array import array
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from peers.peer import Peer, Prepared, Trained
+from peers.scratch import scratch
+from peers.works import Mixture, Rosenbrock, Row, Step, Training
+
+HERE = Path(__file__).resolve().parent
+SOURCES = (HERE.parent / "hand_written.c", HERE / "hand_written_module.c")
+FLAGS = ["-O3", "-march=native", "-shared", "-fPIC"]
+EPOCHS = 2000
+
+
+class HandWritten(Peer):
+    """The functions of hand_written.c."""
+
+    def __init__(self) -> None:
+        self._module = _extension()
+
+    def step(self, work: Step) -> Prepared:
+        """See `Peer`."""
+        step = self._function("step", work.sizes)
+        return Prepared(lambda: step(work.parameters, work.row, work.targets))
+
+    def training(self, work: Training) -> Prepared:
+        """See `Peer`."""
+        train_into = self._function("train", work.sizes, f"_{work.activation}")
+        start, inputs, targets = array("d", work.parameters), _flat(work.inputs), _flat(work.targets)
+        parameters = array("d", start)
+
+        def train(epochs: int) -> array[float]:
+            parameters[:] = start
+            train_into(parameters, inputs, targets, work.lr, epochs)
+            return parameters
+
+        return Trained(work, train, EPOCHS)
+
+    def rosenbrock(self, work: Rosenbrock) -> Prepared:
+        """See `Peer`."""
+        return _into(array("d", work.point), self._module.rosenbrock_gradient, array("d", work.point))
+
+    def mixture(self, work: Mixture) -> Prepared:
+        """See `Peer`: there is one best way, for one graph as for a mapped function."""
+        gradient = self._module.mixture_gradient
+        return _into(array("d", work.parameters), gradient, array("d", work.parameters), array("d", work.coordinates))
+
+    mapped_mixture = mixture
+
+    def _function(self, kind: str, sizes: tuple[int, ...], ending: str = "") -> Callable[..., Any]:
+        function: Callable[..., Any] = getattr(self._module, f"{kind}_{'_'.join(map(str, sizes))}{ending}")
+        return function
+
+
+def _into(out: array[float], function: Callable[..., None], *buffers: array[float]) -> Prepared:
+    def run() -> array[float]:
+        function(out, *buffers)
+        return out
+
+    return Prepared(run)
+
+
+def _flat(rows: list[Row]) -> array[float]:
+    return array("d", [x for row in rows for x in row])
+
+
+def _extension() -> Any:
+    library = scratch("hand-written") / "hand_written.so"
+    include = sysconfig.get_paths()["include"]
+    command = ["gcc", *FLAGS, f"-I{include}", *map(str, SOURCES), "-o", str(library), "-lm"]
+    try:
+        subprocess.run(command, check=True, capture_output=True, text=True)
+    except FileNotFoundError:
+        raise ImportError("there is no gcc") from None
+    except subprocess.CalledProcessError as error:
+        raise ImportError(f"gcc failed: {error.stderr.strip().splitlines()[0]}") from None
+    spec = importlib.util.spec_from_file_location("hand_written", library)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+PEERS: dict[str, Callable[[], Peer]] = {"C by hand": HandWritten}

@@ -1,0 +1,90 @@
+"""What a peer is: it makes itself ready for a work, and then does it again and again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from peers.works import Mixture, Rosenbrock, Step, Training
+
+EPOCHS = 200
+"""How many epochs the fast ones train in one run."""
+
+
+class NotOffered(Exception):
+    """A peer does not do this work; the message says why, if that is worth a word."""
+
+
+class Prepared:
+    """A peer that is ready for one work.
+
+    run: does it once, and returns the gradient, a sequence of numbers or an array of them.
+    units: how many calls or epochs that is.
+    """
+
+    def __init__(self, run: Callable[[], Any], units: int = 1) -> None:
+        self.run = run
+        self.units = units
+
+    def seconds(self, runs: int) -> float:
+        """What one unit takes, on average over some runs."""
+        run = self.run
+        start = time.perf_counter()
+        for _ in range(runs):
+            run()
+        return (time.perf_counter() - start) / (runs * self.units)
+
+    def gradient(self) -> list[float]:
+        """The gradient it computes, for the check."""
+        return numbers(self.run())
+
+    def close(self) -> None:
+        """Gives back what it holds."""
+
+
+class Trained(Prepared):
+    """A peer that is ready to train.
+
+    train: takes a number of epochs, trains that many from the work's parameters on, and returns what they become.
+    """
+
+    def __init__(self, work: Training, train: Callable[[int], Any], epochs: int = EPOCHS) -> None:
+        super().__init__(lambda: train(epochs), epochs)
+        self._work = work
+        self._train = train
+
+    def gradient(self) -> list[float]:
+        """The gradient by which the first epoch moved the parameters."""
+        moved = numbers(self._train(1))
+        return [(before - after) / self._work.lr for before, after in zip(self._work.parameters, moved, strict=True)]
+
+
+class Peer:
+    """A library in one of the ways it is used; a method for each kind of work it can do."""
+
+    def step(self, work: Step) -> Prepared:
+        """Ready for one training step of one row."""
+        raise NotOffered
+
+    def training(self, work: Training) -> Prepared:
+        """Ready to train."""
+        raise NotOffered
+
+    def rosenbrock(self, work: Rosenbrock) -> Prepared:
+        """Ready for the gradient of Rosenbrock's function."""
+        raise NotOffered
+
+    def mixture(self, work: Mixture) -> Prepared:
+        """Ready for the mixture's gradient as one graph."""
+        raise NotOffered("its code is on arrays, see the mapped one")
+
+    def mapped_mixture(self, work: Mixture) -> Prepared:
+        """Ready for the mixture's gradient, mapped over the points."""
+        raise NotOffered("nothing that maps")
+
+
+def numbers(of: Any) -> list[float]:
+    """The numbers of a sequence, or of an array or tensor."""
+    flat: Sequence[Any] = of.tolist() if hasattr(of, "tolist") else of
+    return [float(x) for x in flat]
