@@ -119,7 +119,8 @@ def test_nothing_is_read_from_memory_before_it_is_written(width):
     def mixture(p, points):
         terms = [[w - (x - m) ** 2 for w, m in zip(p[:5], p[5:])] for x in points]
         dead = [autograd.relu(autograd.sin(x)) * autograd.where(autograd.greater(x, p[0]), x, 1.0) for x in points]
-        return autograd.sum([autograd.logsumexp(row) for row in terms] + dead)
+        asked = [autograd.where(autograd.exp(x), x, 1.0) for x in points]  # functions of which only a mask is kept
+        return autograd.sum([autograd.logsumexp(row) for row in terms] + dead + asked)
 
     program = compile(value_and_grad(mixture)).record([0.1] * 10, [0.01 * i for i in range(400)])
     writer = KernelWriter(Kernel(program, "kernel", width, program.n_inputs))
