@@ -104,8 +104,8 @@ def fit(
             bar.update(n)
             if on_epoch is not None:
                 on_epoch(len(history.losses), history)
-            if not one_by_one and n * seconds < _SECONDS_WITHOUT_NEWS:
-                at_once *= 2
+            if not one_by_one:
+                at_once = max(1, int(_SECONDS_WITHOUT_NEWS / max(seconds, 1e-9)))
 
     _check_finite(parameters, optimizer, history)
     return history

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 Numbers: TypeAlias = "memoryview[float]"
@@ -34,3 +34,22 @@ class Words:
         numbers = list(words)
         self.words = (ctypes.c_int64 * max(len(numbers), 1))(*numbers)
         self.address = ctypes.addressof(self.words)
+
+
+class Settings(Words):
+    """Words with names, in the order in which machine code finds them; what is not named is 0.
+
+    >>> settings = Settings(["a", "b"], b=7)
+    >>> settings.set(a=5)
+    >>> list(settings.words)
+    [5, 7]
+    """
+
+    def __init__(self, names: Sequence[str], **values: int) -> None:
+        self._names = names
+        super().__init__(values.get(name, 0) for name in names)
+
+    def set(self, **values: int) -> None:
+        """Changes some of them."""
+        for name, value in values.items():
+            self.words[self._names.index(name)] = value

@@ -56,6 +56,9 @@ class Training:
     ) -> None:
         self.parameters = list(parameters)
         tables = [table_of(inputs, "inputs"), table_of(targets, "targets")]
+        self._n_rows = tables[0].n
+        if not self._n_rows or self._n_rows != tables[1].n:
+            raise ValueError(f"as many rows of inputs as of targets are needed; got {self._n_rows} and {tables[1].n}")
         self.read_only, self.gradient = gradient_program(loss, self.parameters, tables)
         self.update = update_program(update, n_state)
         self._engine = built(backend, lambda b: b.Training(self.gradient, self.update, len(self.parameters), tables))
@@ -96,6 +99,8 @@ class Training:
 
         Where the loss of a step is not finite, that is the last number, and the parameters stay as they were before.
         """
+        if order is not None and (len(order) != self._n_rows or not all(0 <= i < self._n_rows for i in order)):
+            raise ValueError(f"order must be {self._n_rows} row numbers, each from 0 to {self._n_rows - 1}")
         rows = None if order is None else array("q", order)
         losses: list[float] = self._engine.epochs(n, lr, batch_size, rows, threads)
         return losses

@@ -11,7 +11,7 @@ from autograd.compiler.llvm.kernel import Kernel, KernelWriter
 from autograd.compiler.llvm.python_calls import builtin, provide_python
 from autograd.compiler.llvm.rows import Rows
 from autograd.compiler.llvm.training import Training
-from autograd.compiler.memory import Floats, Words
+from autograd.compiler.memory import Floats, Settings, Words
 from autograd.compiler.recording import Recording
 from autograd.structure import leaves, rebuild
 
@@ -60,7 +60,8 @@ class Point:
             places += [address, n, sum(places[1::3])]
         in_one_piece = len(arguments) == 1  # then they can be read where they are
         table = Words([] if in_one_piece else places)
-        settings = runtime.settings_of(
+        settings = Settings(
+            runtime.RUN,
             kernel=self._code.address("kernel"),
             shared=arguments[0][0] if in_one_piece else inputs.address,
             out=out,

@@ -13,7 +13,7 @@ from autograd.compiler.arranging import hoisted
 from autograd.compiler.llvm import runtime
 from autograd.compiler.llvm.engine import MachineCode, vector_width
 from autograd.compiler.llvm.kernel import Kernel, KernelWriter
-from autograd.compiler.memory import Floats, Words
+from autograd.compiler.memory import Floats, Settings, Words
 from autograd.compiler.program import Program
 from autograd.compiler.tables import Table
 
@@ -125,10 +125,9 @@ class Run:
         """Lets the next run be over so many packed rows at an address; no more of them than before."""
         self.n_rows = n_rows
         for settings in self._settings_of_threads:
-            settings.words[runtime.RUN.index("n_rows")] = n_rows
-            settings.words[runtime.RUN.index("rows")] = address
+            settings.set(n_rows=n_rows, rows=address)
 
-    def _settings(self, partials: Floats) -> Words:
+    def _settings(self, partials: Floats) -> Settings:
         rows, kernel, width = self._rows, self._rows.kernel, self._rows.kernel.width
         chunk = runtime.ROWS_PER_SHARD if self._packed else runtime.ROWS_PER_CHUNK
         blocks = None if self._packed else Floats(chunk * kernel.n_columns)
@@ -148,7 +147,8 @@ class Run:
                 target += n
         outputs = [word for k, (address, stride) in enumerate(self.outputs) for word in (address, stride, k)]
         tables = [Words(arguments), Words(shared), Words(outputs)]
-        words = runtime.settings_of(
+        words = Settings(
+            runtime.RUN,
             kernel=rows.address,
             n_rows=self.n_rows,
             n_columns=kernel.n_columns,

@@ -16,7 +16,6 @@ from autograd.compiler.llvm.engine import MachineCode, vector_width
 from autograd.compiler.llvm.lanes import Lanes, select
 from autograd.compiler.llvm.python_calls import builtin, provide_python
 from autograd.compiler.llvm.routine import Routine, Variable
-from autograd.compiler.memory import Words
 
 ROWS_PER_SHARD = 2048
 ROWS_PER_CHUNK = 256  # rows that are brought into blocks at a time: they should fit the processor's first cache
@@ -63,11 +62,6 @@ EPOCHS = [
     "columns_apart",
     "column_blocks",
 ]
-
-
-def settings_of(**values: int) -> Words:
-    """A run's settings in memory; what is not named is 0."""
-    return Words(values.get(name, 0) for name in RUN)
 
 
 class _Fields:

@@ -63,16 +63,19 @@ def companions_first(instructions: Sequence[Instruction], n_inputs: int) -> list
             moved.add(result)
     at = {x.result: x for x in instructions}
     order: list[Instruction] = []
-    written: set[int] = set()
+    written = set(range(n_inputs))
     for instruction in instructions:
         waiting = [] if instruction.result in moved else [instruction]
         while waiting:
             this = waiting.pop()
             if this.result in written:
                 continue
-            missing = [at[i] for i in this.operands if i in negated and i not in written]
-            if missing:
-                waiting += [this, *missing]
+            missing = [i for i in this.operands if i in at and i not in written]
+            if missing and all(negated.get(i) in written for i in missing):
+                waiting += [this, *(at[i] for i in missing)]
+                continue
+            if missing:  # what it was put behind has moved up
+                companions.setdefault(max(missing), []).append(this)
                 continue
             written.add(this.result)
             order.append(this)

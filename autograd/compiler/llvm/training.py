@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from math import isfinite
 
 from autograd.compiler.arranging import with_unused_inputs
@@ -11,11 +12,20 @@ from autograd.compiler.llvm import runtime
 from autograd.compiler.llvm.engine import MachineCode, vector_width
 from autograd.compiler.llvm.kernel import Kernel, KernelWriter
 from autograd.compiler.llvm.rows import Rows, Run
-from autograd.compiler.memory import Floats, Words
+from autograd.compiler.memory import Floats, Settings
 from autograd.compiler.program import Program
 from autograd.compiler.tables import Table
 
 _LINE = 8  # floats in a cache line
+
+
+@dataclass(frozen=True)
+class _Loop:
+    """Batches of a size, in so many threads: the run of a batch, and the settings of epochs."""
+
+    run: Run
+    run_batch: Callable[[], None]
+    settings: Settings
 
 
 class Training:
@@ -42,48 +52,58 @@ class Training:
         self.read_only = self._memory.view[starts[1] + moving : starts[1] + moving + n_read_only]
         self._packed: Floats | None = None
         self._batch_size = 0
+        self._loops: dict[tuple[int, int | None], _Loop] = {}
 
     def epochs(self, n: int, lr: float, batch_size: int, order: array[int] | None, threads: int | None) -> list[float]:
         """See `autograd.compiler.training.Training.epochs`."""
         if order is not None or self._batch_size != batch_size:
             self._pack(batch_size, order)
         assert self._packed is not None
-        functions = runtime.runtime()
         losses = Floats(n)
+        loop = self._loops.get((batch_size, threads))
+        if loop is None:
+            loop = self._loops[batch_size, threads] = self._loop(batch_size, threads)
+        loop.settings.set(n_epochs=n, losses=losses.address, data=self._packed.address)
+        self._memory.view[0] = lr
+        if loop.run.threads > 1:
+            return self._epochs_in_threads(n, batch_size, loop)
+        done = runtime.runtime().epochs(loop.settings.address)
+        return list(losses.view[: min(done + 1, n)])
+
+    def _loop(self, batch_size: int, threads: int | None) -> _Loop:
+        """What stays the same from call to call."""
         run = Run(self._rows, [], self._packed, min(batch_size, self._n))
         run.shared_arguments = [(self._memory.address + 16 * self._apart, self._rows.n_shared)]
         run_batch = run.prepare(threads)
-        values = {
-            "run": run.settings_address,
-            "update": self._update.address("kernel"),
-            "n_epochs": n,
-            "batch_size": batch_size,
-            "n_rows": self._n,
-            "block_size": self._width * self._rows.kernel.n_columns,
-            "batch_blocks": -(-batch_size // self._width),
-            "data": self._packed.address,
-            "losses": losses.address,
-            "columns": self._memory.address + 8 * self._apart,
-            "columns_apart": self._apart,
-            "column_blocks": self._blocks,
-        }
-        self._memory.view[0] = lr
-        settings = Words(values[field] for field in runtime.EPOCHS)
-        if run.threads == 1:
-            done = functions.epochs(settings.address)
-            return list(losses.view[: min(done + 1, n)])
-        made: list[float] = []
+        settings = Settings(
+            runtime.EPOCHS,
+            run=run.settings_address,
+            update=self._update.address("kernel"),
+            batch_size=batch_size,
+            n_rows=self._n,
+            block_size=self._width * self._rows.kernel.n_columns,
+            batch_blocks=-(-batch_size // self._width),
+            columns=self._memory.address + 8 * self._apart,
+            columns_apart=self._apart,
+            column_blocks=self._blocks,
+        )
+        return _Loop(run, run_batch, settings)
+
+    def _epochs_in_threads(self, n: int, batch_size: int, loop: _Loop) -> list[float]:
+        assert self._packed is not None
+        losses: list[float] = []
+        batch_floats = -(-batch_size // self._width) * self._width * self._rows.kernel.n_columns
         for _ in range(n):
-            made.append(0.0)
-            for start in range(0, self._n, batch_size):
-                block = start // batch_size * values["batch_blocks"]
-                run.move(min(batch_size, self._n - start), self._packed.address + 8 * block * values["block_size"])
-                run_batch()
-                made[-1] += run.out.view[0]
-                if not isfinite(run.out.view[0]):
-                    return made
-                functions.step(settings.address)
-        return made
+            losses.append(0.0)
+            for k, start in enumerate(range(0, self._n, batch_size)):
+                rows = self._packed.address + 8 * k * batch_floats
+                loop.run.move(min(batch_size, self._n - start), rows)
+                loop.run_batch()
+                losses[-1] += loop.run.out.view[0]
+                if not isfinite(loop.run.out.view[0]):
+                    return losses
+                runtime.runtime().step(loop.settings.address)
+        return losses
 
     def _pack(self, batch_size: int, order: array[int] | None) -> None:
         """Brings the rows into blocks; each batch begins a new one."""

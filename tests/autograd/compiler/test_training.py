@@ -206,3 +206,18 @@ def test_what_is_recorded_gives_the_eager_loss_of_a_row(backend):
     training = Training(network.loss, network.parameters, INPUTS, TARGETS, momentum, 2, backend)
     for x, target in zip(INPUTS, TARGETS):
         assert training.loss_of_row(x, target) == network.loss(x, target).data
+
+
+@pytest.mark.parametrize("order", [[0], [0, 1, 2], [0, 2], [-1, 0], []])
+def test_an_order_that_does_not_fit_the_rows_is_refused(order):
+    w = Parameter(1.0)
+    training = Training(lambda x, y: w * x - y, [w], [1.0, 2.0], [1.0, 2.0], step, 0, "llvm")
+    with pytest.raises(ValueError, match="order must be 2 row numbers, each from 0 to 1"):
+        training.epochs(1, lr=0.1, batch_size=2, order=order)
+
+
+@pytest.mark.parametrize(("inputs", "targets"), [([1.0], [1.0, 2.0]), ([], []), ([1.0, 2.0], [1.0])])
+def test_inputs_and_targets_belong_together(inputs, targets):
+    w = Parameter(1.0)
+    with pytest.raises(ValueError, match="as many rows of inputs as of targets are needed"):
+        Training(lambda x, y: w * x - y, [w], inputs, targets, step, 0)
