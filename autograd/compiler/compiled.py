@@ -162,8 +162,7 @@ class Compiled:
         writable(out, len(self._recorded(examples).program.outputs))
         point = self._point(examples)
         self._call, self._into = point.call, point.into
-        if point.into(out, *buffers, *self._parameter_buffers()) is NotImplemented:
-            raise TypeError(f"{self._name}.into takes contiguous buffers of float64")
+        point.into(out, *buffers, *self._parameter_buffers())
 
     def _examples_for(self, views: Sequence[Any]) -> tuple[Any, ...]:
         """Arguments of the structure that buffers of such lengths stand for."""

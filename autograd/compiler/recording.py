@@ -83,10 +83,14 @@ def program_of(
             number[x] = builder.constant(x._float)
         return number[x]
 
+    for x in inputs:
+        if x.operands:
+            raise RecordingError(
+                f"{name_of(x)} was made by an operation, so it is no parameter; pass leaves: Parameter(0.5)"
+            )
     for node in topological_order(*(x for x in results if isinstance(x, Value))):
-        if node not in number:
-            assert node.primitive is not None
-            number[node] = builder.apply(node.primitive, tuple([number_of(x) for x in node.operands]))
+        assert node.primitive is not None
+        number[node] = builder.apply(node.primitive, tuple([number_of(x) for x in node.operands]))
     return builder.program(name, [number_of(x) for x in results])
 
 

@@ -188,7 +188,6 @@ def address_of(view: Any) -> int:
     buffer = _Buffer()
     full_read_only = 0x011C
     get, release = ctypes.pythonapi.PyObject_GetBuffer, ctypes.pythonapi.PyBuffer_Release
-    if get(ctypes.py_object(view), ctypes.byref(buffer), full_read_only):
-        raise TypeError("the buffer does not say where it is")
+    get(ctypes.py_object(view), ctypes.byref(buffer), full_read_only)
     release(ctypes.byref(buffer))
     return int(buffer.address or 0)

@@ -225,8 +225,6 @@ class KernelWriter:
     def _load(self, code: KernelCode, i: int, row: str = "row", kept: str = "kept") -> Lanes:
         """A number from memory: an input, or the result of an earlier segment."""
         kernel, width = self.kernel, self.kernel.width
-        if i < 0:
-            return code.constant(kernel.program.constants[~i])
         if i < kernel.n_shared:
             return code.load_shared(i)
         if i < self._first_column:

@@ -219,10 +219,6 @@ class Lanes:
     def __lshift__(self, other: Any) -> Lanes:
         return self._binary("shl", other)
 
-    def __rshift__(self, other: Any) -> Lanes:
-        """The arithmetic shift, which keeps the sign."""
-        return self._binary("ashr", other)
-
     def divided(self, other: Any) -> Lanes:
         """The quotient of integers, rounded towards zero."""
         return self._binary("sdiv", other)
@@ -263,16 +259,9 @@ class Lanes:
         """The floats that have these 64 bits."""
         return self.code.emit("f64", f"bitcast {self.type} {self.text} to {type_of('f64', self.code.width)}")
 
-    def to_int(self) -> Lanes:
-        """Rounded towards zero; without meaning beyond the integers of 64 bits."""
-        return self.code.emit("i64", f"fptosi {self.type} {self.text} to {type_of('i64', self.code.width)}")
-
     def to_float(self) -> Lanes:
         """The integers as floats."""
         return self.code.emit("f64", f"sitofp {self.type} {self.text} to {type_of('f64', self.code.width)}")
-
-    def __hash__(self) -> int:
-        return hash((self.text, self.kind))
 
 
 def fma(x: Number, y: Number, addend: Number) -> Lanes:

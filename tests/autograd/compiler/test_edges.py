@@ -1,0 +1,190 @@
+"""What is met seldom: backends that are missing, points that are bound, Programs made by hand, calls of thousands."""
+
+import re
+import sys
+from array import array
+
+import pytest
+
+import autograd
+from autograd import Parameter, Program, RecordingError, Value, compile, grad
+from autograd.compiler import choosing
+from autograd.compiler.llvm import backend as llvm_backend
+from autograd.compiler.llvm import engine
+from autograd.compiler.llvm.accumulation import sums_of
+from autograd.compiler.llvm.backend import Point
+from autograd.compiler.llvm.emitter import uses_of
+from autograd.compiler.recording import Recording
+from autograd.compiler.training import Training
+from autograd.primitives import mul, where
+
+BACKENDS = ["python", "llvm"]
+
+backend = pytest.mark.parametrize("backend", BACKENDS)
+
+
+@pytest.fixture
+def without_llvmlite(monkeypatch):
+    """As if llvmlite were not installed."""
+    monkeypatch.setitem(sys.modules, "llvmlite", None)
+    monkeypatch.setitem(sys.modules, "llvmlite.binding", None)
+    engine.binding.cache_clear()
+    choosing._say_once_that_llvm_is_missing.cache_clear()
+    yield
+    engine.binding.cache_clear()
+    choosing._say_once_that_llvm_is_missing.cache_clear()
+
+
+def test_without_llvmlite_python_does_it(without_llvmlite):
+    assert not llvm_backend.is_available()
+    with pytest.warns(UserWarning, match=re.escape("pip install 'glassgrad[jit]'")):
+        assert compile(lambda x: 2.0 * x)(3.0) == 6.0
+    assert compile(lambda x: 3.0 * x)(3.0) == 9.0  # and says so once: another warning would be an error here
+    with pytest.raises(ModuleNotFoundError, match=re.escape("pip install 'glassgrad[jit]'")):
+        compile(lambda x: x, backend="llvm")(1.0)
+
+
+@backend
+def test_a_point_is_bound_to_buffers(backend):
+    scale = Parameter(2.0, "scale")
+
+    def f(p, q, s):
+        return [scale * p[0] * q[0][1], s - p[1], q[1][0]]
+
+    compiled = compile(f, parameters=[scale], backend=backend)
+    compiled.record([1.0, 2.0], [[3.0, 4.0], [5.0]], 6.0)
+    p, q, s, out = array("d", [1.0, 2.0]), array("d", [3.0, 4.0, 5.0]), array("d", [6.0]), array("d", [0.0] * 3)
+    run = compiled.bind(out, p, q, s, in_axes=(None, None, None))
+    run()
+    assert list(out) == f([1.0, 2.0], [[3.0, 4.0], [5.0]], 6.0) == [8.0, 4.0, 5.0]
+    p[0], s[0] = 10.0, 0.0
+    run()
+    assert list(out) == [80.0, -2.0, 5.0]
+    with pytest.raises(BufferError):
+        p.append(1.0)  # it would move the numbers away
+
+
+@backend
+def test_one_argument_is_bound_where_it_is(backend):
+    point, out = array("d", [3.0, 5.0]), array("d", [0.0, 0.0])
+    run = compile(grad(lambda p: p[0] ** 2 * p[1]), backend=backend).bind(out, point, in_axes=None)
+    del point
+    run()
+    assert list(out) == [30.0, 9.0]
+
+
+def test_a_point_is_bound_to_what_fits():
+    compiled = compile(lambda p: p[0] * p[1])
+    with pytest.raises(ValueError, match="out must be a writable buffer of 1 numbers; it has 2"):
+        compiled.bind(array("d", [0.0, 0.0]), array("d", [1.0, 2.0]), in_axes=None)
+    with pytest.raises(TypeError, match="argument 0 must be a buffer of float64"):
+        compiled.bind(array("d", [0.0]), [1.0, 2.0], in_axes=None)
+
+
+def test_machine_code_can_be_read():
+    text = engine.assembly("define double @half(double %x) {\n  %y = fmul double %x, 0.5\n  ret double %y\n}")
+    assert "half" in text
+    assert "ret" in text
+
+
+@backend
+def test_calls_with_thousands_of_numbers(backend):
+    f = compile(lambda xs, y: [autograd.sum(xs) * y, *xs[:3]], backend=backend)
+    xs = [float(i) for i in range(5000)]
+    assert f(xs, 2.0) == [2.0 * sum(xs), 0.0, 1.0, 2.0]
+    assert f(xs, 1) == [sum(xs), 0.0, 1.0, 2.0]
+    with pytest.raises(TypeError, match="expected a real number, got the str 'two'"):
+        f(xs, "two")
+
+
+# ---- Programs by hand: what the Builder would have simplified -------------------------------------------------------
+
+
+def program(rows, instructions, outputs, n_inputs, constants=()):
+    codes, ends, operands = array("H"), array("I"), array("i")
+    for code, arguments in instructions:
+        codes.append(code)
+        operands.extend(arguments)
+        ends.append(len(operands))
+    made = Program("f", [f"x{i}" for i in range(n_inputs)], constants, rows, codes, ends, operands, outputs)
+    made.validate()
+    return made
+
+
+def evaluated(made, numbers):
+    recording = Recording(made, (list(numbers),), [0.0] * len(made.outputs))
+    return Point(recording, 0).call(list(numbers))
+
+
+@pytest.mark.parametrize("constant", [1.0, 0.0])
+def test_a_choice_by_a_constant(constant):
+    made = program([where], [(0, (-1, 0, 1))], [2], 2, [constant])
+    assert evaluated(made, [3.0, 4.0]) == made.evaluate([3.0, 4.0]) == [3.0 if constant else 4.0]
+
+
+def test_sums_that_are_no_sums_are_left_alone():
+    made = program([mul], [(0, (0, 1))], [2], 2)
+    assert sums_of(list(made), range(1), made.outputs, uses_of(made), made.n_inputs) is None
+
+
+# ---- gates and choices of choices -----------------------------------------------------------------------------------
+
+CHOOSING = {
+    "a gate in a gate": lambda x: x[4] + autograd.where(x[0], autograd.where(x[1], x[2] * x[3], -0.0), -0.0),
+    "two gates": lambda x: autograd.where(x[0], x[2], -0.0) + autograd.where(x[1], x[3], -0.0),
+    "a choice of steps": lambda x: autograd.where(
+        autograd.where(x[0], autograd.step(x[1]), autograd.step(x[2])), x[3], x[4]
+    ),
+    "a step as a number": lambda x: autograd.step(x[0]) * x[1] + autograd.greater(x[2], x[3]),
+    "not a step": lambda x: autograd.where(autograd.where(autograd.step(x[0]), 0.0, 1.0), x[3], x[4]),
+    "a step and another": lambda x: autograd.where(
+        autograd.where(autograd.step(x[0]), 0.0, autograd.step(x[1])), x[3], x[4]
+    ),
+}
+
+
+@pytest.mark.parametrize("f", CHOOSING.values(), ids=CHOOSING)
+@pytest.mark.parametrize("width", ["one point", "rows"])
+def test_choices(f, width):
+    points = [[float(bits >> k & 1) * 2.0 - 1.0 + (k == 3) for k in range(5)] for bits in range(32)]
+    points += [[0.0, 1.0, -1.0, 0.5, 2.0], [1.0, 0.0, 0.0, -0.0, 3.0]]
+    expected = [f(point) for point in points]
+    compiled = compile(f, backend="llvm")
+    found = compiled.map(points) if width == "rows" else [compiled(point) for point in points]
+    assert list(map(repr, found)) == list(map(repr, expected))
+
+
+# ---- recording ------------------------------------------------------------------------------------------------------
+
+
+def test_detaching_what_is_known_is_no_matter():
+    known = Value(2.0, "known")
+    assert compile(lambda x: x * known.detach())(3.0) == 6.0
+
+
+def test_a_function_without_a_signature_has_arguments_all_the_same():
+    assert str(compile(max).record([1.0])).splitlines()[0] == "max(argument 0[0]: f64) -> f64"
+
+
+def test_what_an_operation_made_is_no_parameter():
+    inner = Parameter(1.0) * 2.0
+    inner.label = "inner"
+    with pytest.raises(RecordingError, match="'inner' was made by an operation, so it is no parameter"):
+        compile(lambda x: x * inner, parameters=[inner])(1.0)
+
+
+def test_many_inputs_are_printed_as_a_range():
+    printed = str(compile(lambda w, x: autograd.dot(w, x)).record([0.1] * 4, [0.2] * 4))
+    assert printed.splitlines()[0] == "<lambda>(w[0] ... w[3]: f64, x[0] ... x[3]: f64) -> f64"
+
+
+def test_rows_are_brought_into_another_order_again_and_again():
+    w = Parameter(1.0)
+    rule = lambda data, grad, state, lr, n: (data - lr * grad, grad, state)  # noqa: E731  # it is short
+    training = Training(lambda x, y: (w * x - y) ** 2, [w], [1.0, 2.0, 3.0], [2.0, 1.0, 0.0], rule, 0, "llvm")
+    plain = Training(lambda x, y: (w * x - y) ** 2, [w], [1.0, 2.0, 3.0], [2.0, 1.0, 0.0], rule, 0, "python")
+    for each in (training, plain):
+        each.read()
+    for order in ([2, 1, 0], [0, 2, 1], [1, 1, 1]):
+        found, expected = (each.epochs(1, lr=0.01, batch_size=2, order=order) for each in (training, plain))
+        assert found == pytest.approx(expected, rel=1e-14)
