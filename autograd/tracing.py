@@ -27,10 +27,12 @@ detached = Primitive(
 
 
 @contextmanager
-def tracing(unknown: Iterable[Value]) -> Iterator[set[Value]]:
+def tracing(arguments: Iterable[Value], parameters: Iterable[Value] = ()) -> Iterator[Tracer]:
     """Within, the numbers of these Values, and of all that is made of them, cannot be read.
 
-    Gives the set of the leaves that are made within, by `Value(number)`: their numbers are always the same.
+    arguments: leaves made for the recording, which nothing has been made of before.
+
+    Gives what remembers the Values that are made within.
 
     >>> x = Value(2.0, "x")
     >>> try:
@@ -40,25 +42,38 @@ def tracing(unknown: Iterable[Value]) -> Iterator[set[Value]]:
     ...     print(str(error).partition(";")[0])
     while recording, `<` asked for the number of 'x', which differs from call to call
     """
-    tracer = _Tracer(unknown)
+    tracer = Tracer(arguments, parameters)
     with mode(records=True, tracer=tracer, check_node=None, check_backward=None):
-        yield tracer.constants
+        yield tracer
 
 
-class _Tracer:
-    def __init__(self, unknown: Iterable[Value]) -> None:
-        self._unknown = set(unknown)
+class Tracer:
+    """What follows the Values of a function that is being recorded.
+
+    constants: leaves that are made meanwhile, by `Value(number)`: their numbers are always the same.
+    """
+
+    def __init__(self, arguments: Iterable[Value], parameters: Iterable[Value]) -> None:
+        self._new = set(arguments)
+        self._unknown = self._new | set(parameters)
         self.constants: set[Value] = set()
+
+    def is_new(self, node: Value) -> bool:
+        """Whether an operation has made it meanwhile; a copy of what was made is as good."""
+        return node in self._new or any(x in self._new or x in self.constants for x in node.operands)
 
     def _is_unknown(self, value: Value) -> bool:
         """Whether it is one of them, or made of them, as a copy is too."""
         return value in self._unknown or any(type(x) is not float and x in self._unknown for x in value.operands)
 
     def made(self, node: Value) -> None:
+        """Called with each new Value."""
+        self._new.add(node)
         if any(isinstance(x, Value) and self._is_unknown(x) for x in node.operands):
             self._unknown.add(node)
 
     def read(self, value: Value, how: str) -> None:
+        """Refuses to give an unknown number away."""
         if self._is_unknown(value):
             raise RecordingError(
                 f"while recording, `{how}` asked for the number of {name_of(value)}, which differs from call to call; "
@@ -67,6 +82,7 @@ class _Tracer:
             )
 
     def written(self, value: Value) -> None:
+        """Remembers a leaf that is made, and refuses to change another."""
         if not hasattr(value, "_float"):
             self.constants.add(value)
         elif value not in self.constants:
@@ -76,14 +92,17 @@ class _Tracer:
             )
 
     def detached(self, value: Value) -> Value:
+        """A constant with an unknown number."""
         if not self._is_unknown(value):
             return Value(value._float, value.label)
         node = new_node(value._float, detached, (value,))
         node.label = value.label
+        self._new.add(node)
         self._unknown.add(node)
         return node
 
     def run_backward(self, output: Value) -> None:
+        """Refuses to write unknown numbers."""
         if not self._is_unknown(output):
             return run_backward(output)
         raise RecordingError(

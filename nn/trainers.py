@@ -49,6 +49,12 @@ class Trainer(Protocol):
     def loss_of(self, rows: list[Example]) -> float:
         """The loss of these rows as the parameters are."""
 
+    def check(self) -> None:
+        """Raises RecordingError if what was recorded does not hold any more."""
+
+    def eager(self) -> Trainer:
+        """The same, without a recording."""
+
 
 def trainer_for(
     model: Model,
@@ -72,8 +78,13 @@ def trainer_for(
         if compiled:
             raise
         row_loss(*rows[0])  # what is wrong in eager code too is better said without a warning
-        warnings.warn(f"training runs eagerly, as it cannot be compiled: {error}", stacklevel=3)
+        say_that_it_is_eager(error, stacklevel=4)
         return EagerTrainer(row_loss, parameters, loss, optimizer, rows)
+
+
+def say_that_it_is_eager(error: RecordingError, stacklevel: int = 3) -> None:
+    """Warns that, and why, training goes on without compiled code."""
+    warnings.warn(f"training runs eagerly, as it cannot be compiled: {error}", stacklevel=stacklevel)
 
 
 @dataclass(frozen=True)
@@ -123,9 +134,18 @@ class EagerTrainer:
 
     def loss_of(self, rows: list[Example]) -> float:
         """See `Trainer`."""
+        total = 0.0
         with no_grad():
-            total = sum((self.row_loss(row, target).data for row, target in rows), 0.0)
+            for row, target in rows:  # not by `sum`, which from Python 3.12 on compensates
+                total += self.row_loss(row, target).data
         return float(self.loss.combined(total, len(rows)))
+
+    def check(self) -> None:
+        """Nothing was recorded."""
+
+    def eager(self) -> Trainer:
+        """Itself."""
+        return self
 
     def _batches(self, batch_size: int, shuffle: Random | None) -> Iterator[list[Example]]:
         rows = [self.rows[i] for i in _order(len(self.rows), shuffle)] if shuffle else self.rows
@@ -161,7 +181,7 @@ class CompiledTrainer:
         rows: list[Example],
         backend: Backend,
     ) -> None:
-        self.loss, self._optimizer, self._n_rows = loss, optimizer, len(rows)
+        self.loss, self._optimizer, self._row_loss, self._rows = loss, optimizer, row_loss, rows
         states = [optimizer.state_of(parameter) for parameter in parameters]
 
         def update(data: Any, grad: Any, state: Any, lr: Any, n: Any) -> tuple[Any, Any, Any]:
@@ -170,15 +190,15 @@ class CompiledTrainer:
             return data, grad, state
 
         inputs, targets = map(list, zip(*rows))
+        self._update = update
         self._training = Training(row_loss, parameters, inputs, targets, update, len(states[0]), backend)
         self._loss_of = compile(row_loss, parameters=[*parameters, *self._training.read_only], backend=backend)
-        for row, target in (rows[0], rows[-1]):
-            self._check_replay(row_loss, row, target)
+        self.check()
 
     def epochs(self, n: int, batch_size: int, shuffle: Random | None) -> list[float]:
         """See `Trainer`."""
         training, optimizer = self._training, self._optimizer
-        order = _order(self._n_rows, shuffle) if shuffle else None
+        order = _order(len(self._rows), shuffle) if shuffle else None
         training.read()
         for i, parameter in enumerate(training.parameters):
             for column, number in zip(training.states, optimizer.state_of(parameter)):
@@ -194,15 +214,32 @@ class CompiledTrainer:
         inputs, targets = map(list, zip(*rows))
         return float(self.loss.combined(self._loss_of.map(inputs, targets, reduce="sum"), len(rows)))
 
-    def _check_replay(self, row_loss: _RowLoss, row: Any, target: Any) -> None:
-        """A model that draws random numbers, say, does something else each time."""
-        with no_grad():
-            expected = row_loss(row, target).data
-        if (replayed := self._training.loss_of_row(row, target)) != expected and not math.isnan(expected):
+    def check(self) -> None:
+        """Raises RecordingError if what was recorded is not what the model and the optimizer do now.
+
+        A model that draws random numbers does something else each time, and a plain number of theirs, as a momentum,
+        may have been changed.
+        """
+        for row, target in (self._rows[0], self._rows[-1]):
+            with no_grad():
+                expected = self._row_loss(row, target).data
+            self._compare("the model's loss for a row", [expected], [self._training.loss_of_row(row, target)])
+        parameter, optimizer = self._training.parameters[0], self._optimizer
+        numbers = (parameter.data, 0.5, optimizer.state_of(parameter), optimizer.lr, 1.0)
+        data, grad, state = self._update(*numbers)
+        replayed = self._training.update_of(*numbers)
+        self._compare("what the optimizer makes of a parameter", [grad, data, *state], replayed)
+
+    def _compare(self, what: str, now: list[float], replayed: list[float]) -> None:
+        if any(x != y and not (math.isnan(x) and math.isnan(y)) for x, y in zip(now, replayed)):
             raise RecordingError(
-                f"the model's loss for a row is {expected}, but {replayed} when what was recorded is replayed: does it "
-                "draw random numbers, or change from call to call? Train it with compiled=False"
+                f"{what} is {now}, but {replayed} when what was recorded is replayed: does it draw random numbers, or "
+                "change from call to call? Train it with compiled=False"
             )
+
+    def eager(self) -> EagerTrainer:
+        """The same, without a recording."""
+        return EagerTrainer(self._row_loss, self._training.parameters, self.loss, self._optimizer, self._rows)
 
 
 def _order(n: int, shuffle: Random) -> list[int]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from autograd import Value
+from autograd import RecordingError, Value
 from autograd.compiler import Backend
 from nn.counts import check_count
 from nn.data import as_examples
@@ -17,7 +17,7 @@ from nn.losses import as_loss, ssr
 from nn.optimizers import Optimizer
 from nn.progress import progress_bar
 from nn.rng import as_rng
-from nn.trainers import Example, Model, trainer_for
+from nn.trainers import Example, Model, say_that_it_is_eager, trainer_for
 
 _SECONDS_WITHOUT_NEWS = 0.1  # how long compiled epochs may run before the progress bar moves
 
@@ -104,6 +104,13 @@ def fit(
             bar.update(n)
             if on_epoch is not None:
                 on_epoch(len(history.losses), history)
+                try:
+                    trainer.check()
+                except RecordingError as error:
+                    if compiled:
+                        raise
+                    say_that_it_is_eager(error)
+                    trainer = trainer.eager()
             if not one_by_one:
                 at_once = max(1, int(_SECONDS_WITHOUT_NEWS / max(seconds, 1e-9)))
 

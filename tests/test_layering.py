@@ -113,6 +113,7 @@ ALLOWED = {
         "autograd.chain_rule",
         "autograd.compiler",
         "autograd.ieee",
+        "autograd.modes",
         "autograd.primitive",
         "autograd.primitives",
         "autograd.reverse",

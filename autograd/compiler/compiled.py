@@ -15,6 +15,7 @@ from autograd.compiler.program import Program
 from autograd.compiler.python_source import python_source
 from autograd.compiler.recording import Recording, argument_names, record
 from autograd.compiler.tables import address_of, flat_view, plain, shape_of, writable
+from autograd.modes import is_tracing
 from autograd.structure import leaves, rebuild
 from autograd.value import Value
 
@@ -85,7 +86,7 @@ class Compiled:
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """f's value at these numbers, in f's structure."""
-        if self._call is not None and not named:
+        if self._call is not None and not named and not (self._parameters and is_tracing()):
             result = self._call(*arguments, *self._parameter_numbers())
             if result is not NotImplemented:
                 return result
@@ -94,7 +95,7 @@ class Compiled:
     # ---- one point ---------------------------------------------------------------------------------------------------
 
     def _parameter_numbers(self) -> tuple[list[float], ...]:
-        return ([p._float for p in self._parameters],) if self._parameters else ()
+        return ([p.data for p in self._parameters],) if self._parameters else ()
 
     def _call_of_another_structure(self, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
         if named:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -13,7 +13,7 @@ from autograd.compiler.program import Program
 from autograd.reverse import topological_order
 from autograd.source import name_of
 from autograd.structure import leaves, paths, rebuild
-from autograd.tracing import RecordingError, tracing
+from autograd.tracing import RecordingError, Tracer, tracing
 from autograd.value import Value
 
 
@@ -43,7 +43,7 @@ def record(f: Callable[..., Any], arguments: Sequence[Any], parameters: Sequence
     names = [path for name, argument in zip(argument_names(f), arguments) for path in paths(argument, name)]
     values = [Value(number, name) for number, name in zip(leaves(tuple(arguments)), names)]
     called = rebuild(tuple(arguments), iter(values))
-    with tracing([*values, *parameters]) as constants:
+    with tracing(values, parameters) as tracer:
         outputs = f(*called)
     name = str(getattr(f, "__name__", type(f).__name__))
     try:
@@ -54,19 +54,14 @@ def record(f: Callable[..., Any], arguments: Sequence[Any], parameters: Sequence
     for i, parameter in enumerate(parameters):
         inputs.setdefault(parameter, parameter.label or f"parameter {i}")
     structure = rebuild(outputs, iter([0.0] * len(results)))
-    return Recording(
-        program_of(results, inputs, name, constants), rebuild(called, iter([0.0] * len(values))), structure
-    )
+    return Recording(program_of(results, inputs, name, tracer), rebuild(called, iter([0.0] * len(values))), structure)
 
 
-def program_of(
-    results: Sequence[Any], inputs: Mapping[Value, str], name: str, constants: Collection[Value] = ()
-) -> Program:
+def program_of(results: Sequence[Any], inputs: Mapping[Value, str], name: str, tracer: Tracer) -> Program:
     """The graph of `results`, Values or floats, as a Program of these inputs, which have names.
 
-    constants: leaves whose numbers are always the same.
-
-    Errors: RecordingError for a leaf of the graph that is neither, with its name.
+    Errors: RecordingError for what is in the graph and was made before it was recorded, a leaf that is no input or the
+    result of an operation, with its name.
     """
     builder = Builder(list(inputs.values()))
     number: dict[Value, int] = {x: i for i, x in enumerate(inputs)}
@@ -75,7 +70,7 @@ def program_of(
         if type(x) is float:
             return builder.constant(x)
         if x not in number:
-            if x not in constants:
+            if x not in tracer.constants:
                 raise RecordingError(
                     f"{name} uses {name_of(x)} ({x.data!r}), a Value that is none of its arguments; its number would "
                     "be frozen. Pass it as an argument, name it in `parameters=[...]`, or use the number itself, v.data"
@@ -90,6 +85,11 @@ def program_of(
             )
     for node in topological_order(*(x for x in results if isinstance(x, Value))):
         assert node.primitive is not None
+        if not tracer.is_new(node):
+            raise RecordingError(
+                f"{name} uses {name_of(node)}, which was computed before and not by it; compute it there, as its "
+                "number would be another whenever those change that it was made of"
+            )
         number[node] = builder.apply(node.primitive, tuple([number_of(x) for x in node.operands]))
     return builder.program(name, [number_of(x) for x in results])
 

@@ -83,6 +83,10 @@ class Training:
         sums = [0.0] * len(self.gradient.outputs)
         return self.gradient.evaluate([*numbers, *sums, *leaves([row, target])])[0]
 
+    def update_of(self, data: float, grad: float, state: Sequence[float], lr: float, n: float) -> list[float]:
+        """The gradient, the data and the state that the rule was recorded to make of these, as eager code does."""
+        return self.update.evaluate([lr, n, grad, data, *state])
+
     def epochs(
         self,
         n: int,
@@ -122,22 +126,22 @@ def gradient_program(
     numbers = {x: x.label for x in leaves(rows)}
     total = Value(0.0, "loss so far")
     sums = {p: Value(0.0, f"gradient so far of {p.label or i}") for i, p in enumerate(parameters)}
-    with tracing([*parameters, total, *sums.values(), *numbers]) as constants:
+    with tracing([total, *sums.values(), *numbers], parameters) as tracer:
         row_loss = loss(*rows)
         results = [total + row_loss, *pulled_back([row_loss], [1.0], parameters, onto=sums)]
-    known = {*parameters, total, *sums.values(), *numbers, *constants}
+    known = {*parameters, total, *sums.values(), *numbers, *tracer.constants}
     read_only = [x for x in leaves_of_graph(results) if x not in known]
     shared = {x: x.label or f"parameter {i}" for i, x in enumerate([*parameters, *read_only])}
     inputs = shared | {x: x.label for x in [total, *sums.values()]} | numbers
-    return read_only, program_of(results, inputs, "gradient", constants)
+    return read_only, program_of(results, inputs, "gradient", tracer)
 
 
 def update_program(update: Update, n_state: int) -> Program:
     """The step of one parameter: lr, n, gradient, data, state -> gradient, data, state."""
     lr, n, grad, data, *state = [Value(1.0, name) for name in ("lr", "n", "grad", "data", *map(str, range(n_state)))]
-    with tracing([lr, n, grad, data, *state]) as constants:
+    with tracing([lr, n, grad, data, *state]) as tracer:
         new_data, new_grad, new_state = update(data, grad, tuple(state), lr, n)
     if len(new_state) != n_state:
         raise ValueError(f"the update rule gave a state of {len(new_state)} numbers, but its init one of {n_state}")
     inputs = {x: x.label for x in [lr, n, grad, data, *state]}
-    return program_of(leaves([new_grad, new_data, *new_state]), inputs, "update", constants)
+    return program_of(leaves([new_grad, new_data, *new_state]), inputs, "update", tracer)

@@ -597,3 +597,44 @@ def test_training_from_several_threads_at_once():
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(run, range(8))) == list(map(run, range(8)))
+
+
+class Annealed(Line):
+    """A number of the model's own, which is no Value."""
+
+    temperature = 1.0
+
+    def __call__(self, x):
+        return super().__call__(x) * self.temperature
+
+
+class MomentumThatChanges(nn.Optimizer):
+    momentum = 0.5
+
+    def init(self, data):
+        return (0.0,)
+
+    def update(self, data, grad, state, lr):
+        velocity = self.momentum * state[0] + grad
+        return data - lr * velocity, (velocity,)
+
+
+@pytest.mark.parametrize("backend", ["python", "llvm"])
+@pytest.mark.parametrize("what", ["temperature", "momentum"])
+def test_a_plain_number_that_changes_between_epochs_is_never_frozen_silently(what, backend):
+    def run(**how):
+        model, optimizer = Annealed(), MomentumThatChanges(0.01)
+
+        def on_epoch(epoch, history):
+            if what == "temperature":
+                model.temperature = 1.0 + epoch
+            else:
+                optimizer.momentum = 0.9
+
+        return trained(model, optimizer, inputs=XS, targets=YS, on_epoch=on_epoch, **how)
+
+    with pytest.raises(RecordingError, match="change from call to call"):
+        run(compiled=True, backend=backend)
+    with pytest.warns(UserWarning, match="training runs eagerly"):
+        found = run(backend=backend)
+    assert flat(found) == pytest.approx(flat(run(compiled=False)), rel=1e-10)

@@ -188,3 +188,22 @@ def test_rows_are_brought_into_another_order_again_and_again():
     for order in ([2, 1, 0], [0, 2, 1], [1, 1, 1]):
         found, expected = (each.epochs(1, lr=0.01, batch_size=2, order=order) for each in (training, plain))
         assert found == pytest.approx(expected, rel=1e-14)
+
+
+def test_what_was_computed_before_is_not_computed_again():
+    w = Parameter(2.0, "w")
+    doubled = w * 2.0
+    doubled.label = "doubled"
+    with pytest.raises(RecordingError, match="uses 'doubled', which was computed before and not by it"):
+        compile(lambda x: doubled * x, parameters=[w])(1.0)
+
+
+def test_parameters_of_a_compiled_function_are_not_frozen_by_another():
+    w = Parameter(2.0, "w")
+    inner = compile(lambda x: w * x, parameters=[w])
+    with pytest.raises(RecordingError, match=r"`\.data` asked for the number of 'w'"):
+        compile(lambda y: y + inner(3.0), parameters=[w])(1.0)
+    outer = compile(lambda y: inner(y) + y, parameters=[w])
+    assert outer(1.0) == 3.0
+    w.data = 5.0
+    assert outer(1.0) == 6.0
