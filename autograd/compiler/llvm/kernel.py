@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,14 +15,18 @@ from autograd.compiler.llvm.scheduling import (
     companions_first,
     is_asked,
     long_ones_together,
+    parts_of,
+    pieces_of,
     segments_of,
     truths_of,
 )
 from autograd.compiler.program import Instruction, Program
 
 _CHUNK_BYTES = 65536  # what the second cache surely holds
-INSTRUCTIONS_PER_PART = 600  # beyond, LLVM's time per instruction grows
+OPERATIONS_PER_PART = 600  # beyond, LLVM's time for each grows
+_TILES_PER_PART = 16
 _OF_KERNEL = "ptr noalias %shared, ptr %rows, ptr noalias %sums, ptr %results, ptr noalias %scratch"
+_OF_TILES = "i64 %n, ptr noalias %shared, ptr %chunk.rows, ptr noalias %sums, ptr noalias %scratch"
 _OF_PART = "i64 %count, ptr noalias %shared, ptr %row, ptr noalias %sums, ptr %result, ptr noalias %kept"
 
 
@@ -87,8 +92,8 @@ class KernelWriter:
         else:
             if self._library.packs and sum(map(self._library.is_long, instructions)) > 1:
                 instructions = long_ones_together(instructions, self._library.is_long)
-            starts = range(0, max(len(instructions), 1), INSTRUCTIONS_PER_PART)
-            self._segments = [instructions[start : start + INSTRUCTIONS_PER_PART] for start in starts]
+            self._segments = pieces_of(instructions, OPERATIONS_PER_PART)
+        self._parts = parts_of(self._segments, OPERATIONS_PER_PART)
         self._kept = self._places()
 
     @property
@@ -104,13 +109,13 @@ class KernelWriter:
     @property
     def is_long(self) -> bool:
         """Whether the Program takes several functions."""
-        return len(self._parts()) > 1
+        return len(self._parts) > 1
 
     def text(self) -> str:
         """The functions, and declarations of what they call."""
         functions: list[str] = []
         body = self._code("body")
-        parts = self._parts()
+        parts = self._parts
         if len(parts) > 1:
             for k, part in enumerate(parts):
                 code = self._code("entry")
@@ -123,17 +128,12 @@ class KernelWriter:
             body.lines += [f"  call void @{self.kernel.name}.part{k}({arguments})" for k in range(len(parts))]
         else:
             self._write_part(body, parts[0], is_last=True)
-        functions.append(self._function_in_chunks(body) if self._sums else self._function(body))
+        if self._sums:
+            tiles = list(self._tile_functions(self._sums))
+            functions += [*tiles, self._function_in_chunks(body, len(tiles))]
+        else:
+            functions.append(self._function(body))
         return "\n".join([*functions, *self._library.texts, *self._declared.values(), "!0 = !{}"])
-
-    def _parts(self) -> list[list[list[Instruction]]]:
-        """Segments that are written as one function."""
-        parts: list[list[list[Instruction]]] = [[]]
-        for segment in self._segments:
-            if parts[-1] and sum(map(len, parts[-1])) + len(segment) > INSTRUCTIONS_PER_PART:
-                parts.append([])
-            parts[-1].append(segment)
-        return parts
 
     # ---- what is kept in memory ------------------------------------------------------------------------------------
 
@@ -267,19 +267,18 @@ done:
   ret void
 }}"""
 
-    def _function_in_chunks(self, body: KernelCode) -> str:
+    def _function_in_chunks(self, body: KernelCode, n_tile_functions: int) -> str:
         """Runs the body for each block of a chunk, and then adds up what it has kept; and so the next chunk."""
         clearing = self._code("clear")
         clearing.store("slot.kept", 0, select(clearing.counts(), clearing.load("slot.kept", 0), 0.0))
-        tiles = self._code("tiles")
-        for tile in tiles_of(self._sums, self.kernel.width) if self._sums else []:
-            self._write_tile(tiles, tile)
+        arguments = "i64 %n, ptr %shared, ptr %chunk.rows, ptr %sums, ptr %scratch"
+        tiles = "\n".join(f"  call void @{self.kernel.name}.tiles{k}({arguments})" for k in range(n_tile_functions))
         return f"""define void @{self.kernel.name}(i64 %blocks, i64 %lanes, {_OF_KERNEL}) {{
 entry:
   %some = icmp sgt i64 %blocks, 0
   br i1 %some, label %chunk, label %done
 chunk:
-  %start = phi i64 [ 0, %entry ], [ %start.next, %{tiles.block} ]
+  %start = phi i64 [ 0, %entry ], [ %start.next, %tiles ]
   %left = sub nuw nsw i64 %blocks, %start
   %is.last = icmp sle i64 %left, {self._blocks_per_chunk}
   %count = add i64 %lanes, 0
@@ -314,13 +313,25 @@ clear:
   %more.slots = icmp slt i64 %slot.next, {len(self._kept)}
   br i1 %more.slots, label %clear, label %tiles
 tiles:
-{_text(tiles)}
+{tiles}
   %start.next = add nuw nsw i64 %start, %n
   %more.chunks = icmp slt i64 %start.next, %blocks
   br i1 %more.chunks, label %chunk, label %done
 done:
   ret void
 }}"""
+
+    def _tile_functions(self, sums: Sums) -> Iterator[str]:
+        """Functions that add up what a chunk has kept, some tiles in each."""
+        tiles = tiles_of(sums, self.kernel.width)
+        for k, start in enumerate(range(0, len(tiles), _TILES_PER_PART)):
+            code = self._code("tiles")
+            for tile in tiles[start : start + _TILES_PER_PART]:
+                self._write_tile(code, tile)
+            yield (
+                f"define internal void @{self.kernel.name}.tiles{k}({_OF_TILES}) {{\ntiles:\n{_text(code)}\n"
+                "  ret void\n}"
+            )
 
     def _write_tile(self, code: KernelCode, tile: list[int]) -> None:
         """A loop over the blocks of a chunk, with some sums in registers."""

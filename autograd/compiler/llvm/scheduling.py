@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from heapq import heappop, heappush
 
 from autograd.compiler.program import Instruction, Program
@@ -134,23 +134,52 @@ def segments_of(instructions: Sequence[Instruction], is_long_lived: Collection[i
     alive, segments, start, weight = 0, list[list[Instruction]](), 0, 0
     ends: dict[int, int] = {}
     best: tuple[int, int] | None = None
-    total = sum(map(_weight, instructions))
+    total = sum(map(weight_of, instructions))
     for at, instruction in enumerate(instructions):
         alive -= ends.pop(at, 0)
         end = last_use.get(instruction.result, at)
         if end > at and instruction.result not in is_long_lived:
             alive += 1
             ends[end] = ends.get(end, 0) + 1
-        weight += _weight(instruction)
+        weight += weight_of(instruction)
         if weight >= _LIGHTEST and (best is None or alive <= best[0]):
             best = alive, at + 1
         if weight >= _HEAVIEST and total - weight >= _LIGHTEST:
             assert best is not None
             segments.append(list(instructions[start : best[1]]))
-            passed = sum(map(_weight, instructions[start : best[1]]))
+            passed = sum(map(weight_of, instructions[start : best[1]]))
             start, weight, total, best = best[1], weight - passed, total - passed, None
     return [*segments, list(instructions[start:])]
 
 
-def _weight(instruction: Instruction) -> int:
+def parts_of(segments: Iterable[list[Instruction]], most: int) -> list[list[list[Instruction]]]:
+    """Segments brought together into parts of at most so many operations; a longer segment is a part by itself."""
+    parts: list[list[list[Instruction]]] = [[]]
+    weight = 0
+    for segment in segments:
+        own = sum(map(weight_of, segment))
+        if parts[-1] and weight + own > most:
+            parts.append([])
+            weight = 0
+        parts[-1].append(segment)
+        weight += own
+    return parts
+
+
+def pieces_of(instructions: Iterable[Instruction], most: int) -> list[list[Instruction]]:
+    """Cuts a straight line into pieces of at most so many operations; a longer instruction is a piece by itself."""
+    pieces: list[list[Instruction]] = [[]]
+    weight = 0
+    for instruction in instructions:
+        own = weight_of(instruction)
+        if pieces[-1] and weight + own > most:
+            pieces.append([])
+            weight = 0
+        pieces[-1].append(instruction)
+        weight += own
+    return pieces
+
+
+def weight_of(instruction: Instruction) -> int:
+    """About how many operations an instruction is."""
     return 1 + len(instruction.operands) // 2 if instruction.primitive.variadic else 1
