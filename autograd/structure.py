@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 from autograd.primitive import as_float
@@ -16,6 +17,8 @@ def leaves(structure: Any) -> list[Any]:
     [1.0, 2.0, 3.0]
     """
     if isinstance(structure, (list, tuple)):
+        if {float}.issuperset(map(type, structure)):  # as most are: no need to look at each
+            return list(structure)
         return [leaf for part in structure for leaf in leaves(part)]
     return [structure if isinstance(structure, Value) else as_float(structure)]
 
@@ -27,6 +30,8 @@ def rebuild(structure: Any, new_leaves: Iterator[Any]) -> Any:
     ['a', ('b', ['c'])]
     """
     if isinstance(structure, list):
+        if {float}.issuperset(map(type, structure)):
+            return list(islice(new_leaves, len(structure)))
         return [rebuild(part, new_leaves) for part in structure]
     if isinstance(structure, tuple):
         parts = [rebuild(part, new_leaves) for part in structure]

@@ -171,6 +171,8 @@ def shape_of(structure: Any) -> Any:
     (True, False)
     """
     if isinstance(structure, (list, tuple)):
+        if not any(isinstance(part, (list, tuple)) for part in structure):
+            return type(structure), len(structure)
         return (type(structure), *map(shape_of, structure))
     return None
 
