@@ -61,3 +61,15 @@ def test_pictures_are_current(name: str, tmp_path_factory) -> None:
 def _texts(path: Path) -> list[str]:
     """All numbers and words of a picture, whichever engine laid it out."""
     return sorted(ElementTree.parse(path).getroot().itertext())
+
+
+def test_the_times_are_those_of_the_last_measurement() -> None:
+    """Each number of the README's table stands in the benchmark's results, beside the name of who took it."""
+    results = (ROOT / "benchmarks" / "results" / "compiled.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([^|]+) \|((?: *(?:[\d.]+ (?:µs|ms|s))? *\|){5})$", README, re.MULTILINE)
+    assert len(rows) == 9
+    for name, cells in rows:
+        engine = re.sub(r"\*|, (explicit|all|generated).*", "", name)
+        lines = [line for line in results.splitlines() if line.startswith(f"| {engine}")]
+        for time in filter(None, (cell.strip() for cell in cells.split("|"))):
+            assert any(f" {time} " in line for line in lines), (engine, time)
