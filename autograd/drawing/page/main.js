@@ -14,7 +14,7 @@ const main = () => {
   const player = makePlayer(story.steps, (step, index) => {
     const state = stateAfter(story, index);
     const card = picture.show(state, step);
-    panel.showStep(step, state);
+    panel.showStep(step);
     if (card) viewport.reveal(card);
   });
 

@@ -49,7 +49,7 @@ const makePanel = (story, format) => {
     return [`Forward: ${symbol} makes ${value.name}${place(value)}`, lines];
   };
 
-  const backward = ({ value: index, symbol, operands }, state) => {
+  const backward = ({ value: index, symbol, operands }) => {
     const value = story.values[index];
     const upstream = format(value.grad);
     const sending = operands.filter((operand) => operand.derivative !== undefined);
@@ -58,7 +58,7 @@ const makePanel = (story, format) => {
       const parts = [`${by(source)} += ${upstream} × ${format(operand.derivative)} = `, result(format(operand.sent))];
       if (operand.nothing && !value.dead) parts.push(pale(", nothing: the result does not depend on it here"));
       if (source.uses.length > 1 || source.before !== undefined) {
-        const missing = source.uses.length - state.arrived[source.index];
+        const missing = source.uses.length - operand.rank;
         parts.push(`, sum so far ${format(operand.sum)}`, pale(missing ? `, ${missing} more to come` : ", complete"));
       }
       return line(...parts);
@@ -84,8 +84,8 @@ const makePanel = (story, format) => {
     return ["The gradient starts at the output", [line(`${by(output)} = `, result(format(output.grad)), pale(text))]];
   };
 
-  const tell = { start, seed, forward: (step) => forward(step.operation), backward: (step, state) => backward(step.operation, state) };
-  const showStep = (step, state) => say(document.getElementById("step"), ...tell[step.kind](step, state));
+  const tell = { start, seed, forward: (step) => forward(step.operation), backward: (step) => backward(step.operation) };
+  const showStep = (step) => say(document.getElementById("step"), ...tell[step.kind](step));
 
   const chain = (value, ways) => {
     if (value.grad === undefined) return [aside("A constant: it has no gradient.")];

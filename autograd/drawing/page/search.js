@@ -1,9 +1,9 @@
-/* Queries: words of a name or place, comparisons of numbers, and the conditions nan, inf and dead. */
+/* Queries: parts of a name or place, quoted if there are spaces in them, comparisons of numbers, nan, inf and dead. */
 const COMPARISON = /^(\|?)(g|grad|d|data)(\|?)(<=|>=|<|>|=)([-+.\deE]+)$/;
 
 const readQuery = (text) => {
-  const terms = plainDigits(text.toLowerCase()).replace(/\s*([<>=]+)\s*/g, "$1").split(/\s+/).filter(Boolean);
-  const tests = terms.map(readTerm);
+  const terms = plainDigits(text.toLowerCase()).replace(/\s*([<>=]+)\s*/g, "$1").match(/"[^"]*"|\S+/g) ?? [];
+  const tests = terms.map((term) => readTerm(term.replace(/^"(.*)"$/, "$1")));
   return tests.length ? (value) => tests.every((test) => test(value)) : null;
 };
 

@@ -23,6 +23,12 @@ const readStory = () => {
     });
     story.values[operation.value].operation = operation;
   }
+  const arrived = new Map();
+  for (const operand of story.backward.flatMap((place) => story.operations[place].operands)) {
+    const rank = (arrived.get(operand.value) ?? 0) + 1;
+    arrived.set(operand.value, rank);
+    operand.rank = rank;
+  }
   story.shown = story.values.filter(Boolean);
   story.steps = [
     { kind: "start" },

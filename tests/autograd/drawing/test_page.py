@@ -144,6 +144,16 @@ def test_before_backward_the_page_differentiates_and_the_values_stay_as_they_are
     assert any("backward() has not been called" in note for note in story(text)["notes"])
 
 
+def test_what_the_page_computes_itself_is_what_backward_gives(tmp_path: Path) -> None:
+    inputs = [Value(x) for x in (0.8, -1.2, 0.5, 1.6, -0.4)]
+    loss = nn.ssr(nn.network_5_2_2(rng=22)(inputs), [1.0, 0.0])
+    before = story(written(loss, tmp_path))
+    loss.backward()
+    after = story(written(loss, tmp_path))
+    assert before.pop("notes") != after.pop("notes")
+    assert before == after
+
+
 def test_what_earlier_passes_left_is_where_sums_start(tmp_path: Path) -> None:
     x = Value(3.0, "x")
     y = x * x * 2.0
