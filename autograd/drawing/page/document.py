@@ -11,7 +11,7 @@ from typing import Any
 
 from autograd.drawing.page.colours import colours
 
-_SCRIPTS = ("format", "story", "paths", "search", "picture", "panel", "viewport", "player", "main")
+_SCRIPTS = ("format", "story", "paths", "search", "picture", "panel", "viewport", "player", "training", "main")
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 

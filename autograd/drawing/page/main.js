@@ -18,6 +18,14 @@ const main = () => {
     if (card) viewport.reveal(card);
   });
 
+  const summarize = () => {
+    const still = story.shown.filter((value) => value.grad === 0).length;
+    const dead = story.shown.filter((value) => value.dead).length;
+    const facts = [`${story.shown.length} values`, `${still} with zero gradient`];
+    if (dead) facts.push(`${dead} dead ReLU${dead === 1 ? "" : "s"}`);
+    find("summary").textContent = facts.join(" · ");
+  };
+
   const explain = (value) => {
     if (value === shown) return;
     shown = value;
@@ -74,6 +82,16 @@ const main = () => {
   find("in").addEventListener("click", () => viewport.zoom(0.7));
   find("out").addEventListener("click", () => viewport.zoom(1 / 0.7));
 
+  const training = makeTraining(story, format, () => {
+    picture.relabel();
+    summarize();
+    search();
+    player.again();
+    const value = shown;
+    shown = undefined;
+    explain(value ?? pinned);
+  });
+
   const keys = {
     ArrowRight: player.next,
     ArrowLeft: player.back,
@@ -88,10 +106,12 @@ const main = () => {
     "-": () => viewport.zoom(1 / 0.7),
     0: viewport.fit,
     t: switchTheme,
+    "[": () => training.move(-1),
+    "]": () => training.move(1),
   };
   addEventListener("keydown", (event) => {
     const { target } = event;
-    const typing = target.matches("input[type=search], select");
+    const typing = target.matches("input[type=search], select, #frame");
     const pressed = event.key === " " && target.matches("button");
     const act = keys[event.key];
     if (!act || typing || pressed || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -102,11 +122,7 @@ const main = () => {
   const legend = [-story.high, -Math.sqrt(story.low * story.high), 0, Math.sqrt(story.low * story.high), story.high];
   const chips = [...new Set(legend)].map((x) => make("span", picture.shadeOf(x), formatter(2)(x)));
   find("scale").replaceChildren(...chips);
-  const still = story.shown.filter((value) => value.grad === 0).length;
-  const dead = story.shown.filter((value) => value.dead).length;
-  const facts = [`${story.shown.length} values`, `${still} with zero gradient`];
-  if (dead) facts.push(`${dead} dead ReLU${dead === 1 ? "" : "s"}`);
-  find("summary").textContent = facts.join(" · ");
+  summarize();
   nameTheme();
   explain(null);
   player.last();

@@ -7,7 +7,9 @@ const makePicture = (story, format) => {
   const edges = [];
   for (const operation of story.operations) {
     for (const operand of operation.operands) {
-      if (operand.edge) edges.push({ operand, element: find(operand.edge), shown: "" });
+      if (!operand.edge) continue;
+      const element = find(operand.edge);
+      edges.push({ operand, element, label: element.querySelector("text"), shown: "" });
     }
   }
   const contents = new Map(story.shown.map((value) => [value.card, []]));
@@ -44,6 +46,15 @@ const makePicture = (story, format) => {
     return current === null ? null : cards.get(current);
   };
 
+  /* After another snapshot: the derivatives on edges, and which operations let nothing through. */
+  const relabel = () => {
+    for (const { operand, label } of edges) if (label) label.textContent = `∂ ${format(operand.derivative)}`;
+    for (const { value, operands } of story.operations) {
+      const slopes = operands.map((operand) => operand.derivative).filter((slope) => slope !== undefined);
+      cards.get(value).classList.toggle("blocked", slopes.length > 0 && slopes.every((slope) => slope === 0));
+    }
+  };
+
   const explain = (value, along) => {
     const svg = find("picture");
     svg.querySelectorAll(".along").forEach((element) => element.classList.remove("along"));
@@ -71,7 +82,7 @@ const makePicture = (story, format) => {
     return card ? story.values[Number(card.id.slice(1))] : null;
   };
 
-  return { show, explain, mark, valueAt, cardOf: (value) => cards.get(value.card), shadeOf };
+  return { show, relabel, explain, mark, valueAt, cardOf: (value) => cards.get(value.card), shadeOf };
 };
 
 const rowOf = (element) => {

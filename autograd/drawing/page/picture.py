@@ -15,6 +15,7 @@ from autograd.drawing.scene import Scene, Vertex
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _FIGURE = 6.0  # the width of a figure of Courier at 10 points
 _RIGHT = 3.5  # from a number's right edge to that of its chip
+_BELOW_MIDDLE = 3.5  # from the middle of a row to the line that its letters stand on
 _MARGIN = 12.0
 
 Element = ElementTree.Element
@@ -101,22 +102,25 @@ def _row(vertex: Vertex, cells: dict[str, Element]) -> str:
     words = [] if name is None else list(_texts(name))
     left = min([float(text.get("x", 0)) for text in words], default=start) - 2
     right = start + _FIGURE * len(shown)
-    top, height = float(number.get("y", 0)) - 11.5, 16.0
+    base = float(number.get("y", 0))
+    top, height = base - 11.5, 16.0
     slope, end = "", right
     if grad is not None:
         chip = _box(next(_shapes(grad)))
         end, top, height = chip[0] + chip[2], chip[1], chip[3]
-        gradient = next(_texts(grad))
-        text = f'<text x="{_short(end - _RIGHT)}" y="{_y(gradient)}">{escape(gradient.text or "")}</text>'
+        base = top + height / 2 + _BELOW_MIDDLE
+        gradient = next(_texts(grad)).text or ""
+        text = f'<text x="{_short(end - _RIGHT)}" y="{_short(base)}">{escape(gradient)}</text>'
         slope = f'<g class="grad">{_rectangle(chip, "", 4)}{text}</g>'
     sensor = _rectangle((left, top, end - left, height), "sensor", 4)
-    named = "".join(_named(text, vertex) for text in words)
+    named = "".join(_named(text, vertex, base) for text in words)
     alarm = "" if math.isfinite(vertex.data) else " alarm"
-    figures = f'<text class="data{alarm}" x="{_short(right)}" y="{_y(number)}">{escape(shown)}</text>'
+    figures = f'<text class="data{alarm}" x="{_short(right)}" y="{_short(base)}">{escape(shown)}</text>'
     return f'<g class="row" id="r{vertex.index}">{sensor}{named}{figures}{slope}</g>'
 
 
-def _named(text: Element, vertex: Vertex) -> str:
+def _named(text: Element, vertex: Vertex, base: float) -> str:
+    text.set("y", str(base))
     if (text.text or "").strip() in GLYPHS.values() and text.get("font-size") == "7.00":
         return _text(text, f"glyph {vertex.role}")
     return _text(text, "name" if vertex.label else "name pale")

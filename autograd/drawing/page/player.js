@@ -63,5 +63,5 @@ const makePlayer = (steps, show) => {
   const moves = { first: () => move(0), back: () => move(now - 1), next: () => move(now + 1), last: () => move(end) };
   for (const [id, act] of Object.entries(moves)) find(id).addEventListener("click", act);
   find("play").addEventListener("click", toggle);
-  return { ...moves, go, toggle, skip };
+  return { ...moves, again: () => go(now), toggle, skip };
 };

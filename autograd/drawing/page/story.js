@@ -1,25 +1,23 @@
 /* The computation, its steps, and what is known after each of them. All numbers are Python's. */
+const WORDS = { nan: NaN, inf: Infinity, "-inf": -Infinity, nothing: 0 };
+const decoded = (x) => (typeof x === "string" ? WORDS[x] : x ?? undefined);
+
 const readStory = () => {
   const story = JSON.parse(document.getElementById("data").textContent);
-  const words = { nan: NaN, inf: Infinity, "-inf": -Infinity, nothing: 0 };
-  const number = (x) => (typeof x === "string" ? words[x] : x);
   story.values.forEach((value, index) => {
     if (!value) return;
-    Object.assign(value, { index, data: number(value.data), grad: number(value.grad), before: number(value.before) });
+    Object.assign(value, { index, data: decoded(value.data), grad: decoded(value.grad), before: decoded(value.before) });
     value.uses = [];
   });
   for (const operation of story.operations) {
     let edge = 0;
-    operation.operands = operation.operands.map(([source, derivative, sent, sum], place) => {
+    operation.operands = operation.operands.map(([source, ...numbers]) => {
       const value = story.values[source];
       const folded = value.card === operation.value;
-      const operand = { value, operation, place, edge: folded ? null : `e${operation.value}-${edge}` };
+      const operand = { value, operation, edge: folded ? null : `e${operation.value}-${edge}` };
       if (!folded) edge += 1;
-      if (derivative !== undefined) {
-        Object.assign(operand, { derivative: number(derivative), sent: number(sent), sum: number(sum), nothing: derivative === "nothing" });
-        value.uses.push(operand);
-      }
-      return operand;
+      if (numbers.length) value.uses.push(operand);
+      return setOperand(operand, numbers);
     });
     story.values[operation.value].operation = operation;
   }
@@ -37,6 +35,19 @@ const readStory = () => {
     ...story.backward.map((place) => ({ kind: "backward", operation: story.operations[place] })),
   ];
   return story;
+};
+
+const setOperand = (operand, [derivative, sent, sum]) =>
+  Object.assign(operand, { derivative: decoded(derivative), sent: decoded(sent), sum: decoded(sum), nothing: derivative === "nothing" });
+
+/* Puts the numbers of one snapshot of a training into the story. */
+const setFrame = (story, { data, grads, before, dead, operands }, format) => {
+  story.shown.forEach((value, place) => {
+    Object.assign(value, { data: decoded(data[place]), grad: decoded(grads[place]), before: decoded(before[place]), dead: false });
+    if (value.role === "constant") value.name = format(value.data);
+  });
+  dead.forEach((place) => { story.shown[place].dead = true; });
+  story.operations.flatMap((operation) => operation.operands).forEach((operand, place) => setOperand(operand, operands[place]));
 };
 
 /* Which values are known after a step, and what has arrived of their gradients. */

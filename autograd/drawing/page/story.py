@@ -64,6 +64,23 @@ def story_of(scene: Scene, cards: Cards) -> dict[str, Any]:
     }
 
 
+def frame_of(story: dict[str, Any]) -> dict[str, Any]:
+    """The numbers of a story without its structure, which is the same for all frames of a training."""
+    values = [value for value in story["values"] if value]
+    return {
+        "data": [value["data"] for value in values],
+        "grads": [value.get("grad") for value in values],
+        "before": [value.get("before") for value in values] if any("before" in value for value in values) else [],
+        "dead": [i for i, value in enumerate(values) if value.get("dead")],
+        "operands": [operand[1:] for operation in story["operations"] for operand in operation["operands"]],
+    }
+
+
+def shape_of(scene: Scene) -> list[tuple[Any, ...]]:
+    """What must not differ between frames: which values there are, and what they were made from."""
+    return [(v.role, v.symbol, v.label, [link.source.index for link in v.links]) for v in scene.vertices]
+
+
 def finite(x: float | None) -> float | str | None:
     """`x` as JSON can say it: what is not finite as a word."""
     return x if x is None or math.isfinite(x) else number(x)

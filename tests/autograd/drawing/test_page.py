@@ -1,5 +1,6 @@
 """The interactive page as a file: its structure, its numbers, its policy, and labels that would like to be markup."""
 
+import copy
 import json
 import math
 import re
@@ -58,7 +59,7 @@ class Parsed(HTMLParser):
         self.texts.setdefault(self.inside, []).append(data)
 
 
-def written(value: Value, folder: Path, **choices) -> str:
+def written(value: Value | list[Value], folder: Path, **choices) -> str:
     return page(value, folder / "page.html", **choices).read_text(encoding="utf-8")
 
 
@@ -237,14 +238,57 @@ def labelled(label: str) -> Value:
 
 
 def test_wrong_arguments_and_a_missing_engine(neuron, tmp_path: Path, monkeypatch) -> None:
-    with pytest.raises(TypeError, match=r"page takes a Value, got the float 1.0"):
+    with pytest.raises(TypeError, match=r"page takes a Value or a list of them, got the float 1.0"):
         page(1.0, tmp_path / "page.html")
+    with pytest.raises(TypeError, match=r"page takes a Value or a list of them, got the list \[\]"):
+        page([], tmp_path / "page.html")
+    with pytest.raises(TypeError, match=r"page takes Values, got the float 1.0 among them"):
+        page([neuron(), 1.0], tmp_path / "page.html")
+    with pytest.raises(ValueError, match=r"snapshot 2 is of another graph than snapshot 1; .*copy.deepcopy\(loss\)"):
+        page([neuron(), Value(1.0)], tmp_path / "page.html")
     with pytest.raises(ValueError, match="digits is a whole number from 1 on"):
         page(neuron(), tmp_path / "page.html", digits=0)
     monkeypatch.setenv("GLASSGRAD_DOT", "/nowhere/dot")
     with pytest.raises(EngineNotFound, match="GLASSGRAD_DOT"):
         page(neuron(), tmp_path / "page.html")
     assert not list(tmp_path.iterdir())
+
+
+def test_snapshots_of_a_training_are_frames(tmp_path: Path) -> None:
+    frames = train(epochs=3)
+    told = story(written(frames, tmp_path))
+    assert [frame["data"][-1] for frame in told["frames"]] == [frame.data for frame in frames]
+    alone = story(written(frames[0], tmp_path))
+    assert alone["frames"] == []
+    assert told["frames"][0]["data"] == [value["data"] for value in alone["values"] if value]
+    assert told["frames"][0]["grads"] == [value.get("grad") for value in alone["values"] if value]
+    rows = [operand[1:] for operation in alone["operations"] for operand in operation["operands"]]
+    assert told["frames"][0]["operands"] == rows
+    dead = [i for i, value in enumerate(filter(None, alone["values"])) if value.get("dead")]
+    assert told["frames"][0]["dead"] == dead != []
+
+
+def train(epochs: int) -> list[Value]:
+    """Snapshots of the loss on one row, while the network learns others."""
+    model, frames = nn.network_5_2_2(rng=22), []
+
+    def snapshot(epoch: int, history: nn.History) -> None:
+        frames.append(copy.deepcopy(nn.ssr(model([0.8, -1.2, 0.5, 1.6, -0.4]), [1.0, 0.0])))
+
+    rows = [[0.8, -1.2, 0.5, 1.6, -0.4], [0.1, 0.2, -0.3, 0.4, 1.5]]
+    nn.fit(model, rows, [[1.0, 0.0], [0.0, 1.0]], optimizer=nn.SGD(0.05), epochs=epochs, on_epoch=snapshot)
+    return frames
+
+
+def test_frames_of_leaves_with_gradients_of_their_own_start_from_these(tmp_path: Path) -> None:
+    x = Value(3.0, "x")
+    y = x * x
+    first = copy.deepcopy(y)
+    first.backward()
+    y.backward()
+    y.backward()
+    frames = story(written([first, y], tmp_path))["frames"]
+    assert [frame["before"] for frame in frames] == [[], [6.0, None]]
 
 
 def test_two_thousand_values_are_written(tmp_path: Path) -> None:

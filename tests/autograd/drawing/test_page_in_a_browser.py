@@ -3,6 +3,7 @@
 Every page is watched: no message on its console, no error, no request but for the file itself.
 """
 
+import copy
 import math
 import os
 import random
@@ -23,7 +24,7 @@ from autograd.drawing import number
 from autograd.drawing.compact import cards_of
 from autograd.drawing.scene import Scene, scene_of
 
-from .test_page import HOSTILE
+from .test_page import HOSTILE, train
 
 playwright = pytest.importorskip("playwright.sync_api", reason='playwright is missing: pip install ".[browser]"')
 
@@ -54,7 +55,7 @@ def open_page(browser, tmp_path: Path) -> Iterator[Open]:
     """Writes the page of a value and opens it from disk; afterwards nothing must have gone wrong."""
     contexts, complaints = [], []
 
-    def open_it(value: Value, *, title: str | None = None, digits: int = 3, **settings: Any) -> Any:
+    def open_it(value: Value | list[Value], *, title: str | None = None, digits: int = 3, **settings: Any) -> Any:
         path = page(value, tmp_path / "page.html", title=title, digits=digits)
         context = browser.new_context(viewport={"width": 1500, "height": 850}, **settings)
         contexts.append(context)
@@ -341,6 +342,50 @@ def test_the_contrast_of_every_text_is_at_least_4_5(open_page, network_loss, sch
     assert too_little == []
 
 
+def test_training_is_scrubbed_through(open_page, network_loss) -> None:
+    frames = train(epochs=12)
+    opened = open_page(frames)
+    assert opened.locator("#snapshot").inner_text() == f"snapshot 12 of 12: loss = {number(frames[-1].data)}"
+    for place, move in ((12, ""), (11, "["), (12, "]"), (12, "]")):
+        if move:
+            opened.keyboard.press(move)
+        check_numbers(opened, with_gradients(frames[place - 1]))
+    opened.keyboard.press("Home")
+    opened.fill("#frame", "0")
+    opened.locator("#frame").blur()  # with the focus on it, the arrow keys and End are its own
+    assert where(opened).startswith("step 0 ")
+    opened.keyboard.press("End")
+    scene = with_gradients(frames[0])
+    check_numbers(opened, scene)
+    dead = [vertex for vertex in scene.vertices if vertex.is_dead_relu]
+    assert opened.locator("#dead").inner_text().startswith(f"{len(dead)} dead ReLU: h₁ in layer 0 › neuron 1")
+    assert opened.locator(".card.blocked").count() == len(dead)
+    labels = opened.evaluate("[...document.querySelectorAll('.edge text')].map(text => text.textContent)")
+    derivatives = [
+        number(link.derivative)
+        for card in cards_of(scene).values()
+        for link in card.links
+        if link.derivative is not None and not card.vertex.is_sum
+    ]
+    assert sorted(labels) == sorted(f"∂ {text}" for text in derivatives)
+    opened.click("#curve", position={"x": 2, "y": 20})
+    assert opened.locator("#snapshot").inner_text().startswith("snapshot 1 of 12")
+    assert len(opened.get_attribute("#line", "points").split()) == 12
+    alone = open_page(network_loss)
+    assert not alone.locator("#training").is_visible()
+    alone.keyboard.press("]")
+
+
+def with_gradients(value: Value) -> Scene:
+    copied = copy.deepcopy(value)
+    for node in autograd.topological_order(copied):
+        for operand in node.operands:
+            if isinstance(operand, Value):
+                operand.zero_grad()  # a parameter's copy has the gradient that training left
+    copied.backward()
+    return scene_of(copied)
+
+
 def test_zoom_pan_and_fit(open_page, network_loss) -> None:
     opened = open_page(network_loss)
     view = "document.getElementById('picture').getAttribute('viewBox').split(' ').map(Number)"
@@ -399,7 +444,7 @@ def test_hostile_labels_are_text(open_page, label: str) -> None:
     elements = opened.evaluate("[...new Set([...document.querySelectorAll('*')].map(e => e.localName))]")
     assert not set(elements) & {"img", "iframe", "a", "object", "foreignObject", "image", "use"}
     assert opened.locator("script").count() == 2
-    assert opened.locator("svg").count() == 1
+    assert opened.locator("svg").count() == 2
     handlers = "[...document.querySelectorAll('*')].some(e => [...e.attributes].some(a => a.name.startsWith('on')))"
     assert opened.evaluate(handlers) is False
 
