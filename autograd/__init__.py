@@ -11,7 +11,7 @@
 from autograd.anomaly import AnomalyDetected, detect_anomaly
 from autograd.checking import GradientError, Report, assert_gradients, gradcheck
 from autograd.compiler import Compiled, Instruction, Program, UnsupportedPrimitive, compile
-from autograd.drawing import Drawing, EngineNotFound, draw
+from autograd.drawing import Drawing, EngineNotFound, draw, page
 from autograd.modes import no_grad
 from autograd.primitive import Primitive
 from autograd.primitives import (
@@ -171,6 +171,7 @@ __all__ = [
     "neg",
     "no_grad",
     "norm",
+    "page",
     "polygamma",
     "pow",
     "prod",

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "autograd" / "drawing" / "page"
+PAGE_FILES = sorted(path.name for path in PAGE.iterdir() if path.suffix in (".js", ".css", ".html"))
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +31,7 @@ def test_the_wheel_has_the_two_packages_and_nothing_else(distributions) -> None:
     tops = {name.partition("/")[0] for name in names} - {"autograd", "nn"}
     assert [top.partition("-")[0] for top in tops] == ["glassgrad"]
     assert {"autograd/py.typed", "nn/py.typed", f"{tops.pop()}/licenses/LICENSE"} <= set(names)
+    assert {f"autograd/drawing/page/{name}" for name in PAGE_FILES} <= set(names)
     assert not [name for name in names if "__pycache__" in name]
 
 
@@ -42,6 +45,7 @@ def test_the_source_distribution_has_what_the_tests_need(distributions) -> None:
         "examples/data/auto-mpg.csv",
         "tests/test_readme.py",
         ".ci/run",
+        *(f"autograd/drawing/page/{name}" for name in PAGE_FILES),
     } <= names
 
 

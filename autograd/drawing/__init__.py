@@ -7,6 +7,7 @@ from autograd.drawing import html
 from autograd.drawing.draw import draw, mimebundle
 from autograd.drawing.engine import Drawing, EngineNotFound, find_engine
 from autograd.drawing.names import short_name
+from autograd.drawing.page import page
 from autograd.drawing.pen import gradient_chips
 from autograd.drawing.style import FONT, GradientScale, Theme, id_prefix, ink_on, number, theme_named
 from autograd.value import Value
@@ -26,6 +27,7 @@ __all__ = [
     "id_prefix",
     "ink_on",
     "number",
+    "page",
     "short_name",
     "theme_named",
 ]

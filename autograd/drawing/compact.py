@@ -12,16 +12,21 @@ from autograd.drawing.scene import Link, Scene, Vertex
 
 
 @dataclass
-class _Card:
-    """A vertex with the operands that are folded into it as rows, and those that an edge leads to."""
+class Card:
+    """A vertex with the operands that are folded into it as rows, and those that an edge leads to.
+
+    operands: both of them, in the order in which they were given.
+    """
 
     vertex: Vertex
     symbol: str
     rows: list[Vertex] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    operands: list[Link] = field(default_factory=list)
 
     @property
     def is_zero(self) -> bool:
+        """Whether nothing comes back to anything on it."""
         return all(vertex.is_zero or vertex.role == "constant" for vertex in [*self.rows, self.vertex])
 
 
@@ -29,7 +34,7 @@ def draw_compact(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
     """The picture with one card per operation."""
     drawing = pen.start(title, subtitle, scene, nodesep=".13", ranksep=".62")
     drawing.attr("edge", headport="w", tailport="e")
-    cards = _cards(scene)
+    cards = cards_of(scene)
 
     def draw_vertex(graph: Drawing, vertex: Vertex) -> None:
         card = cards[vertex]
@@ -56,18 +61,21 @@ def draw_compact(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
     return drawing
 
 
-def _cards(scene: Scene) -> dict[Vertex, _Card]:
+def cards_of(scene: Scene) -> dict[Vertex, Card]:
     """Every card, operands first; sums of sums are one Σ, and leaves that one card alone uses are among its rows."""
-    cards: dict[Vertex, _Card] = {}
+    cards: dict[Vertex, Card] = {}
     for vertex in scene.vertices:
-        card = _Card(vertex, vertex.symbol)
+        card = Card(vertex, vertex.symbol)
         for link in vertex.links:
             source = link.source
             if vertex.is_sum and _is_partial_sum(source, vertex):
                 partial = cards.pop(source)
                 card.rows, card.links = partial.rows + card.rows, partial.links + card.links
+                card.operands = partial.operands + card.operands
                 card.symbol = "Σ"
-            elif source.uses == 1 and source.role in ("parameter", "constant"):
+                continue
+            card.operands.append(link)
+            if source.uses == 1 and source.role in ("parameter", "constant"):
                 cards.pop(source)
                 card.rows.append(source)
             else:
@@ -80,7 +88,7 @@ def _is_partial_sum(source: Vertex, vertex: Vertex) -> bool:
     return source.is_sum and source.uses == 1 and not source.label and source.scope == vertex.scope
 
 
-def _card_html(pen: Pen, card: _Card) -> str:
+def _card_html(pen: Pen, card: Card) -> str:
     rows = html.table(*(_row(pen, vertex) for vertex in [*card.rows, card.vertex]))
     if not card.symbol:
         return rows
@@ -95,7 +103,7 @@ def _card_html(pen: Pen, card: _Card) -> str:
 
 def _row(pen: Pen, vertex: Vertex) -> str:
     return html.row(
-        html.cell(pen.name(vertex, 10.5), ALIGN="LEFT", WIDTH=30),
-        html.cell(pen.data(vertex, 10), ALIGN="RIGHT", WIDTH=46),
+        html.cell(pen.name(vertex, 10.5), ALIGN="LEFT", WIDTH=30, **pen.cell_id(vertex, "name")),
+        html.cell(pen.data(vertex, 10), ALIGN="RIGHT", WIDTH=46, **pen.cell_id(vertex, "data")),
         pen.gradient_cell(vertex, 10, 46),
     )

@@ -90,7 +90,7 @@ def draw(
         level = next((name for name, choice in LEVELS.items() if len(scene.vertices) <= choice.up_to), "compact")
     chosen = LEVELS[level]
     prefix = _prefix(scene, level, theme)
-    pen = Pen(colours, GradientScale(_gradients(scene)), digits or chosen.digits, prefix, chosen.box_titles)
+    pen = Pen(colours, GradientScale(gradients(scene)), digits or chosen.digits, prefix, chosen.box_titles)
     return chosen.sketch(scene, pen, title or "", _subtitle(scene, chosen.subtitle) if subtitle is None else subtitle)
 
 
@@ -102,13 +102,19 @@ def _refuse_unreadable(n_values: int) -> None:
         )
 
 
-def _gradients(scene: Scene) -> list[float]:
+def gradients(scene: Scene) -> list[float]:
+    """All that flows and has come together: what the scale of a picture spans."""
     sent = [link.sent for link, _ in scene.links()]
     return [g for g in [*sent, *(vertex.grad for vertex in scene.vertices)] if g is not None]
 
 
 def _subtitle(scene: Scene, what: str) -> str:
-    lines = [what]
+    return "\n".join([what, *remarks(scene)])
+
+
+def remarks(scene: Scene) -> list[str]:
+    """What a reader should know before trusting the numbers of a picture, and which ReLUs are dead."""
+    lines = []
     if scene.is_stale:
         lines.append("some data were changed after this graph was computed, so the numbers do not belong together")
     if not scene.has_gradients:
@@ -119,7 +125,7 @@ def _subtitle(scene: Scene, what: str) -> str:
     if dead:
         through = "it" if len(dead) == 1 else "them"
         lines.append(f"{_listed(dead)}, so nothing flows back through {through} (dashed, grey)")
-    return "\n".join(lines)
+    return lines
 
 
 def _listed(dead: list[Vertex]) -> str:

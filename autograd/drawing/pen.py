@@ -36,6 +36,10 @@ class Pen:
         """The vertex's name in the DOT source."""
         return f"v{vertex.index}"
 
+    def cell_id(self, vertex: Vertex, part: str) -> dict[str, str]:
+        """Attributes that let the cell of a number be found again in the picture; none where nobody looks for it."""
+        return {}
+
     def role_colour(self, role: str) -> str:
         """The colour of a role's glyph and border."""
         theme = self.theme
@@ -60,10 +64,11 @@ class Pen:
         grad = vertex.grad
         if grad is None:
             return html.cell(WIDTH=width)
+        found = self.cell_id(vertex, "grad")
         fill = self.theme.zero_chip if grad == 0.0 else self.scale.colour(grad, self.theme)
         ink = self.theme.muted if grad == 0.0 else ink_on(fill)
         shown = html.digits(number(grad, self.digits), size, ink, bold=grad != 0.0)
-        return html.cell(shown, ALIGN="RIGHT", WIDTH=width, STYLE="ROUNDED", BGCOLOR=fill)
+        return html.cell(shown, ALIGN="RIGHT", WIDTH=width, STYLE="ROUNDED", BGCOLOR=fill, **found)
 
     def border(self, vertex: Vertex, *, zero: bool) -> dict[str, str]:
         """Node attributes that tell the role, and whether nothing comes back here."""

@@ -95,12 +95,17 @@ class Scene:
     @property
     def has_gradients_from_elsewhere(self) -> bool:
         """Whether some leaf holds more than flows back here: leaves add up over backward passes."""
+        return bool(self.gradients_from_elsewhere())
+
+    def gradients_from_elsewhere(self) -> dict[Vertex, float]:
+        """What leaves hold beyond what flows back here, for those that hold more."""
         flowing = dict.fromkeys(self.vertices, 0.0)
         for link, _ in self.links():
             flowing[link.source] += link.sent or 0.0
         leaves = [vertex for vertex in self.vertices[:-1] if not vertex.links and vertex.grad is not None]
-        sizes = {vertex: max(abs(vertex.grad or 0.0), abs(flowing[vertex])) for vertex in leaves}
-        return any(abs((leaf.grad or 0.0) - flowing[leaf]) > 1e-6 * size for leaf, size in sizes.items())
+        more = {leaf: (leaf.grad or 0.0) - flowing[leaf] for leaf in leaves}
+        sizes = {leaf: max(abs(leaf.grad or 0.0), abs(flowing[leaf])) for leaf in leaves}
+        return {leaf: excess for leaf, excess in more.items() if abs(excess) > 1e-6 * sizes[leaf]}
 
     def links(self) -> Iterator[tuple[Link, Vertex]]:
         """Every edge with the vertex that it leads to."""
@@ -162,7 +167,8 @@ class _Builder:
         for operand, derivative in zip(operands, derivatives):
             if isinstance(operand, Value):
                 source = self._source(stands_for.get(operand, operand))
-                sent = None if grad is None else 0.0 if derivative is NOTHING else derivative * grad
+                nothing = derivative is NOTHING or grad is NOTHING  # not even 0 times inf is sent
+                sent = None if grad is None else 0.0 if nothing else derivative * grad
                 links.append(Link(source, derivative, sent))
             else:
                 links.append(Link(self._constant(operand), None, None))

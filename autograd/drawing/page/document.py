@@ -1,0 +1,53 @@
+"""One HTML document out of its parts: texts are escaped, the script and the style known by their hash."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from html import escape
+from importlib import resources
+from typing import Any
+
+from autograd.drawing.page.colours import colours
+
+_SCRIPTS = ("format", "story", "paths", "search", "picture", "panel", "viewport", "player", "training", "main")
+_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+
+
+def document(title: str, picture: str, story: dict[str, Any]) -> str:
+    """The whole page: the picture is markup, the title text, the story data."""
+    style = _file("page.css") + colours()  # in this order: a shade goes before what a chip has without one
+    script = '(() => {\n"use strict";\n' + "".join(_file(f"{name}.js") for name in _SCRIPTS) + "})();\n"
+    policy = (
+        f"default-src 'none'; script-src '{sha256(script)}'; style-src '{sha256(style)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    parts = {
+        "POLICY": policy,
+        "TITLE": escape(title),
+        "STYLE": style,
+        "PICTURE": picture,
+        "DATA": embedded(story),
+        "SCRIPT": script,
+    }
+    pieces = _file("page.html").split("@@")  # what stands between two marks is the name of a part
+    return "".join(parts[piece] if i % 2 else piece for i, piece in enumerate(pieces))
+
+
+def embedded(data: Any) -> str:
+    """`data` as JSON that no HTML parser takes for a tag, a comment or the end of the script.
+
+    >>> embedded(["</script>"])
+    '["\\\\u003c/script\\\\u003e"]'
+    """
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_ESCAPES)
+
+
+def sha256(text: str) -> str:
+    """The source expression by which a content security policy knows an inline script or style."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _file(name: str) -> str:
+    return resources.files("autograd.drawing.page").joinpath(name).read_text(encoding="utf-8")

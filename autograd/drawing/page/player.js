@@ -1,0 +1,67 @@
+/* Where we are among the steps, and how we get on. */
+const makePlayer = (steps, show) => {
+  const find = (id) => document.getElementById(id);
+  const scrub = find("scrub");
+  const end = steps.length - 1;
+  let now = end;
+  let timer = null;
+  scrub.max = String(end);
+
+  const go = (step) => {
+    now = Math.min(Math.max(step, 0), end);
+    scrub.value = String(now);
+    const { kind } = steps[now];
+    find("where").textContent = `step ${now} of ${end}, ${kind}`;
+    scrub.setAttribute("aria-valuetext", find("where").textContent);
+    show(steps[now], now);
+  };
+
+  const stop = () => {
+    clearInterval(timer);
+    timer = null;
+    find("play").textContent = "▶ Play";
+  };
+
+  const tick = () => {
+    go(now + 1);
+    if (now === end) stop();
+  };
+
+  const run = () => {
+    timer = setInterval(tick, Number(find("speed").value));
+    find("play").textContent = "❚❚ Pause";
+  };
+
+  const toggle = () => {
+    if (timer !== null) {
+      stop();
+      return;
+    }
+    if (now === end) go(0);
+    run();
+  };
+
+  /* To the next or last step of another distance from the output: a layer at a time. */
+  const skip = (direction) => {
+    const part = (i) => `${steps[i].kind} ${steps[i].operation?.distance}`;
+    let at = Math.min(Math.max(now + direction, 0), end);
+    while (at > 0 && at < end && part(at) === part(at + direction)) at += direction;
+    move(at);
+  };
+
+  const move = (step) => {
+    stop();
+    go(step);
+  };
+
+  find("speed").addEventListener("change", () => {
+    if (timer === null) return;
+    clearInterval(timer);
+    run();
+  });
+  scrub.addEventListener("input", () => move(Number(scrub.value)));
+  const moves = { first: () => move(0), back: () => move(now - 1), next: () => move(now + 1), last: () => move(end) };
+  for (const [id, act] of Object.entries(moves)) find(id).addEventListener("click", act);
+  find("play").addEventListener("click", toggle);
+  return { ...moves, again: () => go(now), toggle, skip };
+};

@@ -1,0 +1,156 @@
+"""The computation as the page tells it: every value, every operation, and what each sends back, in order."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from typing import Any
+
+from autograd.drawing import html
+from autograd.drawing.compact import Card
+from autograd.drawing.names import scope_title
+from autograd.drawing.scene import Scene, Vertex
+from autograd.drawing.style import number
+from autograd.primitive import NOTHING
+
+_LONGEST_LABEL = 200
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+Cards = dict[Vertex, Card]
+
+
+def differentiate(scene: Scene) -> None:
+    """Fills in the gradients of a scene that no backward pass has reached; the Values keep theirs."""
+    grads = {scene.output: 1.0}
+    for vertex in reversed(scene.vertices):
+        if vertex.role == "constant":
+            continue
+        vertex.grad = grads.get(vertex, NOTHING)
+        for link in vertex.links:
+            if link.derivative is None:
+                continue
+            link.sent = 0.0
+            if link.derivative is not NOTHING and vertex.grad is not NOTHING:
+                link.sent = vertex.grad * link.derivative
+                grads[link.source] = grads.get(link.source, 0.0) + link.sent
+
+
+def story_of(scene: Scene, cards: Cards) -> dict[str, Any]:
+    """Values by their index, and operations in the order of the forward and of the backward pass.
+
+    Both orders go by the longest distance to the output, so that a layer is dealt with as a whole.
+    """
+    distance = _distances(cards)
+    made = [card for card in cards.values() if card.operands]
+    forward = sorted(made, key=lambda card: -distance[card.vertex])
+    backward = sorted(made, key=lambda card: distance[card.vertex])
+    excess = scene.gradients_from_elsewhere()
+    operands = _operands(backward, excess)
+    place = {card.vertex: i for i, card in enumerate(forward)}
+    return {
+        "letter": _letter(scene.output),
+        "output": scene.output.index,
+        "values": _values(scene, cards, excess),
+        "operations": [
+            {
+                "value": card.vertex.index,
+                "symbol": card.symbol,
+                "distance": distance[card.vertex],
+                "operands": operands[card.vertex],
+            }
+            for card in forward
+        ],
+        "backward": [place[card.vertex] for card in backward],
+    }
+
+
+def frame_of(story: dict[str, Any]) -> dict[str, Any]:
+    """The numbers of a story without its structure, which is the same for all frames of a training."""
+    values = [value for value in story["values"] if value]
+    return {
+        "data": [value["data"] for value in values],
+        "grads": [value.get("grad") for value in values],
+        "before": [value.get("before") for value in values] if any("before" in value for value in values) else [],
+        "dead": [i for i, value in enumerate(values) if value.get("dead")],
+        "operands": [operand[1:] for operation in story["operations"] for operand in operation["operands"]],
+    }
+
+
+def shape_of(scene: Scene) -> list[tuple[Any, ...]]:
+    """What must not differ between frames: which values there are, and what they were made from."""
+    return [(v.role, v.symbol, v.label, [link.source.index for link in v.links]) for v in scene.vertices]
+
+
+def finite(x: float | None) -> float | str | None:
+    """`x` as JSON can say it: what is not finite as a word."""
+    return x if x is None or math.isfinite(x) else number(x)
+
+
+def _distances(cards: Cards) -> dict[Vertex, int]:
+    distance: dict[Vertex, int] = defaultdict(int)
+    for card in reversed(cards.values()):
+        for link in card.operands:
+            distance[link.source] = max(distance[link.source], distance[card.vertex] + 1)
+    return distance
+
+
+def _operands(backward: list[Card], excess: dict[Vertex, float]) -> dict[Vertex, list[list[Any]]]:
+    """For each operation its operands: [value, local derivative, gradient sent, sum so far], a constant: [value].
+
+    The derivative by what the result does not depend on is "nothing", as along the branch not taken of a `where`.
+    The last sum is the engine's own gradient, which was added up in another order and may differ in its last bit.
+    """
+    totals: dict[Vertex, float] = defaultdict(float, excess)
+    last: dict[Vertex, list[Any]] = {}
+    operands: dict[Vertex, list[list[Any]]] = {}
+    for card in backward:
+        rows = operands[card.vertex] = []
+        for link in card.operands:
+            source = link.source
+            row: list[Any] = [source.index]
+            if link.sent is not None:
+                totals[source] += link.sent
+                derivative = "nothing" if link.derivative is NOTHING else finite(link.derivative)
+                row += [derivative, finite(link.sent), finite(totals[source])]
+                last[source] = row
+            rows.append(row)
+    for source, row in last.items():
+        row[-1] = finite(source.grad)
+    return operands
+
+
+def _values(scene: Scene, cards: Cards, excess: dict[Vertex, float]) -> list[dict[str, Any] | None]:
+    values: list[dict[str, Any] | None] = [None] * len(scene.vertices)
+    for card in cards.values():
+        for vertex in (*card.rows, card.vertex):
+            value = {
+                "name": _name(vertex, card),
+                "label": html.printable(vertex.label)[:_LONGEST_LABEL],
+                "place": " › ".join(scope_title(scope)[0] for scope in vertex.scope),
+                "role": vertex.role,
+                "data": finite(vertex.data),
+                "grad": finite(vertex.grad),
+                "card": card.vertex.index,
+                "before": finite(excess.get(vertex)),
+                "dead": vertex.is_dead_relu,
+            }
+            values[vertex.index] = {key: entry for key, entry in value.items() if not _is_nothing(entry)}
+    return values
+
+
+def _is_nothing(entry: Any) -> bool:
+    return entry is None or entry is False or entry == ""
+
+
+def _name(vertex: Vertex, card: Card) -> str:
+    """What equations call a value: its own name, a constant by its number, else by its operation and index."""
+    if vertex.role == "constant":
+        return number(vertex.data)
+    symbol = card.symbol if vertex is card.vertex else ""
+    return html.printable(vertex.name) or (symbol or "v") + str(vertex.index).translate(_SUBSCRIPTS)
+
+
+def _letter(output: Vertex) -> str:
+    """What stands above in ∂L/∂x: the output's own name, if it is short and the gradients are its own."""
+    name = html.printable(output.name)
+    return name if 0 < len(name) <= 2 and output.grad == 1.0 else "L"

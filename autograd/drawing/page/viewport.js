@@ -1,0 +1,74 @@
+/* Zoom, pan and fit, by way of the viewBox. */
+const makeViewport = (svg) => {
+  const whole = svg.getAttribute("viewBox").split(" ").map(Number);
+  let [x, y, width, height] = whole;
+  const set = () => svg.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
+
+  const pointOf = (event) => new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+
+  const zoom = (factor, at = { x: x + width / 2, y: y + height / 2 }) => {
+    const allowed = Math.min(Math.max(width * factor, 60), whole[2] * 4) / width;
+    x = at.x - (at.x - x) * allowed;
+    y = at.y - (at.y - y) * allowed;
+    width *= allowed;
+    height *= allowed;
+    set();
+  };
+
+  const fit = () => {
+    [x, y, width, height] = whole;
+    set();
+  };
+
+  /* Moves the view so that an element lies in it, if it does not. */
+  const reveal = (element) => {
+    const box = element.getBBox();
+    const inside = box.x >= x && box.y >= y && box.x + box.width <= x + width && box.y + box.height <= y + height;
+    if (inside) return;
+    x = box.x + (box.width - width) / 2;
+    y = box.y + (box.height - height) / 2;
+    set();
+  };
+
+  svg.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    zoom(Math.exp(event.deltaY * 0.0015), pointOf(event));
+  }, { passive: false });
+
+  const held = new Map();
+  let moved = false;
+  svg.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    held.set(event.pointerId, event);
+    moved = false;
+  });
+  svg.addEventListener("pointermove", (event) => {
+    const before = held.get(event.pointerId);
+    if (!before) return;
+    const [dx, dy] = [event.clientX - before.clientX, event.clientY - before.clientY];
+    if (!moved && Math.hypot(dx, dy) < 4) return;
+    if (!moved) svg.setPointerCapture(event.pointerId);
+    moved = true;
+    svg.classList.add("dragged");
+    const others = [...held.values()].filter((other) => other.pointerId !== event.pointerId);
+    if (others.length) {
+      const [other] = others;
+      const distance = (one) => Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY) || 1;
+      zoom(distance(before) / distance(event), pointOf(other));
+    } else {
+      const scale = 1 / svg.getScreenCTM().a;
+      x -= dx * scale;
+      y -= dy * scale;
+      set();
+    }
+    held.set(event.pointerId, event);
+  });
+  const release = (event) => {
+    held.delete(event.pointerId);
+    if (!held.size) svg.classList.remove("dragged");
+  };
+  svg.addEventListener("pointerup", release);
+  svg.addEventListener("pointercancel", release);
+
+  return { zoom, fit, reveal, wasDragged: () => moved };
+};

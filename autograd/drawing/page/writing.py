@@ -1,0 +1,96 @@
+"""`page`: the graph of a Value as an interactive page."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from autograd.drawing import html
+from autograd.drawing.compact import cards_of, draw_compact
+from autograd.drawing.draw import gradients, remarks
+from autograd.drawing.page.colours import SHADES
+from autograd.drawing.page.document import document
+from autograd.drawing.page.picture import PagePen, picture_of
+from autograd.drawing.page.story import differentiate, frame_of, shape_of, story_of
+from autograd.drawing.scene import Scene, scene_of
+from autograd.drawing.style import LIGHT, GradientScale
+from autograd.value import Value
+
+
+def page(
+    value: Value | Sequence[Value], path: str | os.PathLike[str], *, title: str | None = None, digits: int = 3
+) -> Path:
+    """Writes an HTML page on which the graph that made `value` computes and differentiates itself, step by step.
+
+    The page is one file that needs no network. It steps forward and backward through the computation and the backward
+    pass, each step with its equation and numbers; a value under the pointer shows the chain rule along all its paths;
+    values can be searched for by name, `grad=0`, `|g|>1` and `nan`. It has a light and a dark theme.
+
+    value: the output, or several snapshots of it, `copy.deepcopy(loss)` in each epoch of a training. Then the page has
+        a frame for each, and a curve of the output over all of them.
+    path: where to write it; the result is this path. Folders are made.
+    title: above the picture.
+    digits: significant digits.
+
+    The numbers are those of now. Where `backward()` has not been called the page shows the gradients that it would
+    give, and leaves `grad` as it is.
+
+    Errors: TypeError for anything but Values; ValueError for snapshots of different graphs; EngineNotFound where no
+    layout engine is installed.
+
+    >>> import tempfile
+    >>> from autograd import Value
+    >>> x = Value(3.0, "x")
+    >>> folder = tempfile.mkdtemp()
+    >>> page(x * x, f"{folder}/square.html").name
+    'square.html'
+    """
+    snapshots = [value] if isinstance(value, Value) else value
+    _check(snapshots, digits)
+    scenes = [scene_of(snapshot) for snapshot in snapshots]
+    _check_shapes(scenes)
+    notes = _remarks_and_gradients(scenes)
+    scene = scenes[-1]
+    cards = cards_of(scene)
+    stories = [story_of(frame, cards_of(frame)) for frame in scenes]
+    scale = GradientScale(g for frame in scenes for g in gradients(frame))
+    pen = PagePen(LIGHT, scale, digits, prefix="")
+    picture = picture_of(draw_compact(scene, pen, "", "").pipe(encoding="utf-8"), cards)
+    story = stories[-1] | {"digits": digits, "low": scale.low, "high": scale.high, "shades": SHADES, "notes": notes}
+    story["frames"] = [frame_of(frame) for frame in stories] if len(stories) > 1 else []
+    target = Path(path)
+    text = document(html.printable(title or f"Computing {story['letter']}, and its gradients"), picture, story)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, encoding="utf-8", newline="\n")
+    return target
+
+
+def _check(snapshots: Any, digits: Any) -> None:
+    if not isinstance(snapshots, Sequence) or not snapshots:
+        raise TypeError(f"page takes a Value or a list of them, got the {type(snapshots).__name__} {snapshots!r:.60}")
+    for snapshot in snapshots:
+        if not isinstance(snapshot, Value):
+            raise TypeError(f"page takes Values, got the {type(snapshot).__name__} {snapshot!r:.60} among them")
+    if not isinstance(digits, int) or digits < 1:
+        raise ValueError(f"digits is a whole number from 1 on, got {digits!r}")
+
+
+def _check_shapes(scenes: list[Scene]) -> None:
+    first = shape_of(scenes[0])
+    for i, scene in enumerate(scenes[1:], start=2):
+        if shape_of(scene) != first:
+            raise ValueError(
+                f"snapshot {i} is of another graph than snapshot 1; take all of them of the same computation, "
+                "with copy.deepcopy(loss)"
+            )
+
+
+def _remarks_and_gradients(scenes: list[Scene]) -> list[str]:
+    """Sees to it that all scenes have gradients, and says what a reader should know about the last one."""
+    without = [scene for scene in scenes if not scene.has_gradients]
+    for scene in without:
+        differentiate(scene)
+    notes = ["backward() has not been called: these are the gradients that it would give"] if without else []
+    return notes + (remarks(scenes[-1]) if len(scenes) == 1 else [])
