@@ -136,8 +136,10 @@ ALLOWED = {
         "autograd.primitives",
         "autograd.reverse",
         "autograd.value",
+        "autograd.wording",
         "autograd.drawing",
     ),
+    "autograd.wording": (),
 }
 
 
