@@ -177,7 +177,9 @@ def main() -> None:
     parser.add_argument("--lr", type=float, default=1e-4, help="learning rate; the second part has ten times it (1e-4)")
     parser.add_argument("--epochs", type=int, default=500, help="passes over the rows; the second part has half (500)")
     parser.add_argument("--hidden", type=int, nargs="+", default=[8, 8], help="widths of the two hidden layers (8 8)")
-    parser.add_argument("--seeds", type=int, default=20, help="how many splits and starting weights to average over (20)")
+    parser.add_argument(
+        "--seeds", type=int, default=20, help="how many splits and starting weights to average over (20)"
+    )
     parser.add_argument("--out", type=Path, default=Path("out/04_sigmoid_vs_relu"), help="folder for the pictures")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many runs at a time (all processors)")
     options = parser.parse_args()
