@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from autograd.explaining.naming import Names
 from autograd.explaining.routes import Path, Step, product
+from autograd.value import Value
 from autograd.wording import number
 
 if TYPE_CHECKING:
@@ -52,7 +53,10 @@ def named(explanation: Explanation) -> Names:
         steps = path.steps
         if len(steps) > _LONGEST:
             steps = steps[:_AT_EACH_END] + steps[-_AT_EACH_END - 1 :]
-        shown += [step.value for step in steps]
+        for step in steps:
+            shown.append(step.value)
+            if not step.value.label and len(step.value.operands) <= 2:  # an expression may name them
+                shown += [x for x in step.value.operands if isinstance(x, Value)]
     return Names(shown, explanation.output)
 
 

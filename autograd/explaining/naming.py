@@ -27,11 +27,11 @@ class Names:
 
     def __init__(self, values: Iterable[Value], output: Value | None = None) -> None:
         self._output = output
-        labels: dict[str, str] = {}
+        self._labels: dict[str, str] = {}
         self._shared: set[str] = set()
         for value in values:
             own = _own(value.label)
-            if labels.setdefault(own, value.label) != value.label:
+            if self._labels.setdefault(own, value.label) != value.label:
                 self._shared.add(own)
 
     def of(self, value: Value) -> str:
@@ -45,13 +45,18 @@ class Names:
         return name if in_one else f"({name})"
 
     def term(self, value: Value, operand: int) -> str:
-        """The product that an operand of a `dot` is part of, where the other factor has a name; else ""."""
+        """The product that an operand of a `dot` is part of, where the other factor has a name of its own; else ""."""
         n, i = len(value.operands) // 2, operand - 1
         if value.primitive is not primitives.dot or i == 2 * n:
             return ""
         weight, x = value.operands[i % n], value.operands[i % n + n]
         other = weight if i >= n else x
-        return f"{self._short(weight)}·{self._short(x)}" if isinstance(other, Value) and other.label else ""
+        if not isinstance(other, Value) or not other.label:
+            return ""
+        own = _own(other.label)
+        if self._labels.get(own, other.label) != other.label and own not in self._shared:
+            return ""
+        return f"{self._short(weight)}·{self._short(x)}"
 
     def _given(self, value: Value) -> str:
         own = _own(value.label)

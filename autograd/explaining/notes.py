@@ -37,7 +37,7 @@ def notes(explanation: Explanation) -> list[str]:
 def _which_leaf(explanation: Explanation, names: Names) -> Iterator[str]:
     label = printable(explanation.leaf.label).strip()
     name = names.of(explanation.leaf)
-    if label and "." in label and name not in (label, "…"):
+    if "." in label and name != label:
         yield f"{name} is {_cut(label)}."
 
 
@@ -104,7 +104,7 @@ def _held(explanation: Explanation, names: Names) -> Iterator[str]:
     whence = "of a backward pass from another output, or before data changed"
     if not explanation.leaf.operands:
         whence = "summed over several backward passes or outputs, or from before data changed; zero_grad() starts again"
-    yield f"{names.of(explanation.leaf)}.grad holds {number(held, explanation.digits)}: {whence}."
+    yield f"{names.in_fraction(explanation.leaf)}.grad holds {number(held, explanation.digits)}: {whence}."
 
 
 def _cut(label: str) -> str:
