@@ -13,7 +13,7 @@ from autograd.wording import number
 if TYPE_CHECKING:
     from autograd.explaining.explanation import Explanation
 
-_LEFT = "text-align:left;white-space:nowrap;padding:2px 16px 2px 0"
+_LEFT = "text-align:left;padding:2px 16px 2px 1em;text-indent:-1em"
 _RIGHT = "text-align:right;white-space:nowrap;padding:2px 4px;font-variant-numeric:tabular-nums"
 _BAR = "width:96px;padding:2px 0 2px 12px;text-align:left"
 _MUTED = "opacity:.65"
@@ -39,7 +39,7 @@ def written(explanation: Explanation) -> str:
         f'<td style="{_BAR};white-space:nowrap">{escape(explanation.verdict)}</td></tr>'
     )
     notes = "".join(f'<div style="{_MUTED}">{_name(note)}</div>' for note in explanation.notes)
-    table = f'<table style="border-collapse:collapse;margin:6px 0">{"".join(rows)}</table>'
+    table = f'<table style="border-collapse:collapse;margin:6px 0;color:inherit;font:inherit">{"".join(rows)}</table>'
     return f'<div style="overflow-x:auto"><div><b>{_name(explanation.headline)}</b></div>{table}{notes}</div>'
 
 
@@ -66,7 +66,8 @@ def _link(arrow: Arrow, digits: int) -> str:
     if arrow.steps > 1:
         factor += f" in {arrow.steps:,} steps"
     term = f" in {_name(arrow.term)}" if arrow.term else ""
-    return f' <span style="{_MUTED}">── {factor}{term} ─▶</span> {_name(arrow.name)}'
+    line = f'<span style="{_MUTED}">── {factor}{term} ─▶</span>'
+    return f' <span style="white-space:nowrap">{line} {_name(arrow.name)}</span>'
 
 
 def _name(text: str) -> str:

@@ -11,32 +11,70 @@ from autograd.wording import number
 if TYPE_CHECKING:
     from autograd.explaining.explanation import Explanation
 
+_WIDEST = 110
+_GAP = 3
+_INDENT = "    "
+
+Row = tuple[list[str], str, str]
+"""The pieces of a chain, which may be parted between them, the factors of its product, and that."""
+
 
 def written(explanation: Explanation) -> str:
     """The text."""
     digits, names = explanation.digits, named(explanation)
-    rows = []
+    rows: list[Row] = []
     for path in explanation.paths:
         chain = arrows(path, names)
-        links = "".join(_link(arrow, digits) for arrow in chain)
-        rows.append((names.of(path.start) + links, factors(chain, digits), number(path.product, digits)))
+        pieces = [names.of(path.start), *(_link(arrow, digits) for arrow in chain)]
+        rows.append((pieces, factors(chain, digits), number(path.product, digits)))
     if unshown(explanation):
-        rows.append((f"… {unshown(explanation)}, together", "", number(explanation.remainder, digits)))
-    rows.append(("", "sum", number(explanation.sum, digits)))
-    widths = [max(_width(row[column]) for row in rows) for column in range(3)]
-    lines = [f"{explanation.headline}:", ""]
-    for chain_text, product_text, value in rows:
-        left = chain_text + " " * (widths[0] - _width(chain_text))
-        lines.append(f"  {left}   {product_text:>{widths[1]}} = {value:>{widths[2]}}")
+        rows.append(([f"… {unshown(explanation)}, together"], "", number(explanation.remainder, digits)))
+    rows.append(([], "sum", number(explanation.sum, digits)))
+    lines = _side_by_side(rows)
+    if _width(lines[-1]) > _WIDEST:
+        lines = _stacked(rows)
     lines[-1] += f"  {explanation.verdict}"
     if explanation.notes:
-        lines += ["", *(f"  {note}" for note in explanation.notes)]
-    return "\n".join(lines)
+        lines += ["", *explanation.notes]
+    return "\n".join([f"{explanation.headline}:", "", *(line and f"  {line}" for line in lines)])
 
 
 def factors(chain: list[Arrow], digits: int) -> str:
     """The factors of a path's product; "" where it has but one."""
     return " · ".join(number(arrow.factor, digits) for arrow in chain) if len(chain) > 1 else ""
+
+
+def _side_by_side(rows: list[Row]) -> list[str]:
+    chain_width = max(_width("".join(pieces)) for pieces, _, _ in rows)
+    factors_width = max(len(product) for _, product, _ in rows)
+    value_width = max(len(value) for _, _, value in rows)
+    lines = []
+    for pieces, product, value in rows:
+        chain = "".join(pieces)
+        gap = " " * (chain_width - _width(chain) + _GAP)
+        lines.append(f"{chain}{gap}{product:>{factors_width}} = {value:>{value_width}}")
+    return lines
+
+
+def _stacked(rows: list[Row]) -> list[str]:
+    """Each chain on lines of its own, for where both do not fit side by side."""
+    folded = [_folded(pieces) for pieces, _, _ in rows]
+    width = max(*(_width(line) for lines in folded for line in lines), *(len(product) for _, product, _ in rows))
+    value_width = max(len(value) for _, _, value in rows)
+    lines = []
+    for chain, (_, product, value) in zip(folded, rows):
+        lines += [*chain, f"{product:>{width}} = {value:>{value_width}}"]
+    return lines
+
+
+def _folded(pieces: list[str]) -> list[str]:
+    lines: list[str] = []
+    for piece in pieces:
+        if lines and _width(lines[-1] + piece) <= _WIDEST:
+            lines[-1] += piece
+        else:
+            lines.append(_INDENT + piece.strip() if lines else piece)
+    return lines
 
 
 def _link(arrow: Arrow, digits: int) -> str:

@@ -153,6 +153,19 @@ def test_long_paths_are_drawn_together():
     assert len(found.paths[0].steps) == 100
 
 
+def test_what_is_too_wide_is_stacked():
+    x = y = Value(1.0, "x")
+    for i in range(7):
+        y = y * 1.111
+        y.label = f"quite a long label, the {i}th"
+    lines = str(explain(y, x)).splitlines()
+    assert lines[2].startswith("  x ──×1.111──▶ quite a long label")
+    assert lines[3].startswith("      ──×1.111──▶ quite a long label")
+    assert lines[-2].endswith(" 1.111 · 1.111 · 1.111 · 1.111 · 1.111 · 1.111 · 1.111 = 2.089")
+    assert lines[-2].index(" = ") == lines[-1].index(" = ")
+    assert max(map(len, lines[:-1])) < 125
+
+
 def test_names_that_would_be_the_same_are_given_in_full():
     model = nn.MLP(2, [2, 2, 1], activation="tanh", rng=0)
     y = model([1.0, 2.0])
