@@ -12,6 +12,7 @@ from autograd.anomaly import AnomalyDetected, detect_anomaly
 from autograd.checking import GradientError, Report, assert_gradients, gradcheck
 from autograd.compiler import Compiled, Instruction, Program, UnsupportedPrimitive, compile
 from autograd.drawing import Drawing, EngineNotFound, draw, page
+from autograd.explaining import Explanation, explain
 from autograd.modes import no_grad
 from autograd.primitive import Primitive
 from autograd.primitives import (
@@ -99,6 +100,7 @@ __all__ = [
     "Compiled",
     "Drawing",
     "EngineNotFound",
+    "Explanation",
     "GradientError",
     "Instruction",
     "Parameter",
@@ -135,6 +137,7 @@ __all__ = [
     "erfinv",
     "exp",
     "exp2",
+    "explain",
     "expm1",
     "floor",
     "floordiv",

@@ -21,6 +21,10 @@ def main() -> None:
     print(f"dz/dx = y + 2x·exp(y)  = {x.grad:.6f}")
     print(f"dz/dy = x + x²·exp(y)  = {y.grad:.6f}")
 
+    # Where that comes from: every path from x to z, and the product of the derivatives along it.
+    z.label = "z"
+    print(autograd.explain(z, x))
+
     # The same by hand: nudge x a little and see how far z moves.
     def f(x: float) -> float:
         return x * y.data + math.exp(y.data) * x**2

@@ -36,6 +36,7 @@ def test_there_is_a_test_for_every_example() -> None:
 def test_01_first_gradients() -> None:
     printed = run("01_first_gradients.py")
     assert "dz/dx = y + 2x·exp(y)  = -1.187988" in printed
+    assert "x ──×-2──▶ x·y ──×1──▶ z" in printed
     assert "/ 2h = -1.187988" in printed
     assert printed.splitlines()[-1].endswith("loss = 2.000000")
 

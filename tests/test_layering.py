@@ -132,13 +132,25 @@ ALLOWED = {
         "autograd.structure",
         "autograd.value",
     ),
+    "autograd.explaining": (
+        "autograd.explaining",
+        "autograd.ieee",
+        "autograd.primitive",
+        "autograd.primitives",
+        "autograd.reverse",
+        "autograd.source",
+        "autograd.value",
+        "autograd.wording",
+    ),
     "autograd.drawing": (
         "autograd.primitive",
         "autograd.primitives",
         "autograd.reverse",
         "autograd.value",
+        "autograd.wording",
         "autograd.drawing",
     ),
+    "autograd.wording": (),
 }
 
 

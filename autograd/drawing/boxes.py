@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from autograd.drawing.engine import Drawing
-from autograd.drawing.names import Scope, scope_title
 from autograd.drawing.pen import Pen
 from autograd.drawing.scene import Scene, Vertex
+from autograd.wording import Scope, scope_title
 
 
 @dataclass

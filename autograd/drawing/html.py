@@ -5,13 +5,9 @@ from __future__ import annotations
 from html import escape
 
 from autograd.drawing.style import FONT, NUMBER_FONT
+from autograd.wording import printable
 
 _LONGEST_PLAIN = 200
-
-
-def printable(text: str) -> str:
-    """`text` on one line, without characters that XML forbids or that end a C string."""
-    return "".join(" " if c.isspace() else c for c in text if c.isspace() or c.isprintable() or c == "\u200d")
 
 
 def text(content: str, size: float, colour: str, *, bold: bool = False, face: str = FONT) -> str:

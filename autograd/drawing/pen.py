@@ -9,9 +9,9 @@ import graphviz
 
 from autograd.drawing import html
 from autograd.drawing.engine import Drawing
-from autograd.drawing.names import Scope
 from autograd.drawing.scene import Link, Scene, Vertex
-from autograd.drawing.style import FONT, GradientScale, Theme, ink_on, number
+from autograd.drawing.style import FONT, GradientScale, Theme, ink_on
+from autograd.wording import Scope, number
 
 GLYPHS = {"input": "►", "parameter": "♦", "constant": "■", "output": "◄"}
 

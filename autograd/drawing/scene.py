@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograd import primitives
-from autograd.drawing.names import Scope, short_name, split_label, superscript
-from autograd.drawing.style import number
 from autograd.primitive import NOTHING, Primitive
 from autograd.reverse import local_derivatives, topological_order
 from autograd.value import Parameter, Value
+from autograd.wording import Scope, number, short_name, split_label, superscript
 
 _LONGEST_EXPRESSION = 11
 _BETWEEN = {primitives.mul: " ", primitives.add: " + ", primitives.sub: " − ", primitives.div: " ÷ "}

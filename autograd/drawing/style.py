@@ -1,4 +1,4 @@
-"""How pictures look: two themes, the scale that turns gradients into colour and width, and how numbers are written."""
+"""How pictures look: two themes, and the scale that turns gradients into colour and width."""
 
 from __future__ import annotations
 
@@ -164,22 +164,6 @@ def contrast(first: str, second: str) -> float:
 def ink_on(background: str) -> str:
     """Black or white, whichever reads better on `background`."""
     return max("#000000", "#FFFFFF", key=lambda ink: contrast(ink, background))
-
-
-def number(x: float, digits: int = 3) -> str:
-    """`x` to so many significant digits, as short as it reads well, with an ASCII minus.
-
-    >>> [number(x) for x in (2.0, -0.12345, 1234.5, 1.5e-7, -0.0, float("nan"))]
-    ['2', '-0.123', '1234', '1.5e-7', '0', 'nan']
-    """
-    if x == 0.0 or not math.isfinite(x):
-        return "0" if x == 0.0 else str(x)
-    if 1e-3 <= abs(x) < 1e5:
-        decimals = max(0, digits - 1 - math.floor(math.log10(abs(x))))
-        text = f"{x:.{decimals}f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    mantissa, exponent = f"{x:.{digits - 1}e}".split("e")
-    return f"{mantissa.rstrip('0').rstrip('.') if '.' in mantissa else mantissa}e{int(exponent)}"
 
 
 def _channels(colour: str) -> tuple[int, ...]:

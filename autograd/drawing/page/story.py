@@ -6,12 +6,10 @@ import math
 from collections import defaultdict
 from typing import Any
 
-from autograd.drawing import html
 from autograd.drawing.compact import Card
-from autograd.drawing.names import scope_title
 from autograd.drawing.scene import Scene, Vertex
-from autograd.drawing.style import number
 from autograd.primitive import NOTHING
+from autograd.wording import number, printable, scope_title
 
 _LONGEST_LABEL = 200
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -125,7 +123,7 @@ def _values(scene: Scene, cards: Cards, excess: dict[Vertex, float]) -> list[dic
         for vertex in (*card.rows, card.vertex):
             value = {
                 "name": _name(vertex, card),
-                "label": html.printable(vertex.label)[:_LONGEST_LABEL],
+                "label": printable(vertex.label)[:_LONGEST_LABEL],
                 "place": " › ".join(scope_title(scope)[0] for scope in vertex.scope),
                 "role": vertex.role,
                 "data": finite(vertex.data),
@@ -147,10 +145,10 @@ def _name(vertex: Vertex, card: Card) -> str:
     if vertex.role == "constant":
         return number(vertex.data)
     symbol = card.symbol if vertex is card.vertex else ""
-    return html.printable(vertex.name) or (symbol or "v") + str(vertex.index).translate(_SUBSCRIPTS)
+    return printable(vertex.name) or (symbol or "v") + str(vertex.index).translate(_SUBSCRIPTS)
 
 
 def _letter(output: Vertex) -> str:
     """What stands above in ∂L/∂x: the output's own name, if it is short and the gradients are its own."""
-    name = html.printable(output.name)
+    name = printable(output.name)
     return name if 0 < len(name) <= 2 and output.grad == 1.0 else "L"

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from autograd.drawing import html
 from autograd.drawing.compact import cards_of, draw_compact
 from autograd.drawing.draw import gradients, remarks
 from autograd.drawing.page.colours import SHADES
@@ -17,6 +16,7 @@ from autograd.drawing.page.story import differentiate, frame_of, shape_of, story
 from autograd.drawing.scene import Scene, scene_of
 from autograd.drawing.style import LIGHT, GradientScale
 from autograd.value import Value
+from autograd.wording import printable
 
 
 def page(
@@ -61,7 +61,7 @@ def page(
     story = stories[-1] | {"digits": digits, "low": scale.low, "high": scale.high, "shades": SHADES, "notes": notes}
     story["frames"] = [frame_of(frame) for frame in stories] if len(stories) > 1 else []
     target = Path(path)
-    text = document(html.printable(title or f"Computing {story['letter']}, and its gradients"), picture, story)
+    text = document(printable(title or f"Computing {story['letter']}, and its gradients"), picture, story)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, encoding="utf-8", newline="\n")
     return target

@@ -7,8 +7,8 @@ import pytest
 import autograd
 import nn
 from autograd import Parameter, Value
-from autograd.drawing.names import scope_title, short_name, split_label
 from autograd.drawing.scene import count_values, scene_of
+from autograd.wording import scope_title, short_name, split_label
 
 
 def by_name(value: Value) -> dict:

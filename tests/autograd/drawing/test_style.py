@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd.drawing.style import DARK, LIGHT, GradientScale, contrast, ink_on, mix, number, theme_named
+from autograd.drawing.style import DARK, LIGHT, GradientScale, contrast, ink_on, mix, theme_named
+from autograd.wording import number
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 

@@ -1,7 +1,8 @@
-"""From labels to what a picture prints: scopes, short names, subscripts, and names for values that have no label."""
+"""How labels and numbers are written, in pictures and in text: scopes, short names, subscripts, significant digits."""
 
 from __future__ import annotations
 
+import math
 import re
 
 _PATH = re.compile(r"[^\W\d]\w*(\.\w+)*")
@@ -14,6 +15,11 @@ _LONGEST_NAME = 24
 _DEEPEST_SCOPE = 8
 
 Scope = tuple[str, ...]
+
+
+def printable(text: str) -> str:
+    """`text` on one line, without characters that XML forbids or that end a C string."""
+    return "".join(" " if c.isspace() else c for c in text if c.isspace() or c.isprintable() or c == "\u200d")
 
 
 def split_label(label: str) -> tuple[Scope, str]:
@@ -36,7 +42,7 @@ def split_label(label: str) -> tuple[Scope, str]:
 
 
 def short_name(name: str) -> str:
-    """How a picture prints the last part of a label.
+    """How the last part of a label is printed.
 
     >>> [short_name(name) for name in ("weights.3", "bias", "x12", "h_1", "momenta.0", "loss")]
     ['w₃', 'b', 'x₁₂', 'h₁', 'momenta₀', 'loss']
@@ -70,3 +76,19 @@ def superscript(text: str) -> str:
     if re.fullmatch(r"-?\d{1,3}", text):
         return text.translate(_SUPERSCRIPTS)
     return "^" + text
+
+
+def number(x: float, digits: int = 3) -> str:
+    """`x` to so many significant digits, as short as it reads well, with an ASCII minus.
+
+    >>> [number(x) for x in (2.0, -0.12345, 1234.5, 1.5e-7, -0.0, float("nan"))]
+    ['2', '-0.123', '1234', '1.5e-7', '0', 'nan']
+    """
+    if x == 0.0 or not math.isfinite(x):
+        return "0" if x == 0.0 else str(x)
+    if 1e-3 <= abs(x) < 1e5:
+        decimals = max(0, digits - 1 - math.floor(math.log10(abs(x))))
+        text = f"{x:.{decimals}f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    mantissa, exponent = f"{x:.{digits - 1}e}".split("e")
+    return f"{mantissa.rstrip('0').rstrip('.') if '.' in mantissa else mantissa}e{int(exponent)}"

@@ -1,0 +1,78 @@
+"""Paths as they are shown: a chain of arrows, of which a long one has its middle drawn together into a single one."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from autograd.explaining.naming import Names
+from autograd.explaining.routes import Path, Step, product
+from autograd.value import Value
+from autograd.wording import number
+
+if TYPE_CHECKING:
+    from autograd.explaining.explanation import Explanation
+
+_LONGEST = 8
+_AT_EACH_END = 3
+_LARGEST_COUNT = 10**15
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """One arrow of a chain: the factor, the name of what it leads to, and for a `dot` the product it is part of.
+
+    steps: how many it stands for.
+    """
+
+    factor: float
+    name: str
+    term: str = ""
+    steps: int = 1
+
+
+def arrows(path: Path, names: Names) -> list[Arrow]:
+    """The arrows of a path, a handful at most."""
+    steps = path.steps
+    if len(steps) <= _LONGEST:
+        return [_arrow(step, names) for step in steps]
+    first, middle, last = steps[:_AT_EACH_END], steps[_AT_EACH_END:-_AT_EACH_END], steps[-_AT_EACH_END:]
+    together = Arrow(product(middle), names.of(middle[-1].value), steps=len(middle))
+    return [*(_arrow(step, names) for step in first), together, *(_arrow(step, names) for step in last)]
+
+
+def _arrow(step: Step, names: Names) -> Arrow:
+    return Arrow(step.derivative, names.of(step.value), names.term(step.value, step.operand))
+
+
+def named(explanation: Explanation) -> Names:
+    """Names for all values that are shown, so that those of different values differ."""
+    shown = [explanation.leaf, explanation.output]
+    for path in explanation.paths:
+        steps = path.steps
+        if len(steps) > _LONGEST:
+            steps = steps[:_AT_EACH_END] + steps[-_AT_EACH_END - 1 :]
+        for step in steps:
+            shown.append(step.value)
+            if not step.value.label and len(step.value.operands) <= 2:  # an expression may name them
+                shown += [x for x in step.value.operands if isinstance(x, Value)]
+    return Names(shown, explanation.output)
+
+
+def written_count(count: int, digits: int) -> str:
+    """A count of paths, which may have more digits than there are atoms.
+
+    >>> written_count(1234, 4), written_count(2**1000, 4)
+    ('1,234', 'about 1.072e301')
+    """
+    if count < _LARGEST_COUNT:
+        return f"{count:,}"
+    exponent, fraction = divmod(math.log10(count), 1.0)
+    return f"about {number(10.0**fraction, digits)}e{int(exponent)}"
+
+
+def unshown(explanation: Explanation) -> str:
+    """How many paths are not shown; "" if all are."""
+    more = explanation.n_paths - len(explanation.paths)
+    return f"and {written_count(more, explanation.digits)} more path{'s' * (more > 1)}" if more else ""

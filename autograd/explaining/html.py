@@ -1,0 +1,74 @@
+"""An Explanation for notebooks: a table in the colours of the page around it, whichever these are."""
+
+from __future__ import annotations
+
+from html import escape
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from autograd.explaining.chains import Arrow, arrows, named, unshown
+from autograd.explaining.text import factors
+from autograd.wording import number
+
+if TYPE_CHECKING:
+    from autograd.explaining.explanation import Explanation
+
+_LEFT = "text-align:left;padding:2px 16px 2px 1em;text-indent:-1em"
+_RIGHT = "text-align:right;white-space:nowrap;padding:2px 4px;font-variant-numeric:tabular-nums"
+_BAR = "width:96px;padding:2px 0 2px 12px;text-align:left"
+_MUTED = "opacity:.65"
+_WIDEST = 88
+
+
+def written(explanation: Explanation) -> str:
+    """The markup. Whatever is a name in it has been escaped, and kept from changing the direction of what follows."""
+    digits, names = explanation.digits, named(explanation)
+    sizes = [abs(path.product) for path in explanation.paths if isfinite(path.product)]
+    largest = max([*sizes, abs(explanation.remainder) if isfinite(explanation.remainder) else 0.0])
+    rows = []
+    for path in explanation.paths:
+        chain = arrows(path, names)
+        links = _name(names.of(path.start)) + "".join(_link(arrow, digits) for arrow in chain)
+        rows.append(_row(links, factors(chain, digits), path.product, digits, largest))
+    if unshown(explanation):
+        together = f'<span style="{_MUTED}">… {unshown(explanation)}, together</span>'
+        rows.append(_row(together, "", explanation.remainder, digits, largest))
+    rows.append(
+        f'<tr style="border-top:1px solid;background:none"><td></td><td style="{_RIGHT}">sum =</td>'
+        f'<td style="{_RIGHT}"><b>{number(explanation.sum, digits)}</b></td>'
+        f'<td style="{_BAR};white-space:nowrap">{escape(explanation.verdict)}</td></tr>'
+    )
+    notes = "".join(f'<div style="{_MUTED}">{_name(note)}</div>' for note in explanation.notes)
+    table = f'<table style="border-collapse:collapse;margin:6px 0;color:inherit;font:inherit">{"".join(rows)}</table>'
+    return f'<div style="overflow-x:auto"><div><b>{_name(explanation.headline)}</b></div>{table}{notes}</div>'
+
+
+def _row(chain: str, product: str, value: float, digits: int, largest: float) -> str:
+    equals = f"{product} =" if product else "="
+    return (
+        f'<tr style="background:none"><td style="{_LEFT}">{chain}</td><td style="{_RIGHT}">{equals}</td>'
+        f'<td style="{_RIGHT}">{number(value, digits)}</td><td style="{_BAR}">{_bar(value, largest)}</td></tr>'
+    )
+
+
+def _bar(value: float, largest: float) -> str:
+    """How large it is beside the others; a negative one is hollow."""
+    width = round(_WIDEST * (abs(value) / largest)) if largest and isfinite(value) else 0
+    if not width:
+        return ""
+    fill = "opacity:.45;background:currentColor" if value > 0.0 else "opacity:.6"
+    box = f"display:inline-block;box-sizing:border-box;height:9px;width:{width}px;border:1px solid;{fill}"
+    return f'<span style="{box}"></span>'
+
+
+def _link(arrow: Arrow, digits: int) -> str:
+    factor = f"×{number(arrow.factor, digits)}"
+    if arrow.steps > 1:
+        factor += f" in {arrow.steps:,} steps"
+    term = f" in {_name(arrow.term)}" if arrow.term else ""
+    line = f'<span style="{_MUTED}">── {factor}{term} ─▶</span>'
+    return f' <span style="white-space:nowrap">{line} {_name(arrow.name)}</span>'
+
+
+def _name(text: str) -> str:
+    return f"<bdi>{escape(text)}</bdi>"

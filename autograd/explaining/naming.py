@@ -1,0 +1,93 @@
+"""What chains of derivatives call each value: its label, else a short expression, else its primitive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from autograd import primitives
+from autograd.primitive import Primitive
+from autograd.value import Operand, Value
+from autograd.wording import number, printable, short_name, split_label, superscript
+
+_BETWEEN = {primitives.mul: "·", primitives.add: " + ", primitives.sub: " - ", primitives.div: " / "}
+_LONGEST_EXPRESSION = 16
+_LONGEST_LABEL = 32
+
+
+class Names:
+    """Short names for `values`, but the full label where several of these would be called the same.
+
+    output: is called "output", where it has no name.
+
+    >>> w0, w1, b = Value(1.0, "left.weights.0"), Value(1.0, "right.weights.0"), Value(1.0, "right.bias")
+    >>> names = Names([w0, w1, b])
+    >>> [names.of(value) for value in (w0, w1, b, w0 * b, w0**2, w0 * b + 1.0)]
+    ['left.weights.0', 'right.weights.0', 'b', 'left.weights.0·b', 'left.weights.0²', 'add']
+    """
+
+    def __init__(self, values: Iterable[Value], output: Value | None = None) -> None:
+        self._output = output
+        self._labels: dict[str, str] = {}
+        self._shared: set[str] = set()
+        for value in values:
+            own = _own(value.label)
+            if self._labels.setdefault(own, value.label) != value.label:
+                self._shared.add(own)
+
+    def of(self, value: Value) -> str:
+        """What to call a value; never empty, never long, and on one line."""
+        return self._given(value) or self._expression(value) or self._kind(value)
+
+    def in_fraction(self, value: Value) -> str:
+        """The same, in parentheses where it would not stay together after a ∂."""
+        name = self.of(value)
+        in_one = all(c.isalnum() or c in "_.…" for c in name) and (name.isascii() or self._given(value))
+        return name if in_one else f"({name})"
+
+    def term(self, value: Value, operand: int) -> str:
+        """The product that an operand of a `dot` is part of, where the other factor has a name of its own; else ""."""
+        n, i = len(value.operands) // 2, operand - 1
+        if value.primitive is not primitives.dot or i == 2 * n:
+            return ""
+        weight, x = value.operands[i % n], value.operands[i % n + n]
+        other = weight if i >= n else x
+        if not isinstance(other, Value) or not other.label:
+            return ""
+        own = _own(other.label)
+        if self._labels.get(own, other.label) != other.label and own not in self._shared:
+            return ""
+        return f"{self._short(weight)}·{self._short(x)}"
+
+    def _given(self, value: Value) -> str:
+        own = _own(value.label)
+        if own in self._shared:
+            label = printable(value.label).strip()
+            return label if len(label) <= _LONGEST_LABEL else "…" + label[1 - _LONGEST_LABEL :]
+        return own
+
+    def _kind(self, value: Value) -> str:
+        if value is self._output:
+            return "output"
+        return value.primitive.name if value.primitive else "leaf"
+
+    def _short(self, operand: Operand) -> str:
+        return self.of(operand) if isinstance(operand, Value) else number(operand)
+
+    def _expression(self, value: Value) -> str:
+        operands = value.operands
+        if not operands or not all(isinstance(x, float) or self._given(x) for x in operands):
+            return ""
+        expression = _written(value.primitive, list(map(self._short, operands)))
+        return expression if len(expression) <= _LONGEST_EXPRESSION else ""
+
+
+def _written(primitive: Primitive | None, operands: list[str]) -> str:
+    if primitive in _BETWEEN:
+        return _BETWEEN[primitive].join(operands)
+    if primitive is primitives.pow:
+        return operands[0] + superscript(operands[1])
+    return f"{primitive.name}({operands[0]})" if primitive and len(operands) == 1 else ""
+
+
+def _own(label: str) -> str:
+    return short_name(split_label(printable(label).strip())[1])

@@ -1,0 +1,111 @@
+"""What is to be said besides the paths: where they are blocked, operands that count twice, other numbers in `grad`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from autograd import primitives
+from autograd.explaining.chains import arrows, named, written_count
+from autograd.explaining.naming import Names
+from autograd.explaining.routes import Step, first_not_finite
+from autograd.value import Value
+from autograd.wording import number, printable
+
+if TYPE_CHECKING:
+    from autograd.explaining.explanation import Explanation
+
+_MOST = 4
+_LONGEST_LABEL = 60
+_ONE_OF_SEVERAL = (primitives.where, primitives.maximum, primitives.minimum, primitives.max, primitives.min)
+_WITH_JUMPS = tuple(getattr(primitives, name) for name in ("step", "greater", "sign", "floor", "ceil", "round"))
+
+
+def notes(explanation: Explanation) -> list[str]:
+    """One sentence each."""
+    names = named(explanation)
+    return [
+        *_which_leaf(explanation, names),
+        *_blocked(explanation, names),
+        *_repeated(explanation, names),
+        *_not_finite(explanation, names),
+        *_held(explanation, names),
+    ]
+
+
+def _which_leaf(explanation: Explanation, names: Names) -> Iterator[str]:
+    label = printable(explanation.leaf.label).strip()
+    name = names.of(explanation.leaf)
+    if "." in label and name != label:
+        yield f"{name} is {_cut(label)}."
+
+
+def _blocked(explanation: Explanation, names: Names) -> Iterator[str]:
+    if not explanation.blocked:
+        return
+    at = list(dict.fromkeys((step.value, _why(step)) for step in explanation.blocked))
+    places = [f"{_at(value, names)}, which {why}" for value, why in at[:_MOST]]
+    if len(at) > _MOST:
+        places.append(f"and {len(at) - _MOST:,} more")
+    n = explanation.n_blocked
+    paths = "1 path is" if n == 1 else f"{written_count(n, explanation.digits)} paths are"
+    yield f"{paths} blocked: at {'; at '.join(places)}.".replace("; at and ", "; and ")
+
+
+def _at(value: Value, names: Names) -> str:
+    assert value.primitive is not None
+    name, kind = names.of(value), value.primitive.name
+    return name if name.startswith(kind) else f"{kind} {name}"
+
+
+def _why(step: Step) -> str:
+    primitive = step.primitive
+    if primitive is primitives.relu:
+        return "is off"
+    if primitive in _ONE_OF_SEVERAL:
+        return "takes another operand"
+    if primitive in _WITH_JUMPS:
+        return "is flat between its jumps"
+    return "lets nothing through"
+
+
+def _repeated(explanation: Explanation, names: Names) -> Iterator[str]:
+    said: dict[str, None] = {}
+    for path in explanation.paths:
+        if len(path.steps) == len(arrows(path, names)):
+            for step in path.steps:
+                times = sum(1 for x in step.value.operands if x is step.source)
+                if times > 1:
+                    source, value = names.of(step.source), names.of(step.value)
+                    said[f"{source} is an operand of {value} {_times(times)}, so each way counts."] = None
+    yield from list(said)[:_MOST]
+
+
+def _times(count: int) -> str:
+    return "twice" if count == 2 else f"{count:,} times"
+
+
+def _not_finite(explanation: Explanation, names: Names) -> Iterator[str]:
+    step = first_not_finite(explanation.paths)
+    if step:
+        derivative = number(step.derivative)
+        yield f"Not finite: the derivative of {names.of(step.value)} by {names.of(step.source)} is {derivative}."
+    elif not isfinite(explanation.gradient):
+        yield "Not finite, though every factor is: the products or their sum are too large for a float."
+
+
+def _held(explanation: Explanation, names: Names) -> Iterator[str]:
+    held, gradient = explanation.held, explanation.gradient
+    if held is None or abs(held - gradient) <= explanation.rounding or held == gradient:
+        return
+    if held != held and gradient != gradient:
+        return
+    whence = "of a backward pass from another output, or before data changed"
+    if not explanation.leaf.operands:
+        whence = "summed over several backward passes or outputs, or from before data changed; zero_grad() starts again"
+    yield f"{names.in_fraction(explanation.leaf)}.grad holds {number(held, explanation.digits)}: {whence}."
+
+
+def _cut(label: str) -> str:
+    return label if len(label) <= _LONGEST_LABEL else label[:_LONGEST_LABEL] + "…"

@@ -1,0 +1,230 @@
+"""The paths between two Values: which there are, how many, what they carry together, and which of them carry most.
+
+A derivative is the sum, over all paths from operand to result, of the products of the local derivatives along each
+(F. L. Bauer, "Computational graphs and rounding error", SIAM Journal on Numerical Analysis 11, 1974). There may be
+2**1000 of them, so nothing here lists them all: each question is one sweep over the edges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf, isfinite
+from operator import itemgetter
+from typing import NamedTuple
+
+from autograd.explaining.naming import Names
+from autograd.primitive import NOTHING, Primitive
+from autograd.reverse import local_derivatives, topological_order
+from autograd.value import Value
+
+_EPSILON = 2.0**-52
+
+
+class Step(NamedTuple):
+    """An edge of the graph: from one operand of a primitive to its result.
+
+    source: the operand. value: the result. operand: which of its operands that is, counted from 1; `x * x` has two
+        edges from x.
+    derivative: the local one, of `value` by that operand alone.
+
+    >>> from autograd import Value, explain
+    >>> x = Value(3.0, "x")
+    >>> [step] = explain(x**2, x).paths[0].steps
+    >>> step.name, step.primitive, step.operand, step.derivative
+    ('x²', <primitive pow>, 1, 6.0)
+    """
+
+    source: Value
+    value: Value
+    operand: int
+    derivative: float
+
+    @property
+    def name(self) -> str:
+        """What the result is called."""
+        return Names(()).of(self.value)
+
+    @property
+    def primitive(self) -> Primitive:
+        """What made the result."""
+        primitive = self.value.primitive
+        assert primitive is not None
+        return primitive
+
+
+@dataclass(frozen=True, eq=False)
+class Path:
+    """One way from a Value to another.
+
+    start: where it starts. steps: in order; none, if it ends there too.
+    product: of all the local derivatives, multiplied from the output on, as reverse mode does.
+
+    >>> from autograd import Value, explain
+    >>> x = Value(3.0, "x")
+    >>> path = explain((x * 5) ** 2, x).paths[0]
+    >>> [step.derivative for step in path.steps], path.product
+    ([5.0, 30.0], 150.0)
+    """
+
+    start: Value
+    steps: tuple[Step, ...]
+    product: float
+
+
+Edges = dict[Value, list[Step]]
+
+
+@dataclass(frozen=True, eq=False)
+class Routes:
+    """The part of a graph that lies between two Values.
+
+    every: the steps to each node that depends on the leaf, operands before the nodes made from them.
+    open: those along which something is sent back, and which can be reached from the leaf along such steps.
+    shut: those that can be reached so, and send nothing: where paths are blocked.
+    """
+
+    every: Edges
+    open: Edges
+    shut: list[Step]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What all open paths come to.
+
+    rounding: how far the sum of the products, in any order of adding and multiplying, may be off by rounding.
+    """
+
+    n_paths: int
+    gradient: float
+    rounding: float
+
+
+def routes_between(leaf: Value, output: Value) -> Routes:
+    """All that lies between two Values; `every` is empty where there is nothing."""
+    every: Edges = {}
+    passable: Edges = {}
+    shut: list[Step] = []
+    reached, sought = {leaf}, {leaf}
+    for node in topological_order(output):
+        if not any(type(x) is not float and x in sought for x in node.operands):
+            continue
+        sought.add(node)
+        every[node] = steps = []
+        going: list[Step] = []
+        for i, (x, derivative) in enumerate(zip(node.operands, local_derivatives(node)), 1):
+            if isinstance(x, Value) and x in sought:
+                step = Step(x, node, i, derivative)
+                steps.append(step)
+                if x in reached:
+                    (shut if derivative is NOTHING else going).append(step)
+        if going:
+            reached.add(node)
+            passable[node] = steps if len(going) == len(steps) else going
+    return Routes(every, passable, shut)
+
+
+def count_paths(edges: Edges, leaf: Value, output: Value) -> int:
+    """How many paths there are, without walking them: each node has as many as its users have together."""
+    counts = {output: 1}
+    for node in reversed(edges):
+        count = counts.pop(node, 0)  # popped: 2**n is a number of n bits, too long to keep for every node
+        if count:
+            for step in edges[node]:
+                counts[step.source] = counts.get(step.source, 0) + count
+    return counts.get(leaf, 0)
+
+
+def flow_back(edges: Edges, leaf: Value, output: Value) -> Flow:
+    """Reverse mode: adds up in the order in which `backward` does, so that the gradient has the same bits."""
+    n_edges = sum(map(len, edges.values()))
+    gradients = {output: 1.0}
+    sizes = {output: (2 * n_edges + 2) * _EPSILON}
+    for node in reversed(edges):
+        if node in gradients:
+            gradient, size = gradients.pop(node), sizes.pop(node)
+            for step in edges[node]:
+                source = step.source
+                gradients[source] = gradients.get(source, 0.0) + gradient * step.derivative
+                sizes[source] = sizes.get(source, 0.0) + size * abs(step.derivative)
+    return Flow(count_paths(edges, leaf, output), gradients.get(leaf, 0.0), 2.0 * sizes.get(leaf, 0.0))
+
+
+def flow_forward(edges: Edges, leaf: Value, output: Value) -> float:
+    """Forward mode: the sum over all paths once more, the other way round."""
+    tangents = {leaf: 1.0}
+    for node, steps in edges.items():
+        total = 0.0
+        for step in steps:
+            total += tangents[step.source] * step.derivative
+        tangents[node] = total
+    return tangents.get(output, 0.0)
+
+
+def largest_paths(edges: Edges, leaf: Value, output: Value, limit: int) -> list[Path]:
+    """The `limit` paths whose products are largest in size, largest first, and among equals in the order of the graph.
+
+    Whatever leads on from a node multiplies all ways from there to the output alike. So of these only the largest
+    `limit` can be part of what is sought, and each node keeps no more: O(edges · limit), and exact.
+
+    A product that is not finite counts as the largest of all, and stays that whatever it is multiplied by: inf · 0 is
+    nan, which must not sink below the others.
+    """
+    arriving: dict[Value, list[tuple[float, int]]] = {output: [(1.0, 0)]}
+    users: dict[Value, list[Step]] = {}
+    continuing: dict[
+        Value, list[int]
+    ] = {}  # for each way of a node, largest first: limit * number of step + rank there
+    for node in reversed(edges):
+        if node not in arriving:
+            continue
+        ways = _largest(arriving.pop(node), limit)
+        continuing[node] = [place for _, place in ways]
+        for step in edges[node]:
+            steps = users.setdefault(step.source, [])
+            first = limit * len(steps)
+            steps.append(step)
+            size = abs(step.derivative)
+            found = arriving.setdefault(step.source, [])
+            found += [(_times(way, size), first + rank) for rank, (way, _) in enumerate(ways)]
+            if len(found) > 64 * limit:  # a leaf used a million times
+                found[:] = _largest(found, limit)
+    return [
+        _walked(leaf, output, place, limit, users, continuing) for _, place in _largest(arriving.get(leaf, []), limit)
+    ]
+
+
+def _largest(ways: list[tuple[float, int]], limit: int) -> list[tuple[float, int]]:
+    return sorted(ways, key=itemgetter(0), reverse=True)[:limit]
+
+
+def _times(way: float, size: float) -> float:
+    return way * size if way < inf and size < inf else inf
+
+
+def _walked(
+    leaf: Value, output: Value, place: int, limit: int, users: Edges, continuing: dict[Value, list[int]]
+) -> Path:
+    steps, node = [], leaf
+    while node is not output:
+        number, rank = divmod(place, limit)
+        step = users[node][number]
+        steps.append(step)
+        node = step.value
+        if node is not output:
+            place = continuing[node][rank]
+    return Path(leaf, tuple(steps), product(steps))
+
+
+def product(steps: Sequence[Step]) -> float:
+    """Of the local derivatives, from the last step to the first."""
+    result = 1.0
+    for step in reversed(steps):
+        result *= step.derivative
+    return result
+
+
+def first_not_finite(paths: tuple[Path, ...]) -> Step | None:
+    """The first step whose derivative is inf or nan."""
+    return next((step for path in paths for step in path.steps if not isfinite(step.derivative)), None)

@@ -1,0 +1,111 @@
+"""Labels are data, never markup: not in HTML, not in LaTeX, not for a terminal."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+import autograd
+from autograd import Value, explain
+
+HOSTILE = [
+    "</script><script>alert(1)</script>",
+    "<svg onload=alert(1)>",
+    '" onmouseover="alert(1)',
+    "' onclick='a",
+    "a & b &lt;",
+    "$x$ $$",
+    "\\input{/etc/passwd}",
+    "\\",
+    "}{",
+    "a_b^c~d%e#f",
+    "x₁²₃",
+    "`",
+    "-->",
+    "100 %",
+    "损失",
+    "é",
+]
+UNPRINTABLE = [
+    "\u202eevil",
+    "a\u200fb",
+    "line\nbreak",
+    "nul\0here",
+    "\x1b[31mred",
+    "\ud800",
+    "x" * 10_000,
+    "\t \n",
+    "é" * 999,
+]
+
+
+def explained(label):
+    """With the label as that of everything, and in one dot, one blocked relu and one other gradient besides."""
+    x, other = Value(2.0, label), Value(3.0, label)
+    y = autograd.dot([x, other], [other, x], x) + (-x).relu()
+    y.label = label
+    y.backward()
+    y.backward()
+    return explain(y, x)
+
+
+class Tags(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.tags, self.attributes, self.text = set(), set(), []
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attributes}
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+@pytest.mark.parametrize("label", [*HOSTILE, *UNPRINTABLE])
+def test_html_holds_the_label_as_text(label):
+    parser = Tags()
+    html = explained(label)._repr_html_()
+    parser.feed(html)
+    assert parser.tags <= {"div", "b", "bdi", "table", "tr", "td", "span"}
+    assert parser.attributes <= {"style"}
+    assert "http" not in html
+    assert "url(" not in html
+    assert len(html) < 20_000
+    if label in HOSTILE and len(label) < 24 and label != "x₁²₃":
+        assert any(label in text for text in parser.text)
+
+
+@pytest.mark.parametrize("label", [*HOSTILE, *UNPRINTABLE])
+def test_latex_holds_no_command_and_no_markup(label):
+    latex = explained(label)._repr_latex_()
+    assert len(latex) < 20_000
+    assert not set(latex) & set("<>\"'`~")
+    commands = set(re.findall(r"\\([A-Za-z]+)", latex))
+    assert commands <= {
+        "begin", "end", "frac", "partial", "sum", "text", "prod", "to", "in", "underbrace", "cdot", "quad", "mathrm",
+        "backslash", "wedge", "sim", "lt", "gt",
+    }  # fmt: skip
+    assert latex.startswith("$$")
+    assert "$" not in re.sub(r"\\\$", "", latex[2:-2])
+    depth = 0
+    for brace in re.findall(r"(?<!\\)[{}]", latex.replace("\\\\", "")):
+        depth += 1 if brace == "{" else -1
+        assert depth >= 0
+    assert depth == 0
+
+
+@pytest.mark.parametrize("label", [*HOSTILE, *UNPRINTABLE])
+def test_text_is_printable_and_short(label):
+    text = str(explained(label))
+    assert all(line.isprintable() for line in text.splitlines())
+    assert len(text.splitlines()) < 16
+    assert max(map(len, text.splitlines())) < 300
+    assert len(repr(explained(label))) < 200
+    assert all(len(step.name) <= 40 for path in explained(label).paths for step in path.steps)
+
+
+def test_an_error_shortens_the_label():
+    with pytest.raises(ValueError, match="was not made from") as error:
+        explain(Value(1.0, "x" * 10_000), Value(1.0, "y\n" * 10_000))
+    assert len(str(error.value)) < 400
