@@ -61,8 +61,8 @@ def test_installed_into_an_empty_environment_the_readmes_code_runs(distributions
         return done.stdout
 
     call("-m", "pip", "install", "--disable-pip-version-check", f"{distributions[kind]}[dot]")
-    for block in re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)[:2]:
-        assert call("-c", block)
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert call("-c", "\n".join(blocks[:3]))
     assert (tmp_path / "neuron.svg").exists()
     where = call("-c", "import autograd, nn; print(autograd.__file__, nn.__file__)")
     assert str(ROOT) not in where
