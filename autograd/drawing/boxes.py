@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from autograd.drawing.engine import Drawing
 from autograd.drawing.names import Scope, scope_title
 from autograd.drawing.pen import Pen
-from autograd.drawing.scene import Scene, Vertex
+from autograd.drawing.vertices import Scene, Vertex
 
 
 @dataclass

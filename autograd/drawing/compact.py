@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from autograd.drawing import html
 from autograd.drawing.boxes import draw_in_boxes
+from autograd.drawing.card import card_html
 from autograd.drawing.engine import Drawing
 from autograd.drawing.pen import Pen
-from autograd.drawing.scene import Link, Scene, Vertex
+from autograd.drawing.vertices import Link, Scene, Vertex
 
 
 @dataclass
@@ -28,7 +29,7 @@ class _Card:
 def draw_compact(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
     """The picture with one card per operation."""
     drawing = pen.start(title, subtitle, scene, nodesep=".13", ranksep=".62")
-    drawing.attr("edge", headport="w", tailport="e")
+    drawing.attr("edge", **pen.ports)
     cards = _cards(scene)
 
     def draw_vertex(graph: Drawing, vertex: Vertex) -> None:
@@ -67,7 +68,7 @@ def _cards(scene: Scene) -> dict[Vertex, _Card]:
                 partial = cards.pop(source)
                 card.rows, card.links = partial.rows + card.rows, partial.links + card.links
                 card.symbol = "Σ"
-            elif source.uses == 1 and source.role in ("parameter", "constant"):
+            elif source.uses == 1 and source.role in ("parameter", "constant") and vertex.card is None:
                 cards.pop(source)
                 card.rows.append(source)
             else:
@@ -81,6 +82,8 @@ def _is_partial_sum(source: Vertex, vertex: Vertex) -> bool:
 
 
 def _card_html(pen: Pen, card: _Card) -> str:
+    if card.vertex.card is not None:
+        return card_html(pen, card.vertex.card)
     rows = html.table(*(_row(pen, vertex) for vertex in [*card.rows, card.vertex]))
     if not card.symbol:
         return rows
