@@ -9,6 +9,7 @@ from autograd.drawing.boxes import draw_in_boxes
 from autograd.drawing.card import card_html
 from autograd.drawing.engine import Drawing
 from autograd.drawing.pen import Pen
+from autograd.drawing.style import ink_on
 from autograd.drawing.vertices import Link, Scene, Vertex
 
 
@@ -89,7 +90,7 @@ def _card_html(pen: Pen, card: _Card) -> str:
         return rows
     theme = pen.theme
     blocked = card.vertex.is_blocked
-    fill, ink = (theme.zero_border, theme.background) if blocked else (theme.chip, theme.chip_ink)
+    fill, ink = (theme.zero_border, ink_on(theme.zero_border)) if blocked else (theme.chip, theme.chip_ink)
     size = 13 if len(card.symbol) == 1 else 8.5
     symbol = html.text(card.symbol, size, ink, bold=len(card.symbol) > 1)
     chip = html.cell(symbol, STYLE="ROUNDED", BGCOLOR=fill, WIDTH=18)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograd import primitives
-from autograd.drawing.focus import Part
+from autograd.drawing.focus import Part, collector_paused
 from autograd.drawing.folding import Folding
 from autograd.drawing.gathering import gather
 from autograd.drawing.names import Scopes
@@ -17,11 +17,12 @@ from autograd.value import Parameter, Value
 def outline_of(part: Part, folding: Folding) -> Outline:
     """The outline of a graph, or of a part of one."""
     scopes = Scopes()
-    card_of = gather(part, folding, scopes)
-    counting = _Counting(card_of, scopes)
-    for node in part.order:
-        counting.add_node(node)
-    counting.finish(part)
+    with collector_paused():
+        card_of = gather(part, folding, scopes)
+        counting = _Counting(card_of, scopes)
+        for node in part.order:
+            counting.add_node(node)
+        counting.finish(part)
     return Outline(counting.cards, card_of, part.output.has_grad, scopes.all())
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any, TypeAlias
@@ -39,14 +42,27 @@ class Part:
         return [x for x in self.kept if x not in used]
 
 
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Walks over large graphs take half the time without the cyclic collector, which has nothing to find there."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def whole(output: Value) -> Part:
     """Everything that `output` was made from, and itself."""
-    order = topological_order(output)
-    kept: dict[Any, None] = dict.fromkeys(order)
-    kept[output] = None
-    for node in order:
-        kept.update(zip(node.operands, repeat(None)))
-    kept = {x: None for x in kept if type(x) is not float}
+    with collector_paused():
+        order = topological_order(output)
+        kept: dict[Any, None] = dict.fromkeys(order)
+        kept[output] = None
+        for node in order:
+            kept.update(zip(node.operands, repeat(None)))
+        kept = {x: None for x in kept if type(x) is not float}
     return Part(output, order, kept, len(kept))
 
 

@@ -39,6 +39,7 @@ class _Gathering:
         self._computed: set[Card] = set()
         self._n_own = 0
         self._stage_of: dict[Value, int] = {}
+        self._by_number: dict[int, Card] = {}
         self._by_stage = self._is_layer and not any(scopes.of(node.label) for node in part.order)
 
     def run(self) -> None:
@@ -127,7 +128,10 @@ class _Gathering:
         if not self._stage_of:
             self._stage_of = _stages(self._part.order)
         stage = self._stage_of[node]
-        return self._card(("stage", stage), Card(f"stage {stage}", "stage"))
+        card = self._by_number.get(stage)
+        if card is None:
+            card = self._by_number[stage] = Card(f"stage {stage}", "stage")
+        return card
 
     def _card(self, key: object, card: Card) -> Card:
         return self._cards.setdefault(key, card)

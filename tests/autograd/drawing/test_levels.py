@@ -1,5 +1,6 @@
 """Levels, folding, parts of a graph, and what is refused."""
 
+import gc
 import re
 from random import Random
 
@@ -300,6 +301,17 @@ def test_too_many_lines_are_refused(monkeypatch) -> None:
     monkeypatch.setattr(levels, "MOST_LINES", 20)
     with pytest.raises(ValueError, match=r"would draw 10 cards and 22 lines between them: choose level='layer'"):
         draw(network(3, [4, 2]), level="neuron")
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_the_garbage_collector_is_left_as_it_was(is_on: bool) -> None:
+    before = gc.isenabled()
+    (gc.enable if is_on else gc.disable)()
+    try:
+        draw(chain(500))
+        assert gc.isenabled() == is_on
+    finally:
+        (gc.enable if before else gc.disable)()
 
 
 def test_a_million_values_make_a_picture_of_layers() -> None:
