@@ -45,7 +45,7 @@ def chain(length: int) -> Value:
 
 
 GRAPHS: list[tuple[str, float, Callable[[], Value]]] = [  # each with its bar in seconds
-    ("network", 0.2, lambda: network(4, [6, 3])),
+    ("network", 0.2, lambda: network(4, [5, 2])),
     ("network", 0.5, lambda: network(16, [17, 8])),
     ("network", 1.0, lambda: network(16, [32, 32, 6])),
     ("10 rows", 1.0, lambda: network(2, [24, 24, 1], 12)),
