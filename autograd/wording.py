@@ -78,6 +78,42 @@ def superscript(text: str) -> str:
     return "^" + text
 
 
+class Scopes:
+    """The scopes of many labels, of which most differ in their last number only.
+
+    >>> Scopes().of("layers.0.neurons.1.weights.3")
+    ('layers.0', 'neurons.1')
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, Scope] = {"": ()}
+
+    def of(self, label: str) -> Scope:
+        """The scope that a label lies in."""
+        head = label.rstrip("0123456789")
+        key = label if len(head) == len(label) else head + "0"
+        scope = self._known.get(key)
+        if scope is None:
+            scope = self._known[key] = split_label(key)[0]
+        return scope
+
+    def all(self) -> set[Scope]:
+        """Those that were asked for."""
+        return set(self._known.values())
+
+
+def common_scope(first: Scope, second: Scope) -> Scope:
+    """The innermost scope that holds both.
+
+    >>> common_scope(("layers.0", "neurons.1"), ("layers.0", "neurons.2"))
+    ('layers.0',)
+    """
+    shared = 0
+    while shared < min(len(first), len(second)) and first[shared] == second[shared]:
+        shared += 1
+    return first[:shared]
+
+
 def number(x: float, digits: int = 3) -> str:
     """`x` to so many significant digits, as short as it reads well, with an ASCII minus.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from autograd.drawing.engine import Drawing
 from autograd.drawing.pen import Pen
-from autograd.drawing.scene import Scene, Vertex
+from autograd.drawing.vertices import Scene, Vertex
 from autograd.wording import Scope, scope_title
 
 

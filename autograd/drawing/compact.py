@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 
 from autograd.drawing import html
 from autograd.drawing.boxes import draw_in_boxes
+from autograd.drawing.card import card_html
 from autograd.drawing.engine import Drawing
 from autograd.drawing.pen import Pen
-from autograd.drawing.scene import Link, Scene, Vertex
+from autograd.drawing.style import ink_on
+from autograd.drawing.vertices import Link, Scene, Vertex
 
 
 @dataclass
@@ -33,7 +35,7 @@ class Card:
 def draw_compact(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
     """The picture with one card per operation."""
     drawing = pen.start(title, subtitle, scene, nodesep=".13", ranksep=".62")
-    drawing.attr("edge", headport="w", tailport="e")
+    drawing.attr("edge", **pen.ports)
     cards = cards_of(scene)
 
     def draw_vertex(graph: Drawing, vertex: Vertex) -> None:
@@ -75,7 +77,7 @@ def cards_of(scene: Scene) -> dict[Vertex, Card]:
                 card.symbol = "Σ"
                 continue
             card.operands.append(link)
-            if source.uses == 1 and source.role in ("parameter", "constant"):
+            if source.uses == 1 and source.role in ("parameter", "constant") and vertex.card is None:
                 cards.pop(source)
                 card.rows.append(source)
             else:
@@ -89,12 +91,14 @@ def _is_partial_sum(source: Vertex, vertex: Vertex) -> bool:
 
 
 def _card_html(pen: Pen, card: Card) -> str:
+    if card.vertex.card is not None:
+        return card_html(pen, card.vertex.card)
     rows = html.table(*(_row(pen, vertex) for vertex in [*card.rows, card.vertex]))
     if not card.symbol:
         return rows
     theme = pen.theme
     blocked = card.vertex.is_blocked
-    fill, ink = (theme.zero_border, theme.background) if blocked else (theme.chip, theme.chip_ink)
+    fill, ink = (theme.zero_border, ink_on(theme.zero_border)) if blocked else (theme.chip, theme.chip_ink)
     size = 13 if len(card.symbol) == 1 else 8.5
     symbol = html.text(card.symbol, size, ink, bold=len(card.symbol) > 1)
     chip = html.cell(symbol, STYLE="ROUNDED", BGCOLOR=fill, WIDTH=18)

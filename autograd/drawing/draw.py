@@ -2,47 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from subprocess import CalledProcessError
 from typing import Any
 
-from autograd.drawing.compact import draw_compact
+from autograd.drawing.counting import outline_of
 from autograd.drawing.engine import Drawing, EngineNotFound
-from autograd.drawing.full import draw_full
-from autograd.drawing.pen import Pen
-from autograd.drawing.scene import Scene, Vertex, count_values, scene_of
-from autograd.drawing.style import GradientScale, id_prefix, theme_named
+from autograd.drawing.focus import Named, Part, neighbourhood, paths, whole
+from autograd.drawing.folding import Folding, scopes_named, with_outer
+from autograd.drawing.levels import (
+    AUTO_COMPACT,
+    AUTO_FULL,
+    LEVELS,
+    Look,
+    check_lines,
+    chosen,
+    sketch_outline,
+    sketch_scene,
+)
+from autograd.drawing.outline import Outline
+from autograd.drawing.scene import scene_of
+from autograd.drawing.style import theme_named
 from autograd.value import Value
-
-
-@dataclass(frozen=True)
-class Level:
-    """How much a picture shows: who draws it, in which words it says so, and up to how many values "auto" takes it."""
-
-    sketch: Callable[[Scene, Pen, str, str], Drawing]
-    subtitle: str
-    digits: int
-    box_titles: str
-    up_to: int
-
-
-LEVELS = {
-    "full": Level(
-        draw_full,
-        "every box is a Value; data flows left to right, gradients flow back along the same edges",
-        digits=4,
-        box_titles="right",
-        up_to=60,
-    ),
-    "compact": Level(
-        draw_compact,
-        "number = data, chip = gradient; data flows left to right, gradients flow back along the same edges",
-        digits=3,
-        box_titles="left",
-        up_to=2_000,
-    ),
-}
 
 
 def draw(
@@ -53,20 +34,35 @@ def draw(
     title: str | None = None,
     subtitle: str | None = None,
     digits: int | None = None,
+    direction: str = "LR",
+    collapse: Iterable[str] = (),
+    expand: Iterable[str] = (),
+    around: Named | None = None,
+    depth: int = 2,
+    between: tuple[Named, Named] | None = None,
+    max_values: int | None = None,
 ) -> Drawing:
-    """The graph that made `value`, with every number, gradient and local derivative.
+    """The graph that made `value`, with its numbers, gradients and local derivatives.
 
-    level: "full" shows every value and operation, "compact" merges an operation with its result, "auto" goes by size.
-    theme: "light" or "dark".
-    title, subtitle: above the picture. Inside it, dots in a label make boxes: "hidden.w1" lies in "hidden".
+    level: "full" shows every value and operation, "compact" merges an operation with its result, "neuron" has one card
+    for each neuron, or other innermost scope, "layer" one for each layer, or other outermost scope; "auto"
+    goes by size.
+    theme: "light" or "dark". direction: where data flows, "LR" to the right or "TB" down.
+    title, subtitle: above the picture. Inside it, dots in a label make scopes: "hidden.w1" lies in "hidden".
     digits: significant digits.
+    collapse: scopes that are one card at any level, as ["layers.0"]. expand: scopes that are opened at the levels
+    "neuron" and "layer", a layer into its neurons, a neuron into its values.
+    around: a value, or its label, whose neighbourhood is drawn, `depth` steps to either side. between: two of them, for
+    what lies on the paths from the one to the other.
+    max_values: how many values the picture may be about, where it is not to be the level's own limit.
 
     The picture shows the numbers as they are now, so draw before a training step changes the parameters.
     The result is a `graphviz.Digraph`: `.render(outfile="graph.svg")` writes it, `.source` is its DOT text, a notebook
     shows it. Call `value.backward()` first to see the gradients.
 
-    Errors: TypeError for anything but a Value; ValueError for an unknown level or theme, and under "auto" for a graph
-    too large to read; EngineNotFound on rendering where no layout engine is installed.
+    Errors: TypeError for anything but a Value; ValueError for an unknown level, theme, direction, scope or label, and
+    for more values than the level draws, with what to do instead; EngineNotFound on rendering where no layout engine
+    is installed.
 
     >>> from autograd import Value
     >>> x = Value(3.0, "x")
@@ -82,64 +78,68 @@ def draw(
         raise ValueError(f"unknown level {level!r}; known are: auto, {', '.join(LEVELS)}")
     if digits is not None and (not isinstance(digits, int) or digits < 1):
         raise ValueError(f"digits is a whole number from 1 on, got {digits!r}")
-    colours = theme_named(theme)
-    if level == "auto":
-        _refuse_unreadable(count_values(value))
-    scene = scene_of(value)
-    if level == "auto":
-        level = next((name for name, choice in LEVELS.items() if len(scene.vertices) <= choice.up_to), "compact")
-    chosen = LEVELS[level]
-    prefix = _prefix(scene, level, theme)
-    pen = Pen(colours, GradientScale(gradients(scene)), digits or chosen.digits, prefix, chosen.box_titles)
-    return chosen.sketch(scene, pen, title or "", _subtitle(scene, chosen.subtitle) if subtitle is None else subtitle)
+    if direction not in ("LR", "TB"):
+        raise ValueError(f"unknown direction {direction!r}; known are: LR, to the right, and TB, down")
+    look = Look(theme, theme_named(theme), digits, direction, title or "", subtitle)
+    collapsed = frozenset(scopes_named("collapse", collapse))
+    opened = scopes_named("expand", expand)
+    part = _part(whole(value), around, depth, between)
+    outline = None
+
+    def folding(name: str) -> Folding:
+        return Folding(name, collapsed, with_outer(opened))
+
+    if level == "auto" and len(part.kept) > AUTO_COMPACT:
+        level, outline = chosen(part, folding)
+    if level in ("auto", "full", "compact"):
+        folded = outline_of(part, Folding("", collapsed)) if collapsed else None
+        if folded:
+            _check_scopes(folded, [("collapse", collapsed)])
+        cards = {x: card for x, card in folded.card_of.items() if card.scope in collapsed} if folded else {}
+        if level != "auto" or max_values is not None:
+            _check_size(len(part.kept) - len(cards), "compact" if level == "auto" else level, max_values)
+        scene = scene_of(part, cards)
+        if level == "auto":
+            level = "full" if len(scene.vertices) <= AUTO_FULL else "compact"
+        return sketch_scene(scene, level, look)
+    _check_size(len(part.kept), level, max_values)
+    outline = outline or outline_of(part, folding(level))
+    _check_scopes(outline, [("collapse", collapsed), ("expand", opened)])
+    check_lines(outline, level)
+    return sketch_outline(outline, level, look)
 
 
-def _refuse_unreadable(n_values: int) -> None:
-    if n_values > LEVELS["compact"].up_to:
+def _part(graph: Part, around: Named | None, depth: int, between: tuple[Named, Named] | None) -> Part:
+    if around is not None and between is not None:
+        raise ValueError("around= and between= show different parts of a graph: give one of them")
+    if around is not None:
+        return neighbourhood(graph, around, depth)
+    if between is not None:
+        if not isinstance(between, (tuple, list)) or len(between) != 2:
+            raise TypeError(f"between= takes two Values or labels, between=(a, b), got {between!r:.60}")
+        return paths(graph, *between)
+    return graph
+
+
+def _check_size(n_values: int, level: str, max_values: int | None) -> None:
+    most = LEVELS[level].most if max_values is None else max_values
+    if n_values > most:
+        coarser = [*LEVELS][[*LEVELS].index(level) + 1 :]
+        instead = f"choose level={' or level='.join(map(repr, coarser))}, " if coarser else ""
         raise ValueError(
-            f"{n_values:,} values: choose level='compact' to draw them all the same, or level='full' if you can wait; "
-            "or draw a part, an inner value of the graph"
+            f"{n_values:,} values, and level={level!r} draws up to {most:,}: {instead}fold scopes with collapse=[...], "
+            f"draw a part with around=value or between=(a, b), or draw them all the same with max_values={n_values}"
         )
 
 
-def gradients(scene: Scene) -> list[float]:
-    """All that flows and has come together: what the scale of a picture spans."""
-    sent = [link.sent for link, _ in scene.links()]
-    return [g for g in [*sent, *(vertex.grad for vertex in scene.vertices)] if g is not None]
-
-
-def _subtitle(scene: Scene, what: str) -> str:
-    return "\n".join([what, *remarks(scene)])
-
-
-def remarks(scene: Scene) -> list[str]:
-    """What a reader should know before trusting the numbers of a picture, and which ReLUs are dead."""
-    lines = []
-    if scene.is_stale:
-        lines.append("some data were changed after this graph was computed, so the numbers do not belong together")
-    if not scene.has_gradients:
-        lines.append("no gradients yet: call backward() first")
-    elif scene.has_gradients_from_elsewhere:
-        lines.append("leaves show gradients summed over several backward passes")
-    dead = [vertex for vertex in scene.vertices if vertex.is_dead_relu and vertex.grad]
-    if dead:
-        through = "it" if len(dead) == 1 else "them"
-        lines.append(f"{_listed(dead)}, so nothing flows back through {through} (dashed, grey)")
-    return lines
-
-
-def _listed(dead: list[Vertex]) -> str:
-    names = [vertex.name for vertex in dead if vertex.name][:4]
-    if len(dead) == 1:
-        return f"{names[0]} is a dead ReLU here" if names else "one ReLU is dead here"
-    if len(names) < len(dead) or len(set(names)) < len(dead):
-        return f"{len(dead)} ReLUs are dead here"
-    return f"{', '.join(names[:-1])} and {names[-1]} are dead ReLUs here"
-
-
-def _prefix(scene: Scene, *choices: str) -> str:
-    """Ids that differ between different pictures, and are the same for the same picture in every process."""
-    return id_prefix([(v.label, v.data, v.grad, v.symbol) for v in scene.vertices], *choices)
+def _check_scopes(outline: Outline, options: list[tuple[str, Iterable[tuple[str, ...]]]]) -> None:
+    known = with_outer(outline.scopes)
+    for option, scopes in options:
+        for scope in scopes:
+            if scope not in known:
+                names = sorted(".".join(scope) for scope in known) or ["none, for no label has a dot"]
+                listed = ", ".join(names[:8]) + ", …" * (len(names) > 8)
+                raise ValueError(f"{option}= names {'.'.join(scope)!r}, which is no scope here; known are: {listed}")
 
 
 def mimebundle(value: Value, include: Any = None, exclude: Any = None) -> dict[str, str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from autograd.drawing import html
 from autograd.drawing.boxes import draw_in_boxes
+from autograd.drawing.card import card_html
 from autograd.drawing.engine import Drawing
 from autograd.drawing.pen import Pen
-from autograd.drawing.scene import Scene, Vertex
+from autograd.drawing.vertices import Scene, Vertex
 
 
 def draw_full(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
@@ -30,7 +31,7 @@ def draw_full(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
         same_box = link.source.scope == target.scope
         drawing.edge(
             pen.node_id(link.source),
-            _operation_id(target),
+            _operation_id(target) if target.symbol else pen.node_id(target),
             id=f"{pen.prefix}e{i}",
             minlen="1" if same_box else "2",
             tooltip=pen.edge_tooltip(link, target),
@@ -41,6 +42,8 @@ def draw_full(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
 
 
 def _card(pen: Pen, vertex: Vertex, has_gradients: bool) -> str:
+    if vertex.card is not None:
+        return card_html(pen, vertex.card)
     muted, rows = pen.theme.muted, []
     if vertex.name or vertex.role:
         rows.append(html.row(html.cell(pen.name(vertex, 12), ALIGN="LEFT", COLSPAN=2, CELLPADDING=1)))

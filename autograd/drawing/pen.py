@@ -9,19 +9,21 @@ import graphviz
 
 from autograd.drawing import html
 from autograd.drawing.engine import Drawing
-from autograd.drawing.scene import Link, Scene, Vertex
+from autograd.drawing.outline import Card, Outline
 from autograd.drawing.style import FONT, GradientScale, Theme, ink_on
+from autograd.drawing.vertices import Link, Scene, Vertex
 from autograd.wording import Scope, number
 
 GLYPHS = {"input": "►", "parameter": "♦", "constant": "■", "output": "◄"}
 
+_EDGES = "edge: ∂ local derivative, width = |gradient sent back|"
 _LARGE = 1_000
 _QUICK_LAYOUT = {"mclimit": ".1", "nslimit": ".1", "nslimit1": "1", "splines": "line"}  # or else it takes minutes
 
 
 @dataclass(frozen=True)
 class Pen:
-    """A theme, a gradient scale, a precision, and the side on which boxes have their titles.
+    """A theme, a gradient scale, a precision, the side on which boxes have their titles, and where data flows.
 
     prefix: keeps the ids of several pictures on one page apart.
     """
@@ -31,6 +33,7 @@ class Pen:
     digits: int
     prefix: str
     box_titles: str = "left"
+    direction: str = "LR"
 
     def node_id(self, vertex: Vertex) -> str:
         """The vertex's name in the DOT source."""
@@ -47,30 +50,40 @@ class Pen:
 
     def name(self, vertex: Vertex, size: float) -> str:
         """Glyph and name; bold where the user named it, pale where the picture did."""
-        glyph = html.text(GLYPHS[vertex.role] + " ", 7, self.role_colour(vertex.role)) if vertex.role else ""
+        glyph = self.role_glyph(vertex.role)
         if not vertex.name:
             return glyph
         if vertex.label:
             return glyph + html.text(vertex.name, size, self.theme.ink, bold=True)
         return glyph + html.text(vertex.name, size - 1, self.theme.muted)
 
+    def role_glyph(self, role: str) -> str:
+        """The glyph of a role, in its colour; nothing for no role."""
+        return html.text(GLYPHS[role] + " ", 7, self.role_colour(role)) if role else ""
+
     def data(self, vertex: Vertex, size: float) -> str:
         """The vertex's number."""
-        ink = self.theme.ink if math.isfinite(vertex.data) else self.theme.alarm
-        return html.digits(number(vertex.data, self.digits), size, ink)
+        return self.digits_of(vertex.data, size)
+
+    def digits_of(self, x: float, size: float) -> str:
+        """A number, conspicuous where it is none."""
+        ink = self.theme.ink if math.isfinite(x) else self.theme.alarm
+        return html.digits(number(x, self.digits), size, ink)
 
     def gradient_cell(self, vertex: Vertex, size: float, width: int) -> str:
         """The gradient as a chip of fixed width; an empty cell where there is none."""
-        grad = vertex.grad
+        return self.gradient_chip(vertex.grad, size, width, **self.cell_id(vertex, "grad"))
+
+    def gradient_chip(self, grad: float | None, size: float, width: int, **found: str) -> str:
+        """As `gradient_cell`, of a number; `found` are the attributes by which it can be."""
         if grad is None:
             return html.cell(WIDTH=width)
-        found = self.cell_id(vertex, "grad")
         fill = self.theme.zero_chip if grad == 0.0 else self.scale.colour(grad, self.theme)
         ink = self.theme.muted if grad == 0.0 else ink_on(fill)
         shown = html.digits(number(grad, self.digits), size, ink, bold=grad != 0.0)
         return html.cell(shown, ALIGN="RIGHT", WIDTH=width, STYLE="ROUNDED", BGCOLOR=fill, **found)
 
-    def border(self, vertex: Vertex, *, zero: bool) -> dict[str, str]:
+    def border(self, vertex: Vertex | Card, *, zero: bool) -> dict[str, str]:
         """Node attributes that tell the role, and whether nothing comes back here."""
         shape = {"color": self.theme.border, "penwidth": "1.1"}
         if vertex.role in ("input", "parameter"):
@@ -96,6 +109,12 @@ class Pen:
             )
         return attributes
 
+    @property
+    def ports(self) -> dict[str, str]:
+        """Where edges leave cards and enter them."""
+        sides = ("e", "w") if self.direction == "LR" else ("s", "n")
+        return dict(zip(("tailport", "headport"), sides))
+
     def tooltip(self, vertex: Vertex) -> str:
         """All that is known of a value, to more digits."""
         what = vertex.label or vertex.name or vertex.symbol or vertex.role
@@ -111,31 +130,39 @@ class Pen:
     def edge_tooltip(self, link: Link, target: Vertex) -> str:
         """The chain rule along one edge."""
         if link.derivative is None:
-            return "a constant"
+            return "a constant" if link.sent is None else f"gradient sent back: {number(link.sent, 6)}"
         if link.sent is None or target.grad is None:
             return f"local derivative {number(link.derivative, 6)}"
         local, upstream, sent = (number(x, 6) for x in (link.derivative, target.grad, link.sent))
         return f"local derivative {local} × upstream {upstream} = {sent}"
 
-    def start(self, title: str, subtitle: str, scene: Scene, **graph: str) -> Drawing:
-        """An empty picture with its title and legend."""
+    def start(
+        self,
+        title: str,
+        subtitle: str,
+        shown: Scene | Outline,
+        *,
+        positioned: bool = False,
+        edges: str = _EDGES,
+        **graph: str,
+    ) -> Drawing:
+        """An empty picture with its title and legend; `edges` is what the legend says of them."""
         theme = self.theme
-        drawing = Drawing(name="autograd")
-        if len(scene.vertices) > _LARGE:
+        drawing = Drawing(name="autograd", positioned=positioned)
+        if isinstance(shown, Scene) and len(shown.vertices) > _LARGE:
             graph |= _QUICK_LAYOUT
         drawing.attr(
             "graph",
             bgcolor=theme.background,
             fontname=FONT,
             id=self.prefix + "graph",
-            label=html.label(self._heading(title, subtitle, scene)),
+            label=html.label(self._heading(title, subtitle, self._legend(shown.has_gradients, edges))),
             labeljust="l",
             labelloc="t",
             newrank="true",
             outputorder="edgesfirst",
             pad=".3",
-            rankdir="LR",
-            **graph,
+            **({"rankdir": self.direction} | graph),
         )
         drawing.attr(
             "node",
@@ -167,26 +194,25 @@ class Pen:
             style="rounded,dashed" if outermost else "rounded,filled",
         )
 
-    def _heading(self, title: str, subtitle: str, scene: Scene) -> str:
+    def _heading(self, title: str, subtitle: str, legend: list[str]) -> str:
         theme = self.theme
         lines = [html.text(title, 17, theme.ink, bold=True)] if title else []
         lines += [html.text(line, 10.5, theme.muted) for line in subtitle.splitlines()]
-        roles = [
-            html.cell(
-                html.text(glyph + " ", 8, self.role_colour(role)) + html.text(role, 9.5, theme.muted), ALIGN="LEFT"
-            )
-            for role, glyph in GLYPHS.items()
-        ]
-        legend = [*roles, *self._gradient_legend(scene)]
         rows = [html.row(html.cell(line, ALIGN="LEFT", COLSPAN=len(legend))) for line in lines]
         return html.table(*rows, html.row(*legend), html.row(html.cell(HEIGHT=10, CELLPADDING=0)), spacing=3)
 
-    def _gradient_legend(self, scene: Scene) -> list[str]:
-        if not scene.has_gradients:
-            return []
+    def _legend(self, has_gradients: bool, edges: str) -> list[str]:
+        cells = [
+            html.cell(
+                html.text(glyph + " ", 8, self.role_colour(role)) + html.text(role, 9.5, self.theme.muted), ALIGN="LEFT"
+            )
+            for role, glyph in GLYPHS.items()
+        ]
+        if not has_gradients:
+            return cells
         before = html.cell(html.text("     gradient  ", 9.5, self.theme.muted))
-        after = html.cell(html.text("edge: ∂ local derivative, width = |gradient sent back|", 9.5, self.theme.muted))
-        return [before, *gradient_chips(self.scale, self.theme), after]
+        after = html.cell(html.text(edges, 9.5, self.theme.muted))
+        return [*cells, before, *gradient_chips(self.scale, self.theme), after]
 
 
 def gradient_chips(scale: GradientScale, theme: Theme) -> list[str]:

@@ -1,135 +1,37 @@
-"""The graph as pictures show it: every value once, with its name, its place and the derivatives on its edges."""
+"""From a graph to its scene: every value once, with its name, its place and the derivatives on its edges."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from autograd import primitives
-from autograd.primitive import NOTHING, Primitive
+from autograd.drawing.focus import Part, whole
+from autograd.drawing.outline import Card
+from autograd.drawing.vertices import Link, Scene, Vertex
+from autograd.primitive import NOTHING
 from autograd.reverse import local_derivatives, topological_order
 from autograd.value import Parameter, Value
-from autograd.wording import Scope, number, short_name, split_label, superscript
+from autograd.wording import Scope, common_scope, number, short_name, split_label, superscript
 
 _LONGEST_EXPRESSION = 11
 _BETWEEN = {primitives.mul: " ", primitives.add: " + ", primitives.sub: " − ", primitives.div: " ÷ "}
 
 
-@dataclass(eq=False)
-class Link:
-    """The edge from an operand: its local derivative, and the gradient that is sent back along it.
+def scene_of(graph: Value | Part, folded: Mapping[Value, Card] | None = None) -> Scene:
+    """The scene of everything that a value was made from, or of a part of it; a `dot` is spelled out into its products.
 
-    None for a constant, which has no derivative; `sent` is None too where no backward pass has been.
+    folded: the cards of those values that are not shown one by one.
     """
-
-    source: Vertex
-    derivative: float | None
-    sent: float | None
-
-
-@dataclass(eq=False)
-class Vertex:
-    """One value of the picture.
-
-    role: "input", "parameter" or "constant" for a leaf, "output" for what is drawn, else "".
-    primitive, symbol: what made it, and how that is written here; None and "" for a leaf.
-    grad: None where no backward pass has been.
-    """
-
-    index: int
-    data: float
-    grad: float | None
-    label: str
-    name: str
-    role: str
-    primitive: Primitive | None = None
-    symbol: str = ""
-    links: list[Link] = field(default_factory=list)
-    scope: Scope = ()
-    uses: int = 0
-
-    @property
-    def is_zero(self) -> bool:
-        """Whether a backward pass has been here and nothing came."""
-        return self.grad == 0.0
-
-    @property
-    def is_blocked(self) -> bool:
-        """Whether the operation lets no gradient through to any operand, as a ReLU that is off."""
-        derivatives = [link.derivative for link in self.links if link.derivative is not None]
-        return bool(derivatives) and not any(derivatives)
-
-    @property
-    def is_dead_relu(self) -> bool:
-        """Whether this is the result of a ReLU that is off."""
-        return self.primitive is primitives.relu and self.is_blocked
-
-    @property
-    def is_sum(self) -> bool:
-        """Whether it adds its operands up, two or more."""
-        return self.primitive in (primitives.add, primitives.sum)
-
-
-@dataclass(eq=False)
-class Scene:
-    """All vertices, operands before the values made from them; the last one is the output.
-
-    is_stale: some data were changed after the values made from them were computed, as a training step does.
-    """
-
-    vertices: list[Vertex]
-    is_stale: bool = False
-
-    @property
-    def output(self) -> Vertex:
-        """The value that is drawn."""
-        return self.vertices[-1]
-
-    @property
-    def has_gradients(self) -> bool:
-        """Whether a backward pass has reached the output."""
-        return self.output.grad is not None
-
-    @property
-    def has_gradients_from_elsewhere(self) -> bool:
-        """Whether some leaf holds more than flows back here: leaves add up over backward passes."""
-        return bool(self.gradients_from_elsewhere())
-
-    def gradients_from_elsewhere(self) -> dict[Vertex, float]:
-        """What leaves hold beyond what flows back here, for those that hold more."""
-        flowing = dict.fromkeys(self.vertices, 0.0)
-        for link, _ in self.links():
-            flowing[link.source] += link.sent or 0.0
-        leaves = [vertex for vertex in self.vertices[:-1] if not vertex.links and vertex.grad is not None]
-        more = {leaf: (leaf.grad or 0.0) - flowing[leaf] for leaf in leaves}
-        sizes = {leaf: max(abs(leaf.grad or 0.0), abs(flowing[leaf])) for leaf in leaves}
-        return {leaf: excess for leaf, excess in more.items() if abs(excess) > 1e-6 * sizes[leaf]}
-
-    def links(self) -> Iterator[tuple[Link, Vertex]]:
-        """Every edge with the vertex that it leads to."""
-        for vertex in self.vertices:
-            for link in vertex.links:
-                yield link, vertex
-
-
-def count_values(output: Value) -> int:
-    """How many Values a picture of `output` is about: all that it was made from, and itself."""
-    order = topological_order(output)
-    leaves = {x for node in order for x in node.operands if isinstance(x, Value) and not x.operands}
-    return max(1, len(order) + len(leaves))
-
-
-def scene_of(output: Value) -> Scene:
-    """The scene of everything that `output` was made from; a `dot` is spelled out into its products."""
-    builder, order = _Builder(output), topological_order(output)
-    for node in order:
+    part = whole(graph) if isinstance(graph, Value) else graph
+    builder = _Builder(part, folded or {})
+    for node in part.order:
         builder.add_node(node)
-    if not output.operands:
-        builder.add_leaf(output)
-    builder.vertices[-1].role = "output"
-    _place(builder.vertices)
-    return Scene(builder.vertices, is_stale=any(map(_is_stale, order)))
+    for value in part.kept if not part.order else ():
+        builder.add_leaf(value)
+    builder.finish()
+    return Scene(builder.vertices, part.output.has_grad, part.is_whole, is_stale=any(map(_is_stale, part.order)))
 
 
 def _is_stale(node: Value) -> bool:
@@ -139,20 +41,40 @@ def _is_stale(node: Value) -> bool:
 
 
 class _Builder:
-    def __init__(self, output: Value) -> None:
-        self._output = output
+    def __init__(self, part: Part, folded: Mapping[Value, Card]) -> None:
+        self._part = part
+        self._folded = folded
         self.vertices: list[Vertex] = []
         self._of: dict[Value, Vertex] = {}
+        self._of_card: dict[Card, Vertex] = {}
+
+    def finish(self) -> None:
+        """Puts what is drawn last, and values without labels into their scopes."""
+        output = self._of.get(self._part.output)
+        if output is not None:
+            output.role = "output"
+            if output is not self.vertices[-1]:
+                self.vertices.remove(output)
+                self.vertices.append(output)
+        _place(self.vertices)
 
     def add_leaf(self, leaf: Value) -> Vertex:
+        """Adds a leaf, or the card that it is folded into."""
+        if leaf in self._folded:
+            return self._add_card(leaf, self._folded[leaf])
         role = "parameter" if isinstance(leaf, Parameter) else "input"
         return self._add(leaf, leaf.label, _grad(leaf), role)
 
     def add_node(self, node: Value) -> None:
-        if _adds_nothing(node) and node is not self._output:
+        """Adds what was computed, its constants, and the leaves that it is the first to use."""
+        if node in self._folded:
+            self._add_folded(node, self._add_card(node, self._folded[node]))
+            return
+        shown = all(self._is_shown(x) for x in node.operands)
+        if shown and _adds_nothing(node) and node is not self._part.output:
             self._of[node] = self._source(node.operands[1])  # type: ignore[arg-type]  # it adds 0 to a Value
             return
-        spelled = _spelled_out(node)
+        spelled = _spelled_out(node) if shown else _Spelled(node, [], {})
         for inner, grad in spelled.inner:
             self._add_made(inner, inner, "", grad, spelled.stands_for)
         self._add_made(node, spelled.result, node.label, _grad(node), spelled.stands_for)
@@ -165,7 +87,10 @@ class _Builder:
         links = []
         for operand, derivative in zip(operands, derivatives):
             if isinstance(operand, Value):
-                source = self._source(stands_for.get(operand, operand))
+                operand = stands_for.get(operand, operand)
+                if operand not in self._of and not self._is_shown(operand):
+                    continue
+                source = self._source(operand)
                 nothing = derivative is NOTHING or grad is NOTHING  # not even 0 times inf is sent
                 sent = None if grad is None else 0.0 if nothing else derivative * grad
                 links.append(Link(source, derivative, sent))
@@ -175,6 +100,39 @@ class _Builder:
         vertex = self._add(key, label, grad, "")
         vertex.primitive, vertex.symbol, vertex.links = made.primitive, symbol, links
         vertex.name = vertex.name or _expression(vertex)
+
+    def _is_shown(self, operand: Value | float) -> bool:
+        return self._part.is_whole or not isinstance(operand, Value) or operand in self._part.kept
+
+    def _add_card(self, value: Value, card: Card) -> Vertex:
+        """The vertex of a card, which stands for `value` as for all that is folded into it."""
+        vertex = self._of_card.get(card)
+        if vertex is None:
+            exits, label = card.exits, ".".join(card.scope)
+            vertex = Vertex(len(self.vertices), exits.mean, exits.total_grad, label, card.title, "", card=card)
+            vertex.scope = card.scope[:-1]
+            self._of_card[card] = vertex
+            self.vertices.append(vertex)
+        self._of[value] = vertex
+        return vertex
+
+    def _add_folded(self, node: Value, vertex: Vertex) -> None:
+        """Adds the edges that lead into a card, as many as there are values that it is made from."""
+        grad = _grad(node)
+        into = {link.source: link for link in vertex.links}
+        for operand, derivative in zip(node.operands, local_derivatives(node)):
+            if not isinstance(operand, Value) or not self._is_shown(operand):
+                continue
+            source = self._source(operand)
+            if source is vertex:
+                continue
+            link = into.get(source)
+            if link is None:
+                link = into[source] = Link(source, None, None)
+                vertex.links.append(link)
+                source.uses += 1
+            if grad is not None:
+                link.sent = (link.sent or 0.0) + (0.0 if derivative is NOTHING else derivative * grad)
 
     def _source(self, operand: Value) -> Vertex:
         return self._of.get(operand) or self.add_leaf(operand)
@@ -254,11 +212,4 @@ def _place(vertices: list[Vertex]) -> None:
             vertex.scope = wanted.get(vertex, ())
         for link in vertex.links:
             source = link.source
-            wanted[source] = _common(wanted[source], vertex.scope) if source in wanted else vertex.scope
-
-
-def _common(first: Scope, second: Scope) -> Scope:
-    shared = 0
-    while shared < min(len(first), len(second)) and first[shared] == second[shared]:
-        shared += 1
-    return first[:shared]
+            wanted[source] = common_scope(wanted[source], vertex.scope) if source in wanted else vertex.scope

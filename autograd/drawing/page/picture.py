@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 from autograd.drawing.compact import Card
 from autograd.drawing.pen import GLYPHS, Pen
-from autograd.drawing.scene import Scene, Vertex
+from autograd.drawing.vertices import Vertex
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _FIGURE = 6.0  # the width of a figure of Courier at 10 points
@@ -29,7 +29,7 @@ class PagePen(Pen):
         """An id; graphviz writes it only where there is a tooltip too."""
         return {"ID": f"{part}-{vertex.index}", "TITLE": part}
 
-    def _heading(self, title: str, subtitle: str, scene: Scene) -> str:
+    def _heading(self, title: str, subtitle: str, legend: list[str]) -> str:
         return "<TABLE BORDER='0'><TR><TD></TD></TR></TABLE>"
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import Any
 
 from autograd.drawing.compact import Card
-from autograd.drawing.scene import Scene, Vertex
+from autograd.drawing.vertices import Scene, Vertex
 from autograd.primitive import NOTHING
 from autograd.wording import number, printable, scope_title
 

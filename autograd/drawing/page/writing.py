@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from autograd.drawing.captions import remarks
 from autograd.drawing.compact import cards_of, draw_compact
-from autograd.drawing.draw import gradients, remarks
 from autograd.drawing.page.colours import SHADES
 from autograd.drawing.page.document import document
 from autograd.drawing.page.picture import PagePen, picture_of
 from autograd.drawing.page.story import differentiate, frame_of, shape_of, story_of
-from autograd.drawing.scene import Scene, scene_of
+from autograd.drawing.scene import scene_of
 from autograd.drawing.style import LIGHT, GradientScale
+from autograd.drawing.vertices import Scene
 from autograd.value import Value
 from autograd.wording import printable
 
@@ -55,7 +56,7 @@ def page(
     scene = scenes[-1]
     cards = cards_of(scene)
     stories = [story_of(frame, cards_of(frame)) for frame in scenes]
-    scale = GradientScale(g for frame in scenes for g in gradients(frame))
+    scale = GradientScale(g for frame in scenes for g in frame.gradients())
     pen = PagePen(LIGHT, scale, digits, prefix="")
     picture = picture_of(draw_compact(scene, pen, "", "").pipe(encoding="utf-8"), cards)
     story = stories[-1] | {"digits": digits, "low": scale.low, "high": scale.high, "shades": SHADES, "notes": notes}

@@ -69,3 +69,12 @@ def test_what_cannot_be_printed_is_left_out(label: str) -> None:
     svg = drawn(label, "full").pipe(encoding="utf-8")
     ElementTree.fromstring(svg)
     assert not set(svg) & {"\0", "\x1b", "\u202e", "\ud800"}
+
+
+@pytest.mark.parametrize("level", ["neuron", "layer"])
+@pytest.mark.parametrize("label", HOSTILE)
+def test_a_label_is_no_markup_on_a_card_either(label: str, level: str) -> None:
+    svg = drawn(label, level).pipe(encoding="utf-8")
+    texts = [(element.text or "").replace("\u00a0", " ").strip() for element in ElementTree.fromstring(svg).iter()]
+    assert label in texts
+    assert "script" not in {element.tag.rpartition("}")[2] for element in ElementTree.fromstring(svg).iter()}

@@ -22,7 +22,8 @@ import nn
 from autograd import Value, page
 from autograd.drawing import number
 from autograd.drawing.compact import cards_of
-from autograd.drawing.scene import Scene, scene_of
+from autograd.drawing.scene import scene_of
+from autograd.drawing.vertices import Scene
 
 from .test_page import HOSTILE, train
 

@@ -7,7 +7,8 @@ import pytest
 import autograd
 import nn
 from autograd import Parameter, Value
-from autograd.drawing.scene import count_values, scene_of
+from autograd.drawing.focus import whole
+from autograd.drawing.scene import scene_of
 from autograd.wording import scope_title, short_name, split_label
 
 
@@ -147,8 +148,8 @@ def test_scope_titles() -> None:
 def test_values_are_counted_once() -> None:
     x = Value(1.0)
     y = x * x + 1.0
-    assert count_values(y * y) == 4  # x, x·x, y, y·y
-    assert count_values(x) == 1
+    assert len(whole(y * y).kept) == 4  # x, x·x, y, y·y
+    assert len(whole(x).kept) == 1
 
 
 def test_every_part_of_a_batch_lies_in_its_neuron() -> None:

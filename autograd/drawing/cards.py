@@ -1,0 +1,125 @@
+"""Levels "neuron" and "layer": a card for each part of the graph, in columns, and lines for the gradients between."""
+
+from __future__ import annotations
+
+from autograd.drawing import html
+from autograd.drawing.card import card_html, card_tooltip, n_facts
+from autograd.drawing.columns import columns_of
+from autograd.drawing.engine import Drawing
+from autograd.drawing.outline import Card, Flow, Outline
+from autograd.drawing.pen import Pen
+from autograd.wording import number, scope_title
+
+_EDGES = "line: colour and width = gradient sent back; dashed grey = zero"
+_GAP = 10.0  # points between the cards of a column
+_LEAST, _MOST = (
+    90.0,
+    700.0,
+)  # points between columns: the taller, the more, or lines become too steep to follow
+_CROWDED = 150  # lines, from which on they get thinner
+
+
+def draw_cards(outline: Outline, pen: Pen, title: str, subtitle: str) -> Drawing:
+    """The picture of an outline."""
+    drawing = pen.start(title, subtitle, outline, positioned=True, edges=_EDGES, splines="line")
+    sideways = pen.direction == "LR"
+    drawing.attr("node", height=".3")
+    drawing.attr("edge", arrowhead="none", **pen.ports)
+    columns = columns_of(outline.cards, {card: [*card.flows] for card in outline.cards})
+    for column, (along, across) in zip(columns, _places(columns, sideways)):
+        _draw_heading(drawing, pen, column, along, across[0], sideways)
+        for card, level in zip(column, across):
+            _draw_card(drawing, pen, card, _at(along, level, sideways))
+    flows = outline.flows()
+    thin = max(0.25, min(1.0, (_CROWDED / max(1, len(flows))) ** 0.5))
+    for flow in sorted(flows, key=lambda flow: abs(flow.shown or 0.0)):  # what matters most lies on top
+        _draw_flow(drawing, pen, flow, thin)
+    return drawing
+
+
+def _at(along: float, across: float, sideways: bool) -> str:
+    return f"{along:g},{across:g}" if sideways else f"{across:g},{-along:g}"
+
+
+def _places(columns: list[list[Card]], sideways: bool) -> list[tuple[float, list[float]]]:
+    """For each column where it stands, and for each of its cards how far up, or to the side, from the middle."""
+    sizes = [[_size(card) if sideways else _size(card)[::-1] for card in column] for column in columns]
+    lengths = [sum(across + _GAP for _, across in column) for column in sizes]
+    gap = min(max(_LEAST, (0.5 if sideways else 0.2) * max(lengths)), _MOST)
+    places, along = [], 0.0
+    for column, length in zip(sizes, lengths):
+        thickness = max(size for size, _ in column)
+        level, levels = length / 2, []
+        for _, across in column:
+            levels.append(level - (across + _GAP) / 2)
+            level -= across + _GAP
+        places.append((along + thickness / 2, levels if sideways else [-x for x in levels]))
+        along += thickness + gap
+    return places
+
+
+def _size(card: Card) -> tuple[float, float]:
+    """About how wide and high a card becomes, in points."""
+    if card.is_summary:
+        return max(150.0, 9.0 * len(card.title) + 60), 20.0 + 16.0 * n_facts(card)
+    name = 6.2 * len(card.title) + 10 + (26 if card.exits.count > 1 else 0)
+    return 110.0 + max(30.0, name), 40.0 if card.parameters.count else 32.0
+
+
+def _draw_card(drawing: Drawing, pen: Pen, card: Card, place: str) -> None:
+    drawing.node(
+        f"c{card.index}",
+        html.label(card_html(pen, card)),
+        id=f"{pen.prefix}c{card.index}",
+        pos=place,
+        tooltip=card_tooltip(card),
+        **pen.border(card, zero=card.is_zero),
+    )
+
+
+def _draw_flow(drawing: Drawing, pen: Pen, flow: Flow, thin: float) -> None:
+    look, shown = {"color": pen.theme.border, "penwidth": f"{1.1 * thin:.2f}"}, flow.shown
+    if shown is not None:
+        look = {"color": pen.scale.line_colour(shown, pen.theme), "penwidth": f"{pen.scale.width(shown) * thin:.2f}"}
+        if shown == 0.0:
+            look["style"] = "dashed"
+    drawing.edge(
+        f"c{flow.source.index}",
+        f"c{flow.target.index}",
+        id=f"{pen.prefix}f{flow.source.index}-{flow.target.index}",
+        tooltip=_flow_tooltip(flow),
+        **look,
+    )
+
+
+def _flow_tooltip(flow: Flow) -> str:
+    edges = f"{flow.count:,} edge{'s' * (flow.count != 1)}"
+    sent = "" if flow.sent is None else f", gradient sent back {number(flow.sent, 6)}"
+    if flow.sent is not None and flow.count > 1:
+        sent += f", mean size {number(flow.slope / flow.count, 6)}"
+    return html.plain(f"{flow.source.full_name} → {flow.target.full_name}: {edges}{sent}")
+
+
+def _draw_heading(drawing: Drawing, pen: Pen, column: list[Card], along: float, top: float, sideways: bool) -> None:
+    """Names what the cards of a column have in common, where they have."""
+    what, detail = _heading(column)
+    if not what:
+        return
+    words = [html.text(what, 12, pen.theme.ink, bold=True), html.text(detail, 9.5, pen.theme.muted)]
+    label = html.table(*(html.row(html.cell(word, ALIGN="LEFT")) for word in words), spacing=0)
+    beyond = top + 46.0 if sideways else top - 130.0
+    place = _at(along, beyond, sideways)
+    drawing.node(f"h{column[0].index}", html.label(label), pos=place, shape="plain", style="")
+
+
+def _heading(column: list[Card]) -> tuple[str, str]:
+    outer = {card.scope[:-1] for card in column}
+    if any(card.is_summary for card in column) or len(column) < 2:
+        return "", ""
+    if all(card.role == "input" for card in column):
+        return "inputs", f"{len(column):,}"
+    if len(outer) > 1 or not any(outer) or any(card.kind == "value" for card in column):
+        return "", ""
+    dead = sum(card.is_dead for card in column)
+    detail = f"{len(column):,} {column[0].kind}s" + (f", {dead:,} dead" if dead else "")
+    return scope_title(outer.pop()[-1])[0], detail

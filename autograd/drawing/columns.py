@@ -1,0 +1,70 @@
+"""Places for cards in columns: data flows from column to column, and each card stands level with what it flows to."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TypeVar
+
+Node = TypeVar("Node", bound=Hashable)
+
+
+def columns_of(nodes: Sequence[Node], sources: Mapping[Node, Sequence[Node]]) -> list[list[Node]]:
+    """The columns from left to right: each node right of all its sources, leaves next to what uses them first.
+
+    nodes: in an order that settles what else would be open, so that the same graph gets the same picture.
+    Where sources go in a circle, as in a recurrent network, the first node of the order breaks it.
+
+    >>> columns_of("xyzab", {"z": "xy", "b": "za"})
+    [['x', 'y'], ['z', 'a'], ['b']]
+    """
+    targets: dict[Node, list[Node]] = {node: [] for node in nodes}
+    for node in nodes:
+        for source in sources.get(node, ()):
+            targets[source].append(node)
+    order = _sources_first(nodes, targets, {node: len(sources.get(node, ())) for node in nodes})
+    place = {node: i for i, node in enumerate(order)}
+    column: dict[Node, int] = {}
+    for node in order:
+        column[node] = max([column[x] + 1 for x in sources.get(node, ()) if place[x] < place[node]], default=0)
+    for node in order:
+        if not sources.get(node) and targets[node]:
+            column[node] = min(column[x] for x in targets[node]) - 1
+    columns: list[list[Node]] = [[] for _ in range(max(column.values()) + 1)]
+    for node in nodes:
+        columns[column[node]].append(node)
+    return _level_with_targets(columns, targets)
+
+
+def _sources_first(
+    nodes: Sequence[Node], targets: Mapping[Node, Sequence[Node]], waiting: dict[Node, int]
+) -> list[Node]:
+    ready = deque(node for node in nodes if not waiting[node])
+    found = set(ready)
+    breaking = iter(nodes)
+    order: list[Node] = []
+    while len(order) < len(nodes):
+        if not ready:
+            ready.append(next(node for node in breaking if node not in found))
+            found.add(ready[0])
+        order.append(ready.popleft())
+        for target in targets[order[-1]]:
+            waiting[target] -= 1
+            if not waiting[target] and target not in found:
+                found.add(target)
+                ready.append(target)
+    return order
+
+
+def _level_with_targets(columns: list[list[Node]], targets: Mapping[Node, Sequence[Node]]) -> list[list[Node]]:
+    """Sorts each column by the mean row of what its nodes flow to, from the last column back."""
+    row: dict[Node, float] = {}
+    for nodes in reversed(columns):
+        middle = (len(nodes) - 1) / 2
+        means = {}
+        for i, node in enumerate(nodes):
+            rows = [row[x] for x in targets[node] if x in row]
+            means[node] = sum(rows) / len(rows) if rows else i - middle
+        nodes.sort(key=means.__getitem__)
+        row.update({node: i - middle for i, node in enumerate(nodes)})
+    return columns
