@@ -10,6 +10,8 @@ from autograd.drawing.names import Scope
 from autograd.drawing.outline import Card
 from autograd.primitive import Primitive
 
+LARGE = 1_000
+
 
 @dataclass(eq=False)
 class Link:
@@ -96,6 +98,11 @@ class Scene:
         leaves = [vertex for vertex in self.vertices[:-1] if not vertex.links and vertex.grad is not None]
         sizes = {vertex: max(abs(vertex.grad or 0.0), abs(flowing[vertex])) for vertex in leaves}
         return any(abs((leaf.grad or 0.0) - flowing[leaf]) > 1e-6 * size for leaf, size in sizes.items())
+
+    @property
+    def is_large(self) -> bool:
+        """Whether an engine's own layout would take too long, and edges have no room for labels."""
+        return len(self.vertices) > LARGE
 
     def links(self) -> Iterator[tuple[Link, Vertex]]:
         """Every edge with the vertex that it leads to."""
