@@ -48,13 +48,13 @@ GRAPHS: list[tuple[str, float, Callable[[], Value]]] = [  # each with its bar in
     ("network", 0.2, lambda: network(4, [5, 2])),
     ("network", 0.5, lambda: network(16, [17, 8])),
     ("network", 1.0, lambda: network(16, [32, 32, 6])),
-    ("10 rows", 1.0, lambda: network(2, [24, 24, 1], 12)),
+    ("12 rows", 1.0, lambda: network(2, [24, 24, 1], 12)),
     ("chain", 1.0, lambda: chain(2_000)),
     ("network", 2.0, lambda: network(64, [96, 33, 1])),
-    ("150 rows", 2.0, lambda: network(2, [16, 16, 1], 140)),
+    ("140 rows", 2.0, lambda: network(2, [16, 16, 1], 140)),
     ("chain", 2.0, lambda: chain(10_000)),
     ("network", 10.0, lambda: network(512, [1_100, 395, 10])),
-    ("30,000 rows", 10.0, lambda: network(2, [8, 4, 1], 34_000)),
+    ("34,000 rows", 10.0, lambda: network(2, [8, 4, 1], 34_000)),
     ("chain", 10.0, lambda: chain(1_000_000)),
 ]
 

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from autograd.drawing import html
 from autograd.drawing.card import card_html, card_tooltip, n_facts
-from autograd.drawing.columns import columns_of
+from autograd.drawing.columns import columns_of, places_of, position
 from autograd.drawing.engine import Drawing
 from autograd.drawing.outline import Card, Flow, Outline
 from autograd.drawing.pen import Pen
 from autograd.wording import number, scope_title
 
 _EDGES = "line: colour and width = gradient sent back; dashed grey = zero"
-_GAP = 10.0  # points between the cards of a column
-_LEAST, _MOST = (
-    90.0,
-    700.0,
-)  # points between columns: the taller, the more, or lines become too steep to follow
 _CROWDED = 150  # lines, from which on they get thinner
 
 
@@ -26,36 +21,16 @@ def draw_cards(outline: Outline, pen: Pen, title: str, subtitle: str) -> Drawing
     drawing.attr("node", height=".3")
     drawing.attr("edge", arrowhead="none", **pen.ports)
     columns = columns_of(outline.cards, {card: [*card.flows] for card in outline.cards})
-    for column, (along, across) in zip(columns, _places(columns, sideways)):
-        _draw_heading(drawing, pen, column, along, across[0], sideways)
-        for card, level in zip(column, across):
-            _draw_card(drawing, pen, card, _at(along, level, sideways))
+    places = places_of(columns, {card: _size(card) for card in outline.cards}, sideways)
+    for column in columns:
+        _draw_heading(drawing, pen, column, *places[column[0]], sideways)
+        for card in column:
+            _draw_card(drawing, pen, card, position(*places[card], sideways))
     flows = outline.flows()
     thin = max(0.25, min(1.0, (_CROWDED / max(1, len(flows))) ** 0.5))
     for flow in sorted(flows, key=lambda flow: abs(flow.shown or 0.0)):  # what matters most lies on top
         _draw_flow(drawing, pen, flow, thin)
     return drawing
-
-
-def _at(along: float, across: float, sideways: bool) -> str:
-    return f"{along:g},{across:g}" if sideways else f"{across:g},{-along:g}"
-
-
-def _places(columns: list[list[Card]], sideways: bool) -> list[tuple[float, list[float]]]:
-    """For each column where it stands, and for each of its cards how far up, or to the side, from the middle."""
-    sizes = [[_size(card) if sideways else _size(card)[::-1] for card in column] for column in columns]
-    lengths = [sum(across + _GAP for _, across in column) for column in sizes]
-    gap = min(max(_LEAST, (0.5 if sideways else 0.2) * max(lengths)), _MOST)
-    places, along = [], 0.0
-    for column, length in zip(sizes, lengths):
-        thickness = max(size for size, _ in column)
-        level, levels = length / 2, []
-        for _, across in column:
-            levels.append(level - (across + _GAP) / 2)
-            level -= across + _GAP
-        places.append((along + thickness / 2, levels if sideways else [-x for x in levels]))
-        along += thickness + gap
-    return places
 
 
 def _size(card: Card) -> tuple[float, float]:
@@ -108,7 +83,7 @@ def _draw_heading(drawing: Drawing, pen: Pen, column: list[Card], along: float, 
     words = [html.text(what, 12, pen.theme.ink, bold=True), html.text(detail, 9.5, pen.theme.muted)]
     label = html.table(*(html.row(html.cell(word, ALIGN="LEFT")) for word in words), spacing=0)
     beyond = top + 46.0 if sideways else top - 130.0
-    place = _at(along, beyond, sideways)
+    place = position(along, beyond, sideways)
     drawing.node(f"h{column[0].index}", html.label(label), pos=place, shape="plain", style="")
 
 

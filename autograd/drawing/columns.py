@@ -6,6 +6,9 @@ from collections import deque
 from collections.abc import Hashable, Mapping, Sequence
 from typing import TypeVar
 
+_GAP = 10.0  # points between the cards of a column
+_LEAST, _MOST = 90.0, 700.0  # points between columns: the taller, the more, or lines become too steep to follow
+
 Node = TypeVar("Node", bound=Hashable)
 
 
@@ -34,6 +37,36 @@ def columns_of(nodes: Sequence[Node], sources: Mapping[Node, Sequence[Node]]) ->
     for node in nodes:
         columns[column[node]].append(node)
     return _level_with_targets(columns, targets)
+
+
+def places_of(
+    columns: list[list[Node]], sizes: Mapping[Node, tuple[float, float]], sideways: bool
+) -> dict[Node, tuple[float, float]]:
+    """For each node how far along the flow of data its middle is, and how far across it, in points.
+
+    sizes: about how wide and high each is. sideways: whether data flow to the right, and not down.
+
+    >>> places_of([["x", "y"], ["z"]], dict.fromkeys("xyz", (50.0, 20.0)), sideways=True)
+    {'x': (25.0, 15.0), 'y': (25.0, -15.0), 'z': (165.0, 0.0)}
+    """
+    along_size, across_size = (0, 1) if sideways else (1, 0)
+    lengths = [sum(sizes[node][across_size] + _GAP for node in column) for column in columns]
+    gap = min(max(_LEAST, (0.5 if sideways else 0.2) * max(lengths)), _MOST)
+    places, along = {}, 0.0
+    for column, length in zip(columns, lengths):
+        thickness = max(sizes[node][along_size] for node in column)
+        level = length / 2
+        for node in column:
+            half = (sizes[node][across_size] + _GAP) / 2
+            places[node] = along + thickness / 2, level - half if sideways else half - level
+            level -= 2 * half
+        along += thickness + gap
+    return places
+
+
+def position(along: float, across: float, sideways: bool) -> str:
+    """A place as Graphviz writes it."""
+    return f"{along:g},{across:g}" if sideways else f"{across:g},{-along:g}"
 
 
 def _sources_first(

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from autograd.drawing import html
 from autograd.drawing.boxes import draw_in_boxes
 from autograd.drawing.card import card_html
+from autograd.drawing.columns import columns_of, places_of, position
 from autograd.drawing.engine import Drawing
 from autograd.drawing.pen import Pen
 from autograd.drawing.style import ink_on
 from autograd.drawing.vertices import Link, Scene, Vertex
+
+_LAYOUT: dict[bool, dict[str, str]] = {False: {"nodesep": ".13", "ranksep": ".62"}, True: {"splines": "line"}}
 
 
 @dataclass
@@ -34,9 +37,10 @@ class Card:
 
 def draw_compact(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
     """The picture with one card per operation."""
-    drawing = pen.start(title, subtitle, scene, nodesep=".13", ranksep=".62")
+    drawing = pen.start(title, subtitle, scene, positioned=scene.is_large, **_LAYOUT[scene.is_large])
     drawing.attr("edge", **pen.ports)
     cards = cards_of(scene)
+    places = _places(cards, pen) if scene.is_large else {}
 
     def draw_vertex(graph: Drawing, vertex: Vertex) -> None:
         card = cards[vertex]
@@ -46,10 +50,15 @@ def draw_compact(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
             id=pen.prefix + pen.node_id(vertex),
             tooltip="\\n".join(pen.tooltip(shown) for shown in [*card.rows, vertex]),
             **pen.border(vertex, zero=card.is_zero),
+            **places.get(vertex, {}),
         )
 
-    entered = {vertex for vertex, card in cards.items() if card.links}
-    draw_in_boxes(drawing, pen, scene, list(cards), entered, draw_vertex)
+    if scene.is_large:
+        for vertex in cards:
+            draw_vertex(drawing, vertex)
+    else:
+        entered = {vertex for vertex, card in cards.items() if card.links}
+        draw_in_boxes(drawing, pen, scene, list(cards), entered, draw_vertex)
     for card in cards.values():
         for i, link in enumerate(card.links):
             drawing.edge(
@@ -58,9 +67,17 @@ def draw_compact(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
                 id=f"{pen.prefix}e{card.vertex.index}-{i}",
                 tooltip=pen.edge_tooltip(link, card.vertex),
                 weight="4" if link.source.scope == card.vertex.scope else "1",
-                **pen.edge(link, labelled=not card.vertex.is_sum),
+                **pen.edge(link, labelled=not card.vertex.is_sum and not scene.is_large),
             )
     return drawing
+
+
+def _places(cards: dict[Vertex, Card], pen: Pen) -> dict[Vertex, dict[str, str]]:
+    sideways = pen.direction == "LR"
+    sources = {vertex: [link.source for link in card.links] for vertex, card in cards.items()}
+    sizes = {vertex: (180.0, 20.0 + 16.0 * (len(card.rows) + 1)) for vertex, card in cards.items()}
+    places = places_of(columns_of([*cards], sources), sizes, sideways)
+    return {vertex: {"pos": position(*place, sideways)} for vertex, place in places.items()}
 
 
 def cards_of(scene: Scene) -> dict[Vertex, Card]:

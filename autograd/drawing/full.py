@@ -5,14 +5,18 @@ from __future__ import annotations
 from autograd.drawing import html
 from autograd.drawing.boxes import draw_in_boxes
 from autograd.drawing.card import card_html
+from autograd.drawing.columns import columns_of, places_of, position
 from autograd.drawing.engine import Drawing
 from autograd.drawing.pen import Pen
 from autograd.drawing.vertices import Scene, Vertex
 
+_LAYOUT: dict[bool, dict[str, str]] = {False: {"nodesep": ".16", "ranksep": ".38"}, True: {"splines": "line"}}
+
 
 def draw_full(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
     """The picture of every value and every operation."""
-    drawing = pen.start(title, subtitle, scene, nodesep=".16", ranksep=".38")
+    drawing = pen.start(title, subtitle, scene, positioned=scene.is_large, **_LAYOUT[scene.is_large])
+    places = _places(scene, pen) if scene.is_large else {}
 
     def draw_vertex(graph: Drawing, vertex: Vertex) -> None:
         graph.node(
@@ -21,12 +25,17 @@ def draw_full(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
             id=pen.prefix + pen.node_id(vertex),
             tooltip=pen.tooltip(vertex),
             **pen.border(vertex, zero=vertex.is_zero),
+            **places.get(pen.node_id(vertex), {}),
         )
         if vertex.symbol:
-            _draw_operation(graph, pen, vertex)
+            _draw_operation(graph, pen, vertex, places.get(_operation_id(vertex), {}))
 
-    entered = {vertex for vertex in scene.vertices if vertex.links}
-    draw_in_boxes(drawing, pen, scene, scene.vertices, entered, draw_vertex)
+    if scene.is_large:
+        for vertex in scene.vertices:
+            draw_vertex(drawing, vertex)
+    else:
+        entered = {vertex for vertex in scene.vertices if vertex.links}
+        draw_in_boxes(drawing, pen, scene, scene.vertices, entered, draw_vertex)
     for i, (link, target) in enumerate(scene.links()):
         same_box = link.source.scope == target.scope
         drawing.edge(
@@ -36,9 +45,21 @@ def draw_full(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
             minlen="1" if same_box else "2",
             tooltip=pen.edge_tooltip(link, target),
             weight="3" if same_box else "1",
-            **pen.edge(link, labelled=True),
+            **pen.edge(link, labelled=not scene.is_large),
         )
     return drawing
+
+
+def _places(scene: Scene, pen: Pen) -> dict[str, dict[str, str]]:
+    """Where the cards of a large graph stand, and the operations right before them."""
+    sideways = pen.direction == "LR"
+    sources = {vertex: [link.source for link in vertex.links] for vertex in scene.vertices}
+    columns = columns_of(scene.vertices, sources)
+    places = {}
+    for vertex, (along, across) in places_of(columns, dict.fromkeys(scene.vertices, (190.0, 62.0)), sideways).items():
+        places[pen.node_id(vertex)] = {"pos": position(along, across, sideways)}
+        places[_operation_id(vertex)] = {"pos": position(along - (90.0 if sideways else 56.0), across, sideways)}
+    return places
 
 
 def _card(pen: Pen, vertex: Vertex, has_gradients: bool) -> str:
@@ -55,7 +76,7 @@ def _card(pen: Pen, vertex: Vertex, has_gradients: bool) -> str:
     return html.table(*rows)
 
 
-def _draw_operation(graph: Drawing, pen: Pen, vertex: Vertex) -> None:
+def _draw_operation(graph: Drawing, pen: Pen, vertex: Vertex, place: dict[str, str]) -> None:
     theme, operation = pen.theme, _operation_id(vertex)
     fill, ink, line = theme.chip, theme.chip_ink, theme.chip
     tooltip = vertex.symbol
@@ -76,6 +97,7 @@ def _draw_operation(graph: Drawing, pen: Pen, vertex: Vertex) -> None:
         fillcolor=fill,
         tooltip=tooltip,
         **shape,
+        **place,
     )
     colour, width = theme.border, 1.1
     if vertex.grad is not None:

@@ -17,8 +17,6 @@ from autograd.wording import Scope, number
 GLYPHS = {"input": "►", "parameter": "♦", "constant": "■", "output": "◄"}
 
 _EDGES = "edge: ∂ local derivative, width = |gradient sent back|"
-_LARGE = 1_000
-_QUICK_LAYOUT = {"mclimit": ".1", "nslimit": ".1", "nslimit1": "1", "splines": "line"}  # or else it takes minutes
 
 
 @dataclass(frozen=True)
@@ -149,8 +147,6 @@ class Pen:
         """An empty picture with its title and legend; `edges` is what the legend says of them."""
         theme = self.theme
         drawing = Drawing(name="autograd", positioned=positioned)
-        if isinstance(shown, Scene) and len(shown.vertices) > _LARGE:
-            graph |= _QUICK_LAYOUT
         drawing.attr(
             "graph",
             bgcolor=theme.background,

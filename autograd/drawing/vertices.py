@@ -10,6 +10,8 @@ from autograd.drawing.outline import Card
 from autograd.primitive import Primitive
 from autograd.wording import Scope
 
+LARGE = 1_000
+
 
 @dataclass(eq=False)
 class Link:
@@ -106,6 +108,11 @@ class Scene:
         """All that flows and has come together: what the scale of a picture spans."""
         sent = [link.sent for link, _ in self.links()]
         return [g for g in [*sent, *(vertex.grad for vertex in self.vertices)] if g is not None]
+
+    @property
+    def is_large(self) -> bool:
+        """Whether an engine's own layout would take too long, and edges have no room for labels."""
+        return len(self.vertices) > LARGE
 
     def links(self) -> Iterator[tuple[Link, Vertex]]:
         """Every edge with the vertex that it leads to."""

@@ -297,6 +297,17 @@ def test_every_refusal_names_the_mend() -> None:
         draw(loss, between=(loss, "inputs.x0"))
 
 
+@pytest.mark.parametrize("direction", ["LR", "TB"])
+@pytest.mark.parametrize("level", ["full", "compact"])
+def test_a_large_graph_is_drawn_value_by_value_in_columns(level: str, direction: str) -> None:
+    picture = draw(network(8, [32, 32, 2]), level=level, direction=direction, theme="dark")
+    assert "cluster" not in picture.source
+    statements = [line for line in picture.source.splitlines() if re.match(r"\t[vo]\d+ \[", line)]
+    assert len(statements) > 1_000
+    assert all("pos=" in line for line in statements)
+    picture.pipe()
+
+
 def test_too_many_lines_are_refused(monkeypatch) -> None:
     monkeypatch.setattr(levels, "MOST_LINES", 20)
     with pytest.raises(ValueError, match=r"would draw 10 cards and 22 lines between them: choose level='layer'"):
