@@ -45,12 +45,11 @@ def _blocked(explanation: Explanation, names: Names) -> Iterator[str]:
     if not explanation.blocked:
         return
     at = list(dict.fromkeys((step.value, _why(step)) for step in explanation.blocked))
-    places = [f"{_at(value, names)}, which {why}" for value, why in at[:_MOST]]
-    if len(at) > _MOST:
-        places.append(f"and {len(at) - _MOST:,} more")
+    places = "; at ".join(f"{_at(value, names)}, which {why}" for value, why in at[:_MOST])
+    more = f"; and {len(at) - _MOST:,} more" if len(at) > _MOST else ""
     n = explanation.n_blocked
     paths = "1 path is" if n == 1 else f"{written_count(n, explanation.digits)} paths are"
-    yield f"{paths} blocked: at {'; at '.join(places)}.".replace("; at and ", "; and ")
+    yield f"{paths} blocked: at {places}{more}."
 
 
 def _at(value: Value, names: Names) -> str:
