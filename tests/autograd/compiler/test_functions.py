@@ -225,7 +225,7 @@ def test_errors_are_as_stated(name, reference):
 @pytest.mark.long
 @every_stated_error
 def test_errors_are_as_stated_at_many_points(name, reference):
-    ulps, point, found = largest_error(name, 30 * POINTS, reference, seed=1)
+    ulps, point, found = largest_error(name, 10 * POINTS, reference, seed=1)
     assert ulps <= ULP[name], (ulps, point, found)
 
 
