@@ -13,12 +13,12 @@ from autograd.compiler.llvm.lanes import Lanes, fma, select, type_of
 from autograd.compiler.llvm.library import Library
 from autograd.compiler.llvm.scheduling import (
     companions_first,
+    grouped,
     is_asked,
     long_ones_together,
-    parts_of,
-    pieces_of,
     segments_of,
     truths_of,
+    weight_of,
 )
 from autograd.compiler.program import Instruction, Program
 
@@ -92,8 +92,8 @@ class KernelWriter:
         else:
             if self._library.packs and sum(map(self._library.is_long, instructions)) > 1:
                 instructions = long_ones_together(instructions, self._library.is_long)
-            self._segments = pieces_of(instructions, OPERATIONS_PER_PART)
-        self._parts = parts_of(self._segments, OPERATIONS_PER_PART)
+            self._segments = grouped(instructions, weight_of, OPERATIONS_PER_PART)
+        self._parts = grouped(self._segments, _weight_of_segment, OPERATIONS_PER_PART)
         self._kept = self._places()
 
     @property
@@ -385,3 +385,7 @@ done:
 
 def _text(code: KernelCode) -> str:
     return "\n".join(code.lines)
+
+
+def _weight_of_segment(segment: list[Instruction]) -> int:
+    return sum(map(weight_of, segment))

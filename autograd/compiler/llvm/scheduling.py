@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from heapq import heappop, heappush
+from typing import TypeVar
 
 from autograd.compiler.program import Instruction, Program
 from autograd.primitives import cos, exp, greater, neg, sigmoid, sin, step, tanh, where
+
+Item = TypeVar("Item")
 
 _SHARING = {cos, exp, sigmoid, sin, tanh}
 _LIGHTEST, _HEAVIEST = 40, 120  # operations in a segment of vector code
@@ -152,32 +155,22 @@ def segments_of(instructions: Sequence[Instruction], is_long_lived: Collection[i
     return [*segments, list(instructions[start:])]
 
 
-def parts_of(segments: Iterable[list[Instruction]], most: int) -> list[list[list[Instruction]]]:
-    """Segments brought together into parts of at most so many operations; a longer segment is a part by itself."""
-    parts: list[list[list[Instruction]]] = [[]]
-    weight = 0
-    for segment in segments:
-        own = sum(map(weight_of, segment))
-        if parts[-1] and weight + own > most:
-            parts.append([])
-            weight = 0
-        parts[-1].append(segment)
-        weight += own
-    return parts
+def grouped(items: Iterable[Item], weight: Callable[[Item], int], most: int) -> list[list[Item]]:
+    """The items in their order, in groups of at most so much weight; one that weighs more is a group by itself.
 
-
-def pieces_of(instructions: Iterable[Instruction], most: int) -> list[list[Instruction]]:
-    """Cuts a straight line into pieces of at most so many operations; a longer instruction is a piece by itself."""
-    pieces: list[list[Instruction]] = [[]]
-    weight = 0
-    for instruction in instructions:
-        own = weight_of(instruction)
-        if pieces[-1] and weight + own > most:
-            pieces.append([])
-            weight = 0
-        pieces[-1].append(instruction)
-        weight += own
-    return pieces
+    >>> grouped([3, 4, 9, 1], weight=lambda x: x, most=8)
+    [[3, 4], [9], [1]]
+    """
+    groups: list[list[Item]] = [[]]
+    total = 0
+    for item in items:
+        own = weight(item)
+        if groups[-1] and total + own > most:
+            groups.append([])
+            total = 0
+        groups[-1].append(item)
+        total += own
+    return groups
 
 
 def weight_of(instruction: Instruction) -> int:
