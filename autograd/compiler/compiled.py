@@ -217,7 +217,7 @@ class Compiled:
         if any(isinstance(x, Value) for x in numbers):
             raise TypeError("map runs compiled code, which takes numbers; pass .data instead of Values")
         rows, recording = self._rows_of(given, shared, reduce)
-        numbers += [p._float for p in self._parameters]
+        numbers += [x for parameters in self._parameter_numbers() for x in parameters]
         sums, columns = rows(numbers, tables, checked_threads(threads))
         if reduce:
             return rebuild(recording.outputs, iter(sums))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from autograd.compiler.program import Instruction
+from autograd.compiler.program import Instruction, Program
 from autograd.primitives import add, mul, where
 
 MANY = 24  # sums; with fewer, it does not pay
@@ -46,15 +46,14 @@ class Sums:
         return list(dict.fromkeys(t.condition for terms in self.terms for t in terms if t.condition is not None))
 
 
-def sums_of(
-    instructions: Sequence[Instruction], carried: range, outputs: Sequence[int], uses: Sequence[int], first: int
-) -> Sums | None:
+def sums_of(program: Program, carried: range, uses: Sequence[int]) -> Sums | None:
     """How the outputs add to the carried numbers, or None where they do so in another way.
 
     Every factor is a number of the row, or depends on it, so that it can be made 0 for a row that does not count.
 
-    first: the number of the first instruction's result.
+    uses: how often each number is used.
     """
+    instructions, first = list(program), program.n_inputs
     done: set[int] = set()
 
     def is_of_the_row(i: int) -> bool:
@@ -63,12 +62,15 @@ def sums_of(
     def made(i: int) -> Instruction | None:
         return instructions[i - first] if i >= first else None
 
+    def is_zero(i: int) -> bool:
+        return i < 0 and program.constants[~i] == 0.0
+
     def term_of(i: int) -> Term:
-        gate = made(i)
+        chosen = made(i)
         condition = None
-        if gate is not None and gate.primitive is where and uses[i] == 1 and gate.operands[0] >= 0 > gate.operands[2]:
+        if chosen and chosen.primitive is where and uses[i] == 1 and is_zero(chosen.operands[2]):
             done.add(i)
-            condition, i, _ = gate.operands
+            condition, i, _ = chosen.operands
         product = made(i)
         if product and product.primitive is mul and uses[i] == 1 and all(map(is_of_the_row, product.operands)):
             done.add(i)
@@ -76,7 +78,7 @@ def sums_of(
         return Term(i, None, condition)
 
     all_terms = []
-    for start, i in zip(carried, outputs):
+    for start, i in zip(carried, program.outputs):
         terms: list[Term] = []
         while i != start:
             sum_so_far = made(i)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
+from autograd.compiler.llvm.functions import sequences
 from autograd.compiler.llvm.lanes import Code, Lanes, fma, select
 from autograd.compiler.llvm.library import Library
 from autograd.compiler.llvm.scheduling import is_gate
@@ -140,7 +141,7 @@ class Emitter:
         if primitive is total:
             return self._total(operands)
         if primitive is dot:
-            return self._dot(operands)
+            return sequences.dot(*map(self.value, operands))
         return self._library.write(primitive, [self.value(i) for i in operands])
 
     def _choice(self, condition: int, x: int, y: int) -> Lanes:
@@ -176,13 +177,6 @@ class Emitter:
         so_far = self._code.constant(0.0)
         for term in terms:
             so_far = self._plus(so_far, term)
-        return so_far
-
-    def _dot(self, operands: Sequence[int]) -> Lanes:
-        n = len(operands) // 2
-        so_far = self.value(operands[-1])
-        for weight, x in zip(operands[:n], operands[n:-1]):
-            so_far = fma(self.value(weight), self.value(x), so_far)
         return so_far
 
     def _waits(self, i: int, primitive: Primitive) -> bool:

@@ -82,7 +82,7 @@ class KernelWriter:
         self._declared: dict[str, str] = {}
         self._library = Library(program, kernel.width, self._declared)
         instructions = list(program)
-        self._sums = self._find_sums(instructions)
+        self._sums = self._find_sums()
         if self._sums:
             instructions = [x for x in instructions if x.result not in self._sums.done]
         if kernel.columns_apart is not None:
@@ -137,12 +137,12 @@ class KernelWriter:
 
     # ---- what is kept in memory ------------------------------------------------------------------------------------
 
-    def _find_sums(self, instructions: list[Instruction]) -> Sums | None:
+    def _find_sums(self) -> Sums | None:
         kernel, program = self.kernel, self.kernel.program
         if kernel.n_carried < MANY:
             return None
         carried = range(kernel.n_shared, kernel.n_shared + kernel.n_carried)
-        return sums_of(instructions, carried, program.outputs, self._uses, program.n_inputs)
+        return sums_of(program, carried, self._uses)
 
     def _factors(self) -> set[int]:
         return set(self._sums.numbers) if self._sums else set()

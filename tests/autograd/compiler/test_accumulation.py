@@ -35,6 +35,13 @@ def products(w, x):
     return [a, a * b, w[1] * a, w[1] * w[2], 3.0, chosen, -a, autograd.step(a), *[v * a * b for v in w[: MANY + 4]]]
 
 
+def choices(w, x):
+    """Terms of which some count for some rows alone: otherwise it is a zero, a constant or another number."""
+    a, b = x
+    chosen = [autograd.where(autograd.greater(a, b), v * a, y) for v, y in zip(w, (0.0, -0.0, 3.0, -1e-9, b))]
+    return [*chosen, *[v * a for v in w[: MANY + 4]]]
+
+
 def rows_of(n):
     rng = Random(n)
     return [[rng.gauss(0.0, 1.0) for _ in range(2)] for _ in range(n)]
@@ -45,7 +52,9 @@ def flat(result):
 
 
 @pytest.mark.parametrize("n", [1, W - 1, W, W + 1, 63 * W + 3, 64 * W + 1, 2048, 2049, 5000])
-@pytest.mark.parametrize("f", [value_and_grad(layers), products], ids=["a network's gradient", "products"])
+@pytest.mark.parametrize(
+    "f", [value_and_grad(layers), products, choices], ids=["a network's gradient", "products", "choices"]
+)
 def test_sums_over_any_number_of_rows(f, n):
     if n == 0:
         pytest.skip("there is no row less than one lane")
@@ -89,7 +98,7 @@ def test_sums_are_kept_in_registers_together_with_what_they_have_in_common():
     n_outputs = len(program.outputs)
     summed = over_rows(program, range(N_WEIGHTS), range(N_WEIGHTS, N_WEIGHTS + 2), True)
     carried = range(N_WEIGHTS, N_WEIGHTS + n_outputs)
-    sums = sums_of(list(summed), carried, summed.outputs, uses_of(summed), summed.n_inputs)
+    sums = sums_of(summed, carried, uses_of(summed))
     assert sums is not None
     tiles = tiles_of(sums, 8)
     assert sorted(k for tile in tiles for k in tile) == list(range(n_outputs))

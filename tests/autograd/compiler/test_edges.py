@@ -124,7 +124,7 @@ def test_a_choice_by_a_constant(constant):
 
 def test_sums_that_are_no_sums_are_left_alone():
     made = program([mul], [(0, (0, 1))], [2], 2)
-    assert sums_of(list(made), range(1), made.outputs, uses_of(made), made.n_inputs) is None
+    assert sums_of(made, range(1), uses_of(made)) is None
 
 
 # ---- gates and choices of choices -----------------------------------------------------------------------------------
@@ -203,6 +203,8 @@ def test_parameters_of_a_compiled_function_are_not_frozen_by_another():
     inner = compile(lambda x: w * x, parameters=[w])
     with pytest.raises(RecordingError, match=r"`\.data` asked for the number of 'w'"):
         compile(lambda y: y + inner(3.0), parameters=[w])(1.0)
+    with pytest.raises(RecordingError, match=r"`\.data` asked for the number of 'w'"):
+        compile(lambda y: y + inner.map([3.0])[0], parameters=[w])(1.0)
     outer = compile(lambda y: inner(y) + y, parameters=[w])
     assert outer(1.0) == 3.0
     w.data = 5.0
