@@ -1,17 +1,17 @@
 /* Where everything on the picture goes: cards in columns, in boxes of their scopes, and these in columns again. */
 const PADDING = { side: 10, top: 24, bottom: 9 };
-const GAPS = { card: 9, box: 14, near: 28, least: 60, most: 460, slope: 0.2, twins: 14 };
+const GAPS = { card: 9, box: 14, near: 28, label: 12, entry: 11, least: 60, most: 460, slope: 0.2, twins: 14 };
 
 const MUCH = 1.6; // so much wider no card becomes for those in its column
 
-const makeArrangement = (story, scopes, sizeOf) => {
-  const root = { children: [], links: [], scope: undefined };
+const makeArrangement = (story, scopes, { sizeOf, widthOfLabel }) => {
+  const root = { children: [], links: [], widestLabel: 0 };
   const groups = new Map([[undefined, root]]);
   const nodes = new Map();
 
   const groupOf = (scope) => {
     if (groups.has(scope)) return groups.get(scope);
-    const group = { scope, children: [], links: [], parent: groupOf(story.scopes[scope].parent) };
+    const group = { scope, children: [], links: [], widestLabel: 0, parent: groupOf(story.scopes[scope].parent) };
     groups.set(scope, group);
     group.parent.children.push(group);
     return group;
@@ -35,11 +35,13 @@ const makeArrangement = (story, scopes, sizeOf) => {
     for (; target.parent !== common; target = target.parent) target.enters = true;
     line.link = { source, target, line };
     common.links.push(line.link);
+    common.widestLabel = Math.max(common.widestLabel, widthOfLabel(line));
   }
 
   layOut(root);
   place(root, 0, 0);
   const boxes = [...groups.values()].filter((group) => group !== root);
+  spreadEntries(lines.filter((line) => widthOfLabel(line)));
   for (const line of lines) line.path = pathOf(line);
   return { cards: [...nodes.values()], boxes, lines, width: root.width, height: root.height };
 };
@@ -62,7 +64,7 @@ const linesOf = (story, scopes) => {
       const isOne = source.folded === undefined && target.folded === undefined;
       const key = isOne ? `e${operation.value}-${place}` : `f${source.key}-${target.key}`;
       const twin = `${source.key}-${target.key}`;
-      if (!lines.has(key)) lines.set(key, { key, source, target, twin, isOne, operands: [] });
+      if (!lines.has(key)) lines.set(key, { key, source, target, twin, isOne, entry: 0, operands: [] });
       lines.get(key).operands.push(operand);
     });
   }
@@ -82,7 +84,7 @@ const layOut = (root) => {
       link.in = below(link.line.ends[1], group);
     }
     const isOuter = group === root || group.children.some((child) => child.children);
-    const gapX = (height) => (isOuter ? Math.min(Math.max(GAPS.least, GAPS.slope * height), GAPS.most) : GAPS.near + 0.06 * Math.min(height, 400));
+    const gapX = (height) => (isOuter ? Math.min(Math.max(GAPS.least, GAPS.slope * height), GAPS.most) : Math.max(GAPS.near + 0.06 * Math.min(height, 400), group.widestLabel + GAPS.label));
     group.isOuter = isOuter;
     group.grid = inColumns(group.children, group.links, { gapX, gapY: isOuter ? GAPS.box : GAPS.card });
     for (const column of group.grid.columns) {
@@ -119,8 +121,19 @@ const place = (root, left, middle) => {
   }
 };
 
+/* Lines with labels enter a card one below the other, in the order of where they come from. */
+const spreadEntries = (lines) => {
+  const entering = new Map();
+  for (const line of lines) entering.set(line.ends[1], [...(entering.get(line.ends[1]) ?? []), line]);
+  for (const [target, same] of entering) {
+    const distance = Math.min(GAPS.entry, (target.height - 12) / Math.max(1, same.length - 1));
+    same.sort((a, b) => a.ends[0].middle - b.ends[0].middle);
+    same.forEach((line, i) => { line.entry = (i - (same.length - 1) / 2) * distance; });
+  }
+};
+
 /* From the right side of one card to the left side of another, along the lanes that are kept free between. */
-const pathOf = ({ ends: [source, target], link, bow }) => {
+const pathOf = ({ ends: [source, target], link, bow, entry }) => {
   const level = [{ from: source.left0 + source.width, to: source.left0 + source.room, y: source.middle }];
   const along = (lanes) => lanes.forEach((lane) => level.push({ from: lane.left0, to: lane.left0 + lane.room, y: lane.middle }));
   for (let at = source; at !== link.source; at = at.parent) along(at.parent.grid.leaving(at));
@@ -128,7 +141,7 @@ const pathOf = ({ ends: [source, target], link, bow }) => {
   const inward = [];
   for (let at = target; at !== link.target; at = at.parent) inward.unshift(at.parent.grid.entering(at));
   inward.forEach(along);
-  level.push({ from: target.left0 - 4, to: target.left0 - 4, y: target.middle });
+  level.push({ from: target.left0 - 4, to: target.left0 - 4, y: target.middle + entry });
   let path = `M${short(level[0].from)},${short(level[0].y)}`;
   if (level[0].to > level[0].from) path += `H${short(level[0].to)}`;
   for (let i = 1; i < level.length; i += 1) {

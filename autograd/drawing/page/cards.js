@@ -118,12 +118,16 @@ const makeCards = (story, scopes, format) => {
   const box = ({ scope, left0: x, middle, width, height, isOuter }) =>
     draw("g", { class: `cluster ${isOuter ? "outer" : "inner"}`, id: `b${scope}` }, rectangle("box", x, middle - height / 2, width, height, 9), fold(scope, false, x + 9, middle - height / 2 + 13));
 
-  const line = ({ key, path, isOne, ends, operands }, labelled) => {
-    const [x, y] = [ends[1].left0, ends[1].middle];
+  const hasLabel = ({ isOne, operands: [{ derivative, operation }] }) => isOne && derivative !== undefined && !operation.sums;
+  const widthOfLabel = (one) => (hasLabel(one) ? 5.2 * (format(one.operands[0].derivative).length + 2) : 0);
+
+  const line = (one, labelled) => {
+    const { key, path, ends, entry } = one;
+    const [x, y] = [ends[1].left0, ends[1].middle + entry];
     const parts = [draw("path", { d: path }), draw("polygon", { points: `${short(x)},${short(y)} ${short(x - 5)},${short(y - 2)} ${short(x - 5)},${short(y + 2)}` })];
-    if (isOne && labelled && operands[0].derivative !== undefined && !operands[0].operation.sums) parts.push(text(undefined, x - 8, y - 3, ""));
+    if (labelled && hasLabel(one)) parts.push(text(undefined, x - 8, y - 3, ""));
     return draw("g", { class: "edge", id: key }, ...parts);
   };
 
-  return { sizeOf, card, summary, box, line };
+  return { sizeOf, widthOfLabel, card, summary, box, line };
 };

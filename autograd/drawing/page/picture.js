@@ -13,7 +13,7 @@ const makePicture = (story, scopes, format) => {
 
   /* Draws everything anew, as when scopes have been folded or opened; `view` hears first how much room it takes. */
   const arrange = (view) => {
-    const arrangement = makeArrangement(story, scopes, cardsOf.sizeOf);
+    const arrangement = makeArrangement(story, scopes, cardsOf);
     const drawn = document.createDocumentFragment();
     [rows, cards, current] = [[], new Map(), null];
     arrangement.boxes.forEach((box) => drawn.append(cardsOf.box(box)));
