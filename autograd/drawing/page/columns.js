@@ -1,69 +1,74 @@
 /* Places in columns: data flow to the right, each node right of its sources and about level with what it is joined to.
 
-   nodes: {width, height}; links: {source, target, out, in}, with how far below a node's middle each link leaves and
-   enters it. A link that skips columns goes through a lane, a gap that is kept free for it. Lanes to the outside: a node
-   with `enters` or `leaves` is joined to what lies left or right of it all. */
+   nodes: {width, height}; links: {source, target, out, in}, with how far below the middle of its nodes a link leaves and
+   enters. A link that skips columns goes through lanes, gaps that are kept free for it. A node that `enters` or `leaves`
+   is joined to something left or right of all columns, and has lanes to there.
+
+   Every node gets x, its left side, y, its middle, and room, the width of its column. */
 const SWEEPS = 4;
-const LANE = 8;
+const LANE = 8; // how high a lane is
 
 const inColumns = (nodes, links, { gapX, gapY }) => {
-  const place = columnNumbers(nodes, links);
-  const n = Math.max(0, ...place.values()) + 1;
-  const columns = Array.from({ length: n }, () => []);
-  for (const node of nodes) columns[place.get(node)].push(node);
+  const numbers = columnNumbers(nodes, links);
+  const columns = Array.from({ length: Math.max(0, ...numbers.values()) + 1 }, () => []);
+  for (const node of nodes) columns[numbers.get(node)].push(node);
   const joined = new Map(nodes.map((node) => [node, { left: [], right: [] }]));
-  const lanes = new Map();
-  const join = (left, right, out, into) => {
-    joined.get(left).right.push({ node: right, shift: into - out });
-    joined.get(right).left.push({ node: left, shift: out - into });
+  const join = (left, right, shift) => {
+    joined.get(left).right.push({ node: right, shift });
+    joined.get(right).left.push({ node: left, shift: -shift });
   };
-  const laneOf = (key, node, column) => {
-    const lane = { lane: true, width: 0, height: LANE, column };
+  const newLane = (column) => {
+    const lane = { width: 0, height: LANE };
     columns[column].push(lane);
     joined.set(lane, { left: [], right: [] });
-    if (!lanes.has(key)) lanes.set(key, new Map());
-    lanes.get(key).set(node, [...(lanes.get(key).get(node) ?? []), lane]);
     return lane;
   };
-  const passing = (source, end, out) => {
-    const known = lanes.get("through")?.get(source) ?? [];
-    let last = known[known.length - 1] ?? source;
-    for (let column = place.get(source) + 1 + known.length; column < end; column += 1) {
-      const lane = laneOf("through", source, column);
-      join(last, lane, last === source ? out : 0, 0);
-      last = lane;
+
+  /* The lanes from a node to the right, up to a column; all its links share them. */
+  const rightOf = new Map(nodes.map((node) => [node, []]));
+  const lanesUpTo = (node, end, out) => {
+    const lanes = rightOf.get(node);
+    for (let column = numbers.get(node) + 1 + lanes.length; column < end; column += 1) {
+      const lane = newLane(column);
+      if (lanes.length) join(lanes[lanes.length - 1], lane, 0);
+      else join(node, lane, -out);
+      lanes.push(lane);
     }
-    const through = lanes.get("through")?.get(source) ?? [];
-    return through.slice(0, Math.max(0, end - place.get(source) - 1));
+    return lanes.slice(0, Math.max(0, end - numbers.get(node) - 1));
   };
-  const routes = new Map();
+  const between = new Map();
   for (const link of links) {
-    const way = passing(link.source, place.get(link.target), link.out);
-    routes.set(link, way);
-    if (place.get(link.target) > place.get(link.source)) join(way[way.length - 1] ?? link.source, link.target, way.length ? 0 : link.out, link.in);
+    const { source, target } = link;
+    const lanes = lanesUpTo(source, numbers.get(target), link.out);
+    between.set(link, lanes);
+    if (lanes.length) join(lanes[lanes.length - 1], target, link.in);
+    else if (numbers.get(target) > numbers.get(source)) join(source, target, link.in - link.out);
   }
+  const leftOf = new Map();
   for (const node of nodes) {
-    const own = place.get(node);
-    if (node.leaves) passing(node, n, 0);
+    if (node.leaves) lanesUpTo(node, columns.length, 0);
     if (!node.enters) continue;
-    let next = node;
-    for (let column = own - 1; column >= 0; column -= 1) {
-      const lane = laneOf("entering", node, column);
-      join(lane, next, 0, 0);
-      next = lane;
-    }
+    const lanes = Array.from({ length: numbers.get(node) }, (_, column) => newLane(column));
+    [...lanes, node].forEach((next, i) => { if (i) join(lanes[i - 1], next, 0); });
+    leftOf.set(node, lanes);
   }
+
   sort(columns, joined);
   settle(columns, joined, gapY);
-  const width = columns.map((column) => Math.max(0, ...column.map((node) => node.width)));
-  const height = columns.map((column) => extent(column));
+  const heights = columns.map(extent);
   let x = 0;
   columns.forEach((column, i) => {
-    for (const node of column) Object.assign(node, { x, room: width[i] });
-    x += width[i] + (i + 1 < n ? gapX(Math.max(height[i], height[i + 1])) : 0);
+    const width = Math.max(...column.map((node) => node.width));
+    for (const node of column) Object.assign(node, { x, room: width });
+    x += width + (i + 1 < columns.length ? gapX(Math.max(heights[i], heights[i + 1])) : 0);
   });
-  const way = (key, node) => lanes.get(key)?.get(node) ?? [];
-  return { width: x, columns, between: (link) => routes.get(link), entering: (node) => [...way("entering", node)].reverse(), leaving: (node) => way("through", node) };
+  return {
+    width: x,
+    columns,
+    between: (link) => between.get(link),
+    entering: (node) => leftOf.get(node) ?? [],
+    leaving: (node) => (node.leaves ? rightOf.get(node) : []),
+  };
 };
 
 /* Right of all sources; what has none goes next to what uses it first. In a circle the first node breaks it. */
