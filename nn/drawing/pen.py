@@ -1,0 +1,100 @@
+"""Pen: the parts that units, lines and headings are drawn with."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from autograd import Value
+from autograd.drawing import Drawing, GradientScale, Theme, html, ink_on, number
+from nn.drawing.layout import position
+from nn.drawing.network import Column, Network, Unit
+
+_BAR = 3  # points high
+_LONGEST = 24
+
+
+@dataclass(frozen=True)
+class Pen:
+    """A theme, the scale of what is shown of parameters, and the network.
+
+    prefix: keeps the ids of several pictures on one page apart.
+    """
+
+    theme: Theme
+    scale: GradientScale
+    prefix: str
+    network: Network
+
+    def write(self, drawing: Drawing, name: str, content: str, x: float, y: float, *, tooltip: str = " ") -> None:
+        """Puts a table at a place of its own; the tooltip is plain already."""
+        look = {"fixedsize": "false", "shape": "plain", "style": ""}
+        place = position(x, y)
+        drawing.node(name, html.label(content), id=self.prefix + name, pos=place, tooltip=tooltip, **look)
+
+    def chip(self, x: float | None, size: float, **attributes: Any) -> str:
+        """A cell with a number in its colour; an empty one for none."""
+        if x is None:
+            return html.cell(**attributes)
+        fill = self.scale.colour(x, self.theme) if x else self.theme.zero_chip
+        ink = ink_on(fill) if x else self.theme.muted
+        return html.cell(html.digits(number(x, 2), size, ink), BGCOLOR=fill, STYLE="ROUNDED", **attributes)
+
+    def parameter_chip(self, parameter: Value | None, size: float, **attributes: Any) -> str:
+        """As `chip`, of a weight or a bias."""
+        return self.chip(None if parameter is None else self.network.number(parameter), size, **attributes)
+
+    def output(self, unit: Unit, size: float) -> str:
+        """What a unit hands on, or that it is dead."""
+        if unit.is_dead:
+            return html.text("dead", size, self.theme.ink, bold=True)
+        y = unit.output or 0.0
+        return html.digits(number(y), size, self.theme.ink if math.isfinite(y) else self.theme.alarm)
+
+    def bar(self, unit: Unit, column: Column, width: int) -> str:
+        """The size of a unit's output beside the largest of its column, as a bar in the colour of its sign."""
+        theme, y = self.theme, unit.output or 0.0
+        filled = round(width * (abs(y) / column.largest_output)) if y and math.isfinite(y) else 0
+        parts = [(filled, theme.negative if y < 0.0 else theme.positive), (width - filled, theme.zero_chip)]
+        cells = [
+            html.cell(WIDTH=length, HEIGHT=_BAR, FIXEDSIZE="TRUE", BGCOLOR=colour) for length, colour in parts if length
+        ]
+        return html.cell(html.table(html.row(*cells), spacing=0, padding=0))
+
+    def border(self, unit: Unit, column: Column) -> dict[str, str]:
+        """Node attributes that tell inputs from neurons, and where nothing flows."""
+        if unit.is_dead or self.network.is_zero(unit):
+            return {"color": self.theme.muted, "fillcolor": self.theme.zero, "style": "filled,rounded,dashed"}
+        return {"color": self.theme.input if column.role == "input" else self.theme.ink}
+
+    def tooltip(self, unit: Unit, column: Column) -> str:
+        """All that is known of a unit, to more digits."""
+        lines = [f"{column.title}, {unit.name}" + f" ({unit.alias})" * bool(unit.alias)]
+        if unit.bias is not None:
+            lines.append(parameter_facts(unit.bias))
+        if unit.output is not None:
+            what = "value" if unit.bias is None else "output"
+            lines.append(f"{what} {number(unit.output, 6)}")
+            if len(unit.outputs) > 1:
+                lowest, highest = (number(end(unit.outputs), 6) for end in (min, max))
+                zeros = f"0 in {unit.outputs.count(0.0):,} of {len(unit.outputs):,} rows"
+                lines[-1] = f"{what} {lowest} to {highest}, mean {number(unit.output, 6)}, {zeros}"
+        if unit.is_dead:
+            lines.append("dead ReLU: no gradient passes")
+        return "\\n".join(map(html.plain, lines))
+
+
+def parameter_facts(parameter: Value) -> str:
+    """A weight or bias and its gradient, for a tooltip."""
+    grad = f", gradient {number(parameter.grad, 6)}" if parameter.has_grad else ""
+    return f"{parameter.label}: {number(parameter.data, 6)}{grad}"
+
+
+def shortened(name: str, longest: int = _LONGEST) -> str:
+    """A name that fits.
+
+    >>> shortened("a name that goes on and on", 10)
+    'a name th…'
+    """
+    return name if len(name) <= longest else name[: longest - 1] + "…"
