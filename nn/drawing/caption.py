@@ -11,30 +11,37 @@ from nn.drawing.network import Network
 from nn.drawing.pen import Pen, shortened
 
 _WEIGHT = {"weight": "weight", "grad": "gradient of a weight"}
-_ALL = {"weight": "weights and biases", "grad": "gradients"}
-_LETTER, _CHIPS = 5.2, 230  # points: a letter of a remark, the chips of a scale with what is before them
 _BIAS = {"weight": "bias", "grad": "gradient of a bias"}
+_ALL = {"weight": "weights and biases", "grad": "gradients"}
+_TITLE_SIZE, _SIZE = 17, 10.5
+_WIDEST = 2_000  # points
 
 
 def heading(pen: Pen, title: str, remarks: list[str]) -> str:
     """The table with all of it."""
-    theme, network = pen.theme, pen.network
-    texts = [html.text(title, 17, theme.ink, bold=True)] if title else []
-    texts += [html.text(line, 10.5, theme.muted) for line in remarks]
-    if not network.lacks_gradients:
-        zero = "hands on 0" if network.shows == "weight" and network.n_rows else "0"
-        before, after = f"{_WEIGHT[network.shows]} or bias  ", f"  width of a line = size; dashed = {zero}"
-        first = html.cell(html.text(before, 9.5, theme.muted), ALIGN="LEFT")
-        rest = max(1, round(_LETTER * max(map(len, [title, *remarks]))) - _CHIPS)  # else the chips would be as wide
-        last = html.cell(html.text(after, 9.5, theme.muted), ALIGN="LEFT", WIDTH=rest)
-        texts.append(html.table(html.row(first, *gradient_chips(pen.scale, theme), last), spacing=3, padding=1))
-    rows = [html.row(html.cell(text, ALIGN="LEFT", CELLPADDING=0)) for text in texts]
-    return html.table(*rows, html.row(html.cell(HEIGHT=14)), spacing=4)
+    texts = [html.text(title, _TITLE_SIZE, pen.theme.ink, bold=True)] if title else []
+    texts += [html.text(line, _SIZE, pen.theme.muted) for line in remarks]
+    rows = [html.row(html.cell(text, ALIGN="LEFT", CELLPADDING=3)) for text in texts]
+    if not pen.network.lacks_gradients:
+        longest = max([_TITLE_SIZE * len(title), *(_SIZE * len(line) for line in remarks)])
+        rows.append(html.row(html.cell(_legend(pen, min(0.55 * longest, _WIDEST)), CELLPADDING=0)))
+    return html.table(*rows, html.row(html.cell(HEIGHT=14)), spacing=0)
+
+
+def _legend(pen: Pen, width: float) -> str:
+    """The scale; its last cell makes it about `width` points wide, else the chips would spread below longer texts."""
+    shows, muted = pen.network.shows, pen.theme.muted
+    zero = "hands on 0" if shows == "weight" and pen.network.n_rows else "0"
+    first = html.cell(html.text(f"{_WEIGHT[shows]} or bias  ", 9.5, muted), ALIGN="LEFT")
+    chips = gradient_chips(pen.scale, pen.theme)
+    rest = max(1, round(width - 65 - 33 * len(chips)))
+    after = html.text(f"  width of a line = size; dashed = {zero}", 9.5, muted)
+    return html.table(html.row(first, *chips, html.cell(after, ALIGN="LEFT", WIDTH=rest)), spacing=3, padding=0)
 
 
 def caption(network: Network, layout: Layout, lines: list[list[Line]]) -> list[str]:
     """How to read the picture, and what is remarkable in it."""
-    found = [_reading(network, layout)]
+    found = ["; ".join(_reading(network, layout))]
     if network.lacks_gradients:
         found = ["no gradients yet: call backward() on a loss first"]
     found += _where_nothing_flows(network)
@@ -48,21 +55,22 @@ def caption(network: Network, layout: Layout, lines: list[list[Line]]) -> list[s
     return found
 
 
-def _reading(network: Network, layout: Layout) -> str:
-    bias, forms = _BIAS[network.shows], layout.forms
-    parts = [f"line = {_WEIGHT[network.shows]}"]
-    cells = ["cell"] * (CELL in forms)
-    if CIRCLE in forms:
+def _reading(network: Network, layout: Layout) -> list[str]:
+    """What each part of the picture is."""
+    parts, bias = [f"line = {_WEIGHT[network.shows]}"], _BIAS[network.shows]
+    has_numbers, has_cells = any(form is not CELL for form in layout.forms), CELL in layout.forms
+    if CIRCLE in layout.forms:
         parts.append(f"chip below a neuron = {bias}")
-    elif forms[-1] is not CELL or forms[1:].count(CELL) < len(forms) - 1:
+    elif any(form is not CELL for form in layout.forms[1:]):
         parts.append(f"chip = {bias}")
-    if network.n_rows:
-        shown = ["number and bar"] * any(form is not CELL for form in forms) + cells
-        output = "output for this row" if network.n_rows == 1 else f"mean output over {network.n_rows:,} rows"
-        parts.append(f"{' or '.join(shown)} = {output}")
-    elif CELL in forms[1:]:
+    shown = " or ".join(["number"] * has_numbers + ["cell"] * has_cells)
+    if network.n_rows == 1:
+        parts.append(f"{shown.replace('number', 'number and bar')} = output for this row")
+    elif network.n_rows:
+        parts += [f"{shown} = mean output over {network.n_rows:,} rows"] + ["bar = its mean size"] * has_numbers
+    elif CELL in layout.forms[1:]:
         parts.append(f"cell = {bias}")
-    return "; ".join(parts)
+    return parts
 
 
 def _where_nothing_flows(network: Network) -> list[str]:

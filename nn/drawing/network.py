@@ -65,10 +65,9 @@ class Column:
         return sum(len(unit.weights) for unit in self.units)
 
     @cached_property
-    def largest_output(self) -> float:
-        """In size; 0 where there is none."""
-        outputs = [abs(unit.output) for unit in self.units if unit.output is not None]
-        return max(filter(math.isfinite, outputs), default=0.0)
+    def greatest_strength(self) -> float:
+        """Of its units; those that are nan or inf do not count."""
+        return max(filter(math.isfinite, (unit.strength for unit in self.units)), default=0.0)
 
 
 @dataclass(frozen=True)

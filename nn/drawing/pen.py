@@ -12,7 +12,7 @@ from nn.drawing.layout import position
 from nn.drawing.network import Column, Network, Unit
 
 _BAR = 3  # points high
-_LONGEST = 24
+_LONGEST, _WIDEST = 24, 7  # letters of a name, digits of an output
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,15 @@ class Pen:
         if unit.is_dead:
             return html.text("dead", size, self.theme.ink, bold=True)
         y = unit.output or 0.0
-        return html.digits(number(y), size, self.theme.ink if math.isfinite(y) else self.theme.alarm)
+        shown = next((text for text in (number(y), number(y, 2)) if len(text) <= _WIDEST), number(y, 1))
+        return html.digits(shown, size, self.theme.ink if math.isfinite(y) else self.theme.alarm)
 
     def bar(self, unit: Unit, column: Column, width: int) -> str:
-        """The size of a unit's output beside the largest of its column, as a bar in the colour of its sign."""
-        theme, y = self.theme, unit.output or 0.0
-        filled = round(width * (abs(y) / column.largest_output)) if y and math.isfinite(y) else 0
-        parts = [(filled, theme.negative if y < 0.0 else theme.positive), (width - filled, theme.zero_chip)]
+        """The mean size of a unit's outputs beside the largest of its column, as a bar in the colour of their sign."""
+        theme, size = self.theme, unit.strength
+        filled = round(width * (size / column.greatest_strength)) if size and math.isfinite(size) else 0
+        colour = theme.negative if (unit.output or 0.0) < 0.0 else theme.positive
+        parts = [(filled, colour), (width - filled, theme.zero_chip)]
         cells = [
             html.cell(WIDTH=length, HEIGHT=_BAR, FIXEDSIZE="TRUE", BGCOLOR=colour) for length, colour in parts if length
         ]

@@ -92,7 +92,8 @@ def test_every_output_is_that_of_the_model(n_rows: int, n_inputs: int, sizes: tu
             is_dead = activation == "relu" and not any(column)
             assert ("dead ReLU" in tooltip(unit)) == is_dead
             if len(columns) <= 40:
-                assert words(unit)[1] == ("dead" if is_dead else number(mean))
+                shown = number(mean) if len(number(mean)) <= 7 else number(mean, 2)  # what has room
+                assert words(unit)[1] == ("dead" if is_dead else shown)
     assert not units
 
 
@@ -106,6 +107,14 @@ def test_the_model_stays_as_it_is() -> None:
         nn.draw(untouched, inputs=row, show=show)
     assert [(p.data, p.grad, p.has_grad, p.label, p.operands) for p in model.parameters()] == before
     assert not any(p.has_grad for p in [*untouched.parameters(), *row])
+
+
+def test_of_several_rows_a_bar_tells_the_mean_size_and_a_number_has_room() -> None:
+    units = statements(nn.draw(nn.Neuron(2, "linear", rng=1), inputs=[[3.0, 1.0], [-3.0 - 2**-49, -2.6]]), "n")
+    bars = [re.findall(r'WIDTH="(\d+)" HEIGHT="3"', units[f"n0_{j}"]) for j in range(2)]
+    assert bars == [["30"], ["18", "12"]]  # 3 and 1.8
+    assert words(units["n0_0"])[1] == "-9e-16"
+    assert "value -3 to 3, mean -8.88178e-16, 0 in 0 of 2 rows" in tooltip(units["n0_0"])
 
 
 def test_a_bar_is_as_long_as_the_output_beside_the_largest_of_its_column() -> None:
@@ -211,7 +220,7 @@ def test_positive_and_negative_weights_differ_in_colour_and_large_ones_in_width(
     [
         ("weight", None, ["line = weight; chip below a neuron = bias", "weight or bias", "size; dashed = 0"]),
         ("weight", ROW, ["number and bar = output for this row", "dashed = hands on 0"]),
-        ("weight", [ROW, ROW], ["number and bar = mean output over 2 rows"]),
+        ("weight", [ROW, ROW], ["number = mean output over 2 rows; bar = its mean size"]),
         ("grad", None, ["line = gradient of a weight; chip below a neuron = gradient of a bias", "dashed = 0"]),
     ],
 )
