@@ -49,7 +49,7 @@ def caption(network: Network, layout: Layout, lines: list[list[Line]]) -> list[s
     if n_lines < n_weights:
         largest = "hand on most" if network.n_rows and network.shows == "weight" else "are largest"
         found.append(f"{n_lines:,} of {n_weights:,} weights are drawn: in each layer those that {largest}")
-    strange = sum(not math.isfinite(x) for x in network.numbers())
+    strange = sum(not math.isfinite(x) for x in network.numbers)
     if strange:
         found.append(f"{strange:,} of the {_ALL[network.shows]} {'are' if strange > 1 else 'is'} nan or inf")
     return found

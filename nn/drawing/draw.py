@@ -65,10 +65,9 @@ def draw(
     names = _names("input", input_names, n_inputs), _names("output", output_names, n_outputs)
     rows = [] if inputs is None else as_table(inputs, "inputs", n_inputs)
     network = network_of(layers, show, rows, *names)
-    numbers = network.numbers()
-    told = numbers or [parameter.data for parameter in network.parameters()]
+    told = network.numbers or [parameter.data for parameter in network.parameters()]
     prefix = id_prefix(told, show, theme, rows, *names)
-    pen = Pen(look, GradientScale(numbers, _DECADES[show]), prefix, network)
+    pen = Pen(look, GradientScale(network.numbers, _DECADES[show]), prefix, network)
     return _sketch(pen, title or "", subtitle, max_lines)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from autograd import Value
@@ -20,12 +19,11 @@ _LABELLED = 3  # units in the smaller of two columns, up to which numbers on the
 
 @dataclass(frozen=True)
 class Line:
-    """The weight between unit `source` of one column and unit `target` of the next; `size` ranks it."""
+    """The weight between unit `source` of one column and unit `target` of the next."""
 
     source: int
     target: int
     weight: Value
-    size: float
 
 
 def lines_into(network: Network, column: int, most: int) -> list[Line]:
@@ -34,17 +32,20 @@ def lines_into(network: Network, column: int, most: int) -> list[Line]:
     With rows, a weight is as large as what it hands on: the mean size of weight times output. Where not all are drawn,
     those of size 0 are left out, for to draw some of them would tell them from the others.
     """
-    lines = heapq.nlargest(most, _all_into(network, column), key=lambda line: line.size)[::-1]
-    return lines if len(lines) == network.columns[column].n_weights else [line for line in lines if line.size]
+    before, units = network.columns[column - 1].units, network.columns[column].units
+    strengths = [unit.strength for unit in before]
+    sizes = [_size(network, weight, y) for unit in units for weight, y in zip(unit.weights, strengths)]
+    places = heapq.nlargest(most, range(len(sizes)), key=sizes.__getitem__)
+    if len(places) < len(sizes):
+        places = [place for place in places if sizes[place]]
+    ends = [divmod(place, len(before)) for place in reversed(places)]
+    return [Line(source, target, units[target].weights[source]) for target, source in ends]
 
 
-def _all_into(network: Network, column: int) -> Iterator[Line]:
-    strengths = [unit.strength for unit in network.columns[column - 1].units]
-    for target, unit in enumerate(network.columns[column].units):
-        for source, weight in enumerate(unit.weights):
-            x = network.number(weight)
-            size = abs(weight.data) * strengths[source] if x is None or network.shows == "weight" else abs(x)
-            yield Line(source, target, weight, math.inf if math.isnan(size) else size)
+def _size(network: Network, weight: Value, strength: float) -> float:
+    x = network.number(weight)
+    size = abs(weight.data) * strength if x is None or network.shows == "weight" else abs(x)
+    return math.inf if math.isnan(size) else size
 
 
 def draw_lines(drawing: Drawing, pen: Pen, layout: Layout, column: int, lines: list[Line]) -> None:

@@ -103,6 +103,7 @@ class Network:
             return False
         return not unit.bias.grad and not any(weight.grad for weight in unit.weights)
 
+    @cached_property
     def numbers(self) -> list[float]:
         """All that is shown of parameters."""
         return [x for x in map(self.number, self.parameters()) if x is not None]

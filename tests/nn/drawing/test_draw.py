@@ -166,6 +166,13 @@ def test_a_relu_is_known_by_what_it_does(activation) -> None:
     assert "is a dead ReLU for this row" in nn.draw(neuron, inputs=[0.0, 1.0]).source
 
 
+def test_where_nothing_is_recorded_the_picture_is_the_same() -> None:
+    model = with_a_dead_neuron()
+    with autograd.no_grad():
+        unrecorded = nn.draw(model, inputs=ROW).source
+    assert unrecorded == nn.draw(model, inputs=ROW).source
+
+
 @pytest.mark.parametrize("activation", ["linear", "tanh", "leaky_relu"])
 def test_an_output_of_0_that_lets_gradients_through_is_not_dead(activation: str) -> None:
     picture = nn.draw(nn.MLP(1, [2, 1], activation=activation, initializer="zeros"), inputs=[0.0])
