@@ -59,6 +59,7 @@ def draw(
     if show not in _DECADES:
         raise ValueError(f"unknown show={show!r}; known are: {', '.join(_DECADES)}")
     check_count("max_lines", max_lines)
+    check_count("max_units", max_units)
     layers, look = layers_of(model), theme_named(theme)
     n_inputs, n_outputs = layers[0][0].n_inputs, len(layers[-1])
     _check_size(model, n_inputs + sum(map(len, layers)), max_units)

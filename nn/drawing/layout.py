@@ -9,23 +9,22 @@ from functools import cached_property
 from nn.drawing.network import Network
 
 _MOST_CIRCLES, _MOST_PILLS = 8, 40  # above one another, that can be read on a screen
-_LEAST_GAP, _MOST_GAP = 150.0, 420.0  # points between columns: the taller they are, the more, or lines get too steep
+_LEAST_GAP, _MOST_GAP = 150.0, 360.0  # points between columns: the taller they are, the more, or lines get too steep
 
 
 @dataclass(frozen=True)
 class Form:
     """How a unit looks, with its size, and the distance from one to the next, in points."""
 
-    name: str
     width: float
     height: float
     spacing: float
 
 
-CIRCLE = Form("circle", 52.0, 52.0, 80.0)
-PILL = Form("pill", 66.0, 19.0, 24.0)
-WIDE_PILL = Form("pill", 104.0, 22.0, 27.0)  # with room for an output
-CELL = Form("cell", 11.0, 11.0, 12.5)
+CIRCLE = Form(52.0, 52.0, 80.0)
+PILL = Form(66.0, 19.0, 24.0)
+WIDE_PILL = Form(104.0, 22.0, 27.0)  # with room for an output
+CELL = Form(11.0, 11.0, 12.5)
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ class Layout:
         for i in range(len(self.forms)):
             width, height = self._size(i)
             if i:
-                right += min(max(_LEAST_GAP, 0.4 * max(height, self._size(i - 1)[1])), _MOST_GAP)
+                right += min(max(_LEAST_GAP, 0.35 * max(height, self._size(i - 1)[1])), _MOST_GAP)
             found.append(right + width / 2)
             right += width
         return found

@@ -112,7 +112,8 @@ class Network:
 def layers_of(model: MLP | Layer | Neuron) -> list[list[Neuron]]:
     """The neurons, layer by layer, each of which reads all of the layer before.
 
-    Errors: TypeError for another kind of model; ValueError where a neuron reads another number of values than come.
+    Errors: TypeError for another kind of model; ValueError for a layer without neurons, or a neuron that reads another
+    number of values than come.
     """
     if isinstance(model, MLP):
         layers = [layer.neurons for layer in model.layers]
@@ -122,6 +123,8 @@ def layers_of(model: MLP | Layer | Neuron) -> list[list[Neuron]]:
         layers = [[model]]
     else:
         raise TypeError(f"nn.draw takes an MLP, a Layer or a Neuron, got the {type(model).__name__} {model!r:.60}")
+    if not layers or not all(layers):
+        raise ValueError(f"nn.draw needs a neuron in every layer, got layers of {[*map(len, layers)]} neurons")
     coming = layers[0][0].n_inputs
     for i, layer in enumerate(layers):
         for j, neuron in enumerate(layer):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,14 +78,20 @@ class Pen:
             lines.append(parameter_facts(unit.bias))
         if unit.output is not None:
             what = "value" if unit.bias is None else "output"
-            lines.append(f"{what} {number(unit.output, 6)}")
-            if len(unit.outputs) > 1:
-                lowest, highest = (number(end(unit.outputs), 6) for end in (min, max))
-                zeros = f"0 in {unit.outputs.count(0.0):,} of {len(unit.outputs):,} rows"
-                lines[-1] = f"{what} {lowest} to {highest}, mean {number(unit.output, 6)}, {zeros}"
+            lines.append(f"{what} {_summary(unit.outputs, unit.output)}")
         if unit.is_dead:
             lines.append("dead ReLU: no gradient passes")
         return "\\n".join(map(html.plain, lines))
+
+
+def _summary(outputs: Sequence[float], mean: float) -> str:
+    """An output, or of several the ends and the mean, and how many of them are 0 or nan."""
+    if len(outputs) == 1:
+        return number(mean, 6)
+    known = [y for y in outputs if not math.isnan(y)]
+    ends = f"{number(min(known), 6)} to {number(max(known), 6)}, " if known else ""
+    nans = f", nan in {len(outputs) - len(known):,}" if len(known) < len(outputs) else ""
+    return f"{ends}mean {number(mean, 6)}, 0 in {known.count(0.0):,} of {len(outputs):,} rows{nans}"
 
 
 def parameter_facts(parameter: Value) -> str:

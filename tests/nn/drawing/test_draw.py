@@ -117,6 +117,18 @@ def test_of_several_rows_a_bar_tells_the_mean_size_and_a_number_has_room() -> No
     assert "value -3 to 3, mean -8.88178e-16, 0 in 0 of 2 rows" in tooltip(units["n0_0"])
 
 
+def test_rows_whose_output_is_nan_are_counted() -> None:
+    neuron = nn.Neuron(1, autograd.log, rng=1)
+    neuron.weights[0].data, neuron.bias.data = 1.0, 0.0
+    for rows, said in [
+        ([[-1.0], [1.0], [2.0]], "output 0 to 0.693147, mean nan, 0 in 1 of 3 rows, nan in 1"),
+        ([[-1.0], [-2.0]], "output mean nan, 0 in 0 of 2 rows, nan in 2"),
+    ]:
+        unit = statements(nn.draw(neuron, inputs=rows), "n")["n1_0"]
+        assert said in tooltip(unit)
+        assert words(unit) == ["y", "nan"]
+
+
 def test_a_bar_is_as_long_as_the_output_beside_the_largest_of_its_column() -> None:
     units = statements(nn.draw(nn.Layer(4, 1, rng=1), inputs=[1.0, -2.0, 4.0, 0.0]), "n")
     lengths = [
@@ -483,6 +495,7 @@ MODEL = nn.MLP(2, [3, 1], rng=1)
         ({"inputs": [1.0, float("nan")]}, r"inputs row 0, column 1 is nan"),
         ({"inputs": [[1.0, 2.0], [float("inf"), 0.0]]}, r"inputs row 1, column 0 is inf"),
         ({"max_lines": 0}, r"max_lines must be at least 1, got 0"),
+        ({"max_units": 0}, r"max_units must be at least 1, got 0"),
         ({"max_units": 5}, r"6 inputs and neurons, and nn.draw draws up to 5: draw one layer with nn.draw\(model.lay"),
     ],
 )
@@ -512,6 +525,9 @@ def test_other_models_are_refused() -> None:
     model = nn.MLP(2, [3, 1], rng=1)
     model.layers[0].neurons.pop()
     with pytest.raises(ValueError, match=r"neuron 0 of layer 1 reads 3 values, and 2 come"):
+        nn.draw(model)
+    model.layers[1].neurons.clear()
+    with pytest.raises(ValueError, match=r"a neuron in every layer, got layers of \[2, 0\] neurons"):
         nn.draw(model)
 
 
