@@ -1,8 +1,8 @@
-"""Makes the pictures of the README anew, in docs/pictures.
+"""Makes the pictures of the documentation anew, in docs/pictures.
 
     python docs/make_pictures.py
 
-The neuron is drawn by the README's own first block of code, the network by example 03.
+The neuron is drawn by the README's own first block of code, the network and its structure by example 03.
 """
 
 import re
@@ -21,7 +21,10 @@ def make(folder: Path) -> list[Path]:
     subprocess.run([sys.executable, "-c", code], cwd=folder, stdout=subprocess.DEVNULL, check=True)
     example = [sys.executable, str(ROOT / "examples" / "03_draw_5_2_2.py"), "--out", str(folder)]
     subprocess.run(example, stdout=subprocess.DEVNULL, check=True)
-    return [folder / "neuron.svg", (folder / "sample.svg").rename(folder / "network.svg")]
+    renamed = {"sample": "network", "structure_on_sample": "structure"}
+    for name, shown in renamed.items():
+        (folder / f"{name}.svg").replace(folder / f"{shown}.svg")
+    return [folder / f"{name}.svg" for name in ("neuron", *renamed.values())]
 
 
 if __name__ == "__main__":

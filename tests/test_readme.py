@@ -48,7 +48,7 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert not heading or heading in [title.lower().replace(" ", "-") for title in headings], link
 
 
-@pytest.mark.parametrize("name", ["neuron.svg", "network.svg"])
+@pytest.mark.parametrize("name", ["neuron.svg", "network.svg", "structure.svg"])
 def test_pictures_are_current(name: str, tmp_path_factory) -> None:
     folder = tmp_path_factory.getbasetemp() / "readme"
     if not folder.exists():

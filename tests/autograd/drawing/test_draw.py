@@ -12,6 +12,7 @@ import nn
 from autograd import Parameter, Primitive, Value, draw
 
 GOLDEN = Path(__file__).parent / "golden"
+ROW = [0.8, -1.2, 0.5, 1.6, -0.4]
 
 
 @pytest.fixture
@@ -25,6 +26,7 @@ def pictures(neuron, network_loss) -> dict[str, graphviz.Digraph]:
         "network_layer_dark": draw(network_loss, level="layer", theme="dark", title="5-2-2"),
         "network_collapsed": draw(network_loss, level="compact", collapse=["layers.0"], title="5-2-2"),
         "network_structure": nn.draw(nn.network_5_2_2(rng=22), title="structure"),
+        "network_structure_on_a_row_dark": nn.draw(nn.network_5_2_2(rng=22), inputs=ROW, theme="dark", title="row"),
     }
 
 
@@ -39,6 +41,7 @@ def pictures(neuron, network_loss) -> dict[str, graphviz.Digraph]:
         "network_layer_dark",
         "network_collapsed",
         "network_structure",
+        "network_structure_on_a_row_dark",
     ],
 )
 def test_the_source_is_the_golden_one(pictures, name: str) -> None:
