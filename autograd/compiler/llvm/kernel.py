@@ -210,9 +210,10 @@ class KernelWriter:
         if (i, True) in self._kept:
             code.store_mask("kept", self._kept[i, True] * self.kernel.width, emitter.mask(i))
 
-    def _load_mask(self, code: KernelCode, i: int, where: str = "kept") -> Lanes | None:
-        place = self._kept.get((i, True))
-        return None if place is None else code.load_mask(where, place * self.kernel.width)
+    def _load_mask(self, code: KernelCode, i: int) -> Lanes | None:
+        """Whether a number is 0, where an earlier segment has found out; that of an input is kept for sums, at last."""
+        place = self._kept.get((i, True)) if i >= self.kernel.program.n_inputs else None
+        return None if place is None else code.load_mask("kept", place * self.kernel.width)
 
     def _outputs_by_number(self) -> dict[int, list[int]]:
         """The outputs that are stored when they have been computed: where there are sums, the results of rows alone."""
