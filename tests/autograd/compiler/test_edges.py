@@ -157,6 +157,21 @@ def test_choices(f, width):
 # ---- recording ------------------------------------------------------------------------------------------------------
 
 
+@backend
+@pytest.mark.parametrize("change", [list.pop, lambda x: x.append(x[0]), list.reverse], ids=["pop", "append", "reverse"])
+def test_a_function_may_change_the_lists_that_it_is_given(change, backend):
+    def f(x):
+        change(x)
+        return [x[0] * x[1], *x]
+
+    compiled, out = compile(f, backend=backend), array("d", f([3.0, 1.0, 2.0]))
+    for _ in range(2):  # the second call is of what the first has recorded
+        assert compiled([3.0, 1.0, 2.0]) == f([3.0, 1.0, 2.0])
+    assert compiled.map([[3.0, 1.0, 2.0], [4.0, 5.0, 6.0]]) == [f([3.0, 1.0, 2.0]), f([4.0, 5.0, 6.0])]
+    compiled.into(out, array("d", [4.0, 5.0, 6.0]))
+    assert list(out) == f([4.0, 5.0, 6.0])
+
+
 def test_detaching_what_is_known_is_no_matter():
     known = Value(2.0, "known")
     assert compile(lambda x: x * known.detach())(3.0) == 6.0
