@@ -73,6 +73,22 @@ def test_one_argument_is_bound_where_it_is(backend):
     assert list(out) == [30.0, 9.0]
 
 
+@backend
+def test_a_point_may_be_written_over_what_it_was_made_of(backend):
+    """Even where the first results are written long before the last number is read."""
+
+    def f(x):
+        wave = x[1]
+        for _ in range(1000):
+            wave = autograd.sin(wave) + x[1]
+        return [3.0 * x[1], wave * x[0]]
+
+    compiled, numbers = compile(f, backend=backend), array("d", [2.0, 3.0])
+    expected = compiled([2.0, 3.0])
+    compiled.bind(numbers, numbers, in_axes=None)()
+    assert list(numbers) == expected
+
+
 def test_a_point_is_bound_to_what_fits():
     compiled = compile(lambda p: p[0] * p[1])
     with pytest.raises(ValueError, match="out must be a writable buffer of 1 numbers; it has 2"):
