@@ -8,6 +8,7 @@ from typing import Any
 
 from autograd.chain_rule import pulled_back
 from autograd.compiler.choosing import Backend, built
+from autograd.compiler.mapping import checked_threads
 from autograd.compiler.program import Program
 from autograd.compiler.recording import leaves_of_graph, program_of
 from autograd.compiler.tables import Table, table_of
@@ -98,15 +99,21 @@ class Training:
     ) -> list[float]:
         """Runs n epochs; returns the sum of all rows' losses in each.
 
-        batch_size: rows to a step. order: in which order the rows come; as they are, where it is None.
+        batch_size: rows to a step, at most all of them. order: in which order the rows come; as they are, where it is
+            None.
         threads: how many share the rows of a step out; the result does not depend on it.
 
         Where the loss of a step is not finite, that is the last number, and the parameters stay as they were before.
+
+        Errors: ValueError for no or fewer rows to a step, for an order of other rows, and for such numbers of threads.
         """
+        if batch_size < 1:
+            raise ValueError(f"a step takes at least one row, got batch_size={batch_size!r}")
         if order is not None and (len(order) != self._n_rows or not all(0 <= i < self._n_rows for i in order)):
             raise ValueError(f"order must be {self._n_rows} row numbers, each from 0 to {self._n_rows - 1}")
         rows = None if order is None else array("q", order)
-        losses: list[float] = self._engine.epochs(n, lr, batch_size, rows, threads)
+        batch_size = min(batch_size, self._n_rows)
+        losses: list[float] = self._engine.epochs(n, lr, batch_size, rows, checked_threads(threads))
         return losses
 
 
