@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
 from autograd.chain_rule import pulled_back
+from autograd.compiler.arranging import with_outputs
 from autograd.compiler.choosing import Backend, built
 from autograd.compiler.mapping import checked_threads
 from autograd.compiler.program import Program
@@ -82,7 +84,11 @@ class Training:
         """The loss of one row for the Values' numbers, by what was recorded, as eager code computes it."""
         numbers = [p._float for p in [*self.parameters, *self.read_only]]
         sums = [0.0] * len(self.gradient.outputs)
-        return self.gradient.evaluate([*numbers, *sums, *leaves([row, target])])[0]
+        return self._loss_alone.evaluate([*numbers, *sums, *leaves([row, target])])[0]
+
+    @cached_property
+    def _loss_alone(self) -> Program:
+        return with_outputs(self.gradient, self.gradient.outputs[:1])
 
     def update_of(self, data: float, grad: float, state: Sequence[float], lr: float, n: float) -> list[float]:
         """The gradient, the data and the state that the rule was recorded to make of these, as eager code does."""
