@@ -72,12 +72,13 @@ class Compiled:
     def __init__(self, f: Callable[..., Any], parameters: Sequence[Value], backend: Backend) -> None:
         if not callable(f):
             raise TypeError(f"compile takes a function, got the {type(f).__name__} {f!r:.60}")
-        if isinstance(parameters, Value) or not all(isinstance(p, Value) for p in parameters):
+        given = None if isinstance(parameters, Value) else list(parameters)
+        if given is None or not all(isinstance(p, Value) for p in given):
             raise TypeError(f"parameters is a list of Values, as model.parameters() gives; got {parameters!r:.60}")
         functools.update_wrapper(self, f)
         self.f = f
         self.backend = backend
-        self._parameters = list(dict.fromkeys(parameters))
+        self._parameters = list(dict.fromkeys(given))
         self._recordings: dict[Any, Recording] = {}
         self._points: dict[Any, Any] = {}
         self._rows: dict[Any, Any] = {}

@@ -306,13 +306,15 @@ check:
   %is.whole = or i1 %is.full, %is.not.last
   br i1 %is.whole, label %tiles, label %clear
 clear:
-  %slot = phi i64 [ 0, %check ], [ %slot.next, %clear ]
+  %slot = phi i64 [ 0, %check ], [ %slot.next, %clear.slot ]
+  %more.slots = icmp slt i64 %slot, {len(self._kept)}
+  br i1 %more.slots, label %clear.slot, label %tiles
+clear.slot:
   %slot.place = mul nuw nsw i64 %slot, {self.kernel.width}
   %slot.kept = getelementptr double, ptr %kept, i64 %slot.place
 {_text(clearing)}
   %slot.next = add nuw nsw i64 %slot, 1
-  %more.slots = icmp slt i64 %slot.next, {len(self._kept)}
-  br i1 %more.slots, label %clear, label %tiles
+  br label %clear
 tiles:
 {tiles}
   %start.next = add nuw nsw i64 %start, %n

@@ -2,6 +2,7 @@
 
 import math
 import re
+from array import array
 from random import Random
 
 import numpy
@@ -10,10 +11,12 @@ import pytest
 import autograd
 from autograd import compile, value_and_grad
 from autograd.compiler.arranging import over_rows
+from autograd.compiler.llvm import rows as rows_module
 from autograd.compiler.llvm.accumulation import MANY, sums_of, tiles_of
 from autograd.compiler.llvm.emitter import uses_of
 from autograd.compiler.llvm.engine import vector_width
 from autograd.compiler.llvm.kernel import Kernel, KernelWriter
+from autograd.compiler.memory import Floats
 
 RNG = Random(2)
 W = vector_width()
@@ -43,6 +46,11 @@ def choices(w, x):
     return [*asked, *chosen, *[v * a for v in w[: MANY + 4]]]
 
 
+def of_the_row_alone(w, x):
+    """What the row gives, for which nothing has to be kept."""
+    return [x[i % 2] for i in range(MANY)]
+
+
 def rows_of(n):
     rng = Random(n)
     return [[rng.gauss(0.0, 1.0) for _ in range(2)] for _ in range(n)]
@@ -54,7 +62,9 @@ def flat(result):
 
 @pytest.mark.parametrize("n", [1, W - 1, W, W + 1, 63 * W + 3, 64 * W + 1, 2048, 2049, 5000])
 @pytest.mark.parametrize(
-    "f", [value_and_grad(layers), products, choices], ids=["a network's gradient", "products", "choices"]
+    "f",
+    [value_and_grad(layers), products, choices, of_the_row_alone],
+    ids=["a network's gradient", "products", "choices", "of the row alone"],
 )
 def test_sums_over_any_number_of_rows(f, n):
     rows = rows_of(n)
@@ -66,6 +76,25 @@ def test_sums_over_any_number_of_rows(f, n):
         assert len(sums) == len(expected)
         for found, truth, size in zip(sums, expected, sizes):
             assert abs(found - truth) <= 1e-13 * size
+
+
+@pytest.mark.parametrize("f", [value_and_grad(layers), products, choices, of_the_row_alone])
+def test_nothing_is_written_beyond_memory(f, monkeypatch):
+    made = []
+
+    class Guarded(Floats):
+        def __init__(self, n):
+            super().__init__(n + W)
+            self.guard, self.view = self.view[n:], self.view[:n]
+            self.guard[:] = array("d", [7.0] * W)
+            made.append(self)
+
+    monkeypatch.setattr(rows_module, "Floats", Guarded)
+    compiled = compile(f, backend="llvm")
+    for n in range(1, 2 * W + 2):
+        compiled.map(WEIGHTS, rows_of(n), in_axes=(None, 0), reduce="sum")
+    assert made
+    assert {x for floats in made for x in floats.guard} == {7.0}
 
 
 @pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan, 1e308])
