@@ -130,7 +130,7 @@ class Compiled:
         key = shape_of(arguments)
         if key not in self._recordings:
             self._recordings[key] = record(self.f, arguments, self._parameters)
-        self._last = key
+        self._turn_to(key)
         return self._recordings[key]
 
     def _point(self, arguments: tuple[Any, ...]) -> Any:
@@ -138,15 +138,21 @@ class Compiled:
         if key not in self._points:
             recording = self._recorded(arguments)
             self._points[key] = built(self.backend, lambda backend: backend.Point(recording, len(self._parameters)))
-        self._last = key
+        self._turn_to(key)
         return self._points[key]
+
+    def _turn_to(self, key: Any) -> None:
+        """Remembers the structure that was used last, which buffers stand for."""
+        if key != self._last:
+            self._last, self._into = key, None
 
     def into(self, out: Any, *buffers: Any) -> None:
         """f's value, written into a buffer: arguments and results as plain rows of float64, without lists.
 
         out: a writable buffer (`array.array("d")`, a numpy array) for all of the result's numbers, left to right.
-        buffers: for each argument a buffer with all of its numbers, left to right. Unless f has been called or recorded
-            before, an argument of one number is taken as that, and others as lists.
+        buffers: for each argument a buffer with all of its numbers, left to right. They stand for arguments of the
+            structure with which f was called or recorded before, last if they fit several; for a new one, an argument
+            of one number is taken as that, and others as lists.
 
         Errors: TypeError for what is no contiguous buffer of float64, ValueError for one of the wrong length.
 
@@ -181,8 +187,9 @@ class Compiled:
                 and all(shape_of(arguments[i]) == shape_of(row) for i, row in rows.items())
             )
 
-        for recording in list(self._recordings.values()):
-            if fits(recording.arguments):
+        for key in [self._last, *self._recordings]:
+            recording = self._recordings.get(key)
+            if recording and fits(recording.arguments):
                 return recording.arguments
         numbers = {i: view.tolist() if len(view) != 1 else view[0] for i, view in views.items()}
         return tuple([argument for _, argument in sorted({**numbers, **rows}.items())])

@@ -188,5 +188,5 @@ def pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(cores(), thread_name_prefix="autograd")
 
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=pool.cache_clear)  # a child has none of its parent's threads
+# a child has none of its parent's threads; on a system that does not fork, this does nothing
+getattr(os, "register_at_fork", dict)(after_in_child=pool.cache_clear)

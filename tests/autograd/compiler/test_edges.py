@@ -65,6 +65,21 @@ def test_a_point_is_bound_to_buffers(backend):
 
 
 @backend
+def test_buffers_stand_for_the_structure_that_was_used_last(backend):
+    compiled = compile(lambda x: x[0][1] if isinstance(x[0], list) else x[0], backend=backend)
+    flat, nested, numbers, out = [1.0, 2.0, 3.0, 4.0], [[1.0, 2.0], [3.0, 4.0]], array("d", range(4)), array("d", [9.0])
+    uses = [compiled, compiled.record, lambda x: compiled.map([x])]
+    for use in uses:
+        for structure, expected in ((flat, 0.0), (nested, 1.0), (flat, 0.0)):
+            use(structure)
+            compiled.into(out, numbers)
+            assert out[0] == expected
+            use(structure)
+            compiled.bind(out, numbers, in_axes=None)()
+            assert out[0] == expected
+
+
+@backend
 def test_one_argument_is_bound_where_it_is(backend):
     point, out = array("d", [3.0, 5.0]), array("d", [0.0, 0.0])
     run = compile(grad(lambda p: p[0] ** 2 * p[1]), backend=backend).bind(out, point, in_axes=None)
