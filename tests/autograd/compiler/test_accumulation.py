@@ -56,6 +56,12 @@ def rows_of(n):
     return [[rng.gauss(0.0, 1.0) for _ in range(2)] for _ in range(n)]
 
 
+def summed_over_rows(f):
+    """The Program of f whose outputs are summed, and how many there are."""
+    program = compile(f).record(WEIGHTS, [1.0, 2.0])
+    return over_rows(program, range(N_WEIGHTS), range(N_WEIGHTS, N_WEIGHTS + 2), True), len(program.outputs)
+
+
 def flat(result):
     return [x for part in result for x in (part if isinstance(part, list) else [part])]
 
@@ -122,9 +128,7 @@ def test_a_dead_branch_sends_nothing_to_any_sum():
 
 
 def test_sums_are_kept_in_registers_together_with_what_they_have_in_common():
-    program = compile(value_and_grad(layers)).record(WEIGHTS, [1.0, 2.0])
-    n_outputs = len(program.outputs)
-    summed = over_rows(program, range(N_WEIGHTS), range(N_WEIGHTS, N_WEIGHTS + 2), True)
+    summed, n_outputs = summed_over_rows(value_and_grad(layers))
     carried = range(N_WEIGHTS, N_WEIGHTS + n_outputs)
     sums = sums_of(summed, carried, uses_of(summed))
     assert sums is not None
@@ -165,3 +169,9 @@ def test_nothing_is_read_from_memory_before_it_is_written(width):
     assert writer.is_long
     assert writer.scratch_size > 100
     assert not kept_in_order(text)
+
+
+@pytest.mark.parametrize("f", [value_and_grad(layers), products, choices, of_the_row_alone])
+def test_sums_read_nothing_from_memory_before_it_is_written(f):
+    summed, n_outputs = summed_over_rows(f)
+    assert not kept_in_order(KernelWriter(Kernel(summed, "kernel", W, N_WEIGHTS, n_outputs)).text())
