@@ -2,6 +2,9 @@
 
 Python's own `/`, `math.log`, `math.exp` and `math.pow` raise at those points; numpy, JAX, PyTorch and
 compiled code return inf or nan. Eager evaluation uses the functions here, so that it agrees with them.
+
+What gives back one of its operands multiplies it by 1: a float of its own. The operand may be `NOTHING`, which is known
+by its identity, but the result depends on its operands.
 """
 
 import math
@@ -280,7 +283,7 @@ def softsign(x: float) -> float:
 
 def hard_tanh(x: float) -> float:
     """x, but at least -1 and at most 1; nan stays nan."""
-    return -1.0 if x < -1.0 else 1.0 if x > 1.0 else x
+    return -1.0 if x < -1.0 else 1.0 if x > 1.0 else x * 1.0
 
 
 def softplus(x: float) -> float:
@@ -293,15 +296,15 @@ def softplus(x: float) -> float:
 def maximum(x: float, y: float) -> float:
     """The larger of the two, 0.0 being larger than -0.0; nan if either is nan."""
     if x == y:
-        return y if copysign(1.0, x) < 0.0 else x
-    return x if x > y or x != x else y
+        return (y if copysign(1.0, x) < 0.0 else x) * 1.0
+    return (x if x > y or x != x else y) * 1.0
 
 
 def minimum(x: float, y: float) -> float:
     """The smaller of the two, -0.0 being smaller than 0.0; nan if either is nan."""
     if x == y:
-        return x if copysign(1.0, x) < 0.0 else y
-    return x if x < y or x != x else y
+        return (x if copysign(1.0, x) < 0.0 else y) * 1.0
+    return (x if x < y or x != x else y) * 1.0
 
 
 def clip(x: float, low: float, high: float) -> float:
@@ -324,12 +327,12 @@ def mean(*values: float) -> float:
 
 def largest(*values: float) -> float:
     """The largest of them; nan if one is nan."""
-    return reduce(maximum, values)
+    return reduce(maximum, values) * 1.0
 
 
 def smallest(*values: float) -> float:
     """The smallest of them; nan if one is nan."""
-    return reduce(minimum, values)
+    return reduce(minimum, values) * 1.0
 
 
 def logsumexp(*values: float) -> float:

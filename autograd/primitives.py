@@ -24,7 +24,7 @@ from autograd.primitive import NOTHING, POSITIVE, REAL, UNIT, PerElement, Primit
 
 def _dot(*operands: float) -> float:
     n = len(operands) // 2
-    total = operands[-1]
+    total = operands[-1] * 1.0  # a float of its own, as `ieee` says
     for weight, x in zip(operands[:n], operands[n:]):
         total += weight * x
     return total

@@ -117,7 +117,7 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
     moving = leaves(tuple(tangents))
     if len(moving) != len(leaves(variables)):
         raise ValueError(f"{len(leaves(variables))} primals but {len(moving)} tangents; give one for each")
-    outputs = f(*variables)
+    outputs = f(*_copied(variables))
     pushed = pushed_forward(leaves(outputs), leaves(variables), moving)
     return _settled(outputs, variables), _settled(rebuild(outputs, iter(pushed)), variables)
 
@@ -131,7 +131,7 @@ def vjp(f: Function, *primals: Any) -> tuple[Any, Function]:
     ([6.0, 5.0], (13.0, 12.0))
     """
     variables = transform(_variable, primals)
-    outputs = f(*variables)
+    outputs = f(*_copied(variables))
 
     @recording()
     def pull_back(cotangents: Any) -> Any:
@@ -172,13 +172,19 @@ def _variable(number: Any) -> Value:
 
 def _with_variables(arguments: tuple[Any, ...], argnums: int | Sequence[int]) -> tuple[list[Any], Any]:
     """The arguments with variables in the places `argnums`, and these: one structure, or a tuple for a tuple."""
-    called = list(arguments)
+    called, variables = list(arguments), list(arguments)
     places = (argnums,) if isinstance(argnums, int) else tuple(argnums)
     for place in places:
         if not -len(arguments) <= place < len(arguments):
             raise TypeError(f"argnums={argnums}, but f was called with {len(arguments)} arguments")
-        called[place] = transform(_variable, arguments[place])
-    return called, called[places[0]] if isinstance(argnums, int) else tuple(called[place] for place in places)
+        variables[place] = transform(_variable, arguments[place])
+        called[place] = _copied(variables[place])
+    return called, variables[places[0]] if isinstance(argnums, int) else tuple(variables[place] for place in places)
+
+
+def _copied(structure: Any) -> Any:
+    """The same numbers in lists that f may change: a derivative has the structure of what f was given."""
+    return rebuild(structure, iter(leaves(structure)))
 
 
 def _settled(structure: Any, variables: Any) -> Any:

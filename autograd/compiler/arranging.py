@@ -85,6 +85,12 @@ def with_unused_inputs(program: Program, after: int, n: int) -> Program:
     return builder.program(program.name, inlined(builder, program, places))
 
 
+def with_outputs(program: Program, outputs: Sequence[int]) -> Program:
+    """The same, with these numbers for outputs, and without what they do not need."""
+    builder = Builder(program.input_names)
+    return builder.program(program.name, inlined(builder, program, range(program.n_inputs), outputs=outputs))
+
+
 def inlined(
     builder: Builder,
     program: Program,

@@ -6,11 +6,12 @@ import functools
 import inspect
 import sys
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, overload
 
 from autograd.compiler.choosing import Backend, built
 from autograd.compiler.mapping import Axes, RowArguments, arranged, as_arrays, checked_threads, row_arguments
+from autograd.compiler.memory import Numbers
 from autograd.compiler.program import Program
 from autograd.compiler.python_source import python_source
 from autograd.compiler.recording import Recording, argument_names, record
@@ -71,12 +72,13 @@ class Compiled:
     def __init__(self, f: Callable[..., Any], parameters: Sequence[Value], backend: Backend) -> None:
         if not callable(f):
             raise TypeError(f"compile takes a function, got the {type(f).__name__} {f!r:.60}")
-        if isinstance(parameters, Value) or not all(isinstance(p, Value) for p in parameters):
+        given = None if isinstance(parameters, Value) else list(parameters)
+        if given is None or not all(isinstance(p, Value) for p in given):
             raise TypeError(f"parameters is a list of Values, as model.parameters() gives; got {parameters!r:.60}")
         functools.update_wrapper(self, f)
         self.f = f
         self.backend = backend
-        self._parameters = list(dict.fromkeys(parameters))
+        self._parameters = list(dict.fromkeys(given))
         self._recordings: dict[Any, Recording] = {}
         self._points: dict[Any, Any] = {}
         self._rows: dict[Any, Any] = {}
@@ -128,7 +130,7 @@ class Compiled:
         key = shape_of(arguments)
         if key not in self._recordings:
             self._recordings[key] = record(self.f, arguments, self._parameters)
-        self._last = key
+        self._turn_to(key)
         return self._recordings[key]
 
     def _point(self, arguments: tuple[Any, ...]) -> Any:
@@ -136,15 +138,21 @@ class Compiled:
         if key not in self._points:
             recording = self._recorded(arguments)
             self._points[key] = built(self.backend, lambda backend: backend.Point(recording, len(self._parameters)))
-        self._last = key
+        self._turn_to(key)
         return self._points[key]
+
+    def _turn_to(self, key: Any) -> None:
+        """Remembers the structure that was used last, which buffers stand for."""
+        if key != self._last:
+            self._last, self._into = key, None
 
     def into(self, out: Any, *buffers: Any) -> None:
         """f's value, written into a buffer: arguments and results as plain rows of float64, without lists.
 
         out: a writable buffer (`array.array("d")`, a numpy array) for all of the result's numbers, left to right.
-        buffers: for each argument a buffer with all of its numbers, left to right. Unless f has been called or recorded
-            before, an argument of one number is taken as that, and others as lists.
+        buffers: for each argument a buffer with all of its numbers, left to right. They stand for arguments of the
+            structure with which f was called or recorded before, last if they fit several; for a new one, an argument
+            of one number is taken as that, and others as lists.
 
         Errors: TypeError for what is no contiguous buffer of float64, ValueError for one of the wrong length.
 
@@ -158,20 +166,33 @@ class Compiled:
         """
         if self._into is not None and self._into(out, *buffers, *self._parameter_buffers()) is None:
             return
-        views = [flat_view(buffer, f"argument {i}") for i, buffer in enumerate(buffers)]
-        examples = self._examples_for(views)
-        writable(out, len(self._recorded(examples).program.outputs))
-        point = self._point(examples)
+        point, _, _ = self._point_of_buffers(out, buffers)
         self._call, self._into = point.call, point.into
         point.into(out, *buffers, *self._parameter_buffers())
 
-    def _examples_for(self, views: Sequence[Any]) -> tuple[Any, ...]:
-        """Arguments of the structure that buffers of such lengths stand for."""
-        lengths = [len(view) for view in views]
-        for recording in list(self._recordings.values()):
-            if [len(leaves(argument)) for argument in recording.arguments] == lengths:
+    def _point_of_buffers(self, out: Any, buffers: Sequence[Any]) -> tuple[Any, Numbers, list[Numbers]]:
+        """The code for one point of such buffers, `out` and they as rows of numbers."""
+        views = [flat_view(buffer, f"argument {i}") for i, buffer in enumerate(buffers)]
+        examples = self._examples_for(dict(enumerate(views)), {})
+        target = writable(out, len(self._recorded(examples).program.outputs))
+        return self._point(examples), target, views
+
+    def _examples_for(self, views: Mapping[int, Numbers], rows: Mapping[int, Any]) -> tuple[Any, ...]:
+        """Arguments of the structure that buffers of such lengths stand for, in their places; others are as `rows`."""
+
+        def fits(arguments: Sequence[Any]) -> bool:
+            return (
+                len(arguments) == len(views) + len(rows)
+                and all(len(leaves(arguments[i])) == len(view) for i, view in views.items())
+                and all(shape_of(arguments[i]) == shape_of(row) for i, row in rows.items())
+            )
+
+        for key in [self._last, *self._recordings]:
+            recording = self._recordings.get(key)
+            if recording and fits(recording.arguments):
                 return recording.arguments
-        return tuple(view.tolist() if len(view) != 1 else view[0] for view in views)
+        numbers = {i: view.tolist() if len(view) != 1 else view[0] for i, view in views.items()}
+        return tuple([argument for _, argument in sorted({**numbers, **rows}.items())])
 
     def _parameter_buffers(self) -> tuple[array[float], ...]:
         return tuple(array("d", numbers) for numbers in self._parameter_numbers())
@@ -216,7 +237,8 @@ class Compiled:
         numbers = [x for argument in shared.values() for x in leaves(argument)]
         if any(isinstance(x, Value) for x in numbers):
             raise TypeError("map runs compiled code, which takes numbers; pass .data instead of Values")
-        rows, recording = self._rows_of(given, shared, reduce)
+        examples = tuple(given.tables[i].row if i in given.tables else shared[i] for i in range(len(given.axes)))
+        rows, recording = self._rows_of(given, examples, reduce)
         numbers += [x for parameters in self._parameter_numbers() for x in parameters]
         sums, columns = rows(numbers, tables, checked_threads(threads))
         if reduce:
@@ -246,6 +268,8 @@ class Compiled:
         in_axes: None for one point instead of rows: then it is `into` on the same buffers again and again.
         The rest as for `map`. Numbers may be changed between calls; parameters are those of the moment of binding.
 
+        Errors: as for `into`, and ValueError where results would be written over rows that are still to be read.
+
         >>> from array import array
         >>> xs, scale, out = array("d", [1.0, 2.0]), array("d", [10.0]), array("d", [0.0])
         >>> run = compile(lambda x, scale: scale * x).bind(out, xs, scale, in_axes=(0, None), reduce="sum")
@@ -258,7 +282,7 @@ class Compiled:
         70.0
         """
         if in_axes is None or (not isinstance(in_axes, int) and not any(axis == 0 for axis in in_axes)):
-            return self._bound_point(out, arguments)
+            return self._bound(*self._point_of_buffers(out, arguments))
         given = self._row_arguments(arguments, in_axes)
         views = {i: flat_view(argument, given.names[i]) for i, argument in given.shared.items()}
         for i, table in given.tables.items():
@@ -266,33 +290,29 @@ class Compiled:
                 raise TypeError(
                     f"{given.names[i]} must be a buffer of float64 to be bound, as array.array('d', ...) is"
                 )
-        shared = {i: view.tolist() if len(view) != 1 else view[0] for i, view in views.items()}
-        rows, recording = self._rows_of(given, shared, reduce)
+        examples = self._examples_for(views, {i: table.row for i, table in given.tables.items()})
+        rows, recording = self._rows_of(given, examples, reduce)
         target = writable(out, len(recording.program.outputs) * (1 if reduce else given.n))
-        sources = [*views.values(), *map(flat_view, self._parameter_buffers())]
-        tables = list(given.tables.values())
-        places = [(address_of(source), len(source)) for source in sources]
-        bound: Callable[[], None] = rows.bind(
-            address_of(target), places, tables, checked_threads(threads), (target, sources)
-        )
-        return bound
+        for i, table in given.tables.items():
+            if not reduce and not table.is_apart((address_of(target), len(target))):
+                raise ValueError(
+                    f"out lies where rows of {given.names[i]} are still to be read; give it memory of its own, or that "
+                    "of rows as long as its own"
+                )
+        return self._bound(rows, target, list(views.values()), list(given.tables.values()), checked_threads(threads))
 
-    def _bound_point(self, out: Any, buffers: Sequence[Any]) -> Callable[[], None]:
-        views = [flat_view(buffer, f"argument {i}") for i, buffer in enumerate(buffers)]
-        examples = self._examples_for(views)
-        target = writable(out, len(self._recorded(examples).program.outputs))
+    def _bound(self, code: Any, out: Numbers, views: Sequence[Numbers], *of_rows: Any) -> Callable[[], None]:
         sources = [*views, *map(flat_view, self._parameter_buffers())]
         places = [(address_of(source), len(source)) for source in sources]
-        bound: Callable[[], None] = self._point(examples).bind(address_of(target), places, (target, sources))
+        bound: Callable[[], None] = code.bind(address_of(out), places, *of_rows, (out, sources))
         return bound
 
     def _row_arguments(self, arguments: Sequence[Any], in_axes: Axes) -> RowArguments:
         return row_arguments(arguments, [name for name, _ in zip(argument_names(self.f), arguments)], in_axes)
 
-    def _rows_of(self, given: RowArguments, shared: dict[int, Any], reduce: str | None) -> tuple[Any, Recording]:
+    def _rows_of(self, given: RowArguments, examples: tuple[Any, ...], reduce: str | None) -> tuple[Any, Recording]:
         if reduce not in (None, "sum"):
             raise ValueError(f"reduce is None or 'sum', got {reduce!r}")
-        examples = tuple(given.tables[i].row if i in given.tables else shared[i] for i in range(len(given.axes)))
         recording = self._recorded(examples)
         key = shape_of(examples), given.axes, reduce
         if key not in self._rows:

@@ -10,6 +10,19 @@ Numbers: TypeAlias = "memoryview[float]"
 _ALIGNMENT = 64  # bytes: a cache line, and the widest register
 
 
+Place = tuple[int, int]
+"""Where floats lie: their address, and how many they are."""
+
+
+def overlap(a: Place, b: Place) -> bool:
+    """Whether some floats are in both places.
+
+    >>> overlap((800, 2), (808, 5)), overlap((800, 2), (816, 5))
+    (True, False)
+    """
+    return a[0] < b[0] + 8 * b[1] and b[0] < a[0] + 8 * a[1]
+
+
 class Floats:
     """n float64, zero at first. `address` is where they begin, `view` reads and writes them.
 

@@ -84,7 +84,7 @@ class _Writer:
     def function(self) -> str:
         inputs = ", ".join(f"x{i}" for i in range(self.n_inputs))
         lines = list(self.lines())
-        results = [self._operand(i) for i in self.program.outputs]
+        results = self._results()
         if len(lines) > LINES_PER_FUNCTION:
             return self._parts(lines, results)
         body = [self._assignment(line) for line in lines]
@@ -96,7 +96,7 @@ class _Writer:
         row = "".join(f"x{i}, " for i in range(n_shared + n_carried, self.n_inputs))
         carried = [f"x{n_shared + i}" for i in range(n_carried)]
         body = [self._assignment(line) for line in self.lines()]
-        body += [f"{old} = {now}" for old, now in zip(carried, self._results()) if old != now]
+        body += [f"{old} = {now.text}" for old, now in zip(carried, self._results()) if old != now.text]
         loop = [f"for {row or '_'} in rows:", *_indented(body or ["pass"]), f"return [{', '.join(carried)}]"]
         return "\n".join([f"def program(rows{arguments}):", *_indented(loop)])
 
@@ -120,8 +120,8 @@ class _Writer:
         calls.append(f"return [{', '.join(result.text for result in results)}]")
         return "\n".join([*text, f"def program({inputs}):", *_indented(calls)])
 
-    def _results(self) -> list[str]:
-        return [self._operand(i).text for i in self.program.outputs]
+    def _results(self) -> list[_Text]:
+        return [self._operand(i) for i in self.program.outputs]
 
     # ---- lines -----------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any
 
 from autograd.compiler.builder import Builder
@@ -42,7 +42,7 @@ def record(f: Callable[..., Any], arguments: Sequence[Any], parameters: Sequence
     """
     names = [path for name, argument in zip(argument_names(f), arguments) for path in paths(argument, name)]
     values = [Value(number, name) for number, name in zip(leaves(tuple(arguments)), names)]
-    called = rebuild(tuple(arguments), iter(values))
+    called = rebuild(tuple(arguments), iter(values))  # lists of its own, which f may change
     with tracing(values, parameters) as tracer:
         outputs = f(*called)
     name = str(getattr(f, "__name__", type(f).__name__))
@@ -53,8 +53,13 @@ def record(f: Callable[..., Any], arguments: Sequence[Any], parameters: Sequence
     inputs = dict(zip(values, names))
     for i, parameter in enumerate(parameters):
         inputs.setdefault(parameter, parameter.label or f"parameter {i}")
-    structure = rebuild(outputs, iter([0.0] * len(results)))
-    return Recording(program_of(results, inputs, name, tracer), rebuild(called, iter([0.0] * len(values))), structure)
+    program = program_of(results, inputs, name, tracer)
+    return Recording(program, _empty(tuple(arguments)), _empty(outputs))
+
+
+def _empty(structure: Any) -> Any:
+    """The same with a zero in each place."""
+    return rebuild(structure, repeat(0.0))
 
 
 def program_of(results: Sequence[Any], inputs: Mapping[Value, str], name: str, tracer: Tracer) -> Program:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from autograd.compiler.memory import Numbers
+from autograd.compiler.memory import Numbers, Place, overlap
 from autograd.structure import leaves, rebuild
 
 
@@ -37,6 +37,17 @@ class Table:
         for i in range(self.n):
             start = i * self.row_stride
             yield tuple(flat[start + j * self.column_stride] for j in range(self.n_columns))
+
+    def is_apart(self, out: Place) -> bool:
+        """Whether results can be written to `out` row by row, while these rows are being read.
+
+        Either that is elsewhere, or each row lies where its own results go.
+        """
+        if not self.n or not self.n_columns or not overlap(out, (self.address, self._extent)):
+            return True
+        first = self.address - out[0]
+        last = first + 8 * (self.n_columns - 1) * self.column_stride
+        return self.row_stride * self.n == out[1] and first >= 0 and last < 8 * self.row_stride
 
     @property
     def _extent(self) -> int:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
 from autograd.chain_rule import pulled_back
+from autograd.compiler.arranging import with_outputs
 from autograd.compiler.choosing import Backend, built
+from autograd.compiler.mapping import checked_threads
 from autograd.compiler.program import Program
 from autograd.compiler.recording import leaves_of_graph, program_of
 from autograd.compiler.tables import Table, table_of
@@ -81,7 +84,11 @@ class Training:
         """The loss of one row for the Values' numbers, by what was recorded, as eager code computes it."""
         numbers = [p._float for p in [*self.parameters, *self.read_only]]
         sums = [0.0] * len(self.gradient.outputs)
-        return self.gradient.evaluate([*numbers, *sums, *leaves([row, target])])[0]
+        return self._loss_alone.evaluate([*numbers, *sums, *leaves([row, target])])[0]
+
+    @cached_property
+    def _loss_alone(self) -> Program:
+        return with_outputs(self.gradient, self.gradient.outputs[:1])
 
     def update_of(self, data: float, grad: float, state: Sequence[float], lr: float, n: float) -> list[float]:
         """The gradient, the data and the state that the rule was recorded to make of these, as eager code does."""
@@ -98,15 +105,21 @@ class Training:
     ) -> list[float]:
         """Runs n epochs; returns the sum of all rows' losses in each.
 
-        batch_size: rows to a step. order: in which order the rows come; as they are, where it is None.
+        batch_size: rows to a step, at most all of them. order: in which order the rows come; as they are, where it is
+            None.
         threads: how many share the rows of a step out; the result does not depend on it.
 
         Where the loss of a step is not finite, that is the last number, and the parameters stay as they were before.
+
+        Errors: ValueError for no or fewer rows to a step, for an order of other rows, and for such numbers of threads.
         """
+        if batch_size < 1:
+            raise ValueError(f"a step takes at least one row, got batch_size={batch_size!r}")
         if order is not None and (len(order) != self._n_rows or not all(0 <= i < self._n_rows for i in order)):
             raise ValueError(f"order must be {self._n_rows} row numbers, each from 0 to {self._n_rows - 1}")
         rows = None if order is None else array("q", order)
-        losses: list[float] = self._engine.epochs(n, lr, batch_size, rows, threads)
+        batch_size = min(batch_size, self._n_rows)
+        losses: list[float] = self._engine.epochs(n, lr, batch_size, rows, checked_threads(threads))
         return losses
 
 

@@ -2,6 +2,7 @@
 
 import doctest
 import math
+from itertools import product
 from random import Random
 
 import mpmath
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import TABLE, Primitive, Value
-from autograd.primitive import PerElement, Recorded
+from autograd.primitive import NOTHING, PerElement, Recorded
 
 every_primitive = pytest.mark.parametrize("primitive", TABLE.values(), ids=TABLE.keys())
 
@@ -55,6 +56,25 @@ def points(primitive, count=POINTS_PER_PRIMITIVE):
 def recorded(primitive):
     """The primitive as a function of its bare operands, however its calls read."""
     return lambda *operands: Value.record(primitive, operands)
+
+
+@every_primitive
+def test_a_result_is_nothing_only_where_its_presence_is_known(primitive):
+    """`presence` looks through these four alone; the zero that another one makes of NOTHING can be differentiated."""
+    if primitive in (autograd.step, autograd.greater, autograd.where, autograd.identity):
+        return
+    for arity in (
+        {primitive.arity, 1} if primitive.variadic and not isinstance(primitive, PerElement) else {primitive.arity}
+    ):
+        for operands in product([NOTHING, -1.0, 1.0], repeat=arity):
+            assert primitive.evaluate(*operands) is not NOTHING, operands
+
+
+def test_the_larger_of_a_step_and_a_number_is_differentiated_twice():
+    def f(p):
+        return p[0] * autograd.maximum(autograd.step(p[2]), p[1])
+
+    assert autograd.hessian(f)([3.0, 0.0, -1.0]) == [[0.0, 0.5, 0.0], [0.5, 0.0, 0.0], [0.0, 0.0, 0.0]]
 
 
 def test_every_primitive_has_a_reference(reference):

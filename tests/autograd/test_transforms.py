@@ -232,3 +232,16 @@ def test_mistakes_are_named():
         vjp(lambda p: p, 1.0)[1]([1.0, 2.0])
     with pytest.raises(TypeError, match=r"expected a real number, got the str 'a'"):
         grad(lambda p: p)("a")
+
+
+def test_a_function_may_change_the_lists_that_it_is_given():
+    """A derivative has the structure that the argument had before."""
+
+    def f(x):
+        return x.pop() * x[0]
+
+    assert value_and_grad(f)([3.0, 2.0]) == (6.0, [2.0, 3.0])
+    assert hessian(f)([3.0, 2.0]) == [[0.0, 1.0], [1.0, 0.0]]
+    assert jvp(f, [[3.0, 2.0]], [[1.0, 0.0]]) == (6.0, 2.0)
+    value, pull_back = vjp(f, [3.0, 2.0])
+    assert (value, pull_back(1.0)) == (6.0, ([2.0, 3.0],))

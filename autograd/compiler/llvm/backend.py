@@ -11,7 +11,7 @@ from autograd.compiler.llvm.kernel import Kernel, KernelWriter
 from autograd.compiler.llvm.python_calls import builtin, provide_python
 from autograd.compiler.llvm.rows import Rows
 from autograd.compiler.llvm.training import Training
-from autograd.compiler.memory import Floats, Settings, Words
+from autograd.compiler.memory import Floats, Settings, Words, overlap
 from autograd.compiler.recording import Recording
 from autograd.structure import leaves, rebuild
 
@@ -51,14 +51,14 @@ class Point:
         call = builtin(self._code.address("call"), self._code)
         self.call = call if direct else _rebuilding(call, recording.outputs)
         self.into = builtin(self._code.address("into"), self._code)
-        self._n_inputs, self._scratch_size = n_inputs, scratch
+        self._n_inputs, self._n_outputs, self._scratch_size = n_inputs, n_outputs, scratch
 
     def bind(self, out: int, arguments: Sequence[tuple[int, int]], kept: object) -> Callable[[], None]:
         """A function of no arguments that reads numbers at addresses, and writes the outputs to one."""
         inputs, scratch, places = Floats(self._n_inputs), Floats(self._scratch_size), list[int]()
         for address, n in arguments:
             places += [address, n, sum(places[1::3])]
-        in_one_piece = len(arguments) == 1  # then they can be read where they are
+        in_one_piece = len(arguments) == 1 and not overlap(arguments[0], (out, self._n_outputs))  # read where they are
         table = Words([] if in_one_piece else places)
         settings = Settings(
             runtime.RUN,

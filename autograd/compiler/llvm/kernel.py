@@ -210,9 +210,10 @@ class KernelWriter:
         if (i, True) in self._kept:
             code.store_mask("kept", self._kept[i, True] * self.kernel.width, emitter.mask(i))
 
-    def _load_mask(self, code: KernelCode, i: int, where: str = "kept") -> Lanes | None:
-        place = self._kept.get((i, True))
-        return None if place is None else code.load_mask(where, place * self.kernel.width)
+    def _load_mask(self, code: KernelCode, i: int) -> Lanes | None:
+        """Whether a number is 0, where an earlier segment has found out; that of an input is kept for sums, at last."""
+        place = self._kept.get((i, True)) if i >= self.kernel.program.n_inputs else None
+        return None if place is None else code.load_mask("kept", place * self.kernel.width)
 
     def _outputs_by_number(self) -> dict[int, list[int]]:
         """The outputs that are stored when they have been computed: where there are sums, the results of rows alone."""
@@ -305,13 +306,15 @@ check:
   %is.whole = or i1 %is.full, %is.not.last
   br i1 %is.whole, label %tiles, label %clear
 clear:
-  %slot = phi i64 [ 0, %check ], [ %slot.next, %clear ]
+  %slot = phi i64 [ 0, %check ], [ %slot.next, %clear.slot ]
+  %more.slots = icmp slt i64 %slot, {len(self._kept)}
+  br i1 %more.slots, label %clear.slot, label %tiles
+clear.slot:
   %slot.place = mul nuw nsw i64 %slot, {self.kernel.width}
   %slot.kept = getelementptr double, ptr %kept, i64 %slot.place
 {_text(clearing)}
   %slot.next = add nuw nsw i64 %slot, 1
-  %more.slots = icmp slt i64 %slot.next, {len(self._kept)}
-  br i1 %more.slots, label %clear, label %tiles
+  br label %clear
 tiles:
 {tiles}
   %start.next = add nuw nsw i64 %start, %n

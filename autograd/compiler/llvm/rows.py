@@ -13,7 +13,7 @@ from autograd.compiler.arranging import hoisted
 from autograd.compiler.llvm import runtime
 from autograd.compiler.llvm.engine import MachineCode, vector_width
 from autograd.compiler.llvm.kernel import Kernel, KernelWriter
-from autograd.compiler.memory import Floats, Settings, Words
+from autograd.compiler.memory import Floats, Settings, Words, overlap
 from autograd.compiler.program import Program
 from autograd.compiler.tables import Table
 
@@ -139,7 +139,8 @@ class Run:
             arguments += [table.address, table.row_stride, table.column_stride, table.n_columns, first_column]
             first_column += table.n_columns
         target, shared, shared_address = 0, list[int](), self._shared.address
-        if len(self.shared_arguments) == 1 and not rows.prologue:
+        written = (self.outputs[0][0], self.n_rows * kernel.n_results) if self.outputs else (0, 0)
+        if len(self.shared_arguments) == 1 and not rows.prologue and not overlap(self.shared_arguments[0], written):
             shared_address = self.shared_arguments[0][0]  # they can be read where they are
         else:
             for address, n in self.shared_arguments:
@@ -185,3 +186,7 @@ def cores() -> int:
 def pool() -> ThreadPoolExecutor:
     """The threads of this process that run compiled code."""
     return ThreadPoolExecutor(cores(), thread_name_prefix="autograd")
+
+
+# a child has none of its parent's threads; on a system that does not fork, this does nothing
+getattr(os, "register_at_fork", dict)(after_in_child=pool.cache_clear)

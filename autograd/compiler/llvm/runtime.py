@@ -54,8 +54,7 @@ EPOCHS = [
     "n_epochs",
     "batch_size",
     "n_rows",
-    "block_size",
-    "batch_blocks",
+    "batch_floats",
     "data",
     "losses",
     "columns",
@@ -245,7 +244,7 @@ def _epochs() -> Routine:
         total = Variable(code, "f64", 0.0)
         with code.loop((n_rows + (batch_size - 1)).divided(batch_size)) as batch:
             run.set("n_rows", _smaller(n_rows - batch * batch_size, batch_size))
-            run.set("rows", code.offset(own.data, batch * own.batch_blocks * own.block_size))
+            run.set("rows", code.offset(own.data, batch * own.batch_floats))
             code.run_routine("run", own.run)
             loss = code.load(run.out)
             total.set(total.get() + loss)

@@ -72,7 +72,7 @@ class Training:
 
     def _loop(self, batch_size: int, threads: int | None) -> _Loop:
         """What stays the same from call to call."""
-        run = Run(self._rows, [], self._packed, min(batch_size, self._n))
+        run = Run(self._rows, [], self._packed, batch_size)
         run.shared_arguments = [(self._memory.address + 16 * self._apart, self._rows.n_shared)]
         run_batch = run.prepare(threads)
         settings = Settings(
@@ -81,8 +81,7 @@ class Training:
             update=self._update.address("kernel"),
             batch_size=batch_size,
             n_rows=self._n,
-            block_size=self._width * self._rows.kernel.n_columns,
-            batch_blocks=-(-batch_size // self._width),
+            batch_floats=self._batch_floats(batch_size),
             columns=self._memory.address + 8 * self._apart,
             columns_apart=self._apart,
             column_blocks=self._blocks,
@@ -92,11 +91,10 @@ class Training:
     def _epochs_in_threads(self, n: int, batch_size: int, loop: _Loop) -> list[float]:
         assert self._packed is not None
         losses: list[float] = []
-        batch_floats = -(-batch_size // self._width) * self._width * self._rows.kernel.n_columns
         for _ in range(n):
             losses.append(0.0)
             for k, start in enumerate(range(0, self._n, batch_size)):
-                rows = self._packed.address + 8 * k * batch_floats
+                rows = self._packed.address + 8 * k * self._batch_floats(batch_size)
                 loop.run.move(min(batch_size, self._n - start), rows)
                 loop.run_batch()
                 losses[-1] += loop.run.out.view[0]
@@ -105,24 +103,24 @@ class Training:
                 runtime.runtime().step(loop.settings.address)
         return losses
 
+    def _batch_floats(self, batch_size: int) -> int:
+        """How much room a batch takes: whole blocks."""
+        return -(-batch_size // self._width) * self._width * self._rows.kernel.n_columns
+
     def _pack(self, batch_size: int, order: array[int] | None) -> None:
         """Brings the rows into blocks; each batch begins a new one."""
-        n_columns = self._rows.kernel.n_columns
-        batches = range(0, self._n, batch_size)
-        batch_blocks = -(-min(batch_size, self._n) // self._width)
-        block_size = self._width * n_columns
-        self._packed = self._packed or Floats(0)
-        if len(self._packed.view) < len(batches) * batch_blocks * block_size:
-            self._packed = Floats(len(batches) * batch_blocks * block_size)
+        batches, batch_floats = range(0, self._n, batch_size), self._batch_floats(batch_size)
+        if self._packed is None or len(self._packed.view) < len(batches) * batch_floats:
+            self._packed = Floats(len(batches) * batch_floats)
         first_column = 0
         for table in self._tables:
             for k, start in enumerate(batches):
                 rows = 0 if order is None else order.buffer_info()[0] + 8 * start
                 source = table.address + (8 * start * table.row_stride if order is None else 0)
-                target = self._packed.address + 8 * (k * batch_blocks * block_size + first_column * self._width)
+                target = self._packed.address + 8 * (k * batch_floats + first_column * self._width)
                 runtime.runtime().pack(
                     source, table.row_stride, table.column_stride, rows, min(batch_size, self._n - start),
-                    table.n_columns, target, block_size,
+                    table.n_columns, target, self._width * self._rows.kernel.n_columns,
                 )  # fmt: skip
             first_column += table.n_columns
         self._batch_size = batch_size if order is None else 0

@@ -2,6 +2,7 @@
 
 import math
 import re
+from array import array
 from random import Random
 
 import numpy
@@ -10,10 +11,12 @@ import pytest
 import autograd
 from autograd import compile, value_and_grad
 from autograd.compiler.arranging import over_rows
+from autograd.compiler.llvm import rows as rows_module
 from autograd.compiler.llvm.accumulation import MANY, sums_of, tiles_of
 from autograd.compiler.llvm.emitter import uses_of
 from autograd.compiler.llvm.engine import vector_width
 from autograd.compiler.llvm.kernel import Kernel, KernelWriter
+from autograd.compiler.memory import Floats
 
 RNG = Random(2)
 W = vector_width()
@@ -38,13 +41,25 @@ def products(w, x):
 def choices(w, x):
     """Terms of which some count for some rows alone: otherwise it is a zero, a constant or another number."""
     a, b = x
+    asked = [autograd.where(b, a, y) for y in (0.0, 5.0)]  # by a number that nothing has read before
     chosen = [autograd.where(autograd.greater(a, b), v * a, y) for v, y in zip(w, (0.0, -0.0, 3.0, -1e-9, b))]
-    return [*chosen, *[v * a for v in w[: MANY + 4]]]
+    return [*asked, *chosen, *[v * a for v in w[: MANY + 4]]]
+
+
+def of_the_row_alone(w, x):
+    """What the row gives, for which nothing has to be kept."""
+    return [x[i % 2] for i in range(MANY)]
 
 
 def rows_of(n):
     rng = Random(n)
     return [[rng.gauss(0.0, 1.0) for _ in range(2)] for _ in range(n)]
+
+
+def summed_over_rows(f):
+    """The Program of f whose outputs are summed, and how many there are."""
+    program = compile(f).record(WEIGHTS, [1.0, 2.0])
+    return over_rows(program, range(N_WEIGHTS), range(N_WEIGHTS, N_WEIGHTS + 2), True), len(program.outputs)
 
 
 def flat(result):
@@ -53,11 +68,11 @@ def flat(result):
 
 @pytest.mark.parametrize("n", [1, W - 1, W, W + 1, 63 * W + 3, 64 * W + 1, 2048, 2049, 5000])
 @pytest.mark.parametrize(
-    "f", [value_and_grad(layers), products, choices], ids=["a network's gradient", "products", "choices"]
+    "f",
+    [value_and_grad(layers), products, choices, of_the_row_alone],
+    ids=["a network's gradient", "products", "choices", "of the row alone"],
 )
 def test_sums_over_any_number_of_rows(f, n):
-    if n == 0:
-        pytest.skip("there is no row less than one lane")
     rows = rows_of(n)
     each = [flat(f(WEIGHTS, row)) for row in rows]
     expected = [math.fsum(column) for column in zip(*each)]
@@ -67,6 +82,25 @@ def test_sums_over_any_number_of_rows(f, n):
         assert len(sums) == len(expected)
         for found, truth, size in zip(sums, expected, sizes):
             assert abs(found - truth) <= 1e-13 * size
+
+
+@pytest.mark.parametrize("f", [value_and_grad(layers), products, choices, of_the_row_alone])
+def test_nothing_is_written_beyond_memory(f, monkeypatch):
+    made = []
+
+    class Guarded(Floats):
+        def __init__(self, n):
+            super().__init__(n + W)
+            self.guard, self.view = self.view[n:], self.view[:n]
+            self.guard[:] = array("d", [7.0] * W)
+            made.append(self)
+
+    monkeypatch.setattr(rows_module, "Floats", Guarded)
+    compiled = compile(f, backend="llvm")
+    for n in range(1, 2 * W + 2):
+        compiled.map(WEIGHTS, rows_of(n), in_axes=(None, 0), reduce="sum")
+    assert made
+    assert {x for floats in made for x in floats.guard} == {7.0}
 
 
 @pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan, 1e308])
@@ -94,9 +128,7 @@ def test_a_dead_branch_sends_nothing_to_any_sum():
 
 
 def test_sums_are_kept_in_registers_together_with_what_they_have_in_common():
-    program = compile(value_and_grad(layers)).record(WEIGHTS, [1.0, 2.0])
-    n_outputs = len(program.outputs)
-    summed = over_rows(program, range(N_WEIGHTS), range(N_WEIGHTS, N_WEIGHTS + 2), True)
+    summed, n_outputs = summed_over_rows(value_and_grad(layers))
     carried = range(N_WEIGHTS, N_WEIGHTS + n_outputs)
     sums = sums_of(summed, carried, uses_of(summed))
     assert sums is not None
@@ -137,3 +169,9 @@ def test_nothing_is_read_from_memory_before_it_is_written(width):
     assert writer.is_long
     assert writer.scratch_size > 100
     assert not kept_in_order(text)
+
+
+@pytest.mark.parametrize("f", [value_and_grad(layers), products, choices, of_the_row_alone])
+def test_sums_read_nothing_from_memory_before_it_is_written(f):
+    summed, n_outputs = summed_over_rows(f)
+    assert not kept_in_order(KernelWriter(Kernel(summed, "kernel", W, N_WEIGHTS, n_outputs)).text())

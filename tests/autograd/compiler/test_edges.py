@@ -65,12 +65,43 @@ def test_a_point_is_bound_to_buffers(backend):
 
 
 @backend
+def test_buffers_stand_for_the_structure_that_was_used_last(backend):
+    compiled = compile(lambda x: x[0][1] if isinstance(x[0], list) else x[0], backend=backend)
+    flat, nested, numbers, out = [1.0, 2.0, 3.0, 4.0], [[1.0, 2.0], [3.0, 4.0]], array("d", range(4)), array("d", [9.0])
+    uses = [compiled, compiled.record, lambda x: compiled.map([x])]
+    for use in uses:
+        for structure, expected in ((flat, 0.0), (nested, 1.0), (flat, 0.0)):
+            use(structure)
+            compiled.into(out, numbers)
+            assert out[0] == expected
+            use(structure)
+            compiled.bind(out, numbers, in_axes=None)()
+            assert out[0] == expected
+
+
+@backend
 def test_one_argument_is_bound_where_it_is(backend):
     point, out = array("d", [3.0, 5.0]), array("d", [0.0, 0.0])
     run = compile(grad(lambda p: p[0] ** 2 * p[1]), backend=backend).bind(out, point, in_axes=None)
     del point
     run()
     assert list(out) == [30.0, 9.0]
+
+
+@backend
+def test_a_point_may_be_written_over_what_it_was_made_of(backend):
+    """Even where the first results are written long before the last number is read."""
+
+    def f(x):
+        wave = x[1]
+        for _ in range(1000):
+            wave = autograd.sin(wave) + x[1]
+        return [3.0 * x[1], wave * x[0]]
+
+    compiled, numbers = compile(f, backend=backend), array("d", [2.0, 3.0])
+    expected = compiled([2.0, 3.0])
+    compiled.bind(numbers, numbers, in_axes=None)()
+    assert list(numbers) == expected
 
 
 def test_a_point_is_bound_to_what_fits():
@@ -155,6 +186,21 @@ def test_choices(f, width):
 
 
 # ---- recording ------------------------------------------------------------------------------------------------------
+
+
+@backend
+@pytest.mark.parametrize("change", [list.pop, lambda x: x.append(x[0]), list.reverse], ids=["pop", "append", "reverse"])
+def test_a_function_may_change_the_lists_that_it_is_given(change, backend):
+    def f(x):
+        change(x)
+        return [x[0] * x[1], *x]
+
+    compiled, out = compile(f, backend=backend), array("d", f([3.0, 1.0, 2.0]))
+    for _ in range(2):  # the second call is of what the first has recorded
+        assert compiled([3.0, 1.0, 2.0]) == f([3.0, 1.0, 2.0])
+    assert compiled.map([[3.0, 1.0, 2.0], [4.0, 5.0, 6.0]]) == [f([3.0, 1.0, 2.0]), f([4.0, 5.0, 6.0])]
+    compiled.into(out, array("d", [4.0, 5.0, 6.0]))
+    assert list(out) == f([4.0, 5.0, 6.0])
 
 
 def test_detaching_what_is_known_is_no_matter():

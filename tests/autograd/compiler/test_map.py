@@ -2,7 +2,10 @@
 
 import gc
 import math
+import os
 import re
+import subprocess
+import sys
 from array import array
 from fractions import Fraction
 from typing import NamedTuple
@@ -434,6 +437,59 @@ def test_bind_may_write_over_its_rows(backend):
     expected = (rows[:, ::-1] * [2.0, 3.0]).tolist()
     swap.bind(rows, rows)()
     assert rows.tolist() == expected
+
+
+FORKED = """
+import os
+import time
+from array import array
+from autograd import compile
+square, xs = compile(lambda x: x * x, backend="llvm"), array("d", range(100000))
+before = square.map(xs, reduce="sum", threads=2)
+time.sleep(0.5)  # until they wait for work
+if os.fork() == 0:
+    os._exit(0 if square.map(xs, reduce="sum", threads=2) == before else 1)
+print(os.wait()[1])
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_forked_process_has_threads_of_its_own():
+    done = subprocess.run([sys.executable, "-c", FORKED], capture_output=True, text=True, timeout=60)
+    assert done.stdout == "0\n", done.stderr
+
+
+@every_backend
+def test_bind_may_write_over_what_all_rows_share(backend):
+    numbers = array("d", [2.0] * 1000)
+    compile(lambda x, s: x * s, backend=backend).bind(numbers, numbers, memoryview(numbers)[:1], in_axes=(0, None))()
+    assert list(numbers) == [4.0] * 1000
+
+
+@every_backend
+def test_bind_does_not_write_over_rows_to_come(backend):
+    numbers = memoryview(array("d", range(1001)))
+    double = compile(lambda x: x * 2.0, backend=backend)
+    with pytest.raises(ValueError, match="out lies where rows of x are still to be read"):
+        double.bind(numbers[1:], numbers[:1000])
+    double.bind(numbers[:500], numbers[500:1000])()
+    assert list(numbers[:500]) == [2.0 * x for x in range(500, 1000)]
+    double.bind(numbers[:1], numbers[:1000], reduce="sum")()
+    twice = compile(lambda x: [2.0 * x, 3.0 * x], backend=backend)
+    with pytest.raises(ValueError, match="out lies where rows of x"):
+        twice.bind(numbers[:1000], numbers[500:1000])
+    table = numpy.arange(2000.0).reshape(1000, 2)
+    twice.bind(table, table[:, 1])()  # each row lies where its own results go
+    assert table.tolist() == [[2.0 * x, 3.0 * x] for x in range(1, 2000, 2)]
+
+
+@every_backend
+def test_bind_takes_the_structure_that_was_recorded(backend):
+    f = compile(lambda w, x: w[0][0] * x + w[1][0], backend=backend)
+    f.map([[2.0], [3.0]], [1.0], in_axes=(None, 0))
+    weights, xs, out = array("d", [2.0, 3.0]), array("d", [1.0, 5.0]), array("d", [0.0] * 2)
+    f.bind(out, weights, xs, in_axes=(None, 0))()
+    assert list(out) == [5.0, 13.0]
 
 
 @every_backend

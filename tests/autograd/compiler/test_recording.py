@@ -334,6 +334,14 @@ def test_gradients_by_parameters(backend):
         assert compiled(3.0) == [g.data for g in gradients(3.0)]
 
 
+def test_parameters_may_come_one_by_one():
+    weights = [Parameter(2.0), Parameter(3.0)]
+    f = compile(lambda x: weights[0] * x + weights[1], parameters=(w for w in weights))
+    assert f(1.0) == 5.0
+    weights[1].data = 4.0
+    assert f(1.0) == 6.0
+
+
 def test_a_parameter_that_is_an_argument_too_is_not_mistaken():
     w = Parameter(2.0, "w")
     f = compile(lambda x: w * x, parameters=[w])

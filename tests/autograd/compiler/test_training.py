@@ -71,7 +71,7 @@ def by_hand(network, epochs=4, batch_size=29, order=None, inputs=INPUTS, targets
     return losses
 
 
-@pytest.mark.parametrize("batch_size", [29, 8, 5, 100])
+@pytest.mark.parametrize("batch_size", [29, 8, 5, 100, 2**70])
 @pytest.mark.parametrize("order", [None, [*range(28, -1, -1)], [3] * 10], ids=["as they come", "reversed", "one row"])
 @backend
 def test_epochs_are_the_loop_written_by_hand(backend, batch_size, order):
@@ -221,3 +221,16 @@ def test_inputs_and_targets_belong_together(inputs, targets):
     w = Parameter(1.0)
     with pytest.raises(ValueError, match="as many rows of inputs as of targets are needed"):
         Training(lambda x, y: w * x - y, [w], inputs, targets, step, 0)
+
+
+@backend
+def test_steps_of_no_rows_and_threads_that_are_none(backend):
+    w = Parameter(1.0)
+    rule = lambda data, grad, state, lr, n: (data - lr * grad, grad, state)  # noqa: E731  # it is short
+    training = Training(lambda x, y: (w * x - y) ** 2, [w], [1.0, 2.0], [3.0, 6.0], rule, 0, backend)
+    for batch_size in (0, -1):
+        with pytest.raises(ValueError, match=f"a step takes at least one row, got batch_size={batch_size}"):
+            training.epochs(1, lr=0.1, batch_size=batch_size)
+    with pytest.raises(ValueError, match="threads is a positive number, or None; got 0"):
+        training.epochs(1, lr=0.1, batch_size=2, threads=0)
+    assert training.epochs(0, lr=0.1, batch_size=2) == []
