@@ -1,0 +1,41 @@
+"""Plot: a matplotlib Figure that a notebook shows. The one module that imports matplotlib when it is imported."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from io import BytesIO
+from typing import Any
+
+from matplotlib.figure import Figure
+from matplotlib.ticker import LogFormatter
+
+from autograd.drawing import number
+
+
+class Plot(Figure):
+    """A Figure that a notebook shows by itself, as PNG, sharp on today's screens; a plain one needs pyplot for that."""
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, str], dict[str, Any]]:
+        picture = BytesIO()
+        self.savefig(picture, format="png", metadata={"Software": None})
+        width, height = (round(72 * inches) for inches in self.get_size_inches())
+        data = {"text/plain": repr(self), "image/png": b64encode(picture.getvalue()).decode("ascii")}
+        return data, {"image/png": {"width": width, "height": height}}
+
+
+class PlainLogFormatter(LogFormatter):
+    """Writes 40 and 100,000 and 10⁻⁷ on a logarithmic axis, and labels between decades only where decades are few."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        """The label of the tick at x; empty where matplotlib would write none."""
+        if x <= 0.0:
+            return "0" if x == 0.0 else ""
+        if not super().__call__(x, pos):
+            return ""
+        return f"{x:,.6g}" if 1e-3 <= x < 1e6 else f"${_power_of_ten(x)}$"
+
+
+def _power_of_ten(x: float) -> str:
+    mantissa, _, exponent = f"{x:.2e}".partition("e")
+    factor = number(float(mantissa), 3)
+    return ("" if factor == "1" else rf"{factor}\times ") + f"10^{{{int(exponent)}}}"
