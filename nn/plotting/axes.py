@@ -57,7 +57,8 @@ def set_epochs(axes: Axes, n: int) -> None:
     from matplotlib.ticker import MaxNLocator
 
     axes.set_xlabel("epoch")
-    axes.set_xlim(1 - 0.01 * (n - 1), n + 0.01 * (n - 1)) if n > 1 else axes.set_xlim(0.5, 1.5)
+    margin = min(0.01 * (n - 1), 0.5) if n > 1 else 0.5
+    axes.set_xlim(1 - margin, n + margin)
     axes.xaxis.set_major_locator(MaxNLocator(steps=[1, 2, 2.5, 5, 10], integer=True, min_n_ticks=1))
 
 

@@ -42,7 +42,7 @@ def test_a_notebook_shows_a_figure_sharp_and_at_its_size(history):
     assert png.startswith(b"\x89PNG\r\n")
     width, height = (int.from_bytes(png[i : i + 4], "big") for i in (16, 20))
     shown = metadata["image/png"]
-    assert (width, height) == pytest.approx((2 * shown["width"], 2 * shown["height"]), abs=1)
+    assert (width, height) == pytest.approx((1.5 * shown["width"], 1.5 * shown["height"]), abs=1)
     assert data["text/plain"].startswith("<Plot size ")
     assert history([2.0, 1.0]).plot()._repr_mimebundle_()[0]["image/png"] == data["image/png"]
 
