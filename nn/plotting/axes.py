@@ -110,15 +110,17 @@ def mark_infinite(axes: Axes, epochs: Sequence[int], numbers: Sequence[float], c
 def name_ends(figure: Figure, axes: Axes, ends: Iterable[End], look: Theme) -> None:
     """Writes beside the end of each line what it is; call it last, for it goes by the limits of the axes.
 
-    Names at the right edge are spread, so that none covers another; a line that ends earlier has its name right there.
+    Names of lines that go to the last epoch are spread beside the plot, so that none covers another; a line that ends
+    earlier has its name right there.
     """
     from matplotlib.patheffects import withStroke
 
-    right = axes.get_xlim()[1]
+    left, right = axes.get_xlim()
+    last = left + right - 1  # epoch, for there is the same margin at both edges
     placed = sorted(((_height_of(axes, end), end) for end in ends), key=lambda pair: pair[0])
     halo = [withStroke(linewidth=3, foreground=look.background)]
     for height, end in placed:
-        if end.x < 0.98 * right:
+        if end.x < 0.98 * last:
             axes.annotate(
                 _folded(end.text),
                 (end.x, height),
@@ -133,19 +135,19 @@ def name_ends(figure: Figure, axes: Axes, ends: Iterable[End], look: Theme) -> N
                 verticalalignment="top" if height > 0.9 else "bottom" if height < 0.1 else "center",
                 zorder=5,
             )
-    outside = [(place, end, _folded(end.text)) for place, end in placed if end.x >= 0.98 * right]
+    outside = [(place, end, _folded(end.text)) for place, end in placed if end.x >= 0.98 * last]
     figure.draw_without_rendering()  # after which it is known how high the axes are
     line = _SIZE * _LINE * figure.dpi / 72 / axes.get_window_extent().height  # of text, as a share of that
     sizes = [line * (1 + text.count("\n")) for _, _, text in outside]
     for (place, end, text), height in zip(outside, spread([place for place, _, _ in outside], sizes)):
         axes.annotate(
             text,
-            (right, place),
+            (end.x, place),
             (1.035, height),
             xycoords=("data", "axes fraction"),
             textcoords="axes fraction",
             annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": end.colour, "linewidth": 0.9, "shrinkB": 0, "relpos": (0, 0.5)},
+            arrowprops={"arrowstyle": "-", "color": end.colour, "linewidth": 0.9, "shrinkB": 4, "relpos": (0, 0.5)},
             color=end.colour,
             fontsize=_SIZE,
             linespacing=_LINE,

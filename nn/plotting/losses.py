@@ -109,6 +109,7 @@ def plot_runs(
     look = theme_named(theme)
     courses = {name: _Course(histories) for name, histories in groups.items()}
     first = max((course.median[0] for course in courses.values() if course.median), default=math.inf)
+    highest = _OFF_THE_TOP * first if first > 0.0 else math.inf
     figure, axes = new_figure(height=max(4.2, 1.4 + 0.4 * len(runs)), theme=theme)
     lengths = [len(course.median) for course in courses.values()]
     single = len(groups) == 1
@@ -118,7 +119,7 @@ def plot_runs(
     shown = [course.median + course.lower + course.upper for course in courses.values()]
     shown += [history.losses for history in histories if single]
     name_of_loss = ACRONYMS.get(loss, loss) or _name_of(histories[0])
-    set_sizes(axes, itertools.chain(*shown), name_of_loss, highest=_OFF_THE_TOP * first)
+    set_sizes(axes, itertools.chain(*shown), name_of_loss, highest)
     top = 2 * axes.get_ylim()[1]
     ends = []
     looks = zip(itertools.cycle(colours or colours_of(theme).values()), itertools.cycle(DASHES))

@@ -64,8 +64,10 @@ def test_names_do_not_cover_each_other_and_move_no_further_than_needed(pairs):
         assert middles == pytest.approx(list(places))
 
 
-def test_names_beside_a_plot_do_not_cover_each_other():
-    runs = {f"run {i}\nsecond line" if i % 2 else f"run {i}": nn.History("ssr", [1.0, 1.0 + i / 100]) for i in range(9)}
+@pytest.mark.parametrize("n", [1, 2, 300])
+def test_names_beside_a_plot_do_not_cover_each_other(n):
+    names = [f"run {i}\nsecond line" if i % 2 else f"run {i}" for i in range(9)]
+    runs = {name: nn.History("ssr", [1.0] * (n - 1) + [1.0 + i / 100]) for i, name in enumerate(names)}
     figure = nn.plot_runs(runs)
     figure.draw_without_rendering()
     boxes = sorted((text.get_window_extent() for text in figure.axes[0].texts[1:]), key=lambda box: box.y0)

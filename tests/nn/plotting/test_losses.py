@@ -133,6 +133,13 @@ def test_a_run_that_explodes_leaves_the_others_readable(history):
     assert next(text for text in axes.texts if text.get_text() == "a\ndiverged").xy == (2, 1.0)
 
 
+@pytest.mark.parametrize("first", [0.0, -1.0])
+def test_losses_that_start_at_zero_or_below_are_all_shown(history, first):
+    [axes] = nn.plot_runs({"a": history([first, 5.0, -1.0]), "b": history([first, 3.0, 2.0])}).axes
+    bottom, top = axes.get_ylim()
+    assert bottom < -1.0 < 5.0 < top
+
+
 def test_the_median_goes_as_far_as_all_runs_that_did_not_diverge(history, texts):
     [axes] = nn.plot_runs({"a": [history([4.0, 2.0, 1.0]), history([2.0, 2.0])], "b": history([1.0] * 4)}).axes
     assert [numbers(line) for line in axes.lines] == [([1, 2], [3.0, 2.0]), ([1, 2, 3, 4], [1.0] * 4)]
