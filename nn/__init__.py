@@ -8,6 +8,7 @@
 
 from nn.activations import ACTIVATIONS
 from nn.drawing import draw
+from nn.gradient_flow import GradientFlow
 from nn.history import Diverged, History
 from nn.initializers import INITIALIZERS, Initializer
 from nn.layers import MLP, Layer, Neuron, network_5_2_2
@@ -30,6 +31,7 @@ __all__ = [
     "Adam",
     "AdamW",
     "Diverged",
+    "GradientFlow",
     "History",
     "Initializer",
     "Layer",

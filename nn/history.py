@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, overload
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @dataclass(repr=False)
@@ -17,6 +21,7 @@ class History:
         every epoch is one step.
     test_losses: the loss on the validation rows after the epoch; empty where there are none.
     seconds: how long the epoch took; of no account when histories are compared.
+    diverged: the epoch in which a loss or a parameter became nan or infinite, if one did.
 
     >>> History("ssr", losses=[8.0, 2.0, 0.5], seconds=[0.25, 0.25, 0.25])
     <History of 3 epochs in 0.75 s: ssr 8 → 0.5>
@@ -26,20 +31,66 @@ class History:
     losses: list[float] = field(default_factory=list)
     test_losses: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list, compare=False)
+    diverged: int | None = None
 
-    def plot(self, path: str | PathLike[str], *, title: str | None = None) -> Path:
-        """Writes the losses over the epochs as a picture (png, svg or pdf, by the path's ending); returns its path.
+    @overload
+    def plot(
+        self,
+        path: None = None,
+        *,
+        beside: Mapping[str, History | Sequence[History]] | None = None,
+        title: str | None = None,
+        theme: str = "light",
+    ) -> Figure: ...
+
+    @overload
+    def plot(
+        self,
+        path: str | PathLike[str],
+        *,
+        beside: Mapping[str, History | Sequence[History]] | None = None,
+        title: str | None = None,
+        theme: str = "light",
+    ) -> Path: ...
+
+    def plot(
+        self,
+        path: str | PathLike[str] | None = None,
+        *,
+        beside: Mapping[str, History | Sequence[History]] | None = None,
+        title: str | None = None,
+        theme: str = "light",
+    ) -> Figure | Path:
+        """The losses over the epochs as a picture, on a logarithmic axis.
+
+        path: where to write it, as png, svg or pdf, by its ending.
+        beside: other runs to compare this one with, each a History or several under a name, as in
+            `relu.plot(beside={"sigmoid": sigmoid})`; `nn.plot_runs` compares runs that all have names.
+        theme: "light" or "dark".
+
+        Returns the path; without one the matplotlib Figure, which a notebook shows.
 
         Errors: ModuleNotFoundError without matplotlib, naming the extra; ValueError before the first epoch.
         """
-        from nn.plotting import plot_history
+        from nn.plotting import plot_history, plot_runs
 
-        return plot_history(self, path, title=title)
+        if isinstance(path, History):
+            raise TypeError('another run goes by a name: history.plot(beside={"other": other})')
+        if beside is None:
+            return plot_history(self, path, title=title, theme=theme)
+        if THIS_RUN in beside:
+            raise ValueError(f"the history that is plotted is called {THIS_RUN!r}; give the other run another name")
+        runs = {THIS_RUN: self, **beside}
+        return plot_runs(runs, path, title=title, theme=theme)
 
     def __repr__(self) -> str:
         epochs = f"{len(self.losses)} epoch" + ("" if len(self.losses) == 1 else "s")
         course = f": {self.loss} {self.losses[0]:.4g} → {self.losses[-1]:.4g}" if self.losses else ""
-        return f"<History of {epochs} in {sum(self.seconds):.3g} s{course}>"
+        fate = "" if self.diverged is None else f", diverged in epoch {self.diverged}"
+        return f"<History of {epochs} in {sum(self.seconds):.3g} s{course}{fate}>"
+
+
+THIS_RUN = "this run"
 
 
 class Diverged(FloatingPointError):

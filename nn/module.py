@@ -60,6 +60,15 @@ class Module(metaclass=_NamesItsParts):
         """Every parameter once with its dotted name, counted from this module."""
         return [(name, part) for name, part in _parts(self) if not isinstance(part, Module)]
 
+    def named_modules(self) -> list[tuple[str, Module]]:
+        """This module, named "", and every Module inside it once, with its dotted name.
+
+        >>> import nn
+        >>> [name for name, _ in nn.MLP(1, [1]).named_modules()]
+        ['', 'layers.0', 'layers.0.neurons.0']
+        """
+        return [("", self)] + [(name, part) for name, part in _parts(self) if isinstance(part, Module)]
+
     def zero_grad(self) -> None:
         """Forgets the gradients that backward passes have accumulated in the parameters."""
         for parameter in self.parameters():

@@ -95,7 +95,7 @@ def fit(
             for total in totals:
                 if not math.isfinite(total):
                     epoch = len(history.losses) + 1
-                    raise Diverged(_advice(f"the loss became {total}", epoch, optimizer), epoch, history)
+                    raise _diverged(f"the loss became {total}", epoch, optimizer, history)
                 history.losses.append(trainer.loss.combined(total, len(rows)))
                 history.seconds.append(seconds)
             if validation_rows:
@@ -125,13 +125,15 @@ def _check_finite(parameters: list[Value], optimizer: Optimizer, history: Histor
     for parameter in parameters:
         if not math.isfinite(parameter.data):
             what = f"the parameter {parameter.label or '(no label)'} became {parameter.data}"
-            raise Diverged(_advice(what, epoch, optimizer), epoch, history)
+            raise _diverged(what, epoch, optimizer, history)
 
 
-def _advice(what: str, epoch: int, optimizer: Optimizer) -> str:
+def _diverged(what: str, epoch: int, optimizer: Optimizer, history: History) -> Diverged:
     lr = getattr(optimizer, "lr", None)
     now = "" if lr is None else f" (it is {lr:g})"
-    return f"{what} in epoch {epoch}; lower the learning rate{now}, or scale the inputs and targets to about 1"
+    advice = f"lower the learning rate{now}, or scale the inputs and targets to about 1"
+    history.diverged = epoch
+    return Diverged(f"{what} in epoch {epoch}; {advice}", epoch, history)
 
 
 def _parameters_of(model: Any) -> list[Value]:

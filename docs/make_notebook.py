@@ -1,0 +1,54 @@
+"""Runs the notebook anew, stores what its cells show, and puts some of their pictures into docs/pictures.
+
+    python docs/make_notebook.py
+
+Needs the extra `test`. Times, versions and addresses in memory are left out, so that only the code changes what is
+stored.
+"""
+
+import re
+import shutil
+import tempfile
+from base64 import b64decode
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+NOTEBOOK = EXAMPLES / "see_every_gradient.ipynb"
+PICTURES = {"compare": "runs.png", "sigmoid-flow": "gradient_flow.png"}
+"""Cells whose plots the documentation shows, by their ids, and where they are in docs/pictures."""
+
+
+def executed(folder: Path) -> Any:
+    """The notebook with the outputs of a fresh kernel, which works in `folder`. Errors: CellExecutionError."""
+    shutil.copytree(EXAMPLES / "data", folder / "data")
+    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    metadata = dict(notebook.metadata)
+    client = NotebookClient(notebook, resources={"metadata": {"path": str(folder)}}, record_timing=False, timeout=120)
+    client.execute()
+    notebook.metadata = metadata
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if "data" in output:
+                output["data"]["text/plain"] = re.sub(r" at 0x[0-9a-f]+>", ">", output["data"]["text/plain"])
+    return notebook
+
+
+def pictures(notebook: Any) -> dict[str, bytes]:
+    """The contents of the files in docs/pictures that the notebook's cells show."""
+    plots = {cell.id: cell.outputs[0].data["image/png"] for cell in notebook.cells if cell.id in PICTURES}
+    return {PICTURES[cell]: b64decode(plot) for cell, plot in plots.items()}
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as scratch:
+        notebook = executed(Path(scratch))
+    nbformat.write(notebook, NOTEBOOK)
+    print(NOTEBOOK)
+    for name, picture in pictures(notebook).items():
+        path = Path(__file__).parent / "pictures" / name
+        path.write_bytes(picture)
+        print(path)

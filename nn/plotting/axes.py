@@ -1,0 +1,192 @@
+"""What the plots have in common: epochs to the right, sizes on a logarithmic axis, and names where lines end."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from autograd.drawing import Theme
+
+DASHES = ("solid", (0, (5, 1.6)), (0, (5, 1.4, 1, 1.4)), (0, (1.2, 1.2)))
+"""Beside its colour, what tells a line from the next."""
+
+_FEW = 12  # epochs, up to which each has a dot
+_SIZE = 9.5  # of the names, in points
+_SMALLEST, _LARGEST = 1e-200, 1e200  # what matplotlib can place; less is drawn as 0, more leaves the plot
+_WIDEST, _TALLEST = 26, 4  # characters and lines of a name
+_LINE = 1.3  # from one line of text to the next, in font sizes
+
+
+@dataclass(frozen=True)
+class End:
+    """Where a line ends, and what is written there."""
+
+    x: float
+    y: float
+    text: str
+    colour: str
+
+
+def name_plot(axes: Axes, title: str, subtitle: str, look: Theme) -> None:
+    """The title, and below it, smaller, what the reader has to know. Both are plain text, whatever is in them."""
+    pad = 9 + 12 * len(subtitle.splitlines())
+    axes.set_title(title, loc="left", pad=pad, color=look.ink, fontsize=12, fontweight="bold", parse_math=False)
+    axes.annotate(
+        subtitle,
+        (0, 1),
+        (0, 6),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        color=look.muted,
+        fontsize=9,
+        linespacing=_LINE,
+        parse_math=False,
+    )
+
+
+def set_epochs(axes: Axes, n: int) -> None:
+    """Epochs 1 to n along the horizontal axis, ticks at whole ones."""
+    from matplotlib.ticker import MaxNLocator
+
+    axes.set_xlabel("epoch")
+    margin = min(0.01 * (n - 1), 0.5) if n > 1 else 0.5
+    axes.set_xlim(1 - margin, n + margin)
+    axes.xaxis.set_major_locator(MaxNLocator(steps=[1, 2, 2.5, 5, 10], integer=True, min_n_ticks=1))
+
+
+def line_style(dashes: object, n_epochs: int) -> dict[str, Any]:
+    """How a line is drawn in a plot of so many epochs: where they are few, with a dot at each."""
+    return {"linewidth": 2, "linestyle": dashes, "marker": "o" if n_epochs <= _FEW else "", "markersize": 4}
+
+
+def set_sizes(axes: Axes, numbers: Iterable[float], name: str, highest: float = math.inf) -> None:
+    """A vertical axis for these numbers: logarithmic, with a place for 0 below if there are zeros; linear for others.
+
+    highest: what is larger leaves the plot at the top.
+    """
+    from nn.plotting.figure import PlainLogFormatter
+
+    finite = [max(-_LARGEST, min(x, _LARGEST)) for x in numbers if math.isfinite(x) and x <= highest]
+    positive = [x for x in finite if x > _SMALLEST]
+    if not positive or min(finite) < 0.0:
+        axes.set_ylabel(name, parse_math=False)
+        low, high = min(finite, default=0.0), max(finite, default=1.0)
+        pad = 0.05 * (high - low) or 1.0
+        axes.set_ylim(low - pad, high + pad)
+        return
+    low, high = min(positive), max(positive)
+    decades = math.log10(high) - math.log10(low)
+    margin = 10.0 ** max(0.05 * decades, 0.005)
+    if len(positive) < len(finite):
+        smallest = 10.0 ** math.floor(math.log10(low))
+        axes.set_yscale("symlog", linthresh=smallest, linscale=0.5 + 0.05 * decades)
+        axes.set_ylim(-0.15 * smallest, high * margin)
+        axes.set_ylabel(f"{name} (log scale, and 0)", parse_math=False)
+        axes.yaxis.set_major_formatter(PlainLogFormatter())
+    else:
+        axes.set_yscale("log")
+        axes.set_ylim(low / margin, high * margin)
+        axes.set_ylabel(f"{name} (log scale)", parse_math=False)
+        axes.yaxis.set_major_formatter(PlainLogFormatter())
+        axes.yaxis.set_minor_formatter(PlainLogFormatter())
+
+
+def mark_infinite(axes: Axes, epochs: Sequence[int], numbers: Sequence[float], colour: str) -> None:
+    """A cross at the top edge for each number that is nan or infinite."""
+    beyond = [epoch for epoch, x in zip(epochs, numbers) if not math.isfinite(x)]
+    if beyond:
+        top = axes.get_xaxis_transform()
+        axes.plot(beyond, [0.985] * len(beyond), "x", color=colour, markersize=6, transform=top, clip_on=False)
+
+
+def name_ends(figure: Figure, axes: Axes, ends: Iterable[End], look: Theme) -> None:
+    """Writes beside the end of each line what it is; call it last, for it goes by the limits of the axes.
+
+    Names of lines that go to the last epoch are spread beside the plot, so that none covers another; a line that ends
+    earlier has its name right there.
+    """
+    from matplotlib.patheffects import withStroke
+
+    left, right = axes.get_xlim()
+    last = left + right - 1  # epoch, for there is the same margin at both edges
+    placed = sorted(((_height_of(axes, end), end) for end in ends), key=lambda pair: pair[0])
+    halo = [withStroke(linewidth=3, foreground=look.background)]
+    for height, end in placed:
+        if end.x < 0.98 * last:
+            axes.annotate(
+                _folded(end.text),
+                (end.x, height),
+                (7, 0),
+                xycoords=("data", "axes fraction"),
+                textcoords="offset points",
+                color=end.colour,
+                fontsize=_SIZE,
+                linespacing=_LINE,
+                parse_math=False,
+                path_effects=halo,
+                verticalalignment="top" if height > 0.9 else "bottom" if height < 0.1 else "center",
+                zorder=5,
+            )
+    outside = [(place, end, _folded(end.text)) for place, end in placed if end.x >= 0.98 * last]
+    figure.draw_without_rendering()  # after which it is known how high the axes are
+    line = _SIZE * _LINE * figure.dpi / 72 / axes.get_window_extent().height  # of text, as a share of that
+    sizes = [line * (1 + text.count("\n")) for _, _, text in outside]
+    for (place, end, text), height in zip(outside, spread([place for place, _, _ in outside], sizes)):
+        axes.annotate(
+            text,
+            (end.x, place),
+            (1.035, height),
+            xycoords=("data", "axes fraction"),
+            textcoords="axes fraction",
+            annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "color": end.colour, "linewidth": 0.9, "shrinkB": 4, "relpos": (0, 0.5)},
+            color=end.colour,
+            fontsize=_SIZE,
+            linespacing=_LINE,
+            parse_math=False,
+            verticalalignment="center",
+        )
+
+
+def _folded(text: str) -> str:
+    """The text with long lines folded, and no more than fits beside a plot."""
+    lines = [part for line in text.splitlines() for part in textwrap.wrap(line, _WIDEST) or [""]]
+    return "\n".join(lines if len(lines) <= _TALLEST else [*lines[: _TALLEST - 1], lines[_TALLEST - 1] + "…"])
+
+
+def _height_of(axes: Axes, end: End) -> float:
+    """Where the line ends, as a share of the axes' height."""
+    if not math.isfinite(end.y):
+        return 1.0
+    _, height = axes.transLimits.transform(axes.transScale.transform((end.x, end.y)))
+    return min(max(float(height), 0.0), 1.0)
+
+
+def spread(places: Sequence[float], sizes: Sequence[float]) -> list[float]:
+    """Where to put the middles of things of these sizes, so that none overlaps, as near to their places as can be.
+
+    places: ascending. The sum of the squared distances is the least possible: with the sizes taken off, that is
+    isotonic regression.
+
+    Source: Ayer, Brunk, Ewing, Reid and Silverman, An empirical distribution function for sampling with incomplete
+    information, 1955.
+
+    >>> spread([0.0, 0.0, 5.0], [1.0, 1.0, 1.0])
+    [-0.5, 0.5, 5.0]
+    """
+    offsets = [sum(sizes[:i]) + sizes[i] / 2 for i in range(len(sizes))]
+    blocks: list[list[float]] = []
+    for place, offset in zip(places, offsets):
+        block = [place - offset]
+        while blocks and fmean(blocks[-1]) > fmean(block):
+            block = blocks.pop() + block
+        blocks.append(block)
+    return [start + offset for start, offset in zip([fmean(block) for block in blocks for _ in block], offsets)]

@@ -1,0 +1,46 @@
+"""Plot: a matplotlib Figure that a notebook shows. The one module that imports matplotlib when it is imported."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from io import BytesIO
+from typing import Any
+
+from matplotlib.figure import Figure
+from matplotlib.ticker import LogFormatter
+from PIL import Image
+
+from autograd.drawing import number
+
+_COLOURS = 128
+
+
+class Plot(Figure):
+    """A Figure that a notebook shows by itself, as PNG, sharp on today's screens; a plain one needs pyplot for that."""
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, str], dict[str, Any]]:
+        drawn, stored = BytesIO(), BytesIO()
+        self.savefig(drawn, format="png")
+        # In few colours, which looks the same: notebooks keep their pictures, and so a third of the bytes.
+        Image.open(drawn).convert("RGB").quantize(_COLOURS).save(stored, format="png", optimize=True)
+        width, height = (round(96 * inches) for inches in self.get_size_inches())
+        data = {"text/plain": repr(self), "image/png": b64encode(stored.getvalue()).decode("ascii")}
+        return data, {"image/png": {"width": width, "height": height}}
+
+
+class PlainLogFormatter(LogFormatter):
+    """Writes 40 and 100,000 and 10⁻⁷ on a logarithmic axis, and labels between decades only where decades are few."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        """The label of the tick at x; empty where matplotlib would write none."""
+        if x <= 0.0:
+            return "0" if x == 0.0 else ""
+        if not super().__call__(x, pos):
+            return ""
+        return f"{x:,.6g}" if 1e-3 <= x < 1e6 else f"${_power_of_ten(x)}$"
+
+
+def _power_of_ten(x: float) -> str:
+    mantissa, _, exponent = f"{x:.2e}".partition("e")
+    factor = number(float(mantissa), 3)
+    return ("" if factor == "1" else rf"{factor}\times ") + f"10^{{{int(exponent)}}}"

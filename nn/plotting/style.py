@@ -1,0 +1,79 @@
+"""How plots look, and where they go: colours of the graph's pictures, one pair of axes, a file or a notebook."""
+
+from __future__ import annotations
+
+from os import PathLike, fspath
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograd.drawing import theme_named
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+GRID = {"light": "#E5E7EB", "dark": "#2B3542"}
+
+
+def colours_of(theme: str) -> dict[str, str]:
+    """The colours for lines and points in a theme, by their names."""
+    look = theme_named(theme)
+    return {"orange": look.positive, "purple": look.negative, "blue": look.input, "green": look.parameter}
+
+
+COLOURS = colours_of("light")
+"""For lines and points: the colours of the graph's pictures, which colour-blind readers tell apart."""
+
+
+def shades(n: int, theme: str) -> list[str]:
+    """n colours in order, from dark to light, which colour-blind readers see as an order too."""
+    from matplotlib import colormaps
+    from matplotlib.colors import to_hex
+
+    start, end = (0.0, 0.46) if theme == "light" else (0.55, 1.0)  # what has a contrast of 4.5 with the background
+    plasma = colormaps["plasma"]
+    return [to_hex(plasma(start + (end - start) * i / max(1, n - 1))) for i in range(n)]
+
+
+def new_figure(width: float = 7.2, height: float = 4.2, *, theme: str = "light") -> tuple[Figure, Axes]:
+    """A matplotlib figure with one pair of axes in the project's style; sizes in inches.
+
+    Draw with the methods of the axes, and write it with `figure.savefig(path)`; a notebook shows it as the value of a
+    cell. It belongs to no window and no global state, so it works in threads, in scripts and in notebooks.
+
+    theme: "light" or "dark".
+
+    Errors: ModuleNotFoundError without matplotlib, naming the extra; ValueError for an unknown theme.
+
+    >>> figure, axes = new_figure()
+    >>> [points] = axes.plot([1, 2, 3], [4, 2, 1])
+    """
+    look = theme_named(theme)
+    try:
+        from nn.plotting.figure import Plot
+    except ImportError:
+        raise ModuleNotFoundError(
+            'plots need matplotlib; install it with pip install "glassgrad[plot]"', name="matplotlib"
+        ) from None
+    figure = Plot(figsize=(width, height), layout="constrained", dpi=144, facecolor=look.background)
+    axes = figure.subplots()
+    axes.set_facecolor(look.background)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color(look.muted)
+    axes.tick_params(which="both", color=look.muted, labelcolor=look.ink)
+    axes.xaxis.label.set_color(look.ink)
+    axes.yaxis.label.set_color(look.ink)
+    for place in ("left", "center", "right"):
+        axes.set_title("", loc=place, color=look.ink)  # a title that is set later keeps the colour
+    axes.grid(color=GRID[theme], linewidth=0.8)
+    axes.set_axisbelow(True)
+    return figure, axes
+
+
+def written(figure: Figure, path: str | PathLike[str] | None) -> Figure | Path:
+    """The figure itself; or the path, if there is one, when the picture has been written to it."""
+    if path is None:
+        return figure
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(fspath(path))
+    return Path(path)

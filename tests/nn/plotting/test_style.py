@@ -1,0 +1,71 @@
+"""Figures: without global state, in two themes, for files and notebooks; without matplotlib the extra is named."""
+
+import base64
+import sys
+
+import matplotlib.pyplot
+import pytest
+
+import nn
+from autograd.drawing.style import contrast, theme_named
+from nn.plotting import plot_flow, plot_history
+from nn.plotting.style import colours_of, shades
+
+
+def test_pyplot_knows_nothing_of_the_plots(tmp_path, history):
+    history([2.0, 1.0]).plot(tmp_path / "run.png")
+    history([2.0, 1.0]).plot()
+    assert matplotlib.pyplot.get_fignums() == []
+
+
+def test_without_matplotlib_the_extra_is_named(tmp_path, history, monkeypatch):
+    for module in ("matplotlib", "matplotlib.figure", "matplotlib.ticker"):
+        monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.delitem(sys.modules, "nn.plotting.figure", raising=False)
+    run, flow = history([2.0, 1.0]), nn.GradientFlow({"a": [nn.Neuron(1).bias]})
+    flow.sizes["a"].append(1.0)
+    for plot in (
+        lambda: run.plot(tmp_path / "run.png"),
+        lambda: plot_history(run, tmp_path / "run.png"),
+        lambda: nn.plot_runs({"a": [run]}, tmp_path / "run.png"),
+        lambda: flow.plot(),
+        lambda: plot_flow(flow, tmp_path / "flow.png"),
+        nn.new_figure,
+    ):
+        with pytest.raises(ModuleNotFoundError, match=r'pip install "glassgrad\[plot\]"'):
+            plot()
+
+
+def test_a_notebook_shows_a_figure_sharp_and_at_its_size(history):
+    data, metadata = history([2.0, 1.0]).plot()._repr_mimebundle_()
+    png = base64.b64decode(data["image/png"])
+    assert png.startswith(b"\x89PNG\r\n")
+    width, height = (int.from_bytes(png[i : i + 4], "big") for i in (16, 20))
+    shown = metadata["image/png"]
+    assert (width, height) == pytest.approx((1.5 * shown["width"], 1.5 * shown["height"]), abs=1)
+    assert data["text/plain"].startswith("<Plot size ")
+    assert history([2.0, 1.0]).plot()._repr_mimebundle_()[0]["image/png"] == data["image/png"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_text_and_lines_stand_out_from_the_background(theme, history):
+    look = theme_named(theme)
+    figure = nn.plot_runs({"a": history([2.0, 1.0]), "b": history([3.0, 1.0])}, theme=theme)
+    [axes] = figure.axes
+    assert matplotlib.colors.to_hex(figure.get_facecolor()).upper() == look.background
+    texts = [*axes.texts, axes._left_title, axes.xaxis.label, axes.yaxis.label, *axes.get_xticklabels()]
+    colours = [text.get_color() for text in texts] + [line.get_color() for line in axes.lines]
+    colours += [*colours_of(theme).values(), *shades(1, theme), *shades(40, theme)]
+    assert min(contrast(matplotlib.colors.to_hex(colour), look.background) for colour in colours) >= 4.5
+
+
+def test_a_title_that_is_set_later_has_the_themes_colour():
+    _, axes = nn.new_figure(theme="dark")
+    for place in ("left", "center", "right"):
+        assert axes.set_title("later", loc=place).get_color() == theme_named("dark").ink
+
+
+@pytest.mark.parametrize("plot", [nn.new_figure, lambda theme: nn.History("ssr", [1.0]).plot(theme=theme)])
+def test_an_unknown_theme_is_refused(plot):
+    with pytest.raises(ValueError, match="unknown theme 'neon'; known are: light, dark"):
+        plot(theme="neon")
