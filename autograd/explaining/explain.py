@@ -6,12 +6,14 @@ from math import fsum
 from typing import Any
 
 from autograd import ieee
+from autograd.collector import collector_paused
 from autograd.explaining.explanation import Explanation
 from autograd.explaining.routes import count_paths, flow_back, flow_forward, largest_paths, routes_between
 from autograd.source import name_of
 from autograd.value import Value
 
 
+@collector_paused()
 def explain(output: Value, leaf: Value, *, limit: int = 12, digits: int = 4) -> Explanation:
     """The derivative of `output` by `leaf` as the chain rule has it: the sum over all paths between the two.
 
