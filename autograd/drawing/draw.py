@@ -17,6 +17,7 @@ from autograd.drawing.levels import (
     Look,
     check_lines,
     chosen,
+    is_readable,
     sketch_outline,
     sketch_scene,
 )
@@ -99,9 +100,10 @@ def draw(
         if level != "auto" or max_values is not None:
             _check_size(len(part.kept) - len(cards), "compact" if level == "auto" else level, max_values)
         scene = scene_of(part, cards)
-        if level == "auto":
-            level = "full" if len(scene.vertices) <= AUTO_FULL else "compact"
-        return sketch_scene(scene, level, look)
+        if level != "auto" or not part.is_whole or is_readable(scene):
+            fitting = "full" if len(scene.vertices) <= AUTO_FULL else "compact"
+            return sketch_scene(scene, fitting if level == "auto" else level, look)
+        level, outline = chosen(part, folding)
     _check_size(len(part.kept), level, max_values)
     outline = outline or outline_of(part, folding(level))
     _check_scopes(outline, [("collapse", collapsed), ("expand", opened)])

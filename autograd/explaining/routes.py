@@ -120,13 +120,12 @@ def routes_between(leaf: Value, output: Value) -> Routes:
         steps = [Step(operands[i], node, i + 1, derivatives[i]) for i in places]
         sought.add(node)
         every[node] = steps
-        tried = [step for step in steps if step.source in reached]
-        going = [step for step in tried if step.derivative is not NOTHING]
-        if len(going) < len(tried):
-            shut += [step for step in tried if step.derivative is NOTHING]
+        going = [step for step in steps if step.derivative is not NOTHING and step.source in reached]
         if going:
             reached.add(node)
-            passable[node] = steps if len(going) == len(steps) else going
+            passable[node] = going
+        if len(going) < len(steps):
+            shut += [step for step in steps if step.derivative is NOTHING and step.source in reached]
     return Routes(every, passable, shut)
 
 
@@ -200,7 +199,7 @@ def largest_paths(edges: Edges, leaf: Value, output: Value, limit: int) -> list[
                 found[:] = _largest(found, limit)
     if leaf in meeting:
         continuing[leaf] = [place for _, place in _largest(meeting[leaf], limit)]
-    n_found = len(continuing.get(leaf) or onward.get(leaf, ()))
+    n_found = len(continuing[leaf] if leaf in continuing else onward.get(leaf, ()))
     return [_walked(leaf, output, rank, limit, users, continuing) for rank in range(n_found)]
 
 
