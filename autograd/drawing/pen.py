@@ -93,8 +93,11 @@ class Pen:
             shape |= {"color": self.theme.ink, "penwidth": "1.3", "peripheries": "2"}
         return shape
 
-    def edge(self, link: Link, *, labelled: bool) -> dict[str, str]:
-        """Edge attributes: colour and width tell the gradient sent back, the label the local derivative."""
+    def edge(self, link: Link, *, labelled: bool, beside: bool = False) -> dict[str, str]:
+        """Edge attributes: colour and width tell the gradient sent back, the label the local derivative.
+
+        beside: the edge is vertical and short, where Graphviz puts the label on it, so that has to make room itself.
+        """
         attributes = {"color": self.theme.border, "penwidth": "1.1"}
         if link.sent is not None:
             colour, width = self.scale.line_colour(link.sent, self.theme), self.scale.width(link.sent)
@@ -103,8 +106,10 @@ class Pen:
                 attributes["style"] = "dashed"
         if labelled and link.derivative is not None:
             ink = self.theme.muted if link.sent == 0.0 else self.theme.ink
+            derivative = number(link.derivative, self.digits)
+            room = " " * (len(derivative) + 3) if beside else ""
             attributes["label"] = html.label(
-                html.text("∂ ", 8, self.theme.muted) + html.digits(number(link.derivative, self.digits), 8.5, ink)
+                html.text("∂ ", 8, self.theme.muted) + html.digits(derivative + room, 8.5, ink)
             )
         return attributes
 

@@ -10,6 +10,7 @@ import pytest
 import autograd
 import nn
 from autograd import Parameter, Primitive, Value, draw
+from autograd.drawing.scene import scene_of
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -208,3 +209,20 @@ def test_neurons_and_weights_stand_in_their_order_from_top_to_bottom(inputs: str
     for names in map(str.split, rows if inputs == "values" else rows[:2]):
         tops = [min(heights[name]) for name in names]
         assert tops == sorted(tops)
+
+
+def test_operands_stand_beside_their_operation_and_inputs_left_of_it(neuron) -> None:
+    svg = draw(neuron(), level="full").pipe(encoding="utf-8")
+    boxes = {
+        title: [float(x) for x in re.findall(r"-?[\d.]+(?=,)", points)]
+        for title, points in re.findall(r"<title>(\w+)</title>.*?<path[^>]* d=\"([^\"]*)\"", svg, re.DOTALL)
+    }
+    scene = scene_of(neuron())
+    operations = dict(re.findall(r"<title>(o\d+)</title>.*?<ellipse[^>]* cx=\"([\d.]+)\"", svg, re.DOTALL))
+    products = [vertex for vertex in scene.vertices if vertex.symbol == "×"]
+    assert len(products) == 2
+    for product in products:
+        middle = float(operations[f"o{product.index}"])
+        for source in (link.source for link in product.links):
+            left, right = (edge(boxes[f"v{source.index}"]) for edge in (min, max))
+            assert left < middle < right if source.role == "parameter" else right < middle
