@@ -185,10 +185,17 @@ def test_a_primitive_of_your_own_is_not_taken_for_another() -> None:
     assert "dead ReLU" not in source
 
 
-@pytest.mark.parametrize("digits", [0, -1, 2.5])
-def test_digits_must_be_a_whole_number(digits: float) -> None:
-    with pytest.raises(ValueError, match="digits is a whole number from 1 on"):
-        draw(Value(1.0), digits=digits)
+@pytest.mark.parametrize("option", ["digits", "max_values"])
+@pytest.mark.parametrize("count", [0, -1, 2.5, "3", True])
+def test_counts_must_be_whole_numbers(option: str, count: object) -> None:
+    with pytest.raises(ValueError, match=f"{option} is a whole number from 1 on, got {count!r}"):
+        draw(Value(1.0), **{option: count})
+
+
+@pytest.mark.parametrize("option", ["title", "subtitle"])
+def test_titles_must_be_texts(option: str) -> None:
+    with pytest.raises(TypeError, match=f"{option}= takes a text, got the int 3"):
+        draw(Value(1.0), **{option: 3})
 
 
 def test_a_copy_keeps_its_layout() -> None:

@@ -338,6 +338,9 @@ def test_every_refusal_names_the_mend() -> None:
         draw(loss, collapse=["layer.0"])
     with pytest.raises(ValueError, match=r"expand= names 'a', which is no scope here; known are: none, for"):
         draw(y, expand=["a"])
+    for level in ("auto", "full"):
+        with pytest.raises(ValueError, match=r"expand= names 'layer.0', which is no scope here; known are: inputs, l"):
+            draw(loss, level=level, expand=["layer.0"])
     for wrong in ("layers.0", 3, [3]):
         with pytest.raises(TypeError, match=r'collapse= takes .*, as collapse=\["layers.0"\], got'):
             draw(loss, collapse=wrong)
