@@ -5,31 +5,34 @@ from __future__ import annotations
 from autograd.drawing import html
 from autograd.drawing.card import card_html, card_tooltip, n_facts
 from autograd.drawing.columns import columns_of, places_of, position
+from autograd.drawing.detours import detours
 from autograd.drawing.engine import Drawing
 from autograd.drawing.outline import Card, Flow, Outline
 from autograd.drawing.pen import Pen
 from autograd.wording import number, scope_title
 
-_EDGES = "line: colour and width = gradient sent back; dashed grey = zero"
-_CROWDED = 150  # lines, from which on they get thinner
+_CROWDED = 150  # lines, from which on they get thinner, and pass behind cards
 
 
 def draw_cards(outline: Outline, pen: Pen, title: str, subtitle: str) -> Drawing:
     """The picture of an outline."""
-    drawing = pen.start(title, subtitle, outline, positioned=True, edges=_EDGES, splines="line")
+    drawing = pen.start(title, subtitle, outline, positioned=True, splines="line")
     sideways = pen.direction == "LR"
     drawing.attr("node", height=".3")
     drawing.attr("edge", arrowhead="none", **pen.ports)
     columns = columns_of(outline.cards, {card: [*card.flows] for card in outline.cards})
-    places = places_of(columns, {card: _size(card) for card in outline.cards}, sideways)
+    sizes = {card: _size(card) for card in outline.cards}
+    places = places_of(columns, sizes, sideways)
     for column in columns:
         _draw_heading(drawing, pen, column, *places[column[0]], sideways)
         for card in column:
             _draw_card(drawing, pen, card, position(*places[card], sideways))
     flows = outline.flows()
+    few = [(flow.source, flow.target) for flow in flows] if len(flows) <= _CROWDED else []
+    ways = detours(columns, places, sizes, few, sideways)
     thin = max(0.25, min(1.0, (_CROWDED / max(1, len(flows))) ** 0.5))
     for flow in sorted(flows, key=lambda flow: abs(flow.shown or 0.0)):  # what matters most lies on top
-        _draw_flow(drawing, pen, flow, thin)
+        _draw_flow(drawing, pen, flow, thin, ways.get((flow.source, flow.target)))
     return drawing
 
 
@@ -52,12 +55,14 @@ def _draw_card(drawing: Drawing, pen: Pen, card: Card, place: str) -> None:
     )
 
 
-def _draw_flow(drawing: Drawing, pen: Pen, flow: Flow, thin: float) -> None:
+def _draw_flow(drawing: Drawing, pen: Pen, flow: Flow, thin: float, way: str | None) -> None:
     look, shown = {"color": pen.theme.border, "penwidth": f"{1.1 * thin:.2f}"}, flow.shown
     if shown is not None:
         look = {"color": pen.scale.line_colour(shown, pen.theme), "penwidth": f"{pen.scale.width(shown) * thin:.2f}"}
         if shown == 0.0:
             look["style"] = "dashed"
+    if way:
+        look["pos"] = way
     drawing.edge(
         f"c{flow.source.index}",
         f"c{flow.target.index}",
@@ -81,7 +86,7 @@ def _draw_heading(drawing: Drawing, pen: Pen, column: list[Card], along: float, 
     if not what:
         return
     words = [html.text(what, 12, pen.theme.ink, bold=True), html.text(detail, 9.5, pen.theme.muted)]
-    label = html.table(*(html.row(html.cell(word, ALIGN="LEFT")) for word in words), spacing=0)
+    label = html.table(*(html.row(html.cell(word, ALIGN="LEFT")) for word in words), spacing=0, padding=0)
     beyond = top + 46.0 if sideways else top - 130.0
     place = position(along, beyond, sideways)
     drawing.node(f"h{column[0].index}", html.label(label), pos=place, shape="plain", style="")

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import TypeVar
 
 _GAP = 10.0  # points between the cards of a column
-_LEAST, _MOST = 90.0, 700.0  # points between columns: the taller, the more, or lines become too steep to follow
+_LEAST, _MOST = 64.0, 700.0  # points between columns: the taller, the more, or lines become too steep to follow
 
 Node = TypeVar("Node", bound=Hashable)
 
@@ -47,13 +47,14 @@ def places_of(
     sizes: about how wide and high each is. sideways: whether data flow to the right, and not down.
 
     >>> places_of([["x", "y"], ["z"]], dict.fromkeys("xyz", (50.0, 20.0)), sideways=True)
-    {'x': (25.0, 15.0), 'y': (25.0, -15.0), 'z': (165.0, 0.0)}
+    {'x': (25.0, 15.0), 'y': (25.0, -15.0), 'z': (139.0, 0.0)}
     """
     along_size, across_size = (0, 1) if sideways else (1, 0)
     lengths = [sum(sizes[node][across_size] + _GAP for node in column) for column in columns]
-    gap = min(max(_LEAST, (0.5 if sideways else 0.2) * max(lengths)), _MOST)
+    steepness = 0.5 if sideways else 0.2
+    gaps = [min(max(_LEAST, steepness * max(pair)), _MOST) for pair in zip(lengths, [*lengths[1:], 0.0])]
     places, along = {}, 0.0
-    for column, length in zip(columns, lengths):
+    for column, length, gap in zip(columns, lengths, gaps):
         thickness = max(sizes[node][along_size] for node in column)
         level = length / 2
         for node in column:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from autograd import primitives
-from autograd.drawing.focus import Part, collector_paused
+from autograd.collector import collector_paused
+from autograd.drawing.focus import Part
 from autograd.drawing.folding import Folding
 from autograd.drawing.gathering import gather
 from autograd.drawing.outline import Card, Flow, Outline

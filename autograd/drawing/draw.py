@@ -17,6 +17,7 @@ from autograd.drawing.levels import (
     Look,
     check_lines,
     chosen,
+    is_readable,
     sketch_outline,
     sketch_scene,
 )
@@ -76,8 +77,12 @@ def draw(
         raise TypeError(f"draw takes a Value, got the {type(value).__name__} {value!r:.60}")
     if level != "auto" and level not in LEVELS:
         raise ValueError(f"unknown level {level!r}; known are: auto, {', '.join(LEVELS)}")
-    if digits is not None and (not isinstance(digits, int) or digits < 1):
-        raise ValueError(f"digits is a whole number from 1 on, got {digits!r}")
+    for name, count in (("digits", digits), ("max_values", max_values)):
+        if count is not None and (isinstance(count, bool) or not isinstance(count, int) or count < 1):
+            raise ValueError(f"{name} is a whole number from 1 on, got {count!r:.60}")
+    for name, text in (("title", title), ("subtitle", subtitle)):
+        if not isinstance(text, (str, type(None))):
+            raise TypeError(f"{name}= takes a text, got the {type(text).__name__} {text!r:.60}")
     if direction not in ("LR", "TB"):
         raise ValueError(f"unknown direction {direction!r}; known are: LR, to the right, and TB, down")
     look = Look(theme, theme_named(theme), digits, direction, title or "", subtitle)
@@ -92,16 +97,17 @@ def draw(
     if level == "auto" and len(part.kept) > AUTO_COMPACT:
         level, outline = chosen(part, folding)
     if level in ("auto", "full", "compact"):
-        folded = outline_of(part, Folding("", collapsed)) if collapsed else None
+        folded = outline_of(part, Folding("", collapsed)) if collapsed or opened else None
         if folded:
-            _check_scopes(folded, [("collapse", collapsed)])
+            _check_scopes(folded, [("collapse", collapsed), ("expand", opened)])
         cards = {x: card for x, card in folded.card_of.items() if card.scope in collapsed} if folded else {}
         if level != "auto" or max_values is not None:
             _check_size(len(part.kept) - len(cards), "compact" if level == "auto" else level, max_values)
         scene = scene_of(part, cards)
-        if level == "auto":
-            level = "full" if len(scene.vertices) <= AUTO_FULL else "compact"
-        return sketch_scene(scene, level, look)
+        if level != "auto" or not part.is_whole or is_readable(scene):
+            fitting = "full" if len(scene.vertices) <= AUTO_FULL else "compact"
+            return sketch_scene(scene, fitting if level == "auto" else level, look)
+        level, outline = chosen(part, folding)
     _check_size(len(part.kept), level, max_values)
     outline = outline or outline_of(part, folding(level))
     _check_scopes(outline, [("collapse", collapsed), ("expand", opened)])

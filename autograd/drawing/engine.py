@@ -16,6 +16,23 @@ import graphviz
 from graphviz.backend import dot_command
 
 _BINARY_LOCK = threading.Lock()
+# what graphviz-pure writes
+_PURE = (
+    "svg",
+    "png",
+    "jpg",
+    "jpeg",
+    "jpe",
+    "dot",
+    "gv",
+    "canon",
+    "xdot",
+    "json",
+    "json0",
+    "dot_json",
+    "plain",
+    "plain-ext",
+)
 _PNG = {"dpi": "144", "size": "55,55"}  # sharp on today's screens, and never beyond about 8,000 pixels
 
 
@@ -55,7 +72,7 @@ class Drawing(graphviz.Digraph):  # type: ignore[misc]  # graphviz has no type h
     def render(self, *arguments: Any, **named: Any) -> Any:
         """Writes the picture and returns its path: `render(outfile="graph.svg", cleanup=True)`."""
         outfile = named.get("outfile")
-        by_name = Path(outfile).suffix[1:] if outfile else ""
+        by_name = Path(outfile).suffix[1:].lower() if outfile else ""
         if outfile:
             Path(outfile).parent.mkdir(parents=True, exist_ok=True)
         with self._located(named.get("format") or by_name or self.format):
@@ -81,7 +98,7 @@ def find_engine(format: str = "svg") -> Path:
     """The layout engine that pictures use.
 
     Looked for in this order: the environment variable GLASSGRAD_DOT; graphviz-pure beside this Python; graphviz-pure,
-    then dot, on PATH. graphviz-pure writes no PDF, so for that only the others count.
+    then dot, on PATH. graphviz-pure writes no PDF, for one, and for what it does not write only the others count.
     """
     named = os.environ.get("GLASSGRAD_DOT")
     if named:
@@ -91,11 +108,13 @@ def find_engine(format: str = "svg") -> Path:
         return Path(program).absolute()
     pure = shutil.which("graphviz-pure", path=_script_folders()) or shutil.which("graphviz-pure")
     dot = shutil.which("dot")
-    found = dot if format == "pdf" else pure or dot
+    found = pure or dot if format in _PURE else dot
     if found:
         return Path(found).absolute()
-    if format == "pdf" and pure:
-        raise EngineNotFound("graphviz-pure writes SVG and PNG; for PDF install Graphviz's own `dot`: graphviz.org")
+    if pure:
+        raise EngineNotFound(
+            f"graphviz-pure writes SVG and PNG; for {format.upper()} install Graphviz's own `dot`: graphviz.org"
+        )
     raise EngineNotFound(
         "no Graphviz engine to lay out the picture; install one of the two: "
         '`pip install "glassgrad[dot]"`, or Graphviz from your system (`apt install graphviz`, `brew install graphviz`)'

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any, TypeAlias
 
+from autograd.collector import collector_paused
 from autograd.reverse import topological_order
 from autograd.value import Value
 
@@ -40,18 +38,6 @@ class Part:
             return [self.output]
         used = {x for node in self.order for x in node.operands}
         return [x for x in self.kept if x not in used]
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Walks over large graphs take half the time without the cyclic collector, which has nothing to find there."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def whole(output: Value) -> Part:

@@ -8,9 +8,10 @@ from autograd.drawing.card import card_html
 from autograd.drawing.columns import columns_of, places_of, position
 from autograd.drawing.engine import Drawing
 from autograd.drawing.pen import Pen
-from autograd.drawing.vertices import Scene, Vertex
+from autograd.drawing.vertices import Link, Scene, Vertex
 
-_LAYOUT: dict[bool, dict[str, str]] = {False: {"nodesep": ".16", "ranksep": ".38"}, True: {"splines": "line"}}
+_LAYOUT: dict[bool, dict[str, str]] = {False: {"nodesep": ".2", "ranksep": ".38"}, True: {"splines": "line"}}
+_SMALL = {"width": ".4", "height": ".3"}
 
 
 def draw_full(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
@@ -25,6 +26,7 @@ def draw_full(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
             id=pen.prefix + pen.node_id(vertex),
             tooltip=pen.tooltip(vertex),
             **pen.border(vertex, zero=vertex.is_zero),
+            **(_SMALL if vertex.role == "constant" else {}),
             **places.get(pen.node_id(vertex), {}),
         )
         if vertex.symbol:
@@ -38,16 +40,23 @@ def draw_full(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
         draw_in_boxes(drawing, pen, scene, scene.vertices, entered, draw_vertex)
     for i, (link, target) in enumerate(scene.links()):
         same_box = link.source.scope == target.scope
+        beside = pen.direction == "LR" and _stands_beside(link, target)
         drawing.edge(
             pen.node_id(link.source),
             _operation_id(target) if target.symbol else pen.node_id(target),
             id=f"{pen.prefix}e{i}",
-            minlen="1" if same_box else "2",
+            minlen="0" if beside else "1" if same_box else "2",
             tooltip=pen.edge_tooltip(link, target),
             weight="3" if same_box else "1",
-            **pen.edge(link, labelled=not scene.is_large),
+            **pen.edge(link, labelled=not scene.is_large, beside=beside),
         )
     return drawing
+
+
+def _stands_beside(link: Link, target: Vertex) -> bool:
+    """Whether an operand stands above the operation or below it, where it is not in the way of the other one."""
+    aside = [x.source.uses == 1 and x.source.role in ("parameter", "constant") for x in target.links]
+    return len(aside) == 2 and sum(aside) == 1 and aside[target.links.index(link)]
 
 
 def _places(scene: Scene, pen: Pen) -> dict[str, dict[str, str]]:
@@ -65,12 +74,14 @@ def _places(scene: Scene, pen: Pen) -> dict[str, dict[str, str]]:
 def _card(pen: Pen, vertex: Vertex, has_gradients: bool) -> str:
     if vertex.card is not None:
         return card_html(pen, vertex.card)
+    if vertex.role == "constant":
+        return html.table(html.row(html.cell(pen.name(vertex, 12)), html.cell(pen.data(vertex, 11))))
     muted, rows = pen.theme.muted, []
     if vertex.name or vertex.role:
         rows.append(html.row(html.cell(pen.name(vertex, 12), ALIGN="LEFT", COLSPAN=2, CELLPADDING=1)))
     data = html.cell(pen.data(vertex, 11), ALIGN="RIGHT", WIDTH=52)
     rows.append(html.row(html.cell(html.text("data", 8.5, muted), ALIGN="LEFT"), data))
-    if has_gradients and vertex.role != "constant":
+    if has_gradients:
         grad = pen.gradient_cell(vertex, 11, 52)
         rows.append(html.row(html.cell(html.text("grad", 8.5, muted), ALIGN="LEFT"), grad))
     return html.table(*rows)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograd.drawing.captions import outline_caption, scene_caption
 from autograd.drawing.cards import draw_cards
-from autograd.drawing.compact import draw_compact
+from autograd.drawing.columns import Node, columns_of
+from autograd.drawing.compact import cards_of, draw_compact
 from autograd.drawing.counting import outline_of
 from autograd.drawing.engine import Drawing
 from autograd.drawing.focus import Part
@@ -21,6 +22,7 @@ from autograd.drawing.vertices import Scene
 AUTO_FULL = 60  # boxes
 AUTO_COMPACT, AUTO_NEURON = 400, 50_000  # values
 _FEWEST_CARDS, _MOST_CARDS, _MOST_FLOWS = 3, 150, 4_000  # what can be read at level "neuron"
+_MOST_COLUMNS, _TALLEST = 40, 100  # columns, and cards in one of them, that can be scrolled along
 MOST_LINES = 100_000  # cards and lines that an engine draws in seconds
 _FLOWING = "data flows left to right, gradients flow back along the same edges"
 
@@ -45,7 +47,10 @@ LEVELS = {
         "number = data, chip = gradient of what leaves a neuron; |dw| = mean size of its parameters' gradients",
         most=200_000,
     ),
-    "layer": Level("each card sums up a part of the graph; |dw| = size of its parameters' gradients", most=5_000_000),
+    "layer": Level(
+        "each card sums up a part of the graph; lines, and |dw| of parameters, show mean sizes of gradients",
+        most=5_000_000,
+    ),
 }
 
 
@@ -92,11 +97,25 @@ def _pen(name: str, look: Look, gradients: Sequence[float | None], told: object)
     return Pen(look.theme, scale, look.digits or level.digits, prefix, level.box_titles, look.direction)
 
 
+def is_readable(scene: Scene) -> bool:
+    """Whether the picture of a scene is neither so wide nor so high that nobody would look at all of it."""
+    cards = cards_of(scene)
+    return _can_be_scrolled([*cards], {vertex: [link.source for link in card.links] for vertex, card in cards.items()})
+
+
+def _can_be_scrolled(nodes: Sequence[Node], sources: Mapping[Node, Sequence[Node]]) -> bool:
+    columns = columns_of(nodes, sources)
+    return len(columns) <= _MOST_COLUMNS and max(map(len, columns)) <= _TALLEST
+
+
 def chosen(part: Part, folding: Callable[[str], Folding]) -> tuple[str, Outline | None]:
     """The level that "auto" takes for many values, with the outline if it has been made."""
     if len(part.kept) <= AUTO_NEURON:
         outline = outline_of(part, folding("neuron"))
-        if _FEWEST_CARDS <= len(outline.cards) <= _MOST_CARDS and len(outline.flows()) <= _MOST_FLOWS:
+        cards = outline.cards
+        is_folded = any(card.kind != "value" for card in cards)
+        are_few = _FEWEST_CARDS <= len(cards) <= _MOST_CARDS and len(outline.flows()) <= _MOST_FLOWS
+        if is_folded and are_few and _can_be_scrolled(cards, {card: [*card.flows] for card in cards}):
             return "neuron", outline
     return "layer", None
 

@@ -169,6 +169,11 @@ class Outline:
     scopes: set[Scope]
 
     @property
+    def roles(self) -> set[str]:
+        """What the glyphs on the cards mean."""
+        return {card.role for card in self.cards}
+
+    @property
     def n_values(self) -> int:
         """How many values it stands for."""
         return len(self.card_of)

@@ -16,6 +16,7 @@ from autograd.wording import Scope, number
 
 GLYPHS = {"input": "►", "parameter": "♦", "constant": "■", "output": "◄"}
 
+_LINES = "line: colour and width = gradient sent back; dashed grey = zero"
 _EDGES = "edge: ∂ local derivative, width = |gradient sent back|"
 
 
@@ -88,8 +89,11 @@ class Pen:
             shape |= {"color": self.theme.ink, "penwidth": "1.3", "peripheries": "2"}
         return shape
 
-    def edge(self, link: Link, *, labelled: bool) -> dict[str, str]:
-        """Edge attributes: colour and width tell the gradient sent back, the label the local derivative."""
+    def edge(self, link: Link, *, labelled: bool, beside: bool = False) -> dict[str, str]:
+        """Edge attributes: colour and width tell the gradient sent back, the label the local derivative.
+
+        beside: the edge is vertical and short, where Graphviz puts the label on it, so that has to make room itself.
+        """
         attributes = {"color": self.theme.border, "penwidth": "1.1"}
         if link.sent is not None:
             colour, width = self.scale.line_colour(link.sent, self.theme), self.scale.width(link.sent)
@@ -98,8 +102,10 @@ class Pen:
                 attributes["style"] = "dashed"
         if labelled and link.derivative is not None:
             ink = self.theme.muted if link.sent == 0.0 else self.theme.ink
+            derivative = number(link.derivative, self.digits)
+            room = " " * (len(derivative) + 3) if beside else ""
             attributes["label"] = html.label(
-                html.text("∂ ", 8, self.theme.muted) + html.digits(number(link.derivative, self.digits), 8.5, ink)
+                html.text("∂ ", 8, self.theme.muted) + html.digits(derivative + room, 8.5, ink)
             )
         return attributes
 
@@ -137,10 +143,9 @@ class Pen:
         shown: Scene | Outline,
         *,
         positioned: bool = False,
-        edges: str = _EDGES,
         **graph: str,
     ) -> Drawing:
-        """An empty picture with its title and legend; `edges` is what the legend says of them."""
+        """An empty picture with its title and legend; positioned: every node gets a place, and edges no labels."""
         theme = self.theme
         drawing = Drawing(name="autograd", positioned=positioned)
         drawing.attr(
@@ -148,7 +153,7 @@ class Pen:
             bgcolor=theme.background,
             fontname=FONT,
             id=self.prefix + "graph",
-            label=html.label(self._heading(title, subtitle, self._legend(shown.has_gradients, edges))),
+            label=html.label(self._heading(title, subtitle, self._legend(shown, _LINES if positioned else _EDGES))),
             labeljust="l",
             labelloc="t",
             newrank="true",
@@ -190,20 +195,22 @@ class Pen:
         theme = self.theme
         lines = [html.text(title, 17, theme.ink, bold=True)] if title else []
         lines += [html.text(line, 10.5, theme.muted) for line in subtitle.splitlines()]
-        rows = [html.row(html.cell(line, ALIGN="LEFT", COLSPAN=len(legend))) for line in lines]
-        return html.table(*rows, html.row(*legend), html.row(html.cell(HEIGHT=10, CELLPADDING=0)), spacing=3)
+        lines.append(html.table(html.row(*legend), spacing=3))
+        rows = [html.row(html.cell(line, ALIGN="LEFT")) for line in lines]
+        return html.table(*rows, html.row(html.cell(HEIGHT=10, CELLPADDING=0)), padding=1)
 
-    def _legend(self, has_gradients: bool, edges: str) -> list[str]:
-        cells = [
-            html.cell(
-                html.text(glyph + " ", 8, self.role_colour(role)) + html.text(role, 9.5, self.theme.muted), ALIGN="LEFT"
-            )
+    def _legend(self, shown: Scene | Outline, edges: str) -> list[str]:
+        muted = self.theme.muted
+        roles = [
+            html.text(glyph + " ", 8, self.role_colour(role)) + html.text(role, 9.5, muted)
             for role, glyph in GLYPHS.items()
+            if role in shown.roles
         ]
-        if not has_gradients:
+        cells = [html.cell(html.text("   ", 9.5, muted).join(roles), ALIGN="LEFT", CELLPADDING=0)]
+        if not shown.has_gradients:
             return cells
-        before = html.cell(html.text("     gradient  ", 9.5, self.theme.muted))
-        after = html.cell(html.text(edges, 9.5, self.theme.muted))
+        before = html.cell(html.text("   gradient ", 9.5, muted))
+        after = html.cell(html.text(edges, 9.5, muted))
         return [*cells, before, *gradient_chips(self.scale, self.theme), after]
 
 

@@ -88,6 +88,11 @@ class Scene:
         return self.vertices[-1]
 
     @property
+    def roles(self) -> set[str]:
+        """What the glyphs on it mean."""
+        return {vertex.role for vertex in self.vertices}
+
+    @property
     def has_gradients_from_elsewhere(self) -> bool:
         """Whether some leaf holds more than flows back here: leaves add up over backward passes."""
         return bool(self.gradients_from_elsewhere())

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from math import fsum
+from numbers import Real
 from typing import Any
 
 from autograd import ieee
+from autograd.collector import collector_paused
 from autograd.explaining.explanation import Explanation
 from autograd.explaining.routes import count_paths, flow_back, flow_forward, largest_paths, routes_between
 from autograd.source import name_of
 from autograd.value import Value
 
 
+@collector_paused()
 def explain(output: Value, leaf: Value, *, limit: int = 12, digits: int = 4) -> Explanation:
     """The derivative of `output` by `leaf` as the chain rule has it: the sum over all paths between the two.
 
@@ -48,6 +51,8 @@ def explain(output: Value, leaf: Value, *, limit: int = 12, digits: int = 4) -> 
     for name, count in (("limit", limit), ("digits", digits)):
         if not isinstance(count, int) or count < 1:
             raise ValueError(f"{name} is a whole number from 1 on, got {count!r}")
+    if not isinstance(leaf.grad, Real):
+        raise TypeError(f"the grad of {name_of(leaf):.60} was set to {leaf.grad!r:.60}; set it to 0.0")
     routes = routes_between(leaf, output)
     if leaf is not output and not routes.every:
         raise ValueError(_unrelated(output, leaf))

@@ -59,8 +59,11 @@ class Explanation:
     @property
     def verdict(self) -> str:
         """The same in words."""
-        if self.agrees:
+        if self.agrees and number(self.sum, self.digits) == number(self.gradient, self.digits):
             return "✓ equals the gradient of reverse mode"
+        if self.agrees:
+            gradient, rounding = number(self.gradient, self.digits), number(self.rounding, 2)
+            return f"≈ the gradient of reverse mode, {gradient}: rounding of such terms may come to {rounding}"
         if self.sum != self.sum:
             return f"✗ nan equals nothing; reverse mode has {number(self.gradient, self.digits)}"
         return f"✗ differs from the gradient of reverse mode, {self.gradient!r}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -39,14 +40,26 @@ def _which_leaf(explanation: Explanation, names: Names) -> Iterator[str]:
     name = names.of(explanation.leaf)
     if "." in label and name != label:
         yield f"{name} is {_cut(label)}."
+    shown = {x for step in _in_full(explanation, names) for x in step.value.operands if isinstance(x, Value)}
+    if label and any(x.label == explanation.leaf.label for x in shown - {explanation.leaf}):
+        yield f"Several values are called {name}; this is about the one with data {number(explanation.leaf.data)}."
+
+
+def _in_full(explanation: Explanation, names: Names) -> Iterator[Step]:
+    """The steps of all paths that are not drawn together."""
+    for path in explanation.paths:
+        if len(path.steps) == len(arrows(path, names)):
+            yield from path.steps
 
 
 def _blocked(explanation: Explanation, names: Names) -> Iterator[str]:
     if not explanation.blocked:
         return
-    at = list(dict.fromkeys((step.value, _why(step)) for step in explanation.blocked))
-    places = "; at ".join(f"{_at(value, names)}, which {why}" for value, why in at[:_MOST])
-    more = f"; and {len(at) - _MOST:,} more" if len(at) > _MOST else ""
+    at = dict.fromkeys((step.value, _why(step)) for step in explanation.blocked)
+    counts = Counter(f"{_at(value, names)}, which {why}" for value, why in at)
+    said = [place + f" ({count:,} of these)" * (count > 1) for place, count in counts.items()]
+    places = "; at ".join(said[:_MOST])
+    more = f"; and {len(said) - _MOST:,} more" if len(said) > _MOST else ""
     n = explanation.n_blocked
     paths = "1 path is" if n == 1 else f"{written_count(n, explanation.digits)} paths are"
     yield f"{paths} blocked: at {places}{more}."
@@ -71,13 +84,11 @@ def _why(step: Step) -> str:
 
 def _repeated(explanation: Explanation, names: Names) -> Iterator[str]:
     said: dict[str, None] = {}
-    for path in explanation.paths:
-        if len(path.steps) == len(arrows(path, names)):
-            for step in path.steps:
-                times = sum(1 for x in step.value.operands if x is step.source)
-                if times > 1:
-                    source, value = names.of(step.source), names.of(step.value)
-                    said[f"{source} is an operand of {value} {_times(times)}, so each way counts."] = None
+    for step in _in_full(explanation, names):
+        times = sum(1 for x in step.value.operands if x is step.source)
+        if times > 1:
+            source, value = names.of(step.source), names.of(step.value)
+            said[f"{source} is an operand of {value} {_times(times)}, so each way counts."] = None
     yield from list(said)[:_MOST]
 
 
@@ -92,6 +103,8 @@ def _not_finite(explanation: Explanation, names: Names) -> Iterator[str]:
         yield f"Not finite: the derivative of {names.of(step.value)} by {names.of(step.source)} is {derivative}."
     elif not isfinite(explanation.gradient):
         yield "Not finite, though every factor is: the products or their sum are too large for a float."
+    if any(path.product == 0.0 and all(step.derivative for step in path.steps) for path in explanation.paths):
+        yield "0, though no factor is: some products are too small for a float."
 
 
 def _held(explanation: Explanation, names: Names) -> Iterator[str]:

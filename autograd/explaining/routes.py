@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from math import inf, isfinite
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from autograd.explaining.naming import Names
 from autograd.primitive import NOTHING, Primitive
@@ -74,6 +75,9 @@ class Path:
 
 Edges = dict[Value, list[Step]]
 
+_Way = tuple[float, int]
+"""How large a way is, and its place: limit * number of its first step + its rank among those that go on from there."""
+
 
 @dataclass(frozen=True, eq=False)
 class Routes:
@@ -108,20 +112,20 @@ def routes_between(leaf: Value, output: Value) -> Routes:
     shut: list[Step] = []
     reached, sought = {leaf}, {leaf}
     for node in topological_order(output):
-        if not any(type(x) is not float and x in sought for x in node.operands):
+        operands: tuple[Any, ...] = node.operands
+        places = [i for i, x in enumerate(operands) if type(x) is not float and x in sought]
+        if not places:
             continue
+        derivatives = local_derivatives(node)
+        steps = [Step(operands[i], node, i + 1, derivatives[i]) for i in places]
         sought.add(node)
-        every[node] = steps = []
-        going: list[Step] = []
-        for i, (x, derivative) in enumerate(zip(node.operands, local_derivatives(node)), 1):
-            if isinstance(x, Value) and x in sought:
-                step = Step(x, node, i, derivative)
-                steps.append(step)
-                if x in reached:
-                    (shut if derivative is NOTHING else going).append(step)
+        every[node] = steps
+        going = [step for step in steps if step.derivative is not NOTHING and step.source in reached]
         if going:
             reached.add(node)
-            passable[node] = steps if len(going) == len(steps) else going
+            passable[node] = going
+        if len(going) < len(steps):
+            shut += [step for step in steps if step.derivative is NOTHING and step.source in reached]
     return Routes(every, passable, shut)
 
 
@@ -171,49 +175,51 @@ def largest_paths(edges: Edges, leaf: Value, output: Value, limit: int) -> list[
     A product that is not finite counts as the largest of all, and stays that whatever it is multiplied by: inf · 0 is
     nan, which must not sink below the others.
     """
-    arriving: dict[Value, list[tuple[float, int]]] = {output: [(1.0, 0)]}
-    users: dict[Value, list[Step]] = {}
-    continuing: dict[
-        Value, list[int]
-    ] = {}  # for each way of a node, largest first: limit * number of step + rank there
+    onward: dict[Value, list[float]] = {output: [1.0]}  # how large the ways from each node are, largest first
+    users: Edges = {}
+    meeting: dict[Value, list[_Way]] = {}
+    continuing: dict[Value, list[int]] = {}  # where several steps meet: the places of the largest ways
     for node in reversed(edges):
-        if node not in arriving:
+        if node not in onward:
             continue
-        ways = _largest(arriving.pop(node), limit)
-        continuing[node] = [place for _, place in ways]
+        ways = onward.pop(node)
+        if node in meeting:
+            best = _largest(meeting.pop(node), limit)
+            ways, continuing[node] = [size for size, _ in best], [place for _, place in best]
         for step in edges[node]:
-            steps = users.setdefault(step.source, [])
-            first = limit * len(steps)
-            steps.append(step)
-            size = abs(step.derivative)
-            found = arriving.setdefault(step.source, [])
-            found += [(_times(way, size), first + rank) for rank, (way, _) in enumerate(ways)]
+            source, size = step.source, abs(step.derivative)
+            sizes = ways if size == 1.0 else _multiplied(ways, size)
+            if source not in users:
+                users[source], onward[source] = [step], sizes
+                continue
+            found = meeting.setdefault(source, [*zip(onward[source], count())])
+            found += zip(sizes, count(limit * len(users[source])))
+            users[source].append(step)
             if len(found) > 64 * limit:  # a leaf used a million times
                 found[:] = _largest(found, limit)
-    return [
-        _walked(leaf, output, place, limit, users, continuing) for _, place in _largest(arriving.get(leaf, []), limit)
-    ]
+    if leaf in meeting:
+        continuing[leaf] = [place for _, place in _largest(meeting[leaf], limit)]
+    n_found = len(continuing[leaf] if leaf in continuing else onward.get(leaf, ()))
+    return [_walked(leaf, output, rank, limit, users, continuing) for rank in range(n_found)]
 
 
-def _largest(ways: list[tuple[float, int]], limit: int) -> list[tuple[float, int]]:
+def _largest(ways: list[_Way], limit: int) -> list[_Way]:
     return sorted(ways, key=itemgetter(0), reverse=True)[:limit]
 
 
-def _times(way: float, size: float) -> float:
-    return way * size if way < inf and size < inf else inf
+def _multiplied(ways: list[float], size: float) -> list[float]:
+    return [way * size if way < inf else inf for way in ways] if size < inf else [inf] * len(ways)
 
 
 def _walked(
-    leaf: Value, output: Value, place: int, limit: int, users: Edges, continuing: dict[Value, list[int]]
+    leaf: Value, output: Value, rank: int, limit: int, users: Edges, continuing: dict[Value, list[int]]
 ) -> Path:
     steps, node = [], leaf
     while node is not output:
+        place = continuing[node][rank] if node in continuing else rank
         number, rank = divmod(place, limit)
-        step = users[node][number]
-        steps.append(step)
-        node = step.value
-        if node is not output:
-            place = continuing[node][rank]
+        steps.append(users[node][number])
+        node = steps[-1].value
     return Path(leaf, tuple(steps), product(steps))
 
 

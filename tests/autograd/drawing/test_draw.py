@@ -10,6 +10,7 @@ import pytest
 import autograd
 import nn
 from autograd import Parameter, Primitive, Value, draw
+from autograd.drawing.scene import scene_of
 
 GOLDEN = Path(__file__).parent / "golden"
 ROW = [0.8, -1.2, 0.5, 1.6, -0.4]
@@ -187,10 +188,17 @@ def test_a_primitive_of_your_own_is_not_taken_for_another() -> None:
     assert "dead ReLU" not in source
 
 
-@pytest.mark.parametrize("digits", [0, -1, 2.5])
-def test_digits_must_be_a_whole_number(digits: float) -> None:
-    with pytest.raises(ValueError, match="digits is a whole number from 1 on"):
-        draw(Value(1.0), digits=digits)
+@pytest.mark.parametrize("option", ["digits", "max_values"])
+@pytest.mark.parametrize("count", [0, -1, 2.5, "3", True])
+def test_counts_must_be_whole_numbers(option: str, count: object) -> None:
+    with pytest.raises(ValueError, match=f"{option} is a whole number from 1 on, got {count!r}"):
+        draw(Value(1.0), **{option: count})
+
+
+@pytest.mark.parametrize("option", ["title", "subtitle"])
+def test_titles_must_be_texts(option: str) -> None:
+    with pytest.raises(TypeError, match=f"{option}= takes a text, got the int 3"):
+        draw(Value(1.0), **{option: 3})
 
 
 def test_a_copy_keeps_its_layout() -> None:
@@ -211,3 +219,20 @@ def test_neurons_and_weights_stand_in_their_order_from_top_to_bottom(inputs: str
     for names in map(str.split, rows if inputs == "values" else rows[:2]):
         tops = [min(heights[name]) for name in names]
         assert tops == sorted(tops)
+
+
+def test_operands_stand_beside_their_operation_and_inputs_left_of_it(neuron) -> None:
+    svg = draw(neuron(), level="full").pipe(encoding="utf-8")
+    boxes = {
+        title: [float(x) for x in re.findall(r"-?[\d.]+(?=,)", points)]
+        for title, points in re.findall(r"<title>(\w+)</title>.*?<path[^>]* d=\"([^\"]*)\"", svg, re.DOTALL)
+    }
+    scene = scene_of(neuron())
+    operations = dict(re.findall(r"<title>(o\d+)</title>.*?<ellipse[^>]* cx=\"([\d.]+)\"", svg, re.DOTALL))
+    products = [vertex for vertex in scene.vertices if vertex.symbol == "×"]
+    assert len(products) == 2
+    for product in products:
+        middle = float(operations[f"o{product.index}"])
+        for source in (link.source for link in product.links):
+            left, right = (edge(boxes[f"v{source.index}"]) for edge in (min, max))
+            assert left < middle < right if source.role == "parameter" else right < middle

@@ -55,6 +55,27 @@ def test_pdf_without_dot_says_what_to_install(monkeypatch) -> None:
         draw(Value(1.0)).pipe("pdf")
 
 
+def test_what_graphviz_pure_does_not_write_is_named(monkeypatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(EngineNotFound, match="for GIF install Graphviz's own `dot`"):
+        draw(Value(1.0)).pipe("gif")
+
+
+@needs_dot
+def test_what_graphviz_pure_does_not_write_goes_to_the_systems_dot(neuron) -> None:
+    assert draw(neuron()).pipe(format="gif").startswith(b"GIF8")
+
+
+def test_a_png_is_sharp_however_its_name_is_written(tmp_path: Path) -> None:
+    written = [Path(draw(Value(1.0)).render(outfile=tmp_path / name)).read_bytes() for name in ("a.png", "b.PNG")]
+    assert written[0] == written[1]
+
+
+def test_any_folder_and_any_name(tmp_path: Path) -> None:
+    path = Path(draw(Value(1.0)).render(outfile=tmp_path / "two words" / "für 'x'.svg", cleanup=True))
+    assert [*path.parent.iterdir()] == [path]
+
+
 @pytest.mark.usefixtures("nothing_installed")
 def test_a_missing_engine_names_both_ways_to_install_one() -> None:
     with pytest.raises(EngineNotFound, match=r'pip install "glassgrad\[dot\]".*apt install graphviz'):

@@ -2,6 +2,7 @@
 
 import gc
 import re
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -121,6 +122,67 @@ def test_auto_takes_the_level_that_can_be_read(value: Value, level: str) -> None
         assert "every box is a Value" in picture.source
     assert picture.source == draw(value, level=level).source
     picture.pipe()
+
+
+def line_of(count: int) -> Value:
+    y = Value(0.5, "x")
+    for _ in range(count):
+        y = y.tanh()
+    y.backward()
+    return y
+
+
+def row_of(count: int) -> Value:
+    total: Value = autograd.sum([Value(float(i), f"x{i}") for i in range(count)])
+    total.backward()
+    return total
+
+
+@pytest.mark.parametrize("longest", [line_of(39), row_of(100)], ids=["wide", "high"])
+def test_what_can_be_scrolled_is_drawn_value_by_value(longest: Value) -> None:
+    assert "flows left to right" in draw(longest).source
+
+
+@pytest.mark.parametrize("value", [line_of(40), row_of(101), line_of(390)], ids=["wide", "high", "wider"])
+def test_auto_makes_no_picture_that_nobody_would_scroll_along(value: Value) -> None:
+    assert "each card sums up" in draw(value).source
+    assert "flows left to right" in draw(value, level="compact").source
+
+
+def test_who_asks_for_a_part_sees_its_values() -> None:
+    value = line_of(200)
+    assert "flows left to right" in draw(value, around=value, depth=100).source
+
+
+def test_auto_takes_no_cards_of_neurons_where_there_are_none() -> None:
+    xs = [Value(0.1 * i, f"x{i}") for i in range(90)]
+    value = sum((b - a * a) ** 2 for a, b in pairwise(xs))
+    value.backward()
+    assert len(whole(value).kept) > levels.AUTO_COMPACT
+    assert draw(value).source == draw(value, level="layer").source
+
+
+def test_lines_go_around_the_cards_that_they_would_pass_behind() -> None:
+    def led_around(value: Value, **options: str) -> list[str]:
+        lines = draw(value, level="layer", **options).source.splitlines()
+        return [line.split("[")[0].strip() for line in lines if "->" in line and " pos=" in line]
+
+    skipping = chain(3_000)  # x is added at every stage, and at the end
+    assert len(led_around(skipping)) == len(led_around(skipping, direction="TB")) == 12
+    assert not led_around(line_of(390))
+    draw(skipping, level="layer").pipe()
+
+
+def test_the_legend_tells_what_is_there_and_nothing_else() -> None:
+    def legend(value: Value, level: str) -> list[str]:
+        source = draw(value, level=level).source
+        return [role for role in ("input", "parameter", "constant", "output") if f">{role}</FONT>" in source]
+
+    assert legend(Value(1.0), "full") == ["output"]
+    assert legend(Value(1.0, "x") * 2.0, "full") == ["input", "constant", "output"]
+    assert legend(network(3, [2, 1]), "compact") == ["input", "parameter", "constant", "output"]
+    assert legend(network(3, [2, 1]), "neuron") == ["input", "output"]
+    assert "∂" not in draw(chain(1_200), level="compact").source
 
 
 def test_a_graph_without_scopes_is_cut_into_stages() -> None:
@@ -276,6 +338,9 @@ def test_every_refusal_names_the_mend() -> None:
         draw(loss, collapse=["layer.0"])
     with pytest.raises(ValueError, match=r"expand= names 'a', which is no scope here; known are: none, for"):
         draw(y, expand=["a"])
+    for level in ("auto", "full"):
+        with pytest.raises(ValueError, match=r"expand= names 'layer.0', which is no scope here; known are: inputs, l"):
+            draw(loss, level=level, expand=["layer.0"])
     for wrong in ("layers.0", 3, [3]):
         with pytest.raises(TypeError, match=r'collapse= takes .*, as collapse=\["layers.0"\], got'):
             draw(loss, collapse=wrong)

@@ -260,9 +260,11 @@ def test_why_it_is_blocked(function, why):
 
 def test_many_places_where_it_is_blocked():
     x = Value(-2.0, "x")
-    found = explain(autograd.sum([(x * float(i)).relu() for i in range(1, 8)]), x)
-    (note,) = found.notes
-    assert note.startswith("7 paths are blocked: at relu, which is off; at relu")
+    relus = [(x * float(i)).relu() for i in range(1, 8)]
+    for i, value in enumerate(relus):
+        value.label = f"h{i}"
+    (note,) = explain(autograd.sum(relus), x).notes
+    assert note.startswith("7 paths are blocked: at relu h₀, which is off; at relu h₁")
     assert note.endswith("which is off; and 3 more.")
 
 
@@ -292,6 +294,37 @@ def test_overflow_is_said():
     assert math.isnan(cancelling.sum)
     assert "✗ nan equals nothing; reverse mode has nan" in str(cancelling)
     assert "<bdi>Not finite" in cancelling._repr_html_()
+
+
+def test_underflow_is_said():
+    x = Value(1.0, "x")
+    found = explain(x * 1e-200 * 1e-200, x)
+    assert (found.gradient, found.agrees) == (0.0, True)
+    assert found.notes == ["0, though no factor is: some products are too small for a float."]
+    assert not explain(x * 0.0, x).notes
+
+
+def test_what_rounding_took_is_not_called_equal():
+    x = Value(1.0, "x")
+    found = explain(x * 1e16 + x - x * 1e16, x)
+    assert (found.gradient, found.sum) == (0.0, 1.0)
+    assert found.agrees
+    assert found.verdict.startswith("≈ the gradient of reverse mode, 0: rounding of such terms may come to ")
+    assert "✓" not in str(found)
+
+
+def test_a_label_of_several_values_is_told_apart_by_its_number():
+    one, other = Value(1.0, "h"), Value(2.0, "h")
+    assert explain((one * other).tanh(), other).notes == [
+        "Several values are called h; this is about the one with data 2."
+    ]
+    assert not explain(other.tanh() * Value(1.0), other).notes
+
+
+def test_places_of_one_name_are_counted():
+    x = Value(-1.0, "x")
+    [note] = explain((x * 2.0 - 1.0).relu() + (x * 3.0 - 1.0).relu(), x).notes
+    assert note == "2 paths are blocked: at relu, which is off (2 of these)."
 
 
 def test_sums_beyond_the_floats():
@@ -339,6 +372,14 @@ def test_a_leaf_that_is_not_in_the_graph():
         explain(x * x, Value(1.0))
     with pytest.raises(ValueError, match="was not made from"):
         explain(z.detach() * y, x)
+
+
+def test_a_grad_that_is_no_number():
+    x = Value(2.0, "x")
+    y = x * x
+    x.grad = "none"
+    with pytest.raises(TypeError, match=r"the grad of 'x' was set to 'none'; set it to 0\.0"):
+        explain(y, x)
 
 
 @pytest.mark.parametrize(
