@@ -1,14 +1,12 @@
-"""The interactive page in a real browser: steps, keys, pointer, search, themes, and the numbers that it shows.
+"""The interactive page in real browsers: steps, keys, pointer, search, themes, and the numbers that it shows.
 
-Every page is watched: no message on its console, no error, no request but for the file itself.
+Every page is watched: no message on its console, no error, nothing against its policy, no request but one for the file.
 """
 
 import copy
 import math
-import os
 import random
 import re
-import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -25,28 +23,27 @@ from autograd.drawing.compact import cards_of
 from autograd.drawing.scene import scene_of
 from autograd.drawing.vertices import Scene
 
+from .browsers import BROWSERS, program_of, variable, watch
 from .test_page import HOSTILE, train
 
 playwright = pytest.importorskip("playwright.sync_api", reason='playwright is missing: pip install ".[browser]"')
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM = os.environ.get("GLASSGRAD_CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-ARGUMENTS += ["--disable-sync", "--no-first-run"]
 ROW = [0.8, -1.2, 0.5, 1.6, -0.4]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt install chromium, or set GLASSGRAD_CHROMIUM"),
-]
+pytestmark = pytest.mark.browser
+
+chromium_alone = pytest.mark.parametrize("browser", ["chromium"], indirect=True)
 
 Open = Callable[..., Any]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
+@pytest.fixture(scope="module", params=BROWSERS)
+def browser(request) -> Iterator[Any]:
+    kind, program = BROWSERS[request.param], program_of(request.param)
+    if program is None:
+        pytest.skip(f"no {kind.__name__}: apt install {kind.package}, or set {variable(request.param)}")
     with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        started = kind(driver, program)
         yield started
         started.close()
 
@@ -58,22 +55,9 @@ def open_page(browser, tmp_path: Path) -> Iterator[Open]:
 
     def open_it(value: Value | list[Value], *, title: str | None = None, digits: int = 3, **settings: Any) -> Any:
         path = page(value, tmp_path / "page.html", title=title, digits=digits)
-        context = browser.new_context(viewport={"width": 1500, "height": 850}, **settings)
+        context = browser.new_context(**settings)
         contexts.append(context)
-        context.set_default_timeout(5_000)
-        opened = context.new_page()
-        opened.on("console", lambda message: complaints.append(message.text))
-        opened.on("pageerror", lambda error: complaints.append(str(error)))
-        opened.on("dialog", lambda dialog: (complaints.append(dialog.message), dialog.dismiss()))
-
-        def watch(route: Any) -> None:
-            if route.request.url == path.as_uri():
-                route.continue_()
-            else:
-                complaints.append(route.request.url)
-                route.abort()
-
-        opened.route("**/*", watch)
+        opened = watch(context, path.as_uri(), complaints)
         opened.goto(path.as_uri())
         return opened
 
@@ -104,6 +88,24 @@ def check_numbers(opened: Any, scene: Scene, digits: int = 3) -> None:
         vertex = scene.vertices[index]
         assert text == number(vertex.data, digits)
         assert grads[index] == (None if vertex.grad is None else number(vertex.grad, digits))
+
+
+def test_what_goes_wrong_on_a_page_is_seen(browser, tmp_path: Path) -> None:
+    faults = {
+        '<img src="http://127.0.0.1:8000/picture.png">': "http://127.0.0.1:8000/picture.png",
+        '<script>fetch("http://127.0.0.1:8000/data").catch(() => 0)</script>': "http://127.0.0.1:8000/data",
+        '<script>console.log("said")</script>': "said",
+        '<script>throw new Error("thrown")</script>': "thrown",
+        '<script>alert("shown")</script>': "shown",
+        "<style>p { color: red }</style>": "against the policy: style-src-elem inline",
+    }
+    path, complaints = tmp_path / "faulty.html", []
+    policy = """<meta http-equiv="Content-Security-Policy" content="style-src 'none'">"""
+    path.write_text(f"<!doctype html>{policy}{''.join(faults)}", encoding="utf-8")
+    context = browser.new_context()
+    watch(context, path.as_uri(), complaints).goto(path.as_uri())
+    context.close()
+    assert [complaint for complaint in faults.values() if not any(complaint in text for text in complaints)] == []
 
 
 def test_at_the_end_all_numbers_are_those_of_the_engine(open_page, network_loss) -> None:
@@ -209,6 +211,7 @@ def test_playing_goes_to_the_end_and_stops(open_page, neuron) -> None:
     assert opened.locator("#play").inner_text() == "❚❚ Pause"
     opened.locator("#where", has_text="step 9 of 9").wait_for(timeout=10_000)
     assert opened.locator("#play").inner_text() == "▶ Play"
+    opened.select_option("#speed", "1600")
     opened.click("#play")
     opened.click("#play")
     assert opened.locator("#play").inner_text() == "▶ Play"
@@ -249,35 +252,37 @@ def test_a_click_pins_and_escape_lets_go(open_page, network_loss) -> None:
     assert opened.locator(".pinned").count() == 0
 
 
-@pytest.mark.parametrize(
-    ("query", "finds"),
-    [
-        ("w3", lambda v: "w₃" in v.name),
-        ("W₃", lambda v: "w₃" in v.name),
-        ("grad=0", lambda v: v.grad == 0),
-        ("g = 0", lambda v: v.grad == 0),
-        ("|g|>1", lambda v: v.grad is not None and abs(v.grad) > 1),
-        ("g<0 data>=0.5", lambda v: v.grad is not None and v.grad < 0 and v.data >= 0.5),
-        ("dead", lambda v: v.is_dead_relu),
-        ("nan", lambda v: False),
-        ('"layer 1"', lambda v: "layers.1" in v.scope),
-        ("layer h1", lambda v: "layers" in str(v.scope) and ("h₁" in v.name or v.label.endswith("h1"))),
-        ("<script>", lambda v: False),
-    ],
-)
-def test_search(open_page, network_loss, query: str, finds) -> None:
+QUERIES = {
+    "w3": lambda v: "w₃" in v.name,
+    "W₃": lambda v: "w₃" in v.name,
+    "grad=0": lambda v: v.grad == 0,
+    "g = 0": lambda v: v.grad == 0,
+    "|g|>1": lambda v: v.grad is not None and abs(v.grad) > 1,
+    "g<0 data>=0.5": lambda v: v.grad is not None and v.grad < 0 and v.data >= 0.5,
+    "dead": lambda v: v.is_dead_relu,
+    "nan": lambda v: False,
+    '"layer 1"': lambda v: "layers.1" in v.scope,
+    "layer h1": lambda v: "layers" in str(v.scope) and ("h₁" in v.name or v.label.endswith("h1")),
+    "<script>": lambda v: False,
+}
+
+
+def test_search(open_page, network_loss) -> None:
     opened, scene = open_page(network_loss), scene_of(network_loss)
-    opened.keyboard.press("/")
-    opened.keyboard.type(query)
     on_the_page = shown(opened, ".data")
-    expected = {v.index for v in scene.vertices if v.index in on_the_page and finds(v)}
-    found = opened.evaluate("[...document.querySelectorAll('.row.found')].map(row => Number(row.id.slice(1)))")
-    assert set(found) == expected
-    assert opened.locator("#hits").inner_text() == f"{len(expected)} found"
-    opened.keyboard.press("Enter")
-    assert opened.locator(".row.pinned").count() == min(1, len(expected))
-    opened.keyboard.press("Escape")
-    assert opened.locator(".found").count() == 0
+    for query, finds in QUERIES.items():
+        opened.keyboard.press("/")
+        opened.keyboard.type(query)
+        expected = {v.index for v in scene.vertices if v.index in on_the_page and finds(v)}
+        found = opened.evaluate("[...document.querySelectorAll('.row.found')].map(row => Number(row.id.slice(1)))")
+        assert (query, set(found)) == (query, expected)
+        assert opened.locator("#hits").inner_text() == f"{len(expected)} found"
+        opened.keyboard.press("Enter")
+        assert opened.locator(".row.pinned").count() == min(1, len(expected))
+        opened.keyboard.press("Escape")
+        assert opened.locator(".found").count() == 0
+        opened.keyboard.press("Escape")
+        assert opened.locator(".pinned").count() == 0
 
 
 def test_nan_and_inf_are_found_and_stand_out(open_page) -> None:
@@ -457,6 +462,7 @@ def best(repetitions: int, run: Callable[[], float]) -> float:
 LOADED = "performance.getEntriesByType('navigation')[0].loadEventEnd"
 
 
+@chromium_alone
 def test_the_5_2_2_network_is_there_in_less_than_300_ms(open_page, network_loss) -> None:
     opened = open_page(network_loss)
 
@@ -467,6 +473,7 @@ def test_the_5_2_2_network_is_there_in_less_than_300_ms(open_page, network_loss)
     assert best(5, load) < 300
 
 
+@chromium_alone
 def test_two_thousand_values_load_in_1_5_s_and_step_in_100_ms(open_page) -> None:
     loss = nn.ssr(nn.MLP(5, [28, 26, 2], rng=1)(ROW), [1.0, 0.0])
     loss.backward()
