@@ -31,14 +31,14 @@ def draw_in_boxes(
         for i, scope in enumerate(vertex.scope):
             box = box.inner.setdefault(scope, _Box(vertex.scope[: i + 1]))
         box.vertices.append(vertex)
-    exits = _exits(scene)
+    exits = exits_of(scene)
 
     def draw_inside(graph: Drawing, box: _Box) -> None:
         for vertex in _in_reading_order(box.vertices, entered):
             draw_vertex(graph, vertex)
         for inner in box.inner.values():
             with graph.subgraph(name="cluster_" + ".".join(inner.path)) as subgraph:
-                title, kind = _title(inner, exits.get(inner.path, []))
+                title, kind = box_title(inner.path, exits.get(inner.path, []), is_innermost=not inner.inner)
                 pen.box(subgraph, inner.path, title, kind, outermost=bool(inner.inner))
                 draw_inside(subgraph, inner)
 
@@ -51,15 +51,15 @@ def _in_reading_order(vertices: list[Vertex], entered: set[Vertex]) -> list[Vert
     return starts[::-1] + [vertex for vertex in vertices if vertex in entered or vertex.role == "input"]
 
 
-def _title(box: _Box, leaving: list[Vertex]) -> tuple[str, str]:
-    """An item of a list is called after the one value that leaves it, as a neuron after its output, or by number."""
-    title, kind = scope_title(box.path[-1])
-    if kind and len(leaving) == 1 and leaving[0].label and not box.inner:
+def box_title(scope: Scope, leaving: list[Vertex], *, is_innermost: bool) -> tuple[str, str]:
+    """An item of a list is called after what leaves it, as a neuron after its output, or by number."""
+    title, kind = scope_title(scope[-1])
+    if kind and is_innermost and leaving and leaving[0].label and len({vertex.label for vertex in leaving}) == 1:
         return leaving[0].name, kind
     return title, ""
 
 
-def _exits(scene: Scene) -> dict[Scope, list[Vertex]]:
+def exits_of(scene: Scene) -> dict[Scope, list[Vertex]]:
     """For each scope the values right inside it that something outside is made from."""
     exits: dict[Scope, list[Vertex]] = {}
     for link, target in scene.links():

@@ -124,7 +124,7 @@ def _card_html(pen: Pen, card: Card) -> str:
 
 def _row(pen: Pen, vertex: Vertex) -> str:
     return html.row(
-        html.cell(pen.name(vertex, 10.5), ALIGN="LEFT", WIDTH=30, **pen.cell_id(vertex, "name")),
-        html.cell(pen.data(vertex, 10), ALIGN="RIGHT", WIDTH=46, **pen.cell_id(vertex, "data")),
+        html.cell(pen.name(vertex, 10.5), ALIGN="LEFT", WIDTH=30),
+        html.cell(pen.data(vertex, 10), ALIGN="RIGHT", WIDTH=46),
         pen.gradient_cell(vertex, 10, 46),
     )

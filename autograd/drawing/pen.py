@@ -37,10 +37,6 @@ class Pen:
         """The vertex's name in the DOT source."""
         return f"v{vertex.index}"
 
-    def cell_id(self, vertex: Vertex, part: str) -> dict[str, str]:
-        """Attributes that let the cell of a number be found again in the picture; none where nobody looks for it."""
-        return {}
-
     def role_colour(self, role: str) -> str:
         """The colour of a role's glyph and border."""
         theme = self.theme
@@ -70,16 +66,16 @@ class Pen:
 
     def gradient_cell(self, vertex: Vertex, size: float, width: int) -> str:
         """The gradient as a chip of fixed width; an empty cell where there is none."""
-        return self.gradient_chip(vertex.grad, size, width, **self.cell_id(vertex, "grad"))
+        return self.gradient_chip(vertex.grad, size, width)
 
-    def gradient_chip(self, grad: float | None, size: float, width: int, **found: str) -> str:
-        """As `gradient_cell`, of a number; `found` are the attributes by which it can be."""
+    def gradient_chip(self, grad: float | None, size: float, width: int) -> str:
+        """As `gradient_cell`, of a number."""
         if grad is None:
             return html.cell(WIDTH=width)
         fill = self.theme.zero_chip if grad == 0.0 else self.scale.colour(grad, self.theme)
         ink = self.theme.muted if grad == 0.0 else ink_on(fill)
         shown = html.digits(number(grad, self.digits), size, ink, bold=grad != 0.0)
-        return html.cell(shown, ALIGN="RIGHT", WIDTH=width, STYLE="ROUNDED", BGCOLOR=fill, **found)
+        return html.cell(shown, ALIGN="RIGHT", WIDTH=width, STYLE="ROUNDED", BGCOLOR=fill)
 
     def border(self, vertex: Vertex | Card, *, zero: bool) -> dict[str, str]:
         """Node attributes that tell the role, and whether nothing comes back here."""

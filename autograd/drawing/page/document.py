@@ -11,12 +11,16 @@ from typing import Any
 
 from autograd.drawing.page.colours import colours
 
-_SCRIPTS = ("format", "story", "paths", "search", "picture", "panel", "viewport", "player", "training", "main")
+_SCRIPTS = (
+    *("format", "story", "scopes", "paths", "search"),
+    *("svg", "columns", "arrangement", "cards", "picture"),
+    *("panel", "viewport", "player", "training", "main"),
+)
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
-def document(title: str, picture: str, story: dict[str, Any]) -> str:
-    """The whole page: the picture is markup, the title text, the story data."""
+def document(title: str, story: dict[str, Any]) -> str:
+    """The whole page: the title is text, the story data."""
     style = _file("page.css") + colours()  # in this order: a shade goes before what a chip has without one
     script = '(() => {\n"use strict";\n' + "".join(_file(f"{name}.js") for name in _SCRIPTS) + "})();\n"
     policy = (
@@ -27,7 +31,6 @@ def document(title: str, picture: str, story: dict[str, Any]) -> str:
         "POLICY": policy,
         "TITLE": escape(title),
         "STYLE": style,
-        "PICTURE": picture,
         "DATA": embedded(story),
         "SCRIPT": script,
     }

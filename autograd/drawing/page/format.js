@@ -1,5 +1,13 @@
 /* Numbers as Python's autograd.drawing.number writes them, rounded half to even on the exact decimal expansion. */
-const formatter = (digits) => (x) => {
+const formatter = (digits) => {
+  const known = new Map(); // the same numbers are written at every step
+  return (x) => {
+    if (!known.has(x)) known.set(x, written(x, digits));
+    return known.get(x);
+  };
+};
+
+const written = (x, digits) => {
   if (Number.isNaN(x)) return "nan";
   if (!Number.isFinite(x)) return x < 0 ? "-inf" : "inf";
   if (x === 0) return "0";

@@ -4,18 +4,20 @@ const main = () => {
   const story = readStory();
   const format = formatter(story.digits);
   const svg = find("picture");
-  const picture = makePicture(story, format);
+  const scopes = makeScopes(story);
+  const picture = makePicture(story, scopes, format);
   const panel = makePanel(story, format);
   const viewport = makeViewport(svg);
+  picture.arrange(viewport.show);
   let pinned = null;
   let shown;
   let found = [];
 
-  const player = makePlayer(story.steps, (step, index) => {
+  const player = makePlayer(story.steps, scopes.isShown, (step, index) => {
     const state = stateAfter(story, index);
-    const card = picture.show(state, step);
+    const box = picture.show(state, step);
     panel.showStep(step);
-    if (card) viewport.reveal(card);
+    if (box) viewport.reveal(box);
   });
 
   const summarize = () => {
@@ -45,9 +47,50 @@ const main = () => {
   svg.addEventListener("pointerleave", () => explain(pinned));
   svg.addEventListener("click", (event) => {
     if (viewport.wasDragged()) return;
+    const scope = picture.scopeAt(event.target);
+    if (scope !== null) {
+      toggle(scope);
+      return;
+    }
     const value = picture.valueAt(event.target);
     pin(value === pinned ? null : value);
   });
+  svg.addEventListener("keydown", (event) => {
+    const scope = picture.scopeAt(event.target);
+    if (scope === null || (event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    toggle(scope);
+    svg.querySelector(`[data-scope="${scope}"]`)?.focus();
+  });
+
+  /* After another choice of what is folded: the picture anew, and on it all that was to be seen before. */
+  const rearrange = () => {
+    picture.arrange(viewport.show);
+    nameLevel();
+    again();
+  };
+  const again = () => {
+    picture.mark("pinned", pinned ? [pinned] : []);
+    search();
+    player.again();
+    const value = shown;
+    shown = undefined;
+    explain(value ?? pinned);
+  };
+  const toggle = (scope) => {
+    scopes.toggle(scope);
+    rearrange();
+  };
+  const showLevel = (name) => {
+    if (!scopes.levels.includes(name) || scopes.level() === name) return;
+    scopes.show(name);
+    rearrange();
+  };
+  const nameLevel = () => { find("level").value = scopes.level(); };
+  for (const option of find("level").options) option.hidden = !scopes.levels.includes(option.value);
+  find("level").parentElement.hidden = scopes.levels.length < 2;
+  find("level").addEventListener("change", () => showLevel(find("level").value));
 
   const search = () => {
     const test = readQuery(find("query").value);
@@ -59,8 +102,9 @@ const main = () => {
   find("query").addEventListener("keydown", (event) => {
     if (event.key === "Enter" && found.length) {
       const next = found[(found.indexOf(pinned) + 1) % found.length];
+      if (scopes.open(next)) rearrange();
       pin(next);
-      viewport.reveal(picture.cardOf(next));
+      viewport.reveal(picture.boxOf(next));
     }
     if (event.key === "Escape") {
       find("query").value = "";
@@ -83,13 +127,8 @@ const main = () => {
   find("out").addEventListener("click", () => viewport.zoom(1 / 0.7));
 
   const training = makeTraining(story, format, () => {
-    picture.relabel();
     summarize();
-    search();
-    player.again();
-    const value = shown;
-    shown = undefined;
-    explain(value ?? pinned);
+    again();
   });
 
   const keys = {
@@ -106,6 +145,9 @@ const main = () => {
     "-": () => viewport.zoom(1 / 0.7),
     0: viewport.fit,
     t: switchTheme,
+    1: () => showLevel("layers"),
+    2: () => showLevel("neurons"),
+    3: () => showLevel("values"),
     "[": () => training.move(-1),
     "]": () => training.move(1),
   };
@@ -124,6 +166,7 @@ const main = () => {
   find("scale").replaceChildren(...chips);
   summarize();
   nameTheme();
+  nameLevel();
   explain(null);
   player.last();
 };

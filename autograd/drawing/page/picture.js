@@ -1,99 +1,173 @@
 /* The picture follows the state: only what differs from what is shown is touched. */
-const makePicture = (story, format) => {
-  const find = (id) => document.getElementById(id);
-  const rows = story.values.map((value, index) => value && rowOf(find(`r${index}`)));
-  const cards = new Map(story.shown.map((value) => [value.card, find(`v${value.card}`)]));
+const MOST_LABELS = 400;
+const CROWDED = 150; // lines, from which on they get thinner
+
+const makePicture = (story, scopes, format) => {
+  const svg = document.getElementById("picture");
+  const cardsOf = makeCards(story, scopes, format);
   const shadeOf = shades(story);
-  const edges = [];
-  for (const operation of story.operations) {
-    for (const operand of operation.operands) {
-      if (!operand.edge) continue;
-      const element = find(operand.edge);
-      edges.push({ operand, element, label: element.querySelector("text"), shown: "" });
+  let rows = [];
+  let cards = new Map();
+  let lines = [];
+  let current = null;
+
+  /* Draws everything anew, as when scopes have been folded or opened; `view` hears first how much room it takes. */
+  const arrange = (view) => {
+    const arrangement = makeArrangement(story, scopes, cardsOf);
+    const drawn = document.createDocumentFragment();
+    [rows, cards, current] = [[], new Map(), null];
+    arrangement.boxes.forEach((box) => drawn.append(cardsOf.box(box)));
+    svg.style.setProperty("--thin", String(Math.min(1, Math.max(0.25, Math.sqrt(CROWDED / arrangement.lines.length)))));
+    document.body.classList.toggle("summed", arrangement.cards.some(({ item }) => item.folded !== undefined));
+    const labelled = arrangement.lines.length <= MOST_LABELS;
+    lines = arrangement.lines.map(({ operands, isOne, source, target, ...line }) => {
+      const element = cardsOf.line({ ...line, isOne, operands }, labelled);
+      drawn.append(element);
+      const isMean = [source, target].some((item) => item.folded !== undefined && scopes.membersOf(item.folded).exits.length > 1);
+      return { operands, isOne, isMean, element, label: element.querySelector("text"), shown: {} };
+    });
+    for (const node of arrangement.cards) {
+      const { item } = node;
+      const element = item.folded === undefined ? cardsOf.card(node) : cardsOf.summary(node);
+      drawn.append(element);
+      for (const row of element.querySelectorAll(".row")) rows.push(rowOf(story.values[Number(row.id.slice(1))], row));
+      const box = { x: node.left0, y: node.middle - node.height / 2, width: node.width, height: node.height };
+      cards.set(item, { item, element, box, shown: {}, facts: item.folded === undefined ? [] : factsOf(element, scopes.membersOf(item.folded)), inside: insideOf(item) });
     }
-  }
-  const contents = new Map(story.shown.map((value) => [value.card, []]));
-  for (const value of story.shown) if (value.role !== "constant") contents.get(value.card).push(value.index);
+    view([0, -arrangement.height / 2, arrangement.width, arrangement.height]);
+    svg.replaceChildren(drawn);
+  };
+
+  const insideOf = (item) => {
+    const all = item.folded === undefined ? scopes.rowsOf(item.card) : scopes.membersOf(item.folded).all;
+    return all.filter((value) => value.role !== "constant");
+  };
 
   const show = (state, step) => {
-    for (const value of story.shown) {
-      const row = rows[value.index];
-      change(row, "data", state.computed[value.index] ? format(value.data) : "·", (text) => { row.number.textContent = text; });
-      if (!row.chip) continue;
-      const grad = state.grads[value.index];
-      const growing = grad !== null && state.arrived[value.index] < value.uses.length;
-      change(row, "grad", grad === null ? "·" : format(grad), (text) => { row.slope.textContent = text; });
-      const kind = `grad ${grad === null ? "none" : shadeOf(grad)}${growing ? " growing" : ""}`;
-      change(row, "kind", kind, (name) => row.chip.setAttribute("class", name));
-    }
-    for (const [card, inside] of contents) {
-      const done = inside.length > 0 && inside.every((i) => state.grads[i] === 0 && state.arrived[i] === story.values[i].uses.length);
-      cards.get(card).classList.toggle("zero", done);
-    }
-    for (const edge of edges) {
-      const { operand } = edge;
-      const now = operand.operation === step.operation;
-      const flow = now ? (step.kind === "backward" ? " flow" : " feed") : "";
-      const shade = state.sent.has(operand.operation) && operand.sent !== undefined ? ` ${shadeOf(operand.sent)}` : "";
-      if (edge.shown === shade + flow) continue;
-      edge.shown = shade + flow;
-      const along = edge.element.classList.contains("along") ? " along" : "";
-      edge.element.setAttribute("class", `edge${shade}${flow}${along}`);
-    }
-    const current = step.operation ? step.operation.value : step.kind === "seed" ? story.output : null;
-    document.querySelector(".card.current")?.classList.remove("current");
-    if (current !== null) cards.get(current).classList.add("current");
-    return current === null ? null : cards.get(current);
+    for (const row of rows) showRow(row, state);
+    for (const card of cards.values()) showCard(card, state);
+    for (const line of lines) showLine(line, state, step);
+    const value = step.operation ? step.operation.value : step.kind === "seed" ? story.output : null;
+    current?.classList.remove("current");
+    current = value === null ? null : cardOf(story.values[value]);
+    current?.classList.add("current");
+    return value === null ? null : boxOf(story.values[value]);
   };
 
-  /* After another snapshot: the derivatives on edges, and which operations let nothing through. */
-  const relabel = () => {
-    for (const { operand, label } of edges) if (label) label.textContent = `∂ ${format(operand.derivative)}`;
-    for (const { value, operands } of story.operations) {
-      const slopes = operands.map((operand) => operand.derivative).filter((slope) => slope !== undefined);
-      cards.get(value).classList.toggle("blocked", slopes.length > 0 && slopes.every((slope) => slope === 0));
-    }
+  const showRow = (row, state) => {
+    const { value, shown } = row;
+    change(shown, "data", state.computed[value.index] ? format(value.data) : "·", (text) => { row.number.textContent = text; });
+    if (!row.chip) return;
+    const grad = state.grads[value.index];
+    const growing = grad !== null && state.arrived[value.index] < value.uses.length;
+    showChip(row, grad, growing);
   };
+
+  const showChip = ({ chip, slope, shown }, grad, growing = false) => {
+    change(shown, "grad", grad === null ? "·" : format(grad), (text) => { slope.textContent = text; });
+    const kind = `grad ${grad === null ? "none" : shadeOf(grad)}${growing ? " growing" : ""}`;
+    change(shown, "kind", kind, (name) => chip.setAttribute("class", name));
+  };
+
+  const showCard = ({ item, element, inside, facts, shown }, state) => {
+    for (const fact of facts) showFact(fact, state);
+    const done = (value) => state.grads[value.index] === 0 && state.arrived[value.index] === value.uses.length;
+    change(shown, "zero", inside.length > 0 && inside.every(done), (zero) => element.classList.toggle("zero", zero));
+    const operation = item.folded === undefined ? story.values[item.card].operation : undefined;
+    const slopes = operation ? operation.operands.map((operand) => operand.derivative).filter((slope) => slope !== undefined) : [];
+    const blocked = slopes.length > 0 && slopes.every((slope) => slope === 0);
+    change(shown, "blocked", blocked, () => element.classList.toggle("blocked", blocked));
+  };
+
+  const showFact = (fact, state) => {
+    const { kind, values, number, shown } = fact;
+    if (kind === "relus") {
+      const dead = values.filter((value) => state.computed[value.index] && value.dead).length;
+      change(shown, "dead", dead ? deadOf(dead, values.length) : "", (text) => { number.textContent = text; });
+      return;
+    }
+    if (kind === "exits") change(shown, "data", meanSize(values.map((value) => (state.computed[value.index] ? value.data : null)), format), (text) => { number.textContent = text; });
+    const grads = values.map((value) => state.grads[value.index]).filter((grad) => grad !== null);
+    showChip(fact, grads.length ? mean(grads.map(Math.abs)) : null);
+  };
+
+  const showLine = (line, state, step) => {
+    const { operands, shown, element, label, isOne, isMean } = line;
+    if (label) change(shown, "label", `∂ ${format(operands[0].derivative)}`, (text) => { label.textContent = text; });
+    const now = step.operation && operands.some((operand) => operand.operation === step.operation);
+    const flow = now ? (step.kind === "backward" ? " flow" : " feed") : "";
+    const sent = operands.filter((operand) => operand.sent !== undefined && state.sent.has(operand.operation)).map((operand) => operand.sent);
+    const shade = sent.length ? ` ${shadeOf(isOne ? sent[0] : told(sent, isMean))}` : "";
+    change(shown, "kind", shade + flow, (kind) => element.setAttribute("class", `edge${kind}${element.classList.contains("along") ? " along" : ""}`));
+  };
+
+  const cardOf = (value) => cards.get(scopes.itemOf(value)).element;
+
+  const boxOf = (value) => cards.get(scopes.itemOf(value)).box;
 
   const explain = (value, along) => {
-    const svg = find("picture");
     svg.querySelectorAll(".along").forEach((element) => element.classList.remove("along"));
     svg.classList.toggle("explaining", Boolean(value));
     if (!value) return;
-    cards.get(value.card).classList.add("along");
-    for (const operand of along) {
-      cards.get(operand.operation.value).classList.add("along");
-      if (operand.edge) find(operand.edge).classList.add("along");
-    }
+    cardOf(value).classList.add("along");
+    for (const operand of along) cardOf(story.values[operand.operation.value]).classList.add("along");
+    for (const { operands, element } of lines) if (operands.some((operand) => along.has(operand))) element.classList.add("along");
   };
 
   const mark = (kind, values) => {
-    document.querySelectorAll(`#picture .${kind}`).forEach((element) => element.classList.remove(kind));
-    for (const value of values) {
-      rows[value.index].element.classList.add(kind);
-      if (kind === "found") cards.get(value.card).classList.add(kind);
-    }
+    svg.querySelectorAll(`.${kind}`).forEach((element) => element.classList.remove(kind));
+    const marked = new Set(values);
+    for (const { value, element } of rows) if (marked.has(value)) element.classList.add(kind);
+    if (kind === "found") for (const value of values) cardOf(value).classList.add(kind);
   };
 
   const valueAt = (element) => {
     const row = element.closest(".row");
     if (row) return story.values[Number(row.id.slice(1))];
-    const card = element.closest(".card");
-    return card ? story.values[Number(card.id.slice(1))] : null;
+    const own = [...(element.closest(".card")?.querySelectorAll(".row") ?? [])].pop();
+    return own ? story.values[Number(own.id.slice(1))] : null;
   };
 
-  return { show, relabel, explain, mark, valueAt, cardOf: (value) => cards.get(value.card), shadeOf };
+  /* The scope that a click there folds or opens. */
+  const scopeAt = (element) => {
+    const fold = element.closest(".fold") ?? element.closest(".summary")?.querySelector(".fold");
+    return fold ? Number(fold.dataset.scope) : null;
+  };
+
+  return { arrange, show, explain, mark, valueAt, scopeAt, boxOf, shadeOf };
 };
 
-const rowOf = (element) => {
+const rowOf = (value, element) => ({ value, element, ...numbersOf(element), shown: {} });
+
+const numbersOf = (element) => {
   const chip = element.querySelector(".grad");
-  return { element, chip, number: element.querySelector(".data"), slope: chip?.querySelector("text"), shown: {} };
+  return { chip, number: element.querySelector(".data") ?? element.querySelector(".kind"), slope: chip?.querySelector("text") };
 };
 
-const change = (row, part, wanted, write) => {
-  if (row.shown[part] === wanted) return;
-  row.shown[part] = wanted;
+const factsOf = (element, { exits, parameters, relus }) => {
+  const values = { exits, slopes: parameters, relus };
+  return [...element.querySelectorAll(".fact")].map((fact) => {
+    const kind = fact.classList[1];
+    return { kind, values: values[kind], ...numbersOf(fact), shown: {} };
+  });
+};
+
+const change = (shown, part, wanted, write) => {
+  if (shown[part] === wanted) return;
+  shown[part] = wanted;
   write(wanted);
+};
+
+/* One number for what several edges send: their sum, or where many values are summed up the mean size; zero only where
+   all is zero. */
+const told = (sent, isMean) => {
+  const size = mean(sent.map(Math.abs));
+  return isMean ? size : sent.reduce((sum, x) => sum + x, 0) || size;
+};
+
+const meanSize = (numbers, format) => {
+  const known = numbers.filter((x) => x !== null);
+  return known.length ? format(mean(known.map(Math.abs))) : "·";
 };
 
 /* The class of a gradient: its sign and its place on a logarithmic scale. */

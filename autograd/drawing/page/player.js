@@ -1,5 +1,5 @@
-/* Where we are among the steps, and how we get on. */
-const makePlayer = (steps, show) => {
+/* Where we are among the steps, and how we get on; what changes nothing that is shown is passed over. */
+const makePlayer = (steps, isShown, show) => {
   const find = (id) => document.getElementById(id);
   const scrub = find("scrub");
   const end = steps.length - 1;
@@ -22,8 +22,14 @@ const makePlayer = (steps, show) => {
     find("play").textContent = "▶ Play";
   };
 
+  const towards = (direction) => {
+    let at = now + direction;
+    while (at > 0 && at < end && !isShown(steps[at])) at += direction;
+    return at;
+  };
+
   const tick = () => {
-    go(now + 1);
+    go(towards(1));
     if (now === end) stop();
   };
 
@@ -60,7 +66,7 @@ const makePlayer = (steps, show) => {
     run();
   });
   scrub.addEventListener("input", () => move(Number(scrub.value)));
-  const moves = { first: () => move(0), back: () => move(now - 1), next: () => move(now + 1), last: () => move(end) };
+  const moves = { first: () => move(0), back: () => move(towards(-1)), next: () => move(towards(1)), last: () => move(end) };
   for (const [id, act] of Object.entries(moves)) find(id).addEventListener("click", act);
   find("play").addEventListener("click", toggle);
   return { ...moves, again: () => go(now), toggle, skip };

@@ -4,18 +4,16 @@ const decoded = (x) => (typeof x === "string" ? WORDS[x] : x ?? undefined);
 
 const readStory = () => {
   const story = JSON.parse(document.getElementById("data").textContent);
+  const place = (scope) => (scope === undefined ? "" : [place(story.scopes[scope].parent), story.scopes[scope].name].filter(Boolean).join(" › "));
   story.values.forEach((value, index) => {
     if (!value) return;
-    Object.assign(value, { index, data: decoded(value.data), grad: decoded(value.grad), before: decoded(value.before) });
+    Object.assign(value, { index, data: decoded(value.data), grad: decoded(value.grad), before: decoded(value.before), place: place(value.scope) });
     value.uses = [];
   });
   for (const operation of story.operations) {
-    let edge = 0;
     operation.operands = operation.operands.map(([source, ...numbers]) => {
       const value = story.values[source];
-      const folded = value.card === operation.value;
-      const operand = { value, operation, edge: folded ? null : `e${operation.value}-${edge}` };
-      if (!folded) edge += 1;
+      const operand = { value, operation };
       if (numbers.length) value.uses.push(operand);
       return setOperand(operand, numbers);
     });

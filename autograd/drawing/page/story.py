@@ -7,14 +7,13 @@ from collections import defaultdict
 from typing import Any
 
 from autograd.drawing.compact import Card
+from autograd.drawing.page.scopes import OPEN, Cards, ScopeTree, cut_into_stages
 from autograd.drawing.vertices import Scene, Vertex
 from autograd.primitive import NOTHING
-from autograd.wording import number, printable, scope_title
+from autograd.wording import Scope, number, printable
 
 _LONGEST_LABEL = 200
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-
-Cards = dict[Vertex, Card]
 
 
 def differentiate(scene: Scene) -> None:
@@ -39,6 +38,11 @@ def story_of(scene: Scene, cards: Cards) -> dict[str, Any]:
     Both orders go by the longest distance to the output, so that a layer is dealt with as a whole.
     """
     distance = _distances(cards)
+    n_values = len(scene.vertices)
+    if n_values > OPEN:
+        cut_into_stages(cards, distance)
+    tree = ScopeTree(scene, cards)
+    levels = tree.levels()
     made = [card for card in cards.values() if card.operands]
     forward = sorted(made, key=lambda card: -distance[card.vertex])
     backward = sorted(made, key=lambda card: distance[card.vertex])
@@ -48,7 +52,10 @@ def story_of(scene: Scene, cards: Cards) -> dict[str, Any]:
     return {
         "letter": _letter(scene.output),
         "output": scene.output.index,
-        "values": _values(scene, cards, excess),
+        "scopes": tree.told(),
+        "levels": levels,
+        "folded": tree.folded(levels, n_values),
+        "values": _values(scene, cards, excess, tree.index),
         "operations": [
             {
                 "value": card.vertex.index,
@@ -56,6 +63,7 @@ def story_of(scene: Scene, cards: Cards) -> dict[str, Any]:
                 "distance": distance[card.vertex],
                 "operands": operands[card.vertex],
             }
+            | ({"sums": True} if card.vertex.is_sum else {})
             for card in forward
         ],
         "backward": [place[card.vertex] for card in backward],
@@ -117,14 +125,16 @@ def _operands(backward: list[Card], excess: dict[Vertex, float]) -> dict[Vertex,
     return operands
 
 
-def _values(scene: Scene, cards: Cards, excess: dict[Vertex, float]) -> list[dict[str, Any] | None]:
+def _values(
+    scene: Scene, cards: Cards, excess: dict[Vertex, float], scopes: dict[Scope, int]
+) -> list[dict[str, Any] | None]:
     values: list[dict[str, Any] | None] = [None] * len(scene.vertices)
     for card in cards.values():
         for vertex in (*card.rows, card.vertex):
             value = {
                 "name": _name(vertex, card),
                 "label": printable(vertex.label)[:_LONGEST_LABEL],
-                "place": " › ".join(scope_title(scope)[0] for scope in vertex.scope),
+                "scope": scopes.get(card.vertex.scope),
                 "role": vertex.role,
                 "data": finite(vertex.data),
                 "grad": finite(vertex.grad),

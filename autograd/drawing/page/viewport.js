@@ -1,8 +1,18 @@
 /* Zoom, pan and fit, by way of the viewBox. */
+const SMALLEST_TEXT = 0.3; // of its size on paper; what is smaller nobody can read, and it takes most of the time to paint
+
 const makeViewport = (svg) => {
-  const whole = svg.getAttribute("viewBox").split(" ").map(Number);
+  let whole = [0, 0, 1, 1];
   let [x, y, width, height] = whole;
-  const set = () => svg.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
+  let room = svg.getBoundingClientRect();
+  const set = () => {
+    svg.classList.toggle("far", Math.min(room.width / width, room.height / height) < SMALLEST_TEXT);
+    svg.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
+  };
+  new ResizeObserver(() => {
+    room = svg.getBoundingClientRect();
+    set();
+  }).observe(svg);
 
   const pointOf = (event) => new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
 
@@ -20,9 +30,13 @@ const makeViewport = (svg) => {
     set();
   };
 
-  /* Moves the view so that an element lies in it, if it does not. */
-  const reveal = (element) => {
-    const box = element.getBBox();
+  const show = (everything) => {
+    whole = everything;
+    fit();
+  };
+
+  /* Moves the view so that a box lies in it, if it does not. */
+  const reveal = (box) => {
     const inside = box.x >= x && box.y >= y && box.x + box.width <= x + width && box.y + box.height <= y + height;
     if (inside) return;
     x = box.x + (box.width - width) / 2;
@@ -70,5 +84,5 @@ const makeViewport = (svg) => {
   svg.addEventListener("pointerup", release);
   svg.addEventListener("pointercancel", release);
 
-  return { zoom, fit, reveal, wasDragged: () => moved };
+  return { zoom, fit, show, reveal, wasDragged: () => moved };
 };

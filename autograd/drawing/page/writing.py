@@ -8,38 +8,47 @@ from pathlib import Path
 from typing import Any
 
 from autograd.drawing.captions import remarks
-from autograd.drawing.compact import cards_of, draw_compact
+from autograd.drawing.compact import cards_of
+from autograd.drawing.focus import whole
 from autograd.drawing.page.colours import SHADES
 from autograd.drawing.page.document import document
-from autograd.drawing.page.picture import PagePen, picture_of
 from autograd.drawing.page.story import differentiate, frame_of, shape_of, story_of
 from autograd.drawing.scene import scene_of
-from autograd.drawing.style import LIGHT, GradientScale
+from autograd.drawing.style import GradientScale
 from autograd.drawing.vertices import Scene
 from autograd.value import Value
 from autograd.wording import printable
 
+_MOST_VALUES = 50_000
+
 
 def page(
-    value: Value | Sequence[Value], path: str | os.PathLike[str], *, title: str | None = None, digits: int = 3
+    value: Value | Sequence[Value],
+    path: str | os.PathLike[str],
+    *,
+    title: str | None = None,
+    digits: int = 3,
+    max_values: int = _MOST_VALUES,
 ) -> Path:
     """Writes an HTML page on which the graph that made `value` computes and differentiates itself, step by step.
 
     The page is one file that needs no network. It steps forward and backward through the computation and the backward
     pass, each step with its equation and numbers; a value under the pointer shows the chain rule along all its paths;
-    values can be searched for by name, `grad=0`, `|g|>1` and `nan`. It has a light and a dark theme.
+    values can be searched for by name, `grad=0`, `|g|>1` and `nan`; neurons and layers, or other scopes, are folded and
+    opened by a click. It has a light and a dark theme.
 
     value: the output, or several snapshots of it, `copy.deepcopy(loss)` in each epoch of a training. Then the page has
         a frame for each, and a curve of the output over all of them.
     path: where to write it; the result is this path. Folders are made.
     title: above the picture.
     digits: significant digits.
+    max_values: how many values the graph may have. Beyond 3,000 of them the page opens with its neurons folded.
 
     The numbers are those of now. Where `backward()` has not been called the page shows the gradients that it would
     give, and leaves `grad` as it is.
 
-    Errors: TypeError for anything but Values; ValueError for snapshots of different graphs; EngineNotFound where no
-    layout engine is installed.
+    Errors: TypeError for anything but Values; ValueError for snapshots of different graphs, and for a graph of too many
+    values.
 
     >>> import tempfile
     >>> from autograd import Value
@@ -50,19 +59,17 @@ def page(
     """
     snapshots = [value] if isinstance(value, Value) else value
     _check(snapshots, digits)
-    scenes = [scene_of(snapshot) for snapshot in snapshots]
+    graphs = [whole(snapshot) for snapshot in snapshots]
+    _check_size(max(len(graph.kept) for graph in graphs), max_values)
+    scenes = [scene_of(graph) for graph in graphs]
     _check_shapes(scenes)
     notes = _remarks_and_gradients(scenes)
-    scene = scenes[-1]
-    cards = cards_of(scene)
     stories = [story_of(frame, cards_of(frame)) for frame in scenes]
     scale = GradientScale(g for frame in scenes for g in frame.gradients())
-    pen = PagePen(LIGHT, scale, digits, prefix="")
-    picture = picture_of(draw_compact(scene, pen, "", "").pipe(encoding="utf-8"), cards)
     story = stories[-1] | {"digits": digits, "low": scale.low, "high": scale.high, "shades": SHADES, "notes": notes}
     story["frames"] = [frame_of(frame) for frame in stories] if len(stories) > 1 else []
     target = Path(path)
-    text = document(printable(title or f"Computing {story['letter']}, and its gradients"), picture, story)
+    text = document(printable(title or f"Computing {story['letter']}, and its gradients"), story)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, encoding="utf-8", newline="\n")
     return target
@@ -76,6 +83,14 @@ def _check(snapshots: Any, digits: Any) -> None:
             raise TypeError(f"page takes Values, got the {type(snapshot).__name__} {snapshot!r:.60} among them")
     if not isinstance(digits, int) or digits < 1:
         raise ValueError(f"digits is a whole number from 1 on, got {digits!r}")
+
+
+def _check_size(n_values: int, most: int) -> None:
+    if n_values > most:
+        raise ValueError(
+            f"{n_values:,} values, and a page takes up to {most:,}: write the page of a part, as of one row's loss or "
+            f"of one neuron's output, or of all with max_values={n_values}"
+        )
 
 
 def _check_shapes(scenes: list[Scene]) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 import autograd
 import nn
-from autograd import EngineNotFound, Parameter, Value, page
+from autograd import Parameter, Value, page
 from autograd.drawing.page.colours import SHADES, colours
 from autograd.drawing.page.document import sha256
 from autograd.drawing.style import DARK, LIGHT, contrast
@@ -237,7 +237,7 @@ def labelled(label: str) -> Value:
     return y
 
 
-def test_wrong_arguments_and_a_missing_engine(neuron, tmp_path: Path, monkeypatch) -> None:
+def test_wrong_arguments(neuron, tmp_path: Path) -> None:
     with pytest.raises(TypeError, match=r"page takes a Value or a list of them, got the float 1.0"):
         page(1.0, tmp_path / "page.html")
     with pytest.raises(TypeError, match=r"page takes a Value or a list of them, got the list \[\]"):
@@ -248,10 +248,14 @@ def test_wrong_arguments_and_a_missing_engine(neuron, tmp_path: Path, monkeypatc
         page([neuron(), Value(1.0)], tmp_path / "page.html")
     with pytest.raises(ValueError, match="digits is a whole number from 1 on"):
         page(neuron(), tmp_path / "page.html", digits=0)
-    monkeypatch.setenv("GLASSGRAD_DOT", "/nowhere/dot")
-    with pytest.raises(EngineNotFound, match="GLASSGRAD_DOT"):
-        page(neuron(), tmp_path / "page.html")
+    with pytest.raises(ValueError, match=r"10 values, and a page takes up to 8: .* or of all with max_values=10"):
+        page(neuron(), tmp_path / "page.html", max_values=8)
     assert not list(tmp_path.iterdir())
+
+
+def test_it_needs_no_layout_engine(neuron, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("GLASSGRAD_DOT", "/nowhere/dot")
+    assert page(neuron(), tmp_path / "page.html").exists()
 
 
 def test_snapshots_of_a_training_are_frames(tmp_path: Path) -> None:

@@ -427,7 +427,7 @@ def test_who_wants_less_motion_gets_none(open_page, network_loss) -> None:
 
 def test_a_screen_reader_hears_the_steps_and_every_control_has_a_name(open_page, network_loss) -> None:
     opened = open_page(network_loss, title="One sample")
-    assert opened.get_by_role("img", name="One sample").count() == 1
+    assert opened.get_by_role("group", name="One sample").count() == 1
     for button in opened.get_by_role("button").all():
         assert button.get_attribute("aria-label") or re.search(r"\w", button.inner_text())
     assert opened.get_by_role("slider", name="Step").get_attribute("aria-valuetext") == where(opened)

@@ -1,0 +1,133 @@
+/* Cards, boxes and lines as SVG. A card's numbers are written later, as the steps reach them. */
+const ROW_HEIGHT = 17;
+const GLYPHS = { input: "►", parameter: "♦", constant: "■", output: "◄" };
+const TRIANGLES = { open: "M0,-2.6h7l-3.5,5.2z", folded: "M0.9,-3.5v7l5.2,-3.5z" };
+
+/* How a folded card says how many of its ReLUs are dead. */
+const deadOf = (dead, all) => (all === 1 ? "dead ReLU" : `${dead} of ${all} dead`);
+
+const makeCards = (story, scopes, format) => {
+  const brush = document.createElement("canvas").getContext("2d");
+  const sans = getComputedStyle(document.documentElement).getPropertyValue("--sans");
+  const known = new Map();
+  const wide = (content, font) => {
+    const key = `${font} ${content}`;
+    if (!known.has(key)) {
+      brush.font = `${font} ${sans}`;
+      known.set(key, brush.measureText(content).width);
+    }
+    return known.get(key);
+  };
+  const figures = (x) => 6.1 * format(x).length + 7;
+  const nameOf = (value) => (value.role === "constant" ? "" : value.name);
+  const widthOfName = (value) => wide(nameOf(value), value.label ? "bold 10px" : "9px") + (value.role ? 10 : 0);
+
+  /* The columns of a card's table. */
+  const columnsOf = (rows, symbol) => {
+    const chip = symbol ? Math.max(18, wide(symbol, symbol.length === 1 ? "13px" : "bold 8.5px") + 8) + 5 : 0;
+    const name = Math.max(24, ...rows.map(widthOfName)) + 4;
+    const data = Math.max(44, ...rows.map((value) => figures(value.data)));
+    const grad = rows.some((value) => value.grad !== undefined) ? Math.max(44, ...rows.map((value) => (value.grad === undefined ? 0 : figures(value.grad)))) : 0;
+    return { chip, name, data, grad };
+  };
+
+  const sizeOf = (item) => {
+    if (item.folded !== undefined) return sizeOfSummary(item.folded);
+    const rows = scopes.rowsOf(item.card);
+    const { chip, name, data, grad } = columnsOf(rows, story.values[item.card].operation?.symbol);
+    const margin = item.card === story.output ? 6 : 0;
+    return { width: 10 + chip + name + data + grad + margin, height: 7 + ROW_HEIGHT * rows.length + margin };
+  };
+
+  const headingOf = (scope) => story.scopes[scope].title;
+  const aboutOf = (scope) => {
+    const [{ kind }, { exits }] = [story.scopes[scope], scopes.membersOf(scope)];
+    return [kind, exits.length > 1 ? `×${exits.length}` : ""].filter(Boolean).join(" ");
+  };
+  const slopesOf = (scope) => `|dw| of ${scopes.membersOf(scope).parameters.length}`;
+
+  const sizeOfSummary = (scope) => {
+    const { exits, parameters, relus } = scopes.membersOf(scope);
+    const heading = 20 + wide(headingOf(scope), "bold 11px") + 6 + wide(aboutOf(scope), "9px");
+    const { data, grad } = columnsOf(exits.length === 1 ? exits : [], "");
+    const slopes = wide(slopesOf(scope), "9px") + (relus.length ? wide(`, ${deadOf(relus.length, relus.length)}`, "bold 9px") : 0);
+    return { width: 14 + Math.max(heading + data, slopes + 12) + Math.max(grad, 44), height: 9 + ROW_HEIGHT * (1 + (parameters.length + relus.length > 0)) };
+  };
+
+  const cell = (x, middle, width) => draw("g", { class: "grad" }, rectangle(undefined, x, middle - 7, width, 14, 4), text(undefined, x + width - 3.5, middle + 3.5, ""));
+
+  const row = (value, left, middle, right, grad) => {
+    const parts = [rectangle("sensor", left, middle - ROW_HEIGHT / 2, right - left, ROW_HEIGHT, 4)];
+    if (value.role) parts.push(text(`glyph ${value.role}`, left + 2, middle + 2.5, GLYPHS[value.role]));
+    parts.push(text(value.label ? "name" : "name pale", left + (value.role ? 11 : 2), middle + 3.5, nameOf(value)));
+    parts.push(text(Number.isFinite(value.data) ? "data" : "data alarm", right - grad - 4, middle + 3.5, ""));
+    if (value.grad !== undefined) parts.push(cell(right - grad, middle, grad));
+    return draw("g", { class: "row", id: `r${value.index}` }, ...parts);
+  };
+
+  const card = ({ item, left0: x, middle, width, height }) => {
+    const value = story.values[item.card];
+    const symbol = value.operation?.symbol ?? "";
+    const rows = scopes.rowsOf(item.card);
+    const { chip, grad } = columnsOf(rows, symbol);
+    const parts = [rectangle("box", x, middle - height / 2, width, height, 8)];
+    const inset = item.card === story.output ? 3 : 0;
+    if (inset) parts.push(rectangle("box", x + 3, middle - height / 2 + 3, width - 6, height - 6, 6));
+    if (symbol) {
+      const [w, h] = [chip - 5, height - 8 - 2 * inset];
+      parts.push(draw("g", { class: "operation" }, rectangle(undefined, x + inset + 4, middle - h / 2, w, h, 5), text(symbol.length === 1 ? "sign" : "word", x + inset + 4 + w / 2, middle, symbol)));
+    }
+    rows.forEach((one, i) => parts.push(row(one, x + inset + 4 + chip, middle + (i - (rows.length - 1) / 2) * ROW_HEIGHT, x + width - inset - 4, grad)));
+    return draw("g", { class: `card ${value.role ?? ""}`, id: item.key }, ...parts);
+  };
+
+  const fold = (scope, isFolded, x, middle) => {
+    const { kind } = story.scopes[scope];
+    const title = text("title", x + 12, middle + 4, headingOf(scope));
+    const about = isFolded ? aboutOf(scope) : kind ?? "";
+    const width = wide(headingOf(scope), "bold 11px");
+    return draw(
+      "g",
+      { class: "fold", role: "button", tabindex: "0", "aria-expanded": String(!isFolded), "aria-label": `${headingOf(scope)}${kind ? ` ${kind}` : ""}`, "data-scope": scope },
+      rectangle("sensor", x - 3, middle - 8, width + wide(about, "9px") + 26, 16, 4),
+      draw("path", { class: "triangle", d: TRIANGLES[isFolded ? "folded" : "open"], transform: `translate(${short(x)} ${short(middle)})` }),
+      title,
+      text("kind", x + 18 + width, middle + 4, about),
+    );
+  };
+
+  const summary = ({ item, left0: x, middle, width, height }) => {
+    const { all, exits, parameters, relus } = scopes.membersOf(item.folded);
+    const top = middle - height / 2;
+    const right = x + width - 5;
+    const level = (i) => top + 4.5 + (i + 0.5) * ROW_HEIGHT;
+    const grad = exits.length === 1 ? columnsOf(exits, "").grad : 44;
+    const about = draw("title", {}, `${headingOf(item.folded)}: ${all.length} values; a click opens it`);
+    const parts = [rectangle("box", x, top, width, height, 8), about];
+    const fact = (kind, i, ...cells) => draw("g", { class: `fact ${kind}` }, ...cells, cell(right - (i ? 44 : grad), level(i), i ? 44 : grad));
+    const number = (kind, at, i) => text(kind, at, level(i) + 3.5, "");
+    if (exits.length === 1) parts.push(draw("g", { class: "row", id: `r${exits[0].index}` }, number("data", right - grad - 4, 0), cell(right - grad, level(0), grad)));
+    else parts.push(fact("exits", 0, number("data", right - grad - 4, 0)));
+    parts.push(fold(item.folded, true, x + 8, level(0)));
+    if (parameters.length) parts.push(fact("slopes", 1, text("kind", x + 8, level(1) + 3.5, slopesOf(item.folded))));
+    const indent = parameters.length ? wide(`${slopesOf(item.folded)}, `, "9px") : 0;
+    if (relus.length) parts.push(draw("g", { class: "fact relus" }, number("kind dead", x + 8 + indent, 1)));
+    return draw("g", { class: "card summary", id: item.key }, ...parts);
+  };
+
+  const box = ({ scope, left0: x, middle, width, height, isOuter }) =>
+    draw("g", { class: `cluster ${isOuter ? "outer" : "inner"}`, id: `b${scope}` }, rectangle("box", x, middle - height / 2, width, height, 9), fold(scope, false, x + 9, middle - height / 2 + 13));
+
+  const hasLabel = ({ isOne, operands: [{ derivative, operation }] }) => isOne && derivative !== undefined && !operation.sums;
+  const widthOfLabel = (one) => (hasLabel(one) ? 5.2 * (format(one.operands[0].derivative).length + 2) : 0);
+
+  const line = (one, labelled) => {
+    const { key, path, ends, entry } = one;
+    const [x, y] = [ends[1].left0, ends[1].middle + entry];
+    const parts = [draw("path", { d: path }), draw("polygon", { points: `${short(x)},${short(y)} ${short(x - 5)},${short(y - 2)} ${short(x - 5)},${short(y + 2)}` })];
+    if (labelled && hasLabel(one)) parts.push(text(undefined, x - 8, y - 3, ""));
+    return draw("g", { class: "edge", id: key }, ...parts);
+  };
+
+  return { sizeOf, widthOfLabel, card, summary, box, line };
+};

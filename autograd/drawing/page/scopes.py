@@ -1,0 +1,117 @@
+"""The scopes of a graph as the page folds and opens them, and which of them are folded when it opens."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from autograd.drawing.boxes import box_title, exits_of
+from autograd.drawing.compact import Card
+from autograd.drawing.folding import Folding, with_outer
+from autograd.drawing.vertices import Scene, Vertex
+from autograd.wording import Scope, scope_title
+
+OPEN = 3_000
+"""Values up to which nothing is folded when the page opens."""
+
+_MOST_LINES = 4_000  # beyond so many between neurons nobody can read them
+_STAGES = 12
+_FEW = 24  # inputs that have cards of their own at level "neurons"
+
+Cards = dict[Vertex, Card]
+
+
+class ScopeTree:
+    """All scopes, each after that which it lies in."""
+
+    def __init__(self, scene: Scene, cards: Cards) -> None:
+        self._cards = cards
+        self.scopes = sorted(with_outer(vertex.scope for vertex in cards), key=_first_seen(cards))
+        self.index = {scope: i for i, scope in enumerate(self.scopes)}
+        self._exits = exits_of(scene)
+
+    def told(self) -> list[dict[str, Any]]:
+        """What the page knows of each scope: name, title and kind of its box, and the scope that it lies in."""
+        outer = {scope[:-1] for scope in self.scopes}
+        entries: list[dict[str, Any]] = []
+        for scope in self.scopes:
+            title, kind = box_title(scope, self._exits.get(scope, []), is_innermost=scope not in outer)
+            entries.append({"name": scope_title(scope[-1])[0], "title": title})
+            if kind:
+                entries[-1]["kind"] = kind
+            if scope[:-1]:
+                entries[-1]["parent"] = self.index[scope[:-1]]
+        return entries
+
+    def levels(self) -> dict[str, list[int]]:
+        """For each level by name the scopes that are folded there; a layer that is opened shows its neurons."""
+        layers, neurons = self._folded("layer"), self._folded("neuron")
+        levels = {"layers": layers | neurons, "neurons": neurons} if neurons != layers else {"layers": layers}
+        return {name: sorted(self.index[scope] for scope in folded) for name, folded in levels.items() if folded}
+
+    def folded(self, levels: dict[str, list[int]], n_values: int) -> list[int]:
+        """Those that are folded when the page opens: none on a small graph, else neurons, or layers."""
+        if n_values <= OPEN or not levels:
+            return []
+        neurons = levels.get("neurons")
+        if neurons is None or self._n_lines(frozenset(self.scopes[i] for i in neurons)) > _MOST_LINES:
+            return levels["layers"]
+        return neurons
+
+    def _folded(self, level: str) -> frozenset[Scope]:
+        folding = Folding(level)
+        folded: dict[Scope, list[Vertex]] = {}
+        for vertex in self._cards:
+            scope = folding.card_scope(vertex.scope)
+            if scope is not None:
+                folded.setdefault(scope, []).append(vertex)
+        if level == "neuron":
+            folded = {scope: inside for scope, inside in folded.items() if not _are_few_leaves(inside)}
+        return frozenset(folded)
+
+    def _n_lines(self, folded: frozenset[Scope]) -> int:
+        folding = Folding("", collapse=folded)
+
+        def item(vertex: Vertex) -> Vertex | Scope:
+            return folding.card_scope(vertex.scope) or vertex
+
+        return len({(item(link.source), item(vertex)) for vertex, card in self._cards.items() for link in card.links})
+
+
+def _are_few_leaves(inside: list[Vertex]) -> bool:
+    return len(inside) <= _FEW and not any(vertex.links for vertex in inside)
+
+
+def _first_seen(cards: Cards) -> Any:
+    """Sorts scopes by the first value in each, an outer scope before those inside it."""
+    first: dict[Scope, int] = {}
+    for vertex in cards:
+        for length in range(1, len(vertex.scope) + 1):
+            first.setdefault(vertex.scope[:length], vertex.index)
+    return lambda scope: (first[scope], len(scope))
+
+
+def cut_into_stages(cards: Cards, distance: dict[Vertex, int]) -> None:
+    """Gives scopes to what has none in a large graph: about as many values to each, by their distance to the output."""
+    loose = sorted((v for v, card in cards.items() if not v.scope and card.operands), key=lambda v: -distance[v])
+    if len(loose) <= OPEN // 2:
+        return
+    stage = 0
+    size = len(loose) / _STAGES
+    loose[0].scope = (_stage(0),)
+    for i, (before, vertex) in enumerate(pairwise(loose), start=1):
+        if i >= (stage + 1) * size and distance[vertex] != distance[before]:
+            stage = int(i / size)
+        vertex.scope = (_stage(stage),)
+    users: dict[Vertex, set[Scope]] = {}
+    for vertex, card in cards.items():
+        for link in card.links:
+            users.setdefault(link.source, set()).add(vertex.scope)
+    for vertex, card in cards.items():
+        around = users.get(vertex, set())
+        if not vertex.scope and not card.operands and len(around) == 1:
+            (vertex.scope,) = around
+
+
+def _stage(i: int) -> str:
+    return f"stages.{i}"
