@@ -4,6 +4,8 @@ import os
 import shutil
 from typing import Any
 
+import pytest
+
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 CHROMIUM_ARGUMENTS += ["--disable-component-update", "--disable-sync", "--no-first-run"]
 VIEWPORT = {"width": 1500, "height": 850}
@@ -57,6 +59,9 @@ class Firefox:
 
 BROWSERS = {"chromium": Chromium, "firefox": Firefox}
 
+chromium_alone = pytest.mark.parametrize("browser", ["chromium"], indirect=True)
+"""For what takes long and is the same in every browser."""
+
 
 def variable(name: str) -> str:
     """The environment variable that says where a browser is."""
@@ -70,7 +75,7 @@ def program_of(name: str) -> str | None:
 
 def watch(context: Any, url: str, complaints: list[str]) -> Any:
     """A new page whose errors, messages, dialogs and requests, but for that of `url`, become complaints."""
-    context.set_default_timeout(5_000)
+    context.set_default_timeout(10_000)
     context.add_init_script(TELL_OF_THE_POLICY)
     page = context.new_page()
     page.on("console", lambda message: complaints.append(message.text))

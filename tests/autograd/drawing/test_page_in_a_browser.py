@@ -9,7 +9,7 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,54 +17,18 @@ import pytest
 
 import autograd
 import nn
-from autograd import Value, page
+from autograd import Value
 from autograd.drawing import number
 from autograd.drawing.compact import cards_of
 from autograd.drawing.scene import scene_of
 from autograd.drawing.vertices import Scene
 
-from .browsers import BROWSERS, program_of, variable, watch
+from .browsers import chromium_alone, watch
 from .test_page import HOSTILE, train
-
-playwright = pytest.importorskip("playwright.sync_api", reason='playwright is missing: pip install ".[browser]"')
 
 ROW = [0.8, -1.2, 0.5, 1.6, -0.4]
 
 pytestmark = pytest.mark.browser
-
-chromium_alone = pytest.mark.parametrize("browser", ["chromium"], indirect=True)
-
-Open = Callable[..., Any]
-
-
-@pytest.fixture(scope="module", params=BROWSERS)
-def browser(request) -> Iterator[Any]:
-    kind, program = BROWSERS[request.param], program_of(request.param)
-    if program is None:
-        pytest.skip(f"no {kind.__name__}: apt install {kind.package}, or set {variable(request.param)}")
-    with playwright.sync_playwright() as driver:
-        started = kind(driver, program)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def open_page(browser, tmp_path: Path) -> Iterator[Open]:
-    """Writes the page of a value and opens it from disk; afterwards nothing must have gone wrong."""
-    contexts, complaints = [], []
-
-    def open_it(value: Value | list[Value], *, title: str | None = None, digits: int = 3, **settings: Any) -> Any:
-        path = page(value, tmp_path / "page.html", title=title, digits=digits)
-        context = browser.new_context(**settings)
-        contexts.append(context)
-        opened = watch(context, path.as_uri(), complaints)
-        opened.goto(path.as_uri())
-        return opened
-
-    yield open_it
-    for context in contexts:
-        context.close()
-    assert complaints == []
 
 
 def shown(opened: Any, part: str) -> dict[int, str]:
