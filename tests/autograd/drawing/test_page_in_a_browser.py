@@ -356,6 +356,21 @@ def with_gradients(value: Value) -> Scene:
     return scene_of(copied)
 
 
+def test_a_line_is_as_wide_as_its_gradient_is_large(open_page, network_loss) -> None:
+    opened = open_page(network_loss)
+    opened.keyboard.press("Home")
+    opened.fill("#scrub", "67")
+    told = opened.evaluate(
+        """[...document.querySelectorAll('.edge:not(.flow, .feed) path')].map(path => {
+            const style = getComputedStyle(path);
+            return [style.getPropertyValue('--width'), style.strokeWidth];
+        })"""
+    )
+    assert len({width for width, _ in told}) > 5
+    for width, drawn in told:
+        assert float(drawn.removesuffix("px")) == pytest.approx(float(width), rel=1e-3)
+
+
 def test_zoom_pan_and_fit(open_page, network_loss) -> None:
     opened = open_page(network_loss)
     view = "document.getElementById('picture').getAttribute('viewBox').split(' ').map(Number)"
