@@ -13,6 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import make_pictures
+import page_picture
 import pytest
 
 import autograd
@@ -432,6 +434,16 @@ def test_hostile_labels_are_text(open_page, label: str) -> None:
     assert opened.locator("svg").count() == 2
     handlers = "[...document.querySelectorAll('*')].some(e => [...e.attributes].some(a => a.name.startsWith('on')))"
     assert opened.evaluate(handlers) is False
+
+
+@chromium_alone
+def test_the_picture_of_the_page_is_current(browser, tmp_path: Path) -> None:
+    context = browser.new_context()
+    shown = page_picture.pose(context.new_page(), make_pictures.write_page(tmp_path))
+    context.close()
+    assert "complete" in "".join(shown)
+    picture = make_pictures.ROOT / "docs" / "pictures" / "page.png"
+    assert page_picture.texts_in(picture) == shown, "run `python docs/make_pictures.py`, and look at the picture"
 
 
 def best(repetitions: int, run: Callable[[], float]) -> float:
