@@ -1,4 +1,4 @@
-"""Makes the pictures of the README and the documentation anew, in docs/pictures.
+"""Makes the pictures of the documentation anew, in docs/pictures.
 
     python docs/make_pictures.py
 
@@ -25,8 +25,10 @@ def make(folder: Path) -> list[Path]:
     run_first_block(ROOT / "docs" / "drawing.md", folder)
     example = [sys.executable, str(ROOT / "examples" / "03_draw_5_2_2.py"), "--out", str(folder)]
     subprocess.run(example, stdout=subprocess.DEVNULL, check=True)
-    (folder / "sample.svg").rename(folder / "network.svg")
-    return [folder / f"{name}.svg" for name in ("neuron", "network", "neurons")]
+    renamed = {"sample": "network", "structure_on_sample": "structure"}
+    for name, shown in renamed.items():
+        (folder / f"{name}.svg").replace(folder / f"{shown}.svg")
+    return [folder / f"{name}.svg" for name in ("neuron", "neurons", *renamed.values())]
 
 
 def run_first_block(text: Path, folder: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 WINDOW = {"width": 1240, "height": 600}
-STEPS = 44
+STEP = "44"
 _CHUNK = b"iTXtTexts\0\0\0\0\0"  # an uncompressed text in UTF-8
 _AFTER_HEADER = 33  # bytes: the signature of PNG and its first chunk
 
@@ -22,9 +22,7 @@ def pose(window: Any, page: Path) -> list[str]:
     for name in ("o₁", "o₀"):
         window.locator(".summary", has=window.locator(".title", has_text=name)).click()
     window.hover("#title")
-    window.keyboard.press("Home")
-    for _ in range(STEPS):
-        window.keyboard.press("ArrowRight")
+    window.fill("#scrub", STEP)
     texts: list[str] = window.evaluate(
         "[...document.querySelectorAll('h1, h2, p, button, output, #picture text')].map(part => part.textContent)"
     )

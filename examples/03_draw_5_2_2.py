@@ -20,7 +20,8 @@ def main() -> None:
     options = parser.parse_args()
 
     model = nn.network_5_2_2(activation=options.activation, rng=options.seed)
-    inputs = [Value(x, f"inputs.x{i}") for i, x in enumerate([0.8, -1.2, 0.5, 1.6, -0.4])]
+    row = [0.8, -1.2, 0.5, 1.6, -0.4]
+    inputs = [Value(x, f"inputs.x{i}") for i, x in enumerate(row)]
     loss = nn.ssr(model(inputs), [1.0, 0.0])
     loss.backward()
 
@@ -34,6 +35,7 @@ def main() -> None:
         "sample_dark": autograd.draw(loss, title=title, theme="dark"),
         "sample_full": autograd.draw(loss, title=title + ", every value", level="full"),
         "structure": nn.draw(model, title="The 5-2-2 network"),
+        "structure_on_sample": nn.draw(model, inputs=row, title="The 5-2-2 network on one sample"),
         "structure_gradients": nn.draw(model, show="grad", title="The 5-2-2 network: gradients of the loss"),
     }
     for name, picture in pictures.items():

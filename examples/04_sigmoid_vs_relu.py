@@ -207,7 +207,13 @@ def main() -> None:
     )
     trained = next(run for run in runs if run.activation == "relu")
     dying = next((run for run in fast_runs if run.dead), None)
-    structure = nn.draw(trained.model, title="The trained network", input_names=FEATURES, output_names=TARGETS)
+    structure = nn.draw(
+        trained.model,
+        inputs=Cars(trained.seed).train_inputs,
+        title="The trained network on the training rows",
+        input_names=FEATURES,
+        output_names=TARGETS,
+    )
     at, purple = f"learning rate {options.lr:g}", [nn.COLOURS["purple"]]
     pictures: dict[str, Callable[[Path], object]] = {
         "ssr_sigmoid.png": partial(nn.plot_runs, {"sigmoid": histories["sigmoid"]}, title=f"Sigmoid, {at}"),

@@ -36,6 +36,29 @@ def as_rows(data: Any, name: str) -> list[Any]:
     return [_row(row, i, len(first), name) for i, row in enumerate(rows)]
 
 
+def as_table(data: Any, name: str, n_columns: int) -> list[list[float]]:
+    """`data` as rows of `n_columns` floats each; a flat list of numbers is one row, and Values count as their numbers.
+
+    Errors: as those of `as_rows`, and ValueError for another number of columns.
+
+    >>> as_table([1, 2], "inputs", 2)
+    [[1.0, 2.0]]
+    >>> as_table([[1, 2, 3]], "inputs", 2)
+    Traceback (most recent call last):
+    ValueError: inputs row 0 has 3 numbers, not 2
+    """
+    if _is_row(data):
+        data = _plain(data)
+        if data and not any(map(_is_row, data)):
+            data = [data]
+        data = [[_data(x) for x in _plain(row)] if _is_row(row) else row for row in data]
+    rows: list[list[float]] = as_rows(data, name)
+    if len(rows[0]) != n_columns:
+        several = "; write [[1.0], [2.0]] for several rows" if n_columns == 1 and len(rows) == 1 else ""
+        raise ValueError(f"{name} row 0 has {len(rows[0])} numbers, not {n_columns}{several}")
+    return rows
+
+
 def as_examples(inputs: Any, targets: Any, prefix: str = "") -> tuple[list[Any], list[Any]]:
     """Inputs and targets as rows of floats, as many of the one as of the other.
 
@@ -69,6 +92,10 @@ def _number(x: Any, where: str) -> float:
     if not math.isfinite(number):
         raise ValueError(f"{where} is {number}; leave that row out or fill it in")
     return number
+
+
+def _data(x: Any) -> Any:
+    return x.data if isinstance(x, Value) else x
 
 
 def _is_row(row: Any) -> bool:

@@ -86,7 +86,8 @@ class Neuron(Module):
     def activation_name(self) -> str:
         """What its activation is called."""
         activation = self.activation
-        return str(getattr(activation, "name", None) or getattr(activation, "__name__", None) or activation)
+        named = getattr(activation, "name", None) or getattr(activation, "__name__", None)
+        return str(named or type(activation).__name__)
 
     def _take_path(self, path: str) -> None:
         super()._take_path(path)

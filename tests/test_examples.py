@@ -51,7 +51,7 @@ def test_03_draw_5_2_2(tmp_path: Path) -> None:
     printed = run("03_draw_5_2_2.py", "--out", str(tmp_path), "--activation", "sigmoid")
     assert "24 parameters" in printed
     assert "layers.2.neurons.1.bias" in printed
-    assert {"sample.svg", "sample_full.png", "structure.svg"} <= written(printed, tmp_path)
+    assert {"sample.svg", "sample_full.png", "structure.svg", "structure_on_sample.png"} <= written(printed, tmp_path)
 
 
 def test_04_sigmoid_vs_relu(tmp_path: Path) -> None:

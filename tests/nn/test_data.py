@@ -8,7 +8,8 @@ from fractions import Fraction
 import numpy
 import pytest
 
-from nn.data import as_examples, as_rows
+from autograd import Value
+from nn.data import as_examples, as_rows, as_table
 
 EXPECTED = [[1.0, 2.0], [3.0, 4.5]]
 
@@ -74,6 +75,28 @@ def test_bad_rows_are_named(data, message):
 def test_what_is_no_number_is_named(data, message):
     with pytest.raises(TypeError, match=re.escape(message)):
         as_rows(data, "inputs")
+
+
+@pytest.mark.parametrize("data", [[1, 2], [[1, 2]], (1.0, Value(2.0)), [(Value(1.0), 2)], iter([1.0, 2.0])])
+def test_a_flat_list_is_a_table_of_one_row(data):
+    assert as_table(data, "inputs", 2) == [[1.0, 2.0]]
+
+
+@pytest.mark.parametrize(
+    ("data", "n_columns", "message"),
+    [
+        ([], 2, "inputs has no rows"),
+        ([[]], 2, "inputs row 0 has 0 numbers, not 2"),
+        ([1, 2, 3], 2, "inputs row 0 has 3 numbers, not 2"),
+        ([1, 2, 3], 1, "inputs row 0 has 3 numbers, not 1; write [[1.0], [2.0]] for several rows"),
+        ([[1, 2], [3, 4]], 1, "inputs row 0 has 2 numbers, not 1"),
+        ([[1, 2], 3], 2, "inputs row 1 is 3, but row 0 has 2 numbers"),
+        ([1, math.inf], 2, "inputs row 0, column 1 is inf"),
+    ],
+)
+def test_a_table_has_so_many_columns(data, n_columns, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        as_table(data, "inputs", n_columns)
 
 
 def test_as_many_targets_as_inputs():

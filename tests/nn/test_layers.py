@@ -69,6 +69,14 @@ def test_one_output_comes_as_a_value_several_as_a_list():
     assert [type(output) for output in nn.MLP(2, [1, 2])([1.0, 2.0])] == [Value, Value]
 
 
+def test_an_activation_without_a_name_is_called_after_its_type():
+    class Squared:
+        def __call__(self, z):
+            return z * z
+
+    assert repr(nn.Neuron(1, Squared())) == "Neuron(1, 'Squared')"
+
+
 def test_a_row_may_be_any_iterable():
     model = nn.MLP(2, [1], rng=0)
     assert model((1, 2)).data == model(iter([1.0, 2.0])).data == model([1.0, 2.0]).data

@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+import nn
 from autograd import Value, draw
 from autograd.drawing.style import THEMES, contrast
 
@@ -60,5 +61,22 @@ def test_every_text_reads_on_what_it_stands_on(level: str, theme: str, network_l
     pictures.append(draw(network_loss, level=level, theme=theme, collapse=["layers.0"]))
     found = [text for picture in pictures for text in texts(picture.source, THEMES[theme])]
     assert len(found) > 60
-    poor = {text for text in found if contrast(*text[1:]) < 4.5}
-    assert not poor
+    assert not poor(found)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("show", ["weight", "grad"])
+@pytest.mark.parametrize("sizes", [[2, 2], [20, 1], [100, 2]], ids=["circles", "pills", "cells"])
+def test_so_does_every_text_of_a_network(sizes: list[int], show: str, theme: str) -> None:
+    model, row = nn.MLP(5, sizes, rng=22), [0.8, -1.2, 0.5, 1.6, -0.4]
+    nn.ssr(model(row), [1.0, 0.0][: sizes[-1]] if sizes[-1] > 1 else 1.0).backward()
+    model.layers[-1].neurons[0].weights[0].data = float("nan")
+    names = {"input_names": list("abcde"), "output_names": ["y"] * sizes[-1]}
+    pictures = [nn.draw(model, show=show, theme=theme, title="t", inputs=rows, **names) for rows in (None, row)]
+    found = [text for picture in pictures for text in texts(picture.source, THEMES[theme])]
+    assert len(found) > 60
+    assert not poor(found)
+
+
+def poor(found: list) -> set:
+    return {text for text in found if contrast(*text[1:]) < 4.5}

@@ -21,6 +21,7 @@ from .conftest import build_5_2_2, build_neuron
 from .golden_pictures import difference
 
 GOLDEN = Path(__file__).parent / "golden"
+ROW = [0.8, -1.2, 0.5, 1.6, -0.4]
 UPDATE = "the picture changed: look at it, then run `python -m pytest tests/autograd/drawing --update-goldens`"
 
 
@@ -38,6 +39,11 @@ def build_nan_and_inf() -> Value:
     y.label = "y"
     y.backward()
     return y
+
+
+def trained_once(model: nn.MLP) -> nn.MLP:
+    nn.ssr(model(ROW), [1.0, 0.0]).backward()
+    return model
 
 
 PICTURES: dict[str, Callable[[], graphviz.Digraph]] = {
@@ -64,7 +70,9 @@ PICTURES: dict[str, Callable[[], graphviz.Digraph]] = {
     "network_between": lambda: draw(build_2_2_1(), between=("inputs.x0", "layers.1.neurons.0.o0"), level="compact"),
     "network_rows_neuron": lambda: draw(build_2_2_1(rows=3), level="neuron"),
     "network_structure": lambda: nn.draw(nn.network_5_2_2(rng=22), title="structure"),
-    "network_structure_dark": lambda: nn.draw(nn.network_5_2_2(rng=22), theme="dark", title="structure"),
+    "network_structure_on_a_row_dark": lambda: nn.draw(nn.network_5_2_2(rng=22), inputs=ROW, theme="dark", title="row"),
+    "network_structure_gradients": lambda: nn.draw(trained_once(nn.network_5_2_2(rng=22)), show="grad"),
+    "network_structure_pills": lambda: nn.draw(nn.MLP(3, [14, 1], rng=2), inputs=[0.5, -1.0, 2.0]),
 }
 
 

@@ -1,0 +1,125 @@
+"""`draw`: a network as units in columns, with its weights or their gradients as coloured connections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from autograd.drawing import FONT, Drawing, GradientScale, html, id_prefix, theme_named
+from nn.counts import check_count
+from nn.data import as_table
+from nn.drawing.caption import caption, heading
+from nn.drawing.headings import draw_headings
+from nn.drawing.layout import Layout
+from nn.drawing.lines import draw_lines, lines_into
+from nn.drawing.network import layers_of, network_of
+from nn.drawing.pen import Pen
+from nn.drawing.units import draw_units
+from nn.layers import MLP, Layer, Neuron
+
+_DECADES = {"weight": 1.5, "grad": 3.0}  # below so many decades under the largest, all are as pale as can be
+
+
+def draw(
+    model: MLP | Layer | Neuron,
+    *,
+    show: str = "weight",
+    inputs: Any = None,
+    theme: str = "light",
+    title: str | None = None,
+    subtitle: str | None = None,
+    input_names: Sequence[str] | None = None,
+    output_names: Sequence[str] | None = None,
+    max_lines: int = 200,
+    max_units: int = 3_000,
+) -> Drawing:
+    """The network's structure: units in columns, each neuron with its bias, and a line for each weight.
+
+    show: "weight", or "grad" for the gradients that backward passes have left in the parameters. Colour and width of a
+    line tell sign and size.
+    inputs: one row of numbers, or several. Every unit then shows its output, the mean over the rows, and a ReLU that is
+    0 for all of them is marked as dead.
+    theme: "light" or "dark". title, subtitle: above the picture; without a subtitle it says how to read it.
+    input_names, output_names: written beside the first and the last column, as the columns of a table of data.
+    max_lines: lines into a layer; of more weights the largest are drawn. max_units: inputs and neurons that are drawn.
+
+    Up to 8 units a column are circles, up to 40 pills, more of them cells of a grid. The model stays as it is.
+    The result is a `graphviz.Digraph`, as that of `autograd.draw`.
+
+    Errors: TypeError for a model that is no MLP, Layer or Neuron; ValueError for an unknown `show` or theme, another
+    number of names or inputs than the network has, nan or inf among the inputs, and more than `max_units`.
+
+    >>> from nn import network_5_2_2
+    >>> picture = draw(network_5_2_2(rng=22), inputs=[0.8, -1.2, 0.5, 1.6, -0.4], title="5-2-2")
+    >>> picture.source.count("->")  # 5·2 + 2·2 + 2·2 weights
+    18
+    >>> "h₁ of layer 0 is a dead ReLU for this row" in picture.source
+    True
+    """
+    if show not in _DECADES:
+        raise ValueError(f"unknown show={show!r}; known are: {', '.join(_DECADES)}")
+    check_count("max_lines", max_lines)
+    check_count("max_units", max_units)
+    layers, look = layers_of(model), theme_named(theme)
+    n_inputs, n_outputs = layers[0][0].n_inputs, len(layers[-1])
+    _check_size(model, n_inputs + sum(map(len, layers)), max_units)
+    names = _names("input", input_names, n_inputs), _names("output", output_names, n_outputs)
+    rows = [] if inputs is None else as_table(inputs, "inputs", n_inputs)
+    network = network_of(layers, show, rows, *names)
+    told = network.numbers or [parameter.data for parameter in network.parameters()]
+    prefix = id_prefix(told, show, theme, rows, *names)
+    pen = Pen(look, GradientScale(network.numbers, _DECADES[show]), prefix, network)
+    return _sketch(pen, title or "", subtitle, max_lines)
+
+
+def _sketch(pen: Pen, title: str, subtitle: str | None, max_lines: int) -> Drawing:
+    network, layout = pen.network, Layout(pen.network)
+    lines = [[], *(lines_into(network, i, max_lines) for i in range(1, len(network.columns)))]
+    remarks = caption(network, layout, lines) if subtitle is None else subtitle.splitlines()
+    drawing = Drawing("network", positioned=True)
+    drawing.attr(
+        "graph",
+        bgcolor=pen.theme.background,
+        fontname=FONT,
+        id=pen.prefix + "graph",
+        label=html.label(heading(pen, title, remarks)),
+        labeljust="l",
+        labelloc="t",
+        outputorder="edgesfirst",
+        pad=".3",
+        splines="line",
+    )
+    drawing.attr(
+        "node",
+        fillcolor=pen.theme.card,
+        fixedsize="true",
+        fontname=FONT,
+        penwidth="1.6",
+        shape="box",
+        style="filled,rounded",
+    )
+    drawing.attr("edge", arrowhead="none")
+    draw_headings(drawing, pen, layout, lines)
+    draw_units(drawing, pen, layout)
+    for i, own in enumerate(lines):
+        draw_lines(drawing, pen, layout, i, own)
+    return drawing
+
+
+def _names(kind: str, names: Sequence[str] | None, count: int) -> list[str]:
+    if isinstance(names, str):
+        raise TypeError(f"{kind}_names is a list of names, got the str {names!r:.60}")
+    found = [""] * count if names is None else [str(name) for name in names]
+    if len(found) != count:
+        raise ValueError(f"{len(found)} {kind} names for {count} {kind}{'s' * (count != 1)}")
+    return found
+
+
+def _check_size(model: MLP | Layer | Neuron, n_units: int, max_units: int) -> None:
+    if n_units > max_units:
+        part = {MLP: "one layer with nn.draw(model.layers[i]), ", Layer: "one neuron with nn.draw(layer.neurons[i]), "}
+        mend = next((words for kind, words in part.items() if isinstance(model, kind)), "")
+        raise ValueError(
+            f"{n_units:,} inputs and neurons, and nn.draw draws up to {max_units:,}: draw {mend}"
+            f"{'or ' * bool(mend)}them all the same with max_units={n_units}"
+        )

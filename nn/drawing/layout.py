@@ -1,0 +1,86 @@
+"""Where units stand: in columns from left to right, as circles, pills or, of very many, cells of a grid."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+from nn.drawing.network import Network
+
+_MOST_CIRCLES, _MOST_PILLS = 8, 40  # above one another, that can be read on a screen
+_LEAST_GAP, _MOST_GAP = 150.0, 360.0  # points between columns: the taller they are, the more, or lines get too steep
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a unit looks, with its size, and the distance from one to the next, in points."""
+
+    width: float
+    height: float
+    spacing: float
+
+
+CIRCLE = Form(52.0, 52.0, 80.0)
+PILL = Form(66.0, 19.0, 24.0)
+WIDE_PILL = Form(104.0, 22.0, 27.0)  # with room for an output
+CELL = Form(11.0, 11.0, 12.5)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The form of each column, and the place of each unit."""
+
+    network: Network
+
+    @cached_property
+    def forms(self) -> list[Form]:
+        """One for each column; circles where all of the network fits in them."""
+        sizes = [len(column.units) for column in self.network.columns]
+        if max(sizes) <= _MOST_CIRCLES:
+            return [CIRCLE] * len(sizes)
+        pill = WIDE_PILL if self.network.n_rows else PILL
+        return [pill if size <= _MOST_PILLS else CELL for size in sizes]
+
+    @cached_property
+    def top(self) -> float:
+        """Half the height of the tallest column."""
+        return max(self._size(i)[1] for i in range(len(self.forms))) / 2
+
+    @cached_property
+    def middles(self) -> list[float]:
+        """How far right each column is."""
+        found, right = [], 0.0
+        for i in range(len(self.forms)):
+            width, height = self._size(i)
+            if i:
+                right += min(max(_LEAST_GAP, 0.35 * max(height, self._size(i - 1)[1])), _MOST_GAP)
+            found.append(right + width / 2)
+            right += width
+        return found
+
+    def panel(self, column: int) -> tuple[float, float]:
+        """Width and height of what lies behind the cells of a grid."""
+        width, height = self._size(column)
+        return width + 6, height + 6
+
+    def place(self, column: int, unit: int) -> tuple[float, float]:
+        """The middle of a unit; rows are counted downwards, and a grid is filled row by row, as pixels of an image."""
+        form, (across, down) = self.forms[column], self._shape(column)
+        row, place = divmod(unit, across)
+        x = self.middles[column] + (place - (across - 1) / 2) * form.spacing
+        return x, ((down - 1) / 2 - row) * form.spacing
+
+    def _shape(self, column: int) -> tuple[int, int]:
+        size = len(self.network.columns[column].units)
+        across = math.ceil(math.sqrt(size)) if self.forms[column] is CELL else 1
+        return across, math.ceil(size / across)
+
+    def _size(self, column: int) -> tuple[float, float]:
+        form, (across, down) = self.forms[column], self._shape(column)
+        return form.width + (across - 1) * form.spacing, form.height + (down - 1) * form.spacing
+
+
+def position(x: float, y: float) -> str:
+    """A place as Graphviz writes it."""
+    return f"{x:g},{y:g}"

@@ -1,0 +1,90 @@
+"""Lines: a connection for each weight, or for the largest of very many."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from dataclasses import dataclass
+
+from autograd import Value
+from autograd.drawing import Drawing, html
+from nn.drawing.layout import CIRCLE, PILL, WIDE_PILL, Layout
+from nn.drawing.network import Network
+from nn.drawing.pen import Pen, parameter_facts
+
+_CROWDED = 20  # lines between two columns, from which on they get thinner
+_THINNEST = 0.25  # of the width that a line would have alone
+_LABELLED = 3  # units in the smaller of two columns, up to which numbers on the lines have room
+
+
+@dataclass(frozen=True)
+class Line:
+    """The weight between unit `source` of one column and unit `target` of the next."""
+
+    source: int
+    target: int
+    weight: Value
+
+
+def lines_into(network: Network, column: int, most: int) -> list[Line]:
+    """The `most` largest that lead into a column, the largest last, so that they are drawn on top.
+
+    With rows, a weight is as large as what it hands on: the mean size of weight times output. Where not all are drawn,
+    those of size 0 are left out, for to draw some of them would tell them from the others.
+    """
+    before, units = network.columns[column - 1].units, network.columns[column].units
+    strengths = [unit.strength for unit in before]
+    sizes = [_size(network, weight, y) for unit in units for weight, y in zip(unit.weights, strengths)]
+    places = heapq.nlargest(most, range(len(sizes)), key=sizes.__getitem__)
+    if len(places) < len(sizes):
+        places = [place for place in places if sizes[place]]
+    ends = [divmod(place, len(before)) for place in reversed(places)]
+    return [Line(source, target, units[target].weights[source]) for target, source in ends]
+
+
+def _size(network: Network, weight: Value, strength: float) -> float:
+    x = network.number(weight)
+    size = abs(weight.data) * strength if x is None or network.shows == "weight" else abs(x)
+    return math.inf if math.isnan(size) else size
+
+
+def draw_lines(drawing: Drawing, pen: Pen, layout: Layout, column: int, lines: list[Line]) -> None:
+    """The lines into a column, from that on its left."""
+    sources = pen.network.columns[column - 1].units
+    thin = min(1.0, max(_THINNEST, math.sqrt(_CROWDED / max(1, len(lines)))))
+    share = _label_place(layout, column)
+    ports = _ports(layout, column)
+    for line in lines:
+        x, tooltip = pen.network.number(line.weight), html.plain(parameter_facts(line.weight))
+        look = {"color": pen.theme.border, "penwidth": f"{1.1 * thin:.2f}"}
+        if x is not None:
+            look = {"color": pen.scale.line_colour(x, pen.theme), "penwidth": f"{pen.scale.width(x) * thin:.2f}"}
+        if x == 0.0 or (pen.network.shows == "weight" and sources[line.source].is_silent):
+            look["style"] = "dashed"
+        ends = f"n{column - 1}_{line.source}", f"n{column}_{line.target}"
+        drawing.edge(*ends, id=f"{pen.prefix}{'-'.join(ends)}", tooltip=tooltip, **look, **ports)
+        if share and x is not None:
+            (x0, y0), (x1, y1) = layout.place(column - 1, line.source), layout.place(column, line.target)
+            chip = html.table(html.row(pen.chip(x, 8, WIDTH=20)), spacing=0)
+            place = x0 + share * (x1 - x0), y0 + share * (y1 - y0)
+            pen.write(drawing, f"w{column}_{line.target}_{line.source}", chip, *place, tooltip=tooltip)
+
+
+def _ports(layout: Layout, column: int) -> dict[str, str]:
+    """Lines leave pills on their right and reach them on their left; to circles and cells they point at the middle."""
+    sides = {"tailport": (column - 1, "e"), "headport": (column, "w")}
+    return {port: side for port, (i, side) in sides.items() if layout.forms[i] in (PILL, WIDE_PILL)}
+
+
+def _label_place(layout: Layout, column: int) -> float:
+    """How far along its line each number stands, so that no two of them meet; 0.0 where there is no room.
+
+    Units are equally far apart in both columns. At 1 / (m + 1) of the way from n units to m, the number on the line
+    from unit i to unit j is (m·i + j) / (m + 1) of that distance down, and for no other line that much.
+    """
+    if layout.forms[column] is not CIRCLE:
+        return 0.0
+    n, m = (len(layout.network.columns[i].units) for i in (column - 1, column))
+    if min(n, m) > _LABELLED:
+        return 0.0
+    return 1 / (m + 1) if m <= n else n / (n + 1)

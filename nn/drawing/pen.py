@@ -1,0 +1,109 @@
+"""Pen: the parts that units, lines and headings are drawn with."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograd import Value
+from autograd.drawing import Drawing, GradientScale, Theme, html, ink_on, number
+from nn.drawing.layout import position
+from nn.drawing.network import Column, Network, Unit
+
+_BAR = 3  # points high
+_LONGEST, _WIDEST = 24, 7  # letters of a name, digits of an output
+
+
+@dataclass(frozen=True)
+class Pen:
+    """A theme, the scale of what is shown of parameters, and the network.
+
+    prefix: keeps the ids of several pictures on one page apart.
+    """
+
+    theme: Theme
+    scale: GradientScale
+    prefix: str
+    network: Network
+
+    def write(self, drawing: Drawing, name: str, content: str, x: float, y: float, *, tooltip: str = " ") -> None:
+        """Puts a table at a place of its own; the tooltip is plain already."""
+        look = {"fixedsize": "false", "shape": "plain", "style": ""}
+        place = position(x, y)
+        drawing.node(name, html.label(content), id=self.prefix + name, pos=place, tooltip=tooltip, **look)
+
+    def chip(self, x: float | None, size: float, **attributes: Any) -> str:
+        """A cell with a number in its colour; an empty one for none."""
+        if x is None:
+            return html.cell(**attributes)
+        fill = self.scale.colour(x, self.theme) if x else self.theme.zero_chip
+        ink = ink_on(fill) if x else self.theme.muted
+        return html.cell(html.digits(number(x, 2), size, ink), BGCOLOR=fill, STYLE="ROUNDED", **attributes)
+
+    def parameter_chip(self, parameter: Value | None, size: float, **attributes: Any) -> str:
+        """As `chip`, of a weight or a bias."""
+        return self.chip(None if parameter is None else self.network.number(parameter), size, **attributes)
+
+    def output(self, unit: Unit, size: float) -> str:
+        """What a unit hands on, or that it is dead."""
+        if unit.is_dead:
+            return html.text("dead", size, self.theme.ink, bold=True)
+        y = unit.output or 0.0
+        shown = next((text for text in (number(y), number(y, 2)) if len(text) <= _WIDEST), number(y, 1))
+        return html.digits(shown, size, self.theme.ink if math.isfinite(y) else self.theme.alarm)
+
+    def bar(self, unit: Unit, column: Column, width: int) -> str:
+        """The mean size of a unit's outputs beside the largest of its column, as a bar in the colour of their sign."""
+        theme, size = self.theme, unit.strength
+        filled = round(width * (size / column.greatest_strength)) if size and math.isfinite(size) else 0
+        colour = theme.negative if (unit.output or 0.0) < 0.0 else theme.positive
+        parts = [(filled, colour), (width - filled, theme.zero_chip)]
+        cells = [
+            html.cell(WIDTH=length, HEIGHT=_BAR, FIXEDSIZE="TRUE", BGCOLOR=colour) for length, colour in parts if length
+        ]
+        return html.cell(html.table(html.row(*cells), spacing=0, padding=0))
+
+    def border(self, unit: Unit, column: Column) -> dict[str, str]:
+        """Node attributes that tell inputs from neurons, and where nothing flows."""
+        if unit.is_dead or self.network.is_zero(unit):
+            return {"color": self.theme.muted, "fillcolor": self.theme.zero, "style": "filled,rounded,dashed"}
+        return {"color": self.theme.input if column.role == "input" else self.theme.ink}
+
+    def tooltip(self, unit: Unit, column: Column) -> str:
+        """All that is known of a unit, to more digits."""
+        lines = [f"{column.title}, {unit.name}" + f" ({unit.alias})" * bool(unit.alias)]
+        if unit.bias is not None:
+            lines.append(parameter_facts(unit.bias))
+        if unit.output is not None:
+            what = "value" if unit.bias is None else "output"
+            lines.append(f"{what} {_summary(unit.outputs, unit.output)}")
+        if unit.is_dead:
+            lines.append("dead ReLU: no gradient passes")
+        return "\\n".join(map(html.plain, lines))
+
+
+def _summary(outputs: Sequence[float], mean: float) -> str:
+    """An output, or of several the ends and the mean, and how many of them are 0 or nan."""
+    if len(outputs) == 1:
+        return number(mean, 6)
+    known = [y for y in outputs if not math.isnan(y)]
+    ends = f"{number(min(known), 6)} to {number(max(known), 6)}, " if known else ""
+    nans = f", nan in {len(outputs) - len(known):,}" if len(known) < len(outputs) else ""
+    return f"{ends}mean {number(mean, 6)}, 0 in {known.count(0.0):,} of {len(outputs):,} rows{nans}"
+
+
+def parameter_facts(parameter: Value) -> str:
+    """A weight or bias and its gradient, for a tooltip."""
+    grad = f", gradient {number(parameter.grad, 6)}" if parameter.has_grad else ""
+    return f"{parameter.label}: {number(parameter.data, 6)}{grad}"
+
+
+def shortened(name: str, longest: int = _LONGEST) -> str:
+    """A name that fits.
+
+    >>> shortened("a name that goes on and on", 10)
+    'a name th…'
+    """
+    return name if len(name) <= longest else name[: longest - 1] + "…"
