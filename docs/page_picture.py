@@ -16,17 +16,25 @@ _AFTER_HEADER = 33  # bytes: the signature of PNG and its first chunk
 
 
 def pose(window: Any, page: Path) -> list[str]:
-    """Opens the page, folds all but two neurons, steps into the backward pass, and returns the texts it shows then."""
+    """Opens the page, folds all but two neurons, steps into the backward pass, points at the neuron where gradients
+    have just met, and returns the texts that are there then.
+    """
     window.goto(page.as_uri())
     window.keyboard.press("2")
     for name in ("o₁", "o₀"):
-        window.locator(".summary", has=window.locator(".title", has_text=name)).click()
-    window.hover("#title")
+        _neurons(window, name).click()
     window.fill("#scrub", STEP)
+    window.locator("#scrub").blur()
+    _neurons(window, "h₀").last.hover()
     texts: list[str] = window.evaluate(
         "[...document.querySelectorAll('h1, h2, p, button, output, #picture text')].map(part => part.textContent)"
     )
     return texts
+
+
+def _neurons(window: Any, name: str) -> Any:
+    """The folded neurons of that name, in the order of their layers."""
+    return window.locator(".summary", has=window.locator(".title", has_text=name))
 
 
 def take(program: str, page: Path, picture: Path) -> Path:
