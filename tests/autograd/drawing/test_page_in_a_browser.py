@@ -275,45 +275,6 @@ def test_the_theme_follows_the_system_until_it_is_switched(open_page, neuron) ->
         assert opened.evaluate(background) == first
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_contrast_of_every_text_is_at_least_4_5(open_page, network_loss, scheme: str) -> None:
-    opened = open_page(network_loss, color_scheme=scheme)
-    opened.fill("#query", "w3")
-    opened.keyboard.press("Enter")
-    opened.keyboard.press("ArrowLeft")
-    too_little = opened.evaluate(
-        """() => {
-        const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
-        const luminance = (c) => c.slice(0, 3).map((x) => x / 255)
-            .map((x) => (x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4))
-            .reduce((sum, x, i) => sum + x * [0.2126, 0.7152, 0.0722][i], 0);
-        const ratio = (a, b) => {
-            const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
-            return (high + 0.05) / (low + 0.05);
-        };
-        const behind = (element) => {
-            for (let at = element; at; at = at.parentElement) {
-                const c = channels(getComputedStyle(at).backgroundColor);
-                if (c.length === 3 || c[3] === 1) return c;
-            }
-            return channels(getComputedStyle(document.body).backgroundColor);
-        };
-        const ratios = [];
-        for (const element of document.querySelectorAll("body :not(svg, svg *, script, noscript, [type=range])")) {
-            const { color } = getComputedStyle(element);
-            if (element.checkVisibility()) ratios.push([element.outerHTML, ratio(channels(color), behind(element))]);
-        }
-        for (const group of document.querySelectorAll(".grad:not(.none), .operation")) {
-            const [rect, text] = [group.querySelector("rect"), group.querySelector("text")];
-            const [ink, fill] = [text, rect].map((element) => channels(getComputedStyle(element).fill));
-            ratios.push([group.outerHTML, ratio(ink, fill)]);
-        }
-        return ratios.filter(([, found]) => found < 4.5);
-    }"""
-    )
-    assert too_little == []
-
-
 def test_training_is_scrubbed_through(open_page, network_loss) -> None:
     frames = train(epochs=12)
     opened = open_page(frames)
