@@ -11,9 +11,12 @@ from nn.drawing import draw
 from nn.history import Diverged, History
 from nn.initializers import INITIALIZERS, Initializer
 from nn.layers import MLP, Layer, Neuron, network_5_2_2
-from nn.losses import Loss, mse, ssr
+from nn.loss import Loss
+from nn.losses import binary_cross_entropy, cross_entropy, hinge, huber, huber_with, mae, mse, ssr
+from nn.metrics import accuracy, confusion_matrix, one_hot, r2, rmse
 from nn.module import Module
-from nn.optimizers import SGD, Optimizer
+from nn.optimizer import Optimizer
+from nn.optimizers import SGD, Adam, AdamW, RMSprop
 from nn.plotting import COLOURS, new_figure, plot_runs
 from nn.progress import progress_bar
 from nn.training import fit
@@ -24,6 +27,8 @@ __all__ = [
     "INITIALIZERS",
     "MLP",
     "SGD",
+    "Adam",
+    "AdamW",
     "Diverged",
     "History",
     "Initializer",
@@ -32,12 +37,24 @@ __all__ = [
     "Module",
     "Neuron",
     "Optimizer",
+    "RMSprop",
+    "accuracy",
+    "binary_cross_entropy",
+    "confusion_matrix",
+    "cross_entropy",
     "draw",
     "fit",
+    "hinge",
+    "huber",
+    "huber_with",
+    "mae",
     "mse",
     "network_5_2_2",
     "new_figure",
+    "one_hot",
     "plot_runs",
     "progress_bar",
+    "r2",
+    "rmse",
     "ssr",
 ]

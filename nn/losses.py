@@ -1,103 +1,16 @@
-"""Losses: how far a model's outputs are from the targets, as one Value to run backward from."""
+"""The losses: how far a model's outputs are from the targets, as one Value to run backward from."""
 
 from __future__ import annotations
 
-import functools
-import sys
-from collections.abc import Callable, Iterable
-from typing import Any, Literal
+import math
+from dataclasses import dataclass
+from typing import Any
 
 import autograd
-from autograd import Value
-
-RowLoss = Callable[[list[Any], list[Any]], Any]
-Combine = Literal["sum", "mean"]
+from nn.loss import Loss, combining_by, labelled
 
 
-class Loss:
-    """A loss of one row, and how the losses of several rows combine: by their "sum" or their "mean".
-
-    Called as `loss(outputs, targets)`, where outputs is a Value, a row of them or a list of rows, and targets has
-    the same structure. A loss of your own that averages over rows: `nn.Loss(my_row_loss, combine="mean")`.
-
-    row_loss: a function of a row of outputs and a row of targets, two lists of equal length.
-
-    Errors: ValueError where the structures differ, with both lengths.
-
-    >>> def absolute(outputs, targets):
-    ...     return autograd.sum([abs(output - target) for output, target in zip(outputs, targets)])
-    >>> loss = Loss(absolute, combine="mean")
-    >>> loss([[Value(1.0), Value(2.0)], [Value(3.0), Value(4.0)]], [[0.0, 0.0], [3.0, 3.0]]).data
-    2.0
-    """
-
-    def __init__(self, row_loss: RowLoss, combine: Combine = "sum") -> None:
-        if combine not in ("sum", "mean"):
-            raise ValueError(f"rows combine by 'sum' or 'mean', got {combine!r}")
-        functools.update_wrapper(self, row_loss)
-        self.name = str(getattr(row_loss, "__name__", "loss"))
-        self.row_loss = row_loss
-        self.combine = combine
-
-    def __call__(self, outputs: Any, targets: Any) -> Any:
-        """The loss of a Value, a row or a list of rows; called "loss.loss" in pictures, if it has no name yet."""
-        outputs, targets = _as_list(outputs), _as_list(targets)
-        if _holds_rows(outputs) or _holds_rows(targets):
-            return _labelled(self._of_rows(outputs, targets), "loss.loss")
-        return self._of_row(outputs, _checked(targets, outputs), "loss.loss")
-
-    def combined(self, total: Any, n_rows: int) -> Any:
-        """The loss of n rows whose losses add up to `total`; and, being linear, the same for their derivatives.
-
-        >>> ssr.combined(6.0, n_rows=3), mse.combined(6.0, n_rows=3)
-        (6.0, 2.0)
-        """
-        return total / n_rows if self.combine == "mean" else total
-
-    def _of_row(self, outputs: list[Any], targets: list[Any], label: str) -> Any:
-        loss = self.row_loss(outputs, targets)
-        return loss if any(loss is output for output in outputs) else _labelled(loss, label)
-
-    def _of_rows(self, outputs: list[Any], targets: list[Any]) -> Any:
-        if len(outputs) != len(targets):
-            raise ValueError(f"{_count(outputs, 'row')} of outputs but {_count(targets, 'row')} of targets")
-        losses = []
-        for i, (row, target_row) in enumerate(zip(map(_as_list, outputs), map(_as_list, targets))):
-            losses.append(self._of_row(row, _checked(target_row, row, f"row {i}: "), f"loss.row{i}"))
-        return self.combined(autograd.sum(losses), len(losses))
-
-    def __reduce__(self) -> str | tuple[Any, ...]:
-        """Losses made by decoration are pickled by their name, as functions are."""
-        by_that_name = getattr(sys.modules.get(self.__module__), self.name, None)
-        return self.name if by_that_name is self else (type(self), (self.row_loss, self.combine))
-
-    def __repr__(self) -> str:
-        return f"<loss {self.name}, rows combine by {self.combine}>"
-
-
-class _AsGiven(Loss):
-    """A plain function, which is called with a model's outputs just as they come."""
-
-    def __call__(self, outputs: Any, targets: Any) -> Any:
-        return self.row_loss(outputs, targets)
-
-
-def as_loss(loss: Loss | Callable[[Any, Any], Any]) -> Loss:
-    """The loss itself, or one whose rows are summed of a plain function of one row's outputs and targets.
-
-    >>> as_loss(mse)
-    <loss mse, rows combine by mean>
-    >>> as_loss(lambda output, target: abs(output - target))(2.0, 5.0)
-    3.0
-    """
-    return loss if isinstance(loss, Loss) else _AsGiven(loss)
-
-
-def _combining_by(combine: Combine) -> Callable[[RowLoss], Loss]:
-    return lambda row_loss: Loss(row_loss, combine)
-
-
-@_combining_by("sum")
+@combining_by("sum")
 def ssr(outputs: list[Any], targets: list[Any]) -> Any:
     """The sum of squared residuals, over all outputs of all rows: Σ (output − target)².
 
@@ -107,6 +20,7 @@ def ssr(outputs: list[Any], targets: list[Any]) -> Any:
 
     Source: Legendre, Nouvelles méthodes pour la détermination des orbites des comètes, 1805.
 
+    >>> from autograd import Value
     >>> ssr([Value(1.0), Value(4.0)], [0.0, 2.0]).data
     5.0
     >>> ssr([Value(1.0), Value(4.0)], [0.0, 2.0, 3.0])
@@ -116,7 +30,7 @@ def ssr(outputs: list[Any], targets: list[Any]) -> Any:
     return autograd.sum(_squares(outputs, targets))
 
 
-@_combining_by("mean")
+@combining_by("mean")
 def mse(outputs: list[Any], targets: list[Any]) -> Any:
     """The mean squared error: the mean of (output − target)² over all outputs of all rows.
 
@@ -126,42 +40,150 @@ def mse(outputs: list[Any], targets: list[Any]) -> Any:
 
     Source: Bishop, Pattern Recognition and Machine Learning, 2006, section 1.5.5.
 
+    >>> from autograd import Value
     >>> mse([Value(1.0), Value(4.0)], [0.0, 2.0]).data
     2.5
     >>> mse([[Value(1.0)], [Value(4.0)]], [[0.0], [2.0]]).data
     2.5
     """
-    return _labelled(autograd.sum(_squares(outputs, targets)), "loss.sum") / len(outputs)
+    return labelled(autograd.sum(_squares(outputs, targets)), "loss.sum") / len(outputs)
+
+
+@combining_by("mean")
+def mae(outputs: list[Any], targets: list[Any]) -> Any:
+    """The mean absolute error: the mean of |output − target| over all outputs of all rows.
+
+    outputs: a Value, a row of them, or a list of rows. targets: numbers of the same structure.
+
+    Errors: ValueError where the structures differ, with both lengths.
+
+    Source: Boscovich, 1757, after Stigler, The History of Statistics, 1986, chapter 1.
+
+    >>> from autograd import Value
+    >>> mae([Value(1.0), Value(4.0)], [0.0, 2.0]).data
+    1.5
+    """
+    return _mean([abs(residual) for residual in _residuals(outputs, targets)])
+
+
+@dataclass(frozen=True)
+class _Huber:
+    """The Huber loss: a parabola for small residuals and a line for large ones, so that outliers count less.
+
+    Of r = |output − target| it is r² / 2 up to delta, and delta (r − delta / 2) beyond; the mean over all outputs of
+    all rows. `nn.huber` has delta = 1, `nn.huber_with(delta)` another.
+
+    outputs: a Value, a row of them, or a list of rows. targets: numbers of the same structure.
+
+    Errors: ValueError where the structures differ, with both lengths.
+
+    Source: Huber, Robust estimation of a location parameter, 1964.
+
+    >>> from autograd import Value
+    >>> huber([Value(1.0), Value(4.0)], [0.0, 0.0]).data
+    2.0
+    """
+
+    delta: float
+    __name__ = "huber"
+
+    def __call__(self, outputs: list[Any], targets: list[Any]) -> Any:
+        sizes = [abs(residual) for residual in _residuals(outputs, targets)]
+        return _mean([autograd.where(autograd.greater(r, self.delta), self._line(r), r * r / 2.0) for r in sizes])
+
+    def _line(self, r: Any) -> Any:
+        return self.delta * (r - self.delta / 2.0)
+
+
+def huber_with(delta: float) -> Loss:
+    """The Huber loss, see `nn.huber`, that turns from a parabola into a line at residuals of `delta`.
+
+    Errors: ValueError where delta is not positive and finite.
+
+    >>> from autograd import Value
+    >>> huber_with(2.0)([Value(1.0), Value(4.0)], [0.0, 0.0]).data
+    3.25
+    """
+    if not 0.0 < delta < math.inf:
+        raise ValueError(f"delta must be positive and finite, got {delta!r}")
+    return Loss(_Huber(float(delta)), combine="mean")
+
+
+huber = huber_with(1.0)
+
+
+@combining_by("mean")
+def hinge(outputs: list[Any], targets: list[Any]) -> Any:
+    """The hinge loss: the mean of max(0, 1 − target · output), over all outputs of all rows.
+
+    outputs: scores, whose sign decides. targets: 1 for the one class and -1 for the other.
+
+    Errors: ValueError where the structures differ, with both lengths.
+
+    Source: Cortes and Vapnik, Support-vector networks, 1995.
+
+    >>> from autograd import Value
+    >>> hinge([Value(0.25), Value(3.0)], [1.0, 1.0]).data
+    0.375
+    """
+    return _mean([autograd.relu(1.0 - target * output) for output, target in zip(outputs, targets)])
+
+
+@combining_by("mean")
+def binary_cross_entropy(outputs: list[Any], targets: list[Any]) -> Any:
+    """The cross entropy of yes-or-no questions: the mean of −log of the probability that was given to what is so.
+
+    outputs: logits, of which the sigmoid is the probability of yes; no sigmoid before it, so that nothing overflows.
+    targets: 1 for yes and 0 for no, or a probability between. A row may ask several questions.
+
+    Of a logit z and a target t it is log(1 + e^z) − t z, as PyTorch's `binary_cross_entropy_with_logits`.
+
+    Errors: ValueError where the structures differ, with both lengths.
+
+    Source: Bishop, Pattern Recognition and Machine Learning, 2006, equation 4.90.
+
+    >>> from autograd import Value
+    >>> binary_cross_entropy([Value(0.0), Value(1000.0)], [1.0, 1.0]).data == 0.5 * math.log(2.0)
+    True
+    """
+    return _mean([autograd.softplus(output) - target * output for output, target in zip(outputs, targets)])
+
+
+@combining_by("mean")
+def cross_entropy(outputs: list[Any], targets: list[Any]) -> Any:
+    """The cross entropy of classes: −log of the probability that was given to the right class, the mean over the rows.
+
+    outputs: a row of logits, one for each class, of which the softmax gives the probabilities; no softmax before it, so
+        that nothing overflows; or a list of such rows.
+    targets: for each row the probability of each class: 1 for the right one and 0 for the others, as `nn.one_hot`
+        writes it.
+
+    Of logits z and targets t it is Σ t (log Σ e^z − z), as PyTorch's `cross_entropy`.
+
+    Errors: ValueError where the structures differ, with both lengths.
+
+    Source: Bishop, Pattern Recognition and Machine Learning, 2006, equation 4.108.
+
+    >>> from autograd import Value
+    >>> cross_entropy([Value(0.0), Value(1000.0), Value(0.0)], [0.0, 1.0, 0.0]).data
+    0.0
+    >>> import nn
+    >>> round(cross_entropy([[Value(1.0), Value(2.0)]], nn.one_hot([0], 2)).data, 4)
+    1.3133
+    """
+    total = autograd.logsumexp(outputs)
+    return autograd.dot(targets, [total - output for output in outputs])
+
+
+def _residuals(outputs: list[Any], targets: list[Any]) -> list[Any]:
+    return [output - target for output, target in zip(outputs, targets)]
+
+
+def _mean(errors: list[Any]) -> Any:
+    for i, error in enumerate(errors):
+        labelled(error, f"loss.e{i}")
+    return autograd.mean(errors)
 
 
 def _squares(outputs: list[Any], targets: list[Any]) -> list[Any]:
-    return [_labelled((output - target) ** 2, f"loss.e{i}") for i, (output, target) in enumerate(zip(outputs, targets))]
-
-
-def _labelled(result: Any, label: str) -> Any:
-    """The result, named if it is a Value that an operation made and nobody has named."""
-    if isinstance(result, Value) and result.operands and not result.label:
-        result.label = label
-    return result
-
-
-def _as_list(numbers: Any) -> list[Any]:
-    if type(numbers) is list:
-        return numbers
-    return list(numbers) if isinstance(numbers, Iterable) else [numbers]
-
-
-def _holds_rows(numbers: list[Any]) -> bool:
-    return bool(numbers) and isinstance(numbers[0], Iterable)
-
-
-def _checked(targets: list[Any], outputs: list[Any], where: str = "") -> list[Any]:
-    if len(outputs) != len(targets):
-        raise ValueError(f"{where}{_count(outputs, 'output')} but {_count(targets, 'target')}")
-    if not outputs:
-        raise ValueError(f"{where}there are no outputs to compare with targets")
-    return targets
-
-
-def _count(things: list[Any], noun: str) -> str:
-    return f"{len(things)} {noun}" + ("" if len(things) == 1 else "s")
+    return [labelled((output - target) ** 2, f"loss.e{i}") for i, (output, target) in enumerate(zip(outputs, targets))]

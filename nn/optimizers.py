@@ -1,99 +1,28 @@
-"""Optimizers: how the gradients move the parameters."""
+"""The optimizers: the rules by which gradients move parameters."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from typing import Any
 
+import autograd
 from autograd import Value
-
-State = tuple[Any, ...]
-"""What an optimizer remembers of one parameter: floats, or Values where the rule is recorded."""
-
-
-class Optimizer:
-    """Base of the optimizers: a learning rate, and the rule that moves one parameter.
-
-    lr: the learning rate, a positive number; assign it between steps to make a schedule: `optimizer.lr = 0.9 * lr`.
-
-    A new optimizer states its rule in `update`, and in `init` what the rule remembers of a parameter from step to step.
-    The rule is written with operators and primitives only, and takes all that changes as arguments, so that it runs on
-    floats as on Values and can be recorded. optax splits its optimizers in the same way.
-
-    An optimizer keeps its states by the parameters themselves: copied or pickled together with the model, as in
-    `copy.deepcopy((model, optimizer))`, it goes on where it was.
-
-    >>> class Momentum(Optimizer):
-    ...     def init(self, data):
-    ...         return (0.0,)
-    ...     def update(self, data, grad, state, lr):
-    ...         [velocity] = state
-    ...         velocity = 0.9 * velocity + grad
-    ...         return data - lr * velocity, (velocity,)
-    >>> import autograd
-    >>> weight, optimizer = autograd.Parameter(1.0), Momentum(lr=0.5)
-    >>> for _ in range(2):
-    ...     weight.grad = -1.0
-    ...     optimizer.step([weight])
-    >>> weight.data
-    2.45
-    """
-
-    def __init__(self, lr: float) -> None:
-        self.lr = lr
-        self._states: dict[Value, State] = {}
-
-    @property
-    def lr(self) -> float:
-        """The learning rate."""
-        return self._lr
-
-    @lr.setter
-    def lr(self, lr: float) -> None:
-        self._lr = _checked_lr(lr)
-
-    def init(self, data: Any) -> State:
-        """What is known of a parameter before its first step: nothing, if the rule has no memory."""
-        return ()
-
-    def update(self, data: Any, grad: Any, state: State, lr: Any) -> tuple[Any, State]:
-        """What becomes of a parameter's data and of its state under its gradient."""
-        raise NotImplementedError(
-            f"{type(self).__name__} must say how a parameter moves: def update(self, data, grad, state, lr)"
-        )
-
-    def step(self, parameters: Iterable[Value]) -> None:
-        """Moves every parameter once, by the gradients that `backward` has left in them.
-
-        Errors: TypeError for a model instead of its parameters.
-        """
-        if not isinstance(parameters, Iterable):
-            raise TypeError(f"step takes a list of parameters, got {parameters!r}; write step(model.parameters())")
-        for parameter in dict.fromkeys(parameters):  # a weight that is tied, and so listed twice, moves once
-            state = self.state_of(parameter)
-            parameter.data, state = self.update(parameter.data, parameter.grad, state, self._lr)
-            self.remember(parameter, state)
-
-    def state_of(self, parameter: Value) -> State:
-        """What is known of a parameter now."""
-        state = self._states.get(parameter)
-        return self.init(parameter.data) if state is None else state
-
-    def remember(self, parameter: Value, state: State) -> None:
-        """Keeps what is known of a parameter until its next step."""
-        self._states[parameter] = state
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(lr={self.lr!r})"
+from nn.optimizer import Optimizer, State
 
 
 class SGD(Optimizer):
     """Gradient descent, stochastic where it is fed mini-batches: parameter ← parameter − lr · gradient.
 
-    Errors: ValueError where lr is not positive and finite.
+    momentum: the share of the last step's velocity v that is kept: v ← momentum · v + gradient, and the parameter moves
+        by −lr · v.
+    nesterov: moves by −lr · (gradient + momentum · v), as if the gradient had been taken one step ahead.
+    weight_decay: adds weight_decay · parameter to the gradient, which pulls weights towards 0.
 
-    Source: Robbins and Monro, A stochastic approximation method, 1951.
+    Errors: ValueError where lr is not positive and finite, momentum not from 0 to less than 1, weight_decay negative or
+    infinite, or nesterov is asked for without momentum.
+
+    Source: Robbins and Monro, A stochastic approximation method, 1951; momentum: Polyak, 1964; nesterov: Sutskever et
+    al., On the importance of initialization and momentum in deep learning, 2013, as PyTorch writes it.
 
     >>> from autograd import Parameter
     >>> weight = Parameter(2.0)
@@ -101,21 +30,193 @@ class SGD(Optimizer):
     >>> SGD(lr=0.5).step([weight])
     >>> weight.data
     0.5
+    >>> SGD(lr=0.1, momentum=0.9)
+    SGD(lr=0.1, momentum=0.9)
     >>> SGD(lr=0)
     Traceback (most recent call last):
     ValueError: the learning rate lr must be positive and finite, got 0
     """
 
+    def __init__(self, lr: float, *, momentum: float = 0.0, nesterov: bool = False, weight_decay: float = 0.0) -> None:
+        super().__init__(lr)
+        self.momentum = _share("momentum", momentum)
+        self.weight_decay = _size("weight_decay", weight_decay)
+        self.nesterov = bool(nesterov)
+        if nesterov and not momentum:
+            raise ValueError("nesterov looks ahead by the momentum: give one, as momentum=0.9")
+
+    def init(self, data: Any) -> State:
+        """The velocity, where there is momentum."""
+        return (0.0,) if self.momentum else ()
+
     def update(self, data: Any, grad: Any, state: State, lr: Any) -> tuple[Any, State]:
-        """The data one step down the gradient; there is nothing to remember."""
-        return data - lr * grad, state
+        """The data one step on, and the new velocity."""
+        grad = _decayed(data, grad, self.weight_decay)
+        if not state:
+            return data - lr * grad, state
+        velocity = self.momentum * state[0] + grad
+        direction = grad + self.momentum * velocity if self.nesterov else velocity
+        return data - lr * direction, (velocity,)
 
 
-def _checked_lr(lr: Any) -> float:
+class Adam(Optimizer):
+    """Steps of about lr for every parameter: the gradient's running mean over the root of that of its square.
+
+    m ← β₁ m + (1 − β₁) g and v ← β₂ v + (1 − β₂) g², in step t; then the parameter moves by
+    −lr · m / (1 − β₁ᵗ) / (√(v / (1 − β₂ᵗ)) + eps).
+
+    betas: β₁ and β₂. eps: keeps the quotient finite where gradients vanish.
+    weight_decay: adds weight_decay · parameter to the gradient; `AdamW` is mostly the better way.
+
+    Errors: ValueError where lr is not positive and finite, a beta not from 0 to less than 1, eps or weight_decay
+    negative or infinite.
+
+    Source: Kingma and Ba, Adam: a method for stochastic optimization, 2015, algorithm 1.
+
+    >>> from autograd import Parameter
+    >>> weight, optimizer = Parameter(2.0), Adam(lr=0.5)
+    >>> (3.0 * weight).backward()
+    >>> optimizer.step([weight])
+    >>> round(weight.data, 6)
+    1.5
+    """
+
+    def __init__(
+        self,
+        lr: float = 1e-3,
+        *,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
+    ) -> None:
+        super().__init__(lr)
+        if not isinstance(betas, (tuple, list)) or len(betas) != 2:
+            raise TypeError(f"betas is a pair of numbers, as (0.9, 0.999), got {betas!r:.60}")
+        self.betas = (_share("betas[0]", betas[0]), _share("betas[1]", betas[1]))
+        self.eps = _size("eps", eps)
+        self.weight_decay = _size("weight_decay", weight_decay)
+
+    def init(self, data: Any) -> State:
+        """m, v, and how many steps there were."""
+        return (0.0, 0.0, 0.0)
+
+    def update(self, data: Any, grad: Any, state: State, lr: Any) -> tuple[Any, State]:
+        """The data one step on, and the new means."""
+        return self._moved(data, _decayed(data, grad, self.weight_decay), state, lr)
+
+    def _moved(self, data: Any, grad: Any, state: State, lr: Any) -> tuple[Any, State]:
+        mean, mean_square, steps = state
+        first, second = self.betas
+        steps = steps + 1.0
+        mean = first * mean + (1.0 - first) * grad
+        mean_square = second * mean_square + (1.0 - second) * grad * grad
+        size = autograd.sqrt(mean_square / (1.0 - second**steps)) + self.eps
+        return data - lr * (mean / (1.0 - first**steps)) / size, (mean, mean_square, steps)
+
+
+class AdamW(Adam):
+    """Adam, with weights that shrink by lr · weight_decay in each step, whatever their gradients.
+
+    betas, eps: as for `Adam`. weight_decay: how fast weights shrink.
+
+    Errors: as for `Adam`.
+
+    Source: Loshchilov and Hutter, Decoupled weight decay regularization, 2019, algorithm 2.
+
+    >>> from autograd import Parameter
+    >>> weight = Parameter(2.0)
+    >>> AdamW(lr=0.5, weight_decay=0.1).step([weight])
+    >>> weight.data
+    1.9
+    """
+
+    def __init__(
+        self,
+        lr: float = 1e-3,
+        *,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 1e-2,
+    ) -> None:
+        super().__init__(lr, betas=betas, eps=eps, weight_decay=weight_decay)
+
+    def update(self, data: Any, grad: Any, state: State, lr: Any) -> tuple[Any, State]:
+        """The shrunken data one step on, and the new means."""
+        return self._moved(data * (1.0 - lr * self.weight_decay), grad, state, lr)
+
+
+class RMSprop(Optimizer):
+    """The gradient over the root of its square's running mean, so that every parameter has a pace of its own.
+
+    v ← alpha v + (1 − alpha) g², and the parameter moves by −lr · g / (√v + eps).
+
+    alpha: the share of the old mean that is kept. eps: keeps the quotient finite where gradients vanish.
+    momentum: the share of the last step's velocity that is kept.
+    weight_decay: adds weight_decay · parameter to the gradient.
+
+    Errors: ValueError where lr is not positive and finite, alpha or momentum not from 0 to less than 1, eps or
+    weight_decay negative or infinite.
+
+    Source: Hinton, Neural Networks for Machine Learning, lecture 6e, 2012.
+
+    >>> from autograd import Parameter
+    >>> weight = Parameter(2.0)
+    >>> (3.0 * weight).backward()
+    >>> RMSprop(lr=0.1, alpha=0.75).step([weight])
+    >>> round(weight.data, 6)
+    1.8
+    """
+
+    def __init__(
+        self,
+        lr: float = 1e-2,
+        *,
+        alpha: float = 0.99,
+        eps: float = 1e-8,
+        momentum: float = 0.0,
+        weight_decay: float = 0.0,
+    ) -> None:
+        super().__init__(lr)
+        self.alpha = _share("alpha", alpha)
+        self.eps = _size("eps", eps)
+        self.momentum = _share("momentum", momentum)
+        self.weight_decay = _size("weight_decay", weight_decay)
+
+    def init(self, data: Any) -> State:
+        """v, and the velocity where there is momentum."""
+        return (0.0, 0.0) if self.momentum else (0.0,)
+
+    def update(self, data: Any, grad: Any, state: State, lr: Any) -> tuple[Any, State]:
+        """The data one step on, and the new mean and velocity."""
+        grad = _decayed(data, grad, self.weight_decay)
+        mean_square = self.alpha * state[0] + (1.0 - self.alpha) * grad * grad
+        direction = grad / (autograd.sqrt(mean_square) + self.eps)
+        if not self.momentum:
+            return data - lr * direction, (mean_square,)
+        velocity = self.momentum * state[1] + direction
+        return data - lr * velocity, (mean_square, velocity)
+
+
+def _decayed(data: Any, grad: Any, weight_decay: float) -> Any:
+    return grad + weight_decay * data if weight_decay else grad
+
+
+def _share(name: str, x: Any) -> float:
+    share = _number(name, x)
+    if not 0.0 <= share < 1.0:
+        raise ValueError(f"{name} is a share from 0 to less than 1, got {x!r}")
+    return share
+
+
+def _size(name: str, x: Any) -> float:
+    size = _number(name, x)
+    if not 0.0 <= size < math.inf:
+        raise ValueError(f"{name} must be finite and not negative, got {x!r}")
+    return size
+
+
+def _number(name: str, x: Any) -> float:
     try:
-        rate = Value(lr).data
+        return Value(x).data
     except TypeError as error:
-        raise TypeError(f"the learning rate lr: {error}") from None
-    if not 0.0 < rate < math.inf:
-        raise ValueError(f"the learning rate lr must be positive and finite, got {lr!r}")
-    return rate
+        raise TypeError(f"{name}: {error}") from None

@@ -11,8 +11,8 @@ from typing import Any, Protocol
 
 from autograd import RecordingError, Value, compile, no_grad
 from autograd.compiler import Backend, Training
-from nn.losses import Loss
-from nn.optimizers import Optimizer
+from nn.loss import Loss
+from nn.optimizer import Optimizer
 
 Example = tuple[Any, Any]
 """A row of inputs and its targets."""

@@ -13,8 +13,9 @@ from autograd.compiler import Backend
 from nn.counts import check_count
 from nn.data import as_examples
 from nn.history import Diverged, History
-from nn.losses import as_loss, ssr
-from nn.optimizers import Optimizer
+from nn.loss import as_loss
+from nn.losses import ssr
+from nn.optimizer import Optimizer
 from nn.progress import progress_bar
 from nn.rng import as_rng
 from nn.trainers import Example, Model, say_that_it_is_eager, trainer_for
@@ -43,9 +44,9 @@ def fit(
     model: called with one row of inputs; a Module, or anything that also has `parameters()`.
     inputs, targets: as many rows of the one as of the other, lists or numpy arrays. Where a row is a single number, a
         flat list does: the model, or the loss, is then called with the number.
-    loss: `nn.ssr`, `nn.mse`, an `nn.Loss`, or a plain function of one row's outputs and targets that returns a Value;
-        the losses of such a function are summed over the rows.
-    optimizer: for instance `nn.SGD(lr=0.01)`.
+    loss: `nn.ssr`, `nn.cross_entropy` or another of the losses, an `nn.Loss`, or a plain function of one row's outputs
+        and targets that returns a Value; the losses of such a function are summed over the rows.
+    optimizer: for instance `nn.SGD(lr=0.01)` or `nn.Adam()`.
     epochs: how many times to go through all rows.
     batch_size: how many rows make a step; all of them where it is None. The last batch of an epoch may be smaller.
     validation: (inputs, targets) of rows that are not trained on, the validation rows; their loss after every epoch

@@ -1,7 +1,11 @@
 """Losses: values and gradients against the closed forms, for every structure that they accept."""
 
+import json
+import math
 import pickle
+import random
 from fractions import Fraction
+from pathlib import Path
 
 import numpy
 import pytest
@@ -132,3 +136,68 @@ def test_losses_can_be_sent_to_other_processes():
 def test_losses_document_themselves():
     assert "residuals" in nn.ssr.__doc__
     assert repr(nn.mse) == "<loss mse, rows combine by mean>"
+
+
+TORCH = json.loads((Path(__file__).parent / "figures" / "torch.json").read_text(encoding="utf-8"))["losses"]
+
+
+@pytest.mark.parametrize("name", TORCH)
+def test_losses_and_their_gradients_are_those_of_pytorch(name):
+    case = TORCH[name]
+    outputs = values(case["outputs"])
+    loss = getattr(nn, name)(outputs, case["targets"])
+    loss.backward()
+    assert loss.data == pytest.approx(case["loss"], rel=1e-14)
+    assert [x.grad for x in flat(outputs)] == pytest.approx(flat(case["gradient"]), rel=1e-14, abs=1e-16)
+
+
+def test_hinge_is_its_closed_form():
+    outputs = values([0.25, 3.0, -0.5, 1.0])
+    loss = nn.hinge(outputs, [1.0, 1.0, 1.0, -1.0])
+    loss.backward()
+    assert loss.data == (0.75 + 0.0 + 1.5 + 2.0) / 4
+    assert [x.grad for x in outputs] == [-0.25, 0.0, -0.25, 0.25]
+
+
+def test_huber_turns_where_it_is_told():
+    for delta in (0.5, 2.0, 10.0):
+        for r in (0.0, 0.4, delta, delta + 1.0, -3.0):
+            size = abs(r)
+            expected = r * r / 2 if size <= delta else delta * (size - delta / 2)
+            output = Value(r)
+            loss = nn.huber_with(delta)(output, 0.0)
+            loss.backward()
+            assert loss.data == expected
+            assert output.grad == max(-delta, min(delta, r))
+    for delta in (0.0, -1.0, math.inf, math.nan):
+        with pytest.raises(ValueError, match="delta must be positive and finite"):
+            nn.huber_with(delta)
+    twin = pickle.loads(pickle.dumps(nn.huber_with(2.0)))
+    assert twin.name == "huber"
+    assert twin(Value(5.0), 0.0).data == nn.huber_with(2.0)(Value(5.0), 0.0).data
+
+
+ALL = ["ssr", "mse", "mae", "huber", "hinge", "binary_cross_entropy", "cross_entropy"]
+
+
+@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("backend", ["python", "llvm"])
+def test_every_loss_trains_compiled_as_it_trains_eagerly(name, backend):
+    if backend == "llvm":
+        pytest.importorskip("llvmlite")
+    rng = random.Random(3)
+    rows = [[rng.gauss(0, 1) for _ in range(3)] for _ in range(7)]
+    targets = nn.one_hot([i % 2 for i in range(7)], 2)
+    if name == "hinge":
+        targets = [[2 * t - 1 for t in row] for row in targets]
+
+    def trained(**how):
+        model = nn.MLP(3, [4, 2], rng=1, activation="tanh")
+        history = nn.fit(
+            model, rows, targets, loss=getattr(nn, name), optimizer=nn.SGD(0.05), epochs=5, batch_size=3, **how
+        )
+        return [*history.losses, *(p.data for p in model.parameters())]
+
+    eager, compiled = trained(compiled=False), trained(compiled=True, backend=backend)
+    assert compiled == eager if backend == "python" else compiled == pytest.approx(eager, rel=1e-12)
+    assert eager[4] < eager[0]

@@ -1,9 +1,11 @@
 """Optimizers: the step they take, and the settings they refuse."""
 
 import copy
+import json
 import math
 import pickle
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -125,3 +127,78 @@ def test_a_model_in_place_of_its_parameters_is_named():
 def test_an_optimizer_without_a_rule_says_so():
     with pytest.raises(NotImplementedError, match="Optimizer must say how a parameter moves"):
         nn.Optimizer(0.1).step([Parameter(1.0)])
+
+
+# ---- the rules -----------------------------------------------------------------------------------------------------
+
+TORCH = json.loads((Path(__file__).parent / "figures" / "torch.json").read_text(encoding="utf-8"))
+
+
+def made(name, settings):
+    return getattr(nn, name.split()[0])(**settings)
+
+
+@pytest.mark.parametrize("name", TORCH["optimizers"])
+def test_a_hundred_steps_are_those_of_pytorch(name):
+    case = TORCH["optimizers"][name]
+    parameters, optimizer = [Parameter(x) for x in TORCH["start"]], made(name, case["settings"])
+    seen = []
+    for step, gradients in enumerate(TORCH["gradients"], start=1):
+        for parameter, gradient in zip(parameters, gradients):
+            parameter.grad = gradient
+        optimizer.step(parameters)
+        if step % 10 == 0:
+            seen.append([parameter.data for parameter in parameters])
+    assert len(seen) == len(case["seen"]) == 10
+    for found, expected in zip(seen, case["seen"]):
+        assert found == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("name", TORCH["optimizers"])
+@pytest.mark.parametrize("backend", ["python", "llvm"])
+def test_compiled_training_takes_the_same_steps(name, backend):
+    if backend == "llvm":
+        pytest.importorskip("llvmlite")
+    rows = [[0.5, -1.0], [1.5, 0.25], [-0.75, 2.0], [0.1, 0.2], [-1.0, -1.0]]
+
+    def trained(**how):
+        model, optimizer = (
+            nn.MLP(2, [3, 1], rng=4, activation="tanh"),
+            made(name, TORCH["optimizers"][name]["settings"]),
+        )
+        nn.fit(model, rows, [1.0, -1.0, 0.5, 0.0, 2.0], optimizer=optimizer, epochs=20, batch_size=2, rng=5, **how)
+        return [x for p in model.parameters() for x in (p.data, *optimizer.state_of(p))]
+
+    eager, compiled = trained(compiled=False), trained(compiled=True, backend=backend)
+    assert compiled == eager if backend == "python" else compiled == pytest.approx(eager, rel=1e-12, abs=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: nn.SGD(0.1, momentum=1.0), "momentum is a share from 0 to less than 1, got 1.0"),
+        (lambda: nn.SGD(0.1, momentum=-0.1), "momentum is a share from 0 to less than 1, got -0.1"),
+        (lambda: nn.SGD(0.1, nesterov=True), "nesterov looks ahead by the momentum: give one"),
+        (lambda: nn.SGD(0.1, weight_decay=-1), "weight_decay must be finite and not negative, got -1"),
+        (lambda: nn.Adam(betas=(0.9, math.nan)), r"betas\[1\] is a share from 0 to less than 1, got nan"),
+        (lambda: nn.Adam(eps=math.inf), "eps must be finite and not negative, got inf"),
+        (lambda: nn.AdamW(weight_decay=math.nan), "weight_decay must be finite and not negative, got nan"),
+        (lambda: nn.RMSprop(alpha=2), "alpha is a share from 0 to less than 1, got 2"),
+    ],
+)
+def test_settings_out_of_range_are_named(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()
+
+
+def test_settings_that_are_no_numbers_are_named():
+    with pytest.raises(TypeError, match=r"betas is a pair of numbers, as \(0.9, 0.999\), got 0.9"):
+        nn.Adam(betas=0.9)
+    with pytest.raises(TypeError, match="momentum: "):
+        nn.SGD(0.1, momentum="0.9")
+
+
+def test_settings_that_differ_are_shown():
+    assert repr(nn.Adam()) == "Adam(lr=0.001)"
+    assert repr(nn.Adam(0.1, betas=(0.5, 0.9))) == "Adam(lr=0.1, betas=(0.5, 0.9))"
+    assert repr(nn.SGD(0.1, momentum=0.5, nesterov=True)) == "SGD(lr=0.1, momentum=0.5, nesterov=True)"

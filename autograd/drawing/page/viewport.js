@@ -1,5 +1,6 @@
 /* Zoom, pan and fit, by way of the viewBox. */
 const SMALLEST_TEXT = 0.3; // of its size on paper; what is smaller nobody can read, and it takes most of the time to paint
+const LARGEST = 2; // how many times its size a small picture is shown at
 
 const makeViewport = (svg) => {
   let whole = [0, 0, 1, 1];
@@ -26,7 +27,10 @@ const makeViewport = (svg) => {
   };
 
   const fit = () => {
-    [x, y, width, height] = whole;
+    width = Math.max(whole[2], room.width / LARGEST);
+    height = Math.max(whole[3], room.height / LARGEST);
+    x = whole[0] + (whole[2] - width) / 2;
+    y = whole[1] + (whole[3] - height) / 2;
     set();
   };
 

@@ -1,0 +1,115 @@
+"""The interactive page for graphs of 60 to 50,000 values: size, writing, loading in Chromium, and stepping.
+
+    python benchmarks/page.py            # the table, into benchmarks/results/page.md
+    python benchmarks/page.py --check    # exit with 1 if a bar is missed
+
+It needs the extra `browser` and an installed Chromium.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # runs from a checkout, installed or not
+
+from measuring.graphs import chain, network
+from playwright.sync_api import sync_playwright
+
+from autograd import Value, page
+from autograd.drawing.scene import scene_of
+
+RESULTS = Path(__file__).parent / "results" / "page.md"
+LOADED = "performance.getEntriesByType('navigation')[0].loadEventEnd"
+PAINTED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+NONE = float("inf")
+
+GRAPHS: list[tuple[str, Callable[[], Value], float, float, float]] = [
+    # with their bars: kB, ms to load, ms a step
+    ("5-2-2", lambda: network(5, [2, 2, 2]), 250, 300, 100),
+    ("network", lambda: network(5, [28, 26, 2]), NONE, 1500, 100),
+    ("6 rows", lambda: network(5, [30, 30, 1], 6), NONE, 1500, 100),
+    ("chain", lambda: chain(10_000), NONE, NONE, 100),
+    ("10 rows", lambda: network(5, [60, 60, 1], 10), NONE, NONE, 100),
+]
+
+
+def chromium() -> str:
+    """The program, as the tests find it."""
+    programs = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("GLASSGRAD_CHROMIUM") or next(filter(None, map(shutil.which, programs)), None)
+    if found is None:
+        raise SystemExit("no Chromium: apt install chromium, or set GLASSGRAD_CHROMIUM")
+    return found
+
+
+def measured(browser: Any, value: Value, path: Path) -> tuple[int, str, float, float, float, float]:
+    """Values on the page, the level at which it opens, size in kB, seconds to write it, best ms to load and to step."""
+    start = time.perf_counter()
+    page(value, path)
+    written = time.perf_counter() - start
+    window = browser.new_page(viewport={"width": 1500, "height": 850})
+
+    def load() -> float:
+        window.goto(path.as_uri())
+        return float(window.evaluate(LOADED))
+
+    def step() -> float:
+        start = time.perf_counter()
+        window.keyboard.press("ArrowLeft")
+        window.evaluate(PAINTED)
+        return 1000 * (time.perf_counter() - start)
+
+    loading = min(load() for _ in range(5))
+    stepping = min(step() for _ in range(10))
+    level = window.eval_on_selector("#level", "select => select.value")
+    window.close()
+    return len(scene_of(value).vertices), level, path.stat().st_size / 1000, written, loading, stepping
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="The interactive page, of graphs of 60 to 50,000 values, in Chromium.")
+    parser.add_argument("--check", action="store_true", help="exit with 1 if a bar is missed")
+    arguments = parser.parse_args()
+    lines = [
+        "| graph | values | opens with | size, kB | written, s | loads, ms | steps, ms |",
+        "|---|--:|---|--:|--:|--:|--:|",
+    ]
+    print("\n".join(lines))
+    missed = []
+    with sync_playwright() as driver, tempfile.TemporaryDirectory() as folder:
+        browser: Any = driver.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
+        for name, build, *bars in GRAPHS:
+            values, level, size, written, *times = measured(browser, build(), Path(folder) / "page.html")
+            for what, found, bar in zip(("kB", "ms to load", "ms a step"), (size, *times), bars):
+                if found > bar:
+                    missed.append(f"{name} of {values:,} values: {found:.0f} {what}, at most {bar:g}")
+            within = [f"{found:,.0f}" + f" of {bar:,.0f}" * (bar < NONE) for found, bar in zip((size, *times), bars)]
+            cells = [name, f"{values:,}", level, within[0], f"{written:.2f}", *within[1:]]
+            lines.append("| " + " | ".join(cells) + " |")
+            print(lines[-1], flush=True)
+        version = browser.version
+        browser.close()
+    RESULTS.write_text(
+        "# The interactive page\n\n"
+        f"Chromium {version} without a graphics processor, {platform.system()}. `python benchmarks/page.py`. The best "
+        "of five loads from disk and of ten steps, each until it is painted; with the most that is allowed, where "
+        "there is a bar.\n\n" + "\n".join(lines) + "\n",
+        encoding="utf-8",
+    )
+    if missed:
+        print("missed: " + "; ".join(missed))
+        if arguments.check:
+            sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

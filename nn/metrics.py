@@ -1,0 +1,155 @@
+"""Metrics: how good a model's outputs are, as plain numbers to report; losses are what is trained on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from autograd import Value
+from nn.data import as_rows
+
+
+def r2(outputs: Any, targets: Any) -> float:
+    """The share of the targets' variance that the outputs explain: 1 − Σ (target − output)² / Σ (target − mean)².
+
+    1 is perfect, 0 as good as the mean of the targets, and there is no worst. Where rows have several outputs, it is
+    the mean over them.
+
+    outputs: a list of Values or numbers, or of rows of them. targets: numbers of the same structure.
+
+    Errors: ValueError where the structures differ, and for targets that are all equal, of which there is no variance.
+
+    Source: Wright, Correlation and causation, 1921.
+
+    >>> r2([1.0, 2.0, 3.0], [1.0, 2.0, 4.0])
+    0.7857142857142857
+    """
+    scores = []
+    for j, (found, wanted) in enumerate(_columns(outputs, targets)):
+        mean = math.fsum(wanted) / len(wanted)
+        variance = math.fsum((t - mean) ** 2 for t in wanted)
+        if variance == 0.0:
+            raise ValueError(f"all targets of output {j} are {wanted[0]}: there is no variance to explain")
+        scores.append(1.0 - _squares(found, wanted) / variance)
+    return math.fsum(scores) / len(scores)
+
+
+def rmse(outputs: Any, targets: Any) -> float:
+    """The root of the mean squared error over all outputs of all rows, in the units of the targets.
+
+    outputs: a list of Values or numbers, or of rows of them. targets: numbers of the same structure.
+
+    Errors: ValueError where the structures differ.
+
+    Source: Gauss, Theoria combinationis observationum, 1823.
+
+    >>> rmse([1.0, 2.0], [1.0, 4.0]) == math.sqrt(2.0)
+    True
+    """
+    columns = list(_columns(outputs, targets))
+    total = math.fsum(_squares(found, wanted) for found, wanted in columns)
+    return math.sqrt(total / sum(len(wanted) for _, wanted in columns))
+
+
+def accuracy(outputs: Any, targets: Any) -> float:
+    """The share of rows whose class the outputs have right.
+
+    outputs: rows of logits or probabilities, of which the largest decides, the first of equals; or one logit a row,
+        whose sign decides.
+    targets: classes as whole numbers, or rows as `nn.one_hot` writes them; for one logit a row 1 and 0, or 1 and -1.
+
+    Errors: ValueError where the numbers of rows or classes differ.
+
+    >>> accuracy([[0.1, 0.9], [0.8, 0.2]], [1, 1])
+    0.5
+    >>> accuracy([2.5, -0.5, 0.1], [1, 0, 0])
+    0.6666666666666666
+    """
+    found, wanted, _ = _classes(outputs, targets)
+    return sum(f == w for f, w in zip(found, wanted)) / len(wanted)
+
+
+def confusion_matrix(outputs: Any, targets: Any) -> list[list[int]]:
+    """How many rows of each class were taken for each: entry [i][j] counts those of class i that were taken for j.
+
+    outputs, targets: as for `accuracy`; of one logit a row the classes are 0 and 1.
+
+    Errors: ValueError where the numbers of rows or classes differ.
+
+    >>> confusion_matrix([[0.1, 0.9], [0.8, 0.2], [0.3, 0.7]], [1, 1, 0])
+    [[0, 1], [1, 1]]
+    """
+    found, wanted, n = _classes(outputs, targets)
+    matrix = [[0] * n for _ in range(n)]
+    for f, w in zip(found, wanted):
+        matrix[w][f] += 1
+    return matrix
+
+
+def one_hot(classes: Iterable[int], n: int) -> list[list[float]]:
+    """Classes as rows of n numbers: 1 at the place of the class, 0 elsewhere.
+
+    Errors: ValueError for what is no whole number from 0 to n − 1, with its row.
+
+    >>> one_hot([2, 0], 3)
+    [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
+    """
+    rows = []
+    for i, label in enumerate(classes):
+        label = _class(label, n, f"row {i}")
+        rows.append([float(j == label) for j in range(n)])
+    return rows
+
+
+def _class(x: Any, n: int, where: str) -> int:
+    if x != x or x != int(x) or not 0 <= x < n:
+        raise ValueError(f"{where}: a class is a whole number from 0 to {n - 1}, got {x!r}")
+    return int(x)
+
+
+def _classes(outputs: Any, targets: Any) -> tuple[list[int], list[int], int]:
+    """The classes found and wanted, and how many there are."""
+    rows, wanted = as_rows(_plain(outputs), "outputs"), as_rows(targets, "targets")
+    if len(rows) != len(wanted):
+        raise ValueError(f"{len(rows)} rows of outputs but {len(wanted)} targets")
+    rows = [row[0] if isinstance(row, list) and len(row) == 1 else row for row in rows]
+    wanted = [row[0] if isinstance(row, list) and len(row) == 1 else row for row in wanted]
+    if not isinstance(rows[0], list):
+        if isinstance(wanted[0], list) or not set(wanted) <= {-1.0, 0.0, 1.0} or {-1.0, 0.0} <= set(wanted):
+            raise ValueError("one logit a row tells two classes apart: targets are 1 and 0, or 1 and -1")
+        return [int(x > 0.0) for x in rows], [int(t > 0.0) for t in wanted], 2
+    n = len(rows[0])
+    if isinstance(wanted[0], list):
+        if len(wanted[0]) != n:
+            raise ValueError(f"outputs of {n} classes but targets of {len(wanted[0])}")
+        return [_largest(row) for row in rows], [_largest(row) for row in wanted], n
+    return [_largest(row) for row in rows], [_class(t, n, f"targets row {i}") for i, t in enumerate(wanted)], n
+
+
+def _largest(row: Sequence[float]) -> int:
+    return max(range(len(row)), key=row.__getitem__)
+
+
+def _columns(outputs: Any, targets: Any) -> Iterable[tuple[list[float], list[float]]]:
+    """For each output its numbers and its targets over the rows."""
+    found, wanted = as_rows(_plain(outputs), "outputs"), as_rows(targets, "targets")
+    found, wanted = ([row if isinstance(row, list) else [row] for row in rows] for rows in (found, wanted))
+    if (len(found), len(found[0])) != (len(wanted), len(wanted[0])):
+        raise ValueError(
+            f"outputs are {len(found)} rows of {len(found[0])}, but targets {len(wanted)} rows of {len(wanted[0])}"
+        )
+    return zip(map(list, zip(*found)), map(list, zip(*wanted)))
+
+
+def _squares(found: Sequence[float], wanted: Sequence[float]) -> float:
+    return math.fsum((f - w) ** 2 for f, w in zip(found, wanted))
+
+
+def _plain(outputs: Any) -> Any:
+    """Outputs as numbers, in their structure."""
+    if isinstance(outputs, Value):
+        return outputs.data
+    if isinstance(outputs, Iterable):
+        return [_plain(output) for output in outputs]
+    return outputs

@@ -1,0 +1,103 @@
+"""Optimizer: what moves parameters by their gradients, whatever the rule."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from autograd import Value
+
+State = tuple[Any, ...]
+"""What an optimizer remembers of one parameter: floats, or Values where the rule is recorded."""
+
+
+class Optimizer:
+    """Base of the optimizers: a learning rate, and the rule that moves one parameter.
+
+    lr: the learning rate, a positive number; assign it between steps to make a schedule: `optimizer.lr = 0.9 * lr`.
+
+    A new optimizer states its rule in `update`, and in `init` what the rule remembers of a parameter from step to step.
+    The rule is written with operators and primitives only, and takes all that changes as arguments, so that it runs on
+    floats as on Values and can be recorded. optax splits its optimizers in the same way.
+
+    An optimizer keeps its states by the parameters themselves: copied or pickled together with the model, as in
+    `copy.deepcopy((model, optimizer))`, it goes on where it was.
+
+    >>> class Momentum(Optimizer):
+    ...     def init(self, data):
+    ...         return (0.0,)
+    ...     def update(self, data, grad, state, lr):
+    ...         [velocity] = state
+    ...         velocity = 0.9 * velocity + grad
+    ...         return data - lr * velocity, (velocity,)
+    >>> import autograd
+    >>> weight, optimizer = autograd.Parameter(1.0), Momentum(lr=0.5)
+    >>> for _ in range(2):
+    ...     weight.grad = -1.0
+    ...     optimizer.step([weight])
+    >>> weight.data
+    2.45
+    """
+
+    def __init__(self, lr: float) -> None:
+        self.lr = lr
+        self._states: dict[Value, State] = {}
+
+    @property
+    def lr(self) -> float:
+        """The learning rate."""
+        return self._lr
+
+    @lr.setter
+    def lr(self, lr: float) -> None:
+        self._lr = _checked_lr(lr)
+
+    def init(self, data: Any) -> State:
+        """What is known of a parameter before its first step: nothing, if the rule has no memory."""
+        return ()
+
+    def update(self, data: Any, grad: Any, state: State, lr: Any) -> tuple[Any, State]:
+        """What becomes of a parameter's data and of its state under its gradient."""
+        raise NotImplementedError(
+            f"{type(self).__name__} must say how a parameter moves: def update(self, data, grad, state, lr)"
+        )
+
+    def step(self, parameters: Iterable[Value]) -> None:
+        """Moves every parameter once, by the gradients that `backward` has left in them.
+
+        Errors: TypeError for a model instead of its parameters.
+        """
+        if not isinstance(parameters, Iterable):
+            raise TypeError(f"step takes a list of parameters, got {parameters!r}; write step(model.parameters())")
+        for parameter in dict.fromkeys(parameters):  # a weight that is tied, and so listed twice, moves once
+            state = self.state_of(parameter)
+            parameter.data, state = self.update(parameter.data, parameter.grad, state, self._lr)
+            self.remember(parameter, state)
+
+    def state_of(self, parameter: Value) -> State:
+        """What is known of a parameter now."""
+        state = self._states.get(parameter)
+        return self.init(parameter.data) if state is None else state
+
+    def remember(self, parameter: Value, state: State) -> None:
+        """Keeps what is known of a parameter until its next step."""
+        self._states[parameter] = state
+
+    def __repr__(self) -> str:
+        """The learning rate, and the settings that are not as they come."""
+        parameters = inspect.signature(type(self)).parameters.values()
+        known = {p.name: (getattr(self, p.name, p.default), p.default) for p in parameters if p.name != "lr"}
+        settings = {"lr": self.lr, **{name: value for name, (value, default) in known.items() if value != default}}
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in settings.items())})"
+
+
+def _checked_lr(lr: Any) -> float:
+    try:
+        rate = Value(lr).data
+    except TypeError as error:
+        raise TypeError(f"the learning rate lr: {error}") from None
+    if not 0.0 < rate < math.inf:
+        raise ValueError(f"the learning rate lr must be positive and finite, got {lr!r}")
+    return rate

@@ -1,0 +1,68 @@
+"""Metrics: numbers counted by hand, and what is refused."""
+
+import math
+
+import numpy
+import pytest
+
+import nn
+from autograd import Value
+
+
+def test_r2_is_one_for_what_is_right_and_zero_for_the_mean():
+    targets = [1.0, 2.0, 4.0, 5.0]
+    assert nn.r2(targets, targets) == 1.0
+    assert nn.r2([3.0] * 4, targets) == 0.0
+    assert nn.r2([Value(1.0), 2, 4.0, 6.0], targets) == 0.9
+    assert nn.r2([[1.0, 3.0], [2.0, 3.0], [4.0, 3.0]], [[1.0, 2.0], [2.0, 3.0], [4.0, 4.0]]) == 0.5
+    with pytest.raises(ValueError, match=r"all targets of output 0 are 2\.0: there is no variance to explain"):
+        nn.r2([1.0, 2.0], [2.0, 2.0])
+
+
+def test_rmse_is_in_the_units_of_the_targets():
+    assert nn.rmse([1.0, 2.0, 3.0], [1.0, 2.0, 6.0]) == math.sqrt(3.0)
+    assert nn.rmse(numpy.array([[1.0, 2.0], [3.0, 4.0]]), [[0.0, 2.0], [3.0, 4.0]]) == 0.5
+    with pytest.raises(ValueError, match="outputs are 2 rows of 1, but targets 1 rows of 2"):
+        nn.rmse([1.0, 2.0], [[1.0, 2.0]])
+
+
+LOGITS = [[2.0, 1.0, 0.0], [0.0, 3.0, 1.0], [1.0, 1.0, 0.0], [0.0, 0.0, 5.0]]
+
+
+def test_accuracy_and_the_confusion_matrix_of_classes():
+    for targets in ([0, 1, 1, 0], nn.one_hot([0, 1, 1, 0], 3), numpy.array([0, 1, 1, 0])):
+        assert nn.accuracy(LOGITS, targets) == 0.5
+        assert nn.confusion_matrix(LOGITS, targets) == [[1, 0, 1], [1, 1, 0], [0, 0, 0]]
+    outputs = [[Value(x) for x in row] for row in LOGITS]
+    assert nn.accuracy(outputs, [0, 1, 0, 2]) == 1.0
+
+
+@pytest.mark.parametrize("targets", [[1, 0, 0, 1], [1, -1, -1, 1], [[1], [0], [0], [1]]])
+def test_accuracy_of_one_logit_goes_by_its_sign(targets):
+    assert nn.accuracy([0.3, -2.0, 0.1, 1.0], targets) == 0.75
+    assert nn.confusion_matrix([[0.3], [-2.0], [0.1], [1.0]], targets) == [[1, 1], [0, 2]]
+
+
+@pytest.mark.parametrize(
+    ("outputs", "targets", "message"),
+    [
+        (LOGITS, [0, 1, 2], "4 rows of outputs but 3 targets"),
+        (LOGITS, [0, 1, 2, 3], "targets row 3: a class is a whole number from 0 to 2, got 3.0"),
+        (LOGITS, [0, 1, 2, 0.5], "targets row 3: a class is a whole number from 0 to 2, got 0.5"),
+        (LOGITS, [[1, 0]] * 4, "outputs of 3 classes but targets of 2"),
+        ([0.1, 0.2], [1, 2], "one logit a row tells two classes apart: targets are 1 and 0, or 1 and -1"),
+        ([0.1, 0.2, 0.3], [1, 0, -1], "one logit a row tells two classes apart"),
+        ([[math.nan, 1.0]], [0], "outputs row 0, column 0 is nan"),
+    ],
+)
+def test_what_does_not_fit_is_named(outputs, targets, message):
+    for metric in (nn.accuracy, nn.confusion_matrix):
+        with pytest.raises(ValueError, match=message):
+            metric(outputs, targets)
+
+
+def test_one_hot_refuses_what_is_no_class():
+    assert nn.one_hot([1, 0.0, True], 2) == [[0.0, 1.0], [1.0, 0.0], [0.0, 1.0]]
+    for label in (2, -1, 0.5, math.nan):
+        with pytest.raises(ValueError, match="row 1: a class is a whole number from 0 to 1, got"):
+            nn.one_hot([0, label], 2)
