@@ -16,6 +16,10 @@ settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.load_profile("repeatable")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-goldens", action="store_true", help="take today's pictures for the golden ones")
+
+
 @pytest.fixture(scope="session")
 def run_python() -> Callable:
     """Runs a program in a process of its own, which may also crash, and returns what it printed."""

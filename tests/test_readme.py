@@ -48,7 +48,7 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert not heading or heading in [title.lower().replace(" ", "-") for title in headings], link
 
 
-@pytest.mark.parametrize("name", ["neuron.svg", "network.svg", "structure.svg"])
+@pytest.mark.parametrize("name", ["neuron.svg", "network.svg", "neurons.svg", "structure.svg"])
 def test_pictures_are_current(name: str, tmp_path_factory) -> None:
     folder = tmp_path_factory.getbasetemp() / "readme"
     if not folder.exists():
@@ -56,6 +56,13 @@ def test_pictures_are_current(name: str, tmp_path_factory) -> None:
         make_pictures.make(folder)
     shown, fresh = (_texts(place / name) for place in (ROOT / "docs" / "pictures", folder))
     assert shown == fresh, "run `python docs/make_pictures.py`, and look at the pictures"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs" / "pictures").iterdir()), ids=lambda path: path.name)
+def test_pictures_are_shown_and_less_than_300_kb(path: Path) -> None:
+    assert path.stat().st_size < 300_000
+    texts = [page.read_text(encoding="utf-8") for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))]
+    assert any(f"pictures/{path.name})" in text for text in texts)
 
 
 def _texts(path: Path) -> list[str]:

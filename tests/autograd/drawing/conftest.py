@@ -1,11 +1,15 @@
-"""Graphs that the drawing tests share."""
+"""Graphs that the drawing tests share, and pages of them in browsers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 import nn
-from autograd import Parameter, Value
+from autograd import Parameter, Value, page
+
+from .browsers import BROWSERS, program_of, variable, watch
 
 
 def build_neuron(bias: float = 2.5, *, backward: bool = True) -> Value:
@@ -34,3 +38,33 @@ def neuron() -> Callable[..., Value]:
 @pytest.fixture
 def network_loss() -> Value:
     return build_5_2_2()
+
+
+@pytest.fixture(scope="package", params=BROWSERS)
+def browser(request) -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason='playwright is missing: pip install ".[browser]"')
+    kind, program = BROWSERS[request.param], program_of(request.param)
+    if program is None:
+        pytest.skip(f"no {kind.__name__}: apt install {kind.package}, or set {variable(request.param)}")
+    with playwright.sync_playwright() as driver:
+        started = kind(driver, program)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    """Writes the page of a value and opens it from disk; afterwards nothing must have gone wrong."""
+    contexts, complaints = [], []
+
+    def open_it(value: Value | list[Value], *, title: str | None = None, digits: int = 3, **settings: Any) -> Any:
+        path = page(value, tmp_path / "page.html", title=title, digits=digits)
+        contexts.append(browser.new_context(**settings))
+        opened = watch(contexts[-1], path.as_uri(), complaints)
+        opened.goto(path.as_uri())
+        return opened
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert complaints == []

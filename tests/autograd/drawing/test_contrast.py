@@ -1,13 +1,17 @@
 """Every text of a picture reads on what it stands on, in both themes and at every level."""
 
 import re
+import xml.etree.ElementTree as ElementTree
 from html.parser import HTMLParser
 
 import pytest
 
 import nn
 from autograd import Value, draw
-from autograd.drawing.style import THEMES, contrast
+from autograd.drawing.page.colours import SHADES
+from autograd.drawing.style import THEMES, Theme, contrast, ink_on, mix
+
+from .test_golden_pictures import PICTURES, of_the_engine
 
 
 class _Texts(HTMLParser):
@@ -80,3 +84,61 @@ def test_so_does_every_text_of_a_network(sizes: list[int], show: str, theme: str
 
 def poor(found: list) -> set:
     return {text for text in found if contrast(*text[1:]) < 4.5}
+
+
+_NUMBER = re.compile(r"-?[\d.]+")
+
+
+def laid_out(svg: str) -> list:
+    """Every text of a picture with its colour and that of the last thing painted where it stands."""
+    painted, found = [], []
+    for element in ElementTree.fromstring(svg.encode("utf-8")).iter():
+        kind, fill = element.tag.rpartition("}")[2], element.get("fill", "none")
+        if kind in ("polygon", "path", "ellipse") and fill != "none":
+            painted.append((_box(kind, element), fill))
+        elif kind == "text":
+            x, y = float(element.get("x")), float(element.get("y")) - float(element.get("font-size")) / 3
+            x += {"start": 1, "middle": 0, "end": -1}[element.get("text-anchor")]
+            below = [fill for (left, top, right, bottom), fill in painted if left <= x <= right and top <= y <= bottom]
+            found.append((element.text, fill, below[-1]))
+    return found
+
+
+def _box(kind: str, element: ElementTree.Element) -> tuple:
+    if kind == "ellipse":
+        x, y, rx, ry = (float(element.get(name)) for name in ("cx", "cy", "rx", "ry"))
+        return x - rx, y - ry, x + rx, y + ry
+    numbers = [float(text) for text in _NUMBER.findall(element.get("points" if kind == "polygon" else "d"))]
+    return min(numbers[::2]), min(numbers[1::2]), max(numbers[::2]), max(numbers[1::2])
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_it_does_where_the_engine_puts_it(name: str) -> None:
+    found = [text for text in laid_out(of_the_engine(PICTURES[name]())) if text[0].strip()]
+    assert len(found) > 10
+    assert not poor(found)
+
+
+def test_a_text_that_is_too_pale_is_caught() -> None:
+    svg = of_the_engine(PICTURES["neuron_full"]())
+    ((_, ink, below),) = (text for text in laid_out(svg) if text[0] == "2.5")
+    assert contrast(ink, below) > 12
+    pale = svg.replace(f'fill="{ink}">2.5<', 'fill="#bbbbbb">2.5<')
+    assert poor(laid_out(pale)) == {("2.5", "#bbbbbb", below)}
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_numbers_read_on_every_shade_there_is(theme: Theme) -> None:
+    for sign in ("negative", "positive"):
+        shades = [mix(getattr(theme, f"{sign}_tint"), getattr(theme, sign), i / 1000) for i in range(1001)]
+        assert len(set(shades)) > SHADES
+        assert min(contrast(ink_on(shade), shade) for shade in shades) >= 4.5
+    assert contrast(ink_on(theme.alarm), theme.alarm) >= 4.5
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_marks_stand_out_by_three_to_one(theme: Theme) -> None:
+    """Glyphs, outlines and lines that tell something; the borders of plain cards and of scopes only adorn."""
+    for below in (theme.background, theme.cluster, theme.card):
+        for mark in (theme.input, theme.parameter, theme.negative, theme.positive, theme.alarm, theme.ink, theme.muted):
+            assert contrast(mark, below) >= 3

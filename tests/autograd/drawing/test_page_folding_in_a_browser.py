@@ -16,9 +16,10 @@ from autograd.drawing.folding import Folding
 from autograd.drawing.page.scopes import ScopeTree
 from autograd.drawing.scene import scene_of
 
-from .test_page_in_a_browser import LOADED, best, browser, check_numbers, lines, open_page, pytestmark, shown, where
+from .browsers import chromium_alone
+from .test_page_in_a_browser import LOADED, best, check_numbers, lines, shown, where
 
-__all__ = ["browser", "open_page", "pytestmark"]  # fixtures, and the marks of this module
+pytestmark = pytest.mark.browser
 
 
 def network(n_inputs, sizes, rows=1):
@@ -110,6 +111,7 @@ def test_without_scopes_there_is_nothing_to_choose(open_page):
     assert opened.locator(".summary").count() == 0
 
 
+@chromium_alone
 def test_steps_that_change_nothing_visible_are_passed_over(open_page, network_loss):
     opened = open_page(network_loss)
     opened.keyboard.press("2")
@@ -220,6 +222,7 @@ def circle():
     return x
 
 
+@chromium_alone
 @pytest.mark.parametrize("graph", GRAPHS.values(), ids=GRAPHS.keys())
 def test_no_card_lies_upon_another(open_page, graph):
     opened = open_page(graph())
@@ -228,6 +231,7 @@ def test_no_card_lies_upon_another(open_page, graph):
         assert opened.evaluate(OVERLAPS) == []
 
 
+@chromium_alone
 def test_every_line_leads_from_its_source_to_its_target(open_page, network_loss):
     opened = open_page(network_loss)
     for key in ("3", "2"):
@@ -252,6 +256,7 @@ def test_every_line_leads_from_its_source_to_its_target(open_page, network_loss)
                 assert stops == ["v" + key[1:].split("-")[0]]
 
 
+@chromium_alone
 def test_beyond_3000_values_it_opens_with_neurons_and_a_click_opens_one(open_page):
     loss = network(5, [30, 30, 1], rows=6)
     opened = open_page(loss)
