@@ -9,9 +9,7 @@ It needs the extra `browser` and an installed Chromium.
 from __future__ import annotations
 
 import argparse
-import os
 import platform
-import shutil
 import sys
 import tempfile
 import time
@@ -20,8 +18,10 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # runs from a checkout, installed or not
+sys.path.append(str(Path(__file__).resolve().parent.parent / "docs"))
 
 from measuring.graphs import chain, network
+from page_picture import chromium
 from playwright.sync_api import sync_playwright
 
 from autograd import Value, page
@@ -40,15 +40,6 @@ GRAPHS: list[tuple[str, Callable[[], Value], float, float, float]] = [
     ("chain", lambda: chain(10_000), NONE, NONE, 100),
     ("10 rows", lambda: network(5, [60, 60, 1], 10), NONE, NONE, 100),
 ]
-
-
-def chromium() -> str:
-    """The program, as the tests find it."""
-    programs = ("chromium", "chromium-browser", "google-chrome")
-    found = os.environ.get("GLASSGRAD_CHROMIUM") or next(filter(None, map(shutil.which, programs)), None)
-    if found is None:
-        raise SystemExit("no Chromium: apt install chromium, or set GLASSGRAD_CHROMIUM")
-    return found
 
 
 def measured(browser: Any, value: Value, path: Path) -> tuple[int, str, float, float, float, float]:
@@ -79,6 +70,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="The interactive page, of graphs of 60 to 50,000 values, in Chromium.")
     parser.add_argument("--check", action="store_true", help="exit with 1 if a bar is missed")
     arguments = parser.parse_args()
+    program = chromium()
+    if program is None:
+        raise SystemExit("no Chromium: apt install chromium, or set GLASSGRAD_CHROMIUM")
     lines = [
         "| graph | values | opens with | size, kB | written, s | loads, ms | steps, ms |",
         "|---|--:|---|--:|--:|--:|--:|",
@@ -86,7 +80,7 @@ def main() -> None:
     print("\n".join(lines))
     missed = []
     with sync_playwright() as driver, tempfile.TemporaryDirectory() as folder:
-        browser: Any = driver.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
+        browser: Any = driver.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         for name, build, *bars in GRAPHS:
             values, level, size, written, *times = measured(browser, build(), Path(folder) / "page.html")
             for what, found, bar in zip(("kB", "ms to load", "ms a step"), (size, *times), bars):

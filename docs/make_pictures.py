@@ -45,7 +45,7 @@ def write_page(folder: Path) -> Path:
 
 def photograph(folder: Path) -> list[Path]:
     """Takes the picture of the interactive page, where a browser can be driven."""
-    program = next(filter(None, map(shutil.which, page_picture.PROGRAMS)), None)
+    program = page_picture.chromium()
     if not program or not importlib.util.find_spec("playwright"):
         print('page.png stays as it is: it needs `apt install chromium` and `pip install "glassgrad[browser]"`')
         return []

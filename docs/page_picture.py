@@ -3,6 +3,8 @@
 Its pixels depend on the fonts of a machine, so it is by these texts that a test knows whether it is current.
 """
 
+import os
+import shutil
 import struct
 import zlib
 from pathlib import Path
@@ -13,6 +15,11 @@ WINDOW = {"width": 1240, "height": 600}
 STEP = "44"
 _CHUNK = b"iTXtTexts\0\0\0\0\0"  # an uncompressed text in UTF-8
 _AFTER_HEADER = 33  # bytes: the signature of PNG and its first chunk
+
+
+def chromium() -> str | None:
+    """The Chromium of this machine: as GLASSGRAD_CHROMIUM says, or the first that is found, or None."""
+    return os.environ.get("GLASSGRAD_CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
 
 
 def pose(window: Any, page: Path) -> list[str]:

@@ -4,6 +4,7 @@ import os
 import shutil
 from typing import Any
 
+import page_picture
 import pytest
 
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -16,7 +17,7 @@ TELL_OF_THE_POLICY = """addEventListener("securitypolicyviolation", (event) =>
 class Chromium:
     """One process, in which every page has a context of its own."""
 
-    programs = ("chromium", "chromium-browser", "google-chrome")
+    programs = page_picture.PROGRAMS
     package = "chromium"
 
     def __init__(self, driver: Any, program: str) -> None:
