@@ -26,7 +26,8 @@ class Training:
     """The gradient of a loss, summed over rows, and the step that an update rule makes of it, as one compiled loop.
 
     loss: a function of a row and its target that returns the row's loss, a Value made of the parameters.
-    parameters: the Values that move; others that the loss uses are read. inputs, targets: rows, see `Compiled.map`.
+    parameters: the Values that move, each once; others that the loss uses are read.
+    inputs, targets: rows, see `Compiled.map`.
     update: `update(data, grad, state, lr, n)` gives what becomes of a parameter, of its gradient, which is the sum over
         n rows, and of what the rule remembers of it, `state`: a tuple of `n_state` numbers.
     backend: as for `autograd.compile`.
@@ -35,7 +36,8 @@ class Training:
     data, grad, states: a number for each parameter, and for the states a row of such for each number. `epochs` reads
     and writes them; Values are touched by `read` and `write` alone.
 
-    Errors: RecordingError where the loss or the rule decides something by a number, or uses other Values.
+    Errors: RecordingError where the loss or the rule decides something by a number, or uses other Values; ValueError
+    for no parameters, and for rows and targets that are none or not as many.
 
     >>> w = Value(0.0, "w")
     >>> training = Training(lambda x, y: (w * x - y) ** 2, [w], [1.0, 2.0], [3.0, 6.0],
@@ -57,7 +59,9 @@ class Training:
         n_state: int,
         backend: Backend = "auto",
     ) -> None:
-        self.parameters = list(parameters)
+        self.parameters = list(dict.fromkeys(parameters))
+        if not self.parameters:
+            raise ValueError("there are no parameters to train")
         tables = [table_of(inputs, "inputs"), table_of(targets, "targets")]
         self._n_rows = tables[0].n
         if not self._n_rows or self._n_rows != tables[1].n:

@@ -234,3 +234,18 @@ def test_steps_of_no_rows_and_threads_that_are_none(backend):
     with pytest.raises(ValueError, match="threads is a positive number, or None; got 0"):
         training.epochs(1, lr=0.1, batch_size=2, threads=0)
     assert training.epochs(0, lr=0.1, batch_size=2) == []
+
+
+@backend
+def test_a_parameter_that_is_named_twice_moves_once(backend):
+    w = Parameter(1.0)
+    training = Training(lambda x, y: (w * x - y) ** 2, [w, w], [1.0], [3.0], step, 0, backend)
+    training.read()
+    assert training.parameters == [w]
+    assert training.epochs(2, lr=0.25, batch_size=1) == [4.0, 1.0]
+
+
+@backend
+def test_training_without_parameters_is_refused(backend):
+    with pytest.raises(ValueError, match="there are no parameters to train"):
+        Training(lambda x, y: Value(1.0) * x, [], [1.0], [3.0], step, 0, backend)
