@@ -76,6 +76,7 @@ def test_a_click_folds_a_neuron_and_another_opens_it(open_page, network_loss):
     check_numbers(opened, scene)
 
 
+@chromium_alone
 def test_layers_neurons_and_values_are_levels_of_the_page(open_page):
     loss = network(5, [8, 8, 2], rows=3)
     opened, scene = open_page(loss), scene_of(loss)
