@@ -390,6 +390,7 @@ def test_the_garbage_collector_is_left_as_it_was(is_on: bool) -> None:
         (gc.enable if before else gc.disable)()
 
 
+@pytest.mark.long
 def test_a_million_values_make_a_picture_of_layers() -> None:
     picture = draw(chain(999_999))
     assert "1,000,000 values in 14 cards" in picture.source
