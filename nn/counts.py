@@ -1,8 +1,10 @@
-"""Numbers of things, as arguments: epochs, neurons, rows of a batch."""
+"""Numbers as arguments: how many epochs, neurons, rows of a batch; how large a setting."""
 
 from __future__ import annotations
 
 from typing import Any
+
+from autograd import Value
 
 
 def check_count(what: str, count: Any) -> None:
@@ -20,3 +22,18 @@ def check_count(what: str, count: Any) -> None:
         raise TypeError(f"{what} must be an int, got the {type(count).__name__} {count!r:.60}")
     if count < 1:
         raise ValueError(f"{what} must be at least 1, got {count}")
+
+
+def as_number(what: str, x: Any) -> float:
+    """A setting as a float; `what` is its name, for the error.
+
+    >>> as_number("momentum", 1)
+    1.0
+    >>> as_number("momentum", None)
+    Traceback (most recent call last):
+    TypeError: momentum: expected a real number, got the NoneType None
+    """
+    try:
+        return Value(x).data
+    except TypeError as error:
+        raise TypeError(f"{what}: {error}") from None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import autograd
+from nn.counts import as_number
 from nn.loss import Loss, combining_by, labelled
 
 
@@ -98,15 +99,16 @@ class _Huber:
 def huber_with(delta: float) -> Loss:
     """The Huber loss, see `nn.huber`, that turns from a parabola into a line at residuals of `delta`.
 
-    Errors: ValueError where delta is not positive and finite.
+    Errors: ValueError where delta is not positive and finite, TypeError where it is no number.
 
     >>> from autograd import Value
     >>> huber_with(2.0)([Value(1.0), Value(4.0)], [0.0, 0.0]).data
     3.25
     """
-    if not 0.0 < delta < math.inf:
+    size = as_number("delta", delta)
+    if not 0.0 < size < math.inf:
         raise ValueError(f"delta must be positive and finite, got {delta!r}")
-    return Loss(_Huber(float(delta)), combine="mean")
+    return Loss(_Huber(size), combine="mean")
 
 
 huber = huber_with(1.0)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from autograd import Value
+from nn.counts import as_number
 from nn.data import as_rows
 
 
@@ -90,7 +91,7 @@ def confusion_matrix(outputs: Any, targets: Any) -> list[list[int]]:
 def one_hot(classes: Iterable[int], n: int) -> list[list[float]]:
     """Classes as rows of n numbers: 1 at the place of the class, 0 elsewhere.
 
-    Errors: ValueError for what is no whole number from 0 to n − 1, with its row.
+    Errors: ValueError for what is no whole number from 0 to n − 1, TypeError for what is no number, with the row.
 
     >>> one_hot([2, 0], 3)
     [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
@@ -103,9 +104,10 @@ def one_hot(classes: Iterable[int], n: int) -> list[list[float]]:
 
 
 def _class(x: Any, n: int, where: str) -> int:
-    if x != x or x != int(x) or not 0 <= x < n:
+    number = as_number(where, x)
+    if not 0.0 <= number < n or number != int(number):
         raise ValueError(f"{where}: a class is a whole number from 0 to {n - 1}, got {x!r}")
-    return int(x)
+    return int(number)
 
 
 def _classes(outputs: Any, targets: Any) -> tuple[list[int], list[int], int]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from autograd import Value
+from nn.counts import as_number
 
 State = tuple[Any, ...]
 """What an optimizer remembers of one parameter: floats, or Values where the rule is recorded."""
@@ -94,10 +95,7 @@ class Optimizer:
 
 
 def _checked_lr(lr: Any) -> float:
-    try:
-        rate = Value(lr).data
-    except TypeError as error:
-        raise TypeError(f"the learning rate lr: {error}") from None
+    rate = as_number("the learning rate lr", lr)
     if not 0.0 < rate < math.inf:
         raise ValueError(f"the learning rate lr must be positive and finite, got {lr!r}")
     return rate

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 import autograd
-from autograd import Value
+from nn.counts import as_number
 from nn.optimizer import Optimizer, State
 
 
@@ -202,21 +202,14 @@ def _decayed(data: Any, grad: Any, weight_decay: float) -> Any:
 
 
 def _share(name: str, x: Any) -> float:
-    share = _number(name, x)
+    share = as_number(name, x)
     if not 0.0 <= share < 1.0:
         raise ValueError(f"{name} is a share from 0 to less than 1, got {x!r}")
     return share
 
 
 def _size(name: str, x: Any) -> float:
-    size = _number(name, x)
+    size = as_number(name, x)
     if not 0.0 <= size < math.inf:
         raise ValueError(f"{name} must be finite and not negative, got {x!r}")
     return size
-
-
-def _number(name: str, x: Any) -> float:
-    try:
-        return Value(x).data
-    except TypeError as error:
-        raise TypeError(f"{name}: {error}") from None

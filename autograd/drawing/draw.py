@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from subprocess import CalledProcessError
 from typing import Any
 
+from autograd.drawing.arguments import check_counts, check_texts
 from autograd.drawing.counting import outline_of
 from autograd.drawing.engine import Drawing, EngineNotFound
 from autograd.drawing.focus import Named, Part, neighbourhood, paths, whole
@@ -77,12 +78,8 @@ def draw(
         raise TypeError(f"draw takes a Value, got the {type(value).__name__} {value!r:.60}")
     if level != "auto" and level not in LEVELS:
         raise ValueError(f"unknown level {level!r}; known are: auto, {', '.join(LEVELS)}")
-    for name, count in (("digits", digits), ("max_values", max_values)):
-        if count is not None and (isinstance(count, bool) or not isinstance(count, int) or count < 1):
-            raise ValueError(f"{name} is a whole number from 1 on, got {count!r:.60}")
-    for name, text in (("title", title), ("subtitle", subtitle)):
-        if not isinstance(text, (str, type(None))):
-            raise TypeError(f"{name}= takes a text, got the {type(text).__name__} {text!r:.60}")
+    check_counts(digits=digits, max_values=max_values)
+    check_texts(title=title, subtitle=subtitle)
     if direction not in ("LR", "TB"):
         raise ValueError(f"unknown direction {direction!r}; known are: LR, to the right, and TB, down")
     look = Look(theme, theme_named(theme), digits, direction, title or "", subtitle)

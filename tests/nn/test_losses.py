@@ -172,6 +172,8 @@ def test_huber_turns_where_it_is_told():
     for delta in (0.0, -1.0, math.inf, math.nan):
         with pytest.raises(ValueError, match="delta must be positive and finite"):
             nn.huber_with(delta)
+    with pytest.raises(TypeError, match="delta: expected a real number, got the str 'small'"):
+        nn.huber_with("small")
     twin = pickle.loads(pickle.dumps(nn.huber_with(2.0)))
     assert twin.name == "huber"
     assert twin(Value(5.0), 0.0).data == nn.huber_with(2.0)(Value(5.0), 0.0).data

@@ -66,3 +66,5 @@ def test_one_hot_refuses_what_is_no_class():
     for label in (2, -1, 0.5, math.nan):
         with pytest.raises(ValueError, match="row 1: a class is a whole number from 0 to 1, got"):
             nn.one_hot([0, label], 2)
+    with pytest.raises(TypeError, match="row 1: expected a real number, got the str 'cat'"):
+        nn.one_hot([0, "cat"], 2)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from autograd.drawing.arguments import check_counts, check_texts
 from autograd.drawing.captions import remarks
 from autograd.drawing.compact import cards_of
 from autograd.drawing.focus import whole
@@ -58,7 +59,9 @@ def page(
     'square.html'
     """
     snapshots = [value] if isinstance(value, Value) else value
-    _check(snapshots, digits)
+    _check_values(snapshots)
+    check_counts(digits=digits, max_values=max_values)
+    check_texts(title=title)
     graphs = [whole(snapshot) for snapshot in snapshots]
     _check_size(max(len(graph.kept) for graph in graphs), max_values)
     scenes = [scene_of(graph) for graph in graphs]
@@ -75,14 +78,12 @@ def page(
     return target
 
 
-def _check(snapshots: Any, digits: Any) -> None:
+def _check_values(snapshots: Any) -> None:
     if not isinstance(snapshots, Sequence) or not snapshots:
         raise TypeError(f"page takes a Value or a list of them, got the {type(snapshots).__name__} {snapshots!r:.60}")
     for snapshot in snapshots:
         if not isinstance(snapshot, Value):
             raise TypeError(f"page takes Values, got the {type(snapshot).__name__} {snapshot!r:.60} among them")
-    if not isinstance(digits, int) or digits < 1:
-        raise ValueError(f"digits is a whole number from 1 on, got {digits!r}")
 
 
 def _check_size(n_values: int, most: int) -> None:

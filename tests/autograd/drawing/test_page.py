@@ -250,6 +250,10 @@ def test_wrong_arguments(neuron, tmp_path: Path) -> None:
         page(neuron(), tmp_path / "page.html", digits=0)
     with pytest.raises(ValueError, match=r"10 values, and a page takes up to 8: .* or of all with max_values=10"):
         page(neuron(), tmp_path / "page.html", max_values=8)
+    with pytest.raises(ValueError, match="max_values is a whole number from 1 on, got 'all'"):
+        page(neuron(), tmp_path / "page.html", max_values="all")
+    with pytest.raises(TypeError, match="title= takes a text, got the int 3"):
+        page(neuron(), tmp_path / "page.html", title=3)
     assert not list(tmp_path.iterdir())
 
 
