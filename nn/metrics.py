@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
 from autograd import Value
-from nn.counts import as_number
+from nn.counts import as_number, check_count
 from nn.data import as_rows
 
 
@@ -96,6 +96,7 @@ def one_hot(classes: Iterable[int], n: int) -> list[list[float]]:
     >>> one_hot([2, 0], 3)
     [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
     """
+    check_count("n", n)
     rows = []
     for i, label in enumerate(classes):
         label = _class(label, n, f"row {i}")
@@ -152,6 +153,6 @@ def _plain(outputs: Any) -> Any:
     """Outputs as numbers, in their structure."""
     if isinstance(outputs, Value):
         return outputs.data
-    if isinstance(outputs, Iterable):
+    if isinstance(outputs, Iterable) and not isinstance(outputs, (str, bytes, Mapping, Set)):
         return [_plain(output) for output in outputs]
     return outputs

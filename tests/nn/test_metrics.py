@@ -68,3 +68,13 @@ def test_one_hot_refuses_what_is_no_class():
             nn.one_hot([0, label], 2)
     with pytest.raises(TypeError, match="row 1: expected a real number, got the str 'cat'"):
         nn.one_hot([0, "cat"], 2)
+    with pytest.raises(ValueError, match="n must be at least 1, got 0"):
+        nn.one_hot([], 0)
+
+
+@pytest.mark.parametrize("metric", [nn.accuracy, nn.confusion_matrix, nn.r2, nn.rmse])
+def test_outputs_that_are_no_numbers_are_named(metric):
+    with pytest.raises(TypeError, match="outputs row 0: expected a real number, got the str 'cat'"):
+        metric(["cat", "dog"], [0, 1])
+    with pytest.raises(TypeError, match="outputs must be a list of rows, got the dict"):
+        metric({1: 2}, [1])

@@ -55,7 +55,7 @@ const inColumns = (nodes, links, { gapX, gapY }) => {
 
   sort(columns, joined);
   settle(columns, joined, gapY);
-  const heights = columns.map(extent);
+  const heights = columns.map((column) => extent(column.some((node) => node.width) ? column.filter((node) => node.width) : column));
   let x = 0;
   columns.forEach((column, i) => {
     const width = Math.max(...column.map((node) => node.width));

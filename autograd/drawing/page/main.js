@@ -23,7 +23,7 @@ const main = () => {
   const summarize = () => {
     const still = story.shown.filter((value) => value.grad === 0).length;
     const dead = story.shown.filter((value) => value.dead).length;
-    const facts = [`${story.shown.length} values`, `${still} with zero gradient`];
+    const facts = [`${story.shown.length} value${story.shown.length === 1 ? "" : "s"}`, `${still} with zero gradient`];
     if (dead) facts.push(`${dead} dead ReLU${dead === 1 ? "" : "s"}`);
     find("summary").textContent = facts.join(" · ");
   };
