@@ -46,7 +46,7 @@ const main = () => {
   svg.addEventListener("pointerover", (event) => explain(picture.valueAt(event.target) ?? pinned));
   svg.addEventListener("pointerleave", () => explain(pinned));
   svg.addEventListener("click", (event) => {
-    if (viewport.wasDragged()) return;
+    if (event.detail && viewport.wasDragged()) return; // a screen reader's click has no press before it
     const scope = picture.scopeAt(event.target);
     if (scope !== null) {
       toggle(scope);
@@ -161,7 +161,7 @@ const main = () => {
     act();
   });
 
-  const legend = [-story.high, -Math.sqrt(story.low * story.high), 0, Math.sqrt(story.low * story.high), story.high];
+  const legend = [-story.high, -Math.sqrt(story.low) * Math.sqrt(story.high), 0, Math.sqrt(story.low) * Math.sqrt(story.high), story.high];
   const chips = [...new Set(legend)].map((x) => make("span", picture.shadeOf(x), formatter(2)(x)));
   find("scale").replaceChildren(...chips);
   summarize();

@@ -18,7 +18,7 @@ const makeViewport = (svg) => {
   const pointOf = (event) => new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
 
   const zoom = (factor, at = { x: x + width / 2, y: y + height / 2 }) => {
-    const allowed = Math.min(Math.max(width * factor, 60), whole[2] * 4) / width;
+    const allowed = Math.min(Math.max(width * factor, 60), Math.max(whole[2], room.width / LARGEST) * 4) / width;
     x = at.x - (at.x - x) * allowed;
     y = at.y - (at.y - y) * allowed;
     width *= allowed;
