@@ -49,7 +49,7 @@ def short_name(name: str) -> str:
     """
     indexed = _ITEM.fullmatch(name) or _NUMBERED.fullmatch(name)
     if indexed:
-        return _SHORT.get(indexed[1], indexed[1]) + indexed[2].translate(_SUBSCRIPTS)
+        return _SHORT.get(indexed[1], indexed[1]) + subscript(indexed[2])
     name = _SHORT.get(name, name)
     return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
 
@@ -65,6 +65,15 @@ def scope_title(scope: str) -> tuple[str, str]:
         return short_name(word), ""
     kind = word[:-1] if word.endswith("s") else word
     return f"{kind} {index}", kind
+
+
+def subscript(digits: str) -> str:
+    """Digits lowered.
+
+    >>> "x" + subscript("12")
+    'x₁₂'
+    """
+    return digits.translate(_SUBSCRIPTS)
 
 
 def superscript(text: str) -> str:

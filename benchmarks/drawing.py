@@ -18,6 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # runs from a checkout, installed or not
 
 from measuring.graphs import chain, network
+from measuring.verdict import finish
 
 from autograd import Value, draw
 from autograd.drawing import find_engine
@@ -94,10 +95,7 @@ def main() -> None:
             "values.\n\n" + "\n".join(lines) + "\n",
             encoding="utf-8",
         )
-    if missed:
-        print("missed: " + "; ".join(missed))
-        if arguments.check:
-            sys.exit(1)
+    finish(missed, arguments.check)
 
 
 if __name__ == "__main__":

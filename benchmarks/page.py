@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # runs from a c
 sys.path.append(str(Path(__file__).resolve().parent.parent / "docs"))
 
 from measuring.graphs import chain, network
+from measuring.verdict import finish
 from page_picture import chromium
 from playwright.sync_api import sync_playwright
 
@@ -99,10 +100,7 @@ def main() -> None:
         "there is a bar.\n\n" + "\n".join(lines) + "\n",
         encoding="utf-8",
     )
-    if missed:
-        print("missed: " + "; ".join(missed))
-        if arguments.check:
-            sys.exit(1)
+    finish(missed, arguments.check)
 
 
 if __name__ == "__main__":

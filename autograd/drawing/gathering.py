@@ -10,7 +10,9 @@ from autograd.drawing.outline import Card
 from autograd.value import Parameter, Value
 from autograd.wording import Scope, Scopes, common_scope, scope_title, short_name, split_label
 
-_STAGES = 12
+STAGES = 12
+"""Into how many stages a graph without scopes is cut."""
+
 _FEW = 24  # labels without a scope that have cards of their own at level "layer"
 
 
@@ -143,5 +145,5 @@ def _stages(order: list[Value]) -> dict[Value, int]:
     for node in order:
         depth[node] = 1 + max([depth.get(x, 0) for x in node.operands])
     longest = max(depth.values(), default=1)
-    stages = min(_STAGES, longest)
+    stages = min(STAGES, longest)
     return {node: (steps - 1) * stages // longest for node, steps in depth.items()}

@@ -21,7 +21,7 @@ from autograd.drawing.vertices import Scene
 
 AUTO_FULL = 60  # boxes
 AUTO_COMPACT, AUTO_NEURON = 400, 50_000  # values
-_FEWEST_CARDS, _MOST_CARDS, _MOST_FLOWS = 3, 150, 4_000  # what can be read at level "neuron"
+_FEWEST_CARDS, _MOST_CARDS, MOST_FLOWS = 3, 150, 4_000  # cards, and lines between, that can be read at level "neuron"
 _MOST_COLUMNS, _TALLEST = 40, 100  # columns, and cards in one of them, that can be scrolled along
 MOST_LINES = 100_000  # cards and lines that an engine draws in seconds
 _FLOWING = "data flows left to right, gradients flow back along the same edges"
@@ -114,7 +114,7 @@ def chosen(part: Part, folding: Callable[[str], Folding]) -> tuple[str, Outline 
         outline = outline_of(part, folding("neuron"))
         cards = outline.cards
         is_folded = any(card.kind != "value" for card in cards)
-        are_few = _FEWEST_CARDS <= len(cards) <= _MOST_CARDS and len(outline.flows()) <= _MOST_FLOWS
+        are_few = _FEWEST_CARDS <= len(cards) <= _MOST_CARDS and len(outline.flows()) <= MOST_FLOWS
         if is_folded and are_few and _can_be_scrolled(cards, {card: [*card.flows] for card in cards}):
             return "neuron", outline
     return "layer", None

@@ -10,7 +10,7 @@ import graphviz
 from autograd.drawing import html
 from autograd.drawing.engine import Drawing
 from autograd.drawing.outline import Card, Outline
-from autograd.drawing.style import FONT, GradientScale, Theme, ink_on
+from autograd.drawing.style import FONT, GradientScale, Theme
 from autograd.drawing.vertices import Link, Scene, Vertex
 from autograd.wording import Scope, number
 
@@ -73,8 +73,7 @@ class Pen:
         """As `gradient_cell`, of a number."""
         if grad is None:
             return html.cell(WIDTH=width)
-        fill = self.theme.zero_chip if grad == 0.0 else self.scale.colour(grad, self.theme)
-        ink = self.theme.muted if grad == 0.0 else ink_on(fill)
+        fill, ink = self.scale.chip_colours(grad, self.theme)
         shown = html.digits(number(grad, self.digits), size, ink, bold=grad != 0.0)
         return html.cell(shown, ALIGN="RIGHT", WIDTH=width, STYLE="ROUNDED", BGCOLOR=fill)
 
@@ -220,7 +219,6 @@ def gradient_chips(scale: GradientScale, theme: Theme) -> list[str]:
     steps = [-size for size in sizes[:0:-1]] + sizes
     chips = []
     for step in steps:
-        fill = scale.colour(step, theme) if step else theme.zero_chip
-        ink = ink_on(fill) if step else theme.muted
+        fill, ink = scale.chip_colours(step, theme)
         chips.append(html.cell(html.digits(number(step, 2), 9, ink), BGCOLOR=fill, STYLE="ROUNDED", CELLPADDING=3))
     return chips

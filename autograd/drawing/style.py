@@ -125,6 +125,13 @@ class GradientScale:
             return mix(theme.negative_tint, theme.negative, position)
         return mix(theme.positive_tint, theme.positive, position)
 
+    def chip_colours(self, gradient: float, theme: Theme) -> tuple[str, str]:
+        """Fill and ink of a number on its chip; grey for zero."""
+        if gradient == 0.0:
+            return theme.zero_chip, theme.muted
+        fill = self.colour(gradient, theme)
+        return fill, ink_on(fill)
+
     def line_colour(self, gradient: float, theme: Theme) -> str:
         """As `colour`, but never too pale for a line; grey for zero."""
         return self.colour(gradient, theme, at_least=0.45) if gradient else theme.zero_border

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd import Value
-from autograd.drawing import Drawing, GradientScale, Theme, html, ink_on, number
+from autograd.drawing import Drawing, GradientScale, Theme, html, number
 from nn.drawing.layout import position
 from nn.drawing.network import Column, Network, Unit
 
@@ -38,8 +38,7 @@ class Pen:
         """A cell with a number in its colour; an empty one for none."""
         if x is None:
             return html.cell(**attributes)
-        fill = self.scale.colour(x, self.theme) if x else self.theme.zero_chip
-        ink = ink_on(fill) if x else self.theme.muted
+        fill, ink = self.scale.chip_colours(x, self.theme)
         return html.cell(html.digits(number(x, 2), size, ink), BGCOLOR=fill, STYLE="ROUNDED", **attributes)
 
     def parameter_chip(self, parameter: Value | None, size: float, **attributes: Any) -> str:

@@ -68,9 +68,7 @@ const linesOf = (story, scopes) => {
       lines.get(key).operands.push(operand);
     });
   }
-  const twins = new Map();
-  for (const line of lines.values()) twins.set(line.twin, [...(twins.get(line.twin) ?? []), line]);
-  for (const same of twins.values()) same.forEach((line, i) => { line.bow = (i - (same.length - 1) / 2) * GAPS.twins; });
+  for (const same of grouped(lines.values(), (line) => line.twin).values()) same.forEach((line, i) => { line.bow = (i - (same.length - 1) / 2) * GAPS.twins; });
   return [...lines.values()];
 };
 
@@ -123,9 +121,7 @@ const place = (root, left, middle) => {
 
 /* Lines with labels enter a card one below the other, in the order of where they come from. */
 const spreadEntries = (lines) => {
-  const entering = new Map();
-  for (const line of lines) entering.set(line.ends[1], [...(entering.get(line.ends[1]) ?? []), line]);
-  for (const [target, same] of entering) {
+  for (const [target, same] of grouped(lines, (line) => line.ends[1])) {
     const distance = Math.min(GAPS.entry, (target.height - 12) / Math.max(1, same.length - 1));
     same.sort((a, b) => a.ends[0].middle - b.ends[0].middle);
     same.forEach((line, i) => { line.entry = (i - (same.length - 1) / 2) * distance; });

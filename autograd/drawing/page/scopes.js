@@ -1,8 +1,7 @@
 /* Which scopes are folded into one card each, and so what stands for a value in the picture: its card, or a scope's. */
 const makeScopes = (story) => {
   const { scopes } = story;
-  const rowsByCard = new Map();
-  for (const value of story.shown) rowsByCard.set(value.card, [...(rowsByCard.get(value.card) ?? []), value]);
+  const rowsByCard = grouped(story.shown, (value) => value.card);
   const rowsOf = (card) => rowsByCard.get(card);
   const around = (value) => {
     const all = new Set();
@@ -71,4 +70,15 @@ const makeScopes = (story) => {
 
   arrange();
   return { itemOf: (value) => shownAs[value.index], rowsOf, membersOf, toggle, open, isShown, level, levels: Object.keys(levels), show: (name) => set(levels[name]) };
+};
+
+/* Things by what a function says of each, in their order. */
+const grouped = (things, keyOf) => {
+  const groups = new Map();
+  for (const thing of things) {
+    const key = keyOf(thing);
+    if (!groups.has(key)) groups.set(key, []);
+    groups.get(key).push(thing);
+  }
+  return groups;
 };

@@ -8,14 +8,14 @@ from typing import Any
 from autograd.drawing.boxes import box_title, exits_of
 from autograd.drawing.compact import Card
 from autograd.drawing.folding import Folding, with_outer
+from autograd.drawing.gathering import STAGES
+from autograd.drawing.levels import MOST_FLOWS
 from autograd.drawing.vertices import Scene, Vertex
 from autograd.wording import Scope, scope_title
 
 OPEN = 3_000
 """Values up to which nothing is folded when the page opens."""
 
-_MOST_LINES = 4_000  # beyond so many between neurons nobody can read them
-_STAGES = 12
 _FEW = 24  # inputs that have cards of their own at level "neurons"
 
 Cards = dict[Vertex, Card]
@@ -54,7 +54,7 @@ class ScopeTree:
         if n_values <= OPEN or not levels:
             return []
         neurons = levels.get("neurons")
-        if neurons is None or self._n_lines(frozenset(self.scopes[i] for i in neurons)) > _MOST_LINES:
+        if neurons is None or self._n_lines(frozenset(self.scopes[i] for i in neurons)) > MOST_FLOWS:
             return levels["layers"]
         return neurons
 
@@ -97,7 +97,7 @@ def cut_into_stages(cards: Cards, distance: dict[Vertex, int]) -> None:
     if len(loose) <= OPEN // 2:
         return
     stage = 0
-    size = len(loose) / _STAGES
+    size = len(loose) / STAGES
     loose[0].scope = (_stage(0),)
     for i, (before, vertex) in enumerate(pairwise(loose), start=1):
         if i >= (stage + 1) * size and distance[vertex] != distance[before]:

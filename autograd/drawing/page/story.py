@@ -10,10 +10,9 @@ from autograd.drawing.compact import Card
 from autograd.drawing.page.scopes import OPEN, Cards, ScopeTree, cut_into_stages
 from autograd.drawing.vertices import Scene, Vertex
 from autograd.primitive import NOTHING
-from autograd.wording import Scope, number, printable
+from autograd.wording import Scope, number, printable, subscript
 
 _LONGEST_LABEL = 200
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def differentiate(scene: Scene) -> None:
@@ -155,7 +154,7 @@ def _name(vertex: Vertex, card: Card) -> str:
     if vertex.role == "constant":
         return number(vertex.data)
     symbol = card.symbol if vertex is card.vertex else ""
-    return printable(vertex.name) or (symbol or "v") + str(vertex.index).translate(_SUBSCRIPTS)
+    return printable(vertex.name) or (symbol or "v") + subscript(str(vertex.index))
 
 
 def _letter(output: Vertex) -> str:

@@ -1,12 +1,10 @@
 """Folding and opening neurons and layers on the page, and where the page puts everything."""
 
 import math
-import random
 import time
 
 import pytest
 
-import nn
 from autograd import Value
 from autograd.drawing import number
 from autograd.drawing.compact import cards_of
@@ -17,17 +15,10 @@ from autograd.drawing.page.scopes import ScopeTree
 from autograd.drawing.scene import scene_of
 
 from .browsers import chromium_alone
+from .graphs import network
 from .test_page_in_a_browser import LOADED, best, check_numbers, lines, shown, where
 
 pytestmark = pytest.mark.browser
-
-
-def network(n_inputs, sizes, rows=1):
-    model, rng = nn.MLP(n_inputs, sizes, rng=1), random.Random(0)
-    batch = [[Value(rng.uniform(-1, 1), f"inputs.x{i}") for i in range(n_inputs)] for _ in range(rows)]
-    loss = nn.ssr([model(row) for row in batch], [[0.0] * sizes[-1] if sizes[-1] > 1 else 0.0] * rows)
-    loss.backward()
-    return loss
 
 
 def micrograd_demo():

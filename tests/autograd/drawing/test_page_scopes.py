@@ -1,27 +1,19 @@
 """Which scopes the page can fold, and which are folded when it opens."""
 
-import random
 from collections import Counter
 
-import nn
 from autograd import Value
 from autograd.drawing.compact import cards_of
 from autograd.drawing.page.scopes import OPEN
 from autograd.drawing.page.story import story_of
 from autograd.drawing.scene import scene_of
 
+from .graphs import network
+
 
 def told(value):
     scene = scene_of(value)
     return story_of(scene, cards_of(scene))
-
-
-def network(n_inputs, sizes, rows=1):
-    model, rng = nn.MLP(n_inputs, sizes, rng=1), random.Random(0)
-    batch = [[Value(rng.uniform(-1, 1), f"inputs.x{i}") for i in range(n_inputs)] for _ in range(rows)]
-    loss = nn.ssr([model(row) for row in batch], [[0.0] * sizes[-1] if sizes[-1] > 1 else 0.0] * rows)
-    loss.backward()
-    return loss
 
 
 def names(story, scopes):
