@@ -9,18 +9,18 @@
 from nn.activations import ACTIVATIONS
 from nn.drawing import draw
 from nn.gradient_flow import GradientFlow
-from nn.history import Diverged, History
 from nn.initializers import INITIALIZERS, Initializer
 from nn.layers import MLP, Layer, Neuron, network_5_2_2
 from nn.loss import Loss
 from nn.losses import binary_cross_entropy, cross_entropy, hinge, huber, huber_with, mae, mse, ssr
 from nn.metrics import accuracy, confusion_matrix, one_hot, r2, rmse
 from nn.module import Module
-from nn.optimizer import Optimizer
-from nn.optimizers import SGD, Adam, AdamW, RMSprop
+from nn.optimizers.optimizer import Optimizer
+from nn.optimizers.rules import SGD, Adam, AdamW, RMSprop
 from nn.plotting import COLOURS, new_figure, plot_runs
-from nn.progress import progress_bar
-from nn.training import fit
+from nn.training.fit import fit
+from nn.training.history import Diverged, History
+from nn.training.progress import progress_bar
 
 __all__ = [
     "ACTIVATIONS",

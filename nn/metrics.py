@@ -8,7 +8,7 @@ from typing import Any
 
 from autograd import Value
 from nn.counts import as_number, check_count
-from nn.data import as_rows
+from nn.data.rows import as_rows
 
 
 def r2(outputs: Any, targets: Any) -> float:

@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd.drawing import FONT, Drawing, GradientScale, html, id_prefix, theme_named
 from nn.counts import check_count
-from nn.data import as_table
+from nn.data.rows import as_table
 from nn.drawing.caption import caption, heading
 from nn.drawing.headings import draw_headings
 from nn.drawing.layout import Layout

@@ -16,7 +16,7 @@ from nn.plotting.style import colours_of, new_figure, written
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from nn.history import History
+    from nn.training.history import History
 
 ACRONYMS = {"ssr": "SSR", "mse": "MSE"}
 _OFF_THE_TOP = 100.0  # times the largest median of the first epoch: where runs diverge, the others stay readable

@@ -131,7 +131,7 @@ def test_an_optimizer_without_a_rule_says_so():
 
 # ---- the rules -----------------------------------------------------------------------------------------------------
 
-TORCH = json.loads((Path(__file__).parent / "figures" / "torch.json").read_text(encoding="utf-8"))
+TORCH = json.loads((Path(__file__).parents[1] / "figures" / "torch.json").read_text(encoding="utf-8"))
 
 
 def made(name, settings):

@@ -7,7 +7,7 @@ from typing import Any
 
 import autograd
 from nn.counts import as_number
-from nn.optimizer import Optimizer, State
+from nn.optimizers.optimizer import Optimizer, State
 
 
 class SGD(Optimizer):

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from autograd import RecordingError, Value, compile, no_grad
 from autograd.compiler import Backend, Training
 from nn.loss import Loss
-from nn.optimizer import Optimizer
+from nn.optimizers.optimizer import Optimizer
 
 Example = tuple[Any, Any]
 """A row of inputs and its targets."""

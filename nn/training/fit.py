@@ -11,14 +11,14 @@ from typing import Any
 from autograd import RecordingError, Value
 from autograd.compiler import Backend
 from nn.counts import check_count
-from nn.data import as_examples
-from nn.history import Diverged, History
+from nn.data.rows import as_examples
 from nn.loss import as_loss
 from nn.losses import ssr
-from nn.optimizer import Optimizer
-from nn.progress import progress_bar
+from nn.optimizers.optimizer import Optimizer
 from nn.rng import as_rng
-from nn.trainers import Example, Model, say_that_it_is_eager, trainer_for
+from nn.training.history import Diverged, History
+from nn.training.progress import progress_bar
+from nn.training.trainers import Example, Model, say_that_it_is_eager, trainer_for
 
 _SECONDS_WITHOUT_NEWS = 0.1  # how long compiled epochs may run before the progress bar moves
 

@@ -16,7 +16,7 @@ import autograd
 import nn
 from autograd import Parameter, Value
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 RNG = Random(1)
 INPUTS = [[RNG.uniform(-1, 1) for _ in range(3)] for _ in range(7)]
 TARGETS = [[x * y, z * z] for x, y, z in INPUTS]

@@ -1,0 +1,1 @@
+"""What moves parameters by their gradients: the rules."""
