@@ -19,7 +19,7 @@ def diverged(
     now = "" if lr is None else f" (it is {lr:g})"
     advice = f"lower the learning rate{now}, or scale the inputs and targets to about 1"
     history.diverged = epoch
-    return Diverged(f"{what} in epoch {epoch}; {advice}{cause and '. '}{cause}", epoch, history, row)
+    return Diverged(f"{what} in epoch {epoch}; {advice}\n{cause}".rstrip(), epoch, history, row)
 
 
 def not_finite(parameters: Sequence[Value]) -> str | None:
