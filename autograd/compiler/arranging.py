@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from autograd.compiler.builder import Builder
+from autograd.compiler.builder import Builder, without_unneeded
 from autograd.compiler.program import Instruction, Program
 from autograd.primitives import add
 
@@ -80,15 +81,16 @@ def _of_shared(program: Program, n_shared: int) -> Iterator[Instruction]:
 def with_unused_inputs(program: Program, after: int, n: int) -> Program:
     """The same with n inputs more, which nothing uses, behind the first `after` ones."""
     names = [*program.input_names[:after], *["unused"] * n, *program.input_names[after:]]
-    builder = Builder(names)
-    places = [i if i < after else i + n for i in range(program.n_inputs)]
-    return builder.program(program.name, inlined(builder, program, places))
+    operands = array("i", [i if i < after else i + n for i in program.operands])
+    outputs = [i if i < after else i + n for i in program.outputs]
+    parts = (program.constants, program.rows, program.codes, program.ends, operands, outputs)
+    return Program(program.name, names, *parts)
 
 
 def with_outputs(program: Program, outputs: Sequence[int]) -> Program:
     """The same, with these numbers for outputs, and without what they do not need."""
-    builder = Builder(program.input_names)
-    return builder.program(program.name, inlined(builder, program, range(program.n_inputs), outputs=outputs))
+    parts = (program.constants, program.rows, program.codes, program.ends, program.operands, outputs)
+    return without_unneeded(Program(program.name, program.input_names, *parts))
 
 
 def inlined(

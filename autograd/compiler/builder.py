@@ -94,27 +94,52 @@ class Builder:
 
     def program(self, name: str, outputs: Sequence[int]) -> Program:
         """The Program that computes these outputs: what none of them depends on is left out."""
-        n_inputs = len(self._input_names)
-        wanted = bytearray(len(self._codes))
-        for i in outputs:
-            if i >= n_inputs:
-                wanted[i - n_inputs] = 1
-        for at in range(len(wanted) - 1, -1, -1):
-            if wanted[at]:
-                for i in self._operands[at]:
-                    if i >= n_inputs:
-                        wanted[i - n_inputs] = 1
-        new_number = list(range(n_inputs))
-        codes, ends, operands = array("H"), array("I"), array("i")
-        constants = _Renumbered(self._constants)
-        for at, is_wanted in enumerate(wanted):
-            new_number.append(n_inputs + len(codes))
-            if is_wanted:
-                codes.append(self._codes[at])
-                operands.extend([new_number[i] if i >= 0 else constants.number(i) for i in self._operands[at]])
-                ends.append(len(operands))
-        renamed = [new_number[i] if i >= 0 else constants.number(i) for i in outputs]
-        return Program(name, self._input_names, constants.kept, self._rows, codes, ends, operands, renamed)
+        codes, ends, operands = array("H", self._codes), array("I"), array("i")
+        for numbers in self._operands:
+            operands.extend(numbers)
+            ends.append(len(operands))
+        whole = Program(name, self._input_names, self._constants, self._rows, codes, ends, operands, outputs)
+        return without_unneeded(whole)
+
+
+def without_unneeded(program: Program) -> Program:
+    """The same without instructions and constants that no output depends on.
+
+    >>> builder = Builder(["x"])
+    >>> for _ in range(2):
+    ...     y = builder.apply(mul, (0, builder.constant(2.0)))
+    >>> z = builder.apply(add, (y, builder.constant(3.0)))
+    >>> print(without_unneeded(builder.program("double", [y])))
+    double(x: f64) -> f64
+      v0: f64 = mul x, 2.0
+      return v0
+    """
+    n_inputs, operands = program.n_inputs, program.operands
+    wanted = bytearray(len(program))
+    for i in program.outputs:
+        if i >= n_inputs:
+            wanted[i - n_inputs] = 1
+    ends, starts = program.ends, array("I", [0, *program.ends])
+    for at in range(len(wanted) - 1, -1, -1):
+        if wanted[at]:
+            for i in operands[starts[at] : ends[at]]:
+                if i >= n_inputs:
+                    wanted[i - n_inputs] = 1
+    new_number = list(range(n_inputs))
+    codes, new_ends, new_operands = array("H"), array("I"), array("i")
+    constants = _Renumbered(program.constants)
+    for at, is_wanted in enumerate(wanted):
+        new_number.append(n_inputs + len(codes))
+        if is_wanted:
+            codes.append(program.codes[at])
+            new_operands.extend(
+                [new_number[i] if i >= 0 else constants.number(i) for i in operands[starts[at] : ends[at]]]
+            )
+            new_ends.append(len(new_operands))
+    outputs = [new_number[i] if i >= 0 else constants.number(i) for i in program.outputs]
+    return Program(
+        program.name, program.input_names, constants.kept, program.rows, codes, new_ends, new_operands, outputs
+    )
 
 
 def _key(primitive: Primitive, operands: tuple[int, ...]) -> tuple[Primitive, tuple[int, ...]]:

@@ -5,34 +5,60 @@ from __future__ import annotations
 import functools
 import warnings
 from collections.abc import Callable
-from typing import Any, Literal
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal, get_args
 
 from autograd.compiler import python_backend
 from autograd.compiler.llvm import backend as llvm_backend
+from autograd.compiler.llvm.kernel import KernelWriter
 from autograd.compiler.llvm.library import UnsupportedPrimitive
+from autograd.compiler.llvm.tape.writer import TapeWriter
+from autograd.compiler.llvm.writing import Write, by_length
 from autograd.source import calling_source
 
-Backend = Literal["auto", "python", "llvm"]
+Backend = Literal["auto", "python", "llvm", "tape"]
 
 
-def built(backend: Backend, build: Callable[[Any], Any]) -> Any:
+@dataclass(frozen=True)
+class Engine:
+    """What runs Programs: for a point, over rows, in training; each makes something of the Program to be called."""
+
+    point: Callable[..., Any]
+    rows: Callable[..., Any]
+    training: Callable[..., Any]
+
+
+PYTHON = Engine(python_backend.Point, python_backend.Rows, python_backend.Training)
+
+
+def _llvm(write: Write) -> Engine:
+    return Engine(
+        *(partial(made, write=write) for made in (llvm_backend.Point, llvm_backend.Rows, llvm_backend.Training))
+    )
+
+
+ENGINES = {"python": PYTHON, "llvm": _llvm(KernelWriter), "tape": _llvm(TapeWriter), "auto": _llvm(by_length)}
+
+
+def check_backend(backend: str) -> None:
+    """Refuses what is no backend."""
+    if backend not in get_args(Backend):
+        names = ", ".join(map(repr, get_args(Backend)))
+        raise ValueError(f"backend is one of {names}, got {backend!r}")
+
+
+def built(backend: Backend, build: Callable[[Engine], Any]) -> Any:
     """What a backend builds; where `auto` meets a primitive that LLVM has no code for, Python's."""
-    try:
-        return build(chosen_backend(backend))
-    except UnsupportedPrimitive:
-        if backend == "llvm":
-            raise
-        return build(python_backend)
-
-
-def chosen_backend(backend: Backend) -> Any:
-    """The backend of that name; "auto" is llvm where llvmlite is installed, and else says once that it is not."""
-    if backend == "python":
-        return python_backend
     if backend == "auto" and not llvm_backend.is_available():
         _say_once_that_llvm_is_missing()
-        return python_backend
-    return llvm_backend
+        return build(PYTHON)
+    try:
+        return build(ENGINES[backend])
+    except UnsupportedPrimitive:
+        if backend != "auto":
+            raise
+        return build(PYTHON)
 
 
 @functools.cache

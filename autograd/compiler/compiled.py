@@ -9,7 +9,7 @@ from array import array
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, overload
 
-from autograd.compiler.choosing import Backend, built
+from autograd.compiler.choosing import Backend, built, check_backend
 from autograd.compiler.mapping import Axes, RowArguments, arranged, as_arrays, checked_threads, row_arguments
 from autograd.compiler.memory import Numbers
 from autograd.compiler.program import Program
@@ -35,8 +35,10 @@ def compile(
     f: a function of numbers or nested lists of numbers, written with operators and autograd's functions, that returns
         such; also `grad(f)`, `value_and_grad(f)`, `hessian(f)` and their like.
     parameters: Values that f uses besides its arguments, as a model's weights. Their numbers are read at every call.
-    backend: "llvm" for machine code (the extra `jit`), "python" for Python source, which gives the bits of eager code
-        and needs nothing, "auto" for the first of them that is installed and knows all primitives that f uses.
+    backend: "llvm" for machine code (the extra `jit`); "tape" for a machine that reads the Program as data, so that
+        there is nothing to compile, however long it is; "python" for Python source, which gives the bits of eager code
+        and needs nothing; "auto" for "llvm", for a long Program "tape", and for "python" where llvmlite is missing or
+        has no code for a primitive that f uses.
 
     What Python decides while f runs would be decided once and for all, so a comparison or a `bool` of a number is an
     error that names the line and what to write instead.
@@ -54,8 +56,7 @@ def compile(
     def program(x0, x1):
         return [x0 * x1]
     """
-    if backend not in ("auto", "python", "llvm"):
-        raise ValueError(f"backend is 'auto', 'python' or 'llvm', got {backend!r}")
+    check_backend(backend)
     if f is None:
         return lambda function: Compiled(function, parameters, backend)
     return Compiled(f, parameters, backend)
@@ -137,7 +138,7 @@ class Compiled:
         key = shape_of(arguments)
         if key not in self._points:
             recording = self._recorded(arguments)
-            self._points[key] = built(self.backend, lambda backend: backend.Point(recording, len(self._parameters)))
+            self._points[key] = built(self.backend, lambda engine: engine.point(recording, len(self._parameters)))
         self._turn_to(key)
         return self._points[key]
 
@@ -317,7 +318,7 @@ class Compiled:
         key = shape_of(examples), given.axes, reduce
         if key not in self._rows:
             program, n_shared, n_carried = arranged(recording, given.axes, bool(reduce))
-            self._rows[key] = built(self.backend, lambda backend: backend.Rows(program, n_shared, n_carried))
+            self._rows[key] = built(self.backend, lambda engine: engine.rows(program, n_shared, n_carried))
         return self._rows[key], recording
 
     # ---- to be looked at ---------------------------------------------------------------------------------------------

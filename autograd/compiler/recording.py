@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import Any
 
+from autograd.collector import collector_paused
 from autograd.compiler.builder import Builder
 from autograd.compiler.program import Program
 from autograd.reverse import topological_order
@@ -29,6 +30,7 @@ class Recording:
     outputs: Any
 
 
+@collector_paused()
 def record(f: Callable[..., Any], arguments: Sequence[Any], parameters: Sequence[Value] = ()) -> Recording:
     """Runs `f` once on Values with the numbers of `arguments`, and keeps what it did.
 

@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from autograd.chain_rule import pulled_back
+from autograd.collector import collector_paused
 from autograd.compiler.arranging import with_outputs
-from autograd.compiler.choosing import Backend, built
+from autograd.compiler.choosing import Backend, built, check_backend
 from autograd.compiler.mapping import checked_threads
 from autograd.compiler.program import Program
 from autograd.compiler.recording import leaves_of_graph, program_of
@@ -83,6 +84,7 @@ class Training:
         n_state: int,
         backend: Backend = "auto",
     ) -> None:
+        check_backend(backend)
         self.parameters = list(dict.fromkeys(parameters))
         if not self.parameters:
             raise ValueError("there are no parameters to train")
@@ -94,7 +96,7 @@ class Training:
         self.update = update_program(update, n_state)
         asks_norm = _NORM in self.update.operands or _NORM in self.update.outputs
         self._engine = built(
-            backend, lambda b: b.Training(self.gradient, self.update, len(self.parameters), tables, asks_norm)
+            backend, lambda engine: engine.training(self.gradient, self.update, len(self.parameters), tables, asks_norm)
         )
         self.grad, self.data, *self.states = self._engine.columns
 
@@ -161,6 +163,7 @@ class Training:
         return Epochs(losses, made)
 
 
+@collector_paused()
 def gradient_program(
     loss: RowLoss, parameters: Sequence[Value], tables: Sequence[Table]
 ) -> tuple[list[Value], Program]:

@@ -3,7 +3,7 @@
 import struct
 from math import inf, nan
 
-BACKENDS = ["python", "llvm"]
+BACKENDS = ["python", "llvm", "tape"]
 
 SPECIAL = [0.0, -0.0, 1.0, -1.0, 0.5, 2.0, inf, -inf, nan, 5e-324, -5e-324, 2.2e-308, 1e-160, 1e160, -1e160, 1.7e308]
 """Zeros of both signs, what is not finite, the smallest, the largest, and what overflows when squared."""

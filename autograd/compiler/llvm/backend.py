@@ -7,10 +7,11 @@ from typing import Any
 
 from autograd.compiler.llvm import calling, runtime
 from autograd.compiler.llvm.engine import MachineCode, binding
-from autograd.compiler.llvm.kernel import Kernel, KernelWriter
+from autograd.compiler.llvm.kernel import Kernel
 from autograd.compiler.llvm.python_calls import builtin, provide_python
 from autograd.compiler.llvm.rows import Rows
 from autograd.compiler.llvm.training import Training
+from autograd.compiler.llvm.writing import Write
 from autograd.compiler.memory import Floats, Settings, Words, overlap
 from autograd.compiler.recording import Recording
 from autograd.structure import leaves, rebuild
@@ -33,11 +34,11 @@ class Point:
     What is called otherwise gets NotImplemented.
     """
 
-    def __init__(self, recording: Recording, n_parameters: int) -> None:
+    def __init__(self, recording: Recording, n_parameters: int, write: Write) -> None:
         program = recording.program
         provide_python()
         kernel = Kernel(program, "kernel", 1, n_shared=program.n_inputs)
-        writer = KernelWriter(kernel)
+        writer = write(kernel)
         scratch = writer.scratch_size
         arguments = [*recording.arguments, *([[0.0] * n_parameters] if n_parameters else [])]
         n_inputs, n_outputs = program.n_inputs, len(program.outputs)
@@ -47,7 +48,9 @@ class Point:
             calling.entry_of_structures("call", n_inputs, n_outputs, scratch, arguments, built),
             calling.entry_of_buffers("into", n_outputs, scratch, [len(leaves(x)) for x in arguments]),
         ]
-        self._code = MachineCode(calling.module(entries, writer), is_long=writer.is_long, has_variables=True)
+        self._code = MachineCode(
+            calling.module(entries, writer), is_long=writer.is_long, has_variables=True, keeps=writer
+        )
         call = builtin(self._code.address("call"), self._code)
         self.call = call if direct else _rebuilding(call, recording.outputs)
         self.into = builtin(self._code.address("into"), self._code)

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from autograd.compiler.llvm.kernel import KernelWriter
 from autograd.compiler.llvm.lanes import Lanes
 from autograd.compiler.llvm.routine import Routine, Variable
+from autograd.compiler.llvm.writing import Writer
 
 _MOST_ON_STACK = 4096  # numbers; threads may have stacks of half a megabyte
 _VIEW = 10  # a Py_buffer takes that many words; its address, length and format are these:
@@ -21,7 +21,7 @@ _VIEW_ADDRESS, _VIEW_LENGTH, _VIEW_FORMAT = 0, 2, 5
 _READ, _WRITE = 0x0038 | 0x0004, 0x0038 | 0x0004 | 0x0001  # PyBUF_C_CONTIGUOUS | PyBUF_FORMAT | PyBUF_WRITABLE
 
 
-def module(entries: Sequence[Entry], writer: KernelWriter) -> str:
+def module(entries: Sequence[Entry], writer: Writer) -> str:
     """The IR of a kernel and of the functions that call it."""
     texts = [writer.text(), *(entry.text() for entry in entries)]
     declared = {name: line for entry in entries for name, line in entry.declared.items()}

@@ -13,15 +13,15 @@ class MachineCode:
     """Functions in memory, ready to be called by their addresses, for as long as this object lives.
 
     is_long: whether to take less time over it. has_variables: whether there are some in memory that should be in
-    registers; straight-line code needs no passes.
+    registers; straight-line code needs no passes. keeps: what the code reads from memory, which has to live as long.
 
     Errors: ModuleNotFoundError without llvmlite, naming the extra.
     """
 
-    def __init__(self, text: str, *, is_long: bool = False, has_variables: bool = False) -> None:
+    def __init__(self, text: str, *, is_long: bool = False, has_variables: bool = False, keeps: object = None) -> None:
         llvm = binding()
         with _lock:
-            self.text = text
+            self.text, self._keeps = text, keeps
             machine = target_machine(is_long)
             module = llvm.parse_assembly(text)
             module.triple = machine.triple

@@ -80,7 +80,7 @@ class KernelWriter:
         self._uses = uses_of(program)
         self._truths = truths_of(program)
         self._declared: dict[str, str] = {}
-        self._library = Library(program, kernel.width, self._declared)
+        self._library = Library.of_program(program, kernel.width, self._declared)
         instructions = list(program)
         self._sums = self._find_sums()
         if self._sums:

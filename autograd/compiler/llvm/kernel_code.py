@@ -20,7 +20,7 @@ class KernelCode(Code):
         """A number that all rows share, in every lane."""
         one = self.name()
         self.lines.append(f"  {one} = load double, ptr {self._at('shared', i)}, !invariant.load !0")
-        return self._splat(one, "f64")
+        return self.splat(Lanes(self, one, "f64"))
 
     def load_mask(self, where: str, place: int) -> Lanes:
         """What `store_mask` has written."""
@@ -43,15 +43,7 @@ class KernelCode(Code):
     def counts(self) -> Lanes:
         """The lanes whose rows count: the first `count` ones."""
         places = ", ".join(f"i64 {lane}" for lane in range(self.width))
-        return self._splat("%count", "i64") > Lanes(self, f"<{places}>" if self.width > 1 else "0", "i64")
-
-    def _splat(self, one: str, kind: Kind) -> Lanes:
-        if self.width == 1:
-            return Lanes(self, one, kind)
-        vector, element = type_of(kind, self.width), type_of(kind, 1)
-        first = self.emit(kind, f"insertelement {vector} poison, {element} {one}, i32 0")
-        zeros = f"<{self.width} x i32> zeroinitializer"
-        return self.emit(kind, f"shufflevector {vector} {first.text}, {vector} poison, {zeros}")
+        return self.splat(Lanes(self, "%count", "i64")) > Lanes(self, f"<{places}>" if self.width > 1 else "0", "i64")
 
     def _at(self, where: str, place: int) -> str:
         if not place:

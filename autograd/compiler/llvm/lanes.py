@@ -94,6 +94,15 @@ class Code:
         """`number` itself if it is Lanes, else the constant."""
         return number if isinstance(number, Lanes) else self.constant(number, kind)
 
+    def splat(self, one: Lanes) -> Lanes:
+        """A single number in every lane."""
+        if self.width == 1:
+            return Lanes(self, one.text, one.kind)
+        vector, element = type_of(one.kind, self.width), type_of(one.kind, 1)
+        first = self.emit(one.kind, f"insertelement {vector} poison, {element} {one.text}, i32 0")
+        zeros = f"<{self.width} x i32> zeroinitializer"
+        return self.emit(one.kind, f"shufflevector {vector} {first.text}, {vector} poison, {zeros}")
+
     def if_any(self, mask: Lanes, then: Callable[[], Lanes], otherwise: Lanes) -> Lanes:
         """`then()`, which is left out at run time where the mask is false in all lanes: there it is `otherwise`."""
         self._names += 1

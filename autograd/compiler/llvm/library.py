@@ -23,24 +23,30 @@ class UnsupportedPrimitive(TypeError):
 
 
 class Library:
-    """Writes the functions of a Program: `write` the result of one, `texts` the functions that are called.
+    """Writes functions: `write` the result of one, `texts` those that are called.
 
+    calls: whether longer functions are called, instead of being written where they are used.
     packs: whether code of single numbers brings several calls of a function together into one of vectors.
 
     Errors: UnsupportedPrimitive for a primitive without a function of Lanes.
     """
 
-    def __init__(self, program: Program, width: int, declared: dict[str, str]) -> None:
-        self._constants = program.constants
+    def __init__(self, width: int, declared: dict[str, str], calls: bool, constants: Sequence[float] = ()) -> None:
         self._width = width
         self._declared = declared
+        self._calls = calls
+        self._constants = constants
         self._called: dict[str, str] = {}
+        self.packs = width == 1 and vector_width() > 1
+
+    @classmethod
+    def of_program(cls, program: Program, width: int, declared: dict[str, str]) -> Library:
+        """That of a Program: where its functions are many, they are called."""
         uses = Counter(
             (primitive, len(operands)) for _, primitive, operands in program if primitive.name not in _WITHOUT_FUNCTION
         )
         lines = sum(n * lines_of(function_of(row), arity) for (row, arity), n in uses.items())
-        self._calls = lines > _MOST_LINES_INLINED
-        self.packs = width == 1 and vector_width() > 1
+        return cls(width, declared, lines > _MOST_LINES_INLINED, program.constants)
 
     @property
     def texts(self) -> list[str]:

@@ -70,6 +70,12 @@ class Routine(Code):
         self.lines.append(f"  {number} = load i{bits}, ptr {self.pointer(address)}, align 1")
         return self.emit("i64", f"zext i{bits} {number} to i64")
 
+    def load_signed(self, address: Lanes, bits: int) -> Lanes:
+        """The integer of that many bits at `address`, which may be negative."""
+        number = self.name()
+        self.lines.append(f"  {number} = load i{bits}, ptr {self.pointer(address)}, align 1")
+        return self.emit("i64", f"sext i{bits} {number} to i64")
+
     def store(self, address: Lanes, index: Any, value: Any, kind: Kind = "f64") -> None:
         """Writes a number there."""
         number = self.lanes(value, kind)
@@ -140,18 +146,19 @@ class Routine(Code):
 
 
 class Variable:
-    """A number that changes."""
+    """A number that changes, or W of them where `code` is of that width, in the same lines as the routine."""
 
-    def __init__(self, routine: Routine, kind: Kind, value: Any) -> None:
-        self._routine, self._kind, self._place = routine, kind, routine.name()
-        routine._variables.append(f"  {self._place} = alloca {type_of(kind, 1)}")
+    def __init__(self, routine: Routine, kind: Kind, value: Any, code: Code | None = None) -> None:
+        self._code, self._kind, self._place = code or routine, kind, routine.name()
+        self._type = type_of(kind, self._code.width)
+        routine._variables.append(f"  {self._place} = alloca {self._type}")
         self.set(value)
 
     def get(self) -> Lanes:
         """The number as it is now."""
-        return self._routine.emit(self._kind, f"load {type_of(self._kind, 1)}, ptr {self._place}")
+        return self._code.emit(self._kind, f"load {self._type}, ptr {self._place}")
 
     def set(self, value: Any) -> None:
         """Gives it another value."""
-        number = self._routine.lanes(value, self._kind)
-        self._routine.lines.append(f"  store {number.type} {number.text}, ptr {self._place}")
+        number = self._code.lanes(value, self._kind)
+        self._code.lines.append(f"  store {self._type} {number.text}, ptr {self._place}")

@@ -12,7 +12,8 @@ from typing import Any, TypeAlias
 from autograd.compiler.arranging import hoisted
 from autograd.compiler.llvm import runtime
 from autograd.compiler.llvm.engine import MachineCode, vector_width
-from autograd.compiler.llvm.kernel import Kernel, KernelWriter
+from autograd.compiler.llvm.kernel import Kernel
+from autograd.compiler.llvm.writing import Write
 from autograd.compiler.memory import Floats, Settings, Words, overlap
 from autograd.compiler.program import Program
 from autograd.compiler.tables import Table
@@ -24,15 +25,15 @@ _Results: TypeAlias = "tuple[list[float], list[array[float]]]"
 class Rows:
     """A Program for many rows; see `arranging.over_rows` for the order of its inputs and outputs."""
 
-    def __init__(self, program: Program, n_shared: int, n_carried: int) -> None:
+    def __init__(self, program: Program, n_shared: int, n_carried: int, write: Write) -> None:
         prologue, program = hoisted(program, n_shared)
         n_computed = len(prologue.outputs) if prologue else 0
-        self.prologue = _Prologue(prologue) if prologue else None
+        self.prologue = _Prologue(prologue, write) if prologue else None
         self.n_shared = n_shared
         self.kernel = Kernel(program, "kernel", vector_width(), n_shared + n_computed, n_carried)
-        writer = KernelWriter(self.kernel)
+        writer = write(self.kernel)
         self.scratch_size = writer.scratch_size
-        self._code = MachineCode(writer.text(), is_long=writer.is_long)
+        self._code = MachineCode(writer.text(), is_long=writer.is_long, keeps=writer)
         self.address = self._code.address("kernel")
 
     def __call__(self, shared: Sequence[float], tables: Sequence[Table], threads: int | None) -> _Results:
@@ -66,9 +67,9 @@ class Rows:
 class _Prologue:
     """What is computed once for all rows, of the numbers that they share."""
 
-    def __init__(self, program: Program) -> None:
-        writer = KernelWriter(Kernel(program, "prologue", 1, program.n_inputs))
-        self._code = MachineCode(writer.text(), is_long=writer.is_long)
+    def __init__(self, program: Program, write: Write) -> None:
+        writer = write(Kernel(program, "prologue", 1, program.n_inputs))
+        self._code = MachineCode(writer.text(), is_long=writer.is_long, keeps=writer)
         self.address = self._code.address("prologue")
         self.scratch_size = writer.scratch_size
 

@@ -12,6 +12,7 @@ from autograd.compiler.llvm import runtime
 from autograd.compiler.llvm.engine import MachineCode, vector_width
 from autograd.compiler.llvm.kernel import Kernel, KernelWriter
 from autograd.compiler.llvm.rows import Rows, Run
+from autograd.compiler.llvm.writing import Write
 from autograd.compiler.memory import Floats, Settings
 from autograd.compiler.program import Program
 from autograd.compiler.tables import Table
@@ -32,7 +33,13 @@ class Training:
     """See `autograd.compiler.training`: the two Programs, and the rows that they run on."""
 
     def __init__(
-        self, gradient: Program, update: Program, n_parameters: int, tables: Sequence[Table], asks_norm: bool
+        self,
+        gradient: Program,
+        update: Program,
+        n_parameters: int,
+        tables: Sequence[Table],
+        asks_norm: bool,
+        write: Write,
     ) -> None:
         self._asks_norm = asks_norm
         width = vector_width()
@@ -43,7 +50,7 @@ class Training:
         n_read_only = gradient.n_inputs - n_parameters - n_carried - sum(table.n_columns for table in tables)
         moving = -(-n_parameters // _LINE) * _LINE  # what is only read begins a cache line, behind what moves
         gradient = with_unused_inputs(gradient, n_parameters, moving - n_parameters)
-        self._rows = Rows(gradient, moving + n_read_only, n_carried)
+        self._rows = Rows(gradient, moving + n_read_only, n_carried, write)
         self._blocks = moving // width
         self._apart = moving + -(-n_read_only // _LINE) * _LINE
         n_columns = len(update.outputs)

@@ -5,6 +5,7 @@ import sys
 from array import array
 
 import pytest
+from bits import BACKENDS
 
 import autograd
 from autograd import Parameter, Program, RecordingError, Value, compile, grad
@@ -14,11 +15,11 @@ from autograd.compiler.llvm import engine
 from autograd.compiler.llvm.accumulation import sums_of
 from autograd.compiler.llvm.backend import Point
 from autograd.compiler.llvm.emitter import uses_of
+from autograd.compiler.llvm.kernel import KernelWriter
+from autograd.compiler.llvm.tape.writer import TapeWriter
 from autograd.compiler.recording import Recording
 from autograd.compiler.training import Training
 from autograd.primitives import mul, where
-
-BACKENDS = ["python", "llvm"]
 
 backend = pytest.mark.parametrize("backend", BACKENDS)
 
@@ -144,7 +145,9 @@ def program(rows, instructions, outputs, n_inputs, constants=()):
 
 def evaluated(made, numbers):
     recording = Recording(made, (list(numbers),), [0.0] * len(made.outputs))
-    return Point(recording, 0).call(list(numbers))
+    found, of_tape = (Point(recording, 0, write).call(list(numbers)) for write in (KernelWriter, TapeWriter))
+    assert found == of_tape
+    return found
 
 
 @pytest.mark.parametrize("constant", [1.0, 0.0])

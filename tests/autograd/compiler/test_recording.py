@@ -361,7 +361,7 @@ def test_parameters_are_a_list_of_values(parameters, message):
 def test_only_a_function_is_compiled():
     with pytest.raises(TypeError, match=r"compile takes a function, got the float 3.0"):
         compile(3.0)
-    with pytest.raises(ValueError, match="backend is 'auto', 'python' or 'llvm', got 'cuda'"):
+    with pytest.raises(ValueError, match="backend is one of 'auto', 'python', 'llvm', 'tape', got 'cuda'"):
         compile(lambda x: x, backend="cuda")
 
 

@@ -4,6 +4,7 @@ import math
 from random import Random
 
 import pytest
+from bits import BACKENDS
 
 import autograd
 from autograd import Parameter, Value
@@ -12,7 +13,6 @@ from autograd.compiler import Step, Training
 RNG = Random(4)
 INPUTS = [[RNG.gauss(0.0, 1.0) for _ in range(3)] for _ in range(29)]
 TARGETS = [x[0] * x[1] - x[2] for x in INPUTS]
-BACKENDS = ["python", "llvm"]
 
 backend = pytest.mark.parametrize("backend", BACKENDS)
 

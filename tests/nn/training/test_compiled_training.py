@@ -461,7 +461,7 @@ def test_a_rule_that_branches_runs_eagerly():
 def test_wrong_settings_are_named():
     with pytest.raises(ValueError, match="compiled is True, False, or None to compile where it can be; got 'yes'"):
         nn.fit(Line(), XS, YS, optimizer=nn.SGD(0.1), epochs=1, compiled="yes")
-    with pytest.raises(ValueError, match="backend is 'auto', 'python' or 'llvm', got 'cuda'"):
+    with pytest.raises(ValueError, match="backend is one of 'auto', 'python', 'llvm', 'tape', got 'cuda'"):
         nn.fit(Line(), XS, YS, optimizer=nn.SGD(0.1), epochs=1, backend="cuda")
 
 
