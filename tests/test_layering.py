@@ -112,6 +112,7 @@ ALLOWED = {
     ),
     "autograd.compiler": (
         "autograd.chain_rule",
+        "autograd.collector",
         "autograd.compiler",
         "autograd.ieee",
         "autograd.modes",
