@@ -19,7 +19,7 @@ from nn.optimizers.clipping import clip_grad_norm, clip_grad_value
 from nn.optimizers.optimizer import Optimizer
 from nn.optimizers.rules import SGD, Adam, AdamW, RMSprop
 from nn.optimizers.schedules import ConstantRate, CosineDecay, LinearDecay, Schedule, StepDecay, Warmup
-from nn.plotting import COLOURS, new_figure, plot_runs
+from nn.plotting import COLOURS, new_figure, plot_confusion, plot_runs
 from nn.training.early_stopping import EarlyStopping
 from nn.training.fit import fit
 from nn.training.history import Diverged, History, StopTraining
@@ -67,6 +67,7 @@ __all__ = [
     "network_5_2_2",
     "new_figure",
     "one_hot",
+    "plot_confusion",
     "plot_runs",
     "progress_bar",
     "r2",

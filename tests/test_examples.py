@@ -116,3 +116,13 @@ def test_09_compile() -> None:
 @pytest.mark.parametrize("name", [path.name for path in sorted(EXAMPLES.glob("*.py"))])
 def test_examples_say_how_to_start_them(name: str) -> None:
     assert f"python examples/{name}" in (EXAMPLES / name).read_text(encoding="utf-8")
+
+
+def test_10_digits(tmp_path: Path) -> None:
+    printed = run("10_digits.py", "--out", str(tmp_path))
+    assert "1437 rows, 2,410 weights" in printed
+    assert float(re.search(r"recorded and compiled in (\S+) s", printed)[1]) < 5.0
+    assert float(re.search(r"test accuracy (\S+)%", printed)[1]) >= 95.0
+    lines = re.findall(r"^  (\d):((?:\s+[\d.]+){10})$", printed, re.MULTILINE)
+    assert sum(int(x) for _, line in lines for x in line.split() if x != ".") == 360
+    assert written(printed, tmp_path) == {"confusion.png", "misread.png", "loss.png"}

@@ -1,7 +1,8 @@
 """Plots of a training, by matplotlib: an extra, imported when a plot is asked for."""
 
+from nn.plotting.confusion import plot_confusion
 from nn.plotting.flow import plot_flow
 from nn.plotting.losses import plot_history, plot_runs
 from nn.plotting.style import COLOURS, new_figure
 
-__all__ = ["COLOURS", "new_figure", "plot_flow", "plot_history", "plot_runs"]
+__all__ = ["COLOURS", "new_figure", "plot_confusion", "plot_flow", "plot_history", "plot_runs"]

@@ -102,9 +102,12 @@ def fit(
     validation_rows = _validation_rows(validation, like=rows[0])
     _check_stopping(early_stopping, validation_rows)
     clipping, callbacks = Clipping(clip_norm, clip_value), _callbacks(on_epoch)
+    begun = time.perf_counter()
     trainer = trainer_for(model, parameters, as_loss(loss), optimizer, clipping, rows, compiled, backend)
     loss_name = trainer.rule.loss.name
     history = History(loss_name) if history is None else _continued(history, loss_name, epochs, bool(validation_rows))
+    if trainer.is_compiled:
+        history.compile_seconds += time.perf_counter() - begun
     size = len(rows) if batch_size is None else min(batch_size, len(rows))
     n_batches = -(-len(rows) // size)
     shuffling = Shuffling(len(rows), None if batch_size is None else rng, history.seed, len(history.losses))

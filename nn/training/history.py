@@ -26,6 +26,7 @@ class History:
     seed: what the rows of mini-batches were shuffled by, where that was an int.
     best: the epoch of the lowest validation loss, whose weights early stopping keeps.
     stopped: why training ended before its last epoch, if it did.
+    compile_seconds: how long recording and compiling took before the first epoch; 0 where it was eager.
 
     >>> History("ssr", losses=[8.0, 2.0, 0.5], seconds=[0.25, 0.25, 0.25])
     <History of 3 epochs in 0.75 s: ssr 8 → 0.5>
@@ -40,6 +41,7 @@ class History:
     seed: int | None = None
     best: int | None = None
     stopped: str | None = None
+    compile_seconds: float = field(default=0.0, compare=False)
 
     @overload
     def plot(

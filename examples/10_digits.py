@@ -1,0 +1,100 @@
+"""Handwritten digits: a network of 2,410 weights learns to read in seconds.
+
+Each row is a picture of 8 × 8 pixels. The network 64-32-10 has a logit for each digit; cross entropy, Adam, batches of
+64, all of it as compiled scalar code. Then: which test digits did it take for what?
+
+    python examples/10_digits.py
+    python examples/10_digits.py --epochs 20 --hidden 16 --seed 3
+"""
+
+import argparse
+import csv
+import gzip
+import math
+import statistics
+from pathlib import Path
+from random import Random
+
+import nn
+
+TEST_ROWS = 360
+BATCH = 64
+
+
+def read_digits(seed: int) -> tuple[list[list[float]], list[int]]:
+    """The pictures, each pixel from 0 to 1, and what they show, shuffled by the seed."""
+    with gzip.open(Path(__file__).parent / "data" / "digits.csv.gz", "rt", encoding="utf-8", newline="") as file:
+        rows = [[int(x) for x in row] for row in list(csv.reader(file))[1:]]
+    Random(seed).shuffle(rows)
+    return [[pixel / 16 for pixel in row[1:]] for row in rows], [row[0] for row in rows]
+
+
+def draw_misread(path: Path, images: list[list[float]], digits: list[int], found: list[int]) -> Path:
+    """The digits that were taken for others, up to 24 of them, eight in a line."""
+    misread = [k for k in range(len(digits)) if found[k] != digits[k]][:24]
+    lines = max(1, math.ceil(len(misread) / 8))
+    figure, axes = nn.new_figure(8.0, 0.5 + 1.25 * lines)
+    axes.set_title(f"{len(misread)} misread digits", loc="left")
+    for place, k in enumerate(misread):
+        x, y = place % 8 * 1.25, place // 8 * 1.55
+        pixels = [images[k][8 * row : 8 * row + 8] for row in range(8)]
+        axes.imshow(pixels, cmap="Greys", vmin=0, vmax=1, extent=(x, x + 1, y + 1, y))
+        axes.text(x, y - 0.08, f"{digits[k]} taken for {found[k]}", fontsize=8)
+    axes.set_xlim(-0.1, 9.9)
+    axes.set_ylim(1.55 * lines - 0.45, -0.35)
+    axes.axis("off")
+    figure.savefig(path)
+    return path
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--epochs", type=int, default=40, help="passes over the training rows (40)")
+    parser.add_argument("--hidden", type=int, default=32, help="neurons of the hidden layer (32)")
+    parser.add_argument("--seed", type=int, default=0, help="of the split, the weights and the shuffle (0)")
+    parser.add_argument("--out", type=Path, default=Path("out/10_digits"), help="folder for the pictures")
+    options = parser.parse_args()
+
+    images, digits = read_digits(options.seed)
+    n = len(images) - TEST_ROWS
+    model = nn.MLP(64, [options.hidden, 10], initializer="he", rng=options.seed)
+    steps = options.epochs * math.ceil(n / BATCH)
+    history = nn.fit(
+        model,
+        images[:n],
+        nn.one_hot(digits[:n], 10),
+        loss=nn.cross_entropy,
+        optimizer=nn.Adam(nn.CosineDecay(0.01, steps=steps)),
+        epochs=options.epochs,
+        batch_size=BATCH,
+        rng=options.seed,
+    )
+    print(f"{n} rows, {len(model.parameters()):,} weights; recorded and compiled in {history.compile_seconds:.2f} s")
+    for epoch in sorted({1, 2, 5, 10, 20, options.epochs} & set(range(1, options.epochs + 1))):
+        print(f"epoch {epoch:3}: cross entropy {history.losses[epoch - 1]:.4f}, rate {history.rates[epoch - 1]:.5f}")
+    print(f"{1e3 * statistics.median(history.seconds):.2f} ms an epoch, {sum(history.seconds):.2f} s in all")
+
+    outputs = [[logit.data for logit in model(image)] for image in images[n:]]
+    matrix = nn.confusion_matrix(outputs, digits[n:])
+    accuracy = nn.accuracy(outputs, digits[n:])
+    print(f"\ntest accuracy {accuracy:.1%} of {TEST_ROWS} digits; line i says what i was taken for")
+    print("      " + "".join(f"{j:4}" for j in range(10)))
+    for i, row in enumerate(matrix):
+        print(f"  {i}:  " + "".join(f"{count or '.':>4}" for count in row))
+
+    options.out.mkdir(parents=True, exist_ok=True)
+    found = [max(range(10), key=output.__getitem__) for output in outputs]
+    try:
+        title = f"{TEST_ROWS} handwritten digits, never seen before"
+        written = [
+            nn.plot_confusion(matrix, options.out / "confusion.png", title=title),
+            draw_misread(options.out / "misread.png", images[n:], digits[n:], found),
+            history.plot(options.out / "loss.png", title="Cross entropy while it learns"),
+        ]
+        print("\nwritten:", *(f"  {path}" for path in written), sep="\n")
+    except ModuleNotFoundError as error:
+        print(f"\nno pictures: {error}")
+
+
+if __name__ == "__main__":
+    main()

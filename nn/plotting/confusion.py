@@ -1,0 +1,116 @@
+"""The confusion matrix as a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograd.drawing import theme_named
+from nn.plotting.axes import name_plot
+from nn.plotting.style import new_figure, written
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from autograd.drawing import Theme
+
+_FAINTEST = 0.14  # how much of the colour a share just above 0 has
+_MOST_NUMBERED = 20  # classes
+_INKS = ("black", "white")  # of which one has a contrast of 4.5 with any colour
+
+
+def plot_confusion(
+    matrix: Sequence[Sequence[int]],
+    path: str | PathLike[str] | None = None,
+    *,
+    labels: Sequence[object] | None = None,
+    title: str | None = None,
+    theme: str = "light",
+) -> Figure | Path:
+    """A confusion matrix as a picture: a line for each class, a column for what its rows were taken for.
+
+    What is right is blue, what is wrong orange, the stronger the larger the share of its line; the numbers are counts.
+
+    matrix: as `nn.confusion_matrix` gives it. path: where to write it, as png, svg or pdf, by its ending. labels: the
+    names of the classes; they are numbered without. theme: "light" or "dark".
+
+    Returns the path; without one the matplotlib Figure, which a notebook shows.
+
+    Errors: ValueError for what is no square of counts, or for more or fewer labels than classes; ModuleNotFoundError
+    without matplotlib, naming the extra.
+
+    >>> figure = plot_confusion([[9, 1], [0, 10]], labels=["cat", "dog"])
+    >>> [text.get_text() for text in figure.axes[0].texts][:3]
+    ['9', '1', '10']
+    """
+    rows, names = _checked(matrix, labels)
+    look, n = theme_named(theme), len(rows)
+    size = 2.4 + 0.42 * min(n, _MOST_NUMBERED)
+    figure, axes = new_figure(size + 0.6, size + 0.5, theme=theme)
+    axes.grid(False)
+    axes.set_aspect("equal")
+    axes.spines[:].set_visible(False)
+    for i, row in enumerate(rows):
+        for j, count in enumerate(row):
+            if count:
+                share = count / sum(row)
+                colour = look.input if i == j else look.positive
+                strength = _FAINTEST + (1.0 - _FAINTEST) * share
+                axes.add_patch(_square(j, i, colour, strength))
+                if n <= _MOST_NUMBERED:
+                    ink = max(_INKS, key=partial(_contrast, _blended(colour, look, strength)))
+                    axes.annotate(f"{count:,}", (j, i), color=ink, fontsize=9, ha="center", va="center_baseline")
+    axes.set_xlim(-0.5, n - 0.5)
+    axes.set_ylim(n - 0.5, -0.5)
+    axes.set_xticks(range(n), names, parse_math=False)
+    axes.set_yticks(range(n), names, parse_math=False)
+    axes.tick_params(length=0)
+    axes.set_xlabel("taken for")
+    axes.set_ylabel("is", rotation=0)
+    total, right = sum(map(sum, rows)), sum(rows[i][i] for i in range(n))
+    subtitle = f"{right:,} of {total:,} are right: {right / total:.1%}" if total else "no rows"
+    name_plot(axes, title or "What was taken for what", subtitle, look)
+    return written(figure, path)
+
+
+def _blended(colour: str, look: Theme, strength: float) -> list[float]:
+    """The colour on the theme's background, as shares of red, green and blue."""
+    from matplotlib.colors import to_rgb
+
+    return [strength * x + (1.0 - strength) * ground for x, ground in zip(to_rgb(colour), to_rgb(look.background))]
+
+
+def _contrast(ground: Sequence[float], ink: str) -> float:
+    """How well ink is read there, from 1 to 21, as the Web Content Accessibility Guidelines 2.1 have it."""
+    from matplotlib.colors import to_rgb
+
+    dark, light = sorted(_luminance(x) for x in (ground, to_rgb(ink)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: Sequence[float]) -> float:
+    parts = [x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in colour]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def _square(x: int, y: int, colour: str, strength: float) -> Any:
+    from matplotlib.patches import Rectangle
+
+    return Rectangle((x - 0.48, y - 0.48), 0.96, 0.96, facecolor=colour, alpha=strength, linewidth=0)
+
+
+def _checked(matrix: Any, labels: Any) -> tuple[list[list[int]], list[str]]:
+    try:
+        rows = [[int(count) for count in row] for row in matrix]
+    except (TypeError, ValueError):
+        raise ValueError("a confusion matrix is a list of rows of counts, as nn.confusion_matrix gives it") from None
+    if not rows or any(len(row) != len(rows) for row in rows) or any(count < 0 for row in rows for count in row):
+        shape = " and ".join(map(str, sorted({len(row) for row in rows}))) or "no"
+        raise ValueError(f"a confusion matrix is a square of counts; got {len(rows)} rows of {shape} numbers")
+    names = [str(i) for i in range(len(rows))] if labels is None else [str(label) for label in labels]
+    if len(names) != len(rows):
+        raise ValueError(f"{len(names)} labels for {len(rows)} classes")
+    return rows, names
