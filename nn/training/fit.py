@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from random import Random
 from typing import Any
 
@@ -22,7 +23,7 @@ from nn.training.history import History, StopTraining
 from nn.training.interrupts import held_interrupts
 from nn.training.progress import progress_bar
 from nn.training.shuffling import Shuffling
-from nn.training.trainers import Example, Model, say_that_it_is_eager, trainer_for
+from nn.training.trainers import Example, Model, Trainer, say_that_it_is_eager, trainer_for
 
 OnEpoch = Callable[[int, History], object]
 
@@ -116,7 +117,11 @@ def fit(
     one_by_one = not trainer.is_compiled or shuffling.is_on or bool(validation_rows) or bool(callbacks)
     at_once = 1
 
-    with progress_bar(epochs, "epoch", progress, len(history.losses)) as bar, held_interrupts() as interrupts:
+    with (
+        progress_bar(epochs, "epoch", progress, len(history.losses)) as bar,
+        held_interrupts() as interrupts,
+        _stored(trainer),
+    ):
         while len(history.losses) < epochs and history.stopped is None:
             started = time.perf_counter()
             n = min(at_once, epochs - len(history.losses))
@@ -125,6 +130,7 @@ def fit(
             seconds = (time.perf_counter() - started) / len(totals)
             for total, rate in zip(totals, rates or totals):
                 if not math.isfinite(total):
+                    trainer.store()
                     epoch, start = len(history.losses) + 1, n_steps % n_batches * size
                     numbers = (order or range(len(rows)))[start : start + size]
                     cause = cause_of(trainer.row_loss, parameters, rows, numbers)
@@ -133,6 +139,8 @@ def fit(
                 history.seconds.append(seconds)
                 if rates:
                     history.rates.append(rate)
+            if validation_rows or callbacks:
+                trainer.store()
             if validation_rows:
                 history.test_losses.append(trainer.loss_of(validation_rows))
                 history.seconds[-1] = time.perf_counter() - started
@@ -163,6 +171,15 @@ def fit(
     if broken:
         raise diverged(broken, len(history.losses), optimizer, history)
     return history
+
+
+@contextmanager
+def _stored(trainer: Trainer) -> Iterator[None]:
+    """However training ends, the model has what was learned."""
+    try:
+        yield
+    finally:
+        trainer.store()
 
 
 def _rates(optimizer: Any, n_epochs: int, n_batches: int) -> list[float]:

@@ -52,6 +52,9 @@ class Trainer(Protocol):
         order: in which order the rows come in each.
         """
 
+    def store(self) -> None:
+        """Gives the parameters and the optimizer what they have become, before anybody looks at them."""
+
     def loss_of(self, rows: list[Example]) -> float:
         """The loss of these rows as the parameters are."""
 
@@ -164,6 +167,9 @@ class EagerTrainer:
                 n_steps += 1
         return Epochs(totals, n_steps)
 
+    def store(self) -> None:
+        """They have it."""
+
     def loss_of(self, rows: list[Example]) -> float:
         """See `Trainer`."""
         total = 0.0
@@ -203,6 +209,7 @@ class CompiledTrainer:
         self, row_loss: RowLoss, parameters: list[Value], rule: Rule, rows: list[Example], backend: Backend
     ) -> None:
         self.row_loss, self.rule, self._rows = row_loss, rule, rows
+        self._is_ahead = False  # of what the parameters and the optimizer know
         inputs, targets = map(list, zip(*rows))
         n_state = len(rule.optimizer.state_of(parameters[0]))
         self._training = Training(row_loss, parameters, inputs, targets, rule, n_state, backend)
@@ -211,18 +218,29 @@ class CompiledTrainer:
 
     def epochs(self, n: int, batch_size: int, order: list[int] | None) -> Epochs:
         """See `Trainer`."""
+        if not self._is_ahead:
+            self._load()
+        self._is_ahead = True
+        optimizer = self.rule.optimizer
+        rates = optimizer.rates(n * -(-len(self._rows) // batch_size))
+        done = self._training.epochs(n, lr=rates, batch_size=batch_size, order=order)
+        optimizer.steps += done.n_steps
+        return done
+
+    def _load(self) -> None:
         training, optimizer = self._training, self.rule.optimizer
         training.read()
         for i, parameter in enumerate(training.parameters):
             for column, number in zip(training.states, optimizer.state_of(parameter)):
                 column[i] = number
-        rates = optimizer.rates(n * -(-len(self._rows) // batch_size))
-        done = training.epochs(n, lr=rates, batch_size=batch_size, order=order)
-        training.write()
-        for parameter, *state in zip(training.parameters, *training.states):
-            optimizer.remember(parameter, tuple(state))
-        optimizer.steps += done.n_steps
-        return done
+
+    def store(self) -> None:
+        """See `Trainer`."""
+        if self._is_ahead:
+            self._is_ahead = False
+            self._training.write()
+            for parameter, *state in zip(self._training.parameters, *self._training.states):
+                self.rule.optimizer.remember(parameter, tuple(state))
 
     def loss_of(self, rows: list[Example]) -> float:
         """See `Trainer`."""
