@@ -236,7 +236,7 @@ def network_5_2_2(
 
 def _checked_row(inputs: Any, module: Neuron | Layer) -> list[Any]:
     expected = module.n_inputs
-    if is_frame(inputs):
+    if type(inputs) is not list and is_frame(inputs):
         raise TypeError(f"a model takes one row, got a {type(inputs).__name__}; write nn.predict(model, inputs)")
     is_row = isinstance(inputs, Iterable) and not isinstance(inputs, (str, bytes, Mapping, Set))
     row = list(inputs) if is_row else []
