@@ -19,7 +19,7 @@ MISSING = ("", "NA", "NaN", "nan")
 """How a missing number is written by spreadsheets, R, numpy and pandas."""
 
 _DELIMITERS = ",;\t|"
-_SHOWN = 3  # missing values whose places an error names
+_SHOWN = 3  # missing numbers, or columns, that an error names
 
 
 def read_csv(
@@ -140,10 +140,11 @@ class _Header:
     def _mend(self, text: str, fields: list[str]) -> str:
         if _is_number(text.replace(",", ".", 1)):
             return "write a point for the comma"
-        if self.chosen is self.names and len(text) > _SHOWN:
-            numeric = [name for name, field in zip(self.names, fields) if _is_number(field.strip())]
-            return f"choose the columns that have numbers, columns={numeric}"
-        return f"na_values=[{text!r:.60}] if it is a missing one"
+        mend = f"na_values=[{text!r:.60}] if it is a missing one"
+        numeric = [name for name, field in zip(self.names, fields) if _is_number(field.strip())]
+        if self.chosen is not self.names or not numeric:
+            return mend
+        return f"{mend}, or columns=[{', '.join(map(repr, numeric[:_SHOWN]))}{', …' * (len(numeric) > _SHOWN)}]"
 
 
 def _is_number(text: str) -> bool:

@@ -55,6 +55,20 @@ def check_distinct(names: list[str], name: str) -> None:
             raise ValueError(f"{name} has more than one column {column!r}; give each a name of its own")
 
 
+def check_same(names: list[str] | None, expected: list[str] | None, name: str, expected_name: str) -> None:
+    """Refuses columns that are not those that another table has; where one has no names, their order counts.
+
+    >>> check_same(["b", "a"], ["a", "b"], "validation inputs", "the inputs")
+    Traceback (most recent call last):
+    ValueError: validation inputs have the columns b, a, but the inputs have a, b; write frame[['a', 'b']]
+    """
+    if names is not None and expected is not None and names != expected:
+        raise ValueError(
+            f"{name} have the columns {', '.join(names)}, but {expected_name} have {', '.join(expected)}; write "
+            f"frame[{expected}]"
+        )
+
+
 def rows_of_frame(frame: Any, name: str) -> list[list[Any]]:
     """The rows in their order, whatever their index; what is missing is nan.
 

@@ -95,7 +95,8 @@ def is_row(row: Any) -> bool:
     >>> is_row((1.0, 2.0)), is_row(1.0), is_row("1.0")
     (True, False, False)
     """
-    return isinstance(row, Iterable) and not isinstance(row, (str, bytes, Mapping, Set))
+    is_ordered = isinstance(row, Iterable) and not isinstance(row, (str, bytes, Mapping, Set))
+    return is_ordered and getattr(row, "ndim", 1) != 0  # an array of no dimension is a number
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from nn.counts import as_number
-from nn.data.frames import names_of
+from nn.data.frames import check_same, names_of
 from nn.data.rows import as_rows, is_row
-from nn.data.table import Table, checked_names
+from nn.data.table import Table, checked_names, shortened
 
 Self = TypeVar("Self", bound="Scaler")
 
@@ -90,7 +90,7 @@ class Scaler(ABC):
     def _changed(self, data: Any, change: Callable[[Any, float, float], Any], finite: bool) -> Any:
         self._check_fitted()
         names = names_of(data, "rows")
-        self._check_names(names)
+        check_same(names, self.columns, "rows", "the rows that were fitted")
         n = len(self.centers)
         if n == 1 and not is_row(data):
             return self._row(as_rows([data], "rows", values="kept", finite=finite), change)[0]
@@ -111,13 +111,6 @@ class Scaler(ABC):
         if not self.centers:
             raise ValueError(f"this {type(self).__name__} knows no rows yet: call fit(training_rows) first")
 
-    def _check_names(self, names: list[str] | None) -> None:
-        if names is not None and self.columns is not None and names != self.columns:
-            raise ValueError(
-                f"fitted were the columns {', '.join(self.columns)}, and now there are {', '.join(names)}; choose "
-                f"the same, rows[{self.columns}]"
-            )
-
     def _check_length(self, n: int) -> None:
         if n != len(self.centers):
             raise ValueError(f"a row has {n} numbers, but {len(self.centers)} columns were fitted")
@@ -134,7 +127,7 @@ class Scaler(ABC):
             return f"{type(self).__name__}()"
         names = self.columns or [f"column {j}" for j in range(len(self.centers))]
         told = [f"{name} ({center:.4g}, {scale:.4g})" for name, center, scale in zip(names, self.centers, self.scales)]
-        return f"<{type(self).__name__} by (center, scale): {', '.join(told)}>"
+        return f"<{type(self).__name__} by (center, scale): {shortened(told)}>"
 
 
 def _scaled(x: Any, center: float, scale: float) -> Any:

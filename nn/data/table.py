@@ -8,7 +8,7 @@ from typing import Any, overload
 from nn.data.frames import check_distinct
 from nn.data.rows import as_rows, is_row
 
-_SHOWN = 8  # names in a repr
+_SHOWN = 8  # columns in a repr
 
 
 class Table(Sequence[tuple[float, ...]]):
@@ -54,7 +54,7 @@ class Table(Sequence[tuple[float, ...]]):
     @overload
     def __getitem__(self, key: str) -> list[float]: ...
     @overload
-    def __getitem__(self, key: slice | list[str]) -> Table: ...
+    def __getitem__(self, key: slice | list[str] | tuple[str, ...]) -> Table: ...
     def __getitem__(self, key: Any) -> Any:
         if isinstance(key, str):
             place = self._place(key)
@@ -79,14 +79,23 @@ class Table(Sequence[tuple[float, ...]]):
         return hash((self._columns, self._rows))
 
     def __repr__(self) -> str:
-        n, more = len(self._columns), len(self._columns) - _SHOWN
-        names = ", ".join(self._columns[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
-        return f"Table({len(self)} row{'s' * (len(self) != 1)} × {n} column{'s' * (n != 1)}: {names})"
+        n_rows, n = len(self), len(self._columns)
+        return f"Table({n_rows} row{'s' * (n_rows != 1)} × {n} column{'s' * (n != 1)}: {shortened(self._columns)})"
 
     def _place(self, name: str) -> int:
         if name not in self._columns:
             raise KeyError(f"no column {name!r}; there are: {', '.join(self._columns)}")
         return self._columns.index(name)
+
+
+def shortened(words: Sequence[str]) -> str:
+    """The first of many, for a repr.
+
+    >>> shortened(["a", "b"])
+    'a, b'
+    """
+    more = len(words) - _SHOWN
+    return ", ".join(words[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def checked_names(what: str, names: Any) -> list[str]:

@@ -141,7 +141,7 @@ def test_names_are_checked():
     scaling = {"inputs": nn.Standardize().fit(frame)}
     model = nn.MLP(3, [1], rng=0)
     assert nn.predict(model, frame, scaling=scaling) == nn.predict(model, FEW, scaling=scaling)
-    with pytest.raises(ValueError, match="fitted were the columns a, b, c, and now there are c, b, a"):
+    with pytest.raises(ValueError, match="rows have the columns c, b, a, but the rows that were fitted have a, b, c"):
         nn.predict(model, frame[["c", "b", "a"]], scaling=scaling)
 
 

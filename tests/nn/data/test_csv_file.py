@@ -77,7 +77,7 @@ REFUSED = {
     "text": (
         "name,mpg,n\nford,18,1\n",
         {},
-        "cars.csv line 2, column 'name': 'ford' is not a number; choose the columns that have numbers, columns=['mpg'",
+        "'name': 'ford' is not a number; na_values=['ford'] if it is a missing one, or columns=['mpg', 'n']",
     ),
     "a comma in a number": ("a;b\n1;3,5\n", {"delimiter": ";"}, "'3,5' is not a number; write a point for the comma"),
     "thousands": ("a\n1_000\n", {}, "cars.csv line 2, column 'a': '1_000' is not a number"),

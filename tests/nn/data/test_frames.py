@@ -164,6 +164,14 @@ def test_fit_names_the_column():
         trained(CARS, TARGETS, (broken, TARGETS))
 
 
+def test_validation_has_the_columns_of_the_training_rows():
+    message = "validation inputs have the columns year, weight, but the inputs have weight, year; write"
+    with pytest.raises(ValueError, match=message):
+        trained(CARS, TARGETS, (CARS[["year", "weight"]], TARGETS))
+    swapped = CARS[["year", "weight"]].to_numpy()
+    assert trained(CARS, TARGETS, (swapped, TARGETS)) != trained(CARS, TARGETS, (CARS, TARGETS))
+
+
 def test_metrics_and_losses_take_frames():
     outputs, targets = pandas.DataFrame({"a": [1.0, 2.0], "b": [3.0, 5.0]}), [[1.0, 3.0], [3.0, 4.0]]
     frame = pandas.DataFrame(targets, columns=["a", "b"])

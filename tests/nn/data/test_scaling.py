@@ -68,12 +68,10 @@ def test_tables_stay_tables_with_their_names():
 
 def test_other_names_or_another_order_are_refused():
     scaler = nn.Standardize().fit(pandas.DataFrame({"a": [1, 2], "b": [3, 4]}))
-    with pytest.raises(
-        ValueError, match="fitted were the columns a, b, and now there are b, a; choose the same, rows"
-    ) as e:
+    message = "rows have the columns b, a, but the rows that were fitted have a, b; write frame[['a', 'b']]"
+    with pytest.raises(ValueError, match=re.escape(message)):
         scaler.transform(nn.Table(["b", "a"], [[1, 2]]))
-    assert "rows[['a', 'b']]" in str(e.value)
-    with pytest.raises(ValueError, match="and now there are a;"):
+    with pytest.raises(ValueError, match="rows have the columns a, but the rows that were fitted have a, b"):
         scaler.inverse_transform(pandas.DataFrame({"a": [1.0]}))
 
 
@@ -307,10 +305,7 @@ def test_nan_comes_back_as_nan():
 
 def test_they_say_what_they_are():
     assert repr(nn.Standardize()) == "Standardize()"
-    assert (
-        repr(nn.MinMax().fit(ROWS))
-        == "<MinMax by (center, scale): column 0 (1, 2), column 1 (10, 70), column 2 (7, 1)>"
-    )
-    assert (
-        repr(nn.Standardize().fit(nn.Table(["mpg"], [[1], [4]]))) == "<Standardize by (center, scale): mpg (2.5, 1.5)>"
-    )
+    assert repr(nn.MinMax().fit([[1, 7], [3, 7]])) == "<MinMax by (center, scale): column 0 (1, 2), column 1 (7, 1)>"
+    assert repr(nn.MinMax().fit([range(20), range(20)])).endswith("column 7 (7, 1) and 12 more>")
+    scaler = nn.Standardize().fit(nn.Table(["mpg"], [[1], [4]]))
+    assert repr(scaler) == "<Standardize by (center, scale): mpg (2.5, 1.5)>"
