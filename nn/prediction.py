@@ -10,7 +10,7 @@ from nn.counts import as_number
 from nn.data.rows import as_rows, is_row
 from nn.data.scaling import Scaler
 
-_WORTH_RECORDING = 64  # rows; recording a model and compiling it as Python takes as long as some 50 rows of eager code
+_WORTH_RECORDING = 256  # rows; to record a model and compile it as Python takes as long as 50 to 200 rows of eager code
 
 
 def predict(model: Callable[[Any], Any], inputs: Any, *, scaling: Mapping[str, Scaler] | None = None) -> list[Any]:

@@ -68,6 +68,13 @@ def test_neither_graph_nor_gradient(rows):
     assert [(p.data, p.grad) for p in model.parameters()] == before
 
 
+def test_eager_code_keeps_no_graph():
+    model, outputs = nn.MLP(3, [1], rng=0), []
+    nn.predict(lambda row: outputs.append(model(row)) or outputs[-1], FEW)
+    assert len(outputs) == len(FEW)
+    assert not any(output.operands for output in outputs)
+
+
 def test_weights_are_those_of_now():
     model = nn.MLP(3, [1], rng=0)
     before = nn.predict(model, MANY)
@@ -113,7 +120,7 @@ def test_a_model_that_draws_random_numbers_draws_for_every_row():
 
 def test_single_numbers_are_rows():
     line = nn.Neuron(1, "linear", rng=0)
-    for n in (3, 200):
+    for n in (3, _WORTH_RECORDING):
         numbers = [0.1 * i for i in range(n)]
         assert nn.predict(lambda x: line([x]), numbers) == one_by_one(line, [[x] for x in numbers])
 
@@ -167,7 +174,7 @@ def test_scaling_that_does_not_fit(scaling, error, message):
         nn.predict(nn.MLP(3, [1], rng=0), FEW, scaling=scaling)
 
 
-@pytest.mark.parametrize("n", [3, 200])
+@pytest.mark.parametrize("n", [3, _WORTH_RECORDING])
 @pytest.mark.parametrize(
     ("model", "inputs", "message"),
     [

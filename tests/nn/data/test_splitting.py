@@ -56,11 +56,7 @@ def test_tables_stay_tables():
     frame = pandas.DataFrame(ROWS, columns=["a", "b"], index=range(20, 10, -1))
     column = pandas.DataFrame({"y": TARGETS})
     lists = nn.train_test_split(ROWS, [[y] for y in TARGETS], rng=0)
-    for of in (
-        lambda data: data,
-        lambda data: nn.Table(data.columns, data),
-        lambda data: polars.DataFrame(data.to_dict("list")),
-    ):
+    for of in (pandas.DataFrame, lambda data: nn.Table(data.columns, data), lambda data: polars.DataFrame(dict(data))):
         parts = nn.train_test_split(of(frame), of(column), rng=0)
         assert [part.columns for part in parts] == [("a", "b"), ("a", "b"), ("y",), ("y",)]
         assert [[list(row) for row in part] for part in parts] == list(lists)
