@@ -9,17 +9,15 @@ the same number of epochs; once per seed. Then again at ten times the learning r
 """
 
 import argparse
-import csv
 import math
 import os
-import random
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, product
 from pathlib import Path
-from statistics import fmean, median, pstdev
+from statistics import median
 
 import autograd
 import nn
@@ -33,21 +31,18 @@ ACTIVATIONS = ["sigmoid", "relu"]
 class Cars:
     """The cars, four fifths to train on and the rest to test on, split by the seed.
 
-    Inputs are standardized (mean 0, deviation 1) and targets scaled to [0, 1], both as the training rows say.
+    For training, inputs are standardized (mean 0, deviation 1) and targets scaled to [0, 1]; the test rows are in their
+    units.
     """
 
     def __init__(self, seed: int) -> None:
-        with open(Path(__file__).parent / "data" / "auto-mpg.csv", encoding="utf-8", newline="") as file:
-            cars = [[float(car[name]) for name in FEATURES + TARGETS] for car in csv.DictReader(file)]
-        random.Random(seed).shuffle(cars)
-        n_train = len(cars) * 4 // 5
-        columns = list(zip(*cars[:n_train]))
-        zero = [fmean(column) for column in columns[:5]] + [min(column) for column in columns[5:]]
-        unit = [pstdev(column) for column in columns[:5]] + [max(column) - min(column) for column in columns[5:]]
-        rows = [[(x - z) / u for x, z, u in zip(car, zero, unit)] for car in cars]
-        self.target_units = unit[5:]
-        self.train_inputs, self.train_targets = [row[:5] for row in rows[:n_train]], [row[5:] for row in rows[:n_train]]
-        self.test_inputs, self.test_targets = [row[:5] for row in rows[n_train:]], [row[5:] for row in rows[n_train:]]
+        cars = nn.read_csv(Path(__file__).parent / "data" / "auto-mpg.csv", columns=FEATURES + TARGETS)
+        inputs, self.test_inputs, targets, self.test_targets = nn.train_test_split(
+            cars[FEATURES], cars[TARGETS], test_size=0.2, rng=seed
+        )
+        self.scaling = {"inputs": nn.Standardize(), "targets": nn.MinMax()}
+        self.train_inputs = self.scaling["inputs"].fit_transform(inputs)
+        self.train_targets = self.scaling["targets"].fit_transform(targets)
 
 
 @dataclass
@@ -75,22 +70,14 @@ def train(seed: int, activation: str, hidden: list[int], lr: float, epochs: int)
         return Run(activation, seed, model, error.history)
     run = Run(activation, seed, model, history)
     if history.losses[-1] <= history.losses[0]:
-        outputs = zip(*([output.data for output in model(row)] for row in cars.test_inputs))
-        marks = [marks_of(*column) for column in zip(outputs, zip(*cars.test_targets), cars.target_units)]
-        run.r2, run.errors = fmean(r2 for r2, _ in marks), [error for _, error in marks]
+        outputs = nn.predict(model, cars.test_inputs, scaling=cars.scaling)
+        run.r2 = nn.r2(outputs, cars.test_targets)
+        run.errors = [nn.mae(*columns) for columns in zip(zip(*outputs), zip(*cars.test_targets))]
         run.dead = dead_relus(model, cars.train_inputs) if activation == "relu" else []
     return run
 
 
-def marks_of(outputs: Sequence[float], targets: Sequence[float], unit: float) -> tuple[float, float]:
-    """R², the share of the targets' variation that is predicted, and the mean absolute error in the target's unit."""
-    residuals = [output - target for output, target in zip(outputs, targets)]
-    mean = fmean(targets)
-    r2 = 1 - sum(r * r for r in residuals) / sum((target - mean) ** 2 for target in targets)
-    return r2, unit * fmean(map(abs, residuals))
-
-
-def layer_inputs(model: nn.MLP, row: list[float]) -> list[list[float]]:
+def layer_inputs(model: nn.MLP, row: Sequence[float]) -> list[Sequence[float]]:
     """What each layer reads: the row itself, then the outputs of the hidden layers."""
     rows = [row]
     for layer in model.layers[:-1]:
@@ -98,7 +85,7 @@ def layer_inputs(model: nn.MLP, row: list[float]) -> list[list[float]]:
     return rows
 
 
-def dead_relus(model: nn.MLP, rows: list[list[float]]) -> list[tuple[int, int]]:
+def dead_relus(model: nn.MLP, rows: nn.Table) -> list[tuple[int, int]]:
     """The hidden neurons whose ReLU is 0 for every row: no gradient gets through, so their weights stay as they are."""
     _, *hidden = zip(*(layer_inputs(model, row) for row in rows))
     largest = [map(max, zip(*outputs)) for outputs in hidden]
@@ -135,7 +122,9 @@ def report(runs: list[Run], lr: float, epochs: int) -> None:
 def draw_a_test_car(run: Run, path: Path) -> None:
     """The loss of one test row after training, with every gradient."""
     cars = Cars(run.seed)
-    loss = nn.ssr(run.model(named(cars.test_inputs[0], FEATURES)), cars.test_targets[0])
+    inputs = cars.scaling["inputs"].transform(cars.test_inputs[0])
+    targets = cars.scaling["targets"].transform(cars.test_targets[0])
+    loss = nn.ssr(run.model(nn.named(inputs, FEATURES)), targets)
     draw_gradients(run.model, loss, "One test car through the trained network", path)
 
 
@@ -144,12 +133,8 @@ def draw_a_dead_relu(run: Run, path: Path) -> None:
     i, j = run.dead[0]
     inputs = layer_inputs(run.model, Cars(run.seed).train_inputs[0])[i]
     names = FEATURES if i == 0 else [f"h{k}" for k in range(len(inputs))]
-    output = run.model.layers[i].neurons[j](named(inputs, names))
+    output = run.model.layers[i].neurons[j](nn.named(inputs, names))
     draw_gradients(run.model, output, "A dead ReLU: 0 for every training row", path)
-
-
-def named(row: list[float], names: list[str]) -> list[autograd.Value]:
-    return [autograd.Value(x, f"inputs.{name}") for x, name in zip(row, names)]
 
 
 def draw_gradients(model: nn.MLP, value: autograd.Value, title: str, path: Path) -> None:
@@ -211,7 +196,6 @@ def main() -> None:
         trained.model,
         inputs=Cars(trained.seed).train_inputs,
         title="The trained network on the training rows",
-        input_names=FEATURES,
         output_names=TARGETS,
     )
     at, purple = f"learning rate {options.lr:g}", [nn.COLOURS["purple"]]

@@ -7,6 +7,11 @@
 """
 
 from nn.activations import ACTIVATIONS
+from nn.data.csv_file import read_csv
+from nn.data.named import named
+from nn.data.scaling import MinMax, Standardize
+from nn.data.splitting import train_test_split
+from nn.data.table import Table
 from nn.drawing import draw
 from nn.gradient_flow import GradientFlow
 from nn.initializers import INITIALIZERS, Initializer
@@ -20,6 +25,7 @@ from nn.optimizers.optimizer import Optimizer
 from nn.optimizers.rules import SGD, Adam, AdamW, RMSprop
 from nn.optimizers.schedules import ConstantRate, CosineDecay, LinearDecay, Schedule, StepDecay, Warmup
 from nn.plotting import COLOURS, new_figure, plot_confusion, plot_runs
+from nn.prediction import predict
 from nn.training.early_stopping import EarlyStopping
 from nn.training.fit import fit
 from nn.training.history import Diverged, History, StopTraining
@@ -43,13 +49,16 @@ __all__ = [
     "Layer",
     "LinearDecay",
     "Loss",
+    "MinMax",
     "Module",
     "Neuron",
     "Optimizer",
     "RMSprop",
     "Schedule",
+    "Standardize",
     "StepDecay",
     "StopTraining",
+    "Table",
     "Warmup",
     "accuracy",
     "binary_cross_entropy",
@@ -64,13 +73,17 @@ __all__ = [
     "huber_with",
     "mae",
     "mse",
+    "named",
     "network_5_2_2",
     "new_figure",
     "one_hot",
     "plot_confusion",
     "plot_runs",
+    "predict",
     "progress_bar",
     "r2",
+    "read_csv",
     "rmse",
     "ssr",
+    "train_test_split",
 ]

@@ -9,6 +9,7 @@ from typing import Any
 from autograd import Parameter, Value, dot
 from nn.activations import Activation, activation_named
 from nn.counts import check_count
+from nn.data.frames import is_frame
 from nn.initializers import Initializer, initializer_named
 from nn.module import Module
 from nn.rng import as_rng
@@ -235,6 +236,8 @@ def network_5_2_2(
 
 def _checked_row(inputs: Any, module: Neuron | Layer) -> list[Any]:
     expected = module.n_inputs
+    if type(inputs) is not list and is_frame(inputs):
+        raise TypeError(f"a model takes one row, got a {type(inputs).__name__}; write nn.predict(model, inputs)")
     is_row = isinstance(inputs, Iterable) and not isinstance(inputs, (str, bytes, Mapping, Set))
     row = list(inputs) if is_row else []
     if len(row) == expected:

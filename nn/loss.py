@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 import autograd
 from autograd import Value
+from nn.data.frames import is_frame
+from nn.data.rows import as_rows
 
 RowLoss = Callable[[list[Any], list[Any]], Any]
 Combine = Literal["sum", "mean"]
@@ -110,6 +112,8 @@ def labelled(result: Any, label: str) -> Any:
 def _as_list(numbers: Any) -> list[Any]:
     if type(numbers) is list:
         return numbers
+    if is_frame(numbers):  # which is iterated by the names of its columns
+        return as_rows(numbers, "targets")
     return list(numbers) if isinstance(numbers, Iterable) else [numbers]
 
 

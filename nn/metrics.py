@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from autograd import Value
 from nn.counts import as_number, check_count
-from nn.data.rows import as_rows
+from nn.data.frames import is_frame
+from nn.data.rows import as_rows, as_table
 
 
 def r2(outputs: Any, targets: Any) -> float:
@@ -88,8 +88,10 @@ def confusion_matrix(outputs: Any, targets: Any) -> list[list[int]]:
     return matrix
 
 
-def one_hot(classes: Iterable[int], n: int) -> list[list[float]]:
+def one_hot(classes: Any, n: int) -> list[list[float]]:
     """Classes as rows of n numbers: 1 at the place of the class, 0 elsewhere.
+
+    classes: whole numbers, or a table of one column of them.
 
     Errors: ValueError for what is no whole number from 0 to n − 1, TypeError for what is no number, with the row.
 
@@ -98,6 +100,8 @@ def one_hot(classes: Iterable[int], n: int) -> list[list[float]]:
     """
     check_count("n", n)
     rows = []
+    if is_frame(classes):
+        classes = [row[0] for row in as_table(classes, "classes", 1)]
     for i, label in enumerate(classes):
         label = _class(label, n, f"row {i}")
         rows.append([float(j == label) for j in range(n)])
@@ -113,7 +117,7 @@ def _class(x: Any, n: int, where: str) -> int:
 
 def _classes(outputs: Any, targets: Any) -> tuple[list[int], list[int], int]:
     """The classes found and wanted, and how many there are."""
-    rows, wanted = as_rows(_plain(outputs), "outputs"), as_rows(targets, "targets")
+    rows, wanted = as_rows(outputs, "outputs", values="as numbers"), as_rows(targets, "targets")
     if len(rows) != len(wanted):
         raise ValueError(f"{len(rows)} rows of outputs but {len(wanted)} targets")
     rows = [row[0] if isinstance(row, list) and len(row) == 1 else row for row in rows]
@@ -136,7 +140,7 @@ def _largest(row: Sequence[float]) -> int:
 
 def _columns(outputs: Any, targets: Any) -> Iterable[tuple[list[float], list[float]]]:
     """For each output its numbers and its targets over the rows."""
-    found, wanted = as_rows(_plain(outputs), "outputs"), as_rows(targets, "targets")
+    found, wanted = as_rows(outputs, "outputs", values="as numbers"), as_rows(targets, "targets")
     found, wanted = ([row if isinstance(row, list) else [row] for row in rows] for rows in (found, wanted))
     if (len(found), len(found[0])) != (len(wanted), len(wanted[0])):
         raise ValueError(
@@ -147,12 +151,3 @@ def _columns(outputs: Any, targets: Any) -> Iterable[tuple[list[float], list[flo
 
 def _squares(found: Sequence[float], wanted: Sequence[float]) -> float:
     return math.fsum((f - w) ** 2 for f, w in zip(found, wanted))
-
-
-def _plain(outputs: Any) -> Any:
-    """Outputs as numbers, in their structure."""
-    if isinstance(outputs, Value):
-        return outputs.data
-    if isinstance(outputs, Iterable) and not isinstance(outputs, (str, bytes, Mapping, Set)):
-        return [_plain(output) for output in outputs]
-    return outputs

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Set
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from autograd import Value
+from nn.data.frames import is_frame, is_series, names_of, numbers_of_series, rows_of_frame
+
+Values = Literal["refused", "kept", "as numbers"]
+"""What becomes of Values among the data."""
 
 
-def as_rows(data: Any, name: str) -> list[Any]:
+def as_rows(
+    data: Any,
+    name: str,
+    *,
+    columns: Sequence[str] | None = None,
+    values: Values = "refused",
+    finite: bool = True,
+) -> list[Any]:
     """`data` as a list of rows of floats, or as a flat list of floats where it is one; `name` is for errors.
 
-    data: rows of numbers, all of one length, or plain numbers; lists, tuples, numpy arrays.
+    data: rows of numbers, all of one length, or plain numbers; lists, tuples, numpy arrays, DataFrames, tables.
+    columns: their names, for errors, where the data itself has none. finite: whether nan and inf are refused.
 
     Errors: ValueError for no rows, rows of different lengths, and nan or inf; TypeError for what is not a number.
-    Both name the row and the column, counted from 0.
+    Both name the row, counted from 0, and the column by its name, or counted from 0.
 
     >>> as_rows([(1, 2), (3, 4)], "inputs")
     [[1.0, 2.0], [3.0, 4.0]]
@@ -25,15 +38,17 @@ def as_rows(data: Any, name: str) -> list[Any]:
     Traceback (most recent call last):
     ValueError: inputs row 1, column 1 is nan; leave that row out or fill it in
     """
-    if not _is_row(data):
+    if not is_row(data):
         raise TypeError(f"{name} must be a list of rows, got the {type(data).__name__} {data!r:.60}")
-    rows = _plain(data)
+    reader = _Reader(name, names_of(data, name) or columns, values, finite)
+    rows = rows_of_frame(data, name) if is_frame(data) else _plain(data)
     if not rows:
         raise ValueError(f"{name} has no rows")
-    if not _is_row(rows[0]):
-        return [_number(x, f"{name} row {i}") for i, x in enumerate(rows)]
+    if not is_row(rows[0]):
+        column = f", column {data.name!r}" if is_series(data) and data.name else ""
+        return reader.numbers(rows, lambda i: f" row {i}{column}")
     first = rows[0] = _plain(rows[0])
-    return [_row(row, i, len(first), name) for i, row in enumerate(rows)]
+    return [reader.row(row, i, len(first)) for i, row in enumerate(rows)]
 
 
 def as_table(data: Any, name: str, n_columns: int) -> list[list[float]]:
@@ -47,12 +62,11 @@ def as_table(data: Any, name: str, n_columns: int) -> list[list[float]]:
     Traceback (most recent call last):
     ValueError: inputs row 0 has 3 numbers, not 2
     """
-    if _is_row(data):
+    if is_row(data) and not is_frame(data):
         data = _plain(data)
-        if data and not any(map(_is_row, data)):
+        if data and not any(map(is_row, data)):
             data = [data]
-        data = [[_data(x) for x in _plain(row)] if _is_row(row) else row for row in data]
-    rows: list[list[float]] = as_rows(data, name)
+    rows: list[list[float]] = as_rows(data, name, values="as numbers")
     if len(rows[0]) != n_columns:
         several = "; write [[1.0], [2.0]] for several rows" if n_columns == 1 and len(rows) == 1 else ""
         raise ValueError(f"{name} row 0 has {len(rows[0])} numbers, not {n_columns}{several}")
@@ -75,34 +89,57 @@ def as_examples(inputs: Any, targets: Any, prefix: str = "") -> tuple[list[Any],
     return input_rows, target_rows
 
 
-def _row(row: Any, i: int, length: int, name: str) -> list[float]:
-    if not _is_row(row):
-        raise ValueError(f"{name} row {i} is {row!r:.60}, but row 0 has {length} numbers")
-    numbers = _plain(row)
-    if len(numbers) != length:
-        raise ValueError(f"{name} row {i} has {len(numbers)} numbers, but row 0 has {length}")
-    return [_number(x, f"{name} row {i}, column {j}") for j, x in enumerate(numbers)]
+def is_row(row: Any) -> bool:
+    """Whether it holds numbers, or rows of them, in an order.
+
+    >>> is_row((1.0, 2.0)), is_row(1.0), is_row("1.0")
+    (True, False, False)
+    """
+    is_ordered = isinstance(row, Iterable) and not isinstance(row, (str, bytes, Mapping, Set))
+    return is_ordered and getattr(row, "ndim", 1) != 0  # an array of no dimension is a number
 
 
-def _number(x: Any, where: str) -> float:
-    try:
-        number = x if type(x) is float else Value(x).data
-    except (TypeError, OverflowError) as error:
-        raise type(error)(f"{where}: {error}") from None
-    if not math.isfinite(number):
-        raise ValueError(f"{where} is {number}; leave that row out or fill it in")
-    return number
+@dataclass(frozen=True)
+class _Reader:
+    """Makes floats of what stands in rows, and says of what it cannot where it stands."""
 
+    name: str
+    columns: Sequence[str] | None
+    values: Values
+    finite: bool
 
-def _data(x: Any) -> Any:
-    return x.data if isinstance(x, Value) else x
+    def row(self, row: Any, i: int, length: int) -> list[Any]:
+        if not is_row(row):
+            raise ValueError(f"{self.name} row {i} is {row!r:.60}, but row 0 has {length} numbers")
+        numbers = _plain(row)
+        if len(numbers) != length:
+            raise ValueError(f"{self.name} row {i} has {len(numbers)} numbers, but row 0 has {length}")
+        columns = self.columns if self.columns and len(self.columns) == length else range(length)
+        return self.numbers(numbers, lambda j: f" row {i}, column {columns[j]!r}")
 
+    def numbers(self, xs: Iterable[Any], where: Callable[[int], str]) -> list[Any]:
+        return [
+            x if type(x) is float and math.isfinite(x) else self._number(x, self.name + where(i))
+            for i, x in enumerate(xs)
+        ]
 
-def _is_row(row: Any) -> bool:
-    return isinstance(row, Iterable) and not isinstance(row, (str, bytes, Mapping, Set))
+    def _number(self, x: Any, where: str) -> Any:
+        if isinstance(x, Value) and self.values == "kept":
+            return x
+        if isinstance(x, Value) and self.values == "as numbers":
+            x = x.data
+        try:
+            number = Value(x).data
+        except (TypeError, OverflowError) as error:
+            raise type(error)(f"{where}: {error}") from None
+        if self.finite and not math.isfinite(number):
+            raise ValueError(f"{where} is {number}; leave that row out or fill it in")
+        return number
 
 
 def _plain(data: Any) -> list[Any]:
     """A list, and for arrays that can say it themselves a nested list of Python numbers, many times faster."""
+    if is_series(data):
+        return numbers_of_series(data)
     plain: list[Any] = data.tolist() if hasattr(data, "tolist") else list(data)
     return plain

@@ -7,6 +7,7 @@ from typing import Any
 
 from autograd.drawing import FONT, Drawing, GradientScale, html, id_prefix, theme_named
 from nn.counts import check_count
+from nn.data.frames import names_of
 from nn.data.rows import as_table
 from nn.drawing.caption import caption, heading
 from nn.drawing.headings import draw_headings
@@ -40,7 +41,8 @@ def draw(
     inputs: one row of numbers, or several. Every unit then shows its output, the mean over the rows, and a ReLU that is
     0 for all of them is marked as dead.
     theme: "light" or "dark". title, subtitle: above the picture; without a subtitle it says how to read it.
-    input_names, output_names: written beside the first and the last column, as the columns of a table of data.
+    input_names, output_names: written beside the first and the last column, as the columns of a table of data. The
+        names of the columns of a DataFrame or an `nn.Table` as inputs come by themselves.
     max_lines: lines into a layer; of more weights the largest are drawn. max_units: inputs and neurons that are drawn.
 
     Up to 8 units a column are circles, up to 40 pills, more of them cells of a grid. The model stays as it is.
@@ -63,8 +65,9 @@ def draw(
     layers, look = layers_of(model), theme_named(theme)
     n_inputs, n_outputs = layers[0][0].n_inputs, len(layers[-1])
     _check_size(model, n_inputs + sum(map(len, layers)), max_units)
-    names = _names("input", input_names, n_inputs), _names("output", output_names, n_outputs)
     rows = [] if inputs is None else as_table(inputs, "inputs", n_inputs)
+    input_names = names_of(inputs, "inputs") if input_names is None else input_names
+    names = _names("input", input_names, n_inputs), _names("output", output_names, n_outputs)
     network = network_of(layers, show, rows, *names)
     told = network.numbers or [parameter.data for parameter in network.parameters()]
     prefix = id_prefix(told, show, theme, rows, *names)

@@ -13,6 +13,8 @@ from nn.layers import MLP, Layer, Neuron
 
 Rows = list[list[float]]
 
+_ROUNDING = 1e-12  # of a mean of numbers of size 1
+
 
 @dataclass(frozen=True)
 class Unit:
@@ -31,8 +33,11 @@ class Unit:
 
     @cached_property
     def output(self) -> float | None:
-        """The mean over the rows; None where there are none."""
-        return sum(y / len(self.outputs) for y in self.outputs) if self.outputs else None
+        """The mean over the rows, 0 where it is no more than rounding, as of standardized inputs; None without rows."""
+        if not self.outputs:
+            return None
+        mean = sum(y / len(self.outputs) for y in self.outputs)
+        return 0.0 if abs(mean) <= _ROUNDING * self.strength < math.inf else mean
 
     @cached_property
     def strength(self) -> float:

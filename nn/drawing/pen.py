@@ -57,7 +57,8 @@ class Pen:
         """The mean size of a unit's outputs beside the largest of its column, as a bar in the colour of their sign."""
         theme, size = self.theme, unit.strength
         filled = round(width * (size / column.greatest_strength)) if size and math.isfinite(size) else 0
-        colour = theme.negative if (unit.output or 0.0) < 0.0 else theme.positive
+        mean = unit.output or 0.0
+        colour = theme.negative if mean < 0.0 else theme.positive if mean > 0.0 else theme.muted
         parts = [(filled, colour), (width - filled, theme.zero_chip)]
         cells = [
             html.cell(WIDTH=length, HEIGHT=_BAR, FIXEDSIZE="TRUE", BGCOLOR=colour) for length, colour in parts if length

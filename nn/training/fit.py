@@ -12,6 +12,7 @@ from typing import Any
 from autograd import RecordingError, Value
 from autograd.compiler import Backend
 from nn.counts import check_count
+from nn.data.frames import check_same, names_of
 from nn.data.rows import as_examples
 from nn.loss import as_loss
 from nn.losses import ssr
@@ -53,8 +54,8 @@ def fit(
     """Trains the model: in every epoch each row is seen once, in every step the optimizer moves the parameters.
 
     model: called with one row of inputs; a Module, or anything that also has `parameters()`.
-    inputs, targets: as many rows of the one as of the other, lists or numpy arrays. Where a row is a single number, a
-        flat list does: the model, or the loss, is then called with the number.
+    inputs, targets: as many rows of the one as of the other: lists, numpy arrays, DataFrames, tables. Where a row is a
+        single number, a flat list does: the model, or the loss, is then called with the number.
     loss: `nn.ssr`, `nn.cross_entropy` or another of the losses, an `nn.Loss`, or a plain function of one row's outputs
         and targets that returns a Value; the losses of such a function are summed over the rows.
     optimizer: for instance `nn.SGD(lr=0.01)` or `nn.Adam()`; its `lr` may be a schedule.
@@ -100,7 +101,7 @@ def fit(
     parameters = _parameters_of(model)
     _check_settings(optimizer, loss, epochs, batch_size, compiled)
     rows = list(zip(*as_examples(inputs, targets)))
-    validation_rows = _validation_rows(validation, like=rows[0])
+    validation_rows = _validation_rows(validation, inputs, like=rows[0])
     _check_stopping(early_stopping, validation_rows)
     clipping, callbacks = Clipping(clip_norm, clip_value), _callbacks(on_epoch)
     begun = time.perf_counter()
@@ -248,13 +249,15 @@ def _check_settings(optimizer: Any, loss: Any, epochs: Any, batch_size: Any, com
         check_count("batch_size", batch_size)
 
 
-def _validation_rows(validation: Any, like: Example) -> list[Example]:
-    """The validation rows, each of the shape of a training row."""
+def _validation_rows(validation: Any, training_inputs: Any, like: Example) -> list[Example]:
+    """The validation rows, each of the shape of a training row, with its columns in its order."""
     if validation is None:
         return []
     if not isinstance(validation, (tuple, list)) or len(validation) != 2:
         raise TypeError("validation must be a pair (inputs, targets) of validation rows")
     inputs, targets = validation
+    names, expected = names_of(inputs, "validation inputs"), names_of(training_inputs, "inputs")
+    check_same(names, expected, "validation inputs", "the inputs")
     rows = list(zip(*as_examples(inputs, targets, prefix="validation ")))
     for name, row, expected in zip(("inputs", "targets"), rows[0], like):
         if _shape(row) != _shape(expected):

@@ -70,6 +70,7 @@ def test_bad_rows_are_named(data, message):
         ([1.0, [2.0]], "inputs row 1: expected a real number, got the list [2.0]"),
         ("1 2 3", "inputs must be a list of rows, got the str '1 2 3'"),
         (7, "inputs must be a list of rows, got the int 7"),
+        (numpy.array(7.0), "inputs must be a list of rows, got the ndarray array(7.)"),
     ],
 )
 def test_what_is_no_number_is_named(data, message):

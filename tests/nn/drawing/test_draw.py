@@ -110,11 +110,23 @@ def test_the_model_stays_as_it_is() -> None:
 
 
 def test_of_several_rows_a_bar_tells_the_mean_size_and_a_number_has_room() -> None:
-    units = statements(nn.draw(nn.Neuron(2, "linear", rng=1), inputs=[[3.0, 1.0], [-3.0 - 2**-49, -2.6]]), "n")
+    units = statements(nn.draw(nn.Neuron(2, "linear", rng=1), inputs=[[3.0, 1.0], [-3.0 - 2**-31, -2.6]]), "n")
     bars = [re.findall(r'WIDTH="(\d+)" HEIGHT="3"', units[f"n0_{j}"]) for j in range(2)]
     assert bars == [["30"], ["18", "12"]]  # 3 and 1.8
-    assert words(units["n0_0"])[1] == "-9e-16"
-    assert "value -3 to 3, mean -8.88178e-16, 0 in 0 of 2 rows" in tooltip(units["n0_0"])
+    assert words(units["n0_0"])[1] == "-2e-10"
+    assert "value -3 to 3, mean -2.32831e-10, 0 in 0 of 2 rows" in tooltip(units["n0_0"])
+
+
+def test_a_mean_that_is_but_rounding_is_0_and_has_no_sign() -> None:
+    rows = [[x, 1e-15] for x in nn.Standardize().fit_transform([1970.1, 1970.2, 1971.7, 1979.9, 1988.3])]
+    units = statements(nn.draw(nn.Neuron(2, "linear", rng=1), inputs=rows), "n")
+    assert sum(x for x, _ in rows) != 0.0
+    assert words(units["n0_0"])[1] == "0"
+    assert 'HEIGHT="3" FIXEDSIZE="TRUE" BGCOLOR="#5B6573"' in units["n0_0"]
+    assert words(units["n0_1"])[1] == "1e-15"  # small numbers are not rounding
+    neuron = nn.Neuron(1, "linear", rng=1)
+    neuron.weights[0].data = 1e300
+    assert words(statements(nn.draw(neuron, inputs=[[1e8], [1e9]]), "n")["n1_0"]) == ["y", "inf"]
 
 
 def test_rows_whose_output_is_nan_are_counted() -> None:

@@ -1,0 +1,105 @@
+"""Tables of other libraries, known by what they can do: nothing is imported for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+_MISSING = ("NoneType", "NAType", "NaTType")
+_NUMBERS = (float, int, bool)
+
+
+def is_frame(data: Any) -> bool:
+    """Whether it has rows of named columns: a DataFrame of pandas or polars, or an `nn.Table`.
+
+    >>> is_frame([[1.0, 2.0]])
+    False
+    """
+    columns = getattr(data, "columns", None)
+    return columns is not None and (
+        hasattr(data, "itertuples") or hasattr(data, "iter_rows") or isinstance(columns, tuple)
+    )
+
+
+def is_series(data: Any) -> bool:
+    """Whether it is one column that may have a name: a Series of pandas or polars."""
+    return hasattr(data, "to_list") and hasattr(data, "name") and not is_frame(data)
+
+
+def names_of(frame: Any, name: str) -> list[str] | None:
+    """The names of its columns; None where it is no frame, or all of them are numbers, as pandas counts columns.
+
+    Names of several levels become one, joined by "_". `name` is for errors.
+
+    Errors: ValueError for a name that two columns have.
+    """
+    if not is_frame(frame):
+        return None
+    columns = [column if isinstance(column, tuple) else (column,) for column in frame.columns]
+    if not any(isinstance(part, str) for column in columns for part in column):
+        return None
+    names = ["_".join(map(str, column)) for column in columns]
+    check_distinct(names, name)
+    return names
+
+
+def check_distinct(names: list[str], name: str) -> None:
+    """Refuses names of which two are the same.
+
+    >>> check_distinct(["a", "b", "a"], "inputs")
+    Traceback (most recent call last):
+    ValueError: inputs has more than one column 'a'; give each a name of its own
+    """
+    for i, column in enumerate(names):
+        if column in names[:i]:
+            raise ValueError(f"{name} has more than one column {column!r}; give each a name of its own")
+
+
+def check_same(names: list[str] | None, expected: list[str] | None, name: str, expected_name: str) -> None:
+    """Refuses columns that are not those that another table has; where one has no names, their order counts.
+
+    >>> check_same(["b", "a"], ["a", "b"], "validation inputs", "the inputs")
+    Traceback (most recent call last):
+    ValueError: validation inputs have the columns b, a, but the inputs have a, b; write frame[['a', 'b']]
+    """
+    if names is not None and expected is not None and names != expected:
+        raise ValueError(
+            f"{name} have the columns {', '.join(names)}, but {expected_name} have {', '.join(expected)}; write "
+            f"frame[{expected}]"
+        )
+
+
+def rows_of_frame(frame: Any, name: str) -> list[list[Any]]:
+    """The rows in their order, whatever their index; what is missing is nan.
+
+    Errors: TypeError for a column of words, dates or other things that are no numbers, with its name; ValueError for no
+    columns.
+    """
+    if not len(frame.columns):
+        raise ValueError(f"{name} has no columns")
+    if hasattr(frame, "itertuples"):
+        rows: Iterable[Any] = frame.itertuples(index=False, name=None)
+    else:
+        rows = frame.iter_rows() if hasattr(frame, "iter_rows") else frame
+    found = [[x if type(x) in _NUMBERS else _plain(x) for x in row] for row in rows]
+    for column, numbers in zip(frame.columns, zip(*found)):
+        _check_numeric(column, numbers, name)
+    return found
+
+
+def numbers_of_series(series: Any) -> list[Any]:
+    """The numbers in their order, whatever their index; what is missing is nan."""
+    return [x if type(x) in _NUMBERS else _plain(x) for x in series.to_list()]
+
+
+def _plain(x: Any) -> Any:
+    return float("nan") if type(x).__name__ in _MISSING else x
+
+
+def _check_numeric(column: Any, numbers: Iterable[Any], name: str) -> None:
+    for i, x in enumerate(numbers):
+        if type(x) not in _NUMBERS and not (hasattr(x, "__float__") or hasattr(x, "__index__")):
+            raise TypeError(
+                f"{name} column {column!r} has no numbers, its row {i} is the {type(x).__name__} {str(x)!r:.60}; "
+                "leave the column out, or write numbers for what it says"
+            )

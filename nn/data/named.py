@@ -1,0 +1,32 @@
+"""Rows as Values with names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from autograd import Value
+from nn.counts import as_number
+from nn.data.frames import is_frame
+from nn.data.rows import is_row
+from nn.data.table import checked_names
+
+
+def named(row: Any, names: Sequence[str], scope: str = "inputs") -> list[Value]:
+    """A row as Values, labelled by the names of its columns; for `autograd.draw`, which shows the labels.
+
+    row: numbers; a list, a row of a table or of an array. names: one for each, as `table.columns`; a "." in a name
+    opens a scope inside. scope: what pictures put them into; "" for none.
+
+    Errors: ValueError for another number of names than of numbers, TypeError for what is no row of numbers.
+
+    >>> named([18.0, 130.0], ["mpg", "horsepower"])
+    [Value(data=18.0, grad=0.0, label='inputs.mpg'), Value(data=130.0, grad=0.0, label='inputs.horsepower')]
+    """
+    if not is_row(row) or is_frame(row):
+        raise TypeError(f"named takes one row of numbers, got the {type(row).__name__} {row!r:.60}")
+    numbers, labels = list(row), checked_names("names", names)
+    if len(numbers) != len(labels):
+        raise ValueError(f"{len(labels)} names for a row of {len(numbers)} numbers")
+    prefix = f"{scope}." if scope else ""
+    return [Value(as_number(label, x), prefix + label) for x, label in zip(numbers, labels)]

@@ -1,0 +1,238 @@
+"""Scaling: columns brought to a common size, as training rows say, and back."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from nn.counts import as_number
+from nn.data.frames import check_same, names_of
+from nn.data.rows import as_rows, is_row
+from nn.data.table import Table, checked_names, shortened
+
+Self = TypeVar("Self", bound="Scaler")
+
+
+class Scaler(ABC):
+    """(x − center) / scale for every column: what `nn.Standardize` and `nn.MinMax` have in common.
+
+    centers, scales: a number for each column, made by `fit`. columns: their names, where the rows had some, else None.
+    """
+
+    def __init__(self) -> None:
+        self.centers: list[float] = []
+        self.scales: list[float] = []
+        self.columns: list[str] | None = None
+
+    @staticmethod
+    @abstractmethod
+    def measured(column: Sequence[float]) -> tuple[float, float]:
+        """The center and the scale of a column, which is 1 where all of its numbers are the same."""
+
+    def fit(self: Self, rows: Any) -> Self:
+        """Takes centers and scales from these rows: those that are trained on. It returns itself.
+
+        rows: as `nn.fit` takes them; a flat list of numbers is a column.
+
+        Errors: those of `nn.fit` for rows; ValueError for a column whose numbers are too far apart for a float.
+        """
+        columns, numbers = names_of(rows, "rows"), as_rows(rows, "rows")
+        numbers = list(zip(*numbers)) if is_row(numbers[0]) else [numbers]
+        measured = [self.measured(column) for column in numbers]
+        for j, (_, scale) in enumerate(measured):
+            if not math.isfinite(scale):
+                where = f"rows, column {columns[j] if columns else j!r}"
+                far = f"from {min(numbers[j])} to {max(numbers[j])}"
+                raise ValueError(f"{where}: {far} is too far for a float; divide the column first")
+        self.centers, self.scales = [center for center, _ in measured], [scale for _, scale in measured]
+        self.columns = columns
+        return self
+
+    def transform(self, rows: Any) -> Any:
+        """The rows scaled, in their structure: a list of rows, or a `Table` for a DataFrame or a table.
+
+        rows: several rows, or a single one as a flat list. Where there is one column, a flat list holds a number for
+            each row, and a number alone will do too. Values stay Values, so a model can scale what it reads.
+
+        Errors: ValueError where `fit` was not called before, for another number of columns or other names than those
+        that were fitted, for nan and inf, and for numbers that are too large when they are scaled.
+        """
+        return self._changed(rows, _scaled, finite=True)
+
+    def inverse_transform(self, rows: Any) -> Any:
+        """Scaled rows, as predictions, in the units of the rows that were fitted.
+
+        rows: as for `transform`; nan and inf stay what they are.
+        """
+        return self._changed(rows, lambda y, center, scale: y * scale + center, finite=False)
+
+    def fit_transform(self, rows: Any) -> Any:
+        """`fit`, then `transform` of the same rows."""
+        return self.fit(rows).transform(rows)
+
+    def to_dict(self) -> dict[str, Any]:
+        """All that it is, as plain data, which JSON keeps to the last bit; `scaling_from_dict` makes it again.
+
+        >>> MinMax().fit([2.0, 6.0]).to_dict()
+        {'kind': 'MinMax', 'columns': None, 'centers': [2.0], 'scales': [4.0]}
+        """
+        self._check_fitted()
+        columns = None if self.columns is None else list(self.columns)
+        return {
+            "kind": type(self).__name__,
+            "columns": columns,
+            "centers": list(self.centers),
+            "scales": list(self.scales),
+        }
+
+    def _changed(self, data: Any, change: Callable[[Any, float, float], Any], finite: bool) -> Any:
+        self._check_fitted()
+        names = names_of(data, "rows")
+        check_same(names, self.columns, "rows", "the rows that were fitted")
+        n = len(self.centers)
+        if n == 1 and not is_row(data):
+            return self._row(as_rows([data], "rows", values="kept", finite=finite), change)[0]
+        rows = as_rows(data, "rows", columns=self.columns, values="kept", finite=finite)
+        if not is_row(rows[0]):
+            if n == 1:
+                return [self._row([x], change)[0] for x in rows]
+            self._check_length(len(rows))
+            return self._row(rows, change)
+        self._check_length(len(rows[0]))
+        changed = [self._row(row, change) for row in rows]
+        return changed if names is None else Table(names, changed)
+
+    def _row(self, row: Sequence[Any], change: Callable[[Any, float, float], Any]) -> list[Any]:
+        return [change(x, center, scale) for x, center, scale in zip(row, self.centers, self.scales)]
+
+    def _check_fitted(self) -> None:
+        if not self.centers:
+            raise ValueError(f"this {type(self).__name__} knows no rows yet: call fit(training_rows) first")
+
+    def _check_length(self, n: int) -> None:
+        if n != len(self.centers):
+            raise ValueError(f"a row has {n} numbers, but {len(self.centers)} columns were fitted")
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Scaler):
+            return NotImplemented
+        return (type(self), vars(self)) == (type(other), vars(other))
+
+    __hash__ = None  # type: ignore[assignment]  # it changes when it is fitted
+
+    def __repr__(self) -> str:
+        if not self.centers:
+            return f"{type(self).__name__}()"
+        names = self.columns or [f"column {j}" for j in range(len(self.centers))]
+        told = [f"{name} ({center:.4g}, {scale:.4g})" for name, center, scale in zip(names, self.centers, self.scales)]
+        return f"<{type(self).__name__} by (center, scale): {shortened(told)}>"
+
+
+def _scaled(x: Any, center: float, scale: float) -> Any:
+    z = (x - center) / scale
+    if type(z) is float and not math.isfinite(z):
+        raise ValueError(f"{x} is too far from {center} to be scaled by {scale}")
+    return z
+
+
+class Standardize(Scaler):
+    """Scales columns to mean 0 and deviation 1 over the rows that it is fitted on, as scikit-learn's StandardScaler.
+
+    z = (x − mean) / deviation, where deviation is the root of the mean squared distance from the mean. A column whose
+    numbers are all the same becomes 0.
+
+    centers, scales: means and deviations, 1 for the deviation 0. columns: the names of the columns, or None.
+
+    Errors: see `fit` and `transform`.
+
+    Source: LeCun, Bottou, Orr and Müller, Efficient BackProp, 1998, section 4.3.
+
+    >>> scaler = Standardize()
+    >>> scaler.fit_transform([[1.0, 7.0], [3.0, 7.0]])
+    [[-1.0, 0.0], [1.0, 0.0]]
+    >>> scaler.transform([5.0, 7.0]), scaler.inverse_transform([3.0, 0.0])
+    ([3.0, 0.0], [5.0, 7.0])
+    >>> scaler
+    <Standardize by (center, scale): column 0 (2, 1), column 1 (7, 1)>
+    """
+
+    @staticmethod
+    def measured(column: Sequence[float]) -> tuple[float, float]:
+        """Mean and deviation, without overflow or underflow on the way."""
+        low, high = min(column), max(column)
+        if low == high:  # of which the mean would be rounded, and the deviation not be 0
+            return low, 1.0
+        exponent = math.frexp(max(-low, high))[1]
+        scaled = [math.ldexp(x, -exponent) for x in column]
+        mean = math.fsum(scaled) / len(scaled)
+        rests = [x - mean for x in scaled]
+        bias = math.fsum(rests) / len(rests)  # the mean is rounded; the deviation is from the true one
+        variance = math.fsum(rest * rest for rest in rests) / len(rests) - bias * bias
+        return math.ldexp(mean, exponent), math.ldexp(math.sqrt(max(variance, 0.0)), exponent) or 1.0
+
+
+class MinMax(Scaler):
+    """Scales columns to the range from 0 to 1 over the rows that it is fitted on, as scikit-learn's MinMaxScaler.
+
+    z = (x − min) / (max − min), for other rows also below 0 and above 1. A column whose numbers are all the same
+    becomes 0.
+
+    centers, scales: minima, and how far the maxima are above them, 1 for 0. columns: the names of the columns, or None.
+
+    Errors: see `fit` and `transform`.
+
+    Source: Han, Kamber and Pei, Data Mining, 3rd edition, 2011, section 3.5.2.
+
+    >>> scaler = MinMax().fit([2.0, 4.0, 6.0])
+    >>> scaler.transform([2.0, 3.0, 8.0])
+    [0.0, 0.25, 1.5]
+    >>> scaler.inverse_transform(0.5)
+    4.0
+    """
+
+    @staticmethod
+    def measured(column: Sequence[float]) -> tuple[float, float]:
+        """Minimum, and how far the maximum is above it."""
+        low, high = min(column), max(column)
+        return low, high - low or 1.0
+
+
+KINDS: dict[str, type[Scaler]] = {kind.__name__: kind for kind in (Standardize, MinMax)}
+
+
+def scaling_from_dict(data: Mapping[str, Any]) -> Scaler:
+    """The scaler of which `to_dict` made this; what it says is checked, and nothing is imported by it.
+
+    Errors: ValueError and TypeError for data that no scaler wrote.
+
+    >>> scaling_from_dict({"kind": "MinMax", "columns": ["mpg"], "centers": [9.0], "scales": [37.6]})
+    <MinMax by (center, scale): mpg (9, 37.6)>
+    """
+    if not isinstance(data, Mapping):
+        raise TypeError(f"a scaling is a dict as to_dict() makes it, got the {type(data).__name__} {data!r:.60}")
+    kind = data.get("kind")
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise ValueError(f"unknown kind of scaling {kind!r:.60}; known are: {', '.join(KINDS)}")
+    fields = {"kind", "columns", "centers", "scales"}
+    if set(data) != fields:
+        raise ValueError(f"a scaling has {', '.join(sorted(fields))}; got {', '.join(sorted(map(str, data)))}")
+    scaler = KINDS[kind]()
+    scaler.centers, scaler.scales = (_numbers(key, data[key]) for key in ("centers", "scales"))
+    scaler.columns = None if data["columns"] is None else checked_names("columns", data["columns"])
+    lengths = {len(scaler.centers), len(scaler.scales), len(scaler.columns or scaler.centers)}
+    if len(lengths) > 1 or not scaler.centers:
+        raise ValueError("the centers, scales and columns of a scaling are equally many, and at least one")
+    if min(scaler.scales) <= 0.0:
+        raise ValueError(f"the scales of a scaling are positive, got {min(scaler.scales)}")
+    return scaler
+
+
+def _numbers(key: str, numbers: Any) -> list[float]:
+    if not isinstance(numbers, (list, tuple)):
+        raise TypeError(f"{key} is a list of numbers, got the {type(numbers).__name__} {numbers!r:.60}")
+    found = [as_number(key, x) for x in numbers]
+    if not all(map(math.isfinite, found)):
+        raise ValueError(f"{key} are finite numbers, got {found}"[:200])
+    return found

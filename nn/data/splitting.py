@@ -1,0 +1,71 @@
+"""train_test_split: rows to train on and rows to test on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+from nn.data.frames import names_of
+from nn.data.rows import as_examples
+from nn.data.table import Table
+from nn.rng import as_rng
+
+
+def train_test_split(
+    inputs: Any, targets: Any, *, test_size: float = 0.25, rng: Random | int
+) -> tuple[Any, Any, Any, Any]:
+    """The rows in a random order, split in two: (train_inputs, test_inputs, train_targets, test_targets).
+
+    inputs, targets: as many rows of the one as of the other; the two of an example stay together. DataFrames and tables
+        become tables, so their columns keep their names; all else becomes lists.
+    test_size: how many rows are for testing; an int counts them, a float is the share of all rows, rounded up.
+    rng: a `random.Random` or an int seed. The same seed gives the same split.
+
+    Errors: ValueError where one side would be left without rows; ValueError and TypeError for rows as in `nn.fit`.
+
+    >>> rows = [[0.0], [1.0], [2.0], [3.0]]
+    >>> train_inputs, test_inputs, train_targets, test_targets = train_test_split(rows, [0, 10, 20, 30], rng=0)
+    >>> train_inputs, train_targets
+    ([[2.0], [0.0], [1.0]], [20.0, 0.0, 10.0])
+    >>> test_inputs, test_targets
+    ([[3.0]], [30.0])
+    """
+    if rng is None:
+        raise TypeError("train_test_split takes a seed, rng=0, so that the same rows are tested on every time")
+    rows = as_examples(inputs, targets)
+    n = len(rows[0])
+    n_train = n - _n_test(test_size, n)
+    order = list(range(n))
+    as_rng(rng).shuffle(order)
+    parts = []
+    for data, numbers, name in zip((inputs, targets), rows, ("inputs", "targets")):
+        names = names_of(data, name)
+        parts += [_picked(numbers, part, names) for part in (order[:n_train], order[n_train:])]
+    train_inputs, test_inputs, train_targets, test_targets = parts
+    return train_inputs, test_inputs, train_targets, test_targets
+
+
+def _picked(rows: list[Any], order: Sequence[int], names: list[str] | None) -> Any:
+    picked = [rows[i] for i in order]
+    return picked if names is None else Table(names, picked)
+
+
+def _n_test(test_size: Any, n: int) -> int:
+    if isinstance(test_size, bool) or not hasattr(test_size, "__float__"):
+        raise TypeError(
+            f"test_size is a share of the rows, as 0.25, or how many they are; got the {type(test_size).__name__} "
+            f"{test_size!r:.60}"
+        )
+    if hasattr(test_size, "__index__"):
+        count = test_size.__index__()
+    elif 0.0 < test_size < 1.0:
+        count = math.ceil(Fraction(str(float(test_size))) * n)  # as it is written: 0.07 of 100 rows is 7
+    else:
+        raise ValueError(f"test_size is a share between 0 and 1, or an int; got {test_size!r}")
+    if not 0 < count < n:
+        left = f"{max(n - count, 0)} to train on, and {count} to test on"
+        raise ValueError(f"test_size={test_size!r} of {n} row{'s' * (n != 1)} leaves {left}")
+    return int(count)

@@ -1,0 +1,116 @@
+"""Table: rows of numbers whose columns have names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, overload
+
+from nn.data.frames import check_distinct
+from nn.data.rows import as_rows, is_row
+
+_SHOWN = 8  # columns in a repr
+
+
+class Table(Sequence[tuple[float, ...]]):
+    """Rows of numbers whose columns have names; it does not change.
+
+    It goes wherever rows go. `table["mpg"]` is a column as a list, `table[["mpg", "horsepower"]]` a table of these
+    columns, `table[3]` a row, `table[:100]` a table of the first rows.
+
+    columns: a name for each column, no two the same. rows: of as many numbers each; lists, arrays, DataFrames.
+
+    Errors: TypeError and ValueError for names that are no names, and for rows as `nn.fit` refuses them, with the row
+    and the column; KeyError for a column that is not there.
+
+    >>> cars = Table(["mpg", "horsepower"], [[18, 130], [15, 165], [31, 65]])
+    >>> cars
+    Table(3 rows × 2 columns: mpg, horsepower)
+    >>> cars["horsepower"], cars[0]
+    ([130.0, 165.0, 65.0], (18.0, 130.0))
+    >>> cars[["horsepower"]][1:]
+    Table(2 rows × 1 column: horsepower)
+    """
+
+    __slots__ = ("_columns", "_rows")
+
+    def __init__(self, columns: Sequence[str], rows: Any) -> None:
+        names = checked_names("columns", columns)
+        check_distinct(names, "a table")
+        # an empty part of a table is a table; what comes without rows elsewhere is a mistake
+        found = [] if isinstance(rows, (list, tuple)) and not rows else as_rows(rows, "table", columns=names)
+        if found and not is_row(found[0]):
+            raise ValueError("a table takes rows, got single numbers; write [[1.0], [2.0]] for one column")
+        if found and len(found[0]) != len(names):
+            raise ValueError(f"table row 0 has {len(found[0])} numbers for {len(names)} columns: {', '.join(names)}")
+        self._columns, self._rows = tuple(names), tuple(map(tuple, found))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return self._columns
+
+    @overload
+    def __getitem__(self, key: int) -> tuple[float, ...]: ...
+    @overload
+    def __getitem__(self, key: str) -> list[float]: ...
+    @overload
+    def __getitem__(self, key: slice | list[str] | tuple[str, ...]) -> Table: ...
+    def __getitem__(self, key: Any) -> Any:
+        if isinstance(key, str):
+            place = self._place(key)
+            return [row[place] for row in self._rows]
+        if isinstance(key, (list, tuple)):
+            places = [self._place(name) for name in checked_names("columns", key)]
+            return Table(list(key), [[row[place] for place in places] for row in self._rows])
+        return Table(self._columns, self._rows[key]) if isinstance(key, slice) else self._rows[key]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[tuple[float, ...]]:
+        return iter(self._rows)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Table):
+            return NotImplemented
+        return (self._columns, self._rows) == (other._columns, other._rows)
+
+    def __hash__(self) -> int:
+        return hash((self._columns, self._rows))
+
+    def __repr__(self) -> str:
+        n_rows, n = len(self), len(self._columns)
+        return f"Table({n_rows} row{'s' * (n_rows != 1)} × {n} column{'s' * (n != 1)}: {shortened(self._columns)})"
+
+    def _place(self, name: str) -> int:
+        if name not in self._columns:
+            raise KeyError(f"no column {name!r}; there are: {', '.join(self._columns)}")
+        return self._columns.index(name)
+
+
+def shortened(words: Sequence[str]) -> str:
+    """The first of many, for a repr.
+
+    >>> shortened(["a", "b"])
+    'a, b'
+    """
+    more = len(words) - _SHOWN
+    return ", ".join(words[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def checked_names(what: str, names: Any) -> list[str]:
+    """Names in a list; `what` is what they name, for errors.
+
+    >>> checked_names("columns", "mpg")
+    Traceback (most recent call last):
+    TypeError: columns is a list of names, got the str 'mpg'
+    """
+    if not is_row(names):
+        raise TypeError(f"{what} is a list of names, got the {type(names).__name__} {names!r:.60}")
+    found = list(names)
+    if not found:
+        raise ValueError(f"{what} is a list of names, got none")
+    for name in found:
+        if not isinstance(name, str):
+            raise TypeError(f"{what} is a list of names, among them the {type(name).__name__} {name!r:.60}")
+    return found

@@ -1,0 +1,86 @@
+"""predict: a model's outputs for many rows, as plain numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from autograd import RecordingError, Value, compile, no_grad
+from nn.counts import as_number
+from nn.data.rows import as_rows, is_row
+from nn.data.scaling import Scaler
+
+_WORTH_RECORDING = 256  # rows; to record a model and compile it as Python takes as long as 50 to 200 rows of eager code
+
+
+def predict(model: Callable[[Any], Any], inputs: Any, *, scaling: Mapping[str, Scaler] | None = None) -> list[Any]:
+    """The model's outputs for rows of inputs as plain floats: a number for each row, or a list of several.
+
+    model: called with one row; where it has `parameters()`, many rows run compiled, with the bits of `model(row)`.
+    inputs: rows as `nn.fit` takes them; with one number a row, a flat list.
+    scaling: {"inputs": scaler, "targets": scaler}, or one of the two. The rows are scaled before the model sees them,
+        and the outputs are turned back into the units of the targets. A checkpoint keeps the same dict.
+
+    No graph is kept, and gradients stay as they are.
+
+    Errors: ValueError and TypeError for rows, scaling or a model that do not fit together.
+
+    >>> import nn
+    >>> model = nn.MLP(1, [1], initializer="zeros")
+    >>> predict(model, [[1.0], [2.0]])
+    [0.0, 0.0]
+    >>> predict(model, [[1.0], [2.0]], scaling={"targets": nn.Standardize().fit([10.0, 20.0])})
+    [15.0, 15.0]
+    """
+    scalers = _checked(scaling)
+    if "inputs" in scalers:
+        inputs = scalers["inputs"].transform(inputs)
+    rows = as_rows(inputs, "inputs")
+    outputs = _outputs(model, rows)
+    return scalers["targets"].inverse_transform(outputs) if "targets" in scalers else outputs
+
+
+def _checked(scaling: Any) -> dict[str, Scaler]:
+    if scaling is None:
+        return {}
+    if not isinstance(scaling, Mapping):
+        raise TypeError(f'scaling is a dict, {{"inputs": scaler, "targets": scaler}}; got {scaling!r:.60}')
+    for key, scaler in scaling.items():
+        if key not in ("inputs", "targets"):
+            raise ValueError(f'scaling is of "inputs" and "targets", got the key {key!r:.60}')
+        if not isinstance(scaler, Scaler):
+            raise TypeError(f'scaling["{key}"] is an nn.Standardize() or nn.MinMax(), got {scaler!r:.60}')
+    return dict(scaling)
+
+
+def _outputs(model: Callable[[Any], Any], rows: list[Any]) -> list[Any]:
+    ends = [rows[0], rows[-1]]
+    if len(rows) < _WORTH_RECORDING:
+        return _eager(model, rows)
+    expected = _eager(model, ends)  # what is wrong in eager code too is said without a recording
+    parameters = model.parameters() if hasattr(model, "parameters") else []
+    try:
+        outputs = compile(lambda row: _listed(model(row)), parameters=list(parameters), backend="python").map(rows)
+    except RecordingError:
+        return _eager(model, rows)
+    is_that = repr([outputs[0], outputs[-1]]) == repr(expected)  # of nan too; no, where a model draws random numbers
+    return list(outputs) if is_that else _eager(model, rows)
+
+
+def _eager(model: Callable[[Any], Any], rows: list[Any]) -> list[Any]:
+    with no_grad():
+        return [_numbers(_listed(model(row))) for row in rows]
+
+
+def _listed(outputs: Any) -> Any:
+    if isinstance(outputs, Value) or not is_row(outputs):
+        return outputs
+    return [_listed(output) for output in outputs]
+
+
+def _numbers(outputs: Any) -> Any:
+    if isinstance(outputs, list):
+        return [_numbers(output) for output in outputs]
+    if outputs is None:
+        raise TypeError("the model returned None for a row; does its __call__ end with `return`?")
+    return outputs.data if isinstance(outputs, Value) else as_number("an output of the model", outputs)
