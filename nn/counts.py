@@ -35,5 +35,5 @@ def as_number(what: str, x: Any) -> float:
     """
     try:
         return Value(x).data
-    except TypeError as error:
-        raise TypeError(f"{what}: {error}") from None
+    except (TypeError, OverflowError) as error:
+        raise type(error)(f"{what}: {error}") from None

@@ -25,12 +25,12 @@ def as_rows(data: Any, name: str) -> list[Any]:
     Traceback (most recent call last):
     ValueError: inputs row 1, column 1 is nan; leave that row out or fill it in
     """
-    if not _is_row(data):
+    if not is_row(data):
         raise TypeError(f"{name} must be a list of rows, got the {type(data).__name__} {data!r:.60}")
     rows = _plain(data)
     if not rows:
         raise ValueError(f"{name} has no rows")
-    if not _is_row(rows[0]):
+    if not is_row(rows[0]):
         return [_number(x, f"{name} row {i}") for i, x in enumerate(rows)]
     first = rows[0] = _plain(rows[0])
     return [_row(row, i, len(first), name) for i, row in enumerate(rows)]
@@ -47,11 +47,11 @@ def as_table(data: Any, name: str, n_columns: int) -> list[list[float]]:
     Traceback (most recent call last):
     ValueError: inputs row 0 has 3 numbers, not 2
     """
-    if _is_row(data):
+    if is_row(data):
         data = _plain(data)
-        if data and not any(map(_is_row, data)):
+        if data and not any(map(is_row, data)):
             data = [data]
-        data = [[_data(x) for x in _plain(row)] if _is_row(row) else row for row in data]
+        data = [[_data(x) for x in _plain(row)] if is_row(row) else row for row in data]
     rows: list[list[float]] = as_rows(data, name)
     if len(rows[0]) != n_columns:
         several = "; write [[1.0], [2.0]] for several rows" if n_columns == 1 and len(rows) == 1 else ""
@@ -75,8 +75,19 @@ def as_examples(inputs: Any, targets: Any, prefix: str = "") -> tuple[list[Any],
     return input_rows, target_rows
 
 
+def is_row(data: Any) -> bool:
+    """Whether these are several things in their order, which a text, a table by names and an array of one number aren't.
+
+    >>> is_row((1, 2)), is_row("12"), is_row({1, 2}), is_row(3.0)
+    (True, False, False, False)
+    """
+    if getattr(data, "ndim", 1) == 0:
+        return False
+    return isinstance(data, Iterable) and not isinstance(data, (str, bytes, Mapping, Set))
+
+
 def _row(row: Any, i: int, length: int, name: str) -> list[float]:
-    if not _is_row(row):
+    if not is_row(row):
         raise ValueError(f"{name} row {i} is {row!r:.60}, but row 0 has {length} numbers")
     numbers = _plain(row)
     if len(numbers) != length:
@@ -96,10 +107,6 @@ def _number(x: Any, where: str) -> float:
 
 def _data(x: Any) -> Any:
     return x.data if isinstance(x, Value) else x
-
-
-def _is_row(row: Any) -> bool:
-    return isinstance(row, Iterable) and not isinstance(row, (str, bytes, Mapping, Set))
 
 
 def _plain(data: Any) -> list[Any]:
