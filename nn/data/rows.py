@@ -76,7 +76,7 @@ def as_examples(inputs: Any, targets: Any, prefix: str = "") -> tuple[list[Any],
 
 
 def is_row(data: Any) -> bool:
-    """Whether these are several things in their order, which a text, a table by names and an array of one number aren't.
+    """Whether these are things in their order, as a text, a set, a mapping and an array without dimensions are not.
 
     >>> is_row((1, 2)), is_row("12"), is_row({1, 2}), is_row(3.0)
     (True, False, False, False)
