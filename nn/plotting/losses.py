@@ -92,7 +92,8 @@ def plot_runs(
     colours: for the names, in turn; of `nn.COLOURS`, or any that matplotlib knows. theme: "light" or "dark".
 
     Returns the path; without one the matplotlib Figure, which a notebook shows. Errors: ModuleNotFoundError without
-    matplotlib, naming the extra; ValueError for no runs, TypeError for what is no History, and for a title that is no text.
+    matplotlib, naming the extra; ValueError for no runs, TypeError for what is no History and for a title that is no
+    text.
 
     >>> import nn, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:

@@ -393,9 +393,9 @@ def test_what_is_no_value(arguments):
 @pytest.mark.parametrize("count", [0, -1, 1.5, "3", None, True])
 def test_limit_and_digits_are_counts(count):
     x = Value(1.0)
-    with pytest.raises((TypeError, ValueError), match="limit must be (an int, got|at least 1, got)"):
+    with pytest.raises((TypeError, ValueError), match=r"limit must be (an int, got|at least 1, got)"):
         explain(x, x, limit=count)
-    with pytest.raises((TypeError, ValueError), match="digits must be (an int, got|at least 1, got)"):
+    with pytest.raises((TypeError, ValueError), match=r"digits must be (an int, got|at least 1, got)"):
         explain(x, x, digits=count)
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import sys
+from functools import partial
 
 import matplotlib.pyplot
 import pytest
@@ -84,7 +85,5 @@ def test_titles_must_be_texts(title):
 
 def test_the_short_names_of_losses_are_written_large():
     for name in ("ssr", "mse", "mae"):
-        assert (
-            nn.History(name, losses=[2.0, 1.0]).plot().axes[0].get_title(loc="left")
-            == f"{name.upper()} over the epochs"
-        )
+        axes = nn.History(name, losses=[2.0, 1.0]).plot().axes[0]
+        assert axes.get_title(loc="left") == f"{name.upper()} over the epochs"
