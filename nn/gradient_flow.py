@@ -118,7 +118,7 @@ class GradientFlow:
     ) -> Figure | Path:
         """A line for each layer over the epochs, on a logarithmic axis, with what vanishes and explodes marked.
 
-        path: where to write it, as png, svg or pdf, by its ending. theme: "light" or "dark".
+        path: where to write it, as png, svg or pdf, by its ending. title: above the plot. theme: "light" or "dark".
 
         Returns the path; without one the matplotlib Figure, which a notebook shows.
 

@@ -35,7 +35,7 @@ def plot_confusion(
     What is right is blue, what is wrong orange, the stronger the larger the share of its line; the numbers are counts.
 
     matrix: as `nn.confusion_matrix` gives it. path: where to write it, as png, svg or pdf, by its ending. labels: the
-    names of the classes; they are numbered without. theme: "light" or "dark".
+    names of the classes; they are numbered without. title: above the picture. theme: "light" or "dark".
 
     Returns the path; without one the matplotlib Figure, which a notebook shows.
 
