@@ -2,9 +2,11 @@
 
 from collections import Counter
 
+import pytest
+
 from autograd import Value
 from autograd.drawing.compact import cards_of
-from autograd.drawing.page.scopes import OPEN
+from autograd.drawing.page.scopes import LONGEST, OPEN
 from autograd.drawing.page.story import story_of
 from autograd.drawing.scene import scene_of
 
@@ -76,6 +78,18 @@ def test_a_large_graph_without_labels_is_cut_into_stages():
     assert story["values"][0]["scope"] == 0  # the unnamed leaf lies where it is used
     small = told(Value(0.5) * 2.0 + 1.0)
     assert small["scopes"] == []
+
+
+@pytest.mark.parametrize(("length", "stages"), [(LONGEST, 0), (LONGEST + 1, 12), (1000, 12)])
+def test_a_long_recurrence_is_cut_into_stages_however_few_its_values(length, stages):
+    y = Value(0.5, "start")
+    for _ in range(length):
+        y = y.sin()
+    y.backward()
+    story = told(y)
+    assert len(story["values"]) < OPEN
+    assert names(story, story["folded"]) == [f"stage {i}" for i in range(stages)]
+    assert len(story["scopes"]) == stages
 
 
 def test_a_leaf_of_several_stages_stays_on_its_own():
