@@ -8,7 +8,6 @@ from typing import TypeVar
 from autograd.drawing.columns import position
 
 _BEND, _LANE, _CLEAR = 56.0, 7.0, 14.0  # points: how long a line turns, from lane to lane, from the cards
-_UNDER = 8.0  # points of a line at each end that lie under its card
 
 Node = TypeVar("Node", bound=Hashable)
 Place = tuple[float, float]
@@ -51,15 +50,17 @@ def detours(
         edge = max(abs(places[node][1]) + sizes[node][across_size] / 2 for node in between(line))
         aside = edge + _CLEAR + _LANE * lane
         (first, from_), (last, to) = (places[node] for node in line)
-        out, into = (sizes[node][along_size] / 2 - _UNDER for node in line)
         start, end = first + halves[column[line[0]]], last - halves[column[line[1]]]
-        points = [(first + out, from_), *_way(start, from_, end, to, -aside if sideways else aside), (last - into, to)]
+        points = [(first, from_), *_way(start, from_, end, to, -aside if sideways else aside), (last, to)]
         ways[line] = " ".join(position(*point, sideways) for point in points)
     return ways
 
 
 def _way(start: float, from_: float, end: float, to: float, aside: float) -> list[Place]:
-    """Straight to where a column ends, along a lane, and straight on from where another begins; without its ends."""
+    """Straight to where a column ends, along a lane, and straight on from where another begins.
+
+    All points but the first and the last, which lie under the middle of cards.
+    """
     turned, turning = start + _BEND, end - _BEND
     return [
         *[(start, from_)] * 3,
