@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+import autograd
 from autograd import Value
 from autograd.drawing.compact import cards_of
 from autograd.drawing.page.scopes import LONGEST, OPEN
@@ -99,3 +100,8 @@ def test_a_leaf_of_several_stages_stays_on_its_own():
         y = y * x
     story = told(y)
     assert "scope" not in story["values"][0]
+
+
+def test_a_wide_graph_without_labels_has_nothing_to_fold():
+    story = told(autograd.sum([Value(0.5) for _ in range(OPEN + 1)]))
+    assert story["scopes"] == story["folded"] == []
