@@ -5,23 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from autograd import Value
+from autograd.drawing import check_count
 
-
-def check_count(what: str, count: Any) -> None:
-    """Refuses what is no int of at least 1; `what` is counted, for the error.
-
-    >>> check_count("epochs", 10)
-    >>> check_count("epochs", 0)
-    Traceback (most recent call last):
-    ValueError: epochs must be at least 1, got 0
-    >>> check_count("epochs", 2.5)
-    Traceback (most recent call last):
-    TypeError: epochs must be an int, got the float 2.5
-    """
-    if not hasattr(count, "__index__") or isinstance(count, bool):
-        raise TypeError(f"{what} must be an int, got the {type(count).__name__} {count!r:.60}")
-    if count < 1:
-        raise ValueError(f"{what} must be at least 1, got {count}")
+__all__ = ["as_number", "check_count"]
 
 
 def as_number(what: str, x: Any) -> float:
@@ -35,5 +21,5 @@ def as_number(what: str, x: Any) -> float:
     """
     try:
         return Value(x).data
-    except TypeError as error:
-        raise TypeError(f"{what}: {error}") from None
+    except (TypeError, OverflowError) as error:
+        raise type(error)(f"{what}: {error}") from None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from autograd import Value
 from autograd.drawing import number
+from nn.counts import as_number
 from nn.layers import Neuron
 from nn.module import Module
 
@@ -35,8 +36,9 @@ class GradientFlow:
 
     layers: their names. sizes: for each name a number per epoch.
 
-    Errors: TypeError for a model that is neither; ValueError where there are no parameters, or no gradients yet, for
-        a `vanishing` that is not between 0 and 1, and for an `exploding` that is not above 1.
+    Errors: TypeError for a model that is neither, and for limits that are no numbers; ValueError where there are no
+        parameters, or no gradients yet, for two layers of one name, for a `vanishing` that is not between 0 and 1, and
+        for an `exploding` that is not above 1.
 
     >>> import nn
     >>> model = nn.MLP(1, [3, 3, 3, 1], activation="sigmoid", rng=0)
@@ -53,6 +55,7 @@ class GradientFlow:
     def __init__(
         self, model: Module | Mapping[str, Iterable[Value]], *, vanishing: float = 1e-3, exploding: float = 1e3
     ) -> None:
+        vanishing, exploding = as_number("vanishing", vanishing), as_number("exploding", exploding)
         if not 0.0 < vanishing < 1.0:
             raise ValueError(f"vanishing is a share of the last layer's gradient, between 0 and 1; got {vanishing!r}")
         if not exploding > 1.0:
@@ -115,7 +118,7 @@ class GradientFlow:
     ) -> Figure | Path:
         """A line for each layer over the epochs, on a logarithmic axis, with what vanishes and explodes marked.
 
-        path: where to write it, as png, svg or pdf, by its ending. theme: "light" or "dark".
+        path: where to write it, as png, svg or pdf, by its ending. title: above the plot. theme: "light" or "dark".
 
         Returns the path; without one the matplotlib Figure, which a notebook shows.
 
@@ -155,7 +158,7 @@ def _layers_of(model: Any) -> dict[str, list[Value]]:
     if isinstance(model, Module):
         layers = _layers_of_module(model)
     elif isinstance(model, Mapping):
-        layers = {str(name): list(parameters) for name, parameters in model.items()}
+        layers = _layers_of_mapping(model)
     else:
         raise TypeError(
             "GradientFlow takes an nn.Module, or for another model {name: parameters} for each of its layers; "
@@ -168,6 +171,20 @@ def _layers_of(model: Any) -> dict[str, list[Value]]:
         for parameter in parameters:
             if not isinstance(parameter, Value):
                 raise TypeError(f"the parameters of {name} must be Values, got {parameter!r:.60}")
+    return layers
+
+
+def _layers_of_mapping(model: Mapping[Any, Any]) -> dict[str, list[Value]]:
+    layers: dict[str, list[Value]] = {}
+    for name, parameters in model.items():
+        if isinstance(parameters, Module) or not isinstance(parameters, Iterable):
+            raise TypeError(
+                f"the parameters of {name} must be a list of Values, as layer.parameters(), "
+                f"got the {type(parameters).__name__} {parameters!r:.60}"
+            )
+        if str(name) in layers:
+            raise ValueError(f"two layers are called {name}: give each a name of its own")
+        layers[str(name)] = list(parameters)
     return layers
 
 

@@ -25,7 +25,8 @@ class Neuron(Module):
     label: what pictures call its output; it may be changed.
     n_outputs: how many neurons its layer has, for an initializer that asks, as "xavier" does.
 
-    Errors: ValueError for the wrong number of inputs or an unknown name.
+    Errors: ValueError for the wrong number of inputs, an unknown name or a count below 1; TypeError for another kind of
+    argument.
 
     >>> neuron = Neuron(2, "linear", initializer="zeros")
     >>> neuron.bias.data = 0.5
@@ -103,7 +104,12 @@ class Neuron(Module):
 class Layer(Module):
     """A row of neurons that all read the same inputs.
 
-    Arguments as for `Neuron`; the output of neuron 3 is called label + "3" in pictures.
+    n_inputs: how many numbers it takes. n_neurons: how many neurons it has, and so outputs.
+    activation, rng, initializer: of every neuron, as for `Neuron`.
+    label: the output of neuron 3 is called label + "3" in pictures.
+
+    Errors: ValueError for the wrong number of inputs, an unknown name or a count below 1; TypeError for another kind of
+    argument.
 
     >>> layer = Layer(3, 2, "tanh", rng=0)
     >>> [round(y.data, 3) for y in layer([1.0, 0.5, -0.5])]
@@ -152,7 +158,10 @@ class MLP(Module):
     """A multi-layer perceptron: layers, each reading the outputs of the one before.
 
     n_inputs, sizes: `MLP(5, [8, 8, 2])` has 5 inputs, two hidden layers of 8 neurons and 2 outputs.
-    activation: of the hidden layers. output_activation: of the last layer. The rest as for `Neuron`.
+    activation: of the hidden layers. output_activation: of the last layer. rng, initializer: as for `Neuron`.
+
+    Errors: ValueError for the wrong number of inputs, an unknown name, no layer or a count below 1; TypeError for a
+    number instead of sizes, or another kind of argument.
 
     >>> model = MLP(2, [3, 1], rng=0)
     >>> model
@@ -219,7 +228,10 @@ def network_5_2_2(
 ) -> MLP:
     """The four-layered network of the article this project follows: five inputs, two hidden layers, two outputs.
 
-    hidden: the width of the hidden layers, or a pair of widths.
+    hidden: the width of the hidden layers, or a pair of widths. activation, output_activation, rng, initializer: as for
+        `MLP`.
+
+    Errors: as those of `MLP`, and ValueError for more or fewer widths.
 
     >>> network_5_2_2(rng=0)
     MLP(5, [2, 2, 2], activation='relu', output_activation='linear')

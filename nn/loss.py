@@ -13,6 +13,7 @@ from nn.data.frames import is_frame
 from nn.data.rows import as_rows
 
 RowLoss = Callable[[list[Any], list[Any]], Any]
+CheckTargets = Callable[[list[Any]], None]
 Combine = Literal["sum", "mean"]
 
 
@@ -23,8 +24,12 @@ class Loss:
     the same structure. A loss of your own that averages over rows: `nn.Loss(my_row_loss, combine="mean")`.
 
     row_loss: a function of a row of outputs and a row of targets, two lists of equal length.
+    check_targets: raises ValueError for a row of targets of which the loss has no meaning. The targets of a recording
+        are Values without numbers of their own: `fit` has them checked before it records.
 
-    Errors: ValueError where the structures differ, with both lengths.
+    Errors: TypeError for a row_loss that is no function; ValueError for another `combine`, where the structures differ,
+    with both lengths, for targets that the loss has no meaning for, and where rows of different lengths would share
+    a mean.
 
     >>> def absolute(outputs, targets):
     ...     return autograd.sum([abs(output - target) for output, target in zip(outputs, targets)])
@@ -33,20 +38,40 @@ class Loss:
     2.0
     """
 
-    def __init__(self, row_loss: RowLoss, combine: Combine = "sum") -> None:
+    def __init__(self, row_loss: RowLoss, combine: Combine = "sum", check_targets: CheckTargets | None = None) -> None:
+        if not callable(row_loss):
+            raise TypeError(
+                "a loss is made from a function of a row of outputs and a row of targets, "
+                f"got the {type(row_loss).__name__} {row_loss!r:.60}"
+            )
         if combine not in ("sum", "mean"):
             raise ValueError(f"rows combine by 'sum' or 'mean', got {combine!r}")
         functools.update_wrapper(self, row_loss)
         self.name = str(getattr(row_loss, "__name__", "loss"))
         self.row_loss = row_loss
         self.combine = combine
+        self._check_row = check_targets
 
     def __call__(self, outputs: Any, targets: Any) -> Any:
         """The loss of a Value, a row or a list of rows; called "loss.loss" in pictures, if it has no name yet."""
         outputs, targets = _as_list(outputs), _as_list(targets)
         if _holds_rows(outputs) or _holds_rows(targets):
             return labelled(self._of_rows(outputs, targets), "loss.loss")
-        return self._of_row(outputs, _checked(targets, outputs), "loss.loss")
+        return self._of_row(outputs, targets, "loss.loss")
+
+    def check_targets(self, targets: Any, name: str = "") -> None:
+        """Refuses a row of targets, or a list of rows, that the loss has no meaning for; `name` is for the error.
+
+        Errors: ValueError with the row, counted from 0.
+
+        >>> import nn
+        >>> nn.hinge.check_targets([[1.0], [0.0]], "targets")
+        Traceback (most recent call last):
+        ValueError: targets row 1: hinge is of targets 1 and -1, got 0.0
+        """
+        if self._check_row is not None:
+            for i, row in enumerate(_as_list(targets)):
+                self._check(_as_list(row), f"{name} row {i}: ".lstrip())
 
     def combined(self, total: Any, n_rows: int) -> Any:
         """The loss of n rows whose losses add up to `total`; and, being linear, the same for their derivatives.
@@ -57,7 +82,19 @@ class Loss:
         """
         return total / n_rows if self.combine == "mean" else total
 
-    def _of_row(self, outputs: list[Any], targets: list[Any], label: str) -> Any:
+    def _check(self, row: list[Any], where: str) -> None:
+        if self._check_row is not None:
+            try:
+                self._check_row(row)
+            except ValueError as error:
+                raise ValueError(f"{where}{error}") from None
+
+    def _of_row(self, outputs: list[Any], targets: list[Any], label: str, where: str = "") -> Any:
+        self._check(targets, where)
+        if len(outputs) != len(targets):
+            raise ValueError(f"{where}{_count(outputs, 'output')} but {_count(targets, 'target')}")
+        if not outputs:
+            raise ValueError(f"{where}there are no outputs to compare with targets")
         loss = self.row_loss(outputs, targets)
         return loss if any(loss is output for output in outputs) else labelled(loss, label)
 
@@ -65,14 +102,20 @@ class Loss:
         if len(outputs) != len(targets):
             raise ValueError(f"{_count(outputs, 'row')} of outputs but {_count(targets, 'row')} of targets")
         losses = []
-        for i, (row, target_row) in enumerate(zip(map(_as_list, outputs), map(_as_list, targets))):
-            losses.append(self._of_row(row, _checked(target_row, row, f"row {i}: "), f"loss.row{i}"))
+        rows = list(map(_as_list, outputs))
+        for i, (row, target_row) in enumerate(zip(rows, map(_as_list, targets))):
+            losses.append(self._of_row(row, target_row, f"loss.row{i}", f"row {i}: "))
+            if self.combine == "mean" and len(row) != len(rows[0]):
+                raise ValueError(
+                    f"row {i} has {_count(row, 'output')}, but row 0 has {len(rows[0])}: "
+                    "the mean over rows would count those of a short row more"
+                )
         return self.combined(autograd.sum(losses), len(losses))
 
     def __reduce__(self) -> str | tuple[Any, ...]:
         """Losses made by decoration are pickled by their name, as functions are."""
         by_that_name = getattr(sys.modules.get(self.__module__), self.name, None)
-        return self.name if by_that_name is self else (type(self), (self.row_loss, self.combine))
+        return self.name if by_that_name is self else (type(self), (self.row_loss, self.combine, self._check_row))
 
     def __repr__(self) -> str:
         return f"<loss {self.name}, rows combine by {self.combine}>"
@@ -97,9 +140,9 @@ def as_loss(loss: Loss | Callable[[Any, Any], Any]) -> Loss:
     return loss if isinstance(loss, Loss) else _AsGiven(loss)
 
 
-def combining_by(combine: Combine) -> Callable[[RowLoss], Loss]:
+def combining_by(combine: Combine, check_targets: CheckTargets | None = None) -> Callable[[RowLoss], Loss]:
     """A decorator that makes the loss of a row a `Loss`."""
-    return lambda row_loss: Loss(row_loss, combine)
+    return lambda row_loss: Loss(row_loss, combine, check_targets)
 
 
 def labelled(result: Any, label: str) -> Any:
@@ -119,14 +162,6 @@ def _as_list(numbers: Any) -> list[Any]:
 
 def _holds_rows(numbers: list[Any]) -> bool:
     return bool(numbers) and isinstance(numbers[0], Iterable)
-
-
-def _checked(targets: list[Any], outputs: list[Any], where: str = "") -> list[Any]:
-    if len(outputs) != len(targets):
-        raise ValueError(f"{where}{_count(outputs, 'output')} but {_count(targets, 'target')}")
-    if not outputs:
-        raise ValueError(f"{where}there are no outputs to compare with targets")
-    return targets
 
 
 def _count(things: list[Any], noun: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import autograd
 from nn.counts import as_number
 from nn.loss import Loss, combining_by, labelled
+from nn.targets import distribution, shares, signs
 
 
 @combining_by("sum")
@@ -86,7 +87,10 @@ class _Huber:
     """
 
     delta: float
-    __name__ = "huber"
+
+    @property
+    def __name__(self) -> str:
+        return "huber" if self.delta == 1.0 else f"huber_with({self.delta:g})"
 
     def __call__(self, outputs: list[Any], targets: list[Any]) -> Any:
         sizes = [abs(residual) for residual in _residuals(outputs, targets)]
@@ -114,13 +118,13 @@ def huber_with(delta: float) -> Loss:
 huber = huber_with(1.0)
 
 
-@combining_by("mean")
+@combining_by("mean", signs)
 def hinge(outputs: list[Any], targets: list[Any]) -> Any:
     """The hinge loss: the mean of max(0, 1 − target · output), over all outputs of all rows.
 
     outputs: scores, whose sign decides. targets: 1 for the one class and -1 for the other.
 
-    Errors: ValueError where the structures differ, with both lengths.
+    Errors: ValueError where the structures differ, with both lengths, and for other targets.
 
     Source: Cortes and Vapnik, Support-vector networks, 1995.
 
@@ -131,7 +135,7 @@ def hinge(outputs: list[Any], targets: list[Any]) -> Any:
     return _mean([autograd.relu(1.0 - target * output) for output, target in zip(outputs, targets)])
 
 
-@combining_by("mean")
+@combining_by("mean", shares)
 def binary_cross_entropy(outputs: list[Any], targets: list[Any]) -> Any:
     """The cross entropy of yes-or-no questions: the mean of −log of the probability that was given to what is so.
 
@@ -140,7 +144,7 @@ def binary_cross_entropy(outputs: list[Any], targets: list[Any]) -> Any:
 
     Of a logit z and a target t it is log(1 + e^z) − t z, as PyTorch's `binary_cross_entropy_with_logits`.
 
-    Errors: ValueError where the structures differ, with both lengths.
+    Errors: ValueError where the structures differ, with both lengths, and for targets that are not from 0 to 1.
 
     Source: Bishop, Pattern Recognition and Machine Learning, 2006, equation 4.90.
 
@@ -151,7 +155,7 @@ def binary_cross_entropy(outputs: list[Any], targets: list[Any]) -> Any:
     return _mean([autograd.softplus(output) - target * output for output, target in zip(outputs, targets)])
 
 
-@combining_by("mean")
+@combining_by("mean", distribution)
 def cross_entropy(outputs: list[Any], targets: list[Any]) -> Any:
     """The cross entropy of classes: −log of the probability that was given to the right class, the mean over the rows.
 
@@ -162,7 +166,8 @@ def cross_entropy(outputs: list[Any], targets: list[Any]) -> Any:
 
     Of logits z and targets t it is Σ t (log Σ e^z − z), as PyTorch's `cross_entropy`.
 
-    Errors: ValueError where the structures differ, with both lengths.
+    Errors: ValueError where the structures differ, with both lengths, for targets that are no probabilities of classes,
+    and for a single logit, of which it would always be 0.
 
     Source: Bishop, Pattern Recognition and Machine Learning, 2006, equation 4.108.
 

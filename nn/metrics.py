@@ -8,7 +8,7 @@ from typing import Any
 
 from nn.counts import as_number, check_count
 from nn.data.frames import is_frame
-from nn.data.rows import as_rows, as_table
+from nn.data.rows import as_rows, as_table, is_row
 
 
 def r2(outputs: Any, targets: Any) -> float:
@@ -19,7 +19,8 @@ def r2(outputs: Any, targets: Any) -> float:
 
     outputs: a list of Values or numbers, or of rows of them. targets: numbers of the same structure.
 
-    Errors: ValueError where the structures differ, and for targets that are all equal, of which there is no variance.
+    Errors: ValueError where the structures differ, for nan and inf, and for targets that are all equal, of which there
+    is no variance; TypeError for what is no number.
 
     Source: Wright, Correlation and causation, 1921.
 
@@ -28,11 +29,14 @@ def r2(outputs: Any, targets: Any) -> float:
     """
     scores = []
     for j, (found, wanted) in enumerate(_columns(outputs, targets)):
-        mean = math.fsum(wanted) / len(wanted)
-        variance = math.fsum((t - mean) ** 2 for t in wanted)
-        if variance == 0.0:
+        if min(wanted) == max(wanted):
             raise ValueError(f"all targets of output {j} are {wanted[0]}: there is no variance to explain")
-        scores.append(1.0 - _squares(found, wanted) / variance)
+        unit = _exponent(wanted)
+        scaled = [math.ldexp(t, -unit) for t in wanted]
+        mean = math.fsum(scaled) / len(scaled)
+        variance, its_unit = _squares([t - mean for t in scaled], unit)
+        unexplained, unit = _squares(*_residuals(found, wanted))
+        scores.append(1.0 - _ldexp(unexplained / variance, 2 * (unit - its_unit)))
     return math.fsum(scores) / len(scores)
 
 
@@ -41,16 +45,16 @@ def rmse(outputs: Any, targets: Any) -> float:
 
     outputs: a list of Values or numbers, or of rows of them. targets: numbers of the same structure.
 
-    Errors: ValueError where the structures differ.
+    Errors: ValueError where the structures differ, and for nan and inf; TypeError for what is no number.
 
     Source: Gauss, Theoria combinationis observationum, 1823.
 
     >>> rmse([1.0, 2.0], [1.0, 4.0]) == math.sqrt(2.0)
     True
     """
-    columns = list(_columns(outputs, targets))
-    total = math.fsum(_squares(found, wanted) for found, wanted in columns)
-    return math.sqrt(total / sum(len(wanted) for _, wanted in columns))
+    found, wanted = ([x for column in columns for x in column] for columns in zip(*_columns(outputs, targets)))
+    total, unit = _squares(*_residuals(found, wanted))
+    return _ldexp(math.sqrt(total / len(wanted)), unit)
 
 
 def accuracy(outputs: Any, targets: Any) -> float:
@@ -60,7 +64,8 @@ def accuracy(outputs: Any, targets: Any) -> float:
         whose sign decides.
     targets: classes as whole numbers, or rows as `nn.one_hot` writes them; for one logit a row 1 and 0, or 1 and -1.
 
-    Errors: ValueError where the numbers of rows or classes differ.
+    Errors: ValueError where the numbers of rows or classes differ, for targets that are no classes, and for nan and
+    inf; TypeError for what is no number.
 
     >>> accuracy([[0.1, 0.9], [0.8, 0.2]], [1, 1])
     0.5
@@ -76,7 +81,8 @@ def confusion_matrix(outputs: Any, targets: Any) -> list[list[int]]:
 
     outputs, targets: as for `accuracy`; of one logit a row the classes are 0 and 1.
 
-    Errors: ValueError where the numbers of rows or classes differ.
+    Errors: ValueError where the numbers of rows or classes differ, for targets that are no classes, and for nan and
+    inf; TypeError for what is no number.
 
     >>> confusion_matrix([[0.1, 0.9], [0.8, 0.2], [0.3, 0.7]], [1, 1, 0])
     [[0, 1], [1, 1]]
@@ -91,7 +97,8 @@ def confusion_matrix(outputs: Any, targets: Any) -> list[list[int]]:
 def one_hot(classes: Any, n: int) -> list[list[float]]:
     """Classes as rows of n numbers: 1 at the place of the class, 0 elsewhere.
 
-    classes: whole numbers, or a table of one column of them.
+    classes: whole numbers from 0 to n − 1, of each row one, or a table of one column of them. n: how many classes there
+    are.
 
     Errors: ValueError for what is no whole number from 0 to n − 1, TypeError for what is no number, with the row.
 
@@ -99,6 +106,8 @@ def one_hot(classes: Any, n: int) -> list[list[float]]:
     [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
     """
     check_count("n", n)
+    if not is_row(classes):
+        raise TypeError(f"classes is a list of whole numbers, got the {type(classes).__name__} {classes!r:.60}")
     rows = []
     if is_frame(classes):
         classes = [row[0] for row in as_table(classes, "classes", 1)]
@@ -149,5 +158,26 @@ def _columns(outputs: Any, targets: Any) -> Iterable[tuple[list[float], list[flo
     return zip(map(list, zip(*found)), map(list, zip(*wanted)))
 
 
-def _squares(found: Sequence[float], wanted: Sequence[float]) -> float:
-    return math.fsum((f - w) ** 2 for f, w in zip(found, wanted))
+def _residuals(found: Sequence[float], wanted: Sequence[float]) -> tuple[list[float], int]:
+    """The differences in units of a power of two, and its exponent: so they are as exact, and none overflows."""
+    unit = max(_exponent(found), _exponent(wanted))
+    return [math.ldexp(f, -unit) - math.ldexp(w, -unit) for f, w in zip(found, wanted)], unit
+
+
+def _squares(numbers: Sequence[float], unit: int) -> tuple[float, int]:
+    """The sum of the squares of numbers in units of 2^unit, in units of the square of 2 to another exponent."""
+    own = _exponent(numbers)
+    return math.fsum(math.ldexp(x, -own) ** 2 for x in numbers), unit + own
+
+
+def _exponent(numbers: Sequence[float]) -> int:
+    """The power of two that is just above the largest."""
+    return math.frexp(max(map(abs, numbers)))[1]
+
+
+def _ldexp(x: float, exponent: int) -> float:
+    """x · 2^exponent, and infinite where that is too large for a float."""
+    try:
+        return math.ldexp(x, exponent)
+    except OverflowError:
+        return math.inf

@@ -37,6 +37,8 @@ class Module(metaclass=_NamesItsParts):
     errors; a label that a parameter had before gives way to it. A plain Value among the attributes is not a parameter:
     training leaves it alone.
 
+    Errors: TypeError for parameters or modules in a set, which has no order.
+
     >>> class Line(Module):
     ...     def __init__(self):
     ...         self.slope, self.offset = Parameter(2.0), Parameter(1.0)

@@ -22,7 +22,8 @@ def detours(
 ) -> dict[tuple[Node, Node], str]:
     """For each line whose straight way is barred by a card: the curve to take, as Graphviz writes it.
 
-    They run below the columns that they pass, or right of them where data flow down, each on a lane of its own.
+    They run below the columns that they pass, or right of them where data flow down, each on a lane of its own; they
+    turn beside the columns that they leave and reach, where no card is.
 
     >>> places = {"x": (25.0, 0.0), "y": (135.0, 0.0), "z": (245.0, 0.0)}
     >>> sizes = dict.fromkeys("xyz", (50.0, 20.0))
@@ -31,6 +32,7 @@ def detours(
     """
     along_size, across_size = (0, 1) if sideways else (1, 0)
     column = {node: i for i, nodes in enumerate(columns) for node in nodes}
+    halves = [max(sizes[node][along_size] for node in nodes) / 2 for nodes in columns]
 
     def bars(line: tuple[Node, Node], node: Node) -> bool:
         (start, from_), (end, to), (along, across) = (places[x] for x in (*line, node))
@@ -47,25 +49,26 @@ def detours(
     for lane, line in enumerate(barred):
         edge = max(abs(places[node][1]) + sizes[node][across_size] / 2 for node in between(line))
         aside = edge + _CLEAR + _LANE * lane
-        (start, from_), (end, to) = (places[node] for node in line)
-        start, end = start + sizes[line[0]][along_size] / 2, end - sizes[line[1]][along_size] / 2
-        ways[line] = _way(start, from_, end, to, -aside if sideways else aside, sideways)
+        (first, from_), (last, to) = (places[node] for node in line)
+        start, end = first + halves[column[line[0]]], last - halves[column[line[1]]]
+        points = [(first, from_), *_way(start, from_, end, to, -aside if sideways else aside), (last, to)]
+        ways[line] = " ".join(position(*point, sideways) for point in points)
     return ways
 
 
-def _way(start: float, from_: float, end: float, to: float, aside: float, sideways: bool) -> str:
-    """Out of one card, along a lane, and into another; its ends lie under the cards."""
+def _way(start: float, from_: float, end: float, to: float, aside: float) -> list[Place]:
+    """Straight to where a column ends, along a lane, and straight on from where another begins.
+
+    All points but the first and the last, which lie under the middle of cards.
+    """
     turned, turning = start + _BEND, end - _BEND
-    points = [
-        (start - 8.0, from_),
+    return [
+        *[(start, from_)] * 3,
         (start + 0.7 * _BEND, from_),
         (start + 0.3 * _BEND, aside),
-        (turned, aside),
-        (turned, aside),
-        (turning, aside),
-        (turning, aside),
+        *[(turned, aside)] * 2,
+        *[(turning, aside)] * 2,
         (end - 0.3 * _BEND, aside),
         (end - 0.7 * _BEND, to),
-        (end + 8.0, to),
+        *[(end, to)] * 3,
     ]
-    return " ".join(position(*point, sideways) for point in points)

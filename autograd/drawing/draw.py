@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from subprocess import CalledProcessError
 from typing import Any
 
-from autograd.drawing.arguments import check_counts, check_texts
+from autograd.arguments import check_choice, check_counts, check_texts
 from autograd.drawing.counting import outline_of
 from autograd.drawing.engine import Drawing, EngineNotFound
 from autograd.drawing.focus import Named, Part, neighbourhood, paths, whole
@@ -62,9 +62,9 @@ def draw(
     The result is a `graphviz.Digraph`: `.render(outfile="graph.svg")` writes it, `.source` is its DOT text, a notebook
     shows it. Call `value.backward()` first to see the gradients.
 
-    Errors: TypeError for anything but a Value; ValueError for an unknown level, theme, direction, scope or label, and
-    for more values than the level draws, with what to do instead; EngineNotFound on rendering where no layout engine
-    is installed.
+    Errors: TypeError for anything but a Value, for a title that is no text and a count that is no int; ValueError for
+    an unknown level, theme, direction, scope or label, a count below 1, and for more values than the level draws, with
+    what to do instead; EngineNotFound on rendering where no layout engine is installed.
 
     >>> from autograd import Value
     >>> x = Value(3.0, "x")
@@ -76,12 +76,11 @@ def draw(
     """
     if not isinstance(value, Value):
         raise TypeError(f"draw takes a Value, got the {type(value).__name__} {value!r:.60}")
-    if level != "auto" and level not in LEVELS:
-        raise ValueError(f"unknown level {level!r}; known are: auto, {', '.join(LEVELS)}")
+    check_choice("level", level, ["auto", *LEVELS])
     check_counts(digits=digits, max_values=max_values)
     check_texts(title=title, subtitle=subtitle)
     if direction not in ("LR", "TB"):
-        raise ValueError(f"unknown direction {direction!r}; known are: LR, to the right, and TB, down")
+        raise ValueError(f"unknown direction {direction!r:.60}; known are: LR, to the right, and TB, down")
     look = Look(theme, theme_named(theme), digits, direction, title or "", subtitle)
     collapsed = frozenset(scopes_named("collapse", collapse))
     opened = scopes_named("expand", expand)

@@ -34,13 +34,11 @@ class Flow:
     @property
     def shown(self) -> float | None:
         """The gradient that a line tells: the sum, or where too much is summed up for that to mean something, the mean
-        size; zero only where nothing is sent back along any edge.
+        size.
         """
-        if self.sent is None or self.slope == 0.0:
-            return self.sent
-        if self.source.is_summary or self.target.is_summary:
+        if self.sent is not None and (self.source.is_summary or self.target.is_summary):
             return self.slope / self.count
-        return self.sent or self.slope / self.count
+        return self.sent
 
 
 @dataclass

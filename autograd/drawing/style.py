@@ -7,6 +7,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from autograd.arguments import check_choice
+
 FONT = "Helvetica"  # one known font each: a list of fonts or system-ui falls back to the metrics of Times
 NUMBER_FONT = "Courier"
 
@@ -85,8 +87,7 @@ THEMES = {"light": LIGHT, "dark": DARK}
 
 def theme_named(theme: str) -> Theme:
     """The theme of that name; a ValueError lists the known ones."""
-    if theme not in THEMES:
-        raise ValueError(f"unknown theme {theme!r}; known are: {', '.join(THEMES)}")
+    check_choice("theme", theme, THEMES)
     return THEMES[theme]
 
 

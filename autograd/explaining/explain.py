@@ -7,6 +7,7 @@ from numbers import Real
 from typing import Any
 
 from autograd import ieee
+from autograd.arguments import check_count
 from autograd.collector import collector_paused
 from autograd.explaining.explanation import Explanation
 from autograd.explaining.routes import count_paths, flow_back, flow_forward, largest_paths, routes_between
@@ -48,9 +49,8 @@ def explain(output: Value, leaf: Value, *, limit: int = 12, digits: int = 4) -> 
     for value in (output, leaf):
         if not isinstance(value, Value):
             raise TypeError(f"explain takes two Values, the output and a leaf; got the {_kind(value)} {value!r:.60}")
-    for name, count in (("limit", limit), ("digits", digits)):
-        if not isinstance(count, int) or count < 1:
-            raise ValueError(f"{name} is a whole number from 1 on, got {count!r}")
+    check_count("limit", limit)
+    check_count("digits", digits)
     if not isinstance(leaf.grad, Real):
         raise TypeError(f"the grad of {name_of(leaf):.60} was set to {leaf.grad!r:.60}; set it to 0.0")
     routes = routes_between(leaf, output)

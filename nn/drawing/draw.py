@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograd.drawing import FONT, Drawing, GradientScale, html, id_prefix, theme_named
-from nn.counts import check_count
+from autograd.drawing import (
+    FONT,
+    Drawing,
+    GradientScale,
+    check_choice,
+    check_count,
+    check_texts,
+    html,
+    id_prefix,
+    theme_named,
+)
 from nn.data.frames import names_of
 from nn.data.rows import as_table
 from nn.drawing.caption import caption, heading
@@ -48,8 +57,10 @@ def draw(
     Up to 8 units a column are circles, up to 40 pills, more of them cells of a grid. The model stays as it is.
     The result is a `graphviz.Digraph`, as that of `autograd.draw`.
 
-    Errors: TypeError for a model that is no MLP, Layer or Neuron; ValueError for an unknown `show` or theme, another
-    number of names or inputs than the network has, nan or inf among the inputs, and more than `max_units`.
+    Errors: TypeError for a model that is no MLP, Layer or Neuron, a title or subtitle that is no text, names that are
+    no list, counts that are no int, and inputs that are no numbers; ValueError for an unknown `show` or theme, counts
+    below 1, another number of names or inputs than the network has, nan or inf among the inputs, and more than
+    `max_units`. Writing the picture needs Graphviz: `autograd.drawing.EngineNotFound` where there is none.
 
     >>> from nn import network_5_2_2
     >>> picture = draw(network_5_2_2(rng=22), inputs=[0.8, -1.2, 0.5, 1.6, -0.4], title="5-2-2")
@@ -58,10 +69,10 @@ def draw(
     >>> "h₁ of layer 0 is a dead ReLU for this row" in picture.source
     True
     """
-    if show not in _DECADES:
-        raise ValueError(f"unknown show={show!r}; known are: {', '.join(_DECADES)}")
+    check_choice("show", show, _DECADES)
     check_count("max_lines", max_lines)
     check_count("max_units", max_units)
+    check_texts(title=title, subtitle=subtitle)
     layers, look = layers_of(model), theme_named(theme)
     n_inputs, n_outputs = layers[0][0].n_inputs, len(layers[-1])
     _check_size(model, n_inputs + sum(map(len, layers)), max_units)

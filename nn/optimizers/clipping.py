@@ -94,11 +94,12 @@ def unique_parameters(parameters: Any, function: str) -> list[Value]:
         raise TypeError(
             f"{function} takes a list of parameters, got {parameters!r:.60}; write {function}(model.parameters())"
         )
-    unique = list(dict.fromkeys(parameters))
-    for parameter in unique:
+    unique: dict[Value, None] = {}
+    for parameter in parameters:
         if not isinstance(parameter, Value):
             raise TypeError(f"{function} takes parameters, not the {type(parameter).__name__} {parameter!r:.60}")
-    return unique
+        unique[parameter] = None
+    return list(unique)
 
 
 def _clip(parameters: list[Value], clipping: Clipping, norm: float) -> None:

@@ -76,7 +76,10 @@ class Optimizer:
         return ()
 
     def update(self, data: Any, grad: Any, state: State, lr: Any) -> tuple[Any, State]:
-        """What becomes of a parameter's data and of its state under its gradient."""
+        """What becomes of a parameter's `data` and of its `state` under its gradient `grad`.
+
+        Errors: NotImplementedError where the class has no rule of its own.
+        """
         raise NotImplementedError(
             f"{type(self).__name__} must say how a parameter moves: def update(self, data, grad, state, lr)"
         )

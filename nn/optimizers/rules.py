@@ -69,8 +69,8 @@ class Adam(Optimizer):
     betas: β₁ and β₂. eps: keeps the quotient finite where gradients vanish.
     weight_decay: adds weight_decay · parameter to the gradient; `AdamW` is mostly the better way.
 
-    Errors: ValueError where lr is not positive and finite, a beta not from 0 to less than 1, eps or weight_decay
-    negative or infinite.
+    Errors: ValueError where lr is not positive and finite, a beta not from 0 to less than 1, eps not positive,
+    weight_decay negative or infinite; TypeError for what is no number.
 
     Source: Kingma and Ba, Adam: a method for stochastic optimization, 2015, algorithm 1.
 
@@ -94,7 +94,7 @@ class Adam(Optimizer):
         if not isinstance(betas, (tuple, list)) or len(betas) != 2:
             raise TypeError(f"betas is a pair of numbers, as (0.9, 0.999), got {betas!r:.60}")
         self.betas = (_share("betas[0]", betas[0]), _share("betas[1]", betas[1]))
-        self.eps = _size("eps", eps)
+        self.eps = _positive("eps", eps)
         self.weight_decay = _size("weight_decay", weight_decay)
 
     def init(self, data: Any) -> State:
@@ -155,8 +155,8 @@ class RMSprop(Optimizer):
     momentum: the share of the last step's velocity that is kept.
     weight_decay: adds weight_decay · parameter to the gradient.
 
-    Errors: ValueError where lr is not positive and finite, alpha or momentum not from 0 to less than 1, eps or
-    weight_decay negative or infinite.
+    Errors: ValueError where lr is not positive and finite, alpha or momentum not from 0 to less than 1, eps not
+    positive, weight_decay negative or infinite; TypeError for what is no number.
 
     Source: Hinton, Neural Networks for Machine Learning, lecture 6e, 2012.
 
@@ -179,7 +179,7 @@ class RMSprop(Optimizer):
     ) -> None:
         super().__init__(lr)
         self.alpha = _share("alpha", alpha)
-        self.eps = _size("eps", eps)
+        self.eps = _positive("eps", eps)
         self.momentum = _share("momentum", momentum)
         self.weight_decay = _size("weight_decay", weight_decay)
 
@@ -214,3 +214,10 @@ def _size(name: str, x: Any) -> float:
     if not 0.0 <= size < math.inf:
         raise ValueError(f"{name} must be finite and not negative, got {x!r}")
     return size
+
+
+def _positive(name: str, x: Any) -> float:
+    number = as_number(name, x)
+    if not 0.0 < number < math.inf:
+        raise ValueError(f"{name} must be positive and finite, got {x!r}: where a gradient stays 0 it is the divisor")
+    return number

@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograd.drawing import theme_named
+from autograd.drawing import check_texts, theme_named
 from nn.plotting.axes import name_plot
 from nn.plotting.style import new_figure, written
 
@@ -35,7 +35,7 @@ def plot_confusion(
     What is right is blue, what is wrong orange, the stronger the larger the share of its line; the numbers are counts.
 
     matrix: as `nn.confusion_matrix` gives it. path: where to write it, as png, svg or pdf, by its ending. labels: the
-    names of the classes; they are numbered without. theme: "light" or "dark".
+    names of the classes; they are numbered without. title: above the picture. theme: "light" or "dark".
 
     Returns the path; without one the matplotlib Figure, which a notebook shows.
 
@@ -46,6 +46,7 @@ def plot_confusion(
     >>> [text.get_text() for text in figure.axes[0].texts][:3]
     ['9', '1', '10']
     """
+    check_texts(title=title)
     rows, names = _checked(matrix, labels)
     look, n = theme_named(theme), len(rows)
     size = 2.4 + 0.42 * min(n, _MOST_NUMBERED)

@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograd.drawing import theme_named
+from autograd.drawing import check_texts, theme_named
 from nn.plotting.axes import DASHES, End, line_style, mark_infinite, name_ends, name_plot, set_epochs, set_sizes
 from nn.plotting.style import new_figure, shades, written
 
@@ -27,6 +27,7 @@ def plot_flow(
     flow: GradientFlow, path: str | PathLike[str] | None = None, *, title: str | None = None, theme: str = "light"
 ) -> Figure | Path:
     """A line for each layer over the epochs; the same as `flow.plot(path)`."""
+    check_texts(title=title)
     if not flow.n_epochs:
         raise ValueError("no epoch is recorded yet: train with nn.fit(..., on_epoch=flow), and plot it after that")
     look = theme_named(theme)

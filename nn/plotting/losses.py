@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-from autograd.drawing import theme_named
+from autograd.drawing import check_texts, theme_named
 from nn.plotting.axes import DASHES, End, line_style, mark_infinite, name_ends, name_plot, set_epochs, set_sizes
 from nn.plotting.style import colours_of, new_figure, written
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from nn.training.history import History
 
-ACRONYMS = {"ssr": "SSR", "mse": "MSE"}
+ACRONYMS = {"ssr": "SSR", "mse": "MSE", "mae": "MAE"}
 _OFF_THE_TOP = 100.0  # times the largest median of the first epoch: where runs diverge, the others stay readable
 
 
@@ -26,6 +26,7 @@ def plot_history(
     history: History, path: str | PathLike[str] | None = None, *, title: str | None = None, theme: str = "light"
 ) -> Figure | Path:
     """The losses of one run over its epochs; the same as `history.plot(path)`."""
+    check_texts(title=title)
     if not history.losses:
         raise ValueError("this history has no epochs yet; plot it after training")
     look, colours = theme_named(theme), colours_of(theme)
@@ -91,7 +92,8 @@ def plot_runs(
     colours: for the names, in turn; of `nn.COLOURS`, or any that matplotlib knows. theme: "light" or "dark".
 
     Returns the path; without one the matplotlib Figure, which a notebook shows. Errors: ModuleNotFoundError without
-    matplotlib, naming the extra; ValueError for no runs, TypeError for what is no History.
+    matplotlib, naming the extra; ValueError for no runs, TypeError for what is no History and for a title that is no
+    text.
 
     >>> import nn, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -100,6 +102,7 @@ def plot_runs(
 
     Variation: `history.plot(path)` for one run with the loss of its validation rows.
     """
+    check_texts(title=title, loss=loss)
     if not isinstance(runs, Mapping):
         raise TypeError(f'give each run a name: plot_runs({{"sigmoid": history, "relu": other}}); got {runs!r:.60}')
     groups = {name: _as_histories(name, histories) for name, histories in runs.items()}

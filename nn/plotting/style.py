@@ -36,12 +36,12 @@ def shades(n: int, theme: str) -> list[str]:
 
 
 def new_figure(width: float = 7.2, height: float = 4.2, *, theme: str = "light") -> tuple[Figure, Axes]:
-    """A matplotlib figure with one pair of axes in the project's style; sizes in inches.
+    """A matplotlib figure with one pair of axes in the project's style.
 
     Draw with the methods of the axes, and write it with `figure.savefig(path)`; a notebook shows it as the value of a
     cell. It belongs to no window and no global state, so it works in threads, in scripts and in notebooks.
 
-    theme: "light" or "dark".
+    width, height: in inches. theme: "light" or "dark".
 
     Errors: ModuleNotFoundError without matplotlib, naming the extra; ValueError for an unknown theme.
 

@@ -102,6 +102,8 @@ def fit(
     _check_settings(optimizer, loss, epochs, batch_size, compiled)
     rows = list(zip(*as_examples(inputs, targets)))
     validation_rows = _validation_rows(validation, inputs, like=rows[0])
+    for what, examples in (("targets", rows), ("validation targets", validation_rows)):
+        as_loss(loss).check_targets([target for _, target in examples], what)
     _check_stopping(early_stopping, validation_rows)
     clipping, callbacks = Clipping(clip_norm, clip_value), _callbacks(on_epoch)
     begun = time.perf_counter()

@@ -76,7 +76,7 @@ class History:
         path: where to write it, as png, svg or pdf, by its ending.
         beside: other runs to compare this one with, each a History or several under a name, as in
             `relu.plot(beside={"sigmoid": sigmoid})`; `nn.plot_runs` compares runs that all have names.
-        theme: "light" or "dark".
+        title: above the plot; without it the loss is named. theme: "light" or "dark".
 
         Returns the path; without one the matplotlib Figure, which a notebook shows.
 
@@ -107,8 +107,8 @@ THIS_RUN = "this run"
 class Diverged(FloatingPointError):
     """Training met a loss or a parameter that is nan or infinite.
 
-    epoch: in which epoch, counted from 1. history: what was recorded until then. row: the number of the row whose loss
-    it was, counted from 0, if it was one.
+    message: what happened, and what to try. epoch: in which, counted from 1. history: what was recorded until then.
+    row: the number of the row whose loss it was, counted from 0, if it was one.
 
     >>> import nn
     >>> try:

@@ -34,6 +34,7 @@ class _NoBar:
 def progress_bar(total: int, unit: str, wanted: bool | None = None, done: int = 0) -> AbstractContextManager[Bar]:
     """A tqdm bar over `total` units, to be used in a `with` statement.
 
+    total: how many units there are to come. unit: what one is called, as "epoch".
     wanted: None for a bar where tqdm is installed and stderr is a terminal, True for always, False for never.
     done: how many units there are already.
 

@@ -292,3 +292,23 @@ def test_as_text_of_few_epochs():
         "b        0    -  zero gradient",
     ]
     assert str(flow_of(a=[1.0, 2.0])).splitlines()[1] == "   epoch 1  epoch 2  ÷ a"
+
+
+@pytest.mark.parametrize(
+    ("model", "limits", "error", "message"),
+    [
+        (None, {"vanishing": "a"}, TypeError, r"vanishing: expected a real number, got the str 'a'"),
+        (None, {"exploding": None}, TypeError, r"exploding: expected a real number, got the NoneType None"),
+        (
+            {"a": nn.Layer(1, 1)},
+            {},
+            TypeError,
+            r"the parameters of a must .*, as layer\.parameters\(\), got",
+        ),
+        ({"a": 3}, {}, TypeError, r"the parameters of a must be a list of Values, .* got the int 3"),
+        ({1: [Value(1.0)], "1": [Value(2.0)]}, {}, ValueError, r"two layers are called 1: give each a name of its own"),
+    ],
+)
+def test_settings_of_the_wrong_kind_are_named(model, limits, error, message):
+    with pytest.raises(error, match=message):
+        nn.GradientFlow(nn.MLP(1, [1]) if model is None else model, **limits)

@@ -175,7 +175,7 @@ def test_huber_turns_where_it_is_told():
     with pytest.raises(TypeError, match="delta: expected a real number, got the str 'small'"):
         nn.huber_with("small")
     twin = pickle.loads(pickle.dumps(nn.huber_with(2.0)))
-    assert twin.name == "huber"
+    assert twin.name == "huber_with(2)"
     assert twin(Value(5.0), 0.0).data == nn.huber_with(2.0)(Value(5.0), 0.0).data
 
 
@@ -203,3 +203,86 @@ def test_every_loss_trains_compiled_as_it_trains_eagerly(name, backend):
     eager, compiled = trained(compiled=False), trained(compiled=True, backend=backend)
     assert compiled == eager if backend == "python" else compiled == pytest.approx(eager, rel=1e-12)
     assert eager[4] < eager[0]
+
+
+MEANINGLESS = {
+    "hinge": ([1.0, 0.0], r"hinge is of targets 1 and -1, got 0\.0"),
+    "binary_cross_entropy": ([0.5, -1.0], r"binary_cross_entropy is of targets 1 for yes, 0 for no.*; got -1\.0"),
+    "cross_entropy": (
+        [0.0, 2.0],
+        r"cross_entropy is of probabilities of classes, which add up to 1; got \[0\.0, 2\.0\], see nn\.one_hot",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MEANINGLESS)
+def test_targets_that_mean_nothing_are_refused(name):
+    loss, (targets, message) = getattr(nn, name), MEANINGLESS[name]
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        loss(values([1.0, 2.0]), targets)
+    with pytest.raises(ValueError, match=f"^row 1: {message}$"):
+        loss(values([[1.0, 2.0]] * 2), numpy.array([[0.0, 1.0] if "cross" in name else [1.0, 1.0], targets]))
+    with pytest.raises(TypeError, match="target 1: expected a real number, got the str 'cat'"):
+        loss(values([1.0, 2.0]), [1.0, "cat"])
+
+
+@pytest.mark.parametrize("name", MEANINGLESS)
+@pytest.mark.parametrize("compiled", [True, False])
+def test_fit_refuses_targets_that_mean_nothing(name, compiled):
+    good = [0.0, 1.0] if "cross" in name else [1.0, -1.0]
+    bad, message = MEANINGLESS[name]
+
+    def fit(targets, validation):
+        model = nn.MLP(1, [2], rng=0)
+        settings = {"loss": getattr(nn, name), "optimizer": nn.SGD(0.1), "epochs": 1, "compiled": compiled}
+        return nn.fit(model, [[1.0], [2.0]], targets, validation=([[1.0]], [validation]), **settings)
+
+    assert math.isfinite(fit([good, good], good).losses[0])
+    with pytest.raises(ValueError, match=f"^targets row 1: {message}$"):
+        fit([good, bad], good)
+    with pytest.raises(ValueError, match=f"^validation targets row 0: {message}$"):
+        fit([good, good], bad)
+
+
+def test_probabilities_between_are_targets_too():
+    assert nn.binary_cross_entropy(values([1.0, 2.0]), [0.25, 1]).data > 0.0
+    assert nn.cross_entropy(values([0.5] * 10), [0.1] * 10).data == pytest.approx(math.log(10.0))
+    assert nn.cross_entropy(values([1.0, 2.0]), values([3.0, 4.0])).data > 0.0  # Values may be any number
+    for wrong in ([-0.5, 1.5], [0.5, 0.6], [math.nan, 1.0]):
+        with pytest.raises(ValueError, match="which add up to 1"):
+            nn.cross_entropy(values([1.0, 2.0]), wrong)
+
+
+@pytest.mark.parametrize(("outputs", "targets"), [(2.0, 1.0), ([[2.0], [3.0]], [1.0, 0.0]), ([1.0, 2.0, 3.0], 2)])
+def test_cross_entropy_of_one_class_says_what_to_write(outputs, targets):
+    with pytest.raises(ValueError, match=r"always 0\. Write binary_cross_entropy for one.*nn\.one_hot\(classes, n\)"):
+        nn.cross_entropy(values(outputs), targets)
+
+
+def test_a_loss_of_ones_own_may_check_its_targets():
+    def at_least_0(targets):
+        if min(targets) < 0:
+            raise ValueError("targets are sizes")
+
+    loss = pickle.loads(pickle.dumps(nn.Loss(max, check_targets=nn.targets.shares)))
+    with pytest.raises(ValueError, match=r"got -1\.0"):
+        loss([1.0], [-1.0])
+    with pytest.raises(ValueError, match=r"^row 1: targets are sizes$"):
+        nn.Loss(worst_residual, check_targets=at_least_0)(values(OUTPUTS[:2]), [[1.0, 0.0], [0.0, -1.0]])
+
+
+def test_a_loss_is_made_from_a_function():
+    with pytest.raises(TypeError, match=r"a loss is made from a function of .*, got the int 3"):
+        nn.Loss(3)
+
+
+def test_rows_that_differ_in_length_share_no_mean():
+    ragged = [[1.0], [1.0, 2.0]]
+    assert nn.ssr(values(ragged), [[0.0], [0.0, 0.0]]).data == 6.0
+    with pytest.raises(ValueError, match="row 1 has 2 outputs, but row 0 has 1: the mean over rows"):
+        nn.mse(values(ragged), [[0.0], [0.0, 0.0]])
+
+
+def test_a_huber_loss_is_called_as_it_was_made():
+    assert nn.huber.name == nn.huber_with(1).name == "huber"
+    assert repr(nn.huber_with(2.5)) == "<loss huber_with(2.5), rows combine by mean>"

@@ -78,3 +78,44 @@ def test_outputs_that_are_no_numbers_are_named(metric):
         metric(["cat", "dog"], [0, 1])
     with pytest.raises(TypeError, match="outputs must be a list of rows, got the dict"):
         metric({1: 2}, [1])
+
+
+@pytest.mark.parametrize("scale", [1e-320, 1e-200, 1e200, 1e307])
+def test_numbers_of_any_size_have_metrics(scale):
+    outputs, targets = [2.0 * scale, 2.0 * scale, 4.0 * scale], [2.0 * scale, 2.0 * scale, 10.0 * scale]
+    rel = 1e-3 if scale < 1e-300 else 1e-15  # subnormal numbers are coarse
+    assert nn.rmse(outputs, targets) == pytest.approx(6.0 * scale / math.sqrt(3.0), rel=rel, abs=0.0)
+    assert nn.r2(outputs, targets) == pytest.approx(1.0 - 36.0 / (128.0 / 3.0), rel=1e-15, abs=0.0)
+
+
+def test_metrics_beyond_the_largest_float_are_infinite():
+    largest = 1.7e308
+    assert nn.rmse([largest, largest], [-largest, -largest]) == math.inf
+    assert nn.r2([largest, 0.0], [0.0, 1.0]) == -math.inf
+    assert nn.r2([0.0, 1e-320], [0.0, largest]) == pytest.approx(-1.0)
+    assert nn.r2([largest, -largest, largest], [largest, -largest, largest]) == 1.0
+
+
+def test_equal_targets_have_no_variance_however_their_mean_rounds():
+    for target in (0.1, 0.7, 1e-320, 1.7e308):
+        with pytest.raises(ValueError, match=r"all targets of output 0 are"):
+            nn.r2([1.0, 2.0, 3.0], [target] * 3)
+
+
+@pytest.mark.parametrize("metric", [nn.accuracy, nn.confusion_matrix, nn.r2, nn.rmse])
+def test_an_array_of_one_number_is_no_list_but_a_number_in_one(metric):
+    zero, one = numpy.array(0.0), numpy.array(1.0)
+    assert metric([zero, one], [zero, one]) == metric([0.0, 1.0], [0.0, 1.0])
+    with pytest.raises(TypeError, match=r"outputs must be a list of rows, got the ndarray array\(1\.\)"):
+        metric(one, [1.0])
+    with pytest.raises(TypeError, match=r"targets must be a list of rows, got the ndarray array\(1\.\)"):
+        metric([1.0], one)
+
+
+def test_one_hot_takes_a_list_of_numbers_that_a_float_holds():
+    for single in (1, numpy.array(1), "01"):
+        with pytest.raises(TypeError, match="classes is a list of whole numbers, got the"):
+            nn.one_hot(single, 2)
+    with pytest.raises(OverflowError, match="row 0: "):
+        nn.one_hot([10**400], 2)
+    assert nn.one_hot(numpy.array([1, 0]), 2) == nn.one_hot((x for x in (1, 0)), 2) == [[0.0, 1.0], [1.0, 0.0]]

@@ -61,12 +61,12 @@ const main = () => {
     event.preventDefault();
     event.stopPropagation();
     toggle(scope);
-    svg.querySelector(`[data-scope="${scope}"]`)?.focus();
+    foldOf(scope).focus();
   });
 
   /* After another choice of what is folded: the picture anew, and on it all that was to be seen before. */
-  const rearrange = () => {
-    picture.arrange(viewport.show);
+  const rearrange = (view) => {
+    picture.arrange(view);
     nameLevel();
     again();
   };
@@ -78,14 +78,18 @@ const main = () => {
     shown = undefined;
     explain(value ?? pinned);
   };
+  const foldOf = (scope) => svg.querySelector(`[data-scope="${scope}"]`);
   const toggle = (scope) => {
+    const before = foldOf(scope).getBoundingClientRect();
     scopes.toggle(scope);
-    rearrange();
+    rearrange(viewport.keep);
+    const after = foldOf(scope).getBoundingClientRect();
+    viewport.pan(before.x - after.x, before.y - after.y);
   };
   const showLevel = (name) => {
     if (!scopes.levels.includes(name) || scopes.level() === name) return;
     scopes.show(name);
-    rearrange();
+    rearrange(viewport.show);
   };
   const nameLevel = () => { find("level").value = scopes.level(); };
   for (const option of find("level").options) option.hidden = !scopes.levels.includes(option.value);
@@ -102,7 +106,7 @@ const main = () => {
   find("query").addEventListener("keydown", (event) => {
     if (event.key === "Enter" && found.length) {
       const next = found[(found.indexOf(pinned) + 1) % found.length];
-      if (scopes.open(next)) rearrange();
+      if (scopes.open(next)) rearrange(viewport.keep);
       pin(next);
       viewport.reveal(picture.boxOf(next));
     }
@@ -153,10 +157,11 @@ const main = () => {
   };
   addEventListener("keydown", (event) => {
     const { target } = event;
-    const typing = target.matches("input[type=search], select, #frame");
+    const typing = target.matches("input[type=search], select");
+    const sliding = target.matches("#frame") && /^(Arrow|Page|Home|End)/.test(event.key);
     const pressed = event.key === " " && target.matches("button");
     const act = keys[event.key];
-    if (!act || typing || pressed || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!act || typing || sliding || pressed || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     act();
   });

@@ -24,6 +24,7 @@ const shortened = (terms, separator) => {
 };
 
 const makePanel = (story, format) => {
+  const counted = (n) => (n === Infinity ? "more than 10³⁰⁸" : format(n));
   const bracketed = (text) => (/^-|[ ]/.test(text) ? `(${text})` : text);
   const by = (value) => `∂${story.letter}/∂${/ /.test(value.name) ? `(${value.name})` : value.name}`;
   const place = (value) => (value.place ? ` in ${value.place}` : "");
@@ -93,14 +94,14 @@ const makePanel = (story, format) => {
     const output = story.values[story.output];
     const paths = pathsFrom(story, value);
     const sum = value.before === undefined ? "" : `, and ${format(value.before)} from earlier backward passes`;
-    const lines = [line(`${by(value)} = `, result(format(value.grad)), pale(`, the sum over ${count === 1 ? "1 path" : `${format(count)} paths`}${sum}`))];
+    const lines = [line(`${by(value)} = `, result(format(value.grad)), pale(`, the sum over ${count === 1 ? "1 path" : `${counted(count)} paths`}${sum}`))];
     for (const { operands, product } of paths) {
       const names = [value.name, ...operands.map((operand) => story.values[operand.operation.value].name)];
       const factors = operands.map((operand) => bracketed(format(operand.derivative)));
       if (output.grad !== 1 || !factors.length) factors.push(bracketed(format(output.grad)));
       lines.push(line(pale(shortened(names, " → "))), line(`  ${shortened(factors, " × ")} = `, result(format(product))));
     }
-    if (count > paths.length) lines.push(aside(`and ${format(count - paths.length)} more paths`));
+    if (count > paths.length) lines.push(aside(`and ${counted(count - paths.length)} more paths`));
     return lines;
   };
 

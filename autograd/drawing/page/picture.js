@@ -158,12 +158,8 @@ const change = (shown, part, wanted, write) => {
   write(wanted);
 };
 
-/* One number for what several edges send: their sum, or where many values are summed up the mean size; zero only where
-   all is zero. */
-const told = (sent, isMean) => {
-  const size = mean(sent.map(Math.abs));
-  return isMean ? size : sent.reduce((sum, x) => sum + x, 0) || size;
-};
+/* One number for what several edges send: their sum, or where many values are summed up the mean size. */
+const told = (sent, isMean) => (isMean ? mean(sent.map(Math.abs)) : sent.reduce((sum, x) => sum + x, 0));
 
 const meanSize = (numbers, format) => {
   const known = numbers.filter((x) => x !== null);

@@ -22,10 +22,10 @@ const makePlayer = (steps, isShown, show) => {
     find("play").textContent = "▶ Play";
   };
 
-  const towards = (direction) => {
-    let at = now + direction;
+  const towards = (direction, from = now) => {
+    let at = from + direction;
     while (at > 0 && at < end && !isShown(steps[at])) at += direction;
-    return at;
+    return Math.min(Math.max(at, 0), end);
   };
 
   const tick = () => {
@@ -50,8 +50,9 @@ const makePlayer = (steps, isShown, show) => {
   /* To the next or last step of another distance from the output: a layer at a time. */
   const skip = (direction) => {
     const part = (i) => `${steps[i].kind} ${steps[i].operation?.distance}`;
-    let at = Math.min(Math.max(now + direction, 0), end);
-    while (at > 0 && at < end && part(at) === part(at + direction)) at += direction;
+    let at = towards(direction);
+    let next = towards(direction, at);
+    while (next !== at && part(next) === part(at)) [at, next] = [next, towards(direction, next)];
     move(at);
   };
 

@@ -16,6 +16,9 @@ from autograd.wording import Scope, scope_title
 OPEN = 3_000
 """Values up to which nothing is folded when the page opens."""
 
+LONGEST = 150
+"""Columns up to which nothing is folded: of more, one sees either a line or a small part."""
+
 _FEW = 24  # inputs that have cards of their own at level "neurons"
 
 Cards = dict[Vertex, Card]
@@ -49,9 +52,9 @@ class ScopeTree:
         levels = {"layers": layers | neurons, "neurons": neurons} if neurons != layers else {"layers": layers}
         return {name: sorted(self.index[scope] for scope in folded) for name, folded in levels.items() if folded}
 
-    def folded(self, levels: dict[str, list[int]], n_values: int) -> list[int]:
-        """Those that are folded when the page opens: none on a small graph, else neurons, or layers."""
-        if n_values <= OPEN or not levels:
+    def folded(self, levels: dict[str, list[int]]) -> list[int]:
+        """Those that are folded when the page of a large graph opens: neurons, or layers."""
+        if not levels:
             return []
         neurons = levels.get("neurons")
         if neurons is None or self._n_lines(frozenset(self.scopes[i] for i in neurons)) > MOST_FLOWS:
@@ -94,7 +97,7 @@ def _first_seen(cards: Cards) -> Any:
 def cut_into_stages(cards: Cards, distance: dict[Vertex, int]) -> None:
     """Gives scopes to what has none in a large graph: about as many values to each, by their distance to the output."""
     loose = sorted((v for v, card in cards.items() if not v.scope and card.operands), key=lambda v: -distance[v])
-    if len(loose) <= OPEN // 2:
+    if len(loose) <= OPEN // 2 and len({distance[v] for v in loose}) <= LONGEST:
         return
     stage = 0
     size = len(loose) / STAGES

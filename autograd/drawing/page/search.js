@@ -1,9 +1,11 @@
-/* Queries: parts of a name or place, quoted if there are spaces in them, comparisons of numbers, nan, inf and dead. */
+/* Queries: parts of a name or place, comparisons of numbers, nan, inf and dead. What is quoted is part of a name, whatever
+   it is. */
 const COMPARISON = /^(\|?)(g|grad|d|data)(\|?)(<=|>=|<|>|=)([-+.\deE]+)$/;
 
 const readQuery = (text) => {
-  const terms = plainDigits(text.toLowerCase()).replace(/\s*([<>=]+)\s*/g, "$1").match(/"[^"]*"|\S+/g) ?? [];
-  const tests = terms.map((term) => readTerm(term.replace(/^"(.*)"$/, "$1")));
+  const joined = plainDigits(text.toLowerCase()).replace(/("[^"]*")|\s*([<>=]+)\s*/g, (_, quoted, sign) => quoted ?? sign);
+  const terms = joined.match(/"[^"]*"|\S+/g) ?? [];
+  const tests = terms.map((term) => (/^".*"$/.test(term) ? named(term.slice(1, -1)) : readTerm(term)));
   return tests.length ? (value) => tests.every((test) => test(value)) : null;
 };
 
@@ -19,8 +21,10 @@ const readTerm = (term) => {
       return x !== undefined && compare(open ? Math.abs(x) : x, Number(number));
     };
   }
-  return (value) => words(value).includes(term);
+  return named(term);
 };
+
+const named = (text) => (value) => words(value).includes(text);
 
 const COMPARE = {
   "<": (x, y) => x < y,

@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import Any
 
 from autograd.drawing.compact import Card
-from autograd.drawing.page.scopes import OPEN, Cards, ScopeTree, cut_into_stages
+from autograd.drawing.page.scopes import LONGEST, OPEN, Cards, ScopeTree, cut_into_stages
 from autograd.drawing.vertices import Scene, Vertex
 from autograd.primitive import NOTHING
 from autograd.wording import Scope, number, printable, subscript
@@ -37,8 +37,8 @@ def story_of(scene: Scene, cards: Cards) -> dict[str, Any]:
     Both orders go by the longest distance to the output, so that a layer is dealt with as a whole.
     """
     distance = _distances(cards)
-    n_values = len(scene.vertices)
-    if n_values > OPEN:
+    is_large = len(scene.vertices) > OPEN or max(distance.values(), default=0) > LONGEST
+    if is_large:
         cut_into_stages(cards, distance)
     tree = ScopeTree(scene, cards)
     levels = tree.levels()
@@ -53,7 +53,7 @@ def story_of(scene: Scene, cards: Cards) -> dict[str, Any]:
         "output": scene.output.index,
         "scopes": tree.told(),
         "levels": levels,
-        "folded": tree.folded(levels, n_values),
+        "folded": tree.folded(levels) if is_large else [],
         "values": _values(scene, cards, excess, tree.index),
         "operations": [
             {

@@ -39,6 +39,17 @@ const makeViewport = (svg) => {
     fit();
   };
 
+  /* Another picture, seen as near as the one before. */
+  const keep = (everything) => { whole = everything; };
+
+  /* Moves the picture by so many pixels of the screen. */
+  const pan = (dx, dy) => {
+    const scale = 1 / svg.getScreenCTM().a;
+    x -= dx * scale;
+    y -= dy * scale;
+    set();
+  };
+
   /* Moves the view so that a box lies in it, if it does not. */
   const reveal = (box) => {
     const inside = box.x >= x && box.y >= y && box.x + box.width <= x + width && box.y + box.height <= y + height;
@@ -55,6 +66,10 @@ const makeViewport = (svg) => {
 
   const held = new Map();
   let moved = false;
+  const release = (event) => {
+    held.delete(event.pointerId);
+    if (!held.size) svg.classList.remove("dragged");
+  };
   svg.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     held.set(event.pointerId, event);
@@ -63,6 +78,10 @@ const makeViewport = (svg) => {
   svg.addEventListener("pointermove", (event) => {
     const before = held.get(event.pointerId);
     if (!before) return;
+    if (!(event.buttons & 1)) { // it was released where nobody told us, outside the window
+      release(event);
+      return;
+    }
     const [dx, dy] = [event.clientX - before.clientX, event.clientY - before.clientY];
     if (!moved && Math.hypot(dx, dy) < 4) return;
     if (!moved) svg.setPointerCapture(event.pointerId);
@@ -74,19 +93,12 @@ const makeViewport = (svg) => {
       const distance = (one) => Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY) || 1;
       zoom(distance(before) / distance(event), pointOf(other));
     } else {
-      const scale = 1 / svg.getScreenCTM().a;
-      x -= dx * scale;
-      y -= dy * scale;
-      set();
+      pan(dx, dy);
     }
     held.set(event.pointerId, event);
   });
-  const release = (event) => {
-    held.delete(event.pointerId);
-    if (!held.size) svg.classList.remove("dragged");
-  };
   svg.addEventListener("pointerup", release);
   svg.addEventListener("pointercancel", release);
 
-  return { zoom, fit, show, reveal, wasDragged: () => moved };
+  return { zoom, fit, show, keep, pan, reveal, wasDragged: () => moved };
 };

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from autograd.drawing.arguments import check_counts, check_texts
+from autograd.arguments import check_counts, check_texts
 from autograd.drawing.captions import remarks
 from autograd.drawing.compact import cards_of
 from autograd.drawing.focus import whole

@@ -146,10 +146,20 @@ def test_a_primitive_of_your_own_is_not_taken_for_another() -> None:
 
 
 @pytest.mark.parametrize("option", ["digits", "max_values"])
-@pytest.mark.parametrize("count", [0, -1, 2.5, "3", True])
-def test_counts_must_be_whole_numbers(option: str, count: object) -> None:
-    with pytest.raises(ValueError, match=f"{option} is a whole number from 1 on, got {count!r}"):
-        draw(Value(1.0), **{option: count})
+def test_counts_must_be_whole_numbers(option: str) -> None:
+    for count in (0, -1):
+        with pytest.raises(ValueError, match=f"{option} must be at least 1, got {count}"):
+            draw(Value(1.0), **{option: count})
+    for count in (2.5, "3", True):
+        with pytest.raises(TypeError, match=f"{option} must be an int, got the {type(count).__name__} {count!r}"):
+            draw(Value(1.0), **{option: count})
+
+
+@pytest.mark.parametrize("option", ["level", "theme", "direction"])
+@pytest.mark.parametrize("choice", [[], {}, None, 3])
+def test_choices_of_any_kind_are_answered_with_the_known_ones(option: str, choice: object) -> None:
+    with pytest.raises(ValueError, match=rf"unknown {option} {re.escape(repr(choice))}; known are: "):
+        draw(Value(1.0), **{option: choice})
 
 
 @pytest.mark.parametrize("option", ["title", "subtitle"])

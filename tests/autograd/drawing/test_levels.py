@@ -14,6 +14,7 @@ from autograd.drawing import levels
 from autograd.drawing.counting import outline_of
 from autograd.drawing.focus import whole
 from autograd.drawing.folding import Folding
+from autograd.drawing.style import theme_named
 
 
 def network(n_inputs: int, sizes: list[int], rows: int = 1, *, backward: bool = True) -> Value:
@@ -404,3 +405,14 @@ def test_the_source_is_the_same_in_every_process(run_python, level: str) -> None
         f"print(ascii(draw(y, level={level!r}, around=y, depth=3).source))"
     )
     assert run_python(program, PYTHONHASHSEED="1") == run_python(program, PYTHONHASHSEED="2")
+
+
+def test_a_line_whose_gradients_cancel_is_drawn_as_zero() -> None:
+    x = Value(2.0, "in.x")
+    y = x * 3.0 - x * 3.0
+    y.label = "out.y"
+    z = y * 2.0
+    z.backward()
+    [line] = [text for text in draw(z, level="neuron").source.splitlines() if "gradient sent back 0," in text]
+    assert "style=dashed" in line
+    assert theme_named("light").zero_border in line

@@ -246,11 +246,11 @@ def test_wrong_arguments(neuron, tmp_path: Path) -> None:
         page([neuron(), 1.0], tmp_path / "page.html")
     with pytest.raises(ValueError, match=r"snapshot 2 is of another graph than snapshot 1; .*copy.deepcopy\(loss\)"):
         page([neuron(), Value(1.0)], tmp_path / "page.html")
-    with pytest.raises(ValueError, match="digits is a whole number from 1 on"):
+    with pytest.raises(ValueError, match="digits must be at least 1, got 0"):
         page(neuron(), tmp_path / "page.html", digits=0)
     with pytest.raises(ValueError, match=r"10 values, and a page takes up to 8: .* or of all with max_values=10"):
         page(neuron(), tmp_path / "page.html", max_values=8)
-    with pytest.raises(ValueError, match="max_values is a whole number from 1 on, got 'all'"):
+    with pytest.raises(TypeError, match="max_values must be an int, got the str 'all'"):
         page(neuron(), tmp_path / "page.html", max_values="all")
     with pytest.raises(TypeError, match="title= takes a text, got the int 3"):
         page(neuron(), tmp_path / "page.html", title=3)

@@ -96,6 +96,48 @@ def test_layers_neurons_and_values_are_levels_of_the_page(open_page):
     assert opened.locator(".edge").count() == 4
 
 
+@pytest.mark.parametrize("by", ["click", "Enter"])
+def test_folding_keeps_the_zoom_and_what_was_clicked_in_its_place(open_page, network_loss, by):
+    opened = open_page(network_loss)
+    view = "document.getElementById('picture').getAttribute('viewBox').split(' ').map(Number)"
+    scope = int(fold_of(opened, "h₁").get_attribute("data-scope"))
+    fold = opened.locator(f'[data-scope="{scope}"]')
+    for _ in range(3):
+        opened.mouse.move(fold.bounding_box()["x"] + 5, fold.bounding_box()["y"] + 5)
+        opened.mouse.wheel(0, -200)
+        opened.wait_for_timeout(50)
+    zoomed, place = opened.evaluate(view), fold.bounding_box()
+    for level_then in ("mixed", "values"):
+        if by == "click":
+            fold.locator(".title").click()
+        else:
+            fold.press("Enter")
+        assert level(opened) == level_then
+        assert opened.evaluate(view)[2:] == zoomed[2:]
+        for part in ("x", "y"):  # in pixels; to Firefox the width of lines belongs to a box
+            assert fold.bounding_box()[part] == pytest.approx(place[part], abs=3)
+
+
+def test_page_down_and_up_stop_where_something_is_to_be_seen(open_page, network_loss):
+    opened = open_page(network_loss)
+    opened.keyboard.press("2")
+    for start, end, skip, there, back in (
+        ("Home", "step 67 of 67", "PageDown", "ArrowLeft", "ArrowRight"),
+        ("End", "step 0 of 67", "PageUp", "ArrowRight", "ArrowLeft"),
+    ):
+        opened.keyboard.press(start)
+        stops = 0
+        while not where(opened).startswith(end):
+            before = where(opened)
+            opened.keyboard.press(skip)
+            now, stops = where(opened), stops + 1
+            assert now != before
+            opened.keyboard.press(there)
+            opened.keyboard.press(back)  # the arrows go to steps that are to be seen
+            assert where(opened) == now
+        assert 5 < stops < 40
+
+
 def test_without_scopes_there_is_nothing_to_choose(open_page):
     opened = open_page(micrograd_demo())
     assert not opened.locator("#level").is_visible()

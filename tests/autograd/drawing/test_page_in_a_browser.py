@@ -227,6 +227,7 @@ QUERIES = {
     "g<0 data>=0.5": lambda v: v.grad is not None and v.grad < 0 and v.data >= 0.5,
     "dead": lambda v: v.is_dead_relu,
     "nan": lambda v: False,
+    '"dead"': lambda v: "dead" in v.name,
     '"layer 1"': lambda v: "layers.1" in v.scope,
     "layer h1": lambda v: "layers" in str(v.scope) and ("h₁" in v.name or v.label.endswith("h1")),
     "<script>": lambda v: False,
@@ -309,6 +310,27 @@ def test_training_is_scrubbed_through(open_page, network_loss) -> None:
     alone.keyboard.press("]")
 
 
+def test_with_the_focus_on_the_snapshots_all_keys_but_its_own_do_what_they_do(open_page) -> None:
+    opened = open_page(train(epochs=4))
+    theme, snapshot = "document.documentElement.dataset.theme", opened.locator("#snapshot")
+    opened.focus("#frame")
+    step = where(opened)
+    opened.keyboard.press("[")
+    assert snapshot.inner_text().startswith("snapshot 3 of 4")
+    opened.keyboard.press("ArrowLeft")
+    assert snapshot.inner_text().startswith("snapshot 2 of 4")
+    opened.keyboard.press("Home")
+    assert snapshot.inner_text().startswith("snapshot 1 of 4")
+    opened.keyboard.press("]")
+    assert snapshot.inner_text().startswith("snapshot 2 of 4")
+    assert where(opened) == step
+    opened.keyboard.press("t")
+    assert opened.evaluate(theme) == "dark"
+    opened.keyboard.press(" ")
+    assert opened.locator("#play").inner_text() == "❚❚ Pause"
+    opened.keyboard.press(" ")
+
+
 def with_gradients(value: Value) -> Scene:
     copied = copy.deepcopy(value)
     for node in autograd.topological_order(copied):
@@ -357,6 +379,63 @@ def test_zoom_pan_and_fit(open_page, network_loss) -> None:
     assert opened.evaluate(view)[2] < whole[2]
     opened.click("#fit")
     assert opened.evaluate(view) == whole
+
+
+def test_a_drag_ends_when_the_button_is_up_wherever_it_was_released(open_page, network_loss) -> None:
+    opened = open_page(network_loss)
+    view = "document.getElementById('picture').getAttribute('viewBox')"
+    opened.evaluate("addEventListener('pointerdown', (event) => { window.pointer = event.pointerId; })")
+    opened.mouse.move(400, 300)
+    opened.mouse.down()
+    opened.mouse.move(350, 300, steps=4)
+    assert opened.locator("#picture.dragged").count() == 1
+    dragged = opened.evaluate(view)
+    opened.evaluate(
+        """document.getElementById("picture").dispatchEvent(new PointerEvent("pointermove", {
+            pointerId: window.pointer, buttons: 0, clientX: 200, clientY: 200, bubbles: true
+        }))"""
+    )
+    assert opened.evaluate(view) == dragged
+    assert opened.locator("#picture.dragged").count() == 0
+    opened.mouse.up()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1500, 500), (1000, 460), (700, 560)])
+def test_a_small_window_shows_the_picture_and_what_is_said_of_it(open_page, network_loss, width, height) -> None:
+    opened = open_page(network_loss)
+    opened.set_viewport_size({"width": width, "height": height})
+    parts = {part: opened.locator(part).bounding_box() for part in ("header", "#stage", "#telling", "footer")}
+    assert parts["#stage"]["height"] >= 0.3 * height
+    assert parts["#telling"]["height"] >= 100
+    assert parts["footer"]["y"] + parts["footer"]["height"] <= height + 0.5
+    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_what_is_quoted_is_part_of_a_name(open_page) -> None:
+    x, y = Value(-2.0, "dead end"), Value(3.0, "a < b")
+    z = (x * y).relu()
+    z.backward()
+    opened = open_page(z)
+    for query, found in (("dead", 1), ('"dead"', 1), ('"a < b"', 1), ('"a > b"', 0), ("g = 0", 3), ('"g = 0"', 0)):
+        opened.fill("#query", query)
+        assert (query, opened.locator("#hits").inner_text()) == (query, f"{found} found")
+    opened.fill("#query", '"dead"')
+    assert opened.locator(".row.found .name").text_content() == "dead end"
+
+
+def test_more_paths_than_a_number_holds(open_page) -> None:
+    x = y = Value(1.0, "start")
+    for _ in range(1100):
+        y = y + y
+    y.backward()
+    opened = open_page(y)
+    opened.keyboard.press("/")
+    opened.keyboard.type("start")
+    opened.keyboard.press("Enter")
+    said = lines(opened, "value")
+    assert x.grad == math.inf
+    assert said[0].startswith("∂L/∂start = inf, the sum over more than 10³⁰⁸ paths")
+    assert said[-1] == "and more than 10³⁰⁸ more paths"
 
 
 def test_who_wants_less_motion_gets_none(open_page, network_loss) -> None:

@@ -2,9 +2,12 @@
 
 from collections import Counter
 
+import pytest
+
+import autograd
 from autograd import Value
 from autograd.drawing.compact import cards_of
-from autograd.drawing.page.scopes import OPEN
+from autograd.drawing.page.scopes import LONGEST, OPEN
 from autograd.drawing.page.story import story_of
 from autograd.drawing.scene import scene_of
 
@@ -78,6 +81,18 @@ def test_a_large_graph_without_labels_is_cut_into_stages():
     assert small["scopes"] == []
 
 
+@pytest.mark.parametrize(("length", "stages"), [(LONGEST, 0), (LONGEST + 1, 12), (1000, 12)])
+def test_a_long_recurrence_is_cut_into_stages_however_few_its_values(length, stages):
+    y = Value(0.5, "start")
+    for _ in range(length):
+        y = y.sin()
+    y.backward()
+    story = told(y)
+    assert len(story["values"]) < OPEN
+    assert names(story, story["folded"]) == [f"stage {i}" for i in range(stages)]
+    assert len(story["scopes"]) == stages
+
+
 def test_a_leaf_of_several_stages_stays_on_its_own():
     x = Value(0.5, "x")
     y = x
@@ -85,3 +100,8 @@ def test_a_leaf_of_several_stages_stays_on_its_own():
         y = y * x
     story = told(y)
     assert "scope" not in story["values"][0]
+
+
+def test_a_wide_graph_without_labels_has_nothing_to_fold():
+    story = told(autograd.sum([Value(0.5) for _ in range(OPEN + 1)]))
+    assert story["scopes"] == story["folded"] == []

@@ -497,7 +497,9 @@ MODEL = nn.MLP(2, [3, 1], rng=1)
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"show": "bias"}, r"unknown show='bias'; known are: weight, grad"),
+        ({"show": "bias"}, r"unknown show 'bias'; known are: weight, grad"),
+        ({"show": []}, r"unknown show \[\]; known are: weight, grad"),
+        ({"theme": []}, r"unknown theme \[\]; known are: light, dark"),
         ({"theme": "blue"}, r"unknown theme 'blue'"),
         ({"input_names": ["age"]}, r"1 input names for 2 inputs"),
         ({"output_names": ["a", "b"]}, r"2 output names for 1 output$"),
@@ -524,6 +526,8 @@ def test_what_does_not_fit_is_refused(options: dict, message: str) -> None:
         ({"inputs": ["a", "b"]}, r"inputs row 0, column 0: expected a real number, got the str 'a'"),
         ({"input_names": "ab"}, r"input_names is a list of names, got the str 'ab'"),
         ({"max_lines": 2.5}, r"max_lines must be an int"),
+        ({"title": 3}, r"title= takes a text, got the int 3"),
+        ({"subtitle": 3}, r"subtitle= takes a text, got the int 3"),
     ],
 )
 def test_what_is_of_another_type_is_refused(options: dict, message: str) -> None:

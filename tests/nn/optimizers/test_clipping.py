@@ -108,3 +108,12 @@ def test_what_cannot_be_clipped_is_named(function):
 def test_fit_clips_in_one_way():
     with pytest.raises(ValueError, match="by their norm or by value, not by both"):
         nn.fit(nn.MLP(2, [1]), ROWS, TARGETS, optimizer=nn.SGD(0.1), epochs=1, clip_norm=1.0, clip_value=1.0)
+
+
+@pytest.mark.parametrize("what", [1.0, [1.0], None, "w"])
+def test_a_step_of_what_is_no_parameter_moves_nothing(what):
+    parameter, optimizer = Parameter(1.0), nn.SGD(0.1)
+    parameter.grad = 1.0
+    with pytest.raises(TypeError, match=rf"step takes parameters, not the {type(what).__name__} "):
+        optimizer.step([parameter, what])
+    assert (parameter.data, optimizer.steps) == (1.0, 0)

@@ -2,6 +2,7 @@
 
 import base64
 import sys
+from functools import partial
 
 import matplotlib.pyplot
 import pytest
@@ -69,3 +70,20 @@ def test_a_title_that_is_set_later_has_the_themes_colour():
 def test_an_unknown_theme_is_refused(plot):
     with pytest.raises(ValueError, match="unknown theme 'neon'; known are: light, dark"):
         plot(theme="neon")
+
+
+@pytest.mark.parametrize("title", [0, 3, ["title"]])
+def test_titles_must_be_texts(title):
+    history, flow = nn.History("mae", losses=[2.0, 1.0]), nn.GradientFlow(nn.MLP(1, [1]))
+    plots = [history.plot, flow.plot, partial(nn.plot_runs, {"one": history}), partial(nn.plot_confusion, [[1]])]
+    for plot in plots:
+        with pytest.raises(TypeError, match=r"title= takes a text, got the (int|list) "):
+            plot(title=title)
+    with pytest.raises(TypeError, match=r"loss= takes a text, got the int 3"):
+        nn.plot_runs({"one": history}, loss=3)
+
+
+def test_the_short_names_of_losses_are_written_large():
+    for name in ("ssr", "mse", "mae"):
+        axes = nn.History(name, losses=[2.0, 1.0]).plot().axes[0]
+        assert axes.get_title(loc="left") == f"{name.upper()} over the epochs"

@@ -1,0 +1,60 @@
+"""Arguments that are refused in the same words everywhere: counts, texts, and choices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def check_count(what: str, count: object) -> None:
+    """Refuses what is no int of at least 1; `what` is counted, for the error.
+
+    >>> check_count("epochs", 10)
+    >>> check_count("epochs", 0)
+    Traceback (most recent call last):
+    ValueError: epochs must be at least 1, got 0
+    >>> check_count("epochs", 2.5)
+    Traceback (most recent call last):
+    TypeError: epochs must be an int, got the float 2.5
+    """
+    if not hasattr(count, "__index__") or isinstance(count, bool):
+        raise TypeError(f"{what} must be an int, got the {type(count).__name__} {count!r:.60}")
+    if count.__index__() < 1:
+        raise ValueError(f"{what} must be at least 1, got {count}")
+
+
+def check_counts(**counts: object) -> None:
+    """Refuses what is neither None nor an int of at least 1, with the name of the argument.
+
+    >>> check_counts(digits=3, max_values=None)
+    >>> check_counts(digits=0)
+    Traceback (most recent call last):
+    ValueError: digits must be at least 1, got 0
+    """
+    for name, count in counts.items():
+        if count is not None:
+            check_count(name, count)
+
+
+def check_texts(**texts: object) -> None:
+    """A TypeError for what is neither None nor a str, with the name of the argument.
+
+    >>> check_texts(title=3)
+    Traceback (most recent call last):
+    TypeError: title= takes a text, got the int 3
+    """
+    for name, text in texts.items():
+        if text is not None and not isinstance(text, str):
+            raise TypeError(f"{name}= takes a text, got the {type(text).__name__} {text!r:.60}")
+
+
+def check_choice(what: str, choice: object, known: Iterable[str]) -> None:
+    """A ValueError for what is none of the known names, which are listed; `what` is chosen.
+
+    >>> check_choice("theme", "light", ["light", "dark"])
+    >>> check_choice("theme", [], ["light", "dark"])
+    Traceback (most recent call last):
+    ValueError: unknown theme []; known are: light, dark
+    """
+    names = list(known)
+    if not isinstance(choice, str) or choice not in names:
+        raise ValueError(f"unknown {what} {choice!r:.60}; known are: {', '.join(names)}")
