@@ -1,8 +1,8 @@
 """Float functions as IEEE 754 defines them: a pole gives inf, no real answer gives nan, nothing raises.
 
 Python's own `/`, `math.log`, `math.exp` and `math.pow` raise at those points; numpy, JAX, PyTorch and
-compiled code return inf or nan. Eager evaluation uses the functions here, so that it agrees with them. They need nothing
-but `math` and each other, as they are copied into exported files.
+compiled code return inf or nan. Eager evaluation uses the functions here, so that it agrees with them. They need
+nothing but `math` and each other, as they are copied into exported files.
 
 What gives back one of its operands multiplies it by 1: a float of its own. The operand may be `NOTHING`, which is known
 by its identity, but the result depends on its operands.

@@ -5,11 +5,12 @@ Nothing of a user's stands in them: numbers are written as literals, and everyth
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from autograd.compiler.program import Program
+from autograd.compiler.program import Instruction, Program
 from autograd.primitive import Primitive
 
 _MOST_INLINED = 12  # instructions in one expression, to be read
@@ -68,7 +69,7 @@ def divided(lines: Sequence[Line], results: Iterable[Text], length: int) -> list
     return parts
 
 
-class Speller:
+class Speller(ABC):
     """What the languages have in common; each says how it writes numbers, names, operators and calls.
 
     spelled: how primitives are written, as far as they are not called. read_twice: those among them in which an operand
@@ -90,12 +91,16 @@ class Speller:
 
     def lines(self) -> Iterator[Line]:
         """The results that have a name, and what is assigned to it; the others stand in the line that uses them."""
-        for result, primitive, operands in self.steps():
-            text = self.spell(primitive, operands)
-            if self.uses[result] == 1 and text.size < _MOST_INLINED:
-                self.waiting[result] = text
-            else:
-                yield Line(result, text)
+        for instruction in self.steps():
+            yield from self.line(instruction)
+
+    def line(self, instruction: Instruction) -> Iterator[Line]:
+        """The line of an instruction, if it has one."""
+        text = self.spell(instruction.primitive, instruction.operands)
+        if self.uses[instruction.result] == 1 and text.size < _MOST_INLINED:
+            self.waiting[instruction.result] = text
+        else:
+            yield Line(instruction.result, text)
 
     def results(self) -> list[Text]:
         """The outputs; after the lines."""
@@ -125,9 +130,9 @@ class Speller:
         """A number, to the last bit."""
         return repr(number)
 
+    @abstractmethod
     def call(self, primitive: Primitive, texts: Sequence[Text]) -> str:
         """A call of the function that computes the primitive."""
-        raise NotImplementedError
 
     def spell(self, primitive: Primitive, operands: Sequence[int]) -> Text:
         """What the primitive makes of these operands."""

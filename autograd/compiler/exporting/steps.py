@@ -26,9 +26,11 @@ class Layer(NamedTuple):
 
 Step = Instruction | Layer
 
+_LONGEST = 32  # instructions of a neuron
+
 
 def steps_of(program: Program) -> list[Step]:
-    """The Program's needed instructions in their order, those that are a layer together.
+    """The Program's needed instructions in their order, with layers where their first dot was.
 
     >>> import autograd
     >>> def layer(x):
@@ -38,18 +40,25 @@ def steps_of(program: Program) -> list[Step]:
     ([(1.0, 2.0), (3.0, 4.0)], (0, 1), ['tanh'])
     """
     instructions = _needed(program)
-    uses = Counter(i for line in instructions for i in line.operands)
+    uses = Counter(i for instruction in instructions for i in instruction.operands)
     uses.update(program.outputs)
+    with_same_inputs: dict[tuple[int, ...], list[int]] = {}
+    for at, instruction in enumerate(instructions):
+        if _is_start(instruction):
+            with_same_inputs.setdefault(_inputs(instruction), []).append(at)
+    layers: dict[int, Layer] = {}
+    inside: set[int] = set()
+    for places in with_same_inputs.values():
+        chains = [_chain(program, instructions, at) if len(places) > 1 else [instructions[at]] for at in places]
+        neurons = _alike(program, chains, uses)
+        layers[places[0]] = _layer(program, neurons)
+        inside.update(instruction.result for neuron in neurons for instruction in neuron)
     steps: list[Step] = []
-    at = 0
-    while at < len(instructions):
-        neurons = _neurons(instructions, at, uses, program)
-        if neurons:
-            steps.append(_layer(program, neurons))
-            at += sum(map(len, neurons))
-        else:
-            steps.append(instructions[at])
-            at += 1
+    for at, instruction in enumerate(instructions):
+        if at in layers:
+            steps.append(layers[at])
+        elif instruction.result not in inside:
+            steps.append(instruction)
     return steps
 
 
@@ -64,52 +73,57 @@ def _needed(program: Program) -> list[Instruction]:
 
 
 def _is_start(instruction: Instruction) -> bool:
-    """Whether it is a dot of known weights with inputs that are not all known."""
+    """Whether it is a dot of known weights."""
     n = len(instruction.operands) // 2
-    *weights, bias = [*instruction.operands[:n], instruction.operands[-1]]
-    return instruction.primitive is dot and n > 1 and bias < 0 and all(i < 0 for i in weights)
+    return (
+        instruction.primitive is dot
+        and n > 1
+        and all(i < 0 for i in (*instruction.operands[:n], instruction.operands[-1]))
+    )
 
 
-def _neurons(
-    instructions: Sequence[Instruction], at: int, uses: Counter[int], program: Program
+def _inputs(start: Instruction) -> tuple[int, ...]:
+    return start.operands[len(start.operands) // 2 : -1]
+
+
+def _chain(program: Program, instructions: Sequence[Instruction], at: int) -> list[Instruction]:
+    """The dot, and what comes next and is made of it alone."""
+    chain = [instructions[at]]
+    own = {chain[0].result}
+    for instruction in instructions[at + 1 : at + _LONGEST]:
+        if _is_start(instruction) or not all(i < 0 or i in own for i in instruction.operands):
+            break
+        chain.append(instruction)
+        own.add(instruction.result)
+    return chain
+
+
+def _alike(
+    program: Program, chains: Sequence[Sequence[Instruction]], uses: Counter[int]
 ) -> list[Sequence[Instruction]]:
-    """The neurons of the layer that begins there, each some instructions; none, if no layer does."""
-    if not _is_start(instructions[at]):
-        return []
-    length = 1
-    while at + length < len(instructions) and not _is_start(instructions[at + length]):
-        length += 1
-    first = instructions[at : at + length]
-    following = instructions[at + length : at + 2 * length]
-    shape = _shape(first, uses, program)
-    if shape is None or shape != _shape(following, uses, program):  # a neuron alone: what follows is not a part of it
-        first = instructions[at : at + 1]
-        shape = _shape(first, uses, program)
-        length = 1
-    found = []
-    while shape is not None and _shape(first, uses, program) == shape:
-        found.append(first)
-        at += length
-        first = instructions[at : at + length]
-    return found
+    """The beginnings of the chains, as long as they all do the same, and only the last result is used elsewhere."""
+    shapes = [_shape(program, chain) for chain in chains]
+    length = min(map(len, chains))
+    while length > 1 and not (
+        all(shape[:length] == shapes[0][:length] for shape in shapes)
+        and all(_is_closed(chain[:length], uses) for chain in chains)
+    ):
+        length -= 1
+    return [chain[:length] for chain in chains]
 
 
-def _shape(neuron: Sequence[Instruction], uses: Counter[int], program: Program) -> object:
-    """What neurons of one layer have in common; None for what is no neuron."""
-    if not neuron or not _is_start(neuron[0]):
-        return None
-    place = {instruction.result: k for k, instruction in enumerate(neuron)}
-    made: list[object] = []
-    within: Counter[int] = Counter()
-    for primitive, operands in [(instruction.primitive, instruction.operands) for instruction in neuron[1:]]:
-        if any(i >= 0 and i not in place for i in operands):
-            return None
-        within.update(i for i in operands if i >= 0)
-        made.append((primitive, tuple(place[i] if i >= 0 else program.constants[~i].hex() for i in operands)))
-    if any(uses[line.result] != within[line.result] for line in neuron[:-1]):
-        return None
-    n = len(neuron[0].operands) // 2
-    return neuron[0].operands[n:-1], made
+def _shape(program: Program, chain: Sequence[Instruction]) -> list[object]:
+    """What each instruction after the dot does, with which constants."""
+    place = {instruction.result: k for k, instruction in enumerate(chain)}
+    return [None] + [
+        (primitive, [place[i] if i >= 0 else program.constants[~i].hex() for i in operands])
+        for _, primitive, operands in chain[1:]
+    ]
+
+
+def _is_closed(neuron: Sequence[Instruction], uses: Counter[int]) -> bool:
+    within = Counter(i for instruction in neuron for i in instruction.operands)
+    return all(uses[instruction.result] == within[instruction.result] for instruction in neuron[:-1])
 
 
 def _layer(program: Program, neurons: Sequence[Sequence[Instruction]]) -> Layer:
