@@ -8,6 +8,7 @@
 
 from nn.activations import ACTIVATIONS
 from nn.drawing import draw
+from nn.exporting.standalone import export_c, export_python
 from nn.gradient_flow import GradientFlow
 from nn.initializers import INITIALIZERS, Initializer
 from nn.layers import MLP, Layer, Neuron, network_5_2_2
@@ -58,6 +59,8 @@ __all__ = [
     "confusion_matrix",
     "cross_entropy",
     "draw",
+    "export_c",
+    "export_python",
     "fit",
     "hinge",
     "huber",
