@@ -10,7 +10,15 @@
 
 from autograd.anomaly import AnomalyDetected, detect_anomaly
 from autograd.checking import GradientError, Report, assert_gradients, gradcheck
-from autograd.compiler import Compiled, Instruction, Program, UnsupportedPrimitive, compile
+from autograd.compiler import (
+    Compiled,
+    Instruction,
+    Program,
+    UnsupportedPrimitive,
+    compile,
+    export_c,
+    export_python,
+)
 from autograd.drawing import Drawing, EngineNotFound, draw, page
 from autograd.explaining import Explanation, explain
 from autograd.modes import no_grad
@@ -139,6 +147,8 @@ __all__ = [
     "exp2",
     "explain",
     "expm1",
+    "export_c",
+    "export_python",
     "floor",
     "floordiv",
     "fma",

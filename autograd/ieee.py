@@ -1,16 +1,14 @@
 """Float functions as IEEE 754 defines them: a pole gives inf, no real answer gives nan, nothing raises.
 
 Python's own `/`, `math.log`, `math.exp` and `math.pow` raise at those points; numpy, JAX, PyTorch and
-compiled code return inf or nan. Eager evaluation uses the functions here, so that it agrees with them.
+compiled code return inf or nan. Eager evaluation uses the functions here, so that it agrees with them. They need
+nothing but `math` and each other, as they are copied into exported files.
 
 What gives back one of its operands multiplies it by 1: a float of its own. The operand may be `NOTHING`, which is known
 by its identity, but the result depends on its operands.
 """
 
 import math
-import operator
-from collections.abc import Sequence
-from functools import reduce
 from math import copysign, inf, nan
 
 
@@ -256,6 +254,11 @@ def relu(x: float) -> float:
     return 0.0 if x <= 0.0 else x
 
 
+def leaky_relu(x: float, slope: float) -> float:
+    """x where positive, else slope * x; nan stays nan."""
+    return x if x > 0.0 else slope * x
+
+
 def elu(x: float, alpha: float) -> float:
     """x where positive, else alpha * (e**x - 1); nan stays nan."""
     return x if x > 0.0 else alpha * math.expm1(x)
@@ -317,7 +320,19 @@ def clip(x: float, low: float, high: float) -> float:
 
 def total(*terms: float) -> float:
     """Their sum, added from left to right, as the builtin `sum` does up to Python 3.11; later it compensates."""
-    return reduce(operator.add, terms, 0.0)
+    result = 0.0
+    for term in terms:
+        result += term
+    return result
+
+
+def dot(*operands: float) -> float:
+    """bias + w1 * x1 + w2 * x2 + ..., added from left to right, of the weights, then the inputs, then the bias."""
+    n = len(operands) // 2
+    result = operands[-1] * 1.0
+    for weight, x in zip(operands[:n], operands[n:]):
+        result += weight * x
+    return result
 
 
 def mean(*values: float) -> float:
@@ -327,12 +342,23 @@ def mean(*values: float) -> float:
 
 def largest(*values: float) -> float:
     """The largest of them; nan if one is nan."""
-    return reduce(maximum, values) * 1.0
+    result = values[0] * 1.0
+    for value in values:
+        result = maximum(result, value)
+    return result
 
 
 def smallest(*values: float) -> float:
     """The smallest of them; nan if one is nan."""
-    return reduce(minimum, values) * 1.0
+    result = values[0] * 1.0
+    for value in values:
+        result = minimum(result, value)
+    return result
+
+
+def product(*factors: float) -> float:
+    """Their product, multiplied from left to right."""
+    return math.prod(factors, start=1.0)
 
 
 def logsumexp(*values: float) -> float:
@@ -353,6 +379,6 @@ def log_softmax(x: float, *values: float) -> float:
     return (x - shift) - _log_of_sum(shift, values)
 
 
-def _log_of_sum(shift: float, values: Sequence[float]) -> float:
+def _log_of_sum(shift: float, values: tuple[float, ...]) -> float:
     """log(e**(x - shift) + e**(y - shift) + ...), where the largest, whose term is 1, is `shift`."""
     return log1p(math.fsum([*(exp(value - shift) for value in values), -1.0]))

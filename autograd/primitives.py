@@ -22,14 +22,6 @@ from autograd import ieee, special
 from autograd.primitive import NOTHING, POSITIVE, REAL, UNIT, PerElement, Primitive
 
 
-def _dot(*operands: float) -> float:
-    n = len(operands) // 2
-    total = operands[-1] * 1.0  # a float of its own, as `ieee` says
-    for weight, x in zip(operands[:n], operands[n:]):
-        total += weight * x
-    return total
-
-
 def _dot_operands(weights: Iterable[Any], inputs: Iterable[Any], bias: Any = 0.0) -> tuple[Any, ...]:
     weights = weights if type(weights) is list else list(weights)
     inputs = inputs if type(inputs) is list else list(inputs)
@@ -250,7 +242,7 @@ relu: Primitive = Primitive(
     "relu", "ReLU", "x where x > 0, else 0", ieee.relu, example=(0.5,),
     partials=(lambda z, x: step(x),))
 leaky_relu: Primitive = Primitive(
-    "leaky_relu", "leaky ReLU", "x where x > 0, else slope * x", lambda x, slope: x if x > 0.0 else slope * x,
+    "leaky_relu", "leaky ReLU", "x where x > 0, else slope * x", ieee.leaky_relu,
     example=(-0.5,), flatten=lambda x, slope=0.01: (x, slope),
     partials=(lambda z, x, slope: where(step(x), 1.0, slope),
               lambda z, x, slope: where(step(x), 0.0, x)))
@@ -324,7 +316,7 @@ sum: Primitive = Primitive(
     "sum", "Σ", "the sum of the values", ieee.total, example=([1.0, 2.0, 3.0],), flatten=_values,
     partials=lambda z, *terms: (1.0,) * len(terms))
 dot: Primitive = Primitive(
-    "dot", "Σ", "bias + w1*x1 + w2*x2 + ...", _dot, example=([0.5, -1.0], [2.0, 3.0], 0.25),
+    "dot", "Σ", "bias + w1*x1 + w2*x2 + ...", ieee.dot, example=([0.5, -1.0], [2.0, 3.0], 0.25),
     flatten=_dot_operands, expand=_dot_expanded,
     partials=_dot_partials)
 mean: Primitive = Primitive(
@@ -332,7 +324,7 @@ mean: Primitive = Primitive(
     flatten=_at_least_one,
     partials=lambda z, *values: (1.0 / len(values),) * len(values))
 prod: Primitive = Primitive(
-    "prod", "Π", "the product of the values", lambda *factors: math.prod(factors, start=1.0),
+    "prod", "Π", "the product of the values", ieee.product,
     example=([2.0, 3.0, 4.0],), flatten=_values,
     partials=_products_of_the_others)
 norm: Primitive = Primitive(

@@ -1,7 +1,6 @@
 """Special functions that Python's math module lacks, or has with fewer digits; IEEE 754 at their corners, as `ieee`."""
 
 import math
-from functools import cache
 from math import copysign, inf, nan
 
 from autograd.ieee import divide, power
@@ -40,7 +39,7 @@ def lgamma(x: float) -> float:
     if 0.5 <= x <= 2.5:
         nearer = 1.0 if x < 1.5 else 2.0
         z = x - nearer
-        series = math.fsum(zeta / k * (-z) ** k for k, zeta in enumerate(_zeta_minus_1(), 2))
+        series = math.fsum(zeta / k * (-z) ** k for k, zeta in enumerate(_ZETA_MINUS_1, 2))
         return math.fsum([(1.0 - _EULER) * z, series, -math.log1p(z) if nearer == 1.0 else 0.0])
     try:
         return math.lgamma(x)
@@ -49,12 +48,6 @@ def lgamma(x: float) -> float:
 
 
 _EULER = 0.5772156649015329
-
-
-@cache
-def _zeta_minus_1() -> list[float]:
-    """Riemann's zeta less 1, at 2, 3, 4, ...: the sum of n**-k from n = 2 on."""
-    return [abs(polygamma(k - 1.0, 2.0)) / math.factorial(k - 1) for k in range(2, 30)]
 
 
 def digamma(x: float) -> float:
@@ -106,3 +99,7 @@ def _derivative_of_pi_cot(n: int, x: float) -> float:
     angle = math.pi * math.fmod(x, 1.0)  # exact, so that no digits are lost far from 0
     cotangent = divide(math.cos(angle), math.sin(angle))
     return math.fsum(a * power(cotangent, float(k)) for k, a in enumerate(coefficients))
+
+
+_ZETA_MINUS_1 = tuple(abs(polygamma(k - 1.0, 2.0)) / math.factorial(k - 1) for k in range(2, 30))
+"""Riemann's zeta less 1, at 2, 3, 4, ...: the sum of n**-k from n = 2 on."""

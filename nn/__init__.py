@@ -13,6 +13,7 @@ from nn.data.scaling import MinMax, Standardize
 from nn.data.splitting import train_test_split
 from nn.data.table import Table
 from nn.drawing import draw
+from nn.exporting.standalone import export_c, export_python
 from nn.gradient_flow import GradientFlow
 from nn.initializers import INITIALIZERS, Initializer
 from nn.layers import MLP, Layer, Neuron, network_5_2_2
@@ -67,6 +68,8 @@ __all__ = [
     "confusion_matrix",
     "cross_entropy",
     "draw",
+    "export_c",
+    "export_python",
     "fit",
     "hinge",
     "huber",

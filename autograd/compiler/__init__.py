@@ -2,6 +2,7 @@
 
 from autograd.compiler.choosing import Backend
 from autograd.compiler.compiled import Compiled, compile
+from autograd.compiler.exporting.export import export_c, export_python
 from autograd.compiler.llvm.library import UnsupportedPrimitive
 from autograd.compiler.program import Instruction, Program
 from autograd.compiler.training import Epochs, Step, Training
@@ -16,4 +17,6 @@ __all__ = [
     "Training",
     "UnsupportedPrimitive",
     "compile",
+    "export_c",
+    "export_python",
 ]

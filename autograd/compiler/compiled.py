@@ -329,9 +329,22 @@ class Compiled:
 
         Errors: ValueError before the first.
         """
+        return self.recording.program
+
+    @property
+    def recording(self) -> Recording:
+        """That Program, with the structures in which f takes and gives its numbers.
+
+        Errors: ValueError before the first.
+        """
         if self._last is None:
             raise ValueError(f"{self._name} has not been recorded yet: call it, or record(...) it, first")
-        return self._recordings[self._last].program
+        return self._recordings[self._last]
+
+    @property
+    def parameters(self) -> list[Value]:
+        """The Values that are read at every call, the last inputs of the Program."""
+        return list(self._parameters)
 
     @property
     def source(self) -> str:

@@ -1,0 +1,334 @@
+/* The primitives that C99's libm lacks, or has with other digits, as their rows evaluate them. Exported files take the
+ * functions that they use from here: what stands between empty lines is one. */
+#include <math.h>
+
+static double relu(double x)
+{
+    return x <= 0.0 ? 0.0 : x;
+}
+
+static double leaky_relu(double x, double slope)
+{
+    return x > 0.0 ? x : slope * x;
+}
+
+static double elu(double x, double alpha)
+{
+    return x > 0.0 ? x : alpha * expm1(x);
+}
+
+static double sigmoid(double x)
+{
+    if (x >= 0.0)
+        return 1.0 / (1.0 + exp(-x));
+    const double e = exp(x);
+    return e / (1.0 + e);
+}
+
+static double silu(double x)
+{
+    return x * sigmoid(x);
+}
+
+static double gelu(double x)
+{
+    return x * (0.5 * erfc(-x * sqrt(0.5)));
+}
+
+static double gelu_tanh(double x)
+{
+    return x * sigmoid(2.0 * sqrt(2.0 / 3.141592653589793) * (x + 0.044715 * x * x * x));
+}
+
+static double softplus(double x)
+{
+    return x > 0.0 ? x + log1p(exp(-x)) : log1p(exp(x));
+}
+
+static double softsign(double x)
+{
+    return x / (1.0 + fabs(x));
+}
+
+static double hard_tanh(double x)
+{
+    return x < -1.0 ? -1.0 : x > 1.0 ? 1.0 : x;
+}
+
+static double sign(double x)
+{
+    return x > 0.0 ? 1.0 : x < 0.0 ? -1.0 : x + 0.0;
+}
+
+static double maximum(double x, double y)
+{
+    if (x == y)
+        return signbit(x) ? y : x;
+    return x > y || x != x ? x : y;
+}
+
+static double minimum(double x, double y)
+{
+    if (x == y)
+        return signbit(x) ? x : y;
+    return x < y || x != x ? x : y;
+}
+
+static double clip(double x, double low, double high)
+{
+    return minimum(maximum(x, low), high);
+}
+
+static double power(double x, double y)
+{
+    return y == 2.0 ? x * x : pow(x, y);
+}
+
+/* As Python divides floats: what is left of the numerator decides, not a rounded quotient. */
+static double floor_divide(double x, double y)
+{
+    if (y == 0.0)
+        return x / y;
+    const double rest = fmod(x, y);
+    double quotient = (x - rest) / y;
+    if (rest != 0.0 && (y < 0.0) != (rest < 0.0))
+        quotient -= 1.0;
+    if (quotient == 0.0)
+        return copysign(0.0, x / y);
+    const double whole = floor(quotient);
+    return quotient - whole > 0.5 ? whole + 1.0 : whole;
+}
+
+static double modulo(double x, double y)
+{
+    const double rest = fmod(x, y);
+    if (rest == 0.0)
+        return copysign(0.0, y);
+    return (y < 0.0) != (rest < 0.0) ? rest + y : rest;
+}
+
+static double sum(int n, const double *x)
+{
+    double result = 0.0;
+    for (int i = 0; i < n; i++)
+        result += x[i];
+    return result;
+}
+
+static double mean(int n, const double *x)
+{
+    return sum(n, x) / n;
+}
+
+static double dot(int n, const double *weights, const double *x, double bias)
+{
+    double result = bias;
+    for (int i = 0; i < n; i++)
+        result += weights[i] * x[i];
+    return result;
+}
+
+static double product(int n, const double *x)
+{
+    double result = 1.0;
+    for (int i = 0; i < n; i++)
+        result *= x[i];
+    return result;
+}
+
+static double largest(int n, const double *x)
+{
+    double result = x[0];
+    for (int i = 1; i < n; i++)
+        result = maximum(result, x[i]);
+    return result;
+}
+
+static double smallest(int n, const double *x)
+{
+    double result = x[0];
+    for (int i = 1; i < n; i++)
+        result = minimum(result, x[i]);
+    return result;
+}
+
+/* The squares are added with their rounding errors, and scaled by a power of 2, so that none overflows. */
+static double norm(int n, const double *x)
+{
+    double size = 0.0, squares = 0.0, errors = 0.0;
+    for (int i = 0; i < n; i++) {
+        if (isinf(x[i]))
+            return INFINITY;
+        if (fabs(x[i]) > size || x[i] != x[i])
+            size = fabs(x[i]);
+    }
+    for (int i = 0; i < n; i++)
+        if (x[i] != x[i])
+            return NAN;
+    if (size == 0.0)
+        return 0.0;
+    int exponent;
+    (void)frexp(size, &exponent);
+    for (int i = 0; i < n; i++) {
+        const double scaled = ldexp(x[i], -exponent), square = scaled * scaled, before = squares;
+        squares += square;
+        errors += before > square ? square - (squares - before) : before - (squares - square);
+        errors += fma(scaled, scaled, -square);
+    }
+    return ldexp(sqrt(squares + errors), exponent);
+}
+
+/* A sum without rounding: parts that do not overlap, of which doubles allow some forty; after Shewchuk (1997). */
+typedef struct {
+    double parts[64], rounded;
+    int n;
+} exact_sum;
+
+static void add_exactly(exact_sum *to, double x)
+{
+    to->rounded += x;
+    if (!isfinite(to->rounded))
+        return;
+    int kept = 0;
+    for (int i = 0; i < to->n; i++) {
+        const double part = to->parts[i], total = x + part;
+        const double rest = fabs(x) < fabs(part) ? x - (total - part) : part - (total - x);
+        if (rest != 0.0)
+            to->parts[kept++] = rest;
+        x = total;
+    }
+    to->parts[kept] = x;
+    to->n = kept + 1;
+}
+
+/* Rounded once, to even where it lies half-way, as Python's math.fsum. */
+static double rounded_once(const exact_sum *to)
+{
+    if (!isfinite(to->rounded))
+        return to->rounded;
+    double result = 0.0, rest = 0.0;
+    int n = to->n;
+    while (n > 0 && rest == 0.0) {
+        const double before = result, part = to->parts[--n];
+        result = before + part;
+        rest = part - (result - before);
+    }
+    if (n > 0 && (rest < 0.0 ? to->parts[n - 1] < 0.0 : to->parts[n - 1] > 0.0)) {
+        const double twice = 2.0 * rest, next = result + twice;
+        if (twice == next - result)
+            result = next;
+    }
+    return result;
+}
+
+static double log_of_sum(double shift, int n, const double *x)
+{
+    exact_sum terms = {{0.0}, 0.0, 0};
+    for (int i = 0; i < n; i++)
+        add_exactly(&terms, exp(x[i] - shift));
+    add_exactly(&terms, -1.0);
+    return log1p(rounded_once(&terms));
+}
+
+static double logsumexp(int n, const double *x)
+{
+    const double shift = n > 0 ? largest(n, x) : -INFINITY;
+    return isinf(shift) ? shift : shift + log_of_sum(shift, n, x);
+}
+
+static double softmax(double x, int n, const double *all)
+{
+    const double shift = largest(n, all);
+    exact_sum terms = {{0.0}, 0.0, 0};
+    for (int i = 0; i < n; i++)
+        add_exactly(&terms, exp(all[i] - shift));
+    return exp(x - shift) / rounded_once(&terms);
+}
+
+static double log_softmax(double x, int n, const double *all)
+{
+    const double shift = largest(n, all);
+    return (x - shift) - log_of_sum(shift, n, all);
+}
+
+/* Winitzki's estimate (2008), and three of Halley's steps. */
+static double erfinv(double x)
+{
+    const double y = fabs(x), half_root_of_pi = sqrt(3.141592653589793) / 2.0;
+    if (!(y < 1.0))
+        return y == 1.0 ? copysign(INFINITY, x) : NAN;
+    if (y < 1e-8)
+        return x * half_root_of_pi;
+    const double log_tail = log1p(-y * y), middle = 2.0 / (3.141592653589793 * 0.147) + log_tail / 2.0;
+    double z = sqrt(sqrt(middle * middle - log_tail / 0.147) - middle);
+    for (int i = 0; i < 3; i++) {
+        const double excess = y < 0.5 ? erf(z) - y : (1.0 - y) - erfc(z);
+        const double newton = excess * half_root_of_pi * exp(z * z);
+        z -= newton / (1.0 + z * newton);
+    }
+    return copysign(z, x);
+}
+
+/* The derivative of order n of pi / tan(pi * x), n up to 150: a polynomial in that cotangent. */
+static double derivative_of_pi_cot(int n, double x)
+{
+    double coefficients[153] = {0.0, 3.141592653589793};
+    for (int i = 0; i < n; i++) {
+        double below = 0.0;
+        for (int k = 0; k <= i + 2; k++) {
+            const double above = k <= i ? -3.141592653589793 * (k + 1) * coefficients[k + 1] : 0.0;
+            const double own = k > 0 ? -3.141592653589793 * (k - 1) * below : 0.0;
+            below = coefficients[k];
+            coefficients[k] = above + own;
+        }
+    }
+    const double angle = 3.141592653589793 * fmod(x, 1.0), cotangent = cos(angle) / sin(angle);
+    exact_sum terms = {{0.0}, 0.0, 0};
+    for (int k = 0; k <= n + 1; k++)
+        add_exactly(&terms, coefficients[k] * power(cotangent, k));
+    return rounded_once(&terms);
+}
+
+/* NIST Digital Library of Mathematical Functions: reflection 5.15.6, recurrence 5.15.5, series 5.15.8 and 5.11.2. */
+static double polygamma(double order, double x)
+{
+    static const double bernoulli[8] = {
+        1.0 / 6.0, -1.0 / 30.0, 1.0 / 42.0, -1.0 / 30.0, 5.0 / 66.0, -691.0 / 2730.0, 7.0 / 6.0, -3617.0 / 510.0,
+    };
+    if (!(0.0 <= order && order <= 150.0 && order == floor(order)) || x != x || x == -INFINITY)
+        return NAN;
+    const int n = (int)order;
+    const double sign_of_order = n % 2 ? 1.0 : -1.0;
+    if (x <= 0.0) {
+        if (x == floor(x))
+            return n % 2 ? INFINITY : x == 0.0 ? -copysign(INFINITY, x) : NAN;
+        return -sign_of_order * polygamma(order, 1.0 - x) - derivative_of_pi_cot(n, x);
+    }
+    if (x == INFINITY)
+        return n ? 0.0 : INFINITY;
+    const int steps = x < 20.0 + n ? 20 + n - (int)x : 0;
+    const double far = x + steps;
+    const double sign_of_terms = n ? 1.0 : -1.0;
+    exact_sum terms = {{0.0}, 0.0, 0};
+    if (n == 0)
+        add_exactly(&terms, log(far));
+    for (int k = 0; k < steps; k++)
+        add_exactly(&terms, sign_of_terms * power(x + k, -(n + 1.0)));
+    add_exactly(&terms, sign_of_terms * (0.5 * power(far, -(n + 1.0))));
+    if (n)
+        add_exactly(&terms, power(far, -(double)n) / n);
+    double factorial = 1.0, even_factorial = 1.0, rising = 1.0; /* n!, (2 j)!, (n + 1) ... (n + 2 j - 1) */
+    for (int j = 1; j <= 8; j++) {
+        even_factorial *= (2.0 * j - 1.0) * (2.0 * j);
+        rising *= (j > 1 ? n + 2.0 * j - 2.0 : 1.0) * (n + 2.0 * j - 1.0);
+        add_exactly(&terms, sign_of_terms * (bernoulli[j - 1] / even_factorial * rising * power(far, -(n + 2.0 * j))));
+    }
+    for (int k = 2; k <= n; k++)
+        factorial *= k;
+    return n ? sign_of_order * factorial * rounded_once(&terms) : rounded_once(&terms);
+}
+
+static double digamma(double x)
+{
+    return polygamma(0.0, x);
+}

@@ -1,0 +1,95 @@
+"""A model's prediction as a file of Python or C that needs nothing of glassgrad."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import autograd
+from autograd import Compiled, Primitive, Value, topological_order
+from nn.layers import MLP, Layer, Neuron
+
+Model = Callable[[list[Any]], Any]
+
+
+def export_python(
+    model: Model, path: str | PathLike[str], *, example: Sequence[float] | None = None, name: str = "predict"
+) -> Path:
+    """Writes the model as a Python file that imports `math` alone, with its weights as tables.
+
+    model: an MLP, a Layer, a Neuron, or any function of a row of inputs that can be recorded, see `autograd.compile`.
+    path: of the file, which ends in .py; it is there whole or not at all.
+    example: a row of inputs, for a model that does not say how many it takes; its numbers do not matter.
+    name: what the function in the file is called; it takes a list of inputs and returns a list of outputs, the bits of
+        what the model computes.
+
+    Returns the path.
+
+    Errors: TypeError for a model whose number of inputs is not known; autograd.RecordingError for one that decides by a
+    number; and as `autograd.export_python`.
+
+    >>> import nn, tempfile
+    >>> model = nn.MLP(2, [3, 1], activation="tanh", rng=0)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     source = nn.export_python(model, folder + "/model.py").read_text()
+    >>> file = {}
+    >>> exec(source, file)
+    >>> file["predict"]([0.5, -1.0]) == [model([0.5, -1.0]).data]
+    True
+    """
+    return autograd.export_python(_recorded(model, example), path, name=name)
+
+
+def export_c(
+    model: Model,
+    path: str | PathLike[str],
+    *,
+    example: Sequence[float] | None = None,
+    name: str = "predict",
+    functions: Mapping[Primitive, str] | None = None,
+) -> tuple[Path, Path]:
+    """Writes the model as a C99 file and its header: `void predict(const double inputs[N], double outputs[M])`.
+
+    path: of the file, which ends in .c; the header's ends in .h.
+    functions: C for primitives of your own, see `autograd.export_c`. The rest as for `export_python`.
+
+    Returns the paths of both.
+
+    Errors: as for `export_python`, and as `autograd.export_c`.
+
+    >>> import nn, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     c, header = nn.export_c(nn.MLP(2, [3, 1], rng=0), folder + "/model.c")
+    ...     c.name, header.name, "static const double weights_0[3][2] = {" in c.read_text()
+    ('model.c', 'model.h', True)
+    """
+    return autograd.export_c(_recorded(model, example), path, name=name, functions=functions)
+
+
+def _recorded(model: Model, example: Sequence[float] | None) -> Compiled:
+    """The model as a compiled function that has been recorded, with all Values that it uses as parameters."""
+    if not callable(model):
+        raise TypeError(f"what is exported is a model, which is called with a row of inputs; got {model!r:.80}")
+    n_inputs = _n_inputs(model) if example is None else len(example)
+    row = [Value(0.0) for _ in range(n_inputs)]
+    outputs = model(list(row))
+    results = [x for x in (outputs if isinstance(outputs, (list, tuple)) else [outputs]) if isinstance(x, Value)]
+    leaves = [x for node in topological_order(*results) for x in node.operands if isinstance(x, Value)]
+    parameters = [x for x in dict.fromkeys(leaves) if not x.operands and x not in row]
+
+    def predict(inputs: list[Any]) -> Any:
+        return model(inputs)
+
+    compiled = autograd.compile(predict, parameters=parameters)
+    compiled.record([0.0] * n_inputs)
+    return compiled
+
+
+def _n_inputs(model: Any) -> int:
+    if isinstance(model, MLP):
+        return model.layers[0].n_inputs
+    if isinstance(model, (Layer, Neuron)):
+        return model.n_inputs
+    raise TypeError(f"it is not known how many inputs {model!r:.80} takes; give a row of them: example=[0.0, 0.0]")

@@ -1,0 +1,144 @@
+"""Models as files of Python and C that stand alone."""
+
+import ctypes
+import runpy
+
+import pytest
+from bits import bits
+from exported import COMPILER, compiled_c, needs_c
+
+import autograd
+import nn
+from autograd import Parameter, Primitive, RecordingError, Value, compile
+
+ROWS = [[0.5, -1.0, 2.0], [0.0, -0.0, 1e300], [-3.0, 0.25, 1e-310]]
+
+
+def predictions(model, rows=ROWS):
+    results = [model(row) for row in rows]
+    return [[y.data for y in (result if isinstance(result, list) else [result])] for result in results]
+
+
+def from_python(model, tmp_path, rows=ROWS, **options):
+    path = nn.export_python(model, tmp_path / "model.py", **options)
+    predict = runpy.run_path(str(path))["predict"]
+    return [predict(row) for row in rows]
+
+
+def from_c(model, tmp_path, rows=ROWS, **options):
+    c, header = nn.export_c(model, tmp_path / "model.c", **options)
+    assert (c.name, header.name) == ("model.c", "model.h")
+    predict = c_of(c, len(rows[0]), len(predictions(model)[0]))
+    return [predict(row) for row in rows]
+
+
+def c_of(path, n_inputs, n_outputs):
+    library = path.with_suffix(".so")
+    compiled_c("-shared", "-fPIC", "-o", library, path)
+    function = ctypes.CDLL(str(library)).predict
+    function.restype = None
+
+    def predict(row):
+        outputs = (ctypes.c_double * n_outputs)()
+        function((ctypes.c_double * n_inputs)(*row), outputs)
+        return list(outputs)
+
+    return predict
+
+
+class Residual(nn.Module):
+    """Two layers around which the inputs go, a slope for each output, and a number that is not trained."""
+
+    def __init__(self):
+        self.inside = nn.MLP(3, [4, 3], activation="softplus", rng=1)
+        self.slopes = [Parameter(0.5), Parameter(-1.5), Parameter(2.0)]
+        self.offset = Value(0.125, "offset")
+
+    def __call__(self, inputs):
+        outputs = self.inside(inputs)
+        return [slope * (x + y) + self.offset for slope, x, y in zip(self.slopes, inputs, outputs)]
+
+
+MODELS = {
+    **{f"mlp {name}": nn.MLP(3, [5, 4, 2], activation=name, rng=2) for name in nn.ACTIVATIONS},
+    "one output": nn.MLP(3, [2, 1], output_activation="sigmoid", rng=3),
+    "layer": nn.Layer(3, 4, "tanh", rng=4),
+    "neuron": nn.Neuron(3, "relu", rng=5),
+    "own activation": nn.MLP(3, [4, 2], activation=lambda z: autograd.sin(z) * z, rng=6),
+}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_networks_in_python(name, tmp_path):
+    assert bits(from_python(MODELS[name], tmp_path)) == bits(predictions(MODELS[name]))
+
+
+@needs_c
+@pytest.mark.parametrize("name", MODELS)
+def test_networks_in_c(name, tmp_path):
+    assert bits(from_c(MODELS[name], tmp_path)) == bits(predictions(MODELS[name]))
+
+
+def test_modules_and_functions_of_ones_own(tmp_path):
+    model = Residual()
+    assert bits(from_python(model, tmp_path, example=ROWS[0])) == bits(predictions(model))
+    if COMPILER:
+        assert bits(from_c(model, tmp_path, example=ROWS[0])) == bits(predictions(model))
+
+    def scaled(row):
+        return [100.0 + 10.0 * y for y in model([x / 2.0 for x in row])]
+
+    assert bits(from_python(scaled, tmp_path, example=[1, 2, 3])) == bits(predictions(scaled))
+
+
+def test_what_was_learned_since_is_in_the_next_file(tmp_path):
+    model = nn.MLP(3, [2, 2], rng=0)
+    before = from_python(model, tmp_path)
+    model.parameters()[-1].data += 1.0
+    after = from_python(model, tmp_path)
+    assert [row[1] for row in after] == [row[1] + 1.0 for row in before]
+
+
+def test_the_name_of_the_function(tmp_path):
+    model = nn.Neuron(3, rng=0)
+    path = nn.export_python(model, tmp_path / "model.py", name="price")
+    assert runpy.run_path(str(path))["price"](ROWS[0]) == predictions(model)[0]
+    _, header = nn.export_c(model, tmp_path / "model.c", name="price")
+    assert "void price(const double inputs[3], double outputs[1]);" in header.read_text()
+    with pytest.raises(ValueError, match="'double' cannot be the name"):
+        nn.export_c(model, tmp_path / "model.c", name="double")
+
+
+def test_a_primitive_of_ones_own_in_c(tmp_path):
+    twice = Primitive("twice", "2x", "2 x", lambda x: 2.0 * x, partials=(lambda z, x: 2.0,), example=(1.0,))
+    model = nn.Layer(3, 2, twice, rng=0)
+    with pytest.raises(ValueError, match="there is no C for the primitive 'twice'"):
+        nn.export_c(model, tmp_path / "model.c")
+    functions = {twice: "static double twice(double x)\n{\n    return 2.0 * x;\n}"}
+    c, _ = nn.export_c(model, tmp_path / "model.c", functions=functions)
+    assert "[i] = twice(z);" in c.read_text()
+
+
+def test_outputs_that_are_constants_or_inputs(tmp_path):
+    found = from_python(lambda row: [Value(2.0), row[0], 3.0], tmp_path, rows=[[5.0]], example=[0.0])
+    assert found == [[2.0, 5.0, 3.0]]
+
+
+def test_what_cannot_be_exported(tmp_path):
+    with pytest.raises(TypeError, match="what is exported is a model, which is called with a row of inputs; got 3"):
+        nn.export_python(3, tmp_path / "model.py")
+    with pytest.raises(TypeError, match=r"not known how many inputs .* takes; give a row of them: example="):
+        nn.export_python(Residual(), tmp_path / "model.py")
+    with pytest.raises(RecordingError, match="`<` asked for the number"):
+        nn.export_c(lambda row: row[0] if row[0] < 1.0 else row[1], tmp_path / "model.c", example=[0.0, 0.0])
+    with pytest.raises(ValueError, match="expects 3 inputs, got 2"):
+        nn.export_python(nn.MLP(3, [1]), tmp_path / "model.py", example=[1.0, 2.0])
+    assert not list(tmp_path.iterdir())
+
+
+def test_exporting_changes_nothing_in_the_model(tmp_path):
+    model = nn.MLP(3, [2, 2], rng=0)
+    before = [(p.data, p.grad, p.label) for p in model.parameters()]
+    nn.export_python(model, tmp_path / "model.py")
+    assert [(p.data, p.grad, p.label) for p in model.parameters()] == before
+    assert compile(model, parameters=model.parameters())(ROWS[0])
