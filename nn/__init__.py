@@ -15,11 +15,14 @@ from nn.loss import Loss
 from nn.losses import binary_cross_entropy, cross_entropy, hinge, huber, huber_with, mae, mse, ssr
 from nn.metrics import accuracy, confusion_matrix, one_hot, r2, rmse
 from nn.module import Module
+from nn.optimizers.clipping import clip_grad_norm, clip_grad_value
 from nn.optimizers.optimizer import Optimizer
 from nn.optimizers.rules import SGD, Adam, AdamW, RMSprop
+from nn.optimizers.schedules import ConstantRate, CosineDecay, LinearDecay, Schedule, StepDecay, Warmup
 from nn.plotting import COLOURS, new_figure, plot_runs
+from nn.training.early_stopping import EarlyStopping
 from nn.training.fit import fit
-from nn.training.history import Diverged, History
+from nn.training.history import Diverged, History, StopTraining
 from nn.training.progress import progress_bar
 
 __all__ = [
@@ -30,18 +33,28 @@ __all__ = [
     "SGD",
     "Adam",
     "AdamW",
+    "ConstantRate",
+    "CosineDecay",
     "Diverged",
+    "EarlyStopping",
     "GradientFlow",
     "History",
     "Initializer",
     "Layer",
+    "LinearDecay",
     "Loss",
     "Module",
     "Neuron",
     "Optimizer",
     "RMSprop",
+    "Schedule",
+    "StepDecay",
+    "StopTraining",
+    "Warmup",
     "accuracy",
     "binary_cross_entropy",
+    "clip_grad_norm",
+    "clip_grad_value",
     "confusion_matrix",
     "cross_entropy",
     "draw",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from random import Random
+from typing import Any
 
 
 def as_rng(rng: Random | int | None) -> Random:
@@ -12,10 +13,20 @@ def as_rng(rng: Random | int | None) -> Random:
     >>> as_rng(7).random() == as_rng(Random(7)).random()
     True
     """
-    if isinstance(rng, Random):
-        return rng
-    if rng is None:
-        return Random()
-    if hasattr(rng, "__index__") and not isinstance(rng, bool):
-        return Random(operator.index(rng))
-    raise TypeError(f"rng is a random.Random or an int seed, got the {type(rng).__name__} {rng!r}")
+    return rng if isinstance(rng, Random) else Random(seed_of(rng))
+
+
+def seed_of(rng: Any) -> int | None:
+    """The seed, if it is one; None for a generator, and for None.
+
+    >>> seed_of(7), seed_of(Random(7)), seed_of(None)
+    (7, None, None)
+    >>> seed_of(0.5)
+    Traceback (most recent call last):
+    TypeError: rng is a random.Random or an int seed, got the float 0.5
+    """
+    if rng is None or isinstance(rng, Random):
+        return None
+    if not hasattr(rng, "__index__") or isinstance(rng, bool):
+        raise TypeError(f"rng is a random.Random or an int seed, got the {type(rng).__name__} {rng!r}")
+    return operator.index(rng)

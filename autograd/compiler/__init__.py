@@ -4,6 +4,16 @@ from autograd.compiler.choosing import Backend
 from autograd.compiler.compiled import Compiled, compile
 from autograd.compiler.llvm.library import UnsupportedPrimitive
 from autograd.compiler.program import Instruction, Program
-from autograd.compiler.training import Training
+from autograd.compiler.training import Epochs, Step, Training
 
-__all__ = ["Backend", "Compiled", "Instruction", "Program", "Training", "UnsupportedPrimitive", "compile"]
+__all__ = [
+    "Backend",
+    "Compiled",
+    "Epochs",
+    "Instruction",
+    "Program",
+    "Step",
+    "Training",
+    "UnsupportedPrimitive",
+    "compile",
+]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ctypes
 from array import array
 from collections.abc import Callable, Sequence
-from math import isfinite
+from itertools import cycle
+from math import hypot, isfinite
 from typing import Any
 
 from autograd.compiler.program import Program
@@ -122,7 +123,10 @@ class Rows:
 class Training:
     """See `autograd.compiler.training`: the two Programs, and the rows that they run on."""
 
-    def __init__(self, gradient: Program, update: Program, n_parameters: int, tables: Sequence[Table]) -> None:
+    def __init__(
+        self, gradient: Program, update: Program, n_parameters: int, tables: Sequence[Table], asks_norm: bool
+    ) -> None:
+        self._asks_norm = asks_norm
         n_carried = 1 + n_parameters
         n_shared = gradient.n_inputs - n_carried - sum(table.n_columns for table in tables)
         source = python_source_of_sums(gradient, n_shared, n_carried)
@@ -132,11 +136,14 @@ class Training:
         self._rows = [sum(parts, ()) for parts in zip(*(table.rows() for table in tables))]
         self.columns = [[0.0] * n_parameters for _ in update.outputs]
 
-    def epochs(self, n: int, lr: float, batch_size: int, order: array[int] | None, threads: int | None) -> list[float]:
-        """See `autograd.compiler.training.Training.epochs`."""
+    def epochs(
+        self, n: int, rates: array[float], batch_size: int, order: array[int] | None, threads: int | None
+    ) -> tuple[list[float], int]:
+        """See `autograd.compiler.training.Training.epochs`; one rate serves all steps."""
         rows = self._rows if order is None else [self._rows[i] for i in order]
         grad, data, *_ = self.columns
         losses: list[float] = []
+        rate, n_steps = cycle(rates), 0
         for _ in range(n):
             losses.append(0.0)
             for start in range(0, len(rows), batch_size):
@@ -144,9 +151,10 @@ class Training:
                 loss, *grad[:] = self._gradient(batch, *data, *self.read_only, *[0.0] * (1 + len(data)))
                 losses[-1] += loss
                 if not isfinite(loss):
-                    return losses
-                count = float(len(batch))
-                moved = [self._update(lr, count, *parameter) for parameter in zip(*self.columns)]
+                    return losses, n_steps
+                step = next(rate), float(len(batch)), hypot(*grad) if self._asks_norm else 0.0
+                moved = [self._update(*step, *parameter) for parameter in zip(*self.columns)]
                 for column, numbers in zip(self.columns, zip(*moved)):
                     column[:] = numbers
-        return losses
+                n_steps += 1
+        return losses, n_steps

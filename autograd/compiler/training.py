@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograd.chain_rule import pulled_back
 from autograd.compiler.arranging import with_outputs
@@ -19,7 +19,31 @@ from autograd.tracing import tracing
 from autograd.value import Value
 
 RowLoss = Callable[[Any, Any], Value]
-Update = Callable[[Any, Any, tuple[Any, ...], Any, Any], tuple[Any, Any, tuple[Any, ...]]]
+
+
+class Step(NamedTuple):
+    """What a step knows besides a parameter: the same for all of them.
+
+    lr: the learning rate. n: how many rows it is a step of. norm: the Euclidean norm of the gradients of all
+    parameters, of which each is a sum over the n rows.
+    """
+
+    lr: Any
+    n: Any
+    norm: Any
+
+
+Update = Callable[[Any, Any, tuple[Any, ...], Step], tuple[Any, Any, tuple[Any, ...]]]
+
+
+class Epochs(NamedTuple):
+    """What came of some epochs: the sum of all rows' losses in each, and how many steps were made."""
+
+    losses: list[float]
+    n_steps: int
+
+
+_NORM = Step._fields.index("norm")  # what the update's Program calls it
 
 
 class Training:
@@ -28,8 +52,8 @@ class Training:
     loss: a function of a row and its target that returns the row's loss, a Value made of the parameters.
     parameters: the Values that move, each once; others that the loss uses are read.
     inputs, targets: rows, see `Compiled.map`.
-    update: `update(data, grad, state, lr, n)` gives what becomes of a parameter, of its gradient, which is the sum over
-        n rows, and of what the rule remembers of it, `state`: a tuple of `n_state` numbers.
+    update: `update(data, grad, state, step)` gives what becomes of a parameter, of its gradient, which is the sum over
+        the rows of the `Step`, and of what the rule remembers of it, `state`: a tuple of `n_state` numbers.
     backend: as for `autograd.compile`.
 
     read_only: the other Values that the loss uses.
@@ -41,12 +65,12 @@ class Training:
 
     >>> w = Value(0.0, "w")
     >>> training = Training(lambda x, y: (w * x - y) ** 2, [w], [1.0, 2.0], [3.0, 6.0],
-    ...                     lambda data, grad, state, lr, n: (data - lr * grad, grad, state), n_state=0)
+    ...                     lambda data, grad, state, step: (data - step.lr * grad, grad, state), n_state=0)
     >>> training.read()
-    >>> losses = training.epochs(50, lr=0.1, batch_size=2)
+    >>> losses, n_steps = training.epochs(50, lr=0.1, batch_size=2)
     >>> training.write()
-    >>> losses[0], w.data
-    (45.0, 3.0)
+    >>> losses[0], n_steps, w.data
+    (45.0, 50, 3.0)
     """
 
     def __init__(
@@ -68,7 +92,10 @@ class Training:
             raise ValueError(f"as many rows of inputs as of targets are needed; got {self._n_rows} and {tables[1].n}")
         self.read_only, self.gradient = gradient_program(loss, self.parameters, tables)
         self.update = update_program(update, n_state)
-        self._engine = built(backend, lambda b: b.Training(self.gradient, self.update, len(self.parameters), tables))
+        asks_norm = _NORM in self.update.operands or _NORM in self.update.outputs
+        self._engine = built(
+            backend, lambda b: b.Training(self.gradient, self.update, len(self.parameters), tables, asks_norm)
+        )
         self.grad, self.data, *self.states = self._engine.columns
 
     def read(self) -> None:
@@ -94,28 +121,31 @@ class Training:
     def _loss_alone(self) -> Program:
         return with_outputs(self.gradient, self.gradient.outputs[:1])
 
-    def update_of(self, data: float, grad: float, state: Sequence[float], lr: float, n: float) -> list[float]:
+    def update_of(self, data: float, grad: float, state: Sequence[float], step: Step) -> list[float]:
         """The gradient, the data and the state that the rule was recorded to make of these, as eager code does."""
-        return self.update.evaluate([lr, n, grad, data, *state])
+        return self.update.evaluate([*step, grad, data, *state])
 
     def epochs(
         self,
         n: int,
         *,
-        lr: float,
+        lr: float | Sequence[float],
         batch_size: int,
         order: Sequence[int] | None = None,
         threads: int | None = None,
-    ) -> list[float]:
-        """Runs n epochs; returns the sum of all rows' losses in each.
+    ) -> Epochs:
+        """Runs n epochs.
 
+        lr: the learning rate of all steps, or one for each step.
         batch_size: rows to a step, at most all of them. order: in which order the rows come; as they are, where it is
             None.
         threads: how many share the rows of a step out; the result does not depend on it.
 
-        Where the loss of a step is not finite, that is the last number, and the parameters stay as they were before.
+        Where the loss of a step is not finite, the last of the losses is that number, and the parameters stay as they
+        were before that step.
 
-        Errors: ValueError for no or fewer rows to a step, for an order of other rows, and for such numbers of threads.
+        Errors: ValueError for no or fewer rows to a step, for an order of other rows, for more or fewer learning rates
+        than steps, and for such numbers of threads.
         """
         if batch_size < 1:
             raise ValueError(f"a step takes at least one row, got batch_size={batch_size!r}")
@@ -123,8 +153,12 @@ class Training:
             raise ValueError(f"order must be {self._n_rows} row numbers, each from 0 to {self._n_rows - 1}")
         rows = None if order is None else array("q", order)
         batch_size = min(batch_size, self._n_rows)
-        losses: list[float] = self._engine.epochs(n, lr, batch_size, rows, checked_threads(threads))
-        return losses
+        n_steps = n * -(-self._n_rows // batch_size)
+        rates = array("d", [lr] if isinstance(lr, (int, float)) else lr)
+        if not isinstance(lr, (int, float)) and len(rates) != n_steps:
+            raise ValueError(f"{n_steps} steps need as many learning rates; got {len(rates)}")
+        losses, made = self._engine.epochs(n, rates, batch_size, rows, checked_threads(threads))
+        return Epochs(losses, made)
 
 
 def gradient_program(
@@ -154,11 +188,12 @@ def gradient_program(
 
 
 def update_program(update: Update, n_state: int) -> Program:
-    """The step of one parameter: lr, n, gradient, data, state -> gradient, data, state."""
-    lr, n, grad, data, *state = [Value(1.0, name) for name in ("lr", "n", "grad", "data", *map(str, range(n_state)))]
-    with tracing([lr, n, grad, data, *state]) as tracer:
-        new_data, new_grad, new_state = update(data, grad, tuple(state), lr, n)
+    """The step of one parameter: a `Step`, gradient, data, state -> gradient, data, state."""
+    step = Step(*[Value(1.0, name) for name in Step._fields])
+    grad, data, *state = [Value(1.0, name) for name in ("grad", "data", *map(str, range(n_state)))]
+    with tracing([*step, grad, data, *state]) as tracer:
+        new_data, new_grad, new_state = update(data, grad, tuple(state), step)
     if len(new_state) != n_state:
         raise ValueError(f"the update rule gave a state of {len(new_state)} numbers, but its init one of {n_state}")
-    inputs = {x: x.label for x in [lr, n, grad, data, *state]}
+    inputs = {x: x.label for x in [*step, grad, data, *state]}
     return program_of(leaves([new_grad, new_data, *new_state]), inputs, "update", tracer)

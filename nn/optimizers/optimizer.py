@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograd import Value
 from nn.counts import as_number
+from nn.optimizers.clipping import unique_parameters
+from nn.optimizers.schedules import ConstantRate, Rate, as_schedule
 
 State = tuple[Any, ...]
 """What an optimizer remembers of one parameter: floats, or Values where the rule is recorded."""
@@ -17,7 +19,9 @@ State = tuple[Any, ...]
 class Optimizer:
     """Base of the optimizers: a learning rate, and the rule that moves one parameter.
 
-    lr: the learning rate, a positive number; assign it between steps to make a schedule: `optimizer.lr = 0.9 * lr`.
+    lr: the learning rate, a positive number, or an `nn.Schedule`, which has one for each step. It may be assigned
+        between steps: `optimizer.lr = 0.9 * optimizer.lr`.
+    steps: how many steps were made, which a schedule goes by.
 
     A new optimizer states its rule in `update`, and in `init` what the rule remembers of a parameter from step to step.
     The rule is written with operators and primitives only, and takes all that changes as arguments, so that it runs on
@@ -42,18 +46,30 @@ class Optimizer:
     2.45
     """
 
-    def __init__(self, lr: float) -> None:
+    def __init__(self, lr: Rate) -> None:
         self.lr = lr
+        self.steps = 0
         self._states: dict[Value, State] = {}
 
     @property
     def lr(self) -> float:
-        """The learning rate."""
-        return self._lr
+        """The learning rate of the next step."""
+        return self._rate_of(self.steps)
 
     @lr.setter
-    def lr(self, lr: float) -> None:
-        self._lr = _checked_lr(lr)
+    def lr(self, lr: Rate) -> None:
+        self._schedule = as_schedule(lr)
+
+    @property
+    def schedule(self) -> Callable[[int], float]:
+        """The learning rate as a function of how many steps were made."""
+        return self._schedule
+
+    def rates(self, n: int) -> list[float]:
+        """The learning rates of the next n steps."""
+        if isinstance(self._schedule, ConstantRate):
+            return [self._schedule.lr] * n
+        return [self._rate_of(step) for step in range(self.steps, self.steps + n)]
 
     def init(self, data: Any) -> State:
         """What is known of a parameter before its first step: nothing, if the rule has no memory."""
@@ -70,12 +86,12 @@ class Optimizer:
 
         Errors: TypeError for a model instead of its parameters.
         """
-        if not isinstance(parameters, Iterable):
-            raise TypeError(f"step takes a list of parameters, got {parameters!r}; write step(model.parameters())")
-        for parameter in dict.fromkeys(parameters):  # a weight that is tied, and so listed twice, moves once
+        lr = self.lr
+        for parameter in unique_parameters(parameters, "step"):
             state = self.state_of(parameter)
-            parameter.data, state = self.update(parameter.data, parameter.grad, state, self._lr)
+            parameter.data, state = self.update(parameter.data, parameter.grad, state, lr)
             self.remember(parameter, state)
+        self.steps += 1
 
     def state_of(self, parameter: Value) -> State:
         """What is known of a parameter now."""
@@ -86,16 +102,19 @@ class Optimizer:
         """Keeps what is known of a parameter until its next step."""
         self._states[parameter] = state
 
-    def __repr__(self) -> str:
+    def _rate_of(self, step: int) -> float:
+        rate = as_number(f"the learning rate of step {step}", self._schedule(step))
+        if not 0.0 <= rate < math.inf:
+            raise ValueError(f"the learning rate must be finite and not negative, but in step {step} it is {rate}")
+        return rate
+
+    def settings(self) -> dict[str, Any]:
         """The learning rate, and the settings that are not as they come."""
+        lr = self._schedule.lr if isinstance(self._schedule, ConstantRate) else self._schedule
         parameters = inspect.signature(type(self)).parameters.values()
         known = {p.name: (getattr(self, p.name, p.default), p.default) for p in parameters if p.name != "lr"}
-        settings = {"lr": self.lr, **{name: value for name, (value, default) in known.items() if value != default}}
-        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in settings.items())})"
+        return {"lr": lr, **{name: value for name, (value, default) in known.items() if value != default}}
 
-
-def _checked_lr(lr: Any) -> float:
-    rate = as_number("the learning rate lr", lr)
-    if not 0.0 < rate < math.inf:
-        raise ValueError(f"the learning rate lr must be positive and finite, got {lr!r}")
-    return rate
+    def __repr__(self) -> str:
+        settings = ", ".join(f"{name}={value!r}" for name, value in self.settings().items())
+        return f"{type(self).__name__}({settings})"

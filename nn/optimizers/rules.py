@@ -8,6 +8,7 @@ from typing import Any
 import autograd
 from nn.counts import as_number
 from nn.optimizers.optimizer import Optimizer, State
+from nn.optimizers.schedules import Rate
 
 
 class SGD(Optimizer):
@@ -37,7 +38,7 @@ class SGD(Optimizer):
     ValueError: the learning rate lr must be positive and finite, got 0
     """
 
-    def __init__(self, lr: float, *, momentum: float = 0.0, nesterov: bool = False, weight_decay: float = 0.0) -> None:
+    def __init__(self, lr: Rate, *, momentum: float = 0.0, nesterov: bool = False, weight_decay: float = 0.0) -> None:
         super().__init__(lr)
         self.momentum = _share("momentum", momentum)
         self.weight_decay = _size("weight_decay", weight_decay)
@@ -83,7 +84,7 @@ class Adam(Optimizer):
 
     def __init__(
         self,
-        lr: float = 1e-3,
+        lr: Rate = 1e-3,
         *,
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
@@ -132,7 +133,7 @@ class AdamW(Adam):
 
     def __init__(
         self,
-        lr: float = 1e-3,
+        lr: Rate = 1e-3,
         *,
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
@@ -169,7 +170,7 @@ class RMSprop(Optimizer):
 
     def __init__(
         self,
-        lr: float = 1e-2,
+        lr: Rate = 1e-2,
         *,
         alpha: float = 0.99,
         eps: float = 1e-8,

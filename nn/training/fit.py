@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
@@ -14,11 +14,17 @@ from nn.counts import check_count
 from nn.data.rows import as_examples
 from nn.loss import as_loss
 from nn.losses import ssr
+from nn.optimizers.clipping import Clipping
 from nn.optimizers.optimizer import Optimizer
-from nn.rng import as_rng
-from nn.training.history import Diverged, History
+from nn.training.divergence import cause_of, diverged, not_finite
+from nn.training.early_stopping import BestWeights, EarlyStopping
+from nn.training.history import History, StopTraining
+from nn.training.interrupts import held_interrupts
 from nn.training.progress import progress_bar
+from nn.training.shuffling import Shuffling
 from nn.training.trainers import Example, Model, say_that_it_is_eager, trainer_for
+
+OnEpoch = Callable[[int, History], object]
 
 _SECONDS_WITHOUT_NEWS = 0.1  # how long compiled epochs may run before the progress bar moves
 
@@ -34,8 +40,12 @@ def fit(
     batch_size: int | None = None,
     validation: tuple[Any, Any] | None = None,
     rng: Random | int | None = None,
+    clip_norm: float | None = None,
+    clip_value: float | None = None,
+    early_stopping: EarlyStopping | None = None,
+    on_epoch: OnEpoch | Sequence[OnEpoch] | None = None,
+    history: History | None = None,
     progress: bool | None = None,
-    on_epoch: Callable[[int, History], object] | None = None,
     compiled: bool | None = None,
     backend: Backend = "auto",
 ) -> History:
@@ -46,15 +56,22 @@ def fit(
         flat list does: the model, or the loss, is then called with the number.
     loss: `nn.ssr`, `nn.cross_entropy` or another of the losses, an `nn.Loss`, or a plain function of one row's outputs
         and targets that returns a Value; the losses of such a function are summed over the rows.
-    optimizer: for instance `nn.SGD(lr=0.01)` or `nn.Adam()`.
-    epochs: how many times to go through all rows.
+    optimizer: for instance `nn.SGD(lr=0.01)` or `nn.Adam()`; its `lr` may be a schedule.
+    epochs: how many times to go through all rows, in all, with the epochs of a `history` that is given.
     batch_size: how many rows make a step; all of them where it is None. The last batch of an epoch may be smaller.
     validation: (inputs, targets) of rows that are not trained on, the validation rows; their loss after every epoch
         becomes `history.test_losses`.
     rng: a `random.Random` or an int seed that shuffles the rows anew in every epoch, for mini-batches. Without it
         they come in the order given.
+    clip_norm, clip_value: how large the norm of all gradients, or each of them, may be in a step; larger ones are cut
+        down, see `nn.clip_grad_norm` and `nn.clip_grad_value`.
+    early_stopping: `nn.EarlyStopping(patience=10)` ends training where the validation loss no longer falls, and keeps
+        the best weights.
+    on_epoch: called as `on_epoch(epoch, history)` after every epoch, counted from 1, when the history has its numbers;
+        several in a list. It may end training by `raise nn.StopTraining("enough")`.
+    history: that of the epochs before, to go on where they ended: with the model and the optimizer that they left, and
+        the same rows and settings, the run gives the bits of one that was not interrupted. It is added to.
     progress: None shows a bar where tqdm is installed and stderr is a terminal; True always, False never.
-    on_epoch: called as `on_epoch(epoch, history)` after every epoch, counted from 1, when the history has its numbers.
     compiled: whether the loss of a row is recorded once and then runs compiled, see `autograd.compile`, with the steps
         of the optimizer. None does so where it can: what cannot be recorded, as a model that decides by a comparison,
         is trained eagerly, with a warning that says why; so is what an optimizer does in a `step` of its own. True
@@ -65,8 +82,11 @@ def fit(
     The gradients of a batch's rows accumulate in the parameters, in the memory of one row. The same data, starting
     weights and seed give the same bits, with any number of processors.
 
+    An interrupt from the keyboard ends training when the epoch is over: what was learned is kept, and `history.stopped`
+    says so. A second one is a KeyboardInterrupt.
+
     Errors: ValueError and TypeError for data, settings or a model that do not fit together; `Diverged` when a loss or
-    a parameter becomes nan or infinite, with the epoch and the history so far.
+    a parameter becomes nan or infinite, with the epoch, the row, the operation and the history so far.
 
     >>> import nn
     >>> model = nn.MLP(1, [1], initializer="zeros")
@@ -80,31 +100,49 @@ def fit(
     _check_settings(optimizer, loss, epochs, batch_size, compiled)
     rows = list(zip(*as_examples(inputs, targets)))
     validation_rows = _validation_rows(validation, like=rows[0])
-    shuffle = None if rng is None or batch_size is None else as_rng(rng)
-    trainer = trainer_for(model, parameters, as_loss(loss), optimizer, rows, compiled, backend)
-    history = History(trainer.loss.name)
-    one_by_one = not trainer.is_compiled or shuffle is not None or bool(validation_rows) or on_epoch is not None
+    _check_stopping(early_stopping, validation_rows)
+    clipping, callbacks = Clipping(clip_norm, clip_value), _callbacks(on_epoch)
+    trainer = trainer_for(model, parameters, as_loss(loss), optimizer, clipping, rows, compiled, backend)
+    loss_name = trainer.rule.loss.name
+    history = History(loss_name) if history is None else _continued(history, loss_name, epochs, bool(validation_rows))
+    size = len(rows) if batch_size is None else min(batch_size, len(rows))
+    n_batches = -(-len(rows) // size)
+    shuffling = Shuffling(len(rows), None if batch_size is None else rng, history.seed, len(history.losses))
+    history.seed = shuffling.seed
+    best = BestWeights(parameters, early_stopping, history)
+    one_by_one = not trainer.is_compiled or shuffling.is_on or bool(validation_rows) or bool(callbacks)
     at_once = 1
 
-    with progress_bar(epochs, "epoch", progress) as bar:
-        while len(history.losses) < epochs:
+    with progress_bar(epochs, "epoch", progress, len(history.losses)) as bar, held_interrupts() as interrupts:
+        while len(history.losses) < epochs and history.stopped is None:
             started = time.perf_counter()
             n = min(at_once, epochs - len(history.losses))
-            totals = trainer.epochs(n, batch_size or len(rows), shuffle)
+            order, rates = shuffling.next(), _rates(optimizer, n, n_batches)
+            totals, n_steps = trainer.epochs(n, size, order)
             seconds = (time.perf_counter() - started) / len(totals)
-            for total in totals:
+            for total, rate in zip(totals, rates or totals):
                 if not math.isfinite(total):
-                    epoch = len(history.losses) + 1
-                    raise _diverged(f"the loss became {total}", epoch, optimizer, history)
-                history.losses.append(trainer.loss.combined(total, len(rows)))
+                    epoch, start = len(history.losses) + 1, n_steps % n_batches * size
+                    numbers = (order or range(len(rows)))[start : start + size]
+                    cause = cause_of(trainer.row_loss, parameters, rows, numbers)
+                    raise diverged(f"the loss became {total}", epoch, optimizer, history, *cause)
+                history.losses.append(trainer.rule.loss.combined(total, len(rows)))
                 history.seconds.append(seconds)
+                if rates:
+                    history.rates.append(rate)
             if validation_rows:
                 history.test_losses.append(trainer.loss_of(validation_rows))
                 history.seconds[-1] = time.perf_counter() - started
-            bar.set_postfix_str(f"{history.loss} {history.losses[-1]:.4g}", refresh=False)
+            if best.see():
+                history.stopped = f"the validation loss was lowest in epoch {history.best}"
+            bar.set_postfix_str(_news(history), refresh=False)
             bar.update(n)
-            if on_epoch is not None:
-                on_epoch(len(history.losses), history)
+            try:
+                for callback in callbacks:
+                    callback(len(history.losses), history)
+            except StopTraining as reason:
+                history.stopped = str(reason) or "on_epoch stopped it"
+            if callbacks:
                 try:
                     trainer.check()
                 except RecordingError as error:
@@ -112,28 +150,61 @@ def fit(
                         raise
                     say_that_it_is_eager(error)
                     trainer = trainer.eager()
+            if interrupts.pending:
+                history.stopped = "interrupted from the keyboard"
             if not one_by_one:
                 at_once = max(1, int(_SECONDS_WITHOUT_NEWS / max(seconds, 1e-9)))
 
-    _check_finite(parameters, optimizer, history)
+    best.restore()
+    broken = not_finite(parameters)  # the last step has been met by no loss, which would have shown what it did
+    if broken:
+        raise diverged(broken, len(history.losses), optimizer, history)
     return history
 
 
-def _check_finite(parameters: list[Value], optimizer: Optimizer, history: History) -> None:
-    """The last step has been met by no loss, which would have shown what it did."""
-    epoch = len(history.losses)
-    for parameter in parameters:
-        if not math.isfinite(parameter.data):
-            what = f"the parameter {parameter.label or '(no label)'} became {parameter.data}"
-            raise _diverged(what, epoch, optimizer, history)
-
-
-def _diverged(what: str, epoch: int, optimizer: Optimizer, history: History) -> Diverged:
+def _rates(optimizer: Any, n_epochs: int, n_batches: int) -> list[float]:
+    """The learning rate with which each of the next epochs begins; none where the optimizer has none."""
+    if isinstance(optimizer, Optimizer):
+        return optimizer.rates(n_epochs * n_batches)[::n_batches]
     lr = getattr(optimizer, "lr", None)
-    now = "" if lr is None else f" (it is {lr:g})"
-    advice = f"lower the learning rate{now}, or scale the inputs and targets to about 1"
-    history.diverged = epoch
-    return Diverged(f"{what} in epoch {epoch}; {advice}", epoch, history)
+    return [lr] * n_epochs if isinstance(lr, float) else []
+
+
+def _news(history: History) -> str:
+    rate = f", lr {history.rates[-1]:.3g}" if history.rates else ""
+    return f"{history.loss} {history.losses[-1]:.4g}{rate}"
+
+
+def _callbacks(on_epoch: Any) -> list[OnEpoch]:
+    callbacks = [] if on_epoch is None else list(on_epoch) if isinstance(on_epoch, (list, tuple)) else [on_epoch]
+    for callback in callbacks:
+        if not callable(callback):
+            raise TypeError(f"on_epoch is a function of epoch and history, or a list of such; got {callback!r:.60}")
+    return callbacks
+
+
+def _check_stopping(early_stopping: Any, validation_rows: list[Example]) -> None:
+    if early_stopping is None:
+        return
+    if not isinstance(early_stopping, EarlyStopping):
+        raise TypeError(f"early_stopping is an nn.EarlyStopping(patience=10), got {early_stopping!r:.60}")
+    if not validation_rows:
+        raise ValueError("early stopping watches the validation loss: give rows for it, validation=(inputs, targets)")
+
+
+def _continued(history: Any, loss: str, epochs: int, has_validation: bool) -> History:
+    """A history that is to be gone on with."""
+    if not isinstance(history, History):
+        raise TypeError(f"history is what fit returned before, got the {type(history).__name__} {history!r:.60}")
+    done = len(history.losses)
+    if history.loss != loss:
+        raise ValueError(f"the history is of the loss {history.loss}, and now it is {loss}")
+    if epochs < done:
+        raise ValueError(f"epochs counts all: the history has {done}, so {epochs} more are epochs={done + epochs}")
+    if done and has_validation != bool(history.test_losses):
+        raise ValueError(f"the history has {'no ' if has_validation else ''}validation losses: go on as it began")
+    history.stopped = history.diverged = None
+    return history
 
 
 def _parameters_of(model: Any) -> list[Value]:

@@ -22,6 +22,10 @@ class History:
     test_losses: the loss on the validation rows after the epoch; empty where there are none.
     seconds: how long the epoch took; of no account when histories are compared.
     diverged: the epoch in which a loss or a parameter became nan or infinite, if one did.
+    rates: the learning rate of the epoch's first step; empty where the optimizer has none.
+    seed: what the rows of mini-batches were shuffled by, where that was an int.
+    best: the epoch of the lowest validation loss, whose weights early stopping keeps.
+    stopped: why training ended before its last epoch, if it did.
 
     >>> History("ssr", losses=[8.0, 2.0, 0.5], seconds=[0.25, 0.25, 0.25])
     <History of 3 epochs in 0.75 s: ssr 8 → 0.5>
@@ -32,6 +36,10 @@ class History:
     test_losses: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list, compare=False)
     diverged: int | None = None
+    rates: list[float] = field(default_factory=list)
+    seed: int | None = None
+    best: int | None = None
+    stopped: str | None = None
 
     @overload
     def plot(
@@ -87,7 +95,8 @@ class History:
         epochs = f"{len(self.losses)} epoch" + ("" if len(self.losses) == 1 else "s")
         course = f": {self.loss} {self.losses[0]:.4g} → {self.losses[-1]:.4g}" if self.losses else ""
         fate = "" if self.diverged is None else f", diverged in epoch {self.diverged}"
-        return f"<History of {epochs} in {sum(self.seconds):.3g} s{course}{fate}>"
+        end = "" if self.stopped is None else f"; {self.stopped}"
+        return f"<History of {epochs} in {sum(self.seconds):.3g} s{course}{fate}{end}>"
 
 
 THIS_RUN = "this run"
@@ -96,13 +105,37 @@ THIS_RUN = "this run"
 class Diverged(FloatingPointError):
     """Training met a loss or a parameter that is nan or infinite.
 
-    epoch: in which epoch, counted from 1. history: what was recorded until then.
+    epoch: in which epoch, counted from 1. history: what was recorded until then. row: the number of the row whose loss
+    it was, counted from 0, if it was one.
+
+    >>> import nn
+    >>> try:
+    ...     nn.fit(nn.MLP(1, [1], rng=0), [[1.0], [1e200]], [1.0, 0.0], optimizer=nn.SGD(lr=0.1), epochs=5)
+    ... except nn.Diverged as error:
+    ...     error.epoch, error.row
+    (1, 1)
     """
 
-    def __init__(self, message: str, epoch: int, history: History) -> None:
+    def __init__(self, message: str, epoch: int, history: History, row: int | None = None) -> None:
         super().__init__(message)
         self.epoch = epoch
         self.history = history
+        self.row = row
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Diverged, (str(self), self.epoch, self.history)
+        return Diverged, (str(self), self.epoch, self.history, self.row)
+
+
+class StopTraining(Exception):
+    """Raised by an `on_epoch` of `fit`, it ends training behind that epoch; its message becomes `history.stopped`.
+
+    >>> import nn
+    >>> def enough(epoch, history):
+    ...     if history.losses[-1] < 1.0:
+    ...         raise nn.StopTraining("the loss is small enough")
+    >>> history = nn.fit(
+    ...     nn.MLP(1, [1], rng=0), [[0.0], [1.0]], [1.0, 3.0], optimizer=nn.SGD(lr=0.1), epochs=100, on_epoch=enough
+    ... )
+    >>> history.stopped, len(history.losses)
+    ('the loss is small enough', 2)
+    """

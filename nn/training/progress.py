@@ -31,10 +31,11 @@ class _NoBar:
         pass
 
 
-def progress_bar(total: int, unit: str, wanted: bool | None = None) -> AbstractContextManager[Bar]:
+def progress_bar(total: int, unit: str, wanted: bool | None = None, done: int = 0) -> AbstractContextManager[Bar]:
     """A tqdm bar over `total` units, to be used in a `with` statement.
 
     wanted: None for a bar where tqdm is installed and stderr is a terminal, True for always, False for never.
+    done: how many units there are already.
 
     Errors: ModuleNotFoundError where a bar is wanted and tqdm is missing; it names the extra.
 
@@ -52,5 +53,5 @@ def progress_bar(total: int, unit: str, wanted: bool | None = None) -> AbstractC
         raise ModuleNotFoundError(
             'a progress bar needs tqdm; install it with pip install "glassgrad[progress]", or pass progress=False'
         ) from None
-    bar: AbstractContextManager[Bar] = tqdm(total=total, unit=unit)
+    bar: AbstractContextManager[Bar] = tqdm(total=total, unit=unit, initial=done)
     return bar

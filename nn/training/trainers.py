@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from random import Random
 from typing import Any, Protocol
 
 from autograd import RecordingError, Value, compile, no_grad
-from autograd.compiler import Backend, Training
+from autograd.compiler import Backend, Epochs, Step, Training
 from nn.loss import Loss
+from nn.optimizers.clipping import Clipping, norm_of
 from nn.optimizers.optimizer import Optimizer
 
 Example = tuple[Any, Any]
@@ -32,18 +32,24 @@ class Trainer(Protocol):
     """What `fit` asks of both kinds."""
 
     @property
-    def loss(self) -> Loss:
-        """How the losses of rows combine."""
+    def rule(self) -> Rule:
+        """What a step makes of the sums over rows."""
+
+    @property
+    def row_loss(self) -> RowLoss:
+        """The loss of one row."""
 
     @property
     def is_compiled(self) -> bool:
         """Whether many epochs at once are faster than one after the other."""
 
-    def epochs(self, n: int, batch_size: int, shuffle: Random | None) -> list[float]:
+    def epochs(self, n: int, batch_size: int, order: list[int] | None) -> Epochs:
         """Runs n epochs; returns the sum of the rows' losses in each, as they were before the step they were part of.
 
         Where that of a step is nan or infinite, so is the gradient: then it is the last number, and the parameters stay
         as they are.
+
+        order: in which order the rows come in each.
         """
 
     def loss_of(self, rows: list[Example]) -> float:
@@ -61,25 +67,27 @@ def trainer_for(
     parameters: list[Value],
     loss: Loss,
     optimizer: Optimizer,
+    clipping: Clipping,
     rows: list[Example],
     compiled: bool | None,
     backend: Backend,
 ) -> Trainer:
     """The compiled trainer where it is wanted and possible, else the eager one."""
-    row_loss = _RowLoss(model, loss)
+    row_loss = RowLoss(model, loss)
+    rule = Rule(loss, optimizer, clipping)
     has_own_step = getattr(type(optimizer), "step", None) is not Optimizer.step
     if compiled and has_own_step:
         raise TypeError(f"{optimizer!r} has a step of its own; write its rule as `update`, or say compiled=False")
     if compiled is False or has_own_step:
-        return EagerTrainer(row_loss, parameters, loss, optimizer, rows)
+        return EagerTrainer(row_loss, parameters, rule, rows)
     try:
-        return CompiledTrainer(row_loss, parameters, loss, optimizer, rows, backend)
+        return CompiledTrainer(row_loss, parameters, rule, rows, backend)
     except RecordingError as error:
         if compiled:
             raise
         row_loss(*rows[0])  # what is wrong in eager code too is better said without a warning
         say_that_it_is_eager(error, stacklevel=4)
-        return EagerTrainer(row_loss, parameters, loss, optimizer, rows)
+        return EagerTrainer(row_loss, parameters, rule, rows)
 
 
 def say_that_it_is_eager(error: RecordingError, stacklevel: int = 3) -> None:
@@ -88,13 +96,14 @@ def say_that_it_is_eager(error: RecordingError, stacklevel: int = 3) -> None:
 
 
 @dataclass(frozen=True)
-class _RowLoss:
+class RowLoss:
     """The loss of one row."""
 
     model: Model
     loss: Loss
 
     def __call__(self, row: Any, target: Any) -> Value:
+        """The loss, with its graph."""
         outputs = self.model(row)
         if outputs is None:
             raise TypeError("the model returned None for a row; does its __call__ end with `return`?")
@@ -107,30 +116,53 @@ class _RowLoss:
 
 
 @dataclass(frozen=True)
+class Rule:
+    """What a step makes of a parameter and its gradients' sum over the rows: on floats, or on Values to record."""
+
+    loss: Loss
+    optimizer: Optimizer
+    clipping: Clipping
+
+    def __call__(self, data: Any, grad: Any, state: Any, step: Step) -> tuple[Any, Any, Any]:
+        """The data one step on, the gradient that it went by, and what the optimizer remembers."""
+        grad = self.gradient(grad, step)
+        data, state = self.optimizer.update(data, grad, state, step.lr)
+        return data, grad, state
+
+    def gradient(self, grad: Any, step: Step) -> Any:
+        """The gradient of the combined loss, clipped."""
+        return self.clipping(self.loss.combined(grad, step.n), self.loss.combined(step.norm, step.n))
+
+
+@dataclass(frozen=True)
 class EagerTrainer:
     """Runs rows through the model, one graph at a time."""
 
-    row_loss: _RowLoss
+    row_loss: RowLoss
     parameters: list[Value]
-    loss: Loss
-    optimizer: Optimizer
+    rule: Rule
     rows: list[Example]
     is_compiled: bool = False
 
-    def epochs(self, n: int, batch_size: int, shuffle: Random | None) -> list[float]:
+    def epochs(self, n: int, batch_size: int, order: list[int] | None) -> Epochs:
         """See `Trainer`."""
+        rows = self.rows if order is None else [self.rows[i] for i in order]
         totals: list[float] = []
+        n_steps = 0
         for _ in range(n):
             totals.append(0.0)
-            for batch in self._batches(batch_size, shuffle):
+            for start in range(0, len(rows), batch_size):
+                batch = rows[start : start + batch_size]
                 total = self._run_backward(batch)
                 totals[-1] += total
                 if not math.isfinite(total):
-                    return totals
+                    return Epochs(totals, n_steps)
+                step = Step(None, len(batch), norm_of(self.parameters))
                 for parameter in self.parameters:
-                    parameter.grad = self.loss.combined(parameter.grad, len(batch))
-                self.optimizer.step(self.parameters)
-        return totals
+                    parameter.grad = self.rule.gradient(parameter.grad, step)
+                self.rule.optimizer.step(self.parameters)
+                n_steps += 1
+        return Epochs(totals, n_steps)
 
     def loss_of(self, rows: list[Example]) -> float:
         """See `Trainer`."""
@@ -138,7 +170,7 @@ class EagerTrainer:
         with no_grad():
             for row, target in rows:  # not by `sum`, which from Python 3.12 on compensates
                 total += self.row_loss(row, target).data
-        return float(self.loss.combined(total, len(rows)))
+        return float(self.rule.loss.combined(total, len(rows)))
 
     def check(self) -> None:
         """Nothing was recorded."""
@@ -146,11 +178,6 @@ class EagerTrainer:
     def eager(self) -> Trainer:
         """Itself."""
         return self
-
-    def _batches(self, batch_size: int, shuffle: Random | None) -> Iterator[list[Example]]:
-        rows = [self.rows[i] for i in _order(len(self.rows), shuffle)] if shuffle else self.rows
-        for start in range(0, len(rows), batch_size):
-            yield rows[start : start + batch_size]
 
     def _run_backward(self, batch: list[Example]) -> float:
         """Leaves the sum of the rows' gradients in the parameters; returns the sum of their losses."""
@@ -173,46 +200,34 @@ class CompiledTrainer:
     is_compiled = True
 
     def __init__(
-        self,
-        row_loss: _RowLoss,
-        parameters: list[Value],
-        loss: Loss,
-        optimizer: Optimizer,
-        rows: list[Example],
-        backend: Backend,
+        self, row_loss: RowLoss, parameters: list[Value], rule: Rule, rows: list[Example], backend: Backend
     ) -> None:
-        self.loss, self._optimizer, self._row_loss, self._rows = loss, optimizer, row_loss, rows
-        states = [optimizer.state_of(parameter) for parameter in parameters]
-
-        def update(data: Any, grad: Any, state: Any, lr: Any, n: Any) -> tuple[Any, Any, Any]:
-            grad = loss.combined(grad, n)
-            data, state = optimizer.update(data, grad, state, lr)
-            return data, grad, state
-
+        self.row_loss, self.rule, self._rows = row_loss, rule, rows
         inputs, targets = map(list, zip(*rows))
-        self._update = update
-        self._training = Training(row_loss, parameters, inputs, targets, update, len(states[0]), backend)
+        n_state = len(rule.optimizer.state_of(parameters[0]))
+        self._training = Training(row_loss, parameters, inputs, targets, rule, n_state, backend)
         self._loss_of = compile(row_loss, parameters=[*parameters, *self._training.read_only], backend=backend)
         self.check()
 
-    def epochs(self, n: int, batch_size: int, shuffle: Random | None) -> list[float]:
+    def epochs(self, n: int, batch_size: int, order: list[int] | None) -> Epochs:
         """See `Trainer`."""
-        training, optimizer = self._training, self._optimizer
-        order = _order(len(self._rows), shuffle) if shuffle else None
+        training, optimizer = self._training, self.rule.optimizer
         training.read()
         for i, parameter in enumerate(training.parameters):
             for column, number in zip(training.states, optimizer.state_of(parameter)):
                 column[i] = number
-        totals = training.epochs(n, lr=optimizer.lr, batch_size=batch_size, order=order)
+        rates = optimizer.rates(n * -(-len(self._rows) // batch_size))
+        done = training.epochs(n, lr=rates, batch_size=batch_size, order=order)
         training.write()
         for parameter, *state in zip(training.parameters, *training.states):
             optimizer.remember(parameter, tuple(state))
-        return totals
+        optimizer.steps += done.n_steps
+        return done
 
     def loss_of(self, rows: list[Example]) -> float:
         """See `Trainer`."""
         inputs, targets = map(list, zip(*rows))
-        return float(self.loss.combined(self._loss_of.map(inputs, targets, reduce="sum"), len(rows)))
+        return float(self.rule.loss.combined(self._loss_of.map(inputs, targets, reduce="sum"), len(rows)))
 
     def check(self) -> None:
         """Raises RecordingError if what was recorded is not what the model and the optimizer do now.
@@ -222,11 +237,11 @@ class CompiledTrainer:
         """
         for row, target in (self._rows[0], self._rows[-1]):
             with no_grad():
-                expected = self._row_loss(row, target).data
+                expected = self.row_loss(row, target).data
             self._compare("the model's loss for a row", [expected], [self._training.loss_of_row(row, target)])
-        parameter, optimizer = self._training.parameters[0], self._optimizer
-        numbers = (parameter.data, 0.5, optimizer.state_of(parameter), optimizer.lr, 1.0)
-        data, grad, state = self._update(*numbers)
+        parameter, optimizer = self._training.parameters[0], self.rule.optimizer
+        numbers = (parameter.data, 0.5, optimizer.state_of(parameter), Step(optimizer.lr, 1.0, 0.5))
+        data, grad, state = self.rule(*numbers)
         replayed = self._training.update_of(*numbers)
         self._compare("what the optimizer makes of a parameter", [grad, data, *state], replayed)
 
@@ -239,10 +254,4 @@ class CompiledTrainer:
 
     def eager(self) -> EagerTrainer:
         """The same, without a recording."""
-        return EagerTrainer(self._row_loss, self._training.parameters, self.loss, self._optimizer, self._rows)
-
-
-def _order(n: int, shuffle: Random) -> list[int]:
-    order = list(range(n))
-    shuffle.shuffle(order)
-    return order
+        return EagerTrainer(self.row_loss, self._training.parameters, self.rule, self._rows)

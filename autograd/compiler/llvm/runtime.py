@@ -10,6 +10,7 @@ import ctypes
 import sys
 from collections.abc import Callable
 from functools import cache
+from math import inf
 from typing import Any
 
 from autograd.compiler.llvm.engine import MachineCode, vector_width
@@ -57,6 +58,9 @@ EPOCHS = [
     "batch_floats",
     "data",
     "losses",
+    "rates",
+    "rate_stride",
+    "asks_norm",
     "columns",
     "columns_apart",
     "column_blocks",
@@ -217,21 +221,42 @@ def _from_python(name: str, releases: bool) -> Routine:
     return code
 
 
+def _norm() -> Routine:
+    """The Euclidean norm of n numbers, to `out`; they are scaled by the largest, so that no square overflows."""
+    code = Routine("norm", ["source", "n", "out"])
+    source, n, out = code.parameters
+    largest, total = Variable(code, "f64", 0.0), Variable(code, "f64", 0.0)
+    with code.loop(n) as i:
+        size = code.intrinsic("fabs", code.load(source, i))
+        largest.set(select(size > largest.get(), size, largest.get()))
+    scale = select(largest.get() > 0.0, largest.get(), code.lanes(1.0, "f64"))
+    with code.loop(n) as i:
+        share = code.load(source, i) / scale
+        total.set(total.get() + share * share)
+    norm = scale * code.intrinsic("sqrt", total.get())
+    code.store(out, 0, select(largest.get() < inf, norm, largest.get()))
+    return code
+
+
 def _step() -> Routine:
-    """Moves the parameters by the sums of a run."""
-    code = Routine("step", ["settings"])
-    own = _Fields(code, code.parameters[0], EPOCHS)
+    """Moves the parameters by the sums of a run, at the learning rate at an address."""
+    code = Routine("step", ["settings", "rate"])
+    settings, rate = code.parameters
+    own = _Fields(code, settings, EPOCHS)
     run = _Fields(code, own.run, RUN)
-    out, columns, apart = run.out, own.columns, own.columns_apart
-    code.copy(code.offset(out, 1), columns, run.n_carried - 1)
+    out, columns, apart, n_parameters = run.out, own.columns, own.columns_apart, run.n_carried - 1
+    code.copy(code.offset(out, 1), columns, n_parameters)
     shared = code.offset(columns, -apart)
+    code.store(shared, 0, code.load(rate))
     code.store(shared, 1, run.n_rows.to_float())
+    with code.when(own.asks_norm.ne(0)):
+        code.run_routine("norm", columns, n_parameters, code.offset(shared, 2))
     code.run_kernel(own.update, own.column_blocks, 1, shared, columns, out, columns, out)
     return code
 
 
 def _epochs() -> Routine:
-    """Epochs of batches, in one thread. Returns how many went well.
+    """Epochs of batches, in one thread. Returns how many steps were made.
 
     Where the loss of a batch is not finite, the parameters stay as they were before it.
     """
@@ -240,9 +265,11 @@ def _epochs() -> Routine:
     own = _Fields(code, settings, EPOCHS)
     run = _Fields(code, own.run, RUN)
     n_rows, batch_size = own.n_rows, own.batch_size
+    n_batches = (n_rows + (batch_size - 1)).divided(batch_size)
     with code.loop(own.n_epochs) as epoch:
         total = Variable(code, "f64", 0.0)
-        with code.loop((n_rows + (batch_size - 1)).divided(batch_size)) as batch:
+        with code.loop(n_batches) as batch:
+            step = epoch * n_batches + batch
             run.set("n_rows", _smaller(n_rows - batch * batch_size, batch_size))
             run.set("rows", code.offset(own.data, batch * own.batch_floats))
             code.run_routine("run", own.run)
@@ -250,9 +277,9 @@ def _epochs() -> Routine:
             total.set(total.get() + loss)
             code.store(own.losses, epoch, total.get())
             with code.when((loss - loss).ne(0.0)):
-                code.leave(epoch)
-            code.run_routine("step", settings)
-    code.result = own.n_epochs
+                code.leave(step)
+            code.run_routine("step", settings, code.offset(own.rates, step * own.rate_stride))
+    code.result = own.n_epochs * n_batches
     return code
 
 
@@ -272,7 +299,7 @@ class Runtime:
         of_lanes = [routine(width) for routine in (_pack, _unpack, _reduce, _shards)]
         provide_python()
         calls = [_from_python("point", releases=False), _from_python("run", releases=True)]
-        routines = [*of_lanes, _total(), _gather(), _run(), _point(), _step(), _epochs(), *calls]
+        routines = [*of_lanes, _total(), _gather(), _run(), _point(), _norm(), _step(), _epochs(), *calls]
         declared = {line for routine in routines for line in routine.declared.values()}
         texts = [*(routine.text() for routine in routines), *sorted(declared)]
         self.code = MachineCode("\n".join(texts), has_variables=True)
@@ -281,7 +308,7 @@ class Runtime:
         self.total = self._function("total", 1)
         self.gather = self._function("gather", 1)
         self.run = self._function("run", 1)
-        self.step = self._function("step", 1)
+        self.step = self._function("step", 2)
         self.epochs = self._function("epochs", 1)
 
     def bound(self, name: str, settings: int, *kept: object) -> Callable[[], None]:

@@ -31,7 +31,10 @@ class _Loop:
 class Training:
     """See `autograd.compiler.training`: the two Programs, and the rows that they run on."""
 
-    def __init__(self, gradient: Program, update: Program, n_parameters: int, tables: Sequence[Table]) -> None:
+    def __init__(
+        self, gradient: Program, update: Program, n_parameters: int, tables: Sequence[Table], asks_norm: bool
+    ) -> None:
+        self._asks_norm = asks_norm
         width = vector_width()
         self._tables = tables
         self._n = tables[0].n
@@ -44,7 +47,7 @@ class Training:
         self._blocks = moving // width
         self._apart = moving + -(-n_read_only // _LINE) * _LINE
         n_columns = len(update.outputs)
-        kernel = KernelWriter(Kernel(update, "kernel", width, n_shared=2, columns_apart=self._apart))
+        kernel = KernelWriter(Kernel(update, "kernel", width, n_shared=3, columns_apart=self._apart))
         self._update = MachineCode(kernel.text())
         self._memory = Floats((1 + n_columns) * self._apart)  # what all parameters share comes first
         starts = range(self._apart, (1 + n_columns) * self._apart, self._apart)
@@ -54,8 +57,10 @@ class Training:
         self._batch_size = 0
         self._loops: dict[tuple[int, int | None], _Loop] = {}
 
-    def epochs(self, n: int, lr: float, batch_size: int, order: array[int] | None, threads: int | None) -> list[float]:
-        """See `autograd.compiler.training.Training.epochs`."""
+    def epochs(
+        self, n: int, rates: array[float], batch_size: int, order: array[int] | None, threads: int | None
+    ) -> tuple[list[float], int]:
+        """See `autograd.compiler.training.Training.epochs`; one rate serves all steps."""
         if order is not None or self._batch_size != batch_size:
             self._pack(batch_size, order)
         assert self._packed is not None
@@ -63,12 +68,17 @@ class Training:
         loop = self._loops.get((batch_size, threads))
         if loop is None:
             loop = self._loops[batch_size, threads] = self._loop(batch_size, threads)
-        loop.settings.set(n_epochs=n, losses=losses.address, data=self._packed.address)
-        self._memory.view[0] = lr
+        loop.settings.set(
+            n_epochs=n,
+            losses=losses.address,
+            data=self._packed.address,
+            rates=rates.buffer_info()[0],
+            rate_stride=int(len(rates) > 1),
+        )
         if loop.run.threads > 1:
-            return self._epochs_in_threads(n, batch_size, loop)
-        done = runtime.runtime().epochs(loop.settings.address)
-        return list(losses.view[: min(done + 1, n)])
+            return self._epochs_in_threads(n, rates, batch_size, loop)
+        n_steps = runtime.runtime().epochs(loop.settings.address)
+        return list(losses.view[: min(n_steps // -(-self._n // batch_size) + 1, n)]), n_steps
 
     def _loop(self, batch_size: int, threads: int | None) -> _Loop:
         """What stays the same from call to call."""
@@ -82,15 +92,17 @@ class Training:
             batch_size=batch_size,
             n_rows=self._n,
             batch_floats=self._batch_floats(batch_size),
+            asks_norm=int(self._asks_norm),
             columns=self._memory.address + 8 * self._apart,
             columns_apart=self._apart,
             column_blocks=self._blocks,
         )
         return _Loop(run, run_batch, settings)
 
-    def _epochs_in_threads(self, n: int, batch_size: int, loop: _Loop) -> list[float]:
+    def _epochs_in_threads(self, n: int, rates: array[float], batch_size: int, loop: _Loop) -> tuple[list[float], int]:
         assert self._packed is not None
         losses: list[float] = []
+        n_steps, first_rate, stride = 0, rates.buffer_info()[0], 8 * (len(rates) > 1)
         for _ in range(n):
             losses.append(0.0)
             for k, start in enumerate(range(0, self._n, batch_size)):
@@ -99,9 +111,10 @@ class Training:
                 loop.run_batch()
                 losses[-1] += loop.run.out.view[0]
                 if not isfinite(loop.run.out.view[0]):
-                    return losses
-                runtime.runtime().step(loop.settings.address)
-        return losses
+                    return losses, n_steps
+                runtime.runtime().step(loop.settings.address, first_rate + stride * n_steps)
+                n_steps += 1
+        return losses, n_steps
 
     def _batch_floats(self, batch_size: int) -> int:
         """How much room a batch takes: whole blocks."""

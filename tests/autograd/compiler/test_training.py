@@ -7,7 +7,7 @@ import pytest
 
 import autograd
 from autograd import Parameter, Value
-from autograd.compiler import Training
+from autograd.compiler import Step, Training
 
 RNG = Random(4)
 INPUTS = [[RNG.gauss(0.0, 1.0) for _ in range(3)] for _ in range(29)]
@@ -36,16 +36,16 @@ class Network:
         return [p.data for p in self.parameters]
 
 
-def momentum(data, grad, state, lr, n):
-    grad = grad / n
+def momentum(data, grad, state, step):
+    grad = grad / step.n
     velocity = 0.9 * state[0] + grad
-    return data - lr * velocity, grad, (velocity, state[1] + 1.0)
+    return data - step.lr * velocity, grad, (velocity, state[1] + 1.0)
 
 
 def train(network, backend, epochs=4, batch_size=29, order=None, threads=None, inputs=INPUTS, targets=TARGETS):
     training = Training(network.loss, network.parameters, inputs, targets, momentum, 2, backend)
     training.read()
-    losses = training.epochs(epochs, lr=0.05, batch_size=batch_size, order=order, threads=threads)
+    losses, _ = training.epochs(epochs, lr=0.05, batch_size=batch_size, order=order, threads=threads)
     training.write()
     return losses, training
 
@@ -67,7 +67,7 @@ def by_hand(network, epochs=4, batch_size=29, order=None, inputs=INPUTS, targets
                 total += loss.data
             losses[-1] += total
             for p in network.parameters:
-                p.data, p.grad, states[p] = momentum(p.data, p.grad, states[p], 0.05, len(batch))
+                p.data, p.grad, states[p] = momentum(p.data, p.grad, states[p], Step(0.05, len(batch), 0.0))
     return losses
 
 
@@ -101,7 +101,7 @@ def test_epochs_go_on_where_the_last_ones_ended(backend):
     losses, _ = train(once, backend, epochs=6, batch_size=10)
     training = Training(twice.loss, twice.parameters, INPUTS, TARGETS, momentum, 2, backend)
     training.read()
-    parts = training.epochs(2, lr=0.05, batch_size=10) + training.epochs(4, lr=0.05, batch_size=10)
+    parts = [loss for n in (2, 4) for loss in training.epochs(n, lr=0.05, batch_size=10).losses]
     training.write()
     assert parts == losses
     assert once.numbers() == twice.numbers()
@@ -121,33 +121,33 @@ def test_the_learning_rate_is_that_of_the_call(backend):
 def test_a_loss_that_is_not_finite_ends_training_before_the_step(backend):
     w = Parameter(1.0, "w")
     inputs, targets = [1.0, 1.0, 1e200, 1.0], [0.0, 0.0, 0.0, 0.0]
-    plain = Training(lambda x, y: (w * x - y) ** 2, [w], inputs, targets, step, 0, backend)
+    plain = Training(lambda x, y: (w * x - y) ** 2, [w], inputs, targets, descent, 0, backend)
     plain.read()
-    losses = plain.epochs(3, lr=0.125, batch_size=2)
-    assert losses == [math.inf]
+    losses, n_steps = plain.epochs(3, lr=0.125, batch_size=2)
+    assert (losses, n_steps) == ([math.inf], 1)
     assert list(plain.data) == [0.5]  # after the first batch of two rows, and before the second
 
 
-def step(data, grad, state, lr, n):
-    return data - lr * grad, grad, state
+def descent(data, grad, state, step):
+    return data - step.lr * grad, grad, state
 
 
 @backend
 def test_values_that_do_not_move_are_read_each_time(backend):
     w, scale = Parameter(1.0, "w"), Value(2.0, "scale")
-    training = Training(lambda x, y: (scale * w * x - y) ** 2, [w], [1.0, 2.0], [0.0, 0.0], step, 0, backend)
+    training = Training(lambda x, y: (scale * w * x - y) ** 2, [w], [1.0, 2.0], [0.0, 0.0], descent, 0, backend)
     training.read()
-    assert training.epochs(1, lr=1e-9, batch_size=2) == [20.0]
+    assert training.epochs(1, lr=1e-9, batch_size=2).losses == [20.0]
     w.data, scale.data = 1.0, 3.0
     training.read()
-    assert training.epochs(1, lr=1e-9, batch_size=2) == [45.0]
+    assert training.epochs(1, lr=1e-9, batch_size=2).losses == [45.0]
     assert scale.data == 3.0
 
 
 @backend
 def test_a_parameter_that_the_loss_does_not_use_stays(backend):
     used, unused = Parameter(1.0, "used"), Parameter(7.0, "unused")
-    training = Training(lambda x, y: (used * x - y) ** 2, [used, unused], [1.0], [0.0], step, 0, backend)
+    training = Training(lambda x, y: (used * x - y) ** 2, [used, unused], [1.0], [0.0], descent, 0, backend)
     training.read()
     training.epochs(3, lr=0.1, batch_size=1)
     training.write()
@@ -174,15 +174,15 @@ def test_threads_stop_at_a_loss_that_is_not_finite():
     w = Parameter(1.0, "w")
     inputs = [1.0] * 5000
     inputs[-1] = 1e200
-    training = Training(lambda x, y: (w * x - y) ** 2, [w], inputs, [0.0] * 5000, step, 0, "llvm")
+    training = Training(lambda x, y: (w * x - y) ** 2, [w], inputs, [0.0] * 5000, descent, 0, "llvm")
     training.read()
-    assert training.epochs(3, lr=0.1, batch_size=5000, threads=2) == [math.inf]
+    assert training.epochs(3, lr=0.1, batch_size=5000, threads=2) == ([math.inf], 0)
     assert list(training.data) == [1.0]
 
 
 def test_a_rule_may_put_its_results_where_it_reads():
-    def swapping(data, grad, state, lr, n):
-        return data - lr * state[1], grad, (state[1] + grad, state[0] * 0.5)
+    def swapping(data, grad, state, step):
+        return data - step.lr * state[1], grad, (state[1] + grad, state[0] * 0.5)
 
     def trained(backend):
         w = Parameter(1.0, "w")
@@ -197,7 +197,7 @@ def test_a_rule_may_put_its_results_where_it_reads():
 def test_a_rule_that_changes_the_length_of_its_state_is_refused():
     w = Parameter(1.0)
     with pytest.raises(ValueError, match="gave a state of 1 numbers, but its init one of 0"):
-        Training(lambda x, y: w * x, [w], [1.0], [1.0], lambda data, grad, state, lr, n: (data, grad, (grad,)), 0)
+        Training(lambda x, y: w * x, [w], [1.0], [1.0], lambda data, grad, state, step: (data, grad, (grad,)), 0)
 
 
 @backend
@@ -211,7 +211,7 @@ def test_what_is_recorded_gives_the_eager_loss_of_a_row(backend):
 @pytest.mark.parametrize("order", [[0], [0, 1, 2], [0, 2], [-1, 0], []])
 def test_an_order_that_does_not_fit_the_rows_is_refused(order):
     w = Parameter(1.0)
-    training = Training(lambda x, y: w * x - y, [w], [1.0, 2.0], [1.0, 2.0], step, 0, "llvm")
+    training = Training(lambda x, y: w * x - y, [w], [1.0, 2.0], [1.0, 2.0], descent, 0, "llvm")
     with pytest.raises(ValueError, match="order must be 2 row numbers, each from 0 to 1"):
         training.epochs(1, lr=0.1, batch_size=2, order=order)
 
@@ -220,32 +220,126 @@ def test_an_order_that_does_not_fit_the_rows_is_refused(order):
 def test_inputs_and_targets_belong_together(inputs, targets):
     w = Parameter(1.0)
     with pytest.raises(ValueError, match="as many rows of inputs as of targets are needed"):
-        Training(lambda x, y: w * x - y, [w], inputs, targets, step, 0)
+        Training(lambda x, y: w * x - y, [w], inputs, targets, descent, 0)
 
 
 @backend
 def test_steps_of_no_rows_and_threads_that_are_none(backend):
     w = Parameter(1.0)
-    rule = lambda data, grad, state, lr, n: (data - lr * grad, grad, state)  # noqa: E731  # it is short
+    rule = lambda data, grad, state, step: (data - step.lr * grad, grad, state)  # noqa: E731  # it is short
     training = Training(lambda x, y: (w * x - y) ** 2, [w], [1.0, 2.0], [3.0, 6.0], rule, 0, backend)
     for batch_size in (0, -1):
         with pytest.raises(ValueError, match=f"a step takes at least one row, got batch_size={batch_size}"):
             training.epochs(1, lr=0.1, batch_size=batch_size)
     with pytest.raises(ValueError, match="threads is a positive number, or None; got 0"):
         training.epochs(1, lr=0.1, batch_size=2, threads=0)
-    assert training.epochs(0, lr=0.1, batch_size=2) == []
+    assert training.epochs(0, lr=0.1, batch_size=2) == ([], 0)
 
 
 @backend
 def test_a_parameter_that_is_named_twice_moves_once(backend):
     w = Parameter(1.0)
-    training = Training(lambda x, y: (w * x - y) ** 2, [w, w], [1.0], [3.0], step, 0, backend)
+    training = Training(lambda x, y: (w * x - y) ** 2, [w, w], [1.0], [3.0], descent, 0, backend)
     training.read()
     assert training.parameters == [w]
-    assert training.epochs(2, lr=0.25, batch_size=1) == [4.0, 1.0]
+    assert training.epochs(2, lr=0.25, batch_size=1) == ([4.0, 1.0], 2)
 
 
 @backend
 def test_training_without_parameters_is_refused(backend):
     with pytest.raises(ValueError, match="there are no parameters to train"):
-        Training(lambda x, y: Value(1.0) * x, [], [1.0], [3.0], step, 0, backend)
+        Training(lambda x, y: Value(1.0) * x, [], [1.0], [3.0], descent, 0, backend)
+
+
+# ---- what the steps share --------------------------------------------------------------------------------------------
+
+
+@backend
+def test_each_step_has_its_own_learning_rate(backend):
+    network, plain = Network(), Network()
+    training = Training(network.loss, network.parameters, INPUTS, TARGETS, descent, 0, backend)
+    rates = [0.1 / (1 + step) for step in range(6)]
+    training.read()
+    training.epochs(2, lr=rates, batch_size=10)
+    training.write()
+    for i, rate in enumerate(rates):
+        start = i % 3 * 10
+        by_hand_gradient(plain, start, 10)
+        for p in plain.parameters:
+            p.data -= rate * p.grad
+    assert network.numbers() == pytest.approx(plain.numbers(), rel=1e-12 if backend == "llvm" else 0.0)
+
+
+def by_hand_gradient(network, start, n):
+    for p in network.parameters:
+        p.zero_grad()
+    for x, target in zip(INPUTS[start : start + n], TARGETS[start : start + n]):
+        network.loss(x, target).backward()
+
+
+@backend
+def test_there_are_as_many_learning_rates_as_steps(backend):
+    network = Network()
+    training = Training(network.loss, network.parameters, INPUTS, TARGETS, descent, 0, backend)
+    with pytest.raises(ValueError, match="6 steps need as many learning rates; got 5"):
+        training.epochs(2, lr=[0.1] * 5, batch_size=10)
+
+
+@backend
+def test_the_norm_is_that_of_all_gradients_before_the_step(backend):
+    network, plain = Network(), Network()
+
+    def by_the_norm(data, grad, state, step):
+        return data - step.lr * grad / step.norm, grad, (step.norm,)
+
+    training = Training(network.loss, network.parameters, INPUTS, TARGETS, by_the_norm, 1, backend)
+    training.read()
+    training.epochs(1, lr=0.1, batch_size=29)
+    by_hand_gradient(plain, 0, 29)
+    norm = math.hypot(*[p.grad for p in plain.parameters])
+    assert list(training.states[0]) == pytest.approx([norm] * len(plain.parameters), rel=1e-13)
+    moved = [p.data - 0.1 * p.grad / norm for p in plain.parameters]
+    assert list(training.data) == pytest.approx(moved, rel=1e-12)
+
+
+def test_threads_do_not_change_rates_and_norms():
+    def by_the_norm(data, grad, state, step):
+        return data - step.lr * grad / (step.norm + step.n), grad, (step.norm,)
+
+    def trained(threads):
+        w, b = Parameter(0.5, "w"), Parameter(0.25, "b")
+        inputs = [math.sin(i) for i in range(9000)]
+        training = Training(lambda x, y: (w * x + b - y) ** 2, [w, b], inputs, inputs, by_the_norm, 1, "llvm")
+        training.read()
+        losses = training.epochs(2, lr=[0.4, 0.3, 0.2, 0.1], batch_size=5000, threads=threads)
+        return losses, list(training.data), list(training.states[0])
+
+    assert trained(1) == trained(2)
+    assert trained(1)[1] != [0.5, 0.25]
+
+
+@pytest.mark.parametrize(
+    ("row", "norm"), [([0.0, 0.0], 0.0), ([3e-200, 4e-200], 5e-200), ([3e200, 4e200], 5e200), ([-3.0, 4.0], 5.0)]
+)
+@backend
+def test_norms_neither_overflow_nor_vanish(backend, row, norm):
+    a, b = Parameter(0.0, "a"), Parameter(0.0, "b")
+    assert norms(lambda x, _: a * x[0] + b * x[1], [a, b], row, backend) == pytest.approx([norm, norm], rel=1e-15)
+
+
+@pytest.mark.parametrize(("x", "norm"), [(1.0, math.inf), (0.0, math.nan)])
+@backend
+def test_norms_of_gradients_that_are_not_finite(backend, x, norm):
+    a, b = Parameter(0.0, "a"), Parameter(1.0, "b")
+    found = norms(lambda x, _: autograd.sqrt(a) * x + b, [a, b], x, backend)
+    assert found == pytest.approx([norm, norm], nan_ok=True)
+
+
+def norms(loss, parameters, row, backend):
+    def keeping(data, grad, state, step):
+        return data, grad, (step.norm,)
+
+    training = Training(loss, parameters, [row], [0.0], keeping, 1, backend)
+    training.read()
+    training.epochs(1, lr=0.1, batch_size=1)
+    return list(training.states[0])

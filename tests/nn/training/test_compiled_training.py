@@ -512,7 +512,9 @@ def test_divergence_comes_in_the_same_epoch_with_the_same_parameters(backend, ba
             nn.fit(model, INPUTS, TARGETS, optimizer=nn.SGD(2.0), epochs=400, **batches, **how)
         results.append((caught.value, [p.data for p in model.parameters()]))
     (eager, parameters), (compiled, compiled_parameters) = results
-    assert (compiled.epoch, str(compiled)) == (eager.epoch, str(eager))
+    assert (compiled.epoch, compiled.row) == (eager.epoch, eager.row)
+    shown = str if backend == "python" else lambda error: str(error).partition("operand")[0]  # the last digits differ
+    assert shown(compiled) == shown(eager)
     assert len(compiled.history.losses) == len(eager.history.losses) > 1
     if backend == "python":
         assert [x.hex() for x in compiled.history.losses] == [x.hex() for x in eager.history.losses]
@@ -561,16 +563,16 @@ def test_threads_do_not_change_a_bit(backend, batch_size):
             model.parameters(),
             MANY,
             ANSWERS,
-            lambda data, grad, state, lr, n: (data - lr * grad / n, grad, state),
+            lambda data, grad, state, step: (data - step.lr * grad / step.n, grad, state),
             0,
             backend,
         )
         training.read()
-        losses = training.epochs(2, lr=0.1, batch_size=batch_size, threads=threads)
+        losses = training.epochs(2, lr=0.1, batch_size=batch_size, threads=threads).losses
         order = list(range(len(MANY)))
         Random(1).shuffle(order)
-        losses += training.epochs(1, lr=0.1, batch_size=batch_size, order=order, threads=threads)
-        losses += training.epochs(1, lr=0.1, batch_size=batch_size, threads=threads)
+        losses += training.epochs(1, lr=0.1, batch_size=batch_size, order=order, threads=threads).losses
+        losses += training.epochs(1, lr=0.1, batch_size=batch_size, threads=threads).losses
         training.write()
         results.append(
             [x.hex() for x in [*losses, *(p.data for p in model.parameters()), *(p.grad for p in model.parameters())]]

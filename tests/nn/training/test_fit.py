@@ -364,3 +364,56 @@ def test_numbers_beyond_float64_and_containers_without_order_are_named():
         nn.fit(model, [[1, 10**400]], [1], optimizer=nn.SGD(0.1), epochs=1)
     with pytest.raises(TypeError, match="inputs must be a list of rows, got the dict"):
         nn.fit(model, {1: [1, 2]}, [1], optimizer=nn.SGD(0.1), epochs=1)
+
+
+# ---- what made a loss that is not finite -----------------------------------------------------------------------------
+
+FIT_WAYS = [{"compiled": False}, {"backend": "python"}, {"backend": "llvm"}]
+
+
+class Logarithm(nn.Module):
+    def __init__(self):
+        self.weight = Parameter(1.0, "weight")
+
+    def __call__(self, x):
+        return autograd.log(self.weight * x)
+
+
+@pytest.mark.parametrize("options", [{}, {"batch_size": 2}, {"batch_size": 3, "rng": 4}], ids=str)
+@pytest.mark.parametrize("how", FIT_WAYS, ids=str)
+def test_the_row_and_the_operation_are_named(how, options):
+    inputs, model = [1.0, 2.0, 0.5, 1.5, -3.0, 0.25], Logarithm()
+    with pytest.raises(nn.Diverged, match="the loss became nan in epoch 1; lower the learning rate") as caught:
+        nn.fit(model, inputs, [0.0] * 6, optimizer=nn.SGD(0.01), epochs=3, **options, **how)
+    message = str(caught.value)
+    assert caught.value.row == 4
+    assert "Row 4 made it: its loss is nan, as log made nan\n  operand 1, a mul: -" in message
+    assert "return autograd.log(self.weight * x)" in message
+    assert pickle.loads(pickle.dumps(caught.value)).row == 4
+
+
+@pytest.mark.parametrize("how", FIT_WAYS, ids=str)
+def test_the_row_is_one_of_the_step_that_failed(how):
+    inputs = [1.0, 1.0, 1.0, -1.0, 1.0, -1.0]
+    with pytest.raises(nn.Diverged) as caught:
+        nn.fit(Logarithm(), inputs, [0.0] * 6, optimizer=nn.SGD(0.01), epochs=3, batch_size=2, rng=1, **how)
+    order = list(range(6))
+    Random(1).shuffle(order)
+    first_bad = next(start for start in (0, 2, 4) if {3, 5} & set(order[start : start + 2]))
+    assert caught.value.row == next(i for i in order[first_bad:] if i in (3, 5))
+
+
+@pytest.mark.parametrize("how", FIT_WAYS, ids=str)
+def test_a_sum_that_overflows_is_no_rows_fault(how):
+    model = nn.MLP(1, [1], initializer="zeros")
+    model.layers[0].neurons[0].bias.data = 1e308
+    with pytest.raises(nn.Diverged, match="The loss of each row is finite, but not their sum") as caught:
+        nn.fit(model, [[1.0], [2.0]], [0.0, 0.0], loss=lambda o, t: o, optimizer=nn.SGD(0.1), epochs=1, **how)
+    assert caught.value.row is None
+
+
+@pytest.mark.parametrize("how", FIT_WAYS, ids=str)
+def test_a_parameter_that_broke_in_the_step_before_is_named(how):
+    model = nn.MLP(1, [1], initializer="zeros")
+    with pytest.raises(nn.Diverged, match=r"The parameter layers\.0\.neurons\.0\.weights\.0 became -?inf in the step"):
+        nn.fit(model, [[1e200]], [0.0], loss=lambda o, t: o * 1e150, optimizer=nn.SGD(1.0), epochs=3, **how)

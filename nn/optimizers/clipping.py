@@ -1,0 +1,107 @@
+"""Clipping: gradients that are too large are cut down before a step."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import autograd
+from autograd import Value
+from nn.optimizers.schedules import checked_rate
+
+_TINY = 1e-6  # as PyTorch has it, so that a norm of 0 divides nothing
+
+
+@dataclass(frozen=True)
+class Clipping:
+    """What becomes of a gradient, by the norm of all gradients, by its own size, or not at all.
+
+    Written with primitives, so that it runs on floats as on Values and can be recorded with the optimizer's step.
+    """
+
+    max_norm: float | None = None
+    max_value: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.max_norm is not None and self.max_value is not None:
+            raise ValueError("gradients are clipped by their norm or by value, not by both")
+        for what, limit in (("the norm to clip by", self.max_norm), ("the value to clip by", self.max_value)):
+            if limit is not None:
+                checked_rate(what, limit)
+
+    def __call__(self, grad: Any, norm: Any) -> Any:
+        """A gradient, clipped; `norm` is that of all of them."""
+        if self.max_value is not None:
+            return autograd.clip(grad, -self.max_value, self.max_value)
+        if self.max_norm is not None:
+            return grad * autograd.minimum(1.0, self.max_norm / (norm + _TINY))
+        return grad
+
+
+def clip_grad_norm(parameters: Iterable[Value], max_norm: float) -> float:
+    """Scales all gradients together, so that their Euclidean norm is at most `max_norm`; returns what it was.
+
+    Each gradient becomes grad · min(1, max_norm / (norm + 10⁻⁶)), where norm is √Σ grad² over all parameters. In `fit`
+    it is `clip_norm=`.
+
+    Errors: ValueError where max_norm is not positive and finite; TypeError for a model instead of its parameters.
+
+    Source: Pascanu, Mikolov and Bengio, On the difficulty of training recurrent neural networks, 2013, algorithm 1, as
+    PyTorch's `clip_grad_norm_` has it.
+
+    >>> from autograd import Parameter
+    >>> a, b = Parameter(0.0), Parameter(0.0)
+    >>> a.grad, b.grad = 30.0, -40.0
+    >>> clip_grad_norm([a, b], max_norm=5.0)
+    50.0
+    >>> round(a.grad, 4), round(b.grad, 4)
+    (3.0, -4.0)
+    """
+    unique = unique_parameters(parameters, "clip_grad_norm")
+    norm = norm_of(unique)
+    _clip(unique, Clipping(max_norm=max_norm), norm)
+    return norm
+
+
+def clip_grad_value(parameters: Iterable[Value], max_value: float) -> None:
+    """Brings each gradient between −max_value and max_value. In `fit` it is `clip_value=`.
+
+    Errors: ValueError where max_value is not positive and finite; TypeError for a model instead of its parameters.
+
+    Source: Mikolov, Statistical language models based on neural networks, 2012, section 3.2.2, as PyTorch's
+    `clip_grad_value_` has it.
+
+    >>> from autograd import Parameter
+    >>> a, b = Parameter(0.0), Parameter(0.0)
+    >>> a.grad, b.grad = 30.0, -0.5
+    >>> clip_grad_value([a, b], max_value=1.0)
+    >>> a.grad, b.grad
+    (1.0, -0.5)
+    """
+    _clip(unique_parameters(parameters, "clip_grad_value"), Clipping(max_value=max_value), 0.0)
+
+
+def norm_of(parameters: Iterable[Value]) -> float:
+    """The Euclidean norm of the parameters' gradients."""
+    return math.hypot(*[parameter.grad for parameter in parameters])
+
+
+def unique_parameters(parameters: Any, function: str) -> list[Value]:
+    """The parameters, each once, as a weight that is tied is listed twice; `function` is asked, for the error."""
+    if not isinstance(parameters, Iterable):
+        raise TypeError(
+            f"{function} takes a list of parameters, got {parameters!r:.60}; write {function}(model.parameters())"
+        )
+    unique = list(dict.fromkeys(parameters))
+    for parameter in unique:
+        if not isinstance(parameter, Value):
+            raise TypeError(f"{function} takes parameters, not the {type(parameter).__name__} {parameter!r:.60}")
+    return unique
+
+
+def _clip(parameters: list[Value], clipping: Clipping, norm: float) -> None:
+    for parameter in parameters:
+        if parameter.has_grad:
+            parameter.grad = clipping(parameter.grad, norm)

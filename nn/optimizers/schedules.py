@@ -1,0 +1,208 @@
+"""Schedules: learning rates that change from step to step."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from nn.counts import as_number, check_count
+
+
+class Schedule(ABC):
+    """A learning rate that depends on how many steps were made: `schedule(steps)`.
+
+    An optimizer takes one as its `lr`, counts its steps and asks for the rate of each, in a loop of your own as in
+    `fit`. A plain function of a step's number does as well. In `fit`, an epoch has as many steps as batches.
+
+    >>> import nn
+    >>> from autograd import Parameter
+    >>> optimizer = nn.SGD(lr=nn.LinearDecay(0.5, steps=4))
+    >>> weight = Parameter(0.0)
+    >>> for _ in range(3):
+    ...     print(optimizer.lr)
+    ...     optimizer.step([weight])
+    0.5
+    0.375
+    0.25
+    """
+
+    @abstractmethod
+    def __call__(self, step: int) -> float:
+        """The rate of the step before which so many were made."""
+
+
+Rate = float | Schedule | Callable[[int], float]
+"""What an optimizer takes as its learning rate."""
+
+
+@dataclass(frozen=True)
+class ConstantRate(Schedule):
+    """The same rate in every step, as a plain number is; to be put behind a `Warmup`.
+
+    lr: the rate.
+
+    Errors: ValueError where lr is not positive and finite.
+
+    >>> ConstantRate(0.1)(1000)
+    0.1
+    """
+
+    lr: float
+
+    def __post_init__(self) -> None:
+        checked_rate("the learning rate lr", self.lr)
+
+    def __call__(self, step: int) -> float:
+        """lr."""
+        return self.lr
+
+
+@dataclass(frozen=True)
+class StepDecay(Schedule):
+    """The rate falls by a factor after every so many steps: lr · gamma^⌊step / every⌋.
+
+    lr: the rate of the first steps. every: how many steps pass from one fall to the next. gamma: the factor.
+
+    Errors: ValueError where lr or gamma is not positive and finite, or every below 1.
+
+    Source: PyTorch's `StepLR`.
+
+    >>> schedule = StepDecay(0.5, every=10, gamma=0.5)
+    >>> schedule(9), schedule(10), schedule(20)
+    (0.5, 0.25, 0.125)
+    """
+
+    lr: float
+    every: int
+    gamma: float = 0.1
+
+    def __post_init__(self) -> None:
+        checked_rate("the learning rate lr", self.lr)
+        check_count("every", self.every)
+        checked_rate("gamma", self.gamma)
+
+    def __call__(self, step: int) -> float:
+        """lr · gamma^⌊step / every⌋."""
+        return float(self.lr * self.gamma ** (step // self.every))
+
+
+@dataclass(frozen=True)
+class LinearDecay(Schedule):
+    """The rate goes along a line from lr to end, and stays there.
+
+    lr: the rate of the first step. steps: how many lead to `end`. end: the rate from then on.
+
+    Errors: ValueError where lr is not positive and finite, steps below 1, or end negative.
+
+    Source: PyTorch's `LinearLR`.
+
+    >>> schedule = LinearDecay(0.5, steps=4)
+    >>> [schedule(step) for step in range(6)]
+    [0.5, 0.375, 0.25, 0.125, 0.0, 0.0]
+    """
+
+    lr: float
+    steps: int
+    end: float = 0.0
+
+    def __post_init__(self) -> None:
+        _check_fall(self.lr, self.steps, self.end)
+
+    def __call__(self, step: int) -> float:
+        """lr + (end − lr) · step / steps, up to the end."""
+        return self.lr + (self.end - self.lr) * min(step / self.steps, 1.0)
+
+
+@dataclass(frozen=True)
+class CosineDecay(Schedule):
+    """The rate goes along half a wave of the cosine from lr to end, and stays there.
+
+    lr: the rate of the first step. steps: how many lead to `end`. end: the rate from then on.
+
+    Errors: ValueError where lr is not positive and finite, steps below 1, or end negative.
+
+    Source: Loshchilov and Hutter, SGDR: stochastic gradient descent with warm restarts, 2017, equation 5, without the
+    restarts; PyTorch's `CosineAnnealingLR`.
+
+    >>> schedule = CosineDecay(0.5, steps=4)
+    >>> [round(schedule(step), 4) for step in range(6)]
+    [0.5, 0.4268, 0.25, 0.0732, 0.0, 0.0]
+    """
+
+    lr: float
+    steps: int
+    end: float = 0.0
+
+    def __post_init__(self) -> None:
+        _check_fall(self.lr, self.steps, self.end)
+
+    def __call__(self, step: int) -> float:
+        """end + (lr − end) · (1 + cos(π · step / steps)) / 2, up to the end."""
+        return self.end + (self.lr - self.end) * (1.0 + math.cos(math.pi * min(step / self.steps, 1.0))) / 2.0
+
+
+@dataclass(frozen=True)
+class Warmup(Schedule):
+    """The rate grows along a line to that of another schedule's first step, and then follows that schedule.
+
+    then: the rate that follows, a number or a schedule, which counts its steps from there. steps: how many lead to it.
+    start: the share of it that the first step has.
+
+    Errors: ValueError where then is not positive, steps below 1, or start not more than 0 and at most 1.
+
+    Source: Goyal et al., Accurate, large minibatch SGD, 2017, section 2.2; PyTorch's `LinearLR`, with another schedule
+    behind it by `SequentialLR`.
+
+    >>> schedule = Warmup(CosineDecay(0.5, steps=100), steps=4, start=0.25)
+    >>> [round(schedule(step), 4) for step in (0, 1, 2, 4, 54, 104)]
+    [0.125, 0.2188, 0.3125, 0.5, 0.25, 0.0]
+    """
+
+    then: Rate
+    steps: int
+    start: float = 0.1
+
+    def __post_init__(self) -> None:
+        check_count("steps", self.steps)
+        checked_rate("the rate that the warm-up leads to", as_schedule(self.then)(0))
+        if not 0.0 < as_number("start", self.start) <= 1.0:
+            raise ValueError(f"start is a share of the rate, more than 0 and at most 1, got {self.start!r}")
+
+    def __call__(self, step: int) -> float:
+        """The share of the rate that has been reached, or what follows."""
+        then = as_schedule(self.then)
+        if step >= self.steps:
+            return then(step - self.steps)
+        return then(0) * (self.start + (1.0 - self.start) * step / self.steps)
+
+
+def as_schedule(lr: Any) -> Callable[[int], float]:
+    """The schedule given, or that of a number, which stays the same.
+
+    >>> as_schedule(0.5)(3)
+    0.5
+    """
+    return lr if callable(lr) else ConstantRate(checked_rate("the learning rate lr", lr))
+
+
+def checked_rate(what: str, x: Any) -> float:
+    """A positive, finite number as a float; `what` is its name, for the error.
+
+    >>> checked_rate("gamma", 0)
+    Traceback (most recent call last):
+    ValueError: gamma must be positive and finite, got 0
+    """
+    rate = as_number(what, x)
+    if not 0.0 < rate < math.inf:
+        raise ValueError(f"{what} must be positive and finite, got {x!r}")
+    return rate
+
+
+def _check_fall(lr: Any, steps: Any, end: Any) -> None:
+    checked_rate("the learning rate lr", lr)
+    check_count("steps", steps)
+    if not 0.0 <= as_number("end", end) < math.inf:
+        raise ValueError(f"end must be finite and not negative, got {end!r}")
