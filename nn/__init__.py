@@ -7,7 +7,11 @@
 """
 
 from nn.activations import ACTIVATIONS
+from nn.checkpoint.checkpoint import Checkpoint, load, save, saving
+from nn.checkpoint.contents import CheckpointError
 from nn.drawing import draw
+from nn.exporting.to_onnx import to_onnx
+from nn.exporting.to_torch import to_torch
 from nn.gradient_flow import GradientFlow
 from nn.initializers import INITIALIZERS, Initializer
 from nn.layers import MLP, Layer, Neuron, network_5_2_2
@@ -33,6 +37,8 @@ __all__ = [
     "SGD",
     "Adam",
     "AdamW",
+    "Checkpoint",
+    "CheckpointError",
     "ConstantRate",
     "CosineDecay",
     "Diverged",
@@ -62,6 +68,7 @@ __all__ = [
     "hinge",
     "huber",
     "huber_with",
+    "load",
     "mae",
     "mse",
     "network_5_2_2",
@@ -71,5 +78,9 @@ __all__ = [
     "progress_bar",
     "r2",
     "rmse",
+    "save",
+    "saving",
     "ssr",
+    "to_onnx",
+    "to_torch",
 ]

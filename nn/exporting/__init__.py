@@ -1,0 +1,1 @@
+"""Models elsewhere: as PyTorch's modules and in files of other formats."""
