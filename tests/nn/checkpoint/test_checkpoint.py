@@ -7,7 +7,7 @@ import os
 import sys
 
 import pytest
-from conftest import OPTIMIZERS, network, train
+from .conftest import OPTIMIZERS, network, train
 
 import autograd
 import nn

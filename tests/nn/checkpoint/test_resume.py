@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from conftest import INPUTS, OPTIMIZERS, TARGETS, network, train
+from .conftest import INPUTS, OPTIMIZERS, TARGETS, network, train
 
 import nn
 
