@@ -7,6 +7,8 @@
 """
 
 from nn.activations import ACTIVATIONS
+from nn.checkpoint.checkpoint import Checkpoint, load, save, saving
+from nn.checkpoint.contents import CheckpointError
 from nn.data.csv_file import read_csv
 from nn.data.named import named
 from nn.data.scaling import MinMax, Standardize
@@ -14,6 +16,8 @@ from nn.data.splitting import train_test_split
 from nn.data.table import Table
 from nn.drawing import draw
 from nn.exporting.standalone import export_c, export_python
+from nn.exporting.to_onnx import to_onnx
+from nn.exporting.to_torch import to_torch
 from nn.gradient_flow import GradientFlow
 from nn.initializers import INITIALIZERS, Initializer
 from nn.layers import MLP, Layer, Neuron, network_5_2_2
@@ -40,6 +44,8 @@ __all__ = [
     "SGD",
     "Adam",
     "AdamW",
+    "Checkpoint",
+    "CheckpointError",
     "ConstantRate",
     "CosineDecay",
     "Diverged",
@@ -74,6 +80,7 @@ __all__ = [
     "hinge",
     "huber",
     "huber_with",
+    "load",
     "mae",
     "mse",
     "named",
@@ -87,6 +94,10 @@ __all__ = [
     "r2",
     "read_csv",
     "rmse",
+    "save",
+    "saving",
     "ssr",
+    "to_onnx",
+    "to_torch",
     "train_test_split",
 ]

@@ -11,7 +11,7 @@ from nn.activations import Activation, activation_named
 from nn.counts import check_count
 from nn.data.frames import is_frame
 from nn.initializers import Initializer, initializer_named
-from nn.module import Module
+from nn.module import Module, tensors_of
 from nn.rng import as_rng
 
 
@@ -148,6 +148,15 @@ class Layer(Module):
     def n_inputs(self) -> int:
         """How many numbers it takes."""
         return self.neurons[0].n_inputs
+
+    def _attributes_in_state(self) -> list[tuple[str, Any]]:
+        """As in PyTorch's Linear: the neurons' weights are the rows of a matrix, their biases a list."""
+        attributes = super()._attributes_in_state()
+        if any(tensors_of(neuron).keys() != {"weights", "bias"} for neuron in self.neurons):
+            return attributes
+        weight = ("weight", [neuron.weights for neuron in self.neurons])
+        bias = ("bias", [neuron.bias for neuron in self.neurons])
+        return [weight, bias, *(attribute for attribute in attributes if attribute[0] != "neurons")]
 
     def __repr__(self) -> str:
         name = self.neurons[0].activation_name

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from abc import ABCMeta
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from autograd import Parameter
+from nn.state import State, Tensors, as_tensor, entries, load_numbers, numbers_of
 
 Built = TypeVar("Built")
 
@@ -76,8 +77,88 @@ class Module(metaclass=_NamesItsParts):
         for parameter in self.parameters():
             parameter.zero_grad()
 
+    def state_dict(self) -> State:
+        """The numbers of all parameters by name, as floats and nested lists of them.
+
+        A list of parameters is one entry, and so is a matrix. Layers have PyTorch's names, `layers.0.weight` of shape
+        (neurons, inputs) and `layers.0.bias` of shape (neurons,), for `torch.nn.Linear` to load: see `nn.to_torch`.
+        A parameter that is in two places is under both names.
+
+        >>> import nn
+        >>> nn.MLP(2, [1], initializer="zeros").state_dict()
+        {'layers.0.weight': [[0.0, 0.0]], 'layers.0.bias': [0.0]}
+        """
+        return {name: numbers_of(tensor) for name, tensor in tensors_of(self).items()}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Gives the parameters the numbers of a state.
+
+        state: what `state_dict` returned; numbers, nested lists, numpy arrays or PyTorch's tensors under the same
+            names. Numbers that are nan or infinite are taken as they are: a model that diverged can be looked at.
+
+        Errors: ValueError that names what is missing, unknown, of another shape or no number; then nothing has changed.
+
+        >>> import nn
+        >>> model = nn.MLP(2, [1])
+        >>> model.load_state_dict({"layers.0.weight": [[2.0, -1.0]], "layers.0.bias": [0.5]})
+        >>> model([1.0, 1.0]).data
+        1.5
+        >>> model.load_state_dict({"layers.0.weight": [2.0], "layers.0.bias": [0.5]})
+        Traceback (most recent call last):
+        ValueError: the state does not fit: layers.0.weight has the shape (1,), but needs the shape (1, 2)
+        """
+        load_numbers(tensors_of(self), state)
+
+    def _attributes_in_state(self) -> list[tuple[str, Any]]:
+        """What a state is made of; a module that keeps its parameters in other lists than its users expect says so."""
+        return _attributes(self)
+
     def _take_path(self, path: str) -> None:
         self._module_path = path
+
+
+def tensors_of(model: Any) -> Tensors:
+    """The parameters of a model as its state has them, each wherever it is.
+
+    model: a Module, or anything that has `parameters()`; those that no attribute holds are one list, "parameters".
+
+    Errors: ValueError where two have the same name; TypeError for what is no model.
+    """
+    if not isinstance(model, Module):
+        if not hasattr(model, "parameters"):
+            raise TypeError(f"the model is an nn.Module, or has parameters(); got {model!r:.60}")
+        return {"parameters": list(dict.fromkeys(model.parameters()))}
+    found: Tensors = {}
+    asked: list[tuple[str, Module]] = []
+    waiting: list[tuple[str, Any, frozenset[int]]] = [("", model, frozenset())]
+    while waiting:
+        name, part, above = waiting.pop()
+        tensor = as_tensor(part)
+        if tensor is not None:
+            _add(found, name, tensor)
+        elif id(part) not in above and (isinstance(part, (Module, *_CONTAINERS)) or hasattr(part, "dtype")):
+            prefix = name + "." if name else ""
+            if isinstance(part, Module) and type(part).parameters is not Module.parameters:
+                asked.append((prefix, part))
+            above |= {id(part)}
+            waiting += [(name, child, above) for name, child in _children(prefix, part, _for_state)]
+    met = {id(parameter) for tensor in found.values() for parameter in entries(tensor)}
+    for prefix, part in reversed(asked):  # those inside first
+        unmet = [parameter for parameter in part.parameters() if id(parameter) not in met]
+        if unmet:
+            met |= set(map(id, unmet))
+            _add(found, prefix + "parameters", unmet)
+    return found
+
+
+def _for_state(module: Module) -> list[tuple[str, Any]]:
+    return module._attributes_in_state()
+
+
+def _add(found: Tensors, name: str, tensor: Any) -> None:
+    if name in found:
+        raise ValueError(f"two parts of the model are called {name}, so that a state cannot tell them apart")
+    found[name] = tensor
 
 
 def _parts(module: Module) -> Iterator[tuple[str, Any]]:
@@ -102,10 +183,12 @@ def _parts(module: Module) -> Iterator[tuple[str, Any]]:
             waiting += _children(name + ".", part)
 
 
-def _children(prefix: str, part: Any) -> list[tuple[str, Any]]:
+def _children(
+    prefix: str, part: Any, attributes_of: Callable[[Module], list[tuple[str, Any]]] | None = None
+) -> list[tuple[str, Any]]:
     """What `part` holds, last first."""
     if isinstance(part, Module):
-        children = _attributes(part)
+        children = (attributes_of or _attributes)(part)
     elif isinstance(part, dict):
         children = [(str(key), child) for key, child in part.items()]
     elif isinstance(part, (set, frozenset)):

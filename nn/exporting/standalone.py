@@ -53,7 +53,7 @@ def export_c(
     """Writes the model as a C99 file and its header: `void predict(const double inputs[N], double outputs[M])`.
 
     path: of the file, which ends in .c; the header's ends in .h.
-    functions: C for primitives of your own, see `autograd.export_c`. The rest as for `export_python`.
+    functions: C for primitives of your own, see `autograd.export_c`. model, example, name: as for `export_python`.
 
     Returns the paths of both.
 

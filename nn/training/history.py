@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
+
+from nn.atomic import write_atomically
+from nn.strict_json import read_json
+from nn.training.records import as_csv, as_record, from_record
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -93,6 +98,51 @@ class History:
         runs = {THIS_RUN: self, **beside}
         return plot_runs(runs, path, title=title, theme=theme)
 
+    def to_json(self, path: str | PathLike[str] | None = None) -> str:
+        """All that it recorded as a JSON text, every bit of its numbers; nan and inf are the strings "nan" and "inf".
+
+        path: a file to write it to as well, whole or not at all.
+
+        Errors: OSError where the file cannot be written.
+
+        >>> history = History("ssr", losses=[8.0, 2.0])
+        >>> History.from_json(history.to_json()) == history
+        True
+        """
+        return _written(path, json.dumps(as_record(self)) + "\n")
+
+    def to_csv(self, path: str | PathLike[str] | None = None) -> str:
+        """A line for each epoch as a CSV text: epoch, loss, test_loss, seconds, rate; those of which there are numbers.
+
+        path: a file to write it to as well, whole or not at all.
+
+        Errors: OSError where the file cannot be written.
+
+        >>> print(History("ssr", losses=[8.0, 2.0], rates=[0.1, 0.1]).to_csv(), end="")
+        epoch,loss,rate
+        1,8.0,0.1
+        2,2.0,0.1
+        """
+        return _written(path, as_csv(self))
+
+    @classmethod
+    def from_json(cls, source: str | PathLike[str]) -> History:
+        """The history that `to_json` wrote.
+
+        source: the text, or the path of the file.
+
+        Errors: ValueError where it is no JSON of a history.
+
+        >>> History.from_json('{"loss": "ssr", "losses": [8.0, 2.0]}').losses
+        [8.0, 2.0]
+        >>> History.from_json('{"loss": 3}')
+        Traceback (most recent call last):
+        ValueError: history.loss is of type str, got 3
+        """
+        if not isinstance(source, str) or not source.lstrip().startswith("{"):
+            source = Path(source).read_text(encoding="utf-8")
+        return from_record(cls, read_json(source))
+
     def __repr__(self) -> str:
         epochs = f"{len(self.losses)} epoch" + ("" if len(self.losses) == 1 else "s")
         course = f": {self.loss} {self.losses[0]:.4g} → {self.losses[-1]:.4g}" if self.losses else ""
@@ -102,6 +152,12 @@ class History:
 
 
 THIS_RUN = "this run"
+
+
+def _written(path: str | PathLike[str] | None, text: str) -> str:
+    if path is not None:
+        write_atomically(path, text.encode("utf-8"))
+    return text
 
 
 class Diverged(FloatingPointError):

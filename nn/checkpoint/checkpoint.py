@@ -1,0 +1,168 @@
+"""save and load: a model with its optimizer, history and scaling, in one file."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from nn.atomic import write_atomically
+from nn.checkpoint.architecture import built_model, check_same, described_model
+from nn.checkpoint.contents import CheckpointError, Contents, Tensor
+from nn.checkpoint.formats import from_bytes, to_bytes
+from nn.checkpoint.optimizers import described_optimizer, restored_optimizer, split_states
+from nn.checkpoint.scalers import as_scaling, from_scaling
+from nn.counts import check_count
+from nn.module import tensors_of
+from nn.optimizers.optimizer import Optimizer
+from nn.state import checked_numbers, entries, shape_of
+from nn.training.history import History
+from nn.training.records import as_record, from_record
+
+
+class Checkpoint(NamedTuple):
+    """What `nn.load` found; to be unpacked in this order, or by name.
+
+    optimizer, history, scaling: None where they were not saved.
+
+    >>> import nn
+    >>> model, optimizer, history, scaling = Checkpoint(nn.Neuron(2), nn.Adam(), None, None)
+    """
+
+    model: Any
+    optimizer: Optimizer | None
+    history: History | None
+    scaling: dict[str, Any] | None
+
+
+def save(
+    path: str | os.PathLike[str],
+    model: Any,
+    optimizer: Optimizer | None = None,
+    history: History | None = None,
+    *,
+    scaling: Mapping[str, Any] | None = None,
+) -> None:
+    """Writes a checkpoint, from which `nn.load` goes on with the same bits.
+
+    path: .safetensors for that format, .json for plain JSON; with another ending it is safetensors where the library
+        is installed (the extra `checkpoint`), else JSON.
+    model: a Module, or anything that has `parameters()`. optimizer: an `nn.Optimizer`, with its states, schedule and
+        steps. history: what `fit` returned.
+    scaling: scalers under names of your choice, as {"inputs": nn.Standardize(), "targets": nn.MinMax()}.
+
+    The file is there whole or not at all: an earlier checkpoint stays until the new one is on the disk, whenever the
+    process or the machine stops. A weight that is nan or infinite is kept like any other.
+
+    Errors: OSError where it cannot be written, as on a full disk, and the earlier checkpoint stays; ValueError and
+    TypeError for what cannot be kept; ModuleNotFoundError for .safetensors without the library.
+
+    >>> import nn, tempfile, pathlib
+    >>> model = nn.MLP(2, [3, 1], rng=0)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "model.json")
+    ...     nn.save(path, model, nn.Adam(0.01))
+    ...     again, optimizer, history, scaling = nn.load(path)
+    >>> again.state_dict() == model.state_dict(), optimizer, history
+    (True, Adam(lr=0.01), None)
+    """
+    parameters = tensors_of(model)
+    tensors = {
+        name: Tensor.of(shape_of(tensor), [parameter.data for parameter in entries(tensor)])
+        for name, tensor in parameters.items()
+    }
+    about: dict[str, Any] = {"architecture": described_model(model, parameters)}
+    about["optimizer"], states = (None, {}) if optimizer is None else described_optimizer(optimizer, parameters)
+    if tensors.keys() & states.keys():
+        raise ValueError(f"{min(tensors.keys() & states.keys())} names a parameter and a state of the optimizer")
+    if not isinstance(history, (History, type(None))):
+        raise TypeError(f"history is what fit returned, got the {type(history).__name__} {history!r:.60}")
+    about["history"] = None if history is None else as_record(history)
+    about["scaling"] = None if scaling is None else from_scaling(scaling)
+    write_atomically(path, to_bytes(Contents({**tensors, **states}, about), Path(path)))
+
+
+def load(path: str | os.PathLike[str], model: Any = None, optimizer: Optimizer | None = None) -> Checkpoint:
+    """Reads a checkpoint of either format.
+
+    model, optimizer: of the same architecture and settings, to be filled in place. Without them they are built anew,
+        which needs an MLP, Layer or Neuron with activations of nn, and an optimizer and schedule of nn.
+
+    Returns a `Checkpoint`: model, optimizer, history, scaling.
+
+    The learning rate, where it is a number, and the count of steps become those of the file.
+
+    Errors: `CheckpointError`, with the path and the reason, where the file is damaged, no checkpoint, of a later
+    version, or of another model or optimizer; nothing has changed then. OSError where it cannot be read;
+    ModuleNotFoundError for safetensors without the library.
+
+    >>> import nn, tempfile, pathlib
+    >>> model, other = nn.MLP(2, [3, 1], rng=0), nn.MLP(2, [3, 1], rng=1)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "model.json")
+    ...     nn.save(path, model)
+    ...     checkpoint = nn.load(path, other)
+    >>> checkpoint.model is other, other.state_dict() == model.state_dict()
+    (True, True)
+    """
+    if not isinstance(optimizer, (Optimizer, type(None))):
+        raise TypeError(f"the optimizer is an nn.Optimizer, got the {type(optimizer).__name__} {optimizer!r:.60}")
+    data = _read(path)
+    try:
+        contents = from_bytes(data)
+        about = contents.about
+        tensors, states = split_states(about["optimizer"], contents.tensors)
+        model = built_model(about["architecture"], tensors) if model is None else model
+        parameters = tensors_of(model)
+        numbers = checked_numbers(parameters, {name: tensor.to_lists() for name, tensor in tensors.items()})
+        check_same(model, parameters, about["architecture"])
+        optimizer, go_on = restored_optimizer(about["optimizer"], states, parameters, optimizer)
+        history = None if about["history"] is None else from_record(History, about["history"])
+        scaling = None if about["scaling"] is None else as_scaling(about["scaling"])
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise CheckpointError(f"{os.fspath(path)}: {error or type(error).__name__}") from None
+    for parameter, number in numbers.items():
+        parameter.data = number
+    go_on()
+    return Checkpoint(model, optimizer, history, scaling)
+
+
+def saving(
+    path: str | os.PathLike[str],
+    model: Any,
+    optimizer: Optimizer | None = None,
+    *,
+    every: int = 1,
+    scaling: Mapping[str, Any] | None = None,
+) -> Callable[[int, History], None]:
+    """An `on_epoch` for `fit` that saves a checkpoint after every so many epochs.
+
+    every: how many epochs pass from one to the next. path, model, optimizer, scaling: as for `nn.save`.
+
+    Errors: ValueError where `every` is below 1; later as for `nn.save`.
+
+    >>> import nn, tempfile, pathlib
+    >>> model, optimizer = nn.MLP(1, [1], rng=0), nn.SGD(0.1)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "line.json")
+    ...     keep = nn.saving(path, model, optimizer, every=2)
+    ...     _ = nn.fit(model, [[0.0], [1.0]], [1.0, 3.0], optimizer=optimizer, epochs=5, on_epoch=keep)
+    ...     len(nn.load(path).history.losses)
+    4
+    """
+    check_count("every", every)
+
+    def on_epoch(epoch: int, history: History) -> None:
+        if epoch % every == 0:
+            save(path, model, optimizer, history, scaling=scaling)
+
+    return on_epoch
+
+
+def _read(path: str | os.PathLike[str]) -> bytes:
+    mode = os.stat(path).st_mode  # before it is opened: a pipe would wait for a writer
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise CheckpointError(f"{os.fspath(path)}: it is no regular file")
+    return Path(path).read_bytes()

@@ -1,0 +1,142 @@
+"""What is in a checkpoint, whichever format it is written in, and the checksum that tells whether it still is."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from nn.strict_json import as_float
+
+FORMAT = "glassgrad checkpoint"
+VERSION = 1
+
+_PARTS = ("architecture", "optimizer", "history", "scaling")
+_MOST_DIMENSIONS = 8
+
+
+class CheckpointError(ValueError):
+    """A file is no checkpoint, is damaged, or is of another model or optimizer; nothing was changed.
+
+    >>> import nn, tempfile, pathlib
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "model.json")
+    ...     nn.save(path, nn.MLP(2, [1], activation="tanh"))
+    ...     try:
+    ...         nn.load(path, nn.MLP(3, [1]))
+    ...     except nn.CheckpointError as error:
+    ...         print(str(error).partition("model.json: ")[2])
+    the state does not fit: layers.0.weight has the shape (1, 2), but needs the shape (1, 3)
+    """
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """Numbers and their shape; a single number has the shape ()."""
+
+    shape: tuple[int, ...]
+    numbers: array[float]
+
+    @classmethod
+    def of(cls, shape: tuple[int, ...], numbers: Iterable[float]) -> Tensor:
+        """With one kind of nan, so that the bytes are those of the numbers.
+
+        Errors: ValueError where there are not as many numbers as the shape says.
+        """
+        kept = array("d", [x if x == x else math.nan for x in numbers])
+        if len(shape) > _MOST_DIMENSIONS or not all(shape) or math.prod(shape) != len(kept):
+            raise ValueError(f"the shape {shape!s:.60} is not that of {len(kept)} numbers")
+        return cls(shape, kept)
+
+    @classmethod
+    def from_lists(cls, lists: Any) -> Tensor:
+        """Of nested lists of numbers as JSON has them.
+
+        Errors: ValueError where inner lists differ in length, or something is no number.
+        """
+        shape: list[int] = []
+        first = lists
+        while isinstance(first, list) and first and len(shape) <= _MOST_DIMENSIONS:
+            shape.append(len(first))
+            first = first[0]
+        level = [lists]
+        for size in shape:
+            if not all(isinstance(part, list) and len(part) == size for part in level):
+                raise ValueError("its inner lists differ in length")
+            level = [child for part in level for child in part]
+        return cls.of(tuple(shape), map(as_float, level))
+
+    def to_lists(self) -> Any:
+        """As nested lists of floats; a float where it is a single number."""
+        level: list[Any] = self.numbers.tolist()
+        for size in reversed(self.shape):
+            level = [level[i : i + size] for i in range(0, len(level), size)]
+        return level[0]
+
+    def little_endian(self) -> array[float]:
+        """Its numbers row by row, in the order of bytes that files have."""
+        return _little_endian(self.numbers)
+
+    @classmethod
+    def from_bytes(cls, shape: tuple[int, ...], data: bytes) -> Tensor:
+        """Of such bytes.
+
+        Errors: ValueError where there are not as many as the shape needs.
+        """
+        return cls.of(shape, _little_endian(array("d", data)))
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Tensors by name, and the rest: architecture, optimizer, history and scaling as JSON has them, or None."""
+
+    tensors: dict[str, Tensor]
+    about: dict[str, Any]
+
+    def head(self) -> dict[str, Any]:
+        """All but the tensors, with what identifies the file."""
+        return {"format": FORMAT, "version": VERSION, "sha256": self._digest(), **self.about}
+
+    @classmethod
+    def checked(cls, head: Any, tensors: dict[str, Tensor]) -> Contents:
+        """Of a head that was read.
+
+        Errors: ValueError where it is not one, is of a later version, or the checksum is another.
+        """
+        contents = cls(tensors, {part: head.get(part) for part in _PARTS})
+        unknown = head.keys() - {"format", "version", "sha256", *_PARTS}
+        if unknown:
+            raise ValueError(f"it has {min(unknown)!r:.60}, which is no part of a checkpoint")
+        if head.get("sha256") != contents._digest():
+            raise ValueError("it is damaged: the checksum does not fit what is in it")
+        return contents
+
+    def _digest(self) -> str:
+        digest = sha256(json.dumps([VERSION, self.about], sort_keys=True).encode("ascii"))
+        for name in sorted(self.tensors):
+            digest.update(json.dumps([name, self.tensors[name].shape]).encode("ascii"))
+            digest.update(self.tensors[name].little_endian())
+        return digest.hexdigest()
+
+
+def check_head(head: Any) -> None:
+    """Refuses what is not the head of a checkpoint that this version reads."""
+    if not isinstance(head, dict) or head.get("format") != FORMAT:
+        raise ValueError("it is no checkpoint that nn.save has written")
+    version = head.get("version")
+    if type(version) is int and version > VERSION:
+        raise ValueError(f"a later version of glassgrad wrote it: its format is {version}, this one reads {VERSION}")
+    if version != VERSION or type(version) is not int:
+        raise ValueError(f"its version is {version!r:.40}, not {VERSION}")
+
+
+def _little_endian(numbers: array[float]) -> array[float]:
+    if sys.byteorder == "big":
+        numbers = numbers[:]
+        numbers.byteswap()
+    return numbers
