@@ -90,16 +90,14 @@ def compare(name: str, found: list[list[float]], expected: list[list[float]]) ->
 def other_libraries(network: nn.MLP, rows: list[list[float]], expected: list[list[float]], folder: Path) -> None:
     """The network alone, for PyTorch and for whatever reads ONNX, as far as they are installed."""
     try:
-        if hasattr(nn, "to_torch"):
-            import torch
+        import torch
 
-            outputs = nn.to_torch(network)(torch.tensor(rows, dtype=torch.float64))
-            compare("PyTorch", outputs.tolist(), expected)
+        outputs = nn.to_torch(network)(torch.tensor(rows, dtype=torch.float64))
+        compare("PyTorch", outputs.tolist(), expected)
     except ModuleNotFoundError as error:
         print(f"PyTorch  left out: {error}")
     try:
-        if hasattr(nn, "to_onnx"):
-            print(f"ONNX     written to {nn.to_onnx(network, folder / 'network.onnx')}")
+        print(f"ONNX     written to {nn.to_onnx(network, folder / 'network.onnx')}")
     except ModuleNotFoundError as error:
         print(f"ONNX     left out: {error}")
 

@@ -144,3 +144,11 @@ def test_10_digits(tmp_path: Path) -> None:
     lines = re.findall(r"^  (\d):((?:\s+[\d.]+){10})$", printed, re.MULTILINE)
     assert sum(int(x) for _, line in lines for x in line.split() if x != ".") == 360
     assert written(printed, tmp_path) == {"confusion.png", "misread.png", "loss.png"}
+
+
+def test_11_checkpoint_and_resume(tmp_path: Path) -> None:
+    printed = run("11_checkpoint_and_resume.py", "--epochs", "12", "--out", str(tmp_path))
+    assert printed.count("killed behind epoch") == 2
+    assert "goes on behind epoch 4\n" in printed
+    assert "goes on behind epoch 9\n" in printed
+    assert "the same bits: weights True, history True" in printed
