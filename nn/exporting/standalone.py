@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -74,10 +74,10 @@ def _recorded(model: Model, example: Sequence[float] | None) -> Compiled:
         raise TypeError(f"what is exported is a model, which is called with a row of inputs; got {model!r:.80}")
     n_inputs = _n_inputs(model) if example is None else len(example)
     row = [Value(0.0) for _ in range(n_inputs)]
-    outputs = model(list(row))
-    results = [x for x in (outputs if isinstance(outputs, (list, tuple)) else [outputs]) if isinstance(x, Value)]
-    leaves = [x for node in topological_order(*results) for x in node.operands if isinstance(x, Value)]
-    parameters = [x for x in dict.fromkeys(leaves) if not x.operands and x not in row]
+    results = list(_values(model(list(row))))
+    read = [x for node in topological_order(*results) for x in node.operands if isinstance(x, Value)]
+    inputs = set(row)  # not `in row`, which compares numbers: a bias of 0 is no input
+    parameters = [x for x in dict.fromkeys([*read, *results]) if not x.operands and x not in inputs]
 
     def predict(inputs: list[Any]) -> Any:
         return model(inputs)
@@ -85,6 +85,15 @@ def _recorded(model: Model, example: Sequence[float] | None) -> Compiled:
     compiled = autograd.compile(predict, parameters=parameters)
     compiled.record([0.0] * n_inputs)
     return compiled
+
+
+def _values(outputs: Any) -> Iterator[Value]:
+    """The Values in nested lists and tuples."""
+    if isinstance(outputs, Value):
+        yield outputs
+    elif isinstance(outputs, (list, tuple)):
+        for part in outputs:
+            yield from _values(part)
 
 
 def _n_inputs(model: Any) -> int:

@@ -64,7 +64,7 @@ def c_file(subject: Subject, name: str, header: str, functions: Mapping[Primitiv
 #include "{header}"
 #include <math.h>
 
-#ifdef __FAST_MATH__
+#if defined __FAST_MATH__ || (defined __FINITE_MATH_ONLY__ && __FINITE_MATH_ONLY__)
 #error "-ffast-math changes what nan, infinity and the order of a sum are; compile without it"
 #endif
 #ifdef __clang__

@@ -26,6 +26,14 @@ from autograd.compiler.spelling import (
 from autograd.primitive import Primitive
 from autograd.tracing import detached
 
+_minus = infix("-", SUM)
+
+
+def _difference(x: Sequence[Text]) -> Text:
+    if x[0].value == 0.0 and x[1].level < ATOM:
+        return Text(_of_numbers("difference", x), ATOM)
+    return _minus(x)
+
 
 def _comparison(x: Sequence[Text]) -> Text:
     right = x[1].at(SUM) if len(x) > 1 else "0.0"
@@ -82,7 +90,7 @@ _OF_ARRAYS: dict[str, Callable[[str, Sequence[Text]], str]] = {
 
 SPELLED: dict[Primitive, Spell] = {
     p.add: infix("+", SUM),
-    p.sub: infix("-", SUM),
+    p.sub: _difference,
     p.mul: infix("*", PRODUCT),
     p.div: infix("/", PRODUCT),
     p.neg: lambda x: Text(f"-{x[0].at(ATOM)}", SIGN),  # --x would be something else

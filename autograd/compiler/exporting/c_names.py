@@ -27,8 +27,30 @@ roundeven llogb rsqrt rootn compoundn powr pown sinpi cospi tanpi asinpi acospi 
 log10p1 logp1 canonicalize totalorder getpayload setpayload fmaximum fminimum nextup nextdown
 """  # of C99, of POSIX and of C23; those of floats and long doubles end in f and l
 
+_MACROS = """
+FP_ILOGB0 FP_ILOGBNAN FP_INFINITE FP_NAN FP_NORMAL FP_SUBNORMAL FP_ZERO HUGE_VAL HUGE_VALF HUGE_VALL INFINITY
+MATH_ERREXCEPT MATH_ERRNO NAN NULL errno math_errhandling
+"""
+
+_LIBC = """
+abort abs asctime atexit atof atoi atol atoll bsearch calloc clearerr clock ctime difftime div exit fclose feclearexcept
+fegetenv fegetexceptflag fegetround feholdexcept feof feraiseexcept ferror fesetenv fesetexceptflag fesetround
+fetestexcept feupdateenv fflush fgetc fgetpos fgets fopen fprintf fputc fputs fread free freopen fscanf fseek fsetpos
+ftell fwrite getc getchar getenv gets gmtime imaxabs imaxdiv isalnum isalpha isblank iscntrl isdigit isgraph islower
+isprint ispunct isspace isupper isxdigit labs ldiv llabs lldiv localeconv localtime longjmp malloc mblen mbstowcs mbtowc
+memchr memcmp memcpy memmove memset mktime perror printf putc putchar puts qsort raise rand realloc remove rename rewind
+scanf setbuf setjmp setlocale setvbuf signal snprintf sprintf srand sscanf strcat strchr strcmp strcoll strcpy strcspn
+strerror strftime strlen strncat strncmp strncpy strpbrk strrchr strspn strstr strtod strtof strtoimax strtok strtol
+strtold strtoll strtoul strtoull strtoumax strxfrm system time tmpfile tmpnam tolower toupper ungetc va_arg va_copy
+va_end va_start vfprintf vfscanf vprintf vscanf vsnprintf vsprintf vsscanf wctomb wcstombs
+cabs cacos cacosh carg casin casinh catan catanh ccos ccosh cexp cimag clog conj cpow cproj creal csin csinh csqrt ctan
+ctanh
+alloca bcmp bcopy bzero close execl execv fork index ffs open read rindex stpcpy stpncpy strdup strndup write
+"""  # of C99, whose functions no other may be called like, and what compilers know of POSIX
+
 _TAKEN = frozenset(
-    re.findall(r"\w+", _KEYWORDS) + [name + end for name in re.findall(r"\w+", _LIBM) for end in ("", *"fl")]
+    re.findall(r"\w+", _KEYWORDS + _MACROS + _LIBC)
+    + [name + end for name in re.findall(r"\w+", _LIBM) for end in ("", *"fl")]
 )
 
 

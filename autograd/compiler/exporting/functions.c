@@ -60,6 +60,12 @@ static double sign(double x)
     return x > 0.0 ? 1.0 : x < 0.0 ? -1.0 : x + 0.0;
 }
 
+/* For 0 - (a ? b : c): where b and c are known, gcc 12 negates them, which turns the sign of a zero. */
+static double difference(double x, double y)
+{
+    return x - y;
+}
+
 static double maximum(double x, double y)
 {
     if (x == y)
@@ -79,9 +85,11 @@ static double clip(double x, double low, double high)
     return minimum(maximum(x, low), high);
 }
 
+/* The exponent is volatile, as compilers that know it write 1 / x for pow(x, -1), which rounds otherwise. */
 static double power(double x, double y)
 {
-    return y == 2.0 ? x * x : pow(x, y);
+    const volatile double exponent = y;
+    return y == 2.0 ? x * x : pow(x, exponent);
 }
 
 /* As Python divides floats: what is left of the numerator decides, not a rounded quotient. */

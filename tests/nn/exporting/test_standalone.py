@@ -1,10 +1,11 @@
 """Models as files of Python and C that stand alone."""
 
 import ctypes
+import math
 import runpy
 
 import pytest
-from bits import bits
+from bits import bits, kind
 from exported import COMPILER, compiled_c, needs_c
 
 import autograd
@@ -89,6 +90,30 @@ def test_modules_and_functions_of_ones_own(tmp_path):
         return [100.0 + 10.0 * y for y in model([x / 2.0 for x in row])]
 
     assert bits(from_python(scaled, tmp_path, example=[1, 2, 3])) == bits(predictions(scaled))
+
+
+@pytest.mark.parametrize("initializer", nn.INITIALIZERS)
+def test_networks_that_have_not_learned_yet(initializer, tmp_path):
+    model = nn.MLP(3, [4, 2], activation="tanh", initializer=initializer, rng=0)
+    assert bits(from_python(model, tmp_path)) == bits(predictions(model))
+
+
+@pytest.mark.parametrize("number", [0.0, -0.0, math.inf, -math.inf, math.nan, 5e-324])
+def test_parameters_of_any_number(number, tmp_path):
+    model = nn.MLP(3, [2, 2], activation="linear", rng=0)
+    for neuron in model.layers[0].neurons:
+        neuron.bias.data = neuron.weights[1].data = number
+    assert bits(from_python(model, tmp_path)) == bits(predictions(model))
+    if COMPILER:
+        assert [list(map(kind, row)) for row in from_c(model, tmp_path)] == [
+            list(map(kind, row)) for row in predictions(model)
+        ]
+
+
+def test_nested_outputs_and_parameters_among_them(tmp_path):
+    model, scale = nn.Layer(3, 2, rng=0), Parameter(0.0)
+    found = from_python(lambda row: [model(row), (scale * row[0], scale)], tmp_path, example=ROWS[0])
+    assert bits(found) == bits([[*outputs, 0.0 * row[0], 0.0] for row, outputs in zip(ROWS, predictions(model))])
 
 
 def test_what_was_learned_since_is_in_the_next_file(tmp_path):

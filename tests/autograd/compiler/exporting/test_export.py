@@ -126,6 +126,22 @@ def test_constants_that_are_no_plain_numbers(function_of, tmp_path):
 
 
 @in_both
+def test_zero_less_a_choice_of_constants(function_of, tmp_path):
+    def f(x):  # each choice is used once, so that it stands in the difference
+        return [
+            0.0 - autograd.step(x),
+            0.0 - autograd.where(x, 2.0, 0.0),
+            0.0 - -autograd.where(x, 1.0, -0.0),
+            -0.0 - autograd.where(x, -3.0, -0.0),
+        ]
+
+    program = compile(f).record(1.0)
+    function = function_of(program, tmp_path)
+    for x in (1.0, -1.0, 0.0, math.nan):
+        assert bits(function([x])) == bits(program.evaluate([x]))
+
+
+@in_both
 def test_no_inputs_no_outputs_and_inputs_as_outputs(function_of, tmp_path):
     assert function_of(compile(lambda: [1.0, 2.0]).record(), tmp_path, name="constant")([]) == [1.0, 2.0]
     assert function_of(compile(lambda x: []).record(1.0), tmp_path, name="nothing")([3.0]) == []
@@ -342,8 +358,10 @@ def test_the_header_is_for_cpp_too_and_the_file_refuses_fast_math(tmp_path):
     c, header = export_c(compile(lambda x: autograd.exp(x)).record(1.0), tmp_path / "f.c")
     check = [COMPILER, "-fsyntax-only", "-Wall", "-Wextra", "-Werror", "-pedantic"]
     subprocess.run([*check, "-x", "c++", header], check=True)
-    refused = subprocess.run([*check, *FLAGS, "-ffast-math", c], capture_output=True, text=True)
-    assert "-ffast-math changes what nan" in refused.stderr
+    subprocess.run([*check, *FLAGS, c], check=True)
+    for flag in ("-ffast-math", "-ffinite-math-only"):
+        refused = subprocess.run([*check, *FLAGS, flag, c], capture_output=True, text=True)
+        assert "-ffast-math changes what nan" in refused.stderr
 
 
 @needs_c
@@ -512,6 +530,11 @@ def test_names_that_python_cannot_have(name, tmp_path):
         "v1",
         "m",
         "relu",
+        "NAN",
+        "FP_ZERO",
+        "printf",
+        "cexp",
+        "index",
         "1st",
         "x\n",
         "a" * 64,

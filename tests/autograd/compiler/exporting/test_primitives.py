@@ -51,6 +51,23 @@ def points(primitive, arity):
     return found
 
 
+@needs_c
+def test_digamma_has_the_bits_near_its_zero(tmp_path):
+    function = c_function(program_of("digamma", 1), tmp_path)
+    for x in [1.4616321449683622 + k * 1e-3 for k in range(-500, 1500)]:
+        assert bits(function([x])) == bits([TABLE["digamma"].evaluate(x)]), x
+
+
+@needs_c
+def test_polygamma_of_large_orders(tmp_path):
+    function, rng, worst = c_function(program_of("polygamma", 2), tmp_path), Random(0), 0
+    for point in [(float(order), rng.uniform(0.01, 300.0)) for order in range(151) for _ in range(20)]:
+        apart = ulps(*function(point), TABLE["polygamma"].evaluate(*point))
+        assert apart <= (8 if point[0] >= 15.0 else 0), point
+        worst = max(worst, apart)
+    assert worst >= 4  # else less could be stated
+
+
 def lgamma_of_negative(x):
     """The truth: outside of its domain Python's function loses digits where it is nearly 0, and libm's does not."""
     with mpmath.workprec(400):
