@@ -343,3 +343,15 @@ def norms(loss, parameters, row, backend):
     training.read()
     training.epochs(1, lr=0.1, batch_size=1)
     return list(training.states[0])
+
+
+@backend
+def test_what_was_recorded_can_be_asked_for_one_step(backend):
+    w = Parameter(2.0, "w")
+
+    def rule(data, grad, state, step):
+        return data - step.lr * grad / step.norm, grad / step.n, (state[0] + 1.0,)
+
+    training = Training(lambda x, y: (w * x - y) ** 2, [w], [1.0], [0.5], rule, 1, backend)
+    assert training.update_of(2.0, 3.0, [4.0], Step(0.5, 2.0, 3.0)) == [1.5, 1.5, 5.0]
+    assert training.loss_of_row(3.0, 1.0) == 25.0
