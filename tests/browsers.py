@@ -1,7 +1,8 @@
-"""The browsers that try the page: this machine's own Chromium and Firefox, both driven by Playwright."""
+"""The browsers that try what is made for them: this machine's own Chromium and Firefox, both driven by Playwright."""
 
 import os
 import shutil
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import page_picture
@@ -74,8 +75,20 @@ def program_of(name: str) -> str | None:
     return os.environ.get(variable(name)) or next(filter(None, map(shutil.which, BROWSERS[name].programs)), None)
 
 
-def watch(context: Any, url: str, complaints: list[str]) -> Any:
-    """A new page whose errors, messages, dialogs and requests, but for that of `url`, become complaints."""
+def started(name: str) -> Iterator[Any]:
+    """The browser of that name, until the tests are done with it; without it, they are skipped."""
+    playwright = pytest.importorskip("playwright.sync_api", reason='playwright is missing: pip install ".[browser]"')
+    kind, program = BROWSERS[name], program_of(name)
+    if program is None:
+        pytest.skip(f"no {kind.__name__}: apt install {kind.package}, or set {variable(name)}")
+    with playwright.sync_playwright() as driver:
+        browser = kind(driver, program)
+        yield browser
+        browser.close()
+
+
+def watch(context: Any, allowed: Callable[[str], bool], complaints: list[str]) -> Any:
+    """A new page whose errors, messages, dialogs and requests, but for those that are allowed, become complaints."""
     context.set_default_timeout(10_000)
     context.add_init_script(TELL_OF_THE_POLICY)
     page = context.new_page()
@@ -84,7 +97,7 @@ def watch(context: Any, url: str, complaints: list[str]) -> Any:
     page.on("dialog", lambda dialog: (complaints.append(dialog.message), dialog.dismiss()))
 
     def hold(route: Any) -> None:
-        if route.request.url == url:
+        if allowed(route.request.url):
             route.continue_()
         else:
             complaints.append(route.request.url)
