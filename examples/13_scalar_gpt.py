@@ -298,8 +298,8 @@ def main() -> None:
         begun = time.perf_counter()
         step = CompiledTraining(weights, optimizer, names)
         print(
-            f"a Program for each length of a name, {len(step.runs)} in all, of {step.n_instructions:,} instructions together; "
-            f"recorded and encoded in {time.perf_counter() - begun:.1f} s"
+            f"a Program for each length of a name, {len(step.runs)} in all, of {step.n_instructions:,} instructions "
+            f"together; recorded and encoded in {time.perf_counter() - begun:.1f} s"
         )
 
     begun = time.perf_counter()
