@@ -71,6 +71,10 @@ class Weights(NamedTuple):
         """All of them in one list."""
         return [weight for matrix in self for row in matrix for weight in row]
 
+    def numbers(self) -> "Weights":
+        """The same as floats."""
+        return Weights(*[[[weight.data for weight in row] for row in matrix] for matrix in self])
+
 
 # ---- the model ----------------------------------------------------------------------------------------------------
 
@@ -182,33 +186,38 @@ class CompiledTraining:
     def __init__(self, weights: Weights, optimizer: nn.Optimizer, names: Iterable[str]) -> None:
         self.parameters, self.optimizer = weights.all(), optimizer
         self.numbers = array("d", [parameter.data for parameter in self.parameters])
-        self.state = [array("d", [number]) * len(self.numbers) for number in optimizer.init(0.0)]
         self.found = memoryview(array("d", [0.0]) * (1 + len(self.numbers)))  # the loss, and its gradient
-        self.runs: dict[int, tuple[array[float], Callable[[], None]]] = {}
-        self.n_instructions = 0
         gradient = autograd.compile(autograd.value_and_grad(loss))
-        numbers = Weights(*[[[weight.data for weight in row] for row in matrix] for matrix in weights])
+        self.programs: dict[int, tuple[array[float], Callable[[], None]]] = {}
+        self.n_instructions = 0
+        floats = weights.numbers()
         examples = {len(name): name for name in names}
         with nn.progress_bar(len(examples), "Program") as bar:
             for length, name in sorted(examples.items()):
-                self.n_instructions += len(gradient.record(numbers, rows_of(name)))
+                self.n_instructions += len(gradient.record(floats, rows_of(name)))
                 rows = array("d", chain.from_iterable(rows_of(name)))
-                self.runs[length] = rows, gradient.bind(self.found, self.numbers, rows, in_axes=None)
+                self.programs[length] = rows, gradient.bind(self.found, self.numbers, rows, in_axes=None)
                 bar.update()
 
-        def moved(data: Value, grad: Value, lr: Value, *state: Value) -> list[Value]:
-            data, state = optimizer.update(data, grad, state, lr)
+        def moved(row: list[Value], grad: Value, lr: Value) -> list[Value]:
+            data, state = optimizer.update(row[0], grad, tuple(row[1:]), lr)
             return [data, *state]
 
-        self.moved = autograd.compile(moved)
+        self.rate = array("d", [0.0])
+        self.table = array("d", chain.from_iterable([number, *optimizer.init(number)] for number in self.numbers))
+        table = memoryview(self.table).cast("B").cast("d", (len(self.numbers), len(self.table) // len(self.numbers)))
+        self.move = autograd.compile(moved).bind(table, table, self.found[1:], self.rate, in_axes=(0, 0, None))
 
     def __call__(self, name: str) -> float:
         """Learns from a name; returns its loss before that."""
-        rows, run = self.runs[len(name)]
-        rows[:] = array("d", chain.from_iterable(rows_of(name)))
-        run()
-        columns = [self.numbers, self.found[1:], self.optimizer.lr, *self.state]
-        self.numbers[:], *self.state = self.moved.map(*columns, in_axes=(0, 0, None, *(0 for _ in self.state)))
+        rows, find_gradient = self.programs[len(name)]
+        rows[:] = array("d", bytes(8 * len(rows)))
+        for i, sign in enumerate(signs_of(name)):
+            rows[(END + 1) * i + sign] = 1.0
+        find_gradient()
+        self.rate[0] = self.optimizer.lr
+        self.move()
+        self.numbers[:] = self.table[:: len(self.table) // len(self.numbers)]
         self.optimizer.steps += 1
         return self.found[0]
 
@@ -297,10 +306,8 @@ def main() -> None:
     else:
         begun = time.perf_counter()
         step = CompiledTraining(weights, optimizer, names)
-        print(
-            f"a Program for each length of a name, {len(step.runs)} in all, of {step.n_instructions:,} instructions "
-            f"together; recorded and encoded in {time.perf_counter() - begun:.1f} s"
-        )
+        print(f"a Program for each of {len(step.programs)} lengths, of {step.n_instructions:,} instructions together;")
+        print(f"recorded and encoded in {time.perf_counter() - begun:.1f} s")
 
     begun = time.perf_counter()
     losses = train(step, names, steps)
@@ -311,8 +318,8 @@ def main() -> None:
         print(f"steps {start + 1:6,} to {start + len(some):6,}: {statistics.fmean(some):.3f} nats a letter")
     print(f"a guess at random costs {math.log(END + 1):.3f}\n")
 
-    floats = Weights(*[[[weight.data for weight in row] for row in matrix] for matrix in weights])
-    made_up = [sample(floats, options.temperature, rng) for _ in range(options.samples)]
+    numbers = weights.numbers()
+    made_up = [sample(numbers, options.temperature, rng) for _ in range(options.samples)]
     known = set(names)
     print("made up:", " ".join(name + "*" * (name in known) for name in made_up), " (* is in the list)")
 
