@@ -263,10 +263,12 @@ def draw_head(weights: Weights, name: str) -> autograd.Drawing:
 def train(step: EagerTraining | CompiledTraining, names: Sequence[str], steps: int) -> list[float]:
     """Learns from a name in each step; returns the losses."""
     losses: list[float] = []
+    recent = math.log(END + 1)
     with nn.progress_bar(steps, "step") as bar:
         for name in islice(cycle(names), steps):
             losses.append(step(name))
-            bar.set_postfix_str(f"loss {statistics.fmean(losses[-500:]):.3f}", refresh=False)
+            recent += 0.01 * (losses[-1] - recent)
+            bar.set_postfix_str(f"loss {recent:.3f}", refresh=False)
             bar.update()
     step.store()
     return losses
@@ -294,10 +296,12 @@ def main() -> None:
     if not options.eager and find_spec("llvmlite") is None:
         print('compiling such long Programs needs llvmlite, pip install "glassgrad[jit]"; so this runs eagerly')
         options.eager = True
-    steps = options.steps or (300 if options.eager else 20_000)
+    steps = (300 if options.eager else 20_000) if options.steps is None else options.steps
 
     rng = Random(options.seed)
     names, weights = read_names(options.longest, rng), Weights.random(rng)
+    if steps < 1 or not names or options.temperature <= 0.0:
+        parser.error("there must be a step to make, names of so few letters, and a temperature above 0")
     optimizer = nn.Adam(nn.LinearDecay(options.lr, steps=steps), betas=(0.85, 0.99))
     print(f"{len(names):,} names, {len(weights.all()):,} weights")
     step: EagerTraining | CompiledTraining
