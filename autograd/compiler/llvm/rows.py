@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any, TypeAlias
 
+from autograd.compiler import shards
 from autograd.compiler.arranging import hoisted
 from autograd.compiler.llvm import runtime
 from autograd.compiler.llvm.engine import MachineCode, vector_width
@@ -18,7 +19,7 @@ from autograd.compiler.memory import Floats, Settings, Words, overlap
 from autograd.compiler.program import Program
 from autograd.compiler.tables import Table
 
-_SHARDS_WORTH_THREADS = 8  # fewer are done before a second thread has begun
+_ROWS_WORTH_THREADS = 16_384  # fewer are done before a second thread has begun
 _Results: TypeAlias = "tuple[list[float], list[array[float]]]"
 
 
@@ -77,9 +78,17 @@ class _Prologue:
 class Run:
     """The settings and the memory of one run over rows."""
 
-    def __init__(self, rows: Rows, tables: Sequence[Table], packed: Floats | None = None, n_rows: int = 0) -> None:
+    def __init__(
+        self,
+        rows: Rows,
+        tables: Sequence[Table],
+        packed: Floats | None = None,
+        n_rows: int = 0,
+        rows_per_shard: int | None = None,
+    ) -> None:
         self._rows, self._tables, self._packed = rows, tables, packed
         self.n_rows = tables[0].n if tables else n_rows
+        self.rows_per_shard = rows_per_shard or shards.rows_per_shard(self.n_rows)
         kernel = rows.kernel
         self._scratch = Floats(rows.prologue.scratch_size if rows.prologue else 0)
         self._shared = Floats(kernel.n_shared)  # the numbers that all rows share, and what is computed of them
@@ -94,12 +103,12 @@ class Run:
     @property
     def n_shards(self) -> int:
         """How many shards there are."""
-        return -(-self.n_rows // runtime.ROWS_PER_SHARD)
+        return -(-self.n_rows // self.rows_per_shard)
 
     def prepare(self, threads: int | None) -> Callable[[], None]:
         """The run as a function, for so many threads; None lets it choose."""
         if threads is None:
-            threads = cores() if self.n_shards >= _SHARDS_WORTH_THREADS else 1
+            threads = cores() if self.n_rows >= _ROWS_WORTH_THREADS else 1
         self.threads = threads = max(1, min(threads, self.n_shards))
         partials = Floats(self.n_shards * self._rows.kernel.n_carried)
         self.kept.append(partials)
@@ -130,7 +139,7 @@ class Run:
 
     def _settings(self, partials: Floats) -> Settings:
         rows, kernel, width = self._rows, self._rows.kernel, self._rows.kernel.width
-        chunk = runtime.ROWS_PER_SHARD if self._packed else runtime.ROWS_PER_CHUNK
+        chunk = self.rows_per_shard if self._packed else runtime.ROWS_PER_CHUNK
         blocks = None if self._packed else Floats(chunk * kernel.n_columns)
         sums = Floats(kernel.n_carried * width)
         results = Floats(chunk * kernel.n_results)
@@ -153,6 +162,7 @@ class Run:
             runtime.RUN,
             kernel=rows.address,
             n_rows=self.n_rows,
+            rows_per_shard=self.rows_per_shard,
             n_columns=kernel.n_columns,
             n_carried=kernel.n_carried,
             n_results=kernel.n_results,
