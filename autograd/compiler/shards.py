@@ -6,8 +6,13 @@ then neighbouring pairs, and so on: a tree, of which a worker can do a branch.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Callable, Sequence
 from operator import add
+from typing import TypeAlias
+
+SumOfBatch: TypeAlias = "Callable[[bytes, int, int], array[float]]"
+"""What sums up a batch elsewhere: from the numbers that all rows share, its first row, and how many there are."""
 
 MOST_ROWS = 2048  # of a shard; fewer rows are not cut at all
 _LEAST_SHARDS = 16  # of rows that are cut: for as many workers to have the same to do
@@ -38,7 +43,7 @@ def branches(n: int, size: int, n_workers: int) -> list[tuple[int, int]]:
     """
     n_shards = -(-n // size)
     together = 1
-    while -(-n_shards // (2 * together)) >= n_workers:
+    while together < n_shards and -(-n_shards // (2 * together)) >= n_workers:
         together *= 2
     return [(start, min(start + size * together, n)) for start in range(0, n, size * together)]
 

@@ -15,7 +15,7 @@ from autograd.compiler.llvm import runtime
 from autograd.compiler.llvm.engine import MachineCode, vector_width
 from autograd.compiler.llvm.kernel import Kernel
 from autograd.compiler.llvm.writing import Write
-from autograd.compiler.memory import Floats, Settings, Words, overlap
+from autograd.compiler.memory import Floats, Numbers, Settings, Words, overlap
 from autograd.compiler.program import Program
 from autograd.compiler.tables import Table
 
@@ -63,6 +63,64 @@ class Rows:
         n = self.kernel.n_results
         run.outputs = [(out + 8 * column, n) for column in range(n)]
         return run.prepare(threads)
+
+    def over(self, tables: Sequence[Table]) -> Sums:
+        """The sums over these rows, or some of them, to be asked for again and again."""
+        return Sums(self, tables)
+
+
+class Sums:
+    """A Program's sums over rows that stay as they are. It is for one thread at a time."""
+
+    def __init__(self, rows: Rows, tables: Sequence[Table]) -> None:
+        self._rows, self._tables = rows, tables
+        self._shared = Floats(rows.n_shared)
+        self._packed: Floats | None = None
+        self._is_whole = False
+        self._runs: dict[tuple[int, int], tuple[Run, Callable[[], None]]] = {}
+
+    def __call__(self, shared: Numbers, order: array[int] | None, rows_per_shard: int) -> array[float]:
+        """The sums for these numbers that all rows share.
+
+        order: the numbers of the rows; None for all of them.
+        """
+        n = self._tables[0].n if order is None else len(order)
+        if self._packed is None or len(self._packed.view) < packed_size(self._tables, n):
+            self._packed, self._is_whole = Floats(packed_size(self._tables, n)), False
+        if order is not None or not self._is_whole:
+            pack(self._tables, 0, n, order, self._packed.address)
+            self._is_whole = order is None
+        key = n, rows_per_shard
+        if key not in self._runs:
+            run = Run(self._rows, [], self._packed, n, rows_per_shard)
+            run.shared_arguments = [(self._shared.address, self._rows.n_shared)]
+            self._runs[key] = run, run.prepare(1)
+        run, do = self._runs[key]
+        run.move(n, self._packed.address)
+        self._shared.view[:] = shared
+        do()
+        return array("d", run.out.view)
+
+
+def packed_size(tables: Sequence[Table], n: int) -> int:
+    """How many floats n rows take in blocks, which are whole."""
+    return -(-n // vector_width()) * vector_width() * sum(table.n_columns for table in tables)
+
+
+def pack(tables: Sequence[Table], first: int, n: int, order: array[int] | None, target: int) -> None:
+    """Brings n rows into blocks at an address.
+
+    first: where they begin, among the rows, or, where there is one, in the order of row numbers.
+    """
+    width, n_columns, column = vector_width(), sum(table.n_columns for table in tables), 0
+    for table in tables:
+        rows = 0 if order is None else order.buffer_info()[0] + 8 * first
+        source = table.address + (8 * first * table.row_stride if order is None else 0)
+        runtime.runtime().pack(
+            source, table.row_stride, table.column_stride, rows, n, table.n_columns, target + 8 * column * width,
+            width * n_columns,
+        )  # fmt: skip
+        column += table.n_columns
 
 
 class _Prologue:
