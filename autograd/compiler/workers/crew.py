@@ -19,10 +19,16 @@ _WORKERS_OF_UNKNOWN = 8  # of an executor that does not say how many it has
 
 
 class ExecutorError(RuntimeError):
-    """The workers did not finish a step. `n_steps`: how many steps were finished since they were asked to train."""
+    """The workers of an executor did not finish a step: they are gone, failed or took too long.
 
-    def __init__(self, what: str, n_steps: int = 0) -> None:
-        super().__init__(what)
+    message: what happened. n_steps: how many steps were finished since they were asked to train.
+
+    >>> ExecutorError("1 of 2 parts of a step were not back after 60 seconds", 7).n_steps
+    7
+    """
+
+    def __init__(self, message: str, n_steps: int = 0) -> None:
+        super().__init__(message)
         self.n_steps = n_steps
 
 
