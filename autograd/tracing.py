@@ -69,8 +69,11 @@ class Tracer:
     def made(self, node: Value) -> None:
         """Called with each new Value."""
         self._new.add(node)
-        if any(isinstance(x, Value) and self._is_unknown(x) for x in node.operands):
-            self._unknown.add(node)
+        unknown = self._unknown
+        for x in node.operands:
+            if type(x) is not float and (x in unknown or self._is_unknown(x)):
+                unknown.add(node)
+                return
 
     def read(self, value: Value, how: str) -> None:
         """Refuses to give an unknown number away."""
