@@ -33,8 +33,8 @@ def pulled_back(
     order = topological_order(*dict.fromkeys(received))
     relevant = set(wrt)
     for node in order:
-        for x in node.operands:
-            if type(x) is not float and x in relevant:
+        for operand in node.operands:
+            if isinstance(operand, Value) and operand in relevant:
                 relevant.add(node)
                 break
     with differentiating() as about:

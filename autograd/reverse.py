@@ -53,7 +53,7 @@ def roots(*outputs: Value) -> Iterator[Value]:
     ['y', 'x']
     """
     seen: set[Value] = set()
-    stack = list(outputs)
+    stack: list[Any] = list(outputs)
     while stack:
         node = stack.pop()
         if node not in seen:

@@ -36,7 +36,7 @@ class Builder:
     """
 
     def __init__(self, input_names: Sequence[str]) -> None:
-        self._input_names = input_names
+        self._input_names, self._n_inputs = input_names, len(input_names)
         self._constants: list[float] = []
         self._number_of_constant: dict[bytes, int] = {}
         self._rows: list[Primitive] = []
@@ -65,7 +65,7 @@ class Builder:
         if found is None:
             if lowest < 0 and max(operands, default=-1) < 0:
                 return self.constant(primitive.evaluate(*[self._constants[~i] for i in operands]))
-            found = entry.made[key] = len(self._input_names) + len(self._codes)
+            found = entry.made[key] = self._n_inputs + len(self._codes)
             if entry.code is None:
                 entry.code = len(self._rows)
                 self._rows.append(primitive)
@@ -89,8 +89,8 @@ class Builder:
 
     def operands_of(self, primitive: Primitive, i: int) -> tuple[int, ...] | None:
         """What i was made of, if that was done by this primitive."""
-        at = i - len(self._input_names)
-        if at < 0 or self._codes[at] != self._entry(primitive).code:
+        at = i - self._n_inputs
+        if at < 0 or self._rows[self._codes[at]] is not primitive:
             return None
         return tuple(self._operands[self._ends[at - 1] if at else 0 : self._ends[at]])
 
@@ -217,9 +217,8 @@ def _pow(builder: Builder, operands: tuple[int, ...]) -> Simpler:
 
 def _where(builder: Builder, operands: tuple[int, ...]) -> Simpler:
     condition, x, y = operands
-    known = builder.value(condition)
-    if known is not None:
-        return x if known else y
+    if condition < 0:
+        return x if builder.value(condition) else y
     chosen, other = builder.operands_of(where, x), builder.operands_of(where, y)
     if chosen and chosen[0] == condition:
         return where, (condition, chosen[1], y)

@@ -86,8 +86,8 @@ def program_of(results: Sequence[Any], inputs: Mapping[Value, str], name: str, t
                 f"{name} uses {name_of(node)}, which was computed before and not by it; compute it there, as its "
                 "number would be another whenever those change that it was made of"
             )
-        number[node] = apply(primitive, tuple([constant(x) if type(x) is float else number[x] for x in operands]))
-    return builder.program(name, [constant(x) if type(x) is float else number[x] for x in results])
+        number[node] = apply(primitive, tuple([constant(x) if isinstance(x, float) else number[x] for x in operands]))
+    return builder.program(name, [constant(x) if isinstance(x, float) else number[x] for x in results])
 
 
 class _Numbers(dict[Value, int]):
