@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import operator
 import struct
 from array import array
 from collections.abc import Callable, Sequence
-from itertools import accumulate, chain, compress, repeat
 
 from autograd.compiler.program import Program
+from autograd.compiler.selecting import without_unneeded
 from autograd.primitive import NOTHING, Primitive
 from autograd.primitives import add, div, dot, identity, mul, neg, pow, sub, where
 from autograd.tracing import detached
@@ -120,51 +119,6 @@ class _Entry:
     def key(self, operands: tuple[int, ...]) -> tuple[int, ...]:
         """The operands, in one order where that does not matter."""
         return operands[::-1] if self.is_commutative and operands[0] > operands[1] else operands
-
-
-def without_unneeded(program: Program) -> Program:
-    """The same without instructions and constants that no output depends on.
-
-    >>> builder = Builder(["x"])
-    >>> for _ in range(2):
-    ...     y = builder.apply(mul, (0, builder.constant(2.0)))
-    >>> z = builder.apply(add, (y, builder.constant(3.0)))
-    >>> print(without_unneeded(builder.program("double", [y])))
-    double(x: f64) -> f64
-      v0: f64 = mul x, 2.0
-      return v0
-    """
-    n_inputs, n, ends, operands = program.n_inputs, len(program), program.ends, program.operands
-    wanted = bytearray(n_inputs + n + len(program.constants))  # constants, below 0, are counted from the end
-    for i in program.outputs:
-        wanted[i] = 1
-    end = len(operands)
-    for at in range(n - 1, -1, -1):
-        start = ends[at - 1] if at else 0
-        if wanted[n_inputs + at]:
-            for i in operands[start:end]:
-                wanted[i] = 1
-        end = start
-    results, constants = wanted[n_inputs : n_inputs + n], wanted[: n_inputs + n - 1 : -1]
-    if 0 not in results and 0 not in constants:
-        return program
-    number = [
-        *range(n_inputs),
-        *list(accumulate(results, initial=n_inputs))[:-1],
-        *[~k for k in accumulate(constants, initial=0)][-2::-1],
-    ]
-    arities = array("I", map(operator.sub, ends, chain([0], ends)))
-    kept = compress(operands, chain.from_iterable(map(repeat, results, arities)))
-    return Program(
-        program.name,
-        program.input_names,
-        array("d", compress(program.constants, constants)),
-        program.rows,
-        array("H", compress(program.codes, results)),
-        array("I", accumulate(compress(arities, results))),
-        array("i", map(number.__getitem__, kept)),
-        [number[i] for i in program.outputs],
-    )
 
 
 # ---- what is simplified, and keeps every bit: nan, infinities and the signs of zeros too -------------------------
