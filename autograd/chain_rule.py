@@ -5,7 +5,7 @@ The rules of the table are applied to Values instead of floats, so the result ca
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from autograd.modes import differentiating, is_tracing
@@ -33,8 +33,10 @@ def pulled_back(
     order = topological_order(*dict.fromkeys(received))
     relevant = set(wrt)
     for node in order:
-        if any(type(x) is not float and x in relevant for x in node.operands):
-            relevant.add(node)
+        for operand in node.operands:
+            if isinstance(operand, Value) and operand in relevant:
+                relevant.add(node)
+                break
     with differentiating() as about:
         for node in reversed(order):
             if node in sums and node in relevant:
@@ -61,11 +63,13 @@ def pushed_forward(outputs: Iterable[Any], variables: Iterable[Value], tangents:
     return [sums.total(x) if isinstance(x, Value) else 0.0 for x in outputs]
 
 
-def _edges(node: Value) -> list[tuple[Value, Any]]:
+def _edges(node: Value) -> Iterator[tuple[Value, Any]]:
     """The Values among a node's operands, each with the derivative by it, a Value or a constant."""
     assert node.primitive is not None
-    derivatives = node.primitive.local_derivatives(node, node.operands, node.operands)
-    return [(x, derivative) for x, derivative in zip(node.operands, derivatives) if isinstance(x, Value)]
+    operands = node.operands
+    for x, derivative in zip(operands, node.primitive.local_derivatives(node, operands, operands)):
+        if isinstance(x, Value):
+            yield x, derivative
 
 
 def _sums() -> _Sums | GuardedSums:

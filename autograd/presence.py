@@ -27,28 +27,40 @@ def presence(number: Operand) -> Operand:
     >>> presence(s) is s
     True
     """
+    node = _behind_identities(number)
+    if isinstance(node, float):
+        return 0.0 if node is NOTHING else 1.0
+    if node.primitive is where:
+        return _presence_of_choice(node)
+    return node if node.primitive is step or node.primitive is greater else 1.0
+
+
+def _behind_identities(number: Operand) -> Operand:
+    while not isinstance(number, float) and number.primitive is identity:
+        (number,) = number.operands
+    return number
+
+
+def _presence_of_choice(choice: Value) -> Operand:
     found: dict[int, Operand] = {}
-    waiting = [number]
+    waiting = [choice]
     while waiting:  # a choice may hold choices, to any depth
         node = waiting.pop()
         if id(node) in found:
             continue
-        if isinstance(node, float):
-            found[id(node)] = 0.0 if node is NOTHING else 1.0
-        elif node.primitive is step or node.primitive is greater:
-            found[id(node)] = node
-        elif node.primitive is where or node.primitive is identity:
-            branches = node.operands[1:] if node.primitive is where else node.operands
-            missing = [branch for branch in branches if id(branch) not in found]
-            if missing:
-                waiting += [node, *missing]
-            elif node.primitive is identity:
-                found[id(node)] = found[id(branches[0])]
+        missing = list[Value]()
+        branches = [_behind_identities(branch) for branch in node.operands[1:]]
+        for branch in branches:
+            if not isinstance(branch, float) and branch.primitive is where:
+                if id(branch) not in found:
+                    missing.append(branch)
             else:
-                found[id(node)] = _chosen(node.operands[0], *(found[id(branch)] for branch in branches))
+                found[id(branch)] = presence(branch)
+        if missing:
+            waiting += [node, *missing]
         else:
-            found[id(node)] = 1.0
-    return found[id(number)]
+            found[id(node)] = _chosen(node.operands[0], *(found[id(branch)] for branch in branches))
+    return found[id(choice)]
 
 
 def both(p: Operand, q: Operand) -> Operand:
@@ -112,10 +124,11 @@ class GuardedSums:
     def _add(self, to: Value, number: Any, there: Operand) -> None:
         if type(there) is float and not there:
             return
-        if to not in self._sums:
+        found = self._sums.get(to)
+        if found is None:
             self._sums[to] = number, there, False
             return
-        before, was_there, is_guarded = self._sums[to]
+        before, was_there, is_guarded = found
         if not is_guarded:
             before = _guarded(was_there, before, -0.0)
         # -0.0 is what changes no sum: 0.0 would turn -0.0 into 0.0

@@ -5,7 +5,7 @@ Works on anything with the fields of a Value, by their names, and is the hot pat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from autograd.primitive import NOTHING, Primitive, Rule
@@ -42,6 +42,26 @@ def topological_order(*outputs: Value) -> list[Value]:
                 if type(operand) is not float and operand.operands and operand not in seen:
                     stack.append(operand)
     return order
+
+
+def roots(*outputs: Value) -> Iterator[Value]:
+    """The leaves that `outputs` were made from, each once, as a walk in no particular order comes to them.
+
+    >>> from autograd import Value
+    >>> x, y = Value(2.0, "x"), Value(5.0, "y")
+    >>> [root.label for root in roots(x * x + 1.0, y)]
+    ['y', 'x']
+    """
+    seen: set[Value] = set()
+    stack: list[Any] = list(outputs)
+    while stack:
+        node = stack.pop()
+        if node not in seen:
+            seen.add(node)
+            if node.operands:
+                stack += [x for x in node.operands if type(x) is not float and x not in seen]
+            else:
+                yield node
 
 
 def local_derivatives(node: Value) -> Sequence[float]:

@@ -54,8 +54,8 @@ class Tracer:
     """
 
     def __init__(self, arguments: Iterable[Value], parameters: Iterable[Value]) -> None:
-        self._new = set(arguments)
-        self._unknown = self._new | set(parameters)
+        self._new = dict.fromkeys(arguments, True)  # what is made meanwhile, and whether its number is unknown
+        self._parameters = set(parameters)
         self.constants: set[Value] = set()
 
     def is_new(self, node: Value) -> bool:
@@ -64,13 +64,18 @@ class Tracer:
 
     def _is_unknown(self, value: Value) -> bool:
         """Whether it is one of them, or made of them, as a copy is too."""
-        return value in self._unknown or any(type(x) is not float and x in self._unknown for x in value.operands)
+        if value in self._parameters or self._new.get(value):
+            return True
+        return any(not isinstance(x, float) and (x in self._parameters or self._new.get(x)) for x in value.operands)
 
     def made(self, node: Value) -> None:
         """Called with each new Value."""
-        self._new.add(node)
-        if any(isinstance(x, Value) and self._is_unknown(x) for x in node.operands):
-            self._unknown.add(node)
+        is_unknown = self._new.get
+        for x in node.operands:
+            if not isinstance(x, float) and (is_unknown(x) or self._is_unknown(x)):
+                self._new[node] = True
+                return
+        self._new[node] = False
 
     def read(self, value: Value, how: str) -> None:
         """Refuses to give an unknown number away."""
@@ -97,8 +102,7 @@ class Tracer:
             return Value(value._float, value.label)
         node = new_node(value._float, detached, (value,))
         node.label = value.label
-        self._new.add(node)
-        self._unknown.add(node)
+        self._new[node] = True
         return node
 
     def run_backward(self, output: Value) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from autograd.chain_rule import pulled_back, pushed_forward
 from autograd.modes import recording
 from autograd.primitives import identity
-from autograd.reverse import topological_order
+from autograd.reverse import roots
 from autograd.structure import leaves, rebuild, transform
 from autograd.value import Value
 
@@ -189,11 +189,7 @@ def _copied(structure: Any) -> Any:
 
 def _settled(structure: Any, variables: Any) -> Any:
     """Plain floats in place of Values, if these depend on the variables and on no other Value."""
-    values = [x for x in leaves(structure) if isinstance(x, Value)]
-    inner = topological_order(*values)
-    roots = {
-        x for x in [*values, *(x for node in inner for x in node.operands)] if isinstance(x, Value) and not x.operands
-    }
-    if roots <= set(leaves(variables)):
-        return transform(lambda x: x.data if isinstance(x, Value) else x, structure)
-    return structure
+    own = set(leaves(variables))
+    if any(root not in own for root in roots(*(x for x in leaves(structure) if isinstance(x, Value)))):
+        return structure
+    return transform(lambda x: x.data if isinstance(x, Value) else x, structure)

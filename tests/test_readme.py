@@ -31,7 +31,7 @@ def test_ci_runs_exactly_the_readmes_commands() -> None:
     commands = [code.strip() for kind, code in BLOCKS if kind == "sh"]
     assert commands == [
         'python -m pip install ".[all]" && python examples/04_sigmoid_vs_relu.py',
-        'python -m pip install ".[test]" && python -m pytest',
+        'python -m pip install ".[test]" && python -m pytest -n auto',
     ]
     done = subprocess.run(["bash", ".ci/run", "--print-commands"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == commands

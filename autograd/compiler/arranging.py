@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Sequence
+from itertools import chain
 
-from autograd.compiler.builder import Builder, without_unneeded
-from autograd.compiler.program import Instruction, Program
+from autograd.compiler.program import Program
+from autograd.compiler.selecting import counted, numbers_of, selected, without_unneeded
 from autograd.primitives import add
 
 
@@ -24,18 +25,31 @@ def over_rows(program: Program, shared: Sequence[int], of_a_row: Sequence[int], 
       v1: f64 = add sum 0, v0
       return v1
     """
-    sums = [f"sum {k}" for k in range(len(program.outputs))] if summed else []
+    n, n_inputs, n_sums = len(program), program.n_inputs, len(program.outputs) if summed else 0
+    sums = [f"sum {k}" for k in range(n_sums)]
     names = [*(program.input_names[i] for i in shared), *sums, *(program.input_names[i] for i in of_a_row)]
-    builder = Builder(names)
-    number = [0] * program.n_inputs
+    inputs = [0] * n_inputs
     for new, old in enumerate(shared):
-        number[old] = new
-    for new, old in enumerate(of_a_row, len(shared) + len(sums)):
-        number[old] = new
-    outputs = inlined(builder, program, number)
-    if summed:
-        outputs = [builder.apply(add, (len(shared) + k, i)) for k, i in enumerate(outputs)]
-    return builder.program(program.name, outputs)
+        inputs[old] = new
+    for new, old in enumerate(of_a_row, len(shared) + n_sums):
+        inputs[old] = new
+    results = range(n_inputs + n_sums, n_inputs + n_sums + n)
+    number = numbers_of(inputs, results, len(program.constants))
+    arranged = selected(program, bytes([1]) * n, number, input_names=names)
+    return _summed(arranged, len(shared)) if summed else arranged
+
+
+def _summed(program: Program, first: int) -> Program:
+    """The Program with each output added to an input, from the first of these inputs on."""
+    rows = program.rows if add in program.rows else (*program.rows, add)
+    codes, ends, operands = program.codes[:], program.ends[:], program.operands[:]
+    outputs = []
+    for k, i in enumerate(program.outputs, first):
+        outputs.append(program.n_inputs + len(codes))
+        codes.append(rows.index(add))
+        operands.extend((k, i))
+        ends.append(len(operands))
+    return Program(program.name, program.input_names, program.constants, rows, codes, ends, operands, outputs)
 
 
 def hoisted(program: Program, n_shared: int) -> tuple[Program | None, Program]:
@@ -55,27 +69,40 @@ def hoisted(program: Program, n_shared: int) -> tuple[Program | None, Program]:
       v0: f64 = mul shared 0, x
       return v0
     """
-    once = {instruction.result for instruction in _of_shared(program, n_shared)}
-    if not once:
+    n_inputs, names, n_constants = program.n_inputs, program.input_names, len(program.constants)
+    once = _of_shared(program, n_shared)
+    if 1 not in once:
         return None, program
-    needed = {i for x in program if x.result not in once for i in x.operands if i in once}
-    needed |= {i for i in program.outputs if i in once}
-    names = program.input_names
-    builder = Builder(names[:n_shared])
-    outputs = inlined(builder, program, range(program.n_inputs), only=once, outputs=sorted(needed))
-    prologue = builder.program(program.name, outputs)
-    builder = Builder([*names[:n_shared], *(f"shared {k}" for k in range(len(needed))), *names[n_shared:]])
-    places = [i if i < n_shared else i + len(needed) for i in range(program.n_inputs)]
-    known = {i: n_shared + k for k, i in enumerate(sorted(needed))}
-    return prologue, builder.program(program.name, inlined(builder, program, places, known=known, skipped=once))
+    others = bytes([1 - is_once for is_once in once])
+    as_they_are = numbers_of(range(n_inputs), range(n_inputs, n_inputs + len(program)), n_constants)
+    read = chain(selected(program, others, as_they_are).operands, program.outputs)
+    needed = sorted({i for i in read if i >= n_inputs and once[i - n_inputs]})
+    number = numbers_of(range(n_inputs), counted(once, n_shared), n_constants)
+    prologue = selected(program, once, number, input_names=names[:n_shared], outputs=needed)
+    inputs = [i if i < n_shared else i + len(needed) for i in range(n_inputs)]
+    number = numbers_of(inputs, counted(others, n_inputs + len(needed)), n_constants)
+    for k, i in enumerate(needed, n_shared):
+        number[i] = k
+    computed = [f"shared {k}" for k in range(len(needed))]
+    rest = selected(program, others, number, input_names=[*names[:n_shared], *computed, *names[n_shared:]])
+    return without_unneeded(prologue), without_unneeded(rest)
 
 
-def _of_shared(program: Program, n_shared: int) -> Iterator[Instruction]:
-    found: set[int] = set()
-    for instruction in program:
-        if all(i < n_shared or i in found for i in instruction.operands):
-            found.add(instruction.result)
-            yield instruction
+def _of_shared(program: Program, n_shared: int) -> bytearray:
+    """For each instruction 1, where it depends on the first inputs and constants alone, else 0."""
+    n_inputs, operands = program.n_inputs, program.operands
+    known = bytearray(n_inputs + len(program) + len(program.constants))
+    known[:n_shared] = bytes([1]) * n_shared
+    known[n_inputs + len(program) :] = bytes([1]) * len(program.constants)
+    start = 0
+    for result, end in enumerate(program.ends, n_inputs):
+        for i in operands[start:end]:
+            if not known[i]:
+                break
+        else:
+            known[result] = 1
+        start = end
+    return known[n_inputs : n_inputs + len(program)]
 
 
 def with_unused_inputs(program: Program, after: int, n: int) -> Program:
@@ -91,26 +118,3 @@ def with_outputs(program: Program, outputs: Sequence[int]) -> Program:
     """The same, with these numbers for outputs, and without what they do not need."""
     parts = (program.constants, program.rows, program.codes, program.ends, program.operands, outputs)
     return without_unneeded(Program(program.name, program.input_names, *parts))
-
-
-def inlined(
-    builder: Builder,
-    program: Program,
-    inputs: Sequence[int],
-    *,
-    only: Collection[int] | None = None,
-    skipped: Collection[int] = (),
-    known: Mapping[int, int] | None = None,
-    outputs: Sequence[int] | None = None,
-) -> list[int]:
-    """The numbers of the program's outputs in the Program that is being built, where its inputs are these numbers.
-
-    only, skipped: which results are computed, and which are not. known: those that have numbers there already.
-    outputs: other numbers to ask for than the outputs.
-    """
-    number = dict(enumerate(inputs)) | dict(known or {})
-    number |= {~k: builder.constant(x) for k, x in enumerate(program.constants)}
-    for result, primitive, operands in program:
-        if (only is None or result in only) and result not in skipped:
-            number[result] = builder.apply(primitive, tuple([number[i] for i in operands]))
-    return [number[i] for i in (program.outputs if outputs is None else outputs)]

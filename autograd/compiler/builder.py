@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Callable, Sequence
 
 from autograd.compiler.program import Program
+from autograd.compiler.selecting import without_unneeded
 from autograd.primitive import NOTHING, Primitive
 from autograd.primitives import add, div, dot, identity, mul, neg, pow, sub, where
 from autograd.tracing import detached
@@ -34,14 +35,12 @@ class Builder:
     """
 
     def __init__(self, input_names: Sequence[str]) -> None:
-        self._input_names = input_names
+        self._input_names, self._n_inputs = input_names, len(input_names)
         self._constants: list[float] = []
         self._number_of_constant: dict[bytes, int] = {}
         self._rows: list[Primitive] = []
-        self._code_of: dict[Primitive, int] = {}
-        self._codes: list[int] = []
-        self._operands: list[tuple[int, ...]] = []
-        self._made: dict[tuple[Primitive, tuple[int, ...]], int] = {}
+        self._entries: dict[Primitive, _Entry] = {}
+        self._codes, self._ends, self._operands = array("H"), array("I"), array("i")
 
     def constant(self, number: float) -> int:
         """The number of a constant; of two with the same bits, the same."""
@@ -54,24 +53,30 @@ class Builder:
 
     def apply(self, primitive: Primitive, operands: tuple[int, ...]) -> int:
         """The number of what `primitive` makes of these operands."""
-        simplify = _SIMPLIFIED.get(primitive)
-        if simplify is not None:
-            simpler = simplify(self, operands)
+        entry = self._entries.get(primitive) or self._entry(primitive)
+        lowest = min(operands) if operands else -1
+        if entry.simplify is not None and (lowest < 0 or not entry.simplifies_constants_only):
+            simpler = entry.simplify(self, operands)
             if simpler is not None:
                 return simpler if isinstance(simpler, int) else self.apply(*simpler)
-        key = _key(primitive, operands)
-        found = self._made.get(key)
+        key = entry.key(operands) if entry.is_commutative else operands
+        found = entry.made.get(key)
         if found is None:
-            if all(i < 0 for i in operands):
+            if lowest < 0 and max(operands, default=-1) < 0:
                 return self.constant(primitive.evaluate(*[self._constants[~i] for i in operands]))
-            found = self._made[key] = len(self._input_names) + len(self._codes)
-            self._codes.append(self._code(primitive))
-            self._operands.append(operands)
+            found = entry.made[key] = self._n_inputs + len(self._codes)
+            if entry.code is None:
+                entry.code = len(self._rows)
+                self._rows.append(primitive)
+            self._codes.append(entry.code)
+            self._operands.extend(operands)
+            self._ends.append(len(self._operands))
         return found
 
     def found(self, primitive: Primitive, operands: tuple[int, ...]) -> int | None:
         """The number of what the primitive made of these operands before, if it did."""
-        return self._made.get(_key(primitive, operands))
+        entry = self._entry(primitive)
+        return entry.made.get(entry.key(operands))
 
     def value(self, i: int) -> float | None:
         """The float that i is, if it is a constant."""
@@ -83,83 +88,37 @@ class Builder:
 
     def operands_of(self, primitive: Primitive, i: int) -> tuple[int, ...] | None:
         """What i was made of, if that was done by this primitive."""
-        at = i - len(self._input_names)
-        return self._operands[at] if at >= 0 and self._codes[at] == self._code_of.get(primitive) else None
+        at = i - self._n_inputs
+        if at < 0 or self._rows[self._codes[at]] is not primitive:
+            return None
+        return tuple(self._operands[self._ends[at - 1] if at else 0 : self._ends[at]])
 
-    def _code(self, primitive: Primitive) -> int:
-        if primitive not in self._code_of:
-            self._code_of[primitive] = len(self._rows)
-            self._rows.append(primitive)
-        return self._code_of[primitive]
+    def _entry(self, primitive: Primitive) -> _Entry:
+        if primitive not in self._entries:
+            self._entries[primitive] = _Entry(primitive)
+        return self._entries[primitive]
 
     def program(self, name: str, outputs: Sequence[int]) -> Program:
         """The Program that computes these outputs: what none of them depends on is left out."""
-        codes, ends, operands = array("H", self._codes), array("I"), array("i")
-        for numbers in self._operands:
-            operands.extend(numbers)
-            ends.append(len(operands))
-        whole = Program(name, self._input_names, self._constants, self._rows, codes, ends, operands, outputs)
-        return without_unneeded(whole)
+        parts = (self._constants, self._rows, self._codes, self._ends, self._operands, outputs)
+        return without_unneeded(Program(name, self._input_names, *parts))
 
 
-def without_unneeded(program: Program) -> Program:
-    """The same without instructions and constants that no output depends on.
+class _Entry:
+    """What a Builder knows of a primitive: how to simplify it, its code, and what it has made of which operands."""
 
-    >>> builder = Builder(["x"])
-    >>> for _ in range(2):
-    ...     y = builder.apply(mul, (0, builder.constant(2.0)))
-    >>> z = builder.apply(add, (y, builder.constant(3.0)))
-    >>> print(without_unneeded(builder.program("double", [y])))
-    double(x: f64) -> f64
-      v0: f64 = mul x, 2.0
-      return v0
-    """
-    n_inputs, operands = program.n_inputs, program.operands
-    wanted = bytearray(len(program))
-    for i in program.outputs:
-        if i >= n_inputs:
-            wanted[i - n_inputs] = 1
-    ends, starts = program.ends, array("I", [0, *program.ends])
-    for at in range(len(wanted) - 1, -1, -1):
-        if wanted[at]:
-            for i in operands[starts[at] : ends[at]]:
-                if i >= n_inputs:
-                    wanted[i - n_inputs] = 1
-    new_number = list(range(n_inputs))
-    codes, new_ends, new_operands = array("H"), array("I"), array("i")
-    constants = _Renumbered(program.constants)
-    for at, is_wanted in enumerate(wanted):
-        new_number.append(n_inputs + len(codes))
-        if is_wanted:
-            codes.append(program.codes[at])
-            new_operands.extend(
-                [new_number[i] if i >= 0 else constants.number(i) for i in operands[starts[at] : ends[at]]]
-            )
-            new_ends.append(len(new_operands))
-    outputs = [new_number[i] if i >= 0 else constants.number(i) for i in program.outputs]
-    return Program(
-        program.name, program.input_names, constants.kept, program.rows, codes, new_ends, new_operands, outputs
-    )
+    __slots__ = ("code", "is_commutative", "made", "simplifies_constants_only", "simplify")
 
+    def __init__(self, primitive: Primitive) -> None:
+        self.simplify = _SIMPLIFIED.get(primitive) or _SIMPLIFIED_BESIDE_CONSTANTS.get(primitive)
+        self.simplifies_constants_only = primitive in _SIMPLIFIED_BESIDE_CONSTANTS
+        self.is_commutative = primitive in _COMMUTATIVE
+        self.code: int | None = None
+        self.made: dict[tuple[int, ...], int] = {}
 
-def _key(primitive: Primitive, operands: tuple[int, ...]) -> tuple[Primitive, tuple[int, ...]]:
-    swapped = primitive in _COMMUTATIVE and operands[0] > operands[1]
-    return primitive, operands[::-1] if swapped else operands
-
-
-class _Renumbered:
-    """Constants that are still in use, in the order of their first use."""
-
-    def __init__(self, constants: Sequence[float]) -> None:
-        self._constants = constants
-        self._number: dict[int, int] = {}
-        self.kept: list[float] = []
-
-    def number(self, i: int) -> int:
-        if i not in self._number:
-            self.kept.append(self._constants[~i])
-            self._number[i] = -len(self.kept)
-        return self._number[i]
+    def key(self, operands: tuple[int, ...]) -> tuple[int, ...]:
+        """The operands, in one order where that does not matter."""
+        return operands[::-1] if self.is_commutative and operands[0] > operands[1] else operands
 
 
 # ---- what is simplified, and keeps every bit: nan, infinities and the signs of zeros too -------------------------
@@ -212,9 +171,8 @@ def _pow(builder: Builder, operands: tuple[int, ...]) -> Simpler:
 
 def _where(builder: Builder, operands: tuple[int, ...]) -> Simpler:
     condition, x, y = operands
-    known = builder.value(condition)
-    if known is not None:
-        return x if known else y
+    if condition < 0:
+        return x if builder.value(condition) else y
     chosen, other = builder.operands_of(where, x), builder.operands_of(where, y)
     if chosen and chosen[0] == condition:
         return where, (condition, chosen[1], y)
@@ -230,12 +188,14 @@ def _dot(builder: Builder, operands: tuple[int, ...]) -> Simpler:
 _SIMPLIFIED: dict[Primitive, Callable[[Builder, tuple[int, ...]], Simpler]] = {
     identity: _unchanged,
     detached: _unchanged,
+    neg: _neg,
+    where: _where,
+    dot: _dot,
+}
+_SIMPLIFIED_BESIDE_CONSTANTS: dict[Primitive, Callable[[Builder, tuple[int, ...]], Simpler]] = {
     add: _add,
     sub: _sub,
     mul: _mul,
     div: _div,
-    neg: _neg,
     pow: _pow,
-    where: _where,
-    dot: _dot,
 }

@@ -89,9 +89,9 @@ class Program:
         return len(self.codes)
 
     def __iter__(self) -> Iterator[Instruction]:
-        rows, operands, start = self.rows, self.operands, 0
+        rows, operands, start, new = self.rows, self.operands, 0, tuple.__new__
         for result, (code, end) in enumerate(zip(self.codes, self.ends), self.n_inputs):
-            yield Instruction(result, rows[code], tuple(operands[start:end]))
+            yield new(Instruction, (result, rows[code], tuple(operands[start:end])))  # twice as fast as calling it
             start = end
 
     def evaluate(self, inputs: Sequence[float]) -> list[float]:

@@ -29,7 +29,7 @@ from autograd.primitives import TABLE, add, div, dot, greater, identity, mean, m
 from autograd.primitives import sum as total
 from autograd.tracing import detached
 
-LINES_PER_FUNCTION = 4000  # CPython's time to compile a function grows faster than its length
+LINES_PER_FUNCTION = 4000  # for one of a million, CPython takes a gigabyte while it compiles it
 
 
 def python_source(program: Program) -> str:
@@ -81,7 +81,7 @@ class PythonWriter(Speller):
     def function(self) -> str:
         """See `python_source`."""
         inputs = ", ".join(f"x{i}" for i in range(self.n_inputs))
-        before, body = self.body(f"[{inputs}] + [0.0] * {len(self.program)}")
+        before, body = self.body(self.memory())
         return "\n".join([*before, f"def program({inputs}):", *indented(body)])
 
     def loop(self, n_shared: int, n_carried: int) -> str:
@@ -89,20 +89,30 @@ class PythonWriter(Speller):
         arguments = "".join(f", x{i}" for i in range(n_shared + n_carried))
         row = "".join(f"x{i}, " for i in range(n_shared + n_carried, self.n_inputs))
         carried = [f"x{n_shared + i}" for i in range(n_carried)]
-        body = [code for line in self.lines() for code in self.assignment(line)]
-        body += [f"{old} = {now.text}" for old, now in zip(carried, self.results()) if old != now.text]
+        before, body, results = self.parts(self.memory())
+        body += [f"{old} = {now.text}" for old, now in zip(carried, results) if old != now.text]
         loop = [f"for {row or '_'} in rows:", *indented(body or ["pass"]), f"return [{', '.join(carried)}]"]
-        return "\n".join([f"def program(rows{arguments}):", *indented(loop)])
+        return "\n".join([*before, f"def program(rows{arguments}):", *indented(loop)])
+
+    def memory(self) -> str:
+        """A list with room for all numbers, in which are those of the inputs."""
+        inputs = ", ".join(f"x{i}" for i in range(self.n_inputs))
+        return f"[{inputs}] + [0.0] * {len(self.program)}"
 
     def body(self, memory: str) -> tuple[list[str], list[str]]:
-        """What stands in the function, and before it, where it is too long for one: functions of bounded length, which
-        hand their numbers on in a list, `memory` at first.
+        """What stands before the function, see `parts`, and in it."""
+        before, statements, results = self.parts(memory)
+        return before, [*statements, f"return {self.returned(results)}"]
+
+    def parts(self, memory: str) -> tuple[list[str], list[str], list[Text]]:
+        """Statements, the results to be written behind them, and, where they are too long for one function, what stands
+        before it: functions of bounded length, which hand their numbers on in a list, `memory` at first, with an empty
+        line behind each.
         """
         lines = list(self.lines())
         results = self.results()
-        returned = f"return {self.returned(results)}"
         if len(lines) <= LINES_PER_FUNCTION:
-            return [], [*(code for line in lines for code in self.assignment(line)), returned]
+            return [], [code for line in lines for code in self.assignment(line)], results
         before: list[str] = []
         calls = [f"m = {memory}"]
         for n, (own, takes, leaves) in enumerate(divided(lines, results, LINES_PER_FUNCTION)):
@@ -113,7 +123,7 @@ class PythonWriter(Speller):
             before += [f"def {calls[-1]}:", *indented(part), ""]
         last = {i for result in results for i in result.reads}
         calls += [f"{self.name(i)} = m[{i}]" for i in sorted(last) if i >= self.n_inputs]
-        return before, [*calls, returned]
+        return before, calls, results
 
     def returned(self, results: Sequence[Text]) -> str:
         """The list of the results."""

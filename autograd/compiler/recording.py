@@ -70,35 +70,41 @@ def program_of(results: Sequence[Any], inputs: Mapping[Value, str], name: str, t
     Errors: RecordingError for what is in the graph and was made before it was recorded, a leaf that is no input or the
     result of an operation, with its name.
     """
-    builder = Builder(list(inputs.values()))
-    number: dict[Value, int] = {x: i for i, x in enumerate(inputs)}
-
-    def number_of(x: Any) -> int:
-        if type(x) is float:
-            return builder.constant(x)
-        if x not in number:
-            if x not in tracer.constants:
-                raise RecordingError(
-                    f"{name} uses {name_of(x)} ({x.data!r}), a Value that is none of its arguments; its number would "
-                    "be frozen. Pass it as an argument, name it in `parameters=[...]`, or use the number itself, v.data"
-                )
-            number[x] = builder.constant(x._float)
-        return number[x]
-
     for x in inputs:
         if x.operands:
             raise RecordingError(
                 f"{name_of(x)} was made by an operation, so it is no parameter; pass leaves: Parameter(0.5)"
             )
+    builder = Builder(list(inputs.values()))
+    apply, constant, is_new = builder.apply, builder.constant, tracer.is_new
+    number = _Numbers(inputs, name, tracer, builder)
     for node in topological_order(*(x for x in results if isinstance(x, Value))):
-        assert node.primitive is not None
-        if not tracer.is_new(node):
+        primitive, operands = node.primitive, node.operands
+        assert primitive is not None
+        if not is_new(node):
             raise RecordingError(
                 f"{name} uses {name_of(node)}, which was computed before and not by it; compute it there, as its "
                 "number would be another whenever those change that it was made of"
             )
-        number[node] = builder.apply(node.primitive, tuple([number_of(x) for x in node.operands]))
-    return builder.program(name, [number_of(x) for x in results])
+        number[node] = apply(primitive, tuple([constant(x) if isinstance(x, float) else number[x] for x in operands]))
+    return builder.program(name, [constant(x) if isinstance(x, float) else number[x] for x in results])
+
+
+class _Numbers(dict[Value, int]):
+    """The number of each Value in the Program that is being built; a leaf made meanwhile is a constant there."""
+
+    def __init__(self, inputs: Iterable[Value], name: str, tracer: Tracer, builder: Builder) -> None:
+        super().__init__({x: i for i, x in enumerate(inputs)})
+        self._name, self._tracer, self._builder = name, tracer, builder
+
+    def __missing__(self, x: Value) -> int:
+        if x not in self._tracer.constants:
+            raise RecordingError(
+                f"{self._name} uses {name_of(x)} ({x.data!r}), a Value that is none of its arguments; its number would "
+                "be frozen. Pass it as an argument, name it in `parameters=[...]`, or use the number itself, v.data"
+            )
+        self[x] = self._builder.constant(x._float)
+        return self[x]
 
 
 def leaves_of_graph(results: Sequence[Any]) -> list[Value]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from itertools import chain
 
 from autograd.compiler.llvm.functions import sequences
 from autograd.compiler.llvm.lanes import Code, Lanes, fma, select
@@ -188,12 +189,8 @@ class Emitter:
 
 
 def uses_of(program: Program) -> list[int]:
-    """How often each input and result is used, by instructions and as an output."""
-    uses = [0] * (program.n_inputs + len(program))
-    for i in program.operands:
-        if i >= 0:
-            uses[i] += 1
-    for i in program.outputs:
-        if i >= 0:
-            uses[i] += 1
+    """How often each number is used, by instructions and as an output; those of constants, below 0, from the end."""
+    uses = [0] * (program.n_inputs + len(program) + len(program.constants))
+    for i in chain(program.operands, program.outputs):
+        uses[i] += 1
     return uses

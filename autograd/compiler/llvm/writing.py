@@ -32,5 +32,6 @@ Write = Callable[[Kernel], Writer]
 
 def by_length(kernel: Kernel) -> Writer:
     """Written out, or as a tape where that would take too long to compile."""
-    is_short = sum(map(weight_of, kernel.program)) <= MOST_WRITTEN_OUT
+    program = kernel.program
+    is_short = len(program) <= MOST_WRITTEN_OUT and sum(map(weight_of, program)) <= MOST_WRITTEN_OUT
     return KernelWriter(kernel) if is_short else TapeWriter(kernel)

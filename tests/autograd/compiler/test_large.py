@@ -13,6 +13,7 @@ from bits import BACKENDS, bits
 
 import autograd
 from autograd import compile, value_and_grad
+from autograd.compiler.llvm.tape.encoding import Tape
 
 every_backend = pytest.mark.parametrize("backend", BACKENDS)
 
@@ -141,17 +142,29 @@ def test_training_a_network_of_four_thousand_weights():
 # ---- time and memory -------------------------------------------------------------------------------------------------
 
 
-def test_a_recorded_instruction_takes_less_than_a_hundred_bytes():
+def test_a_recorded_and_encoded_instruction_takes_less_than_a_hundred_bytes():
     n = 10_000
     compile(lambda x: chain(x, 10)).record(1.0)
     tracemalloc.start()
     compiled = compile(lambda x: chain(x, n))
     before = tracemalloc.get_traced_memory()[0]
     program = compiled.record(1.0)
+    tape = Tape(program, range(0))
     taken = tracemalloc.get_traced_memory()[0] - before
     tracemalloc.stop()
     assert len(program) >= n
-    assert program.nbytes <= taken <= 100 * len(program)
+    assert program.nbytes + tape.nbytes <= taken <= 100 * len(program)
+
+
+def test_recording_differentiating_and_encoding_take_time_in_proportion():
+    def preparing(n):
+        def work():
+            Tape(compile(value_and_grad(lambda x: chain(autograd.sin(x), n))).record(1.0), range(0))
+
+        return min(seconds(work) for _ in range(3))
+
+    preparing(100)
+    assert preparing(20_000) < 10.0 * preparing(4_000)  # five times, were it not for a busy machine
 
 
 @pytest.mark.long

@@ -11,6 +11,7 @@ from bits import SPECIAL, bits
 import autograd
 from autograd import Primitive, Value, compile, greater, ieee, relu, step, value_and_grad, where
 from autograd.compiler import python_source
+from autograd.compiler.arranging import over_rows
 
 HOSTILE = [
     '"); import os; os.abort() #',
@@ -179,6 +180,19 @@ def test_a_long_program_in_parts_gives_the_same_bits(lines, monkeypatch):
     for point in ([0.3, -0.7, 1.5], [-2.0, 0.0, -0.0]):
         found = f(point)
         assert bits(found) == bits(program.evaluate(point)) == bits(run(f.source, program, *point))
+
+
+@pytest.mark.parametrize("lines", [1, 7, 100])
+def test_sums_over_rows_in_parts_give_the_same_bits(lines, monkeypatch):
+    f = value_and_grad(lambda p: autograd.sum(long(p, 60)))
+    rows = [[0.3, -0.7, 1.5], [-2.0, 0.0, -0.0], [5.0, 1e-3, 2.0]]
+    whole = compile(f, backend="python")
+    expected = whole.map(rows, reduce="sum")
+    monkeypatch.setattr(python_source, "LINES_PER_FUNCTION", lines)
+    source = python_source.python_source_of_sums(over_rows(whole.program, [], range(3), True), 0, 4)
+    assert source.count("def part") > 1
+    assert all(part.count("    v") <= lines + part.count("= m[") for part in source.split("\n\n")[:-1])
+    assert bits(compile(f, backend="python").map(rows, reduce="sum")) == bits(expected)
 
 
 def test_a_long_loss_over_rows_gives_the_same_bits():

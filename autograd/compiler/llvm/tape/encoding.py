@@ -6,16 +6,17 @@ places that go on by the same steps: what a layer of weights does is a few lines
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from autograd.compiler.llvm.emitter import uses_of
 from autograd.compiler.llvm.functions.powers import CONSTANT_POWERS
 from autograd.compiler.llvm.scheduling import is_gate
+from autograd.compiler.llvm.tape.lines import Lines
 from autograd.compiler.program import Instruction, Program
 from autograd.primitive import Primitive
-from autograd.primitives import add, dot, mul, pow
+from autograd.primitives import add, dot, mul, pow, where
 from autograd.primitives import sum as total
 
 
@@ -38,7 +39,8 @@ FMA, MASKED_FMA, MASKED_ADD = (
     Operation("masked add", arity=3),
 )
 DOT, SUM = Operation("dot"), Operation("sum")
-END, SINGLE, RUN = 0, 0, 1
+_ADD = Operation("primitive", add, 2)
+_WAITING = -1  # the place of what has no line yet
 
 
 class Tape:
@@ -58,47 +60,86 @@ class Tape:
     """
 
     def __init__(self, program: Program, carried: range) -> None:
+        encoder = _Encoder(program, carried)
+        for instruction in program:
+            encoder.write(instruction)
+        self.outputs = [encoder.place_of(i) for i in program.outputs]
+        self.words = encoder.lines.complete()
+        self.n_places = encoder.n_places
+        self.operations = encoder.operations
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that the lines take, in bytes."""
+        return len(self.words) * self.words.itemsize
+
+
+class _Encoder:
+    """Writes the lines, and knows meanwhile where each number is."""
+
+    def __init__(self, program: Program, carried: range) -> None:
         self._program = program
         self._uses = uses_of(program)
-        self._first = len(program.constants)
+        n_constants, n_inputs = len(program.constants), program.n_inputs
+        self.n_places = n_constants + n_inputs
+        # by number; those of constants, below 0, count from the end
+        self._place: list[int] = [
+            *range(n_constants, self.n_places),
+            *[_WAITING] * len(program),
+            *reversed(range(n_constants)),
+        ]
         self._later: dict[int, Instruction] = {}
-        self._index: dict[Operation, int] = {}
-        self._lines = _Lines()
-        self.operations: list[Operation] = []
-        self.n_places = self._first + program.n_inputs
-        self._place: list[int] = list(range(self._first, self.n_places))
         self._in_place = {i for i in carried if self._uses[i] == 1}
-        for instruction in program:
-            self._write(instruction)
-        self.outputs = [self._place_of(i) for i in program.outputs]
-        self.words = self._lines.complete()
+        self._opcode_of: dict[Operation, int] = {}
+        self.operations: list[Operation] = []
+        self.lines = Lines()
 
-    def _write(self, instruction: Instruction) -> None:
+    def write(self, instruction: Instruction) -> None:
+        """The line of an instruction, unless it can be part of a later one."""
         result, primitive, operands = instruction
-        if self._waits_for_its_sum(instruction):
+        if (primitive is mul or primitive is where) and self._waits_for_its_sum(instruction):
             self._later[result] = instruction
-            self._place.append(-1)
-            return
-        if primitive is add:
+        elif primitive is add:
             operation, numbers = self._sum(*operands)
+            so_far = numbers[0]
+            if so_far in self._in_place and self._uses[so_far] == 1:
+                self._in_place.add(result)
+                self._place[result] = self._place[so_far]
+            else:
+                self._make_room(result)
+            self.lines.add(self._opcode(operation), [self._place[result], *self._places(numbers)])
         elif primitive is dot:
+            self._make_room(result)
             n = len(operands) // 2
-            operation, numbers = DOT, (operands[-1], *operands[: 2 * n])
+            bias, places = self.place_of(operands[-1]), self._places(operands[: 2 * n])
+            self.lines.add_sum(self._opcode(DOT), [self._place[result], bias], [places[:n], places[n:]])
         elif primitive is total:
-            operation, numbers = SUM, operands
+            self._make_room(result)
+            self.lines.add_sum(self._opcode(SUM), [self._place[result]], [self._places(operands)])
         elif primitive is pow and operands[1] < 0 and self._program.constants[~operands[1]] in CONSTANT_POWERS:
             exponent = self._program.constants[~operands[1]]
-            operation, numbers = Operation("power", None, 1, exponent), operands[:1]
+            self._line(result, Operation("power", None, 1, exponent), operands[:1])
         else:
-            operation, numbers = Operation("primitive", primitive, len(operands)), operands
-        so_far = numbers[0] if numbers else None
-        if so_far in self._in_place and operation in (FMA, MASKED_FMA, MASKED_ADD, _ADD) and self._uses[so_far] == 1:
-            self._in_place.add(result)
-            self._place.append(self._place[so_far])
-        else:
-            self._place.append(self.n_places)
-            self.n_places += 1
-        self._lines.add(self._opcode(operation), operation, [self._place[-1], *map(self._place_of, numbers)])
+            self._line(result, _operation(primitive, len(operands)), operands)
+
+    def place_of(self, i: int) -> int:
+        """Where the number i is, computed by a line of its own if it has waited in vain."""
+        if self._place[i] == _WAITING:
+            self._settle(i)
+        return self._place[i]
+
+    def _places(self, numbers: Sequence[int]) -> list[int]:
+        place = self._place
+        places = [place[i] for i in numbers]
+        return [self.place_of(i) for i in numbers] if _WAITING in places else places
+
+    def _make_room(self, result: int) -> None:
+        self._place[result] = self.n_places
+        self.n_places += 1
+
+    def _line(self, result: int, operation: Operation, operands: Sequence[int]) -> None:
+        self._make_room(result)
+        self.lines.add(self._opcode(operation), [self._place[result], *self._places(operands)])
 
     def _waits_for_its_sum(self, instruction: Instruction) -> bool:
         """Whether it is a product, or a term that counts at times, which can be part of the one sum that uses it."""
@@ -109,115 +150,41 @@ class Tape:
     def _sum(self, x: int, y: int) -> tuple[Operation, tuple[int, ...]]:
         if (x in self._later and y not in self._later) or (y in self._in_place and x not in self._in_place):
             x, y = y, x
-        so_far = self._settled(x)
+        self.place_of(x)
         term = self._later.pop(y, None)
         if term is None:
-            return _ADD, (so_far, y)
+            return _ADD, (x, y)
         if term.primitive is mul:
-            return FMA, (so_far, *term.operands)
+            return FMA, (x, *term.operands)
         condition, chosen, _ = term.operands
         product = self._later.get(chosen)
         if product is not None and product.primitive is mul:
             del self._later[chosen]
-            return MASKED_FMA, (so_far, condition, *product.operands)
-        return MASKED_ADD, (so_far, condition, self._settled(chosen))
+            return MASKED_FMA, (x, condition, *product.operands)
+        self.place_of(chosen)
+        return MASKED_ADD, (x, condition, chosen)
 
-    def _settled(self, i: int) -> int:
-        """The number i, computed by a line of its own if it has waited in vain."""
+    def _settle(self, i: int) -> None:
         waiting = [i]
         while waiting:
-            this = self._later.get(waiting[-1])
-            if this is None:
-                waiting.pop()
-                continue
-            missing = [x for x in this.operands if x in self._later]
+            result, primitive, operands = self._later[waiting[-1]]
+            missing = [x for x in operands if x in self._later]
             if missing:
                 waiting += missing
                 continue
-            del self._later[waiting.pop()]
-            self._place[this.result] = self.n_places
-            self.n_places += 1
-            operation = Operation("primitive", this.primitive, len(this.operands))
-            places = [self._place[this.result], *map(self._place_of, this.operands)]
-            self._lines.add(self._opcode(operation), operation, places)
-        return i
-
-    def _place_of(self, i: int) -> int:
-        return ~i if i < 0 else self._place[self._settled(i)]
+            del self._later[result]
+            self._line(result, _operation(primitive, len(operands)), operands)
+            while waiting and waiting[-1] not in self._later:
+                waiting.pop()
 
     def _opcode(self, operation: Operation) -> int:
-        if operation not in self._index:
-            self._index[operation] = len(self.operations)
+        found = self._opcode_of.get(operation)
+        if found is None:
+            found = self._opcode_of[operation] = 1 + 2 * len(self.operations)
             self.operations.append(operation)
-        return 1 + 2 * self._index[operation]
+        return found
 
 
-_ADD = Operation("primitive", add, 2)
-
-
-class _Lines:
-    """Lines as words; those of one operation that follow each other in equal steps become a run."""
-
-    def __init__(self) -> None:
-        self.words = array("i")
-        self._opcode = -1
-        self._n = 0
-        self._first: list[int] = []
-        self._steps: list[int] = []
-        self._last: list[int] = []
-
-    def add(self, opcode: int, operation: Operation, places: list[int]) -> None:
-        """One more line: the place of the result, and those of the operands."""
-        if operation is DOT or operation is SUM:
-            self.close()
-            self._add_sum(opcode, operation, places)
-            return
-        steps = [new - old for new, old in zip(places, self._last)]
-        if opcode == self._opcode and (self._n == 1 or steps == self._steps):
-            self._n += 1
-            self._steps = steps
-        else:
-            self.close()
-            self._opcode, self._n, self._first = opcode, 1, places
-        self._last = places
-
-    def complete(self) -> array[int]:
-        """All of them, with the end behind."""
-        self.close()
-        self.words.append(0)
-        return self.words
-
-    def close(self) -> None:
-        """Writes the line that has been waiting for others to join it."""
-        if self._n == 1:
-            self.words.extend([self._opcode + SINGLE, *self._first])
-        elif self._n:
-            self.words.extend([self._opcode + RUN, self._n])
-            for first, step in zip(self._first, self._steps):
-                self.words.extend([first, step])
-        self._opcode, self._n, self._last = -1, 0, []
-
-    def _add_sum(self, opcode: int, operation: Operation, places: list[int]) -> None:
-        """result, number of terms, bias of a dot, and the terms: one by one, or where they begin and their steps."""
-        head, terms = (places[:1], places[1:]) if operation is SUM else (places[:2], places[2:])
-        columns = [terms] if operation is SUM else [terms[: len(terms) // 2], terms[len(terms) // 2 :]]
-        n = len(columns[0])
-        steps = [_step(column) for column in columns]
-        if None in steps:
-            self.words.extend([opcode + SINGLE, *head, n, *(x for row in zip(*columns) for x in row)])
-        else:
-            self.words.extend([opcode + RUN, *head, n])
-            for column, step in zip(columns, steps):
-                self.words.extend([column[0] if column else 0, step or 0])
-
-
-def _step(column: Sequence[int]) -> int | None:
-    """By how much each number is larger than the one before, if all are by the same."""
-    if len(column) < 2:
-        return 0
-    step = column[1] - column[0]
-    return step if list(column) == list(_range(column[0], step, len(column))) else None
-
-
-def _range(first: int, step: int, n: int) -> Iterable[int]:
-    return range(first, first + step * n, step) if step else [first] * n
+@cache
+def _operation(primitive: Primitive, arity: int) -> Operation:
+    return Operation("primitive", primitive, arity)

@@ -1,12 +1,10 @@
-"""Files that are there whole or not at all."""
+"""Where files may go, and what they may be called."""
 
 from __future__ import annotations
 
 import os
 import re
-from contextlib import suppress
 from pathlib import Path
-from secrets import token_hex
 
 
 def checked_path(path: str | os.PathLike[str], suffix: str) -> Path:
@@ -31,23 +29,3 @@ def checked_stem(path: Path) -> str:
             f"{path.name!r} cannot stand in an #include everywhere; use letters of ASCII, digits, '_', '-' and '.'"
         )
     return path.stem
-
-
-def write(texts: dict[Path, str]) -> None:
-    """Writes files in UTF-8: temporary ones at first, which take their places when all are complete.
-
-    Errors: OSError where one cannot be written; earlier files stay as they are then.
-    """
-    temporary = {path: path.with_name(f".{path.name[:40]}.{token_hex(8)}.tmp") for path in texts}
-    try:
-        for path, text in texts.items():
-            with temporary[path].open("x", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-        for path in texts:
-            os.replace(temporary[path], path)
-    finally:
-        for left_over in temporary.values():
-            with suppress(OSError):
-                left_over.unlink()

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from nn.atomic import write_atomically
+from autograd.files import write_atomically, write_together
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX")
 
@@ -115,7 +115,7 @@ def test_a_file_size_limit_is_met_as_a_full_disk_is(run_python, tmp_path):
     path.write_bytes(b"old")
     printed = run_python(f"""
 import resource, signal
-from nn.atomic import write_atomically
+from autograd.files import write_atomically
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 try:
@@ -199,3 +199,22 @@ def test_many_writers_at_once_each_write_a_whole_file(tmp_path):
         thread.join()
     assert path.read_bytes() in texts
     assert names(tmp_path) == ["file"]
+
+
+def test_of_files_that_belong_together_all_stay_where_one_cannot_be_written(tmp_path, monkeypatch):
+    first, second = tmp_path / "a.c", tmp_path / "a.h"
+    write_together({first: b"old", second: b"old"})
+    real, synchronized = os.fsync, []
+
+    def full_at_the_second(descriptor):
+        synchronized.append(descriptor)
+        if len(synchronized) == 2:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", full_at_the_second)
+    with pytest.raises(OSError, match="No space left") as caught:
+        write_together({first: b"new", second: b"new"})
+    assert caught.value.filename == str(second)
+    assert (first.read_bytes(), second.read_bytes()) == (b"old", b"old")
+    assert names(tmp_path) == ["a.c", "a.h"]

@@ -1,0 +1,79 @@
+"""Lines of a tape as words; those of one operation that follow each other in equal steps become a run."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+
+SINGLE, RUN = 0, 1  # what is added to an opcode
+
+
+class Lines:
+    """Takes lines, one after the other, and gives their words.
+
+    >>> lines = Lines()
+    >>> for i in range(3):
+    ...     lines.add(1, [100 + i, 2 * i])
+    >>> lines.add(1, [50, 0])
+    >>> lines.complete().tolist()
+    [2, 3, 100, 1, 0, 2, 1, 50, 0, 0]
+    """
+
+    def __init__(self) -> None:
+        self._words = array("i")
+        self._opcode = -1
+        self._n = 0  # how many lines wait to be written
+        self._first: list[int] = []
+        self._last: list[int] = []
+        self._next: list[int] = []  # what would go on in the steps of the lines that wait
+
+    def add(self, opcode: int, places: list[int]) -> None:
+        """One more line: the place of the result, and those of the operands."""
+        if opcode == self._opcode and (places == self._next or self._n == 1):
+            self._n += 1
+            self._next = [2 * new - old for new, old in zip(places, self._last)]
+        else:
+            self._write()
+            self._opcode, self._n, self._first, self._next = opcode, 1, places, []
+        self._last = places
+
+    def add_sum(self, opcode: int, head: Sequence[int], columns: Sequence[list[int]]) -> None:
+        """A line of any number of terms: head, their number, and one by one, or where they begin and their steps."""
+        self._write()
+        n = len(columns[0])
+        steps = [_step(column) for column in columns]
+        if None in steps:
+            self._words.extend([opcode + SINGLE, *head, n, *(x for row in zip(*columns) for x in row)])
+        else:
+            self._words.extend([opcode + RUN, *head, n])
+            for column, step in zip(columns, steps):
+                self._words.extend([column[0] if column else 0, step or 0])
+
+    def complete(self) -> array[int]:
+        """All of them, with the end behind."""
+        self._write()
+        self._words.append(0)
+        return self._words
+
+    def _write(self) -> None:
+        """Writes what has been waiting for others to join it."""
+        if self._n == 1:
+            self._words.append(self._opcode + SINGLE)
+            self._words.extend(self._first)
+        elif self._n:
+            self._words.extend([self._opcode + RUN, self._n])
+            for first, last, following in zip(self._first, self._last, self._next):
+                self._words.extend([first, following - last])
+        self._opcode, self._n = -1, 0
+
+
+def _step(column: Sequence[int]) -> int | None:
+    """By how much each number is larger than the one before, if all are by the same."""
+    if len(column) < 2:
+        return 0
+    step = column[1] - column[0]
+    return step if list(column) == list(_range(column[0], step, len(column))) else None
+
+
+def _range(first: int, step: int, n: int) -> Iterable[int]:
+    return range(first, first + step * n, step) if step else [first] * n
