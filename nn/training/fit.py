@@ -98,8 +98,8 @@ def fit(
 
     Errors: ValueError and TypeError for data, settings or a model that do not fit together; `Diverged` when a loss or
     a parameter becomes nan or infinite, with the epoch, the row, the operation and the history so far;
-    `autograd.compiler.ExecutorError` when the executor's workers are gone or too slow: the model is as the last finished
-    step left it.
+    `autograd.compiler.ExecutorError` when the executor's workers are gone or too slow: the model is as the last
+    finished step left it.
 
     >>> import nn
     >>> model = nn.MLP(1, [1], initializer="zeros")
