@@ -34,9 +34,10 @@ class Docstrings(griffe.Extension):
 
     def on_package(self, *, pkg: griffe.Module, **_: Any) -> None:
         """Leads a name that a package shares with a module in it to the function: `autograd.draw`, not its module."""
-        for name, member in pkg.members.items():
-            if isinstance(member, griffe.Alias) and member.is_module and name in member.members:
-                member.target = member.members[name]
+        aliases = [member for member in pkg.members.values() if isinstance(member, griffe.Alias)]
+        for alias in aliases:
+            if alias.target_path.startswith(f"{pkg.name}.") and alias.is_module and alias.name in alias.members:
+                alias.target = alias.members[alias.name]
 
 
 def parameters(obj: griffe.Object) -> list[str]:
