@@ -112,7 +112,7 @@ def fit(
     parameters = _parameters_of(model)
     _check_settings(optimizer, loss, epochs, batch_size, compiled)
     if executor is not None:
-        _check_executor(executor, timeout, compiled)
+        _check_executor(timeout, compiled)
         compiled = True
     rows = list(zip(*as_examples(inputs, targets)))
     validation_rows = _validation_rows(validation, inputs, like=rows[0])
@@ -271,14 +271,9 @@ def _check_settings(optimizer: Any, loss: Any, epochs: Any, batch_size: Any, com
         check_count("batch_size", batch_size)
 
 
-def _check_executor(executor: Any, timeout: Any, compiled: Any) -> None:
+def _check_executor(timeout: Any, compiled: Any) -> None:
     if compiled is False:
         raise ValueError("an executor's workers run compiled code: leave compiled=False out, or the executor")
-    if isinstance(executor, type) or not callable(getattr(executor, "submit", None)):
-        raise TypeError(
-            "an executor is one of concurrent.futures, as ThreadPoolExecutor(2), or of an engine like Dask, "
-            f"client.get_executor(); got the {type(executor).__name__} {executor!r:.60}"
-        )
     if not 0.0 < as_number("timeout", timeout) < math.inf:
         raise ValueError(f"timeout is how many seconds a step may take, a positive number; got {timeout!r}")
 

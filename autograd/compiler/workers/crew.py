@@ -7,15 +7,14 @@ from array import array
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from secrets import token_hex
-from typing import Any
 
 from autograd.compiler.shards import branches, rows_per_shard, total
 from autograd.compiler.tables import Table
 from autograd.compiler.workers import tasks
+from autograd.compiler.workers.places import places_of
 from autograd.compiler.workers.tasks import Columns, Given, Task, Work
 
 _ATTEMPTS = 3  # at a part of a step whose worker was lost
-_WORKERS_OF_UNKNOWN = 8  # of an executor that does not say how many it has
 
 
 class ExecutorError(RuntimeError):
@@ -44,8 +43,8 @@ class Crew:
     """
 
     def __init__(self, executor: Executor, work: Work, tables: Sequence[Table], timeout: float) -> None:
-        self._executor, self._work, self._timeout = executor, work, timeout
-        self._n_workers = n_workers(executor)
+        self._work, self._timeout = work, timeout
+        self._places = places_of(executor, timeout)
         self._n = tables[0].n
         self._rows = [(_bytes(table), table.n_columns) for table in tables]
         self._job = token_hex(8)
@@ -61,7 +60,7 @@ class Crew:
         """
         size = rows_per_shard(batch_size)
         asked = []
-        for branch, (start, end) in enumerate(branches(n, size, self._n_workers)):
+        for branch, (start, end) in enumerate(branches(n, size, len(self._places))):
             start, end = first + start, first + end
             if order is None:
                 asked.append(Task(self._job, (start, end), branch, shared, None, size, None))
@@ -83,7 +82,7 @@ class Crew:
         pending: dict[Future[bytes | None], int] = {}
         try:
             for k, task in enumerate(asked):
-                pending[self._submit(task, (task.held, task.branch) not in self._sent)] = k
+                pending[self._submit(task, len(asked), (task.held, task.branch) not in self._sent)] = k
             while pending:
                 done, _ = wait(pending, max(0.0, deadline - time.monotonic()), FIRST_COMPLETED)
                 if not done:
@@ -94,7 +93,7 @@ class Crew:
                     k = pending.pop(future)
                     result = self._result(future, attempts, k)
                     if result is None:
-                        pending[self._submit(asked[k], True)] = k
+                        pending[self._submit(asked[k], len(asked), with_rows=True)] = k
                     else:
                         found[k] = result
         except ExecutorError as error:
@@ -115,35 +114,16 @@ class Crew:
                 raise ExecutorError(f"part {k} of a step failed {_ATTEMPTS} times, {_told(error)}") from error
             return None
 
-    def _submit(self, task: Task, with_rows: bool) -> Future[bytes | None]:
+    def _submit(self, task: Task, n_tasks: int, with_rows: bool) -> Future[bytes | None]:
         if with_rows:
             self._sent.add((task.held, task.branch))
             start, end = task.held
             rows = [Columns(numbers[8 * n * start : 8 * n * end], n) for numbers, n in self._rows]
             task = task._replace(given=Given(self._work, rows))
         try:
-            return self._executor.submit(tasks.run, task)
+            return self._places[task.branch * len(self._places) // n_tasks](tasks.run, task)
         except Exception as error:
             raise ExecutorError(f"the executor takes no more work, {_told(error)}") from error
-
-
-def n_workers(executor: Any) -> int:
-    """How many workers an executor has, threads and processes; a guess where it does not say.
-
-    >>> from concurrent.futures import ThreadPoolExecutor
-    >>> n_workers(ThreadPoolExecutor(3))
-    3
-    """
-    if not callable(getattr(executor, "submit", None)) or isinstance(executor, type):
-        raise TypeError(
-            "an executor is one of concurrent.futures, as ThreadPoolExecutor(2), or of an engine like Dask, "
-            f"client.get_executor(); got the {type(executor).__name__} {executor!r:.60}"
-        )
-    n = getattr(executor, "_max_workers", None)  # as the standard library's have it
-    client: Any = getattr(executor, "_client", None)  # Dask's
-    if client is not None and callable(getattr(client, "nthreads", None)):
-        n = sum(client.nthreads().values())
-    return n if isinstance(n, int) and n > 0 else _WORKERS_OF_UNKNOWN
 
 
 def _told(error: BaseException) -> str:

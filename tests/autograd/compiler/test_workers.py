@@ -1,8 +1,10 @@
 """Workers: what they keep and forget, and a crew that gets its sums from executors that lose, forget and hang."""
 
+import os
 from array import array
 from concurrent.futures import Future, ThreadPoolExecutor
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,7 +13,8 @@ from autograd.compiler import ExecutorError
 from autograd.compiler.tables import table_of
 from autograd.compiler.training import gradient_program
 from autograd.compiler.workers import tasks
-from autograd.compiler.workers.crew import Crew, n_workers
+from autograd.compiler.workers.crew import Crew
+from autograd.compiler.workers.places import places_of
 from autograd.compiler.workers.tasks import Work
 
 RNG = Random(0)
@@ -180,23 +183,41 @@ def test_an_executor_that_takes_no_work():
         sums(executor)
 
 
+class LikeDask(Inline):
+    """Has a client that names its workers, and takes a task for one of them."""
+
+    def __init__(self, threads):
+        super().__init__()
+        self._client = SimpleNamespace(
+            sync=lambda function, **options: function(), scheduler=SimpleNamespace(ncores=lambda: threads)
+        )
+        self.went_to = []
+
+    def submit(self, function, task, workers=(None,), allow_other_workers=False, pure=True):
+        assert workers == (None,) or (allow_other_workers and not pure)
+        self.went_to.append(workers[0])
+        return super().submit(function, task)
+
+
+def test_each_worker_of_dask_is_asked_for_the_same_rows():
+    executor = LikeDask({"tcp://b": 1, "tcp://a": 2})
+    made = crew(executor)
+    for _ in range(2):
+        made.sums(SHARED.tobytes(), 0, len(ROWS), batch_size=len(ROWS))
+    assert executor.went_to == ["tcp://a", "tcp://a", "tcp://a", "tcp://b"] * 2
+    assert sums(LikeDask({})) == sums(executor)
+    made.close()
+
+
 def test_how_many_workers_there_are():
-    class Client:
-        def nthreads(self):
-            return {"tcp://a": 4, "tcp://b": 2}
-
-    class LikeDask(Inline):
-        def __init__(self):
-            self._client = Client()
-
     class Unknown:
         def submit(self, function, task):
             raise NotImplementedError
 
-    assert (n_workers(LikeDask()), n_workers(Unknown())) == (6, 8)
+    assert len(places_of(Unknown(), 1.0)) == os.cpu_count()
     for wrong in (3, None, ThreadPoolExecutor):
         with pytest.raises(TypeError, match=r"an executor is one of concurrent.futures.*got the \w+"):
-            n_workers(wrong)
+            places_of(wrong, 1.0)
 
 
 def test_a_worker_keeps_few_jobs_and_the_last_ones():
