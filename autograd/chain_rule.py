@@ -5,7 +5,7 @@ The rules of the table are applied to Values instead of floats, so the result ca
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from autograd.modes import differentiating, is_tracing
@@ -41,9 +41,8 @@ def pulled_back(
         for node in reversed(order):
             if node in sums and node in relevant:
                 about(node)
-                for operand, derivative in _edges(node):
-                    if operand in relevant:
-                        sums.send(node, operand, derivative)
+                for operand, derivative in _edges(node, relevant):
+                    sums.send(node, operand, derivative)
     return [sums.total(x) for x in wrt]
 
 
@@ -57,19 +56,23 @@ def pushed_forward(outputs: Iterable[Any], variables: Iterable[Value], tangents:
     with differentiating() as about:
         for node in topological_order(*(x for x in outputs if isinstance(x, Value))):
             about(node)
-            for operand, derivative in _edges(node):
-                if operand in sums:
-                    sums.send(operand, node, derivative)
+            for operand, derivative in _edges(node, sums):
+                sums.send(operand, node, derivative)
     return [sums.total(x) if isinstance(x, Value) else 0.0 for x in outputs]
 
 
-def _edges(node: Value) -> Iterator[tuple[Value, Any]]:
-    """The Values among a node's operands, each with the derivative by it, a Value or a constant."""
+def _edges(node: Value, among: Container[Value]) -> Iterator[tuple[Value, Any]]:
+    """The operands of a node that are among these, each with the derivative by it, a Value or a constant."""
     assert node.primitive is not None
-    operands = node.operands
-    for x, derivative in zip(operands, node.primitive.local_derivatives(node, operands, operands)):
-        if isinstance(x, Value):
-            yield x, derivative
+    rules, operands = node.primitive.partials, node.operands
+    if isinstance(rules, tuple):
+        for x, rule in zip(operands, rules):
+            if isinstance(x, Value) and x in among:
+                yield x, rule(node, *operands)
+    else:
+        for x, derivative in zip(operands, rules(node, *operands)):
+            if isinstance(x, Value) and x in among:
+                yield x, derivative
 
 
 def _sums() -> _Sums | GuardedSums:

@@ -116,7 +116,7 @@ class GuardedSums:
             sent = self._times(sent, derivative)
         self._add(to, sent, there if isinstance(was_there, float) else both(was_there, there))  # what is kept, is there
 
-    def __contains__(self, node: Value) -> bool:
+    def __contains__(self, node: object) -> bool:
         return node in self._sums
 
     def total(self, node: Value) -> Any:

@@ -50,32 +50,33 @@ def tracing(arguments: Iterable[Value], parameters: Iterable[Value] = ()) -> Ite
 class Tracer:
     """What follows the Values of a function that is being recorded.
 
+    new: what is made meanwhile, and whether its number is unknown.
     constants: leaves that are made meanwhile, by `Value(number)`: their numbers are always the same.
     """
 
     def __init__(self, arguments: Iterable[Value], parameters: Iterable[Value]) -> None:
-        self._new = dict.fromkeys(arguments, True)  # what is made meanwhile, and whether its number is unknown
+        self.new = dict.fromkeys(arguments, True)
         self._parameters = set(parameters)
         self.constants: set[Value] = set()
 
     def is_new(self, node: Value) -> bool:
         """Whether an operation has made it meanwhile; a copy of what was made is as good."""
-        return node in self._new or any(x in self._new or x in self.constants for x in node.operands)
+        return node in self.new or any(x in self.new or x in self.constants for x in node.operands)
 
     def _is_unknown(self, value: Value) -> bool:
         """Whether it is one of them, or made of them, as a copy is too."""
-        if value in self._parameters or self._new.get(value):
+        if value in self._parameters or self.new.get(value):
             return True
-        return any(not isinstance(x, float) and (x in self._parameters or self._new.get(x)) for x in value.operands)
+        return any(not isinstance(x, float) and (x in self._parameters or self.new.get(x)) for x in value.operands)
 
     def made(self, node: Value) -> None:
         """Called with each new Value."""
-        is_unknown = self._new.get
+        is_unknown = self.new.get
         for x in node.operands:
             if not isinstance(x, float) and (is_unknown(x) or self._is_unknown(x)):
-                self._new[node] = True
+                self.new[node] = True
                 return
-        self._new[node] = False
+        self.new[node] = False
 
     def read(self, value: Value, how: str) -> None:
         """Refuses to give an unknown number away."""
@@ -102,7 +103,7 @@ class Tracer:
             return Value(value._float, value.label)
         node = new_node(value._float, detached, (value,))
         node.label = value.label
-        self._new[node] = True
+        self.new[node] = True
         return node
 
     def run_backward(self, output: Value) -> None:

@@ -55,15 +55,14 @@ class Builder:
     def apply(self, primitive: Primitive, operands: tuple[int, ...]) -> int:
         """The number of what `primitive` makes of these operands."""
         entry = self._entries.get(primitive) or self._entry(primitive)
-        lowest = min(operands) if operands else -1
-        if entry.simplify is not None and (lowest < 0 or not entry.simplifies_constants_only):
+        if entry.simplify is not None and (not entry.simplifies_constants_only or min(operands) < 0):
             simpler = entry.simplify(self, operands)
             if simpler is not None:
                 return simpler if isinstance(simpler, int) else self.apply(*simpler)
         key = entry.key(operands) if entry.is_commutative else operands
         found = entry.made.get(key)
         if found is None:
-            if lowest < 0 and max(operands, default=-1) < 0:
+            if not operands or max(operands) < 0:
                 return self.constant(primitive.evaluate(*[self._constants[~i] for i in operands]))
             found = entry.made[key] = self._n_inputs + len(self._codes)
             if entry.code is None:

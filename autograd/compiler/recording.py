@@ -76,12 +76,12 @@ def program_of(results: Sequence[Any], inputs: Mapping[Value, str], name: str, t
                 f"{name_of(x)} was made by an operation, so it is no parameter; pass leaves: Parameter(0.5)"
             )
     builder = Builder(list(inputs.values()))
-    apply, constant, is_new = builder.apply, builder.constant, tracer.is_new
+    apply, constant, new = builder.apply, builder.constant, tracer.new
     number = _Numbers(inputs, name, tracer, builder)
     for node in topological_order(*(x for x in results if isinstance(x, Value))):
         primitive, operands = node.primitive, node.operands
         assert primitive is not None
-        if not is_new(node):
+        if node not in new and not tracer.is_new(node):
             raise RecordingError(
                 f"{name} uses {name_of(node)}, which was computed before and not by it; compute it there, as its "
                 "number would be another whenever those change that it was made of"
