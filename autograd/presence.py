@@ -27,12 +27,15 @@ def presence(number: Operand) -> Operand:
     >>> presence(s) is s
     True
     """
-    node = _behind_identities(number)
-    if isinstance(node, float):
-        return 0.0 if node is NOTHING else 1.0
-    if node.primitive is where:
-        return _presence_of_choice(node)
-    return node if node.primitive is step or node.primitive is greater else 1.0
+    while not isinstance(number, float):
+        primitive = number.primitive
+        if primitive is identity:
+            (number,) = number.operands
+        elif primitive is where:
+            return _presence_of_choice(number)
+        else:
+            return number if primitive is step or primitive is greater else 1.0
+    return 0.0 if number is NOTHING else 1.0
 
 
 def _behind_identities(number: Operand) -> Operand:
@@ -111,7 +114,7 @@ class GuardedSums:
         there = presence(derivative)
         if there is not derivative:  # else a step, which is 1 wherever it is something
             sent = self._times(sent, derivative)
-        self._add(to, sent, both(was_there, there))
+        self._add(to, sent, there if isinstance(was_there, float) else both(was_there, there))  # what is kept, is there
 
     def __contains__(self, node: Value) -> bool:
         return node in self._sums

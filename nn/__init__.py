@@ -6,7 +6,6 @@
 337
 """
 
-from autograd.compiler import ExecutorError
 from nn.activations import ACTIVATIONS
 from nn.checkpoint.checkpoint import Checkpoint, load, save, saving
 from nn.checkpoint.contents import CheckpointError
@@ -51,7 +50,6 @@ __all__ = [
     "CosineDecay",
     "Diverged",
     "EarlyStopping",
-    "ExecutorError",
     "GradientFlow",
     "History",
     "Initializer",

@@ -164,3 +164,13 @@ def test_13_scalar_gpt(tmp_path: Path, how: list[str]) -> None:
     assert losses[-1] < 2.8 < losses[0]
     assert len(re.search(r"^made up: (.+)  \(", printed, re.MULTILINE)[1].split()) == 20
     assert written(printed, tmp_path) == {"one_head.png"}
+
+
+def test_14_many_workers() -> None:
+    printed = run("14_many_workers.py", "--rows", "5000", "--epochs", "3")
+    assert re.findall(r"^(\S.+?) +\S+ ms an epoch, the same bits: (\w+)$", printed, re.MULTILINE) == [
+        ("1 thread", "True"),
+        ("2 threads", "True"),
+        ("2 processes", "True"),
+    ]
+    assert "ExecutorError: in epoch 1, the executor takes no more work" in printed

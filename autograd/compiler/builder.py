@@ -40,7 +40,8 @@ class Builder:
         self._number_of_constant: dict[bytes, int] = {}
         self._rows: list[Primitive] = []
         self._entries: dict[Primitive, _Entry] = {}
-        self._codes, self._ends, self._operands = array("H"), array("I"), array("i")
+        self._codes, self._ends = array("H"), array("I")
+        self._operands: list[int] = []
 
     def constant(self, number: float) -> int:
         """The number of a constant; of two with the same bits, the same."""
@@ -100,7 +101,7 @@ class Builder:
 
     def program(self, name: str, outputs: Sequence[int]) -> Program:
         """The Program that computes these outputs: what none of them depends on is left out."""
-        parts = (self._constants, self._rows, self._codes, self._ends, self._operands, outputs)
+        parts = (self._constants, self._rows, self._codes, self._ends, array("i", self._operands), outputs)
         return without_unneeded(Program(name, self._input_names, *parts))
 
 

@@ -98,7 +98,8 @@ def fit(
 
     Errors: ValueError and TypeError for data, settings or a model that do not fit together; `Diverged` when a loss or
     a parameter becomes nan or infinite, with the epoch, the row, the operation and the history so far;
-    `nn.ExecutorError` when the executor's workers are gone or too slow: the model is as the last finished step left it.
+    `autograd.compiler.ExecutorError` when the executor's workers are gone or too slow: the model is as the last
+    finished step left it.
 
     >>> import nn
     >>> model = nn.MLP(1, [1], initializer="zeros")
@@ -285,8 +286,8 @@ def _check_executor(executor: Any, timeout: Any, compiled: Any) -> None:
 def _in_epoch(epoch: int, n_batches: int, error: ExecutorError) -> ExecutorError:
     """The error, with where it happened and what is left."""
     return ExecutorError(
-        f"in epoch {epoch}, {error}. {error.n_steps} of the epoch's {n_batches} step{'s' * (n_batches != 1)} were "
-        "finished, and the model is as they left it; fit it again with an executor whose workers are there",
+        f"in epoch {epoch}, {error}. {error.n_steps} of the {n_batches} steps of this epoch were finished, "
+        "and the model is as they left it; fit it again with an executor whose workers are there",
         error.n_steps,
     )
 

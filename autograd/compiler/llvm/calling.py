@@ -7,13 +7,17 @@ is not of that structure, or no float or int, it leaves alone: the result is the
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from autograd.compiler.llvm.lanes import Lanes
 from autograd.compiler.llvm.routine import Routine, Variable
 from autograd.compiler.llvm.writing import Writer
+from autograd.compiler.tables import shape_of
+from autograd.structure import leaves
 
 _MOST_ON_STACK = 4096  # numbers; threads may have stacks of half a megabyte
 _VIEW = 10  # a Py_buffer takes that many words; its address, length and format are these:
@@ -85,9 +89,10 @@ def entry_of_structures(
     code.refuse_unless(code.n.eq(len(arguments)))
     place = 0
     for i, structure in enumerate(arguments):
-        place = _take(code, code.load(code.arguments, i, "i64"), structure, place)
+        _take(code, code.load(code.arguments, i, "i64"), structure, place)
+        place += len(leaves(structure))
     code.run_program(code.inputs, code.outputs)
-    result, _ = _give(code, outputs, 0)
+    result = _give(code, outputs, 0)
     code.tidy_up()
     code.result = result
     return code
@@ -116,21 +121,18 @@ def entry_of_buffers(name: str, n_outputs: int, scratch_size: int, lengths: Sequ
     return code
 
 
-def _take(code: Entry, value: Lanes, structure: Any, place: int) -> int:
-    """Copies the numbers of an object of this structure to `place` and after; returns the place behind them."""
+def _take(code: Entry, value: Lanes, structure: Any, place: Lanes | int) -> None:
+    """Copies the numbers of an object of this structure to `place` and after."""
     if not isinstance(structure, (list, tuple)):
-        _take_number(code, value, code.constant(place, "i64"))
-        return place + 1
+        _take_number(code, value, code.lanes(place, "i64"))
+        return
     kind = "List" if isinstance(structure, list) else "Tuple"
     code.refuse_unless(_type_of(code, value).eq(id(type(structure))))
     code.refuse_unless(code.call_c(f"Py{kind}_Size", value).eq(len(structure)))
-    if any(isinstance(part, (list, tuple)) for part in structure):
-        for at, part in enumerate(structure):
-            place = _take(code, code.call_c(f"Py{kind}_GetItem", value, at), part, place)
-        return place
-    with code.loop(len(structure)) as i:
-        _take_number(code, code.call_c(f"Py{kind}_GetItem", value, i), i + place)
-    return place + len(structure)
+    for run in _runs(structure):
+        with _each(code, run.n) as i:
+            part = code.call_c(f"Py{kind}_GetItem", value, i + run.start)
+            _take(code, part, run.part, i * run.size + run.place + place)
 
 
 def _take_number(code: Entry, value: Lanes, place: Lanes) -> None:
@@ -146,21 +148,46 @@ def _take_number(code: Entry, value: Lanes, place: Lanes) -> None:
         code.store(code.inputs, place, number)
 
 
-def _give(code: Entry, structure: Any, place: int) -> tuple[Lanes, int]:
-    """A new object of this structure with the outputs from `place` on, and the place behind them."""
+def _give(code: Entry, structure: Any, place: Lanes | int) -> Lanes:
+    """A new object of this structure with the outputs from `place` on."""
     if not isinstance(structure, (list, tuple)):
-        return code.call_c("PyFloat_FromDouble", code.load(code.outputs, place), result="i64"), place + 1
+        return code.call_c("PyFloat_FromDouble", code.load(code.outputs, place), result="i64")
     kind = "List" if isinstance(structure, list) else "Tuple"
     made = code.call_c(f"Py{kind}_New", len(structure))
-    if any(isinstance(part, (list, tuple)) for part in structure):
-        for at, part in enumerate(structure):
-            item, place = _give(code, part, place)
-            code.call_c(f"Py{kind}_SetItem", made, at, item)
-        return made, place
-    with code.loop(len(structure)) as i:
-        number = code.call_c("PyFloat_FromDouble", code.load(code.outputs, i + place))
-        code.call_c(f"Py{kind}_SetItem", made, i, number)
-    return made, place + len(structure)
+    for run in _runs(structure):
+        with _each(code, run.n) as i:
+            part = _give(code, run.part, i * run.size + run.place + place)
+            code.call_c(f"Py{kind}_SetItem", made, i + run.start, part)
+    return made
+
+
+def _each(code: Entry, n: int) -> AbstractContextManager[Lanes]:
+    """A loop over n parts; of one, no loop."""
+    return code.loop(n) if n > 1 else nullcontext(code.constant(0, "i64"))
+
+
+class _Run(NamedTuple):
+    """Parts of one structure that follow each other in a list, which a loop can go through.
+
+    start, n: which of the list they are. part: the first. place, size: where their numbers begin, and how many each
+        has.
+    """
+
+    start: int
+    n: int
+    part: Any
+    place: int
+    size: int
+
+
+def _runs(structure: Sequence[Any]) -> Iterator[_Run]:
+    """The parts of a list, those of the same structure together."""
+    start = place = 0
+    for _, group in groupby(structure, key=shape_of):
+        parts = list(group)
+        size = len(leaves(parts[0]))
+        yield _Run(start, len(parts), parts[0], place, size)
+        start, place = start + len(parts), place + len(parts) * size
 
 
 def _open(code: Entry, i: int, n: int, flags: int) -> Lanes:

@@ -6,6 +6,7 @@ import pickle
 import re
 import sys
 import threading
+import time
 from array import array
 from decimal import Decimal
 from fractions import Fraction
@@ -176,6 +177,30 @@ def test_another_structure_is_another_recording(backend):
     for _ in range(3):
         for argument, expected in calls:
             assert compiled(argument) == expected
+
+
+@every_backend
+def test_like_parts_with_others_between_them(backend):
+    def twice(p):
+        return [twice(part) for part in p] if isinstance(p, list) else p * 2.0
+
+    compiled = compile(twice, backend=backend)
+    p = [[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], 7.0, [[8.0]], [[9.0]], [], [], 1.0, 2.0, [[], [[[3.0], [4.0]]]]]
+    assert compiled(p) == twice(p)
+    p[0][1] = [3.0]
+    assert compiled(p) == twice(p)
+    p[0][1] = [3.0, "x"]
+    with pytest.raises(TypeError, match="got the str 'x'"):
+        compiled(p)
+
+
+@pytest.mark.parametrize("backend", ["llvm", "tape"])
+def test_a_matrix_of_many_rows_takes_no_code_for_each(backend):
+    matrix = [[float(i), 1.0] for i in range(3_000)]
+    compiled = compile(lambda m: [m[0], m[-1], *[[x] for x in m[1]]], backend=backend)
+    started = time.perf_counter()
+    assert compiled(matrix) == [[0.0, 1.0], [2999.0, 1.0], [1.0], [1.0]]
+    assert time.perf_counter() - started < 10.0  # it was a minute with code for each
 
 
 @every_backend

@@ -14,6 +14,7 @@ import pytest
 
 import nn
 from autograd import RecordingError
+from autograd.compiler import ExecutorError
 
 RNG = Random(0)
 INPUTS = [[RNG.gauss(0.0, 1.0) for _ in range(3)] for _ in range(5000)]
@@ -150,12 +151,12 @@ class Failing(ThreadPoolExecutor):
 def test_the_model_is_as_the_last_finished_step_left_it():
     model, optimizer = nn.MLP(3, [4, 2], activation="tanh", rng=1), nn.Adam(1e-2)
     history = nn.History("mse")
-    with pytest.raises(nn.ExecutorError, match="in epoch 2, the executor takes no more work") as caught:
+    with pytest.raises(ExecutorError, match="in epoch 2, the executor takes no more work") as caught:
         nn.fit(
             model, INPUTS, TARGETS, loss=nn.mse, optimizer=optimizer, epochs=5, batch_size=1000, history=history,
             executor=Failing(8),
         )  # fmt: skip
-    assert "3 of the epoch's 5 steps were finished" in str(caught.value)
+    assert "3 of the 5 steps of this epoch were finished" in str(caught.value)
     assert (caught.value.n_steps, optimizer.steps, len(history.losses)) == (3, 8, 1)
 
     other = nn.MLP(3, [4, 2], activation="tanh", rng=1)
@@ -174,7 +175,7 @@ def test_a_process_that_is_killed_breaks_its_pool():
         for process in executor._processes.values():
             os.kill(process.pid, signal.SIGKILL)
 
-    with pytest.raises(nn.ExecutorError, match=r"in epoch 2, .*BrokenProcessPool"):
+    with pytest.raises(ExecutorError, match=r"in epoch 2, .*BrokenProcessPool"):
         trained(executor, on_epoch=kill)
 
 
@@ -257,7 +258,7 @@ def test_without_a_scheduler_it_ends_in_time_with_what_was_learned(tmp_path, dis
         xs = [[k / 3000] for k in range(3000)]
         options = {"loss": nn.mse, "optimizer": nn.SGD(0.1), "executor": client.get_executor(), "history": history}
         begun = time.monotonic()
-        with pytest.raises(nn.ExecutorError, match=r"in epoch 3, .*0 of the epoch's 1 step were finished"):
+        with pytest.raises(ExecutorError, match=r"in epoch 3, .*0 of the 1 steps of this epoch were finished"):
             nn.fit(model, xs, [x for [x] in xs], epochs=9, timeout=5.0, on_epoch=on_epoch, **options)
         assert time.monotonic() - begun < 25.0
         assert [p.data for p in model.parameters()] == weights

@@ -7,8 +7,8 @@ places that go on by the same steps: what a layer of weights does is a few lines
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
 
 from autograd.compiler.llvm.emitter import uses_of
 from autograd.compiler.llvm.functions.powers import CONSTANT_POWERS
@@ -16,12 +16,13 @@ from autograd.compiler.llvm.scheduling import is_gate
 from autograd.compiler.llvm.tape.lines import Lines
 from autograd.compiler.program import Instruction, Program
 from autograd.primitive import Primitive
-from autograd.primitives import add, dot, mul, pow, where
+from autograd.primitives import add, dot, mul, pow
 from autograd.primitives import sum as total
 
 
-class Operation(NamedTuple):
-    """What a line does: the kind, and for a primitive its row and number of operands.
+@dataclass(frozen=True, eq=False)
+class Operation:
+    """What a line does: the kind, and for a primitive its row and number of operands. There is one of each.
 
     kind: "fma into" of s, x, y is s + x y; "masked fma" of s, c, x, y is that where c is not 0, else s; "masked add" of
     s, c, x is s + x or s; "power" is x to the constant `exponent`; "dot" and "sum" say in the line how many they take.
@@ -39,7 +40,6 @@ FMA, MASKED_FMA, MASKED_ADD = (
     Operation("masked add", arity=3),
 )
 DOT, SUM = Operation("dot"), Operation("sum")
-_ADD = Operation("primitive", add, 2)
 _WAITING = -1  # the place of what has no line yet
 
 
@@ -95,30 +95,28 @@ class _Encoder:
         self.lines = Lines()
 
     def write(self, instruction: Instruction) -> None:
-        """The line of an instruction, unless it can be part of a later one."""
+        """The line of an instruction; a product, or a term that counts at times, waits for the sum that uses it."""
         result, primitive, operands = instruction
-        if (primitive is mul or primitive is where) and self._waits_for_its_sum(instruction):
+        if self._uses[result] == 1 and (primitive is mul or is_gate(self._program, instruction)):
             self._later[result] = instruction
         elif primitive is add:
             operation, numbers = self._sum(*operands)
             so_far = numbers[0]
             if so_far in self._in_place and self._uses[so_far] == 1:
                 self._in_place.add(result)
-                self._place[result] = self._place[so_far]
+                place = self._place[result] = self._place[so_far]
             else:
-                self._make_room(result)
-            self.lines.add(self._opcode(operation), [self._place[result], *self._places(numbers)])
+                place = self._make_room(result)
+            self.lines.add(self._opcode(operation), [place, *self._places(numbers)])
         elif primitive is dot:
-            self._make_room(result)
-            n = len(operands) // 2
+            place, n = self._make_room(result), len(operands) // 2
             bias, places = self.place_of(operands[-1]), self._places(operands[: 2 * n])
-            self.lines.add_sum(self._opcode(DOT), [self._place[result], bias], [places[:n], places[n:]])
+            self.lines.add_sum(self._opcode(DOT), [place, bias], [places[:n], places[n:]])
         elif primitive is total:
-            self._make_room(result)
-            self.lines.add_sum(self._opcode(SUM), [self._place[result]], [self._places(operands)])
+            place = self._make_room(result)
+            self.lines.add_sum(self._opcode(SUM), [place], [self._places(operands)])
         elif primitive is pow and operands[1] < 0 and self._program.constants[~operands[1]] in CONSTANT_POWERS:
-            exponent = self._program.constants[~operands[1]]
-            self._line(result, Operation("power", None, 1, exponent), operands[:1])
+            self._line(result, _power(self._program.constants[~operands[1]]), operands[:1])
         else:
             self._line(result, _operation(primitive, len(operands)), operands)
 
@@ -133,19 +131,14 @@ class _Encoder:
         places = [place[i] for i in numbers]
         return [self.place_of(i) for i in numbers] if _WAITING in places else places
 
-    def _make_room(self, result: int) -> None:
-        self._place[result] = self.n_places
+    def _make_room(self, result: int) -> int:
+        place = self._place[result] = self.n_places
         self.n_places += 1
+        return place
 
     def _line(self, result: int, operation: Operation, operands: Sequence[int]) -> None:
-        self._make_room(result)
-        self.lines.add(self._opcode(operation), [self._place[result], *self._places(operands)])
-
-    def _waits_for_its_sum(self, instruction: Instruction) -> bool:
-        """Whether it is a product, or a term that counts at times, which can be part of the one sum that uses it."""
-        if self._uses[instruction.result] != 1:
-            return False
-        return instruction.primitive is mul or is_gate(self._program, instruction)
+        place = self._make_room(result)
+        self.lines.add(self._opcode(operation), [place, *self._places(operands)])
 
     def _sum(self, x: int, y: int) -> tuple[Operation, tuple[int, ...]]:
         if (x in self._later and y not in self._later) or (y in self._in_place and x not in self._in_place):
@@ -153,7 +146,7 @@ class _Encoder:
         self.place_of(x)
         term = self._later.pop(y, None)
         if term is None:
-            return _ADD, (x, y)
+            return _operation(add, 2), (x, y)
         if term.primitive is mul:
             return FMA, (x, *term.operands)
         condition, chosen, _ = term.operands
@@ -188,3 +181,8 @@ class _Encoder:
 @cache
 def _operation(primitive: Primitive, arity: int) -> Operation:
     return Operation("primitive", primitive, arity)
+
+
+@cache
+def _power(exponent: float) -> Operation:
+    return Operation("power", None, 1, exponent)

@@ -20,7 +20,7 @@ class Lines:
     """
 
     def __init__(self) -> None:
-        self._words = array("i")
+        self._words: list[int] = []
         self._opcode = -1
         self._n = 0  # how many lines wait to be written
         self._first: list[int] = []
@@ -53,7 +53,7 @@ class Lines:
         """All of them, with the end behind."""
         self._write()
         self._words.append(0)
-        return self._words
+        return array("i", self._words)
 
     def _write(self) -> None:
         """Writes what has been waiting for others to join it."""
