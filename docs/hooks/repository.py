@@ -92,10 +92,15 @@ def generated(config: Any, path: str) -> File:
 
 
 def source_page(path: str, code: str) -> str:
-    """A page of a Python file: its code, and as its title what its first lines say up to a colon or full stop."""
+    """A page of a Python file: its code, and as its title what its first lines say up to a colon or full stop.
+
+    The search finds examples, but not the sources of the packages, which have the reference.
+    """
     says = (ast.get_docstring(ast.parse(code)) or path).partition("\n")[0]
-    title = f"{Path(path).name[:2]} {re.split('[:.]', says)[0]}" if path.startswith("examples/") else f"`{path}`"
-    return f'---\nhide: [toc]\n---\n\n# {title}\n\n```python title="{path}"\n{code}```\n'
+    is_example = path.startswith("examples/")
+    title = f"{Path(path).name[:2]} {re.split('[:.]', says)[0]}" if is_example else f"`{path}`"
+    meta = "hide: [toc]" if is_example else "hide: [toc]\nsearch:\n  exclude: true"
+    return f'---\n{meta}\n---\n\n# {title}\n\n```python title="{path}"\n{code}```\n'
 
 
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
