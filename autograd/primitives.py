@@ -352,3 +352,4 @@ log_softmax: PerElement = PerElement(
 # fmt: on
 
 TABLE: dict[str, Primitive] = {name: row for name, row in list(globals().items()) if isinstance(row, Primitive)}
+"""Every primitive by its name."""

@@ -2,8 +2,9 @@
 
     python docs/make_pictures.py
 
-They are what the first block of code in the README and in two pages of the documentation makes, and example 03. That of
-the interactive page needs an installed Chromium and the extra `browser`; without them it stays as it is.
+Each SVG is made by the code of a page that shows it, the README's included; once as it stands there, and once more in
+the dark theme, under a name with `_dark`. That of the interactive page needs an installed Chromium and the extra
+`browser`; without them it stays as it is.
 """
 
 import importlib.util
@@ -12,34 +13,55 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import page_picture
 
 ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
+DARK = """
+import functools, autograd, nn
+for package in (autograd, nn):
+    package.draw = functools.partial(package.draw, theme="dark")
+"""
+
+
+def blocks(page: Path) -> list[str]:
+    """The blocks of Python in a page."""
+    return re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+
+
+def drawn(page: Path) -> list[str]:
+    """The names of the SVGs that a page shows and its own code makes."""
+    shown = re.findall(r"pictures/(\w+\.svg)\)", page.read_text(encoding="utf-8"))
+    return [name for name in shown if f'"{name}"' in "".join(blocks(page))]
 
 
 def make(folder: Path) -> list[Path]:
     """Writes the pictures that need no browser into `folder` and returns their paths."""
-    run_first_block(ROOT / "README.md", folder)
-    run_first_block(ROOT / "docs" / "drawing.md", folder)
-    example = [sys.executable, str(ROOT / "examples" / "03_draw_5_2_2.py"), "--out", str(folder)]
-    subprocess.run(example, stdout=subprocess.DEVNULL, check=True)
-    renamed = {"sample": "network", "structure_on_sample": "structure"}
-    for name, shown in renamed.items():
-        (folder / f"{name}.svg").replace(folder / f"{shown}.svg")
-    return [folder / f"{name}.svg" for name in ("neuron", "neurons", *renamed.values())]
+    paths = []
+    for page in PAGES:
+        if drawn(page):
+            run([DARK, *blocks(page)], folder)
+            for name in drawn(page):
+                paths.append((folder / name).replace(folder / name.replace(".svg", "_dark.svg")))
+            run(blocks(page), folder)
+            paths += [folder / name for name in drawn(page)]
+    return paths
 
 
-def run_first_block(text: Path, folder: Path) -> None:
-    """Runs the first block of Python in a page of documentation, which writes its files into `folder`."""
-    code = re.findall(r"```python\n(.*?)```", text.read_text(encoding="utf-8"), re.DOTALL)[0]
-    subprocess.run([sys.executable, "-c", code], cwd=folder, stdout=subprocess.DEVNULL, check=True)
+def run(code: Sequence[str], folder: Path) -> None:
+    """Runs blocks of Python as one program, which writes its files into `folder`."""
+    program = folder / "page.py"  # a file, for what names the lines of its source
+    program.write_text("\n".join(code), encoding="utf-8")
+    subprocess.run([sys.executable, str(program)], cwd=folder, stdout=subprocess.DEVNULL, check=True)
 
 
 def write_page(folder: Path) -> Path:
     """Writes the interactive page of the documentation, and returns its path."""
-    run_first_block(ROOT / "docs" / "page.md", folder)
+    run(blocks(DOCS / "how_to" / "page.md")[:1], folder)
     return folder / "network.html"
 
 
@@ -55,4 +77,4 @@ def photograph(folder: Path) -> list[Path]:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as scratch:
         for path in make(Path(scratch)) + photograph(Path(scratch)):
-            print(shutil.copy(path, ROOT / "docs" / "pictures"))
+            print(shutil.copy(path, DOCS / "pictures"))

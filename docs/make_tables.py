@@ -178,11 +178,15 @@ def tables() -> dict[str, str]:
     rows = ["| name | computes | derivatives | domain | corners |", "|---|---|---|---|---|"]
     for name, primitive in TABLE.items():
         count = len(corners[name])
-        link = f"[{count} corner{'s' * (count > 1)}](corners.md#{name})"
+        link = f"[{count} corner{'s' * (count > 1)}](../explanation/corners.md#{name})"
         formula = primitive.formula.replace("|", r"\|")
         rows.append(f"| `{name}` | {formula} | {derivatives(primitive)} | {domain(primitive)} | {link} |")
     sections = [f"### {name}\n\n" + "".join(f"- {line}\n" for line in lines) for name, lines in corners.items()]
-    return {"primitives.md": "\n".join(rows), "corners.md": "\n".join(sections).rstrip(), "compiling.md": errors()}
+    return {
+        "reference/primitives.md": "\n".join(rows),
+        "explanation/corners.md": "\n".join(sections).rstrip(),
+        "how_to/compiling.md": errors(),
+    }
 
 
 def with_table(page: str, table: str) -> str:

@@ -8,12 +8,9 @@ Each row is a picture of 8 × 8 pixels. The network 64-32-10 has a logit for eac
 """
 
 import argparse
-import csv
-import gzip
 import math
 import statistics
 from pathlib import Path
-from random import Random
 
 import nn
 
@@ -21,15 +18,13 @@ TEST_ROWS = 360
 BATCH = 64
 
 
-def read_digits(seed: int) -> tuple[list[list[float]], list[int]]:
-    """The pictures, each pixel from 0 to 1, and what they show, shuffled by the seed."""
-    with gzip.open(Path(__file__).parent / "data" / "digits.csv.gz", "rt", encoding="utf-8", newline="") as file:
-        rows = [[int(x) for x in row] for row in list(csv.reader(file))[1:]]
-    Random(seed).shuffle(rows)
-    return [[pixel / 16 for pixel in row[1:]] for row in rows], [row[0] for row in rows]
+def read_digits() -> tuple[list[list[float]], list[float]]:
+    """The pictures, each pixel from 0 to 1, and what they show."""
+    table = nn.read_csv(Path(__file__).parent / "data" / "digits.csv.gz")
+    return [[pixel / 16 for pixel in row] for row in table[list(table.columns[1:])]], table["digit"]
 
 
-def draw_misread(path: Path, images: list[list[float]], digits: list[int], found: list[int]) -> Path:
+def draw_misread(path: Path, images: list[list[float]], digits: list[float], found: list[int]) -> Path:
     """The digits that were taken for others, up to 24 of them, eight in a line."""
     misread = [k for k in range(len(digits)) if found[k] != digits[k]][:24]
     lines = max(1, math.ceil(len(misread) / 8))
@@ -39,7 +34,7 @@ def draw_misread(path: Path, images: list[list[float]], digits: list[int], found
         x, y = place % 8 * 1.25, place // 8 * 1.55
         pixels = [images[k][8 * row : 8 * row + 8] for row in range(8)]
         axes.imshow(pixels, cmap="Greys", vmin=0, vmax=1, extent=(x, x + 1, y + 1, y))
-        axes.text(x, y - 0.08, f"{digits[k]} taken for {found[k]}", fontsize=8)
+        axes.text(x, y - 0.08, f"{digits[k]:g} taken for {found[k]}", fontsize=8)
     axes.set_xlim(-0.1, 9.9)
     axes.set_ylim(1.55 * lines - 0.45, -0.35)
     axes.axis("off")
@@ -55,28 +50,29 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("out/10_digits"), help="folder for the pictures")
     options = parser.parse_args()
 
-    images, digits = read_digits(options.seed)
-    n = len(images) - TEST_ROWS
+    split = nn.train_test_split(*read_digits(), test_size=TEST_ROWS, rng=options.seed)
+    images, test_images, digits, test_digits = split
     model = nn.MLP(64, [options.hidden, 10], initializer="he", rng=options.seed)
-    steps = options.epochs * math.ceil(n / BATCH)
+    steps = options.epochs * math.ceil(len(images) / BATCH)
     history = nn.fit(
         model,
-        images[:n],
-        nn.one_hot(digits[:n], 10),
+        images,
+        nn.one_hot(digits, 10),
         loss=nn.cross_entropy,
         optimizer=nn.Adam(nn.CosineDecay(0.01, steps=steps)),
         epochs=options.epochs,
         batch_size=BATCH,
         rng=options.seed,
     )
-    print(f"{n} rows, {len(model.parameters()):,} weights; recorded and compiled in {history.compile_seconds:.2f} s")
+    print(f"{len(images)} rows, {len(model.parameters()):,} weights")
+    print(f"recorded and compiled in {history.compile_seconds:.2f} s")
     for epoch in sorted({1, 2, 5, 10, 20, options.epochs} & set(range(1, options.epochs + 1))):
         print(f"epoch {epoch:3}: cross entropy {history.losses[epoch - 1]:.4f}, rate {history.rates[epoch - 1]:.5f}")
     print(f"{1e3 * statistics.median(history.seconds):.2f} ms an epoch, {sum(history.seconds):.2f} s in all")
 
-    outputs = [[logit.data for logit in model(image)] for image in images[n:]]
-    matrix = nn.confusion_matrix(outputs, digits[n:])
-    accuracy = nn.accuracy(outputs, digits[n:])
+    outputs = nn.predict(model, test_images)
+    matrix = nn.confusion_matrix(outputs, test_digits)
+    accuracy = nn.accuracy(outputs, test_digits)
     print(f"\ntest accuracy {accuracy:.1%} of {TEST_ROWS} digits; line i says what i was taken for")
     print("      " + "".join(f"{j:4}" for j in range(10)))
     for i, row in enumerate(matrix):
@@ -88,7 +84,7 @@ def main() -> None:
         title = f"{TEST_ROWS} handwritten digits, never seen before"
         written = [
             nn.plot_confusion(matrix, options.out / "confusion.png", title=title),
-            draw_misread(options.out / "misread.png", images[n:], digits[n:], found),
+            draw_misread(options.out / "misread.png", test_images, test_digits, found),
             history.plot(options.out / "loss.png", title="Cross entropy while it learns"),
         ]
         print("\nwritten:", *(f"  {path}" for path in written), sep="\n")

@@ -23,6 +23,7 @@ ACTIVATIONS: dict[str, Activation] = {
     "softplus": autograd.softplus,
     "tanh": autograd.tanh,
 }
+"""The activation functions of a layer by their names; `Neuron`, `Layer` and `MLP` take others, too."""
 
 
 def activation_named(activation: str | Activation) -> Activation:

@@ -49,6 +49,7 @@ zeros = Initializer("zeros", weight=_zero, bias=_zero)
 """All zero: then the neurons of a layer stay equal for ever, which is worth seeing once."""
 
 INITIALIZERS = {initializer.name: initializer for initializer in (uniform, xavier, he, zeros)}
+"""How weights and biases may start, by their names."""
 
 
 def initializer_named(initializer: str | Initializer) -> Initializer:

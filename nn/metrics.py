@@ -77,7 +77,7 @@ def accuracy(outputs: Any, targets: Any) -> float:
 
 
 def confusion_matrix(outputs: Any, targets: Any) -> list[list[int]]:
-    """How many rows of each class were taken for each: entry [i][j] counts those of class i that were taken for j.
+    """How many rows of each class were taken for each: `[i][j]` counts those of class i that were taken for j.
 
     outputs, targets: as for `accuracy`; of one logit a row the classes are 0 and 1.
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from autograd import RecordingError, Value, compile, no_grad
+from autograd.compiler import Backend
 from nn.counts import as_number
 from nn.data.rows import as_rows, is_row
 from nn.data.scaling import Scaler
@@ -13,17 +14,25 @@ from nn.data.scaling import Scaler
 _WORTH_RECORDING = 256  # rows; to record a model and compile it as Python takes as long as 50 to 200 rows of eager code
 
 
-def predict(model: Callable[[Any], Any], inputs: Any, *, scaling: Mapping[str, Scaler] | None = None) -> list[Any]:
+def predict(
+    model: Callable[[Any], Any],
+    inputs: Any,
+    *,
+    scaling: Mapping[str, Scaler] | None = None,
+    backend: Backend = "python",
+) -> list[Any]:
     """The model's outputs for rows of inputs as plain floats: a number for each row, or a list of several.
 
-    model: called with one row; where it has `parameters()`, many rows run compiled, with the bits of `model(row)`.
+    model: called with one row; where it has `parameters()`, many rows run compiled.
     inputs: rows as `nn.fit` takes them; with one number a row, a flat list.
     scaling: {"inputs": scaler, "targets": scaler}, or one of the two. The rows are scaled before the model sees them,
         and the outputs are turned back into the units of the targets. A checkpoint keeps the same dict.
+    backend: what runs many rows, as for `autograd.compile`. "python" gives the bits of `model(row)`; with "auto" the
+        last digits may differ, and where llvmlite is installed it is many times as fast.
 
     No graph is kept, and gradients stay as they are.
 
-    Errors: ValueError and TypeError for rows, scaling or a model that do not fit together.
+    Errors: ValueError and TypeError for rows, scaling, a backend or a model that do not fit together.
 
     >>> import nn
     >>> model = nn.MLP(1, [1], initializer="zeros")
@@ -36,7 +45,7 @@ def predict(model: Callable[[Any], Any], inputs: Any, *, scaling: Mapping[str, S
     if "inputs" in scalers:
         inputs = scalers["inputs"].transform(inputs)
     rows = as_rows(inputs, "inputs")
-    outputs = _outputs(model, rows)
+    outputs = _outputs(model, rows, backend)
     return scalers["targets"].inverse_transform(outputs) if "targets" in scalers else outputs
 
 
@@ -53,18 +62,23 @@ def _checked(scaling: Any) -> dict[str, Scaler]:
     return dict(scaling)
 
 
-def _outputs(model: Callable[[Any], Any], rows: list[Any]) -> list[Any]:
-    ends = [rows[0], rows[-1]]
+def _outputs(model: Callable[[Any], Any], rows: list[Any], backend: Backend) -> list[Any]:
+    def listed(row: Any) -> Any:
+        return _listed(model(row))
+
+    parameters = list(model.parameters()) if hasattr(model, "parameters") else []
+    compiled = compile(listed, parameters=parameters, backend=backend)
     if len(rows) < _WORTH_RECORDING:
         return _eager(model, rows)
+    ends = [rows[0], rows[-1]]
     expected = _eager(model, ends)  # what is wrong in eager code too is said without a recording
-    parameters = model.parameters() if hasattr(model, "parameters") else []
+    exact = compiled if backend == "python" else compile(listed, parameters=parameters, backend="python")
     try:
-        outputs = compile(lambda row: _listed(model(row)), parameters=list(parameters), backend="python").map(rows)
+        replayed = exact.map(ends)
     except RecordingError:
         return _eager(model, rows)
-    is_that = repr([outputs[0], outputs[-1]]) == repr(expected)  # of nan too; no, where a model draws random numbers
-    return list(outputs) if is_that else _eager(model, rows)
+    is_that = repr(replayed) == repr(expected)  # of nan too; no, where a model draws random numbers
+    return list(compiled.map(rows)) if is_that else _eager(model, rows)
 
 
 def _eager(model: Callable[[Any], Any], rows: list[Any]) -> list[Any]:

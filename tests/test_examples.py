@@ -152,3 +152,25 @@ def test_11_checkpoint_and_resume(tmp_path: Path) -> None:
     assert "goes on behind epoch 4\n" in printed
     assert "goes on behind epoch 9\n" in printed
     assert "the same bits: weights True, history True" in printed
+
+
+@pytest.mark.parametrize("how", [[], ["--eager"]])
+def test_13_scalar_gpt(tmp_path: Path, how: list[str]) -> None:
+    printed = run("13_scalar_gpt.py", *how, "--longest", "2", "--steps", "40", "--out", str(tmp_path))
+    assert "33 names, 4,192 weights" in printed
+    recorded = re.search(r"a Program for each of 1 lengths, .*\nrecorded and encoded in \S+ s\n", printed)
+    assert bool(recorded) != bool(how)
+    losses = [float(x) for x in re.findall(r"(\S+) nats a letter$", printed, re.MULTILINE)]
+    assert losses[-1] < 2.8 < losses[0]
+    assert len(re.search(r"^made up: (.+)  \(", printed, re.MULTILINE)[1].split()) == 20
+    assert written(printed, tmp_path) == {"one_head.png"}
+
+
+def test_14_many_workers() -> None:
+    printed = run("14_many_workers.py", "--rows", "5000", "--epochs", "3")
+    assert re.findall(r"^(\S.+?) +\S+ ms an epoch, the same bits: (\w+)$", printed, re.MULTILINE) == [
+        ("1 thread", "True"),
+        ("2 threads", "True"),
+        ("2 processes", "True"),
+    ]
+    assert "ExecutorError: in epoch 1, the executor takes no more work" in printed

@@ -13,56 +13,61 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
 
 
-def test_code_prints_what_is_printed_below_it(tmp_path: Path, check_page) -> None:
-    check_page(ROOT / "README.md", tmp_path)
-    assert (tmp_path / "neuron.svg").stat().st_size > 1000
+PAGES = make_pictures.PAGES
+PICTURES = sorted((ROOT / "docs" / "pictures").iterdir())
+
+every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 
 
-@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.stem)
-def test_code_of_the_documentation_too(page: Path, tmp_path: Path, check_page) -> None:
+@every_page
+def test_code_prints_what_is_printed_below_it_and_draws_what_is_shown(page: Path, tmp_path: Path, check_page) -> None:
     check_page(page, tmp_path)
+    for name in make_pictures.drawn(page):
+        shown, fresh = (_texts(place / name) for place in (ROOT / "docs" / "pictures", tmp_path))
+        assert shown == fresh, "run `python docs/make_pictures.py`, and look at the pictures"
 
 
 def test_ci_runs_exactly_the_readmes_commands() -> None:
     commands = [code.strip() for kind, code in BLOCKS if kind == "sh"]
     assert commands == [
         'python -m pip install ".[all]" && python examples/04_sigmoid_vs_relu.py',
-        'python -m pip install ".[test]" && python -m pytest',
+        'python -m pip install ".[test]" && python -m pytest -n auto',
     ]
     done = subprocess.run(["bash", ".ci/run", "--print-commands"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == commands
 
 
-@pytest.mark.parametrize(
-    "page", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))], ids=lambda page: page.stem
-)
+@every_page
 def test_links_lead_somewhere(page: Path) -> None:
-    links = re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
-    assert links or page.stem == "checking"
-    for link in links:
+    for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
         path, _, heading = link.partition("#")
         if not link.startswith("https://"):
             target = page.parent / path if path else page
             assert target.exists(), link
             headings = re.findall(r"^#+ (.*)$", target.read_text(encoding="utf-8"), re.MULTILINE) if heading else []
-            assert not heading or heading in [title.lower().replace(" ", "-") for title in headings], link
+            assert not heading or heading in [
+                re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in headings
+            ], link
 
 
-@pytest.mark.parametrize("name", ["neuron.svg", "network.svg", "neurons.svg", "structure.svg"])
-def test_pictures_are_current(name: str, tmp_path_factory) -> None:
-    folder = tmp_path_factory.getbasetemp() / "readme"
-    if not folder.exists():
-        folder.mkdir()
-        make_pictures.make(folder)
-    shown, fresh = (_texts(place / name) for place in (ROOT / "docs" / "pictures", folder))
-    assert shown == fresh, "run `python docs/make_pictures.py`, and look at the pictures"
+def test_a_page_that_shows_a_drawing_draws_it() -> None:
+    made = {name for page in PAGES for name in make_pictures.drawn(page)}
+    assert {path.name for path in PICTURES if path.suffix == ".svg" and not path.stem.endswith("_dark")} == made
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "docs" / "pictures").iterdir()), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [path for path in PICTURES if path.suffix == ".svg"], ids=lambda path: path.name)
+def test_a_drawing_has_a_twin_for_the_other_theme(path: Path) -> None:
+    stem = path.stem.removesuffix("_dark")
+    twin = path.with_stem(stem if path.stem != stem else f"{stem}_dark")
+    assert _texts(path) == _texts(twin)
+    assert path.read_bytes() != twin.read_bytes()
+
+
+@pytest.mark.parametrize("path", PICTURES, ids=lambda path: path.name)
 def test_pictures_are_shown_and_less_than_300_kb(path: Path) -> None:
     assert path.stat().st_size < 300_000
-    texts = [page.read_text(encoding="utf-8") for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))]
-    assert any(f"pictures/{path.name})" in text for text in texts)
+    name = path.name.replace("_dark.svg", ".svg")
+    assert any(f"pictures/{name})" in page.read_text(encoding="utf-8") for page in PAGES)
 
 
 def _texts(path: Path) -> list[str]:

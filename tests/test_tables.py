@@ -10,7 +10,7 @@ from autograd import TABLE
 DOCS = Path(__file__).parent.parent / "docs"
 
 
-@pytest.mark.parametrize("page", ["primitives.md", "corners.md", "compiling.md"])
+@pytest.mark.parametrize("page", ["reference/primitives.md", "explanation/corners.md", "how_to/compiling.md"])
 def test_tables_are_current(page):
     text = (DOCS / page).read_text(encoding="utf-8")
     assert make_tables.with_table(text, make_tables.tables()[page]) == text, "run `python docs/make_tables.py`"
@@ -18,9 +18,9 @@ def test_tables_are_current(page):
 
 def test_every_primitive_is_in_all():
     for name in TABLE:
-        assert f"| `{name}` |" in make_tables.tables()["primitives.md"]
-        assert f"### {name}\n" in make_tables.tables()["corners.md"]
-        assert make_tables.tables()["compiling.md"].count(f"`{name}`") == 1
+        assert f"| `{name}` |" in make_tables.tables()["reference/primitives.md"]
+        assert f"### {name}\n" in make_tables.tables()["explanation/corners.md"]
+        assert make_tables.tables()["how_to/compiling.md"].count(f"`{name}`") == 1
 
 
 def test_a_formula_has_the_parentheses_it_needs():

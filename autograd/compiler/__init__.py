@@ -6,11 +6,13 @@ from autograd.compiler.exporting.export import export_c, export_python
 from autograd.compiler.llvm.library import UnsupportedPrimitive
 from autograd.compiler.program import Instruction, Program
 from autograd.compiler.training import Epochs, Step, Training
+from autograd.compiler.workers.crew import ExecutorError
 
 __all__ = [
     "Backend",
     "Compiled",
     "Epochs",
+    "ExecutorError",
     "Instruction",
     "Program",
     "Step",

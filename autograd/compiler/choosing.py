@@ -18,6 +18,7 @@ from autograd.compiler.llvm.writing import Write, by_length
 from autograd.source import calling_source
 
 Backend = Literal["auto", "python", "llvm", "tape"]
+"""The names of what runs a Program; "auto" chooses by what is installed and by its length."""
 
 
 @dataclass(frozen=True)

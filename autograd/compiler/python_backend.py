@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ctypes
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle
 from math import hypot, isfinite
 from typing import Any
 
+from autograd.compiler.memory import Numbers
 from autograd.compiler.program import Program
 from autograd.compiler.python_source import namespace, python_source, python_source_of_sums
 from autograd.compiler.recording import Recording
+from autograd.compiler.shards import SumOfBatch, total
 from autograd.compiler.tables import Table, shape_of
 from autograd.structure import leaves, rebuild
 from autograd.value import Value
@@ -101,7 +103,7 @@ class Rows:
         self, shared: Sequence[float], tables: Sequence[Table], threads: int | None
     ) -> tuple[list[float], list[array[float]]]:
         """The sums over all rows, and the results of each row, column by column. One thread does it all."""
-        rows = tables[0].rows() if len(tables) == 1 else (sum(parts, ()) for parts in zip(*(t.rows() for t in tables)))
+        rows = _joined(tables)
         if self._n_carried:
             return self._function(rows, *shared, *[0.0] * self._n_carried), []
         columns: list[array[float]] = [array("d") for _ in range(self._n_results)]
@@ -123,6 +125,32 @@ class Rows:
 
         return run
 
+    def over(self, tables: Sequence[Table]) -> Sums:
+        """The sums over these rows, or some of them, to be asked for again and again."""
+        return Sums(self._function, self._n_carried, tables)
+
+
+class Sums:
+    """A Program's sums over rows that stay as they are."""
+
+    def __init__(self, function: Callable[..., list[float]], n_carried: int, tables: Sequence[Table]) -> None:
+        self._function, self._n_carried = function, n_carried
+        self._rows = list(_joined(tables))
+
+    def __call__(self, shared: Numbers, order: array[int] | None, rows_per_shard: int) -> array[float]:
+        """The sums for these numbers that all rows share.
+
+        order: the numbers of the rows; None for all of them.
+        """
+        rows = self._rows if order is None else [self._rows[i] for i in order]
+        parts = [rows[start : start + rows_per_shard] for start in range(0, len(rows), rows_per_shard)]
+        return array("d", total([self._function(part, *shared, *[0.0] * self._n_carried) for part in parts]))
+
+
+def _joined(tables: Sequence[Table]) -> Iterator[tuple[float, ...]]:
+    """The numbers of each row, those of all tables behind each other."""
+    return tables[0].rows() if len(tables) == 1 else (sum(parts, ()) for parts in zip(*(t.rows() for t in tables)))
+
 
 class Training:
     """See `autograd.compiler.training`: the two Programs, and the rows that they run on."""
@@ -137,11 +165,17 @@ class Training:
         self.read_only = [0.0] * (n_shared - n_parameters)
         self._gradient = function_of(gradient, source)
         self._update = function_of(update, python_source(update))
-        self._rows = [sum(parts, ()) for parts in zip(*(table.rows() for table in tables))]
+        self._rows = list(_joined(tables))
         self.columns = [[0.0] * n_parameters for _ in update.outputs]
 
     def epochs(
-        self, n: int, rates: array[float], batch_size: int, order: array[int] | None, threads: int | None
+        self,
+        n: int,
+        rates: array[float],
+        batch_size: int,
+        order: array[int] | None,
+        threads: int | None,
+        sum_of_batch: SumOfBatch | None,
     ) -> tuple[list[float], int]:
         """See `autograd.compiler.training.Training.epochs`; one rate serves all steps."""
         rows = self._rows if order is None else [self._rows[i] for i in order]
@@ -152,7 +186,11 @@ class Training:
             losses.append(0.0)
             for start in range(0, len(rows), batch_size):
                 batch = rows[start : start + batch_size]
-                loss, *grad[:] = self._gradient(batch, *data, *self.read_only, *[0.0] * (1 + len(data)))
+                if sum_of_batch is None:
+                    loss, *grad[:] = self._gradient(batch, *data, *self.read_only, *[0.0] * (1 + len(data)))
+                else:
+                    shared = array("d", [*data, *self.read_only]).tobytes()
+                    loss, *grad[:] = sum_of_batch(shared, start, len(batch))
                 losses[-1] += loss
                 if not isfinite(loss):
                     return losses, n_steps

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from concurrent.futures import Executor
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from autograd.chain_rule import pulled_back
@@ -15,6 +16,8 @@ from autograd.compiler.mapping import checked_threads
 from autograd.compiler.program import Program
 from autograd.compiler.recording import leaves_of_graph, program_of
 from autograd.compiler.tables import Table, table_of
+from autograd.compiler.workers.crew import Crew
+from autograd.compiler.workers.tasks import Work
 from autograd.structure import leaves, paths, rebuild
 from autograd.tracing import tracing
 from autograd.value import Value
@@ -56,6 +59,9 @@ class Training:
     update: `update(data, grad, state, step)` gives what becomes of a parameter, of its gradient, which is the sum over
         the rows of the `Step`, and of what the rule remembers of it, `state`: a tuple of `n_state` numbers.
     backend: as for `autograd.compile`.
+    executor: whose workers share the rows of each step out, one of `concurrent.futures` or like it; without one,
+        threads of this process do where it pays. With the backends "llvm" and "tape" the bits are the same.
+    timeout: seconds that the executor's workers may take for a step.
 
     read_only: the other Values that the loss uses.
     data, grad, states: a number for each parameter, and for the states a row of such for each number. `epochs` reads
@@ -83,6 +89,8 @@ class Training:
         update: Update,
         n_state: int,
         backend: Backend = "auto",
+        executor: Executor | None = None,
+        timeout: float = 300.0,
     ) -> None:
         check_backend(backend)
         self.parameters = list(dict.fromkeys(parameters))
@@ -99,6 +107,11 @@ class Training:
             backend, lambda engine: engine.training(self.gradient, self.update, len(self.parameters), tables, asks_norm)
         )
         self.grad, self.data, *self.states = self._engine.columns
+        self._crew: Crew | None = None
+        if executor is not None:
+            n_carried = 1 + len(self.parameters)
+            work = Work(self.gradient, len(self.parameters) + len(self.read_only), n_carried, backend)
+            self._crew = Crew(executor, work, tables, timeout)
 
     def read(self) -> None:
         """Takes the numbers of the parameters, and of the other Values that the loss reads."""
@@ -147,7 +160,8 @@ class Training:
         were before that step.
 
         Errors: ValueError for no or fewer rows to a step, for an order of other rows, for more or fewer learning rates
-        than steps, and for such numbers of threads.
+        than steps, and for such numbers of threads; ExecutorError where the executor's workers do not finish a step:
+        then the parameters are as the last finished one left them.
         """
         if batch_size < 1:
             raise ValueError(f"a step takes at least one row, got batch_size={batch_size!r}")
@@ -159,8 +173,17 @@ class Training:
         rates = array("d", [lr] if isinstance(lr, (int, float)) else lr)
         if not isinstance(lr, (int, float)) and len(rates) != n_steps:
             raise ValueError(f"{n_steps} steps need as many learning rates; got {len(rates)}")
-        losses, made = self._engine.epochs(n, rates, batch_size, rows, checked_threads(threads))
+        crew, sum_of_batch = self._crew, None
+        if crew is not None:
+            crew.n_steps = 0
+            sum_of_batch = partial(crew.sums, batch_size=batch_size, order=rows)
+        losses, made = self._engine.epochs(n, rates, batch_size, rows, checked_threads(threads), sum_of_batch)
         return Epochs(losses, made)
+
+    def close(self) -> None:
+        """Lets this process forget the rows that an executor's threads hold."""
+        if self._crew is not None:
+            self._crew.close()
 
 
 @collector_paused()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from nn.atomic import write_atomically
+from autograd.files import write_atomically
 from nn.checkpoint.architecture import built_model, check_same, described_model
 from nn.checkpoint.contents import CheckpointError, Contents, Tensor
 from nn.checkpoint.formats import from_bytes, to_bytes

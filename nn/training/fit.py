@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from random import Random
 from typing import Any
 
 from autograd import RecordingError, Value
-from autograd.compiler import Backend
-from nn.counts import check_count
+from autograd.compiler import Backend, ExecutorError
+from nn.counts import as_number, check_count
 from nn.data.frames import check_same, names_of
 from nn.data.rows import as_examples
 from nn.loss import as_loss
@@ -50,6 +51,8 @@ def fit(
     progress: bool | None = None,
     compiled: bool | None = None,
     backend: Backend = "auto",
+    executor: Executor | None = None,
+    timeout: float = 300.0,
 ) -> History:
     """Trains the model: in every epoch each row is seen once, in every step the optimizer moves the parameters.
 
@@ -81,6 +84,12 @@ def fit(
     backend: what runs the compiled code, as for `autograd.compile`. "python" gives the bits of eager training, "llvm"
         adds rows up in another order: the last digits differ.
 
+    executor: whose workers share the rows of each step out: threads or processes of `concurrent.futures`, or an engine
+        for many machines, as Dask's `client.get_executor()`. Rows travel once to a worker; in a step the parameters go
+        out, and a gradient comes back from each. With any number of workers the bits are the same; with the backends
+        "llvm" and "tape" they are those of `fit` without an executor. What cannot be recorded is an error then.
+    timeout: how many seconds the executor's workers may take for a step.
+
     The gradients of a batch's rows accumulate in the parameters, in the memory of one row. The same data, starting
     weights and seed give the same bits, with any number of processors.
 
@@ -88,7 +97,9 @@ def fit(
     says so. A second one is a KeyboardInterrupt.
 
     Errors: ValueError and TypeError for data, settings or a model that do not fit together; `Diverged` when a loss or
-    a parameter becomes nan or infinite, with the epoch, the row, the operation and the history so far.
+    a parameter becomes nan or infinite, with the epoch, the row, the operation and the history so far;
+    `autograd.compiler.ExecutorError` when the executor's workers are gone or too slow: the model is as the last
+    finished step left it.
 
     >>> import nn
     >>> model = nn.MLP(1, [1], initializer="zeros")
@@ -100,6 +111,9 @@ def fit(
     """
     parameters = _parameters_of(model)
     _check_settings(optimizer, loss, epochs, batch_size, compiled)
+    if executor is not None:
+        _check_executor(timeout, compiled)
+        compiled = True
     rows = list(zip(*as_examples(inputs, targets)))
     validation_rows = _validation_rows(validation, inputs, like=rows[0])
     for what, examples in (("targets", rows), ("validation targets", validation_rows)):
@@ -107,7 +121,9 @@ def fit(
     _check_stopping(early_stopping, validation_rows)
     clipping, callbacks = Clipping(clip_norm, clip_value), _callbacks(on_epoch)
     begun = time.perf_counter()
-    trainer = trainer_for(model, parameters, as_loss(loss), optimizer, clipping, rows, compiled, backend)
+    trainer = trainer_for(
+        model, parameters, as_loss(loss), optimizer, clipping, rows, compiled, backend, executor, timeout
+    )
     loss_name = trainer.rule.loss.name
     history = History(loss_name) if history is None else _continued(history, loss_name, epochs, bool(validation_rows))
     if trainer.is_compiled:
@@ -117,7 +133,7 @@ def fit(
     shuffling = Shuffling(len(rows), None if batch_size is None else rng, history.seed, len(history.losses))
     history.seed = shuffling.seed
     best = BestWeights(parameters, early_stopping, history)
-    one_by_one = not trainer.is_compiled or shuffling.is_on or bool(validation_rows) or bool(callbacks)
+    one_by_one = not trainer.is_compiled or shuffling.is_on or validation_rows or callbacks or executor is not None
     at_once = 1
 
     with (
@@ -129,7 +145,10 @@ def fit(
             started = time.perf_counter()
             n = min(at_once, epochs - len(history.losses))
             order, rates = shuffling.next(), _rates(optimizer, n, n_batches)
-            totals, n_steps = trainer.epochs(n, size, order)
+            try:
+                totals, n_steps = trainer.epochs(n, size, order)
+            except ExecutorError as error:
+                raise _in_epoch(len(history.losses) + 1, n_batches, error) from error.__cause__
             seconds = (time.perf_counter() - started) / len(totals)
             for total, rate in zip(totals, rates or totals):
                 if not math.isfinite(total):
@@ -183,6 +202,7 @@ def _stored(trainer: Trainer) -> Iterator[None]:
         yield
     finally:
         trainer.store()
+        trainer.close()
 
 
 def _rates(optimizer: Any, n_epochs: int, n_batches: int) -> list[float]:
@@ -249,6 +269,22 @@ def _check_settings(optimizer: Any, loss: Any, epochs: Any, batch_size: Any, com
     check_count("epochs", epochs)
     if batch_size is not None:
         check_count("batch_size", batch_size)
+
+
+def _check_executor(timeout: Any, compiled: Any) -> None:
+    if compiled is False:
+        raise ValueError("an executor's workers run compiled code: leave compiled=False out, or the executor")
+    if not 0.0 < as_number("timeout", timeout) < math.inf:
+        raise ValueError(f"timeout is how many seconds a step may take, a positive number; got {timeout!r}")
+
+
+def _in_epoch(epoch: int, n_batches: int, error: ExecutorError) -> ExecutorError:
+    """The error, with where it happened and what is left."""
+    return ExecutorError(
+        f"in epoch {epoch}, {error}. {error.n_steps} of the {n_batches} steps of this epoch were finished, "
+        "and the model is as they left it; fit it again with an executor whose workers are there",
+        error.n_steps,
+    )
 
 
 def _validation_rows(validation: Any, training_inputs: Any, like: Example) -> list[Example]:

@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-from nn.atomic import write_atomically
+from autograd.files import write_atomically
 from nn.strict_json import read_json
 from nn.training.records import as_csv, as_record, from_record
 

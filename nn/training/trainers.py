@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from autograd import RecordingError, Value, compile, no_grad
-from autograd.compiler import Backend, Epochs, Step, Training
+from autograd.compiler import Backend, Epochs, ExecutorError, Step, Training
 from nn.loss import Loss
 from nn.optimizers.clipping import Clipping, norm_of
 from nn.optimizers.optimizer import Optimizer
@@ -61,6 +62,9 @@ class Trainer(Protocol):
     def check(self) -> None:
         """Raises RecordingError if what was recorded does not hold any more."""
 
+    def close(self) -> None:
+        """Gives back what is held for it elsewhere."""
+
     def eager(self) -> Trainer:
         """The same, without a recording."""
 
@@ -74,8 +78,10 @@ def trainer_for(
     rows: list[Example],
     compiled: bool | None,
     backend: Backend,
+    executor: Executor | None = None,
+    timeout: float = 300.0,
 ) -> Trainer:
-    """The compiled trainer where it is wanted and possible, else the eager one."""
+    """The compiled trainer where it is wanted and possible, else the eager one; an executor needs the compiled one."""
     row_loss = RowLoss(model, loss)
     rule = Rule(loss, optimizer, clipping)
     has_own_step = getattr(type(optimizer), "step", None) is not Optimizer.step
@@ -84,7 +90,7 @@ def trainer_for(
     if compiled is False or has_own_step:
         return EagerTrainer(row_loss, parameters, rule, rows)
     try:
-        return CompiledTrainer(row_loss, parameters, rule, rows, backend)
+        return CompiledTrainer(row_loss, parameters, rule, rows, backend, executor, timeout)
     except RecordingError as error:
         if compiled:
             raise
@@ -181,6 +187,9 @@ class EagerTrainer:
     def check(self) -> None:
         """Nothing was recorded."""
 
+    def close(self) -> None:
+        """Nothing is."""
+
     def eager(self) -> Trainer:
         """Itself."""
         return self
@@ -206,13 +215,22 @@ class CompiledTrainer:
     is_compiled = True
 
     def __init__(
-        self, row_loss: RowLoss, parameters: list[Value], rule: Rule, rows: list[Example], backend: Backend
+        self,
+        row_loss: RowLoss,
+        parameters: list[Value],
+        rule: Rule,
+        rows: list[Example],
+        backend: Backend,
+        executor: Executor | None = None,
+        timeout: float = 300.0,
     ) -> None:
         self.row_loss, self.rule, self._rows = row_loss, rule, rows
         self._is_ahead = False  # of what the parameters and the optimizer know
         inputs, targets = map(list, zip(*rows))
         n_state = len(rule.optimizer.state_of(parameters[0]))
-        self._training = Training(row_loss, parameters, inputs, targets, rule, n_state, backend)
+        self._training = Training(
+            row_loss, parameters, inputs, targets, rule, n_state, backend, executor=executor, timeout=timeout
+        )
         self._loss_of = compile(row_loss, parameters=[*parameters, *self._training.read_only], backend=backend)
         self.check()
 
@@ -223,7 +241,11 @@ class CompiledTrainer:
         self._is_ahead = True
         optimizer = self.rule.optimizer
         rates = optimizer.rates(n * -(-len(self._rows) // batch_size))
-        done = self._training.epochs(n, lr=rates, batch_size=batch_size, order=order)
+        try:
+            done = self._training.epochs(n, lr=rates, batch_size=batch_size, order=order)
+        except ExecutorError as error:
+            optimizer.steps += error.n_steps
+            raise
         optimizer.steps += done.n_steps
         return done
 
@@ -269,6 +291,10 @@ class CompiledTrainer:
                 f"{what} is {now}, but {replayed} when what was recorded is replayed: does it draw random numbers, or "
                 "change from call to call? Train it with compiled=False"
             )
+
+    def close(self) -> None:
+        """Lets threads of an executor forget their rows."""
+        self._training.close()
 
     def eager(self) -> EagerTrainer:
         """The same, without a recording."""

@@ -40,6 +40,21 @@ def test_few_rows_are_the_first_of_many():
     assert nn.predict(model, MANY)[:5] == nn.predict(model, MANY[:5])
 
 
+@pytest.mark.parametrize("backend", ["auto", "tape"])
+@pytest.mark.parametrize("sizes", [[4, 1], [4, 2]])
+def test_other_backends_compute_the_same_faster(backend, sizes):
+    pytest.importorskip("llvmlite")
+    model = nn.MLP(3, sizes, activation="tanh", rng=0)
+    found, expected = nn.predict(model, MANY, backend=backend), nn.predict(model, MANY)
+    assert numpy.array(found) == pytest.approx(numpy.array(expected), rel=1e-13)
+    assert type(found[0]) is type(expected[0])
+
+
+def test_a_backend_that_is_none():
+    with pytest.raises(ValueError, match="backend is one of 'auto', 'python', 'llvm', 'tape', got 'gpu'"):
+        nn.predict(nn.MLP(3, [1]), FEW, backend="gpu")
+
+
 def calls_of(model, n):
     """How often predicting n rows calls the model."""
     calls = []

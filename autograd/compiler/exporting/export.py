@@ -12,11 +12,12 @@ from pathlib import Path
 from autograd.compiler.compiled import Compiled
 from autograd.compiler.exporting.c_file import c_file, c_header
 from autograd.compiler.exporting.c_names import check_c_name
-from autograd.compiler.exporting.files import checked_path, checked_stem, write
 from autograd.compiler.exporting.names import OWN_NAMES
 from autograd.compiler.exporting.python_file import python_file
 from autograd.compiler.exporting.subject import subject_of
+from autograd.compiler.exporting.targets import checked_path, checked_stem
 from autograd.compiler.program import Program
+from autograd.files import write_atomically, write_together
 from autograd.primitive import Primitive
 
 
@@ -61,8 +62,7 @@ def export_python(f: Program | Compiled, path: str | os.PathLike[str], *, name: 
     known = keyword.iskeyword(name) or hasattr(builtins, name) or OWN_NAMES.fullmatch(name.lower()) or name == "math"
     if not (name.isidentifier() and name.isascii()) or known:
         raise ValueError(f"{name!r:.60} cannot be the name of the function; give another, as name='predict'")
-    write({target: python_file(subject, name)})
-    return target
+    return write_atomically(target, python_file(subject, name).encode("utf-8"))
 
 
 def export_c(
@@ -116,5 +116,5 @@ def export_c(
         if primitive.name == name:
             raise ValueError(f"{name!r} is the name of a primitive's function; give another, as name='predict'")
     texts = {target: c_file(subject, name, header.name, functions), header: c_header(subject, name)}
-    write(texts)
+    write_together({path: text.encode("utf-8") for path, text in texts.items()})
     return target, header

@@ -9,16 +9,17 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any, TypeAlias
 
+from autograd.compiler import shards
 from autograd.compiler.arranging import hoisted
 from autograd.compiler.llvm import runtime
 from autograd.compiler.llvm.engine import MachineCode, vector_width
 from autograd.compiler.llvm.kernel import Kernel
 from autograd.compiler.llvm.writing import Write
-from autograd.compiler.memory import Floats, Settings, Words, overlap
+from autograd.compiler.memory import Floats, Numbers, Settings, Words, overlap
 from autograd.compiler.program import Program
 from autograd.compiler.tables import Table
 
-_SHARDS_WORTH_THREADS = 8  # fewer are done before a second thread has begun
+_ROWS_WORTH_THREADS = 16_384  # fewer are done before a second thread has begun
 _Results: TypeAlias = "tuple[list[float], list[array[float]]]"
 
 
@@ -63,6 +64,64 @@ class Rows:
         run.outputs = [(out + 8 * column, n) for column in range(n)]
         return run.prepare(threads)
 
+    def over(self, tables: Sequence[Table]) -> Sums:
+        """The sums over these rows, or some of them, to be asked for again and again."""
+        return Sums(self, tables)
+
+
+class Sums:
+    """A Program's sums over rows that stay as they are. It is for one thread at a time."""
+
+    def __init__(self, rows: Rows, tables: Sequence[Table]) -> None:
+        self._rows, self._tables = rows, tables
+        self._shared = Floats(rows.n_shared)
+        self._packed: Floats | None = None
+        self._is_whole = False
+        self._runs: dict[tuple[int, int], tuple[Run, Callable[[], None]]] = {}
+
+    def __call__(self, shared: Numbers, order: array[int] | None, rows_per_shard: int) -> array[float]:
+        """The sums for these numbers that all rows share.
+
+        order: the numbers of the rows; None for all of them.
+        """
+        n = self._tables[0].n if order is None else len(order)
+        if self._packed is None or len(self._packed.view) < packed_size(self._tables, n):
+            self._packed, self._is_whole = Floats(packed_size(self._tables, n)), False
+        if order is not None or not self._is_whole:
+            pack(self._tables, 0, n, order, self._packed.address)
+            self._is_whole = order is None
+        key = n, rows_per_shard
+        if key not in self._runs:
+            run = Run(self._rows, [], self._packed, n, rows_per_shard)
+            run.shared_arguments = [(self._shared.address, self._rows.n_shared)]
+            self._runs[key] = run, run.prepare(1)
+        run, do = self._runs[key]
+        run.move(n, self._packed.address)
+        self._shared.view[:] = shared
+        do()
+        return array("d", run.out.view)
+
+
+def packed_size(tables: Sequence[Table], n: int) -> int:
+    """How many floats n rows take in blocks, which are whole."""
+    return -(-n // vector_width()) * vector_width() * sum(table.n_columns for table in tables)
+
+
+def pack(tables: Sequence[Table], first: int, n: int, order: array[int] | None, target: int) -> None:
+    """Brings n rows into blocks at an address.
+
+    first: where they begin, among the rows, or, where there is one, in the order of row numbers.
+    """
+    width, n_columns, column = vector_width(), sum(table.n_columns for table in tables), 0
+    for table in tables:
+        rows = 0 if order is None else order.buffer_info()[0] + 8 * first
+        source = table.address + (8 * first * table.row_stride if order is None else 0)
+        runtime.runtime().pack(
+            source, table.row_stride, table.column_stride, rows, n, table.n_columns, target + 8 * column * width,
+            width * n_columns,
+        )  # fmt: skip
+        column += table.n_columns
+
 
 class _Prologue:
     """What is computed once for all rows, of the numbers that they share."""
@@ -77,9 +136,17 @@ class _Prologue:
 class Run:
     """The settings and the memory of one run over rows."""
 
-    def __init__(self, rows: Rows, tables: Sequence[Table], packed: Floats | None = None, n_rows: int = 0) -> None:
+    def __init__(
+        self,
+        rows: Rows,
+        tables: Sequence[Table],
+        packed: Floats | None = None,
+        n_rows: int = 0,
+        rows_per_shard: int | None = None,
+    ) -> None:
         self._rows, self._tables, self._packed = rows, tables, packed
         self.n_rows = tables[0].n if tables else n_rows
+        self.rows_per_shard = rows_per_shard or shards.rows_per_shard(self.n_rows)
         kernel = rows.kernel
         self._scratch = Floats(rows.prologue.scratch_size if rows.prologue else 0)
         self._shared = Floats(kernel.n_shared)  # the numbers that all rows share, and what is computed of them
@@ -94,12 +161,12 @@ class Run:
     @property
     def n_shards(self) -> int:
         """How many shards there are."""
-        return -(-self.n_rows // runtime.ROWS_PER_SHARD)
+        return -(-self.n_rows // self.rows_per_shard)
 
     def prepare(self, threads: int | None) -> Callable[[], None]:
         """The run as a function, for so many threads; None lets it choose."""
         if threads is None:
-            threads = cores() if self.n_shards >= _SHARDS_WORTH_THREADS else 1
+            threads = cores() if self.n_rows >= _ROWS_WORTH_THREADS else 1
         self.threads = threads = max(1, min(threads, self.n_shards))
         partials = Floats(self.n_shards * self._rows.kernel.n_carried)
         self.kept.append(partials)
@@ -130,7 +197,7 @@ class Run:
 
     def _settings(self, partials: Floats) -> Settings:
         rows, kernel, width = self._rows, self._rows.kernel, self._rows.kernel.width
-        chunk = runtime.ROWS_PER_SHARD if self._packed else runtime.ROWS_PER_CHUNK
+        chunk = self.rows_per_shard if self._packed else runtime.ROWS_PER_CHUNK
         blocks = None if self._packed else Floats(chunk * kernel.n_columns)
         sums = Floats(kernel.n_carried * width)
         results = Floats(chunk * kernel.n_results)
@@ -153,6 +220,7 @@ class Run:
             runtime.RUN,
             kernel=rows.address,
             n_rows=self.n_rows,
+            rows_per_shard=self.rows_per_shard,
             n_columns=kernel.n_columns,
             n_carried=kernel.n_carried,
             n_results=kernel.n_results,

@@ -1,7 +1,8 @@
 """What runs kernels over many rows: blocks are filled, shards added up, epochs repeated, all without Python.
 
-Rows are cut into shards of a fixed size. Each shard is summed by itself, lane by lane and then over its lanes, and the
-sums are added shard after shard: so a result depends on the rows alone, and not on how many threads shared them out.
+Rows are cut into shards, see `autograd.compiler.shards`. Each shard is summed by itself, lane by lane and then over its
+lanes, and the sums are added pair by pair: so a result depends on the rows alone, and not on how many threads shared
+them out.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ from autograd.compiler.llvm.lanes import Lanes, select
 from autograd.compiler.llvm.python_calls import builtin, provide_python
 from autograd.compiler.llvm.routine import Routine, Variable
 
-ROWS_PER_SHARD = 2048
+_MOST_LEVELS = 40  # of pairs of pairs of shards
 ROWS_PER_CHUNK = 256  # rows that are brought into blocks at a time: they should fit the processor's first cache
 
 # A run's settings, as the runtime's functions find them in memory, one of 64 bits after the other.
 RUN = [
     "kernel",
     "n_rows",
+    "rows_per_shard",
     "n_columns",
     "n_carried",
     "n_results",
@@ -125,13 +127,13 @@ def _shards(width: int) -> Routine:
     settings, first, end = code.parameters
     run = _Fields(code, settings, RUN)
     n_carried, n_columns, n_results, is_packed = run.n_carried, run.n_columns, run.n_results, run.packed.ne(0)
-    block_size, result_size = n_columns * width, n_results * width
+    block_size, result_size, rows_per_shard = n_columns * width, n_results * width, run.rows_per_shard
     with code.loop(end - first) as k:
         shard = first + k
-        start = shard * ROWS_PER_SHARD
-        n = _smaller(run.n_rows - start, code.lanes(ROWS_PER_SHARD, "i64"))
+        start = shard * rows_per_shard
+        n = _smaller(run.n_rows - start, rows_per_shard)
         code.clear(run.sums, n_carried * width)
-        chunk = select(is_packed, ROWS_PER_SHARD, code.lanes(ROWS_PER_CHUNK, "i64"))
+        chunk = select(is_packed, rows_per_shard, code.lanes(ROWS_PER_CHUNK, "i64"))
         with code.loop((n + (chunk - 1)).divided(chunk)) as c:
             begin = start + c * chunk
             rows_here = _smaller(n - c * chunk, chunk)
@@ -157,17 +159,25 @@ def _shards(width: int) -> Routine:
 
 
 def _total() -> Routine:
-    """Adds up the shards' sums, in order."""
+    """Adds up the shards' sums, pair by pair: neighbours, then neighbouring pairs, and so on."""
     code = Routine("total", ["settings"])
     run = _Fields(code, code.parameters[0], RUN)
     n_carried, out, partials = run.n_carried, run.out, run.partials
-    with code.when(run.n_rows.eq(0)):
+    n_shards = _shards_of(run)
+    with code.when(n_shards.eq(0)):
         code.clear(out, n_carried)
-    with code.loop(_shards_of(run.n_rows)) as shard:
-        with code.when(shard.eq(0)):
-            code.copy(partials, out, n_carried)
-        with code.when(shard > 0), code.loop(n_carried) as i:
-            code.store(out, i, code.load(out, i) + code.load(partials, shard * n_carried + i))
+    apart, pairs = Variable(code, "i64", 1), Variable(code, "i64", n_shards.divided(2))
+    with code.when(n_shards > 1), code.loop(_MOST_LEVELS):
+        with code.loop(pairs.get()) as pair:
+            left = pair * apart.get() * 2
+            with code.loop(n_carried) as i:
+                at = left * n_carried + i
+                other = code.load(partials, at + apart.get() * n_carried)
+                code.store(partials, at, code.load(partials, at) + other)
+        apart.set(apart.get() * 2)
+        pairs.set((n_shards + (apart.get() - 1)).divided(apart.get()).divided(2))
+    with code.when(n_shards > 0):
+        code.copy(partials, out, n_carried)
     return code
 
 
@@ -190,7 +200,7 @@ def _run() -> Routine:
     (settings,) = code.parameters
     run = _Fields(code, settings, RUN)
     code.run_routine("gather", settings)
-    code.run_routine("shards", settings, 0, _shards_of(run.n_rows))
+    code.run_routine("shards", settings, 0, _shards_of(run))
     code.run_routine("total", settings)
     return code
 
@@ -283,8 +293,8 @@ def _epochs() -> Routine:
     return code
 
 
-def _shards_of(n_rows: Lanes) -> Lanes:
-    return (n_rows + (ROWS_PER_SHARD - 1)).divided(ROWS_PER_SHARD)
+def _shards_of(run: _Fields) -> Lanes:
+    return (run.n_rows + (run.rows_per_shard - 1)).divided(run.rows_per_shard)
 
 
 def _smaller(x: Lanes, y: Lanes) -> Lanes:

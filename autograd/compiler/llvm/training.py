@@ -11,10 +11,11 @@ from autograd.compiler.arranging import with_unused_inputs
 from autograd.compiler.llvm import runtime
 from autograd.compiler.llvm.engine import MachineCode, vector_width
 from autograd.compiler.llvm.kernel import Kernel, KernelWriter
-from autograd.compiler.llvm.rows import Rows, Run
+from autograd.compiler.llvm.rows import Rows, Run, pack, packed_size
 from autograd.compiler.llvm.writing import Write
 from autograd.compiler.memory import Floats, Settings
 from autograd.compiler.program import Program
+from autograd.compiler.shards import SumOfBatch
 from autograd.compiler.tables import Table
 
 _LINE = 8  # floats in a cache line
@@ -45,7 +46,6 @@ class Training:
         width = vector_width()
         self._tables = tables
         self._n = tables[0].n
-        self._width = width
         n_carried = 1 + n_parameters
         n_read_only = gradient.n_inputs - n_parameters - n_carried - sum(table.n_columns for table in tables)
         moving = -(-n_parameters // _LINE) * _LINE  # what is only read begins a cache line, behind what moves
@@ -65,9 +65,17 @@ class Training:
         self._loops: dict[tuple[int, int | None], _Loop] = {}
 
     def epochs(
-        self, n: int, rates: array[float], batch_size: int, order: array[int] | None, threads: int | None
+        self,
+        n: int,
+        rates: array[float],
+        batch_size: int,
+        order: array[int] | None,
+        threads: int | None,
+        sum_of_batch: SumOfBatch | None,
     ) -> tuple[list[float], int]:
         """See `autograd.compiler.training.Training.epochs`; one rate serves all steps."""
+        if sum_of_batch is not None:
+            return self._epochs_elsewhere(n, rates, batch_size, sum_of_batch)
         if order is not None or self._batch_size != batch_size:
             self._pack(batch_size, order)
         assert self._packed is not None
@@ -108,14 +116,36 @@ class Training:
 
     def _epochs_in_threads(self, n: int, rates: array[float], batch_size: int, loop: _Loop) -> tuple[list[float], int]:
         assert self._packed is not None
+        packed, batch_floats = self._packed.address, self._batch_floats(batch_size)
+
+        def sum_up(start: int, n_rows: int) -> None:
+            loop.run.move(n_rows, packed + 8 * (start // batch_size) * batch_floats)
+            loop.run_batch()
+
+        return self._steps(n, rates, batch_size, loop, sum_up)
+
+    def _epochs_elsewhere(
+        self, n: int, rates: array[float], batch_size: int, sum_of_batch: SumOfBatch
+    ) -> tuple[list[float], int]:
+        loop = self._loop(batch_size, 1)
+        data = self.columns[1]
+
+        def sum_up(start: int, n_rows: int) -> None:
+            loop.run.move(n_rows, 0)
+            loop.run.out.view[:] = sum_of_batch(data.tobytes() + self.read_only.tobytes(), start, n_rows)
+
+        return self._steps(n, rates, batch_size, loop, sum_up)
+
+    def _steps(
+        self, n: int, rates: array[float], batch_size: int, loop: _Loop, sum_up: Callable[[int, int], None]
+    ) -> tuple[list[float], int]:
+        """Epochs whose batches are summed by `sum_up`, into the loop's run, from their first row and how many rows."""
         losses: list[float] = []
         n_steps, first_rate, stride = 0, rates.buffer_info()[0], 8 * (len(rates) > 1)
         for _ in range(n):
             losses.append(0.0)
-            for k, start in enumerate(range(0, self._n, batch_size)):
-                rows = self._packed.address + 8 * k * self._batch_floats(batch_size)
-                loop.run.move(min(batch_size, self._n - start), rows)
-                loop.run_batch()
+            for start in range(0, self._n, batch_size):
+                sum_up(start, min(batch_size, self._n - start))
                 losses[-1] += loop.run.out.view[0]
                 if not isfinite(loop.run.out.view[0]):
                     return losses, n_steps
@@ -124,23 +154,15 @@ class Training:
         return losses, n_steps
 
     def _batch_floats(self, batch_size: int) -> int:
-        """How much room a batch takes: whole blocks."""
-        return -(-batch_size // self._width) * self._width * self._rows.kernel.n_columns
+        """How much room a batch takes."""
+        return packed_size(self._tables, batch_size)
 
     def _pack(self, batch_size: int, order: array[int] | None) -> None:
         """Brings the rows into blocks; each batch begins a new one."""
         batches, batch_floats = range(0, self._n, batch_size), self._batch_floats(batch_size)
         if self._packed is None or len(self._packed.view) < len(batches) * batch_floats:
             self._packed = Floats(len(batches) * batch_floats)
-        first_column = 0
-        for table in self._tables:
-            for k, start in enumerate(batches):
-                rows = 0 if order is None else order.buffer_info()[0] + 8 * start
-                source = table.address + (8 * start * table.row_stride if order is None else 0)
-                target = self._packed.address + 8 * (k * batch_floats + first_column * self._width)
-                runtime.runtime().pack(
-                    source, table.row_stride, table.column_stride, rows, min(batch_size, self._n - start),
-                    table.n_columns, target, self._width * self._rows.kernel.n_columns,
-                )  # fmt: skip
-            first_column += table.n_columns
+        for k, start in enumerate(batches):
+            n, target = min(batch_size, self._n - start), self._packed.address + 8 * k * batch_floats
+            pack(self._tables, start, n, order, target)
         self._batch_size = batch_size if order is None else 0

@@ -1,6 +1,7 @@
 """Training: epochs as one compiled loop are the epochs of a loop written by hand."""
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
 import pytest
@@ -355,3 +356,29 @@ def test_what_was_recorded_can_be_asked_for_one_step(backend):
     training = Training(lambda x, y: (w * x - y) ** 2, [w], [1.0], [0.5], rule, 1, backend)
     assert training.update_of(2.0, 3.0, [4.0], Step(0.5, 2.0, 3.0)) == [1.5, 1.5, 5.0]
     assert training.loss_of_row(3.0, 1.0) == 25.0
+
+
+@pytest.mark.parametrize("backend", ["python", "llvm", "tape"])
+@pytest.mark.parametrize("order", [None, list(range(4999, -1, -1))], ids=["as they come", "backwards"])
+def test_an_executor_changes_nothing_but_where_rows_are_summed(backend, order):
+    xs = [k / 5000 for k in range(5000)]
+
+    def trained(executor):
+        weights = [Value(0.1, "slope"), Value(-0.2, "offset")]
+        training = Training(
+            lambda x, y: (weights[0] * x + weights[1] - y) ** 2, weights, xs, xs,
+            lambda data, grad, state, step: (data - step.lr * grad / step.n, grad, state), 0, backend, executor,
+        )  # fmt: skip
+        training.read()
+        losses, n_steps = training.epochs(2, lr=0.1, batch_size=2200, order=order)
+        training.write()
+        training.close()
+        return losses, n_steps, [w.data for w in weights]
+
+    with ThreadPoolExecutor(2) as executor:
+        shared_out, alone = trained(executor), trained(None)
+    assert shared_out[1] == 6
+    if backend == "python":  # which adds up row after row where it is alone
+        assert shared_out[2] == pytest.approx(alone[2], rel=1e-12)
+    else:
+        assert shared_out == alone

@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsers import BROWSERS, started, watch
 
 import nn
 from autograd import Parameter, Value, page
-
-from .browsers import BROWSERS, program_of, variable, watch
 
 
 def build_neuron(bias: float = 2.5, *, backward: bool = True) -> Value:
@@ -42,14 +41,7 @@ def network_loss() -> Value:
 
 @pytest.fixture(scope="package", params=BROWSERS)
 def browser(request) -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason='playwright is missing: pip install ".[browser]"')
-    kind, program = BROWSERS[request.param], program_of(request.param)
-    if program is None:
-        pytest.skip(f"no {kind.__name__}: apt install {kind.package}, or set {variable(request.param)}")
-    with playwright.sync_playwright() as driver:
-        started = kind(driver, program)
-        yield started
-        started.close()
+    yield from started(request.param)
 
 
 @pytest.fixture
@@ -60,7 +52,7 @@ def open_page(browser, tmp_path: Path) -> Iterator[Callable[..., Any]]:
     def open_it(value: Value | list[Value], *, title: str | None = None, digits: int = 3, **settings: Any) -> Any:
         path = page(value, tmp_path / "page.html", title=title, digits=digits)
         contexts.append(browser.new_context(**settings))
-        opened = watch(contexts[-1], path.as_uri(), complaints)
+        opened = watch(contexts[-1], path.as_uri().__eq__, complaints)
         opened.goto(path.as_uri())
         return opened
 

@@ -4,6 +4,7 @@ import math
 import time
 
 import pytest
+from browsers import chromium_alone
 
 from autograd import Value
 from autograd.drawing import number
@@ -14,7 +15,6 @@ from autograd.drawing.folding import Folding
 from autograd.drawing.page.scopes import ScopeTree
 from autograd.drawing.scene import scene_of
 
-from .browsers import chromium_alone
 from .graphs import network
 from .test_page_in_a_browser import LOADED, best, check_numbers, lines, shown, where
 

@@ -168,7 +168,7 @@ def test_python_gives_the_bits_of_eager_training(name, batches):
 
 
 @pytest.mark.parametrize("make_optimizer", OPTIMIZERS)
-@pytest.mark.parametrize("loss", LOSSES, ids=str)
+@pytest.mark.parametrize("loss", LOSSES, ids=["ssr", "mse", "absolute", "mean of absolute"])
 def test_python_gives_the_bits_for_every_loss_and_optimizer(loss, make_optimizer):
     check_python(MODELS["tanh"], make_optimizer, loss=loss, batch_size=4, rng=2)
 
@@ -180,7 +180,7 @@ def test_llvm_is_within_rounding_of_eager_training(name, batches):
 
 
 @pytest.mark.parametrize("make_optimizer", OPTIMIZERS)
-@pytest.mark.parametrize("loss", LOSSES, ids=str)
+@pytest.mark.parametrize("loss", LOSSES, ids=["ssr", "mse", "absolute", "mean of absolute"])
 def test_llvm_is_within_rounding_for_every_loss_and_optimizer(loss, make_optimizer):
     check_llvm(MODELS["tanh"], make_optimizer, loss=loss, batch_size=4, rng=2)
 

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from strategies import functions_of_two
 
 import autograd
-from autograd import Parameter, Primitive, Value, compile, export_c, export_python, value_and_grad
-from autograd.compiler.exporting import c_file, files
+from autograd import Parameter, Primitive, Value, compile, export_c, export_python, files, value_and_grad
+from autograd.compiler.exporting import c_file
 from autograd.compiler.program import Program
 from autograd.primitives import sum as total
 

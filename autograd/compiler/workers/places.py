@@ -1,0 +1,43 @@
+"""Places: where an executor's tasks can go. Any worker does for most; Dask's tasks go to one that has their rows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from functools import partial
+from typing import Any
+
+Submit = Callable[..., "Future[Any]"]
+"""Submits a function with its arguments."""
+
+
+def places_of(executor: Executor, seconds: float) -> list[Submit]:
+    """A place for each worker, or thread of one: as many as the executor says, else as there are processors here.
+
+    seconds: how long Dask's scheduler may take to say which workers it has.
+
+    Errors: TypeError for what is no executor.
+
+    >>> from concurrent.futures import ThreadPoolExecutor
+    >>> len(places_of(ThreadPoolExecutor(3), 1.0))
+    3
+    """
+    if isinstance(executor, type) or not callable(getattr(executor, "submit", None)):
+        raise TypeError(
+            "an executor is one of concurrent.futures, as ThreadPoolExecutor(2), or of an engine like Dask, "
+            f"client.get_executor(); got the {type(executor).__name__} {executor!r:.60}"
+        )
+    client: Any = getattr(executor, "_client", None)
+    if client is None:
+        return [executor.submit] * (getattr(executor, "_max_workers", None) or os.cpu_count() or 1)
+    threads: dict[str, int] = client.sync(client.scheduler.ncores, workers=None, callback_timeout=seconds)
+    return [partial(_submitted, executor, address) for address, n in sorted(threads.items()) for _ in range(n)] or [
+        executor.submit
+    ]
+
+
+def _submitted(executor: Any, address: str, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+    """To others only where that worker is gone; what differs in nothing but the step is asked for all the same."""
+    future: Future[Any] = executor.submit(function, *arguments, workers=[address], allow_other_workers=True, pure=False)
+    return future

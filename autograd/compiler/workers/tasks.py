@@ -1,0 +1,122 @@
+"""What a worker does: it sums a Program over some rows, which it keeps for the next time.
+
+All that travels is plain data, so that any executor can carry it: a Program, rows and numbers as bytes.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any, NamedTuple
+
+from autograd.compiler.choosing import Backend, built
+from autograd.compiler.program import Program
+from autograd.compiler.tables import Table, address_of
+
+_MOST_JOBS = 4  # that a worker remembers: of those that ended nobody tells it
+
+
+class Work(NamedTuple):
+    """What is to be done with each row.
+
+    program: of inputs that all rows share, sums so far, and a row's numbers, it computes the sums with that row.
+    """
+
+    program: Program
+    n_shared: int
+    n_carried: int
+    backend: Backend
+
+
+class Columns(NamedTuple):
+    """Rows of one argument, as float64 behind each other."""
+
+    numbers: bytes
+    n_columns: int
+
+
+class Given(NamedTuple):
+    """What a worker must have been given once, before it can do its part."""
+
+    work: Work
+    rows: Sequence[Columns]
+
+
+class Task(NamedTuple):
+    """What to compute now.
+
+    job: which work it belongs to. held: which of its rows are needed, from ... to. branch: two tasks of a step have
+    different ones, so that threads do not wait for each other.
+    shared: the numbers that all rows share. order: the numbers of the rows among those held; None for all of them.
+    given: what the worker may not have yet; None where it should.
+    """
+
+    job: str
+    held: tuple[int, int]
+    branch: int
+    shared: bytes
+    order: bytes | None
+    rows_per_shard: int
+    given: Given | None
+
+
+@dataclass
+class _Job:
+    """What this process has for a job."""
+
+    rows: Any  # the compiled Program
+    tables: dict[tuple[int, int], list[Table]] = field(default_factory=dict)
+    sums: dict[tuple[int, int, int], tuple[Lock, Any]] = field(default_factory=dict)
+
+
+_JOBS: OrderedDict[str, _Job] = OrderedDict()
+_LOCK = Lock()
+
+
+def run(task: Task) -> bytes | None:
+    """The sums over the task's rows, as float64; None where this worker has not got them, and is to be given them."""
+    with _LOCK:
+        found = _sums(task)
+    if found is None:
+        return None
+    lock, sums = found
+    order = None if task.order is None else array("q", task.order)
+    with lock:
+        result: array[float] = sums(memoryview(task.shared).cast("d"), order, task.rows_per_shard)
+    return result.tobytes()
+
+
+def forget(job: str) -> None:
+    """Gives the memory of a job back."""
+    with _LOCK:
+        _JOBS.pop(job, None)
+
+
+def _sums(task: Task) -> tuple[Lock, Any] | None:
+    job = _JOBS.get(task.job)
+    if job is None:
+        if task.given is None:
+            return None
+        work = task.given.work
+        rows = built(work.backend, lambda engine: engine.rows(work.program, work.n_shared, work.n_carried))
+        job = _JOBS[task.job] = _Job(rows)
+        while len(_JOBS) > _MOST_JOBS:
+            _JOBS.popitem(last=False)
+    _JOBS.move_to_end(task.job)
+    if task.held not in job.tables:
+        if task.given is None:
+            return None
+        job.tables[task.held] = [_table(columns) for columns in task.given.rows]
+    key = *task.held, task.branch
+    if key not in job.sums:
+        job.sums[key] = Lock(), job.rows.over(job.tables[task.held])
+    return job.sums[key]
+
+
+def _table(columns: Columns) -> Table:
+    numbers = memoryview(columns.numbers).cast("d")
+    n = columns.n_columns
+    return Table(len(numbers) // n, None, numbers, address_of(numbers), n, 1, n, is_buffer=True)

@@ -1,0 +1,111 @@
+"""Files that are there whole or not at all, whenever the process or the machine stops."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from secrets import token_hex
+
+__all__ = ["write_atomically", "write_together"]
+
+
+def write_atomically(path: str | os.PathLike[str], data: bytes) -> Path:
+    """Writes `data` to a temporary file beside `path`, and puts that in its place when it is on the disk.
+
+    Until then an earlier file stays as it is; nobody ever sees a part of the new one. A symbolic link is followed, and
+    an earlier file's permissions stay. A process that is killed while it writes leaves a `.name.….tmp` behind, which
+    nothing reads and anybody may delete.
+
+    Returns the path.
+
+    Errors: OSError where it cannot be written, as on a full disk; the temporary file is gone then. ValueError for a
+    path that is a device, a pipe or the like.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = write_atomically(Path(folder, "numbers.txt"), b"1 2 3")
+    ...     path.read_bytes(), os.listdir(folder)
+    (b'1 2 3', ['numbers.txt'])
+    """
+    write_together({path: data})
+    return Path(path)
+
+
+def write_together(files: Mapping[str | os.PathLike[str], bytes]) -> None:
+    """The same for files that belong together: they take their places when all of them are on the disk.
+
+    Errors: as for `write_atomically`; where one cannot be written, all earlier files stay.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     write_together({Path(folder, "a.c"): b"int a;", Path(folder, "a.h"): b"extern int a;"})
+    ...     sorted(os.listdir(folder))
+    ['a.c', 'a.h']
+    """
+    writings = [_Writing(path, data) for path, data in files.items()]
+    path: str | os.PathLike[str] = ""
+    try:
+        for writing in writings:
+            path = writing.path
+            writing.write()
+        for writing in writings:
+            path = writing.path
+            os.replace(writing.temporary, writing.target)
+            _sync_folder(writing.target.parent)
+    except BaseException as error:
+        for writing in writings:
+            with suppress(OSError):
+                writing.temporary.unlink()
+        if isinstance(error, OSError):
+            error.filename, error.filename2 = str(path), None  # not the temporary file's name, which means nothing
+        raise
+
+
+class _Writing:
+    """A file to be: where it comes, and the temporary one."""
+
+    def __init__(self, path: str | os.PathLike[str], data: bytes) -> None:
+        self.path, self._data = path, data
+        self.target = Path(os.path.realpath(path))
+        try:
+            mode = self.target.stat().st_mode
+        except FileNotFoundError:
+            mode = 0
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, "a folder is no file to write to", str(path))
+        if mode and not stat.S_ISREG(mode):
+            raise ValueError(f"{path} is no regular file, so none can be put in its place")
+        if not self.target.parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, "there is no folder to write to", str(self.target.parent))
+        self._mode = stat.S_IMODE(mode)
+        # a name of its own for each write
+        self.temporary = self.target.parent / f".{self.target.name[:40]}.{token_hex(8)}.tmp"
+
+    def write(self) -> None:
+        """The temporary file, on the disk when this returns; with the permissions of the earlier one, if any."""
+        binary = getattr(os, "O_BINARY", 0)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | binary
+        with os.fdopen(os.open(self.temporary, flags, self._mode or 0o666), "wb") as file:
+            if self._mode:
+                os.chmod(self.temporary, self._mode)
+            file.write(self._data)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Brings a file's new name onto the disk, where systems let folders be opened and synchronized."""
+    if os.name == "nt":  # pragma: no cover: it has nothing of that kind
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # some network file systems have no such thing
+            raise
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,170 @@
+"""A GPT of scalars, examples/13_scalar_gpt.py: a step on plain Python scalars, on Values and compiled, in one run.
+
+    python benchmarks/gpt.py            # the table, into benchmarks/results/gpt.md
+    python benchmarks/gpt.py --check    # exit with 1 if a bar is missed
+
+All start from the same weights and learn from the same names by Adam, a name in each step, in turns. It needs llvmlite.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import importlib.util
+import platform
+import statistics
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # runs from a checkout, installed or not
+
+from measuring.report import amount, table
+from measuring.verdict import finish
+from peers.plain_gpt import PlainTraining, PlainValue, plain_loss
+
+import nn
+from autograd import topological_order
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = ROOT / "benchmarks" / "results" / "gpt.md"
+STEPS, TURN = 50, 10
+LEAST_EAGER, LEAST_COMPILED = 3.0, 300.0  # times as fast as plain Python
+MOST_BYTES, MOST_SECONDS, MOST_APART = 200, 30.0, 1e-9
+PLAIN, EAGER, COMPILED = "plain Python scalars", "Values, eager", "Values, compiled"
+
+
+def example() -> Any:
+    """The module, whose name is none that `import` takes."""
+    spec = importlib.util.spec_from_file_location("scalar_gpt", ROOT / "examples" / "13_scalar_gpt.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@dataclass
+class Contender:
+    """What learns, what it takes for a name, and how that went."""
+
+    step: Callable[[Any], float]
+    name_of: Callable[[str], Any]
+    seconds: list[float] = field(default_factory=list)
+    losses: list[float] = field(default_factory=list)
+
+    def learn(self, name: str) -> None:
+        """A step."""
+        given = self.name_of(name)
+        start = time.perf_counter()
+        self.losses.append(self.step(given))
+        self.seconds.append(time.perf_counter() - start)
+
+
+def plain_weights(weights: Any) -> list[list[list[PlainValue]]]:
+    """The same numbers."""
+    return [[[PlainValue(weight.data) for weight in row] for row in matrix] for matrix in weights]
+
+
+def bytes_of(build: Callable[[], Any], count: Callable[[Any], int]) -> tuple[int, int]:
+    """How many operations the graph has that is built, and how many bytes it takes; those of the weights apart."""
+    gc.collect()
+    tracemalloc.start()
+    loss = build()
+    found = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    return count(loss), found
+
+
+def furthest(losses: Sequence[float], others: Sequence[float]) -> float:
+    """The largest relative difference."""
+    return max(abs(x - y) / abs(x) for x, y in zip(losses, others, strict=True))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="A GPT of scalars: a step in plain Python, on Values, and compiled.")
+    parser.add_argument("--check", action="store_true", help="exit with 1 if a bar is missed")
+    arguments = parser.parse_args()
+    gpt = example()
+    names = gpt.read_names(gpt.CONTEXT - 1, Random(0))
+
+    def weights() -> Any:
+        return gpt.Weights.random(Random(0))
+
+    def adam() -> nn.Adam:
+        return nn.Adam(nn.LinearDecay(0.01, steps=STEPS))
+
+    begun = time.perf_counter()
+    compiled = gpt.CompiledTraining(weights(), adam(), names)
+    ready = time.perf_counter() - begun
+    rule = adam()
+    contenders = {
+        PLAIN: Contender(PlainTraining(plain_weights(weights()), rule.schedule, rule.betas, rule.eps), gpt.signs_of),
+        EAGER: Contender(gpt.EagerTraining(weights(), adam()), str),
+        COMPILED: Contender(compiled, str),
+    }
+    for start in range(0, STEPS, TURN):
+        for contender in contenders.values():
+            for name in names[start : start + TURN]:
+                contender.learn(name)
+
+    name = gpt.signs_of(next(name for name in names if len(name) == 6))
+    plain, ours = plain_weights(weights()), weights()
+    graphs = {
+        "plain Python scalars": bytes_of(
+            lambda: plain_loss(plain, name), lambda loss: sum(bool(x.operands) for x in loss.order())
+        ),
+        "Values, the same operations": bytes_of(
+            lambda: plain_loss(ours, name), lambda loss: len(topological_order(loss))
+        ),
+        "Values, with dot and softmax": bytes_of(
+            lambda: gpt.loss(ours, name), lambda loss: len(topological_order(loss))
+        ),
+    }
+    typical = {name: statistics.median(contender.seconds) for name, contender in contenders.items()}
+    times = table(
+        ["a step", "best", "median", "plain Python takes"],
+        [
+            [name, amount(min(contender.seconds)), amount(typical[name]), f"{typical[PLAIN] / typical[name]:.3g} x"]
+            for name, contender in contenders.items()
+        ],
+    )
+    memory = table(
+        ["the graph of a name of six letters", "operations", "bytes each", "together"],
+        [[name, f"{n:,}", f"{size / n:.0f}", f"{size / 1e6:.2f} MB"] for name, (n, size) in graphs.items()],
+    )
+    apart = furthest(contenders[EAGER].losses, contenders[COMPILED].losses)
+    recorded = (
+        f"A Program for each length of a name, {len(compiled.programs)} in all, of {compiled.n_instructions:,} "
+        f"instructions together, recorded and encoded in {ready:.1f} s. The losses of {STEPS} "
+        f"steps: eager and compiled differ by {apart:.2g} at most, relatively, plain and eager by "
+        f"{furthest(contenders[PLAIN].losses, contenders[EAGER].losses):.2g}."
+    )
+    print(f"{times}\n\n{memory}\n\n{recorded}")
+    RESULTS.write_text(
+        "# A GPT of scalars\n\n"
+        f"4,192 weights, one name in each step, on one core, {platform.system()}, CPython {platform.python_version()}. "
+        f"`python benchmarks/gpt.py`. The model of `examples/13_scalar_gpt.py`, all from the same weights in turns, "
+        f"{STEPS} steps with Adam; plain Python is a scalar with a tuple of its operands and one of local derivatives, "
+        f"and a recursive sort.\n\n{times}\n\n{memory}\n\n{recorded}\n",
+        encoding="utf-8",
+    )
+    n, size = graphs["Values, the same operations"]
+    bars = [
+        (typical[PLAIN] / typical[EAGER] >= LEAST_EAGER, f"eager steps are to be {LEAST_EAGER:g} times as fast"),
+        (typical[PLAIN] / typical[COMPILED] >= LEAST_COMPILED, f"compiled ones {LEAST_COMPILED:g} times as fast"),
+        (size / n < MOST_BYTES, f"a node is to take less than {MOST_BYTES} bytes"),
+        (ready <= MOST_SECONDS, f"all Programs are to be ready in {MOST_SECONDS:g} s"),
+        (apart <= MOST_APART, f"eager and compiled losses are to agree to {MOST_APART:g}"),
+    ]
+    finish([what for met, what in bars if not met], arguments.check)
+
+
+if __name__ == "__main__":
+    main()

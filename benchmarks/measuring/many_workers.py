@@ -1,0 +1,72 @@
+"""What a step costs with many workers: measured on a few, simulated for up to a thousand.
+
+A step sends the weights to each worker, 8 bytes each, and gets a gradient of as many bytes from each. The one who asks
+does that task by task, and adds the gradients up; the workers do their rows meanwhile.
+"""
+
+from __future__ import annotations
+
+import heapq
+import time
+from array import array
+from concurrent.futures import Executor, wait
+from dataclasses import dataclass
+
+from autograd.compiler.shards import total
+
+TASKS, TURNS = 200, 5
+FEW, MANY = 100, 100_000  # weights, at which the cost of a task is measured
+
+
+@dataclass(frozen=True)
+class Costs:
+    """Seconds, of the one who asks.
+
+    task: for each task, whatever it carries. byte: for each byte that goes out or comes back. added: for each weight of
+    each gradient that is added up.
+    """
+
+    task: float
+    byte: float
+    added: float
+
+    def of_a_task(self, n_weights: int) -> float:
+        """What it takes to send the weights to a worker and to get its gradient."""
+        return self.task + 16 * n_weights * self.byte
+
+
+def measured_costs(executor: Executor) -> Costs:
+    """The costs with this executor: workers that send back what they got."""
+    few, many = (_seconds_a_task(executor, n) for n in (FEW, MANY))
+    byte = max(0.0, (many - few) / (16 * (MANY - FEW)))
+    gradients = [array("d", [1.0] * MANY)] * 2
+    start = time.perf_counter()
+    total(gradients)
+    return Costs(few - 16 * FEW * byte, byte, (time.perf_counter() - start) / MANY)
+
+
+def echo(numbers: bytes) -> bytes:
+    """What a worker does that has no rows."""
+    return numbers
+
+
+def _seconds_a_task(executor: Executor, n_weights: int) -> float:
+    numbers, best = bytes(8 * n_weights), float("inf")
+    for _ in range(TURNS):
+        n = TASKS if n_weights == FEW else TASKS // 10
+        start = time.perf_counter()
+        wait([executor.submit(echo, numbers) for _ in range(n)])
+        best = min(best, (time.perf_counter() - start) / n)
+    return best
+
+
+def simulated(costs: Costs, n_workers: int, n_rows: int, n_weights: int, seconds_a_row: float) -> float:
+    """Seconds for a step: tasks go out one after the other, workers do their rows, results are taken as they come."""
+    clock, half = 0.0, costs.of_a_task(n_weights) / 2
+    running: list[float] = []
+    for _ in range(n_workers):
+        clock += half
+        heapq.heappush(running, clock + seconds_a_row * n_rows / n_workers)
+    while running:
+        clock = max(clock, heapq.heappop(running)) + half
+    return clock + costs.added * n_weights * (n_workers - 1)

@@ -1,0 +1,53 @@
+"""Pictures of the site: in the dark theme their dark twins, each a link to itself in full size; in place of the picture
+of the interactive page, the page itself.
+
+In the text of a page stands the light picture alone, as other readers of Markdown show it.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+from pathlib import Path
+from posixpath import dirname, relpath
+from typing import Any
+
+from mkdocs.structure.files import File, Files
+
+DOCS = Path(__file__).resolve().parent.parent
+sys.path.append(str(DOCS))
+
+import make_pictures  # noqa: E402
+
+PICTURE = re.compile(r"!\[([^\]]*)\]\((?![a-z]+:)([^)\s]*/)?([\w-]+)\.(svg|png)\)")
+LIVE = "live/network.html"
+"""Where the site has the interactive page that `how_to/page.md` writes."""
+
+
+def on_files(files: Files, config: Any) -> Files:
+    """Adds the interactive page, which its page of the documentation writes."""
+    with tempfile.TemporaryDirectory() as scratch:
+        text = make_pictures.write_page(Path(scratch)).read_text(encoding="utf-8")
+    files.append(File.generated(config, LIVE, content=text))
+    return files
+
+
+def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
+    """Shows each picture in the theme that it is for, and the interactive page instead of its picture."""
+    folder = dirname(page.file.src_uri) or "."
+
+    def shown(picture: re.Match[str]) -> str:
+        words, place, name, ending = picture.groups()
+        if name == "page":
+            live = relpath(LIVE, folder)
+            return f'<iframe class="live" src="{live}" title="{words}"></iframe>\n\n[In a window of its own]({live})'
+        path = f"{place or ''}{name}"
+        if not (DOCS / "pictures" / f"{name}_dark.{ending}").exists():
+            return f"[{picture[0]}]({path}.{ending})"
+        return "".join(
+            f"[![{words}]({path}{twin}.{ending}#only-{theme})]({path}{twin}.{ending})"
+            for theme, twin in {"light": "", "dark": "_dark"}.items()
+        )
+
+    return PICTURE.sub(shown, markdown)

@@ -1,0 +1,339 @@
+"""A GPT in which every number is a Value: it reads names, letter by letter, and makes up new ones.
+
+What the large language models are made of, at the size where each gradient can be looked at: embeddings of letters and
+of their positions, RMSnorm, causal self-attention with 4 heads, a ReLU MLP, residuals; 4,192 weights in all. It learns
+from a list of first names, a name in each step, by Adam with a learning rate that falls to 0.
+
+The function `loss` below is all there is to say about the model. On Values it runs as it stands, and `loss.backward()`
+does the rest; compiled, it is recorded once for each length of a name, and a step takes a thousandth of the time.
+
+    python examples/13_scalar_gpt.py
+    python examples/13_scalar_gpt.py --eager --steps 200
+    python examples/13_scalar_gpt.py --steps 20000 --temperature 0.7
+"""
+
+import argparse
+import math
+import statistics
+import time
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from importlib.util import find_spec
+from itertools import chain, cycle, islice, pairwise
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+
+import autograd
+import nn
+from autograd import Parameter, Value
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+END = len(LETTERS)  # the sign before the first letter of a name, and after its last
+DIMENSIONS, HEADS, CONTEXT = 16, 4, 16
+HEAD = DIMENSIONS // HEADS
+
+Vector = Sequence[Any]
+Matrix = Sequence[Vector]
+Sign = int | Sequence[float]
+"""A letter or the end: its number, or a row of numbers with a 1 in its place, as compiled code takes it."""
+
+
+class Weights(NamedTuple):
+    """The matrices of the model, of Parameters, Values or floats; each row makes one number of a vector."""
+
+    signs: Matrix
+    positions: Matrix
+    query: Matrix
+    key: Matrix
+    value: Matrix
+    attended: Matrix
+    hidden: Matrix
+    output: Matrix
+    logits: Matrix
+
+    @classmethod
+    def random(cls, rng: Random) -> "Weights":
+        """Small ones, of mean 0; their labels say where they are."""
+        n = DIMENSIONS
+        rows = {"signs": END + 1, "positions": CONTEXT, "hidden": 4 * n, "logits": END + 1}
+
+        def matrix(name: str) -> Matrix:
+            columns = 4 * n if name == "output" else n
+            return [
+                [Parameter(rng.gauss(0.0, 0.08), f"{name}.{i}.{j}") for j in range(columns)]
+                for i in range(rows.get(name, n))
+            ]
+
+        return cls(*map(matrix, cls._fields))
+
+    def all(self) -> list[Any]:
+        """All of them in one list."""
+        return [weight for matrix in self for row in matrix for weight in row]
+
+    def numbers(self) -> "Weights":
+        """The same as floats."""
+        return Weights(*[[[weight.data for weight in row] for row in matrix] for matrix in self])
+
+
+# ---- the model ----------------------------------------------------------------------------------------------------
+
+
+def loss(weights: Weights, name: Sequence[Sign]) -> Any:
+    """How much the letters of a name surprise the model: the mean of -log(their probability), in nats.
+
+    name: the end, the letters, the end.
+    """
+    past: list[tuple[Vector, Vector]] = []
+    surprises = []
+    for sign, following in pairwise(name):
+        logits = logits_after(weights, sign, past)
+        surprises.append(autograd.logsumexp(logits) - entry(logits, following))
+    return autograd.mean(surprises)
+
+
+def logits_after(weights: Weights, sign: Sign, past: list[tuple[Vector, Vector]]) -> Vector:
+    """How likely each sign is to come next, as logits.
+
+    past: key and value of each sign before; this one's are added.
+    """
+    letter = [entry(column, sign) for column in zip(*weights.signs)]
+    x = normed(added(letter, weights.positions[len(past)]))
+    x = added(x, attention(weights, normed(x), past))
+    x = added(x, mlp(weights, normed(x)))
+    return times(weights.logits, x)
+
+
+def attention(weights: Weights, x: Vector, past: list[tuple[Vector, Vector]]) -> Vector:
+    """What this sign takes from those before and from itself: each head takes a mean of their values."""
+    query, key, value = times(weights.query, x), times(weights.key, x), times(weights.value, x)
+    past.append((key, value))
+    found: list[Any] = []
+    for start in range(0, DIMENSIONS, HEAD):
+        part = slice(start, start + HEAD)
+        found += head(query[part], [key[part] for key, _ in past], [value[part] for _, value in past])
+    return times(weights.attended, found)
+
+
+def head(query: Vector, keys: Matrix, values: Matrix) -> Vector:
+    """The mean of the values, each with the more weight the better its key fits the query."""
+    fits = [autograd.dot(query, key) / math.sqrt(HEAD) for key in keys]
+    shares = autograd.softmax(fits)
+    return [autograd.dot(shares, column) for column in zip(*values)]
+
+
+def mlp(weights: Weights, x: Vector) -> Vector:
+    """One hidden layer of ReLUs, four times as wide."""
+    return times(weights.output, [autograd.relu(z) for z in times(weights.hidden, x)])
+
+
+def normed(x: Vector) -> Vector:
+    """RMSnorm: the vector, scaled so that the mean of its squares is 1."""
+    scale = autograd.rsqrt(autograd.dot(x, x) / len(x) + 1e-5)
+    return [number * scale for number in x]
+
+
+def times(matrix: Matrix, x: Vector) -> Vector:
+    """The product of matrix and vector."""
+    return [autograd.dot(row, x) for row in matrix]
+
+
+def added(x: Vector, y: Vector) -> Vector:
+    """The sum of two vectors."""
+    return [a + b for a, b in zip(x, y)]
+
+
+def entry(numbers: Vector, sign: Sign) -> Any:
+    """That of the numbers which belongs to the sign."""
+    return numbers[sign] if isinstance(sign, int) else autograd.dot(numbers, sign)
+
+
+# ---- training -----------------------------------------------------------------------------------------------------
+
+
+def signs_of(name: str) -> list[int]:
+    """The end, the letters, the end."""
+    return [END, *map(LETTERS.index, name), END]
+
+
+def rows_of(name: str) -> list[list[float]]:
+    """The same, each sign as a row with a 1 in its place."""
+    return [[float(sign == k) for k in range(END + 1)] for sign in signs_of(name)]
+
+
+class EagerTraining:
+    """Steps in which a graph is built, run backward and forgotten."""
+
+    def __init__(self, weights: Weights, optimizer: nn.Optimizer) -> None:
+        self.weights, self.parameters, self.optimizer = weights, weights.all(), optimizer
+
+    def __call__(self, name: str) -> float:
+        """Learns from a name; returns its loss before that."""
+        for parameter in self.parameters:
+            parameter.zero_grad()
+        surprise = loss(self.weights, signs_of(name))
+        surprise.backward()
+        self.optimizer.step(self.parameters)
+        return float(surprise.data)
+
+    def store(self) -> None:
+        """Gives the weights what they have become, which they have here anyway."""
+
+
+class CompiledTraining:
+    """The same steps, with a Program for each length of a name; all of them read the weights in one place."""
+
+    def __init__(self, weights: Weights, optimizer: nn.Optimizer, names: Iterable[str]) -> None:
+        self.parameters, self.optimizer = weights.all(), optimizer
+        self.numbers = array("d", [parameter.data for parameter in self.parameters])
+        self.found = memoryview(array("d", [0.0]) * (1 + len(self.numbers)))  # the loss, and its gradient
+        gradient = autograd.compile(autograd.value_and_grad(loss))
+        self.programs: dict[int, tuple[array[float], Callable[[], None]]] = {}
+        self.n_instructions = 0
+        floats = weights.numbers()
+        examples = {len(name): name for name in names}
+        with nn.progress_bar(len(examples), "Program") as bar:
+            for length, name in sorted(examples.items()):
+                self.n_instructions += len(gradient.record(floats, rows_of(name)))
+                rows = array("d", chain.from_iterable(rows_of(name)))
+                self.programs[length] = rows, gradient.bind(self.found, self.numbers, rows, in_axes=None)
+                bar.update()
+
+        def moved(row: list[Value], grad: Value, lr: Value) -> list[Value]:
+            data, state = optimizer.update(row[0], grad, tuple(row[1:]), lr)
+            return [data, *state]
+
+        self.rate = array("d", [0.0])
+        self.table = array("d", chain.from_iterable([number, *optimizer.init(number)] for number in self.numbers))
+        table = memoryview(self.table).cast("B").cast("d", (len(self.numbers), len(self.table) // len(self.numbers)))
+        self.move = autograd.compile(moved).bind(table, table, self.found[1:], self.rate, in_axes=(0, 0, None))
+
+    def __call__(self, name: str) -> float:
+        """Learns from a name; returns its loss before that."""
+        rows, find_gradient = self.programs[len(name)]
+        rows[:] = array("d", bytes(8 * len(rows)))
+        for i, sign in enumerate(signs_of(name)):
+            rows[(END + 1) * i + sign] = 1.0
+        find_gradient()
+        self.rate[0] = self.optimizer.lr
+        self.move()
+        self.numbers[:] = self.table[:: len(self.table) // len(self.numbers)]
+        self.optimizer.steps += 1
+        return self.found[0]
+
+    def store(self) -> None:
+        """Gives the weights what they have become."""
+        for parameter, number in zip(self.parameters, self.numbers):
+            parameter.data = number
+
+
+# ---- what it has learned ------------------------------------------------------------------------------------------
+
+
+def sample(weights: Weights, temperature: float, rng: Random) -> str:
+    """A name: letter after letter, each drawn by its probability."""
+    name, past = [END], list[tuple[Vector, Vector]]()
+    while len(past) < CONTEXT:
+        logits = logits_after(weights, name[-1], past)
+        shares = autograd.softmax([logit / temperature for logit in logits])
+        name += rng.choices(range(END + 1), shares)
+        if name[-1] == END:
+            break
+    return "".join(LETTERS[sign] for sign in name if sign != END)
+
+
+def draw_head(weights: Weights, name: str) -> autograd.Drawing:
+    """How the first head sees a name from its last letter: the first number that it takes from all signs so far."""
+    past: list[tuple[Vector, Vector]] = []
+    for sign in signs_of(name)[:-1]:
+        logits_after(weights, sign, past)
+    seen = ["start", *name]
+
+    def labelled(numbers: Vector, scope: str) -> list[Value]:
+        return [Value(x.data, f"{scope}.{i}") for i, x in enumerate(numbers[:HEAD])]
+
+    keys = [labelled(key, f"key_{sign}") for sign, (key, _) in zip(seen, past)]
+    values = [labelled(value, f"value_{sign}") for sign, (_, value) in zip(seen, past)]
+    found = head(labelled(past[-1][0], "query"), keys, values)[0]
+    found.label = "found.0"
+    found.backward()
+    return autograd.draw(found, level="full", title=f"One head of attention, at the last letter of {name!r}")
+
+
+def train(step: EagerTraining | CompiledTraining, names: Sequence[str], steps: int) -> list[float]:
+    """Learns from a name in each step; returns the losses."""
+    losses: list[float] = []
+    recent = math.log(END + 1)
+    with nn.progress_bar(steps, "step") as bar:
+        for name in islice(cycle(names), steps):
+            losses.append(step(name))
+            recent += 0.01 * (losses[-1] - recent)
+            bar.set_postfix_str(f"loss {recent:.3f}", refresh=False)
+            bar.update()
+    step.store()
+    return losses
+
+
+def read_names(longest: int, rng: Random) -> list[str]:
+    """The names of up to so many letters, shuffled."""
+    path = Path(__file__).parent / "data" / "first_names.txt"
+    names = [name for name in path.read_text(encoding="utf-8").split() if len(name) <= longest]
+    rng.shuffle(names)
+    return names
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--eager", action="store_true", help="a graph of Values in every step, nothing compiled")
+    parser.add_argument("--steps", type=int, help="names to learn from (20,000, or 300 where nothing is compiled)")
+    parser.add_argument("--lr", type=float, default=0.01, help="learning rate of the first step (0.01)")
+    parser.add_argument("--longest", type=int, default=CONTEXT - 1, help="letters that a name may have (15)")
+    parser.add_argument("--samples", type=int, default=20, help="how many names to make up (20)")
+    parser.add_argument("--temperature", type=float, default=0.7, help="the lower, the less daring they are (0.7)")
+    parser.add_argument("--seed", type=int, default=0, help="of weights, order and samples (0)")
+    parser.add_argument("--out", type=Path, default=Path("out/13_scalar_gpt"), help="folder for the picture")
+    options = parser.parse_args()
+    if not options.eager and find_spec("llvmlite") is None:
+        print('compiling such long Programs needs llvmlite, pip install "glassgrad[jit]"; so this runs eagerly')
+        options.eager = True
+    steps = (300 if options.eager else 20_000) if options.steps is None else options.steps
+
+    rng = Random(options.seed)
+    names, weights = read_names(options.longest, rng), Weights.random(rng)
+    if steps < 1 or not names or options.temperature <= 0.0:
+        parser.error("there must be a step to make, names of so few letters, and a temperature above 0")
+    optimizer = nn.Adam(nn.LinearDecay(options.lr, steps=steps), betas=(0.85, 0.99))
+    print(f"{len(names):,} names, {len(weights.all()):,} weights")
+    step: EagerTraining | CompiledTraining
+    if options.eager:
+        step = EagerTraining(weights, optimizer)
+    else:
+        begun = time.perf_counter()
+        step = CompiledTraining(weights, optimizer, names)
+        print(f"a Program for each of {len(step.programs)} lengths, of {step.n_instructions:,} instructions together;")
+        print(f"recorded and encoded in {time.perf_counter() - begun:.1f} s")
+
+    begun = time.perf_counter()
+    losses = train(step, names, steps)
+    print(f"{1e3 * (time.perf_counter() - begun) / steps:.2f} ms a step\n")
+    part = max(1, steps // 5)
+    for start in range(0, steps, part):
+        some = losses[start : start + part]
+        print(f"steps {start + 1:6,} to {start + len(some):6,}: {statistics.fmean(some):.3f} nats a letter")
+    print(f"a guess at random costs {math.log(END + 1):.3f}\n")
+
+    numbers = weights.numbers()
+    made_up = [sample(numbers, options.temperature, rng) for _ in range(options.samples)]
+    known = set(names)
+    print("made up:", " ".join(name + "*" * (name in known) for name in made_up), " (* is in the list)")
+
+    options.out.mkdir(parents=True, exist_ok=True)
+    try:
+        picture = draw_head(weights, "al").render(outfile=options.out / "one_head.png", cleanup=True)
+        print(f"\nwritten: {picture}")
+    except autograd.EngineNotFound as error:
+        print(f"\nno picture: {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,231 @@
+"""Workers: what they keep and forget, and a crew that gets its sums from executors that lose, forget and hang."""
+
+import os
+from array import array
+from concurrent.futures import Future, ThreadPoolExecutor
+from random import Random
+from types import SimpleNamespace
+
+import pytest
+
+from autograd import Value
+from autograd.compiler import ExecutorError
+from autograd.compiler.tables import table_of
+from autograd.compiler.training import gradient_program
+from autograd.compiler.workers import tasks
+from autograd.compiler.workers.crew import Crew
+from autograd.compiler.workers.places import places_of
+from autograd.compiler.workers.tasks import Work
+
+RNG = Random(0)
+ROWS = [[RNG.gauss(0.0, 1.0), RNG.gauss(0.0, 1.0)] for _ in range(5000)]
+TARGETS = [x * y for x, y in ROWS]
+TABLES = [table_of(ROWS, "inputs"), table_of(TARGETS, "targets")]
+SHARED = array("d", [0.5, -0.25, 0.125])
+
+
+def work(backend="python"):
+    weights = [Value(number, f"w{i}") for i, number in enumerate(SHARED)]
+
+    def loss(row, target):
+        return (weights[0] * row[0] + weights[1] * row[1] + weights[2] - target) ** 2
+
+    _, program = gradient_program(loss, weights, TABLES)
+    return Work(program, len(SHARED), 1 + len(SHARED), backend)
+
+
+class Inline:
+    """An executor that does everything at once, in this thread."""
+
+    def __init__(self, workers=4):
+        self._max_workers = workers
+        self.tasks = []
+
+    def submit(self, function, task):
+        self.tasks.append(task)
+        future = Future()
+        try:
+            future.set_result(self.run(function, task))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+    def run(self, function, task):
+        return function(task)
+
+
+class Forgetful(Inline):
+    """From the second step on, each task comes to a worker that has never seen one, or never these rows."""
+
+    def run(self, function, task):
+        if len(self.tasks) % 3 == 0:
+            tasks._JOBS.clear()
+        elif len(self.tasks) > 4 and task.job in tasks._JOBS:
+            tasks._JOBS[task.job].tables.clear()
+            tasks._JOBS[task.job].sums.clear()
+        return function(task)
+
+
+class Lossy(Inline):
+    """Loses the worker of the tasks with these numbers."""
+
+    def __init__(self, lost):
+        super().__init__()
+        self._lost = lost
+
+    def run(self, function, task):
+        if len(self.tasks) - 1 in self._lost:
+            raise ConnectionError("the worker went away")
+        return function(task)
+
+
+class Stuck(Inline):
+    """Never finishes the task with this number."""
+
+    def __init__(self, at):
+        super().__init__()
+        self._at = at
+        self.stuck = Future()
+
+    def submit(self, function, task):
+        future = super().submit(function, task)
+        return self.stuck if len(self.tasks) - 1 == self._at else future
+
+
+def crew(executor, backend="python", timeout=60.0):
+    return Crew(executor, work(backend), TABLES, timeout)
+
+
+def sums(executor, backend="python", **options):
+    made = crew(executor, backend)
+    found = made.sums(SHARED.tobytes(), 0, len(ROWS), batch_size=len(ROWS), **options)
+    made.close()
+    return found.tolist()
+
+
+@pytest.mark.parametrize("backend", ["python", "llvm", "tape"])
+@pytest.mark.parametrize(
+    "order", [None, array("q", Random(1).sample(range(5000), 5000))], ids=["as they come", "order"]
+)
+def test_every_number_of_workers_gives_the_same_bits(backend, order):
+    expected = sums(Inline(1), backend, order=order)
+    loss = sum((0.5 * x - 0.25 * y + 0.125 - target) ** 2 for (x, y), target in zip(ROWS, TARGETS))
+    assert expected[0] == pytest.approx(loss, rel=1e-12)
+    for workers in (2, 3, 8, 16):
+        assert sums(Inline(workers), backend, order=order) == expected
+    with ThreadPoolExecutor(3) as executor:
+        assert sums(executor, backend, order=order) == expected
+
+
+@pytest.mark.parametrize("backend", ["python", "llvm"])
+@pytest.mark.parametrize("lost", [{1}, {0, 3, 4}], ids=["one", "three"])
+def test_a_worker_that_is_lost_changes_nothing(lost, backend):
+    assert sums(Lossy(lost), backend) == sums(Inline(), backend)
+
+
+@pytest.mark.parametrize("backend", ["python", "llvm"])
+def test_a_worker_that_has_forgotten_is_given_its_rows_again(backend):
+    executor, expected = Forgetful(), sums(Inline(), backend)
+    made = crew(executor, backend)
+    for _ in range(3):
+        assert made.sums(SHARED.tobytes(), 0, len(ROWS), batch_size=len(ROWS)).tolist() == expected
+    assert len(executor.tasks) == 4 + 2 * 8  # each task of the later steps is asked twice
+    made.close()
+
+
+def test_rows_travel_once():
+    executor = Inline()
+    made = crew(executor)
+    for _ in range(5):
+        made.sums(SHARED.tobytes(), 0, len(ROWS), batch_size=len(ROWS))
+    assert [task.given is not None for task in executor.tasks] == [True] * 4 + [False] * 16
+    assert sum(len(columns.numbers) for task in executor.tasks[:4] for columns in task.given.rows) == 8 * 3 * len(ROWS)
+    assert all(len(task.shared) == 8 * len(SHARED) for task in executor.tasks)
+    made.close()
+
+
+def test_batches_are_parts_of_the_rows():
+    executor, shared = Inline(), SHARED.tobytes()
+    made = crew(executor)
+    found = [made.sums(shared, start, min(2100, 5000 - start), batch_size=2100) for start in (0, 2100, 4200)]
+    assert [task.held for task in executor.tasks][-1] == (4200 + 5 * 136, 5000)
+    assert sum(part[0] for part in found) == pytest.approx(sums(Inline())[0], rel=1e-12)
+    assert made.n_steps == 3
+
+
+def test_strided_rows():
+    flat = array("d", (x for row in ROWS for x in (*row, 99.0)))
+    inputs = memoryview(flat).cast("B").cast("d", (len(ROWS), 3))
+    made = Crew(Inline(), work(), [table_of(ROWS, "inputs"), table_of(TARGETS, "targets")], 60.0)
+    numpy = pytest.importorskip("numpy")
+    strided = Crew(Inline(), work(), [table_of(numpy.asarray(inputs)[:, :2], "inputs"), TABLES[1]], 60.0)
+    asked = SHARED.tobytes(), 0, len(ROWS)
+    assert made.sums(*asked, batch_size=5000) == strided.sums(*asked, batch_size=5000)
+
+
+def test_a_part_that_fails_again_and_again():
+    with pytest.raises(ExecutorError, match="part 1 of a step failed 3 times, with ConnectionError: the worker went"):
+        sums(Lossy({1, 4, 5}))
+
+
+def test_what_takes_too_long():
+    executor = Stuck(2)
+    with pytest.raises(ExecutorError, match=r"1 of 4 parts of a step were not back after 0.05 seconds") as caught:
+        crew(executor, timeout=0.05).sums(SHARED.tobytes(), 0, len(ROWS), batch_size=len(ROWS))
+    assert caught.value.n_steps == 0
+    assert executor.stuck.cancelled()
+
+
+def test_an_executor_that_takes_no_work():
+    executor = ThreadPoolExecutor(1)
+    executor.shutdown()
+    with pytest.raises(ExecutorError, match="takes no more work, with RuntimeError: cannot schedule new futures"):
+        sums(executor)
+
+
+class LikeDask(Inline):
+    """Has a client that names its workers, and takes a task for one of them."""
+
+    def __init__(self, threads):
+        super().__init__()
+        self._client = SimpleNamespace(
+            sync=lambda function, **options: function(), scheduler=SimpleNamespace(ncores=lambda: threads)
+        )
+        self.went_to = []
+
+    def submit(self, function, task, workers=(None,), allow_other_workers=False, pure=True):
+        assert workers == (None,) or (allow_other_workers and not pure)
+        self.went_to.append(workers[0])
+        return super().submit(function, task)
+
+
+def test_each_worker_of_dask_is_asked_for_the_same_rows():
+    executor = LikeDask({"tcp://b": 1, "tcp://a": 2})
+    made = crew(executor)
+    for _ in range(2):
+        made.sums(SHARED.tobytes(), 0, len(ROWS), batch_size=len(ROWS))
+    assert executor.went_to == ["tcp://a", "tcp://a", "tcp://a", "tcp://b"] * 2
+    assert sums(LikeDask({})) == sums(executor)
+    made.close()
+
+
+def test_how_many_workers_there_are():
+    class Unknown:
+        def submit(self, function, task):
+            raise NotImplementedError
+
+    assert len(places_of(Unknown(), 1.0)) == os.cpu_count()
+    for wrong in (3, None, ThreadPoolExecutor):
+        with pytest.raises(TypeError, match=r"an executor is one of concurrent.futures.*got the \w+"):
+            places_of(wrong, 1.0)
+
+
+def test_a_worker_keeps_few_jobs_and_the_last_ones():
+    tasks._JOBS.clear()
+    crews = [crew(Inline(1)) for _ in range(6)]
+    for made in crews:
+        made.sums(SHARED.tobytes(), 0, len(ROWS), batch_size=len(ROWS))
+    assert list(tasks._JOBS) == [made._job for made in crews[-tasks._MOST_JOBS :]]
+    for made in crews:
+        made.close()
+    assert not tasks._JOBS

@@ -1,0 +1,69 @@
+"""The documentation as a site, served on this machine alone, in browsers."""
+
+import functools
+import http.server
+import importlib.util
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browsers import BROWSERS, started, watch
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="package")
+def site_folder(tmp_path_factory) -> Path:
+    """The site: that of GLASSGRAD_SITE, or one that is built now."""
+    if "GLASSGRAD_SITE" in os.environ:
+        return Path(os.environ["GLASSGRAD_SITE"])
+    if importlib.util.find_spec("mkdocs") is None:
+        pytest.skip('mkdocs is missing: pip install ".[docs]", or set GLASSGRAD_SITE to a site that is built')
+    folder = tmp_path_factory.mktemp("site")
+    build = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--site-dir", str(folder)]
+    done = subprocess.run(build, cwd=ROOT, capture_output=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="package")
+def address(site_folder: Path) -> Iterator[str]:
+    """Where the site is."""
+    handler = functools.partial(_Quiet, directory=str(site_folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="package", params=BROWSERS)
+def browser(request) -> Iterator[Any]:
+    yield from started(request.param)
+
+
+@pytest.fixture
+def open_site(browser, address: str) -> Iterator[Callable[..., Any]]:
+    """Opens a page of the site; afterwards nothing must have gone wrong, and nothing been asked for from elsewhere."""
+    contexts, complaints = [], []
+
+    def open_it(path: str, *, width: int = 1280, **settings: Any) -> Any:
+        contexts.append(browser.new_context(**settings))
+        page = watch(contexts[-1], lambda url: url.startswith(address), complaints)
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(address + path)
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert complaints == []

@@ -1,0 +1,86 @@
+"""The site in browsers: search, pictures, both themes, narrow windows, and nothing from elsewhere."""
+
+from pathlib import Path
+
+import pytest
+from browsers import chromium_alone
+
+pytestmark = pytest.mark.browser
+
+MISSING = """[...document.querySelectorAll("article img")].filter((picture) => !picture.naturalWidth)
+    .map((picture) => picture.src)"""
+TOO_WIDE = "Math.max(0, document.documentElement.scrollWidth - innerWidth)"
+SHOWN = """[...document.querySelectorAll("article img")].filter((picture) => picture.offsetWidth)
+    .map((picture) => picture.src.split("/").pop())"""
+SCHEME = "document.body.dataset.mdColorScheme"
+SWITCH = "form[data-md-component=palette] label:not([hidden])"
+
+
+@chromium_alone
+def test_every_page_has_its_pictures_and_fits_a_narrow_window(open_site, address, site_folder: Path) -> None:
+    page = open_site("index.html", width=360, java_script_enabled=False)  # sooner; what scripts do, others try
+    paths = sorted(path.relative_to(site_folder).as_posix() for path in site_folder.rglob("*.html"))
+    assert len(paths) > 40
+    for path in paths:
+        page.goto(address + path)
+        assert page.evaluate(MISSING) == [], path
+        assert page.evaluate(TOO_WIDE) == 0 or path == "live/network.html", path  # which is to be wide
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("logsumexp", "explanation/corners.html#logsumexp"),
+        ("value_and_grad", "reference/values.html#autograd.value_and_grad"),
+    ],
+)
+def test_search_finds(open_site, address, words, found) -> None:
+    page = open_site("index.html")
+    page.keyboard.press("/")
+    page.keyboard.type(words)
+    result = page.locator(f'.md-search-result a[href^="{address}"]').locator("visible=true")
+    result.first.wait_for()
+    links = [
+        link.partition("?")[0] + link[link.rfind("#") :] for link in result.evaluate_all("x => x.map(a => a.href)")
+    ]
+    assert address + found in links
+    result.nth(links.index(address + found)).click()
+    page.wait_for_url(lambda url: url.endswith(found[found.index("#") :]))
+    assert page.locator(found[found.index("#") :].replace(".", r"\.")).is_visible()
+
+
+def test_pictures_go_with_the_theme(open_site) -> None:
+    page = open_site("index.html")
+    for scheme in ("default", "default", "slate", "default"):  # that of the system, light, dark, and that of the system
+        page.wait_for_function(f"{SCHEME} === '{scheme}'")
+        suffix = "_dark.svg#only-dark" if scheme == "slate" else ".svg#only-light"
+        assert page.evaluate(SHOWN) == [f"first{suffix}", f"network{suffix}"]
+        page.locator(SWITCH).click()
+
+
+@chromium_alone
+def test_the_theme_is_first_that_of_the_system(open_site) -> None:
+    assert open_site("index.html", color_scheme="dark").evaluate(SCHEME) == "slate"
+
+
+def test_the_interactive_page_is_there_and_has_the_theme(open_site) -> None:
+    page = open_site("how_to/page.html")
+    button = page.frame_locator("iframe.live").locator("#theme")
+    for scheme, offers in {"slate": "Light", "default": "Dark"}.items():
+        while page.evaluate(SCHEME) != scheme:
+            page.locator(SWITCH).click()
+        button.filter(has_text=offers).wait_for()
+
+
+@chromium_alone
+@pytest.mark.parametrize("page_of", ["tutorial/network.html", "reference/primitives.html"])
+def test_what_is_too_wide_can_be_moved_sideways(open_site, page_of) -> None:
+    page = open_site(page_of, width=360)
+    widths = page.evaluate(
+        """[...document.querySelectorAll("article pre > code, article p:has(img), .md-typeset__table")]
+            .filter((part) => part.scrollWidth > part.clientWidth + 1)
+            .map((part) => getComputedStyle(part.closest(".md-typeset__scrollwrap") ?? part).overflowX)"""
+    )
+    assert page.evaluate(TOO_WIDE) == 0
+    assert widths
+    assert set(widths) == {"auto"}
