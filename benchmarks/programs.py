@@ -7,7 +7,7 @@
 Two networks of layers 32 wide, value and gradient by all weights and inputs: "products" adds up products one by one, as
 whoever begins with a scalar engine writes it, "dots" has a `dot` for each neuron. Instructions are those of the
 finished Program, forward and backward, after it was optimized; the graph has a quarter more. Each length is measured in
-a process of its own. Times before the run are those of the processor: recording is f run on Values, differentiating the
+a process of its own. Times until the run are those of the processor: recording is f run on Values, differentiating the
 chain rule on them, optimizing all that a Program is made of them by, encoding the making of the tape.
 """
 
@@ -116,12 +116,12 @@ def run(name: str, length: int, backend: Backend) -> dict[str, float]:
     f, arguments = work(name, length)
     flat = [array("d", [w for layer in arguments[0] for neuron in layer for w in neuron]), array("d", arguments[1])]
     compiled = autograd.compile(f, backend=backend)
-    start = time.perf_counter()
+    start = time.process_time()
     n = len(compiled.record(*arguments))
     out = array("d", bytes(8 * len(compiled.program.outputs)))
     one = compiled.bind(out, *flat, in_axes=None)
     one()
-    ready = time.perf_counter() - start
+    ready = time.process_time() - start
     rows = compiled.bind(out, flat[0], _rows(flat[1]), in_axes=(None, 0), reduce="sum", threads=1)
     return {"ready": ready, "one": 1e9 * _best(one) / n, "many": 1e9 * _best(rows) / n / ROWS}
 
@@ -197,10 +197,10 @@ def table_of_runs(found: dict[tuple[str, int, str], dict[str, float]]) -> str:
     return table(headings, rows)
 
 
-def page(preparing: str, runs: str, verdict: str) -> str:
+def page(preparing: str, runs: str, verdict: str, command: str) -> str:
     return (
         f"# Long Programs\n\n{platform.python_implementation()} {platform.python_version()}, {platform.system()} "
-        f"{platform.machine()}. `python benchmarks/programs.py --longest`; `--help` says what is measured, and how.\n\n"
+        f"{platform.machine()}. `{command}`; `--help` says what is measured, and how.\n\n"
         "Until a Program can run, per instruction; bytes are those of the Program with its tape, and, at the peak of "
         f"recording, of the process:\n\n{preparing}\n\nWhen it runs, per instruction:\n\n{runs}\n\n{verdict}\n"
     )
@@ -235,10 +235,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     verdict = "From 100,000 instructions to the most, the time of one grows " + ", ".join(
         f"{growth(by_length):.2f} times ({name})" for name, by_length in preparing.items()
     )
-    text = page(table_of_preparing(preparing), table_of_runs(runs), f"{verdict}; at most {MOST_GROWTH:g} is wanted.")
+    verdict += f"; at most {MOST_GROWTH:g} is wanted."
+    command = "python benchmarks/programs.py" + (" --longest" if given.longest else "")
+    text = page(table_of_preparing(preparing), table_of_runs(runs), verdict, command)
     print(text)
-    if given.longest:
-        RESULTS.write_text(text, encoding="utf-8")
+    RESULTS.write_text(text, encoding="utf-8")
     finish([line for name, by_length in preparing.items() for line in missed(name, by_length)], given.check)
 
 
