@@ -266,7 +266,11 @@ def test_backward_that_overwrites_where_the_derivative_is_zero(monkeypatch):
 
 def test_both_modes_that_lose_an_edge(monkeypatch):
     edges = chain_rule._edges
-    monkeypatch.setattr(chain_rule, "_edges", lambda node: edges(node)[: 1 if node.primitive is autograd.mul else None])
+
+    def lost(node, among):
+        return list(edges(node, among))[: 1 if node.primitive is autograd.mul else None]
+
+    monkeypatch.setattr(chain_rule, "_edges", lost)
     report = gradcheck(lambda x, y: x * y, (2.0, 3.0))
     assert {(x.kind, x.primitive, x.operand) for x in report.findings} == {
         ("wrong gradient", "mul", 2),

@@ -169,6 +169,14 @@ def test_a_callback_that_gives_no_reason_and_what_is_none():
 # ---- interrupts ----------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(autouse=True)
+def interrupts_are_heard():
+    """Also where the tests run in the background, where a shell has them ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def interrupted_in(epoch):
     def press(now, history):
         if now == epoch:
