@@ -268,7 +268,8 @@ def test_both_modes_that_lose_an_edge(monkeypatch):
     edges = chain_rule._edges
 
     def lost(node, among):
-        return list(edges(node, among))[: 1 if node.primitive is autograd.mul else None]
+        is_product = node.primitive is autograd.mul
+        return [(x, derivative) for x, derivative in edges(node, among) if not is_product or x is node.operands[0]]
 
     monkeypatch.setattr(chain_rule, "_edges", lost)
     report = gradcheck(lambda x, y: x * y, (2.0, 3.0))
