@@ -87,6 +87,7 @@ class Sums:
         n = self._tables[0].n if order is None else len(order)
         if self._packed is None or len(self._packed.view) < packed_size(self._tables, n):
             self._packed, self._is_whole = Floats(packed_size(self._tables, n)), False
+            self._runs.clear()
         if order is not None or not self._is_whole:
             pack(self._tables, 0, n, order, self._packed.address)
             self._is_whole = order is None
@@ -96,10 +97,9 @@ class Sums:
             run.shared_arguments = [(self._shared.address, self._rows.n_shared)]
             self._runs[key] = run, run.prepare(1)
         run, do = self._runs[key]
-        run.move(n, self._packed.address)
         self._shared.view[:] = shared
         do()
-        return array("d", run.out.view)
+        return array("d", run.out.view.tobytes())
 
 
 def packed_size(tables: Sequence[Table], n: int) -> int:

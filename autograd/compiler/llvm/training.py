@@ -19,6 +19,7 @@ from autograd.compiler.shards import SumOfBatch
 from autograd.compiler.tables import Table
 
 _LINE = 8  # floats in a cache line
+_ELSEWHERE = 0  # threads that sum up here, where others do
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,9 @@ class Training:
     def _epochs_elsewhere(
         self, n: int, rates: array[float], batch_size: int, sum_of_batch: SumOfBatch
     ) -> tuple[list[float], int]:
-        loop = self._loop(batch_size, 1)
+        loop = self._loops.get((batch_size, _ELSEWHERE))
+        if loop is None:
+            loop = self._loops[batch_size, _ELSEWHERE] = self._loop(batch_size, 1)
         data = self.columns[1]
 
         def sum_up(start: int, n_rows: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from array import array
 from collections.abc import Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import Executor, Future
 from secrets import token_hex
 
 from autograd.compiler.shards import branches, rows_per_shard, total
@@ -29,6 +29,10 @@ class ExecutorError(RuntimeError):
     def __init__(self, message: str, n_steps: int = 0) -> None:
         super().__init__(message)
         self.n_steps = n_steps
+
+
+class _NotBack(Exception):
+    """There is no time left."""
 
 
 class Crew:
@@ -69,7 +73,7 @@ class Crew:
                 asked.append(Task(self._job, (0, self._n), branch, shared, some, size, None))
         found = self._done(asked)
         self.n_steps += 1
-        return array("d", total([memoryview(part).cast("d") for part in found]))
+        return array("d", total([array("d", part) for part in found]))
 
     def close(self) -> None:
         """Forgets the rows, in this process; workers elsewhere do so when they have got some other jobs."""
@@ -84,18 +88,19 @@ class Crew:
             for k, task in enumerate(asked):
                 pending[self._submit(task, len(asked), (task.held, task.branch) not in self._sent)] = k
             while pending:
-                done, _ = wait(pending, max(0.0, deadline - time.monotonic()), FIRST_COMPLETED)
-                if not done:
+                future, k = next(iter(pending.items()))  # one after the other, as all of them are needed
+                try:
+                    result = self._result(future, deadline, attempts, k)
+                except _NotBack:
+                    n = sum(not future.done() for future in pending)
                     raise ExecutorError(
-                        f"{len(pending)} of {len(asked)} parts of a step were not back after {self._timeout:g} seconds"
-                    )
-                for future in done:
-                    k = pending.pop(future)
-                    result = self._result(future, attempts, k)
-                    if result is None:
-                        pending[self._submit(asked[k], len(asked), with_rows=True)] = k
-                    else:
-                        found[k] = result
+                        f"{n} of {len(asked)} parts of a step were not back after {self._timeout:g} seconds"
+                    ) from None
+                del pending[future]
+                if result is None:
+                    pending[self._submit(asked[k], len(asked), with_rows=True)] = k
+                else:
+                    found[k] = result
         except ExecutorError as error:
             error.n_steps = self.n_steps
             raise
@@ -104,11 +109,13 @@ class Crew:
                 future.cancel()
         return [found[k] for k in range(len(asked))]
 
-    def _result(self, future: Future[bytes | None], attempts: list[int], k: int) -> bytes | None:
+    def _result(self, future: Future[bytes | None], deadline: float, attempts: list[int], k: int) -> bytes | None:
         """What came of a part; None where it is to be asked for again, with its rows."""
         try:
-            return future.result(0.0)
+            return future.result(max(0.0, deadline - time.monotonic()))
         except Exception as error:  # whatever an executor tells of a worker that was lost
+            if not future.done():
+                raise _NotBack from None
             attempts[k] += 1
             if attempts[k] == _ATTEMPTS:
                 raise ExecutorError(f"part {k} of a step failed {_ATTEMPTS} times, {_told(error)}") from error

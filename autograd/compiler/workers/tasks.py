@@ -5,6 +5,9 @@ All that travels is plain data, so that any executor can carry it: a Program, ro
 
 from __future__ import annotations
 
+import multiprocessing
+import signal
+import threading
 from array import array
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -100,6 +103,7 @@ def _sums(task: Task) -> tuple[Lock, Any] | None:
     if job is None:
         if task.given is None:
             return None
+        _leave_interrupts_to_the_one_who_asks()
         work = task.given.work
         rows = built(work.backend, lambda engine: engine.rows(work.program, work.n_shared, work.n_carried))
         job = _JOBS[task.job] = _Job(rows)
@@ -114,6 +118,12 @@ def _sums(task: Task) -> tuple[Lock, Any] | None:
     if key not in job.sums:
         job.sums[key] = Lock(), job.rows.over(job.tables[task.held])
     return job.sums[key]
+
+
+def _leave_interrupts_to_the_one_who_asks() -> None:
+    """An interrupt from the keyboard reaches all processes of a terminal, but training ends well if one heeds it."""
+    if multiprocessing.parent_process() is not None and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _table(columns: Columns) -> Table:

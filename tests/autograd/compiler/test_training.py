@@ -382,3 +382,19 @@ def test_an_executor_changes_nothing_but_where_rows_are_summed(backend, order):
         assert shared_out[2] == pytest.approx(alone[2], rel=1e-12)
     else:
         assert shared_out == alone
+
+
+@pytest.mark.parametrize("backend", ["python", "llvm"])
+def test_epochs_of_an_executor_go_on_where_they_ended(backend):
+    def trained(executor, *parts):
+        network = Network()
+        training = Training(
+            network.loss, network.parameters, INPUTS, TARGETS, momentum, 2, backend, executor=executor, timeout=60.0
+        )
+        training.read()
+        losses = [loss for n in parts for loss in training.epochs(n, lr=0.05, batch_size=10).losses]
+        training.close()
+        return losses, [list(column) for column in (training.data, training.grad, *training.states)]
+
+    with ThreadPoolExecutor(2) as pool:
+        assert trained(pool, 1, 2, 1) == trained(pool, 4) == trained(None, 4)

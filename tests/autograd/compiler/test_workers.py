@@ -1,6 +1,7 @@
 """Workers: what they keep and forget, and a crew that gets its sums from executors that lose, forget and hang."""
 
 import os
+import signal
 from array import array
 from concurrent.futures import Future, ThreadPoolExecutor
 from random import Random
@@ -229,3 +230,15 @@ def test_a_worker_keeps_few_jobs_and_the_last_ones():
     for made in crews:
         made.close()
     assert not tasks._JOBS
+
+
+def test_a_worker_in_a_process_leaves_interrupts_to_the_one_who_asks(monkeypatch):
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        tasks._leave_interrupts_to_the_one_who_asks()
+        assert signal.getsignal(signal.SIGINT) is before
+        monkeypatch.setattr("multiprocessing.parent_process", lambda: object())
+        tasks._leave_interrupts_to_the_one_who_asks()
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)

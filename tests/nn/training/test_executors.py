@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -267,3 +268,46 @@ def test_without_a_scheduler_it_ends_in_time_with_what_was_learned(tmp_path, dis
         for process in (*workers, scheduler):
             process.kill()
         client.close(timeout=1)
+
+
+PROGRAM = """
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+import nn
+
+def begins(epoch, history):
+    if epoch == 1:
+        print("begins", flush=True)
+
+if __name__ == "__main__":
+    inputs = [[i / 5000] for i in range(5000)]
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as executor:
+        history = nn.fit(
+            nn.MLP(1, [2, 1], rng=1), inputs, inputs, optimizer=nn.SGD(1e-9), epochs=100_000, executor=executor,
+            on_epoch=begins,
+        )
+        print(history.stopped)
+        again = nn.fit(
+            nn.MLP(1, [2, 1], rng=1), inputs, inputs, optimizer=nn.SGD(1e-9), epochs=2, executor=executor
+        )
+        print(len(again.losses))
+"""
+
+
+def test_an_interrupt_that_reaches_the_processes_too_ends_training_well(tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM, encoding="utf-8")
+    root = str(Path(__file__).parents[3])
+    process = subprocess.Popen(
+        [sys.executable, str(program)],
+        env={**os.environ, "PYTHONPATH": root},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout.readline() == "begins\n"
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (out, process.returncode) == ("interrupted from the keyboard\n2\n", 0), err
+    assert "Traceback" not in err
