@@ -5,7 +5,7 @@ of their positions, RMSnorm, causal self-attention with 4 heads, a ReLU MLP, res
 from a list of first names, a name in each step, by Adam with a learning rate that falls to 0.
 
 The function `loss` below is all there is to say about the model. On Values it runs as it stands, and `loss.backward()`
-does the rest; compiled, it is recorded once for each length of a name, and a step takes a thousandth of the time.
+does the rest; compiled, it is recorded once for each length of a name, and a step takes a hundredth of the time.
 
     python examples/13_scalar_gpt.py
     python examples/13_scalar_gpt.py --eager --steps 200
@@ -205,7 +205,8 @@ class CompiledTraining:
 
         self.rate = array("d", [0.0])
         self.table = array("d", chain.from_iterable([number, *optimizer.init(number)] for number in self.numbers))
-        table = memoryview(self.table).cast("B").cast("d", (len(self.numbers), len(self.table) // len(self.numbers)))
+        self.width = len(self.table) // len(self.numbers)  # a weight, and what the optimizer remembers of it
+        table = memoryview(self.table).cast("B").cast("d", (len(self.numbers), self.width))
         self.move = autograd.compile(moved).bind(table, table, self.found[1:], self.rate, in_axes=(0, 0, None))
 
     def __call__(self, name: str) -> float:
@@ -217,7 +218,7 @@ class CompiledTraining:
         find_gradient()
         self.rate[0] = self.optimizer.lr
         self.move()
-        self.numbers[:] = self.table[:: len(self.table) // len(self.numbers)]
+        self.numbers[:] = self.table[:: self.width]
         self.optimizer.steps += 1
         return self.found[0]
 
