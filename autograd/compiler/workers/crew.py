@@ -11,9 +11,10 @@ from secrets import token_hex
 from autograd.compiler.shards import branches, rows_per_shard, total
 from autograd.compiler.tables import Table
 from autograd.compiler.workers import tasks
-from autograd.compiler.workers.places import places_of
+from autograd.compiler.workers.places import is_gone, places_of
 from autograd.compiler.workers.tasks import Columns, Given, Task, Work
 
+_SECONDS_BETWEEN_LOOKS = 1.0  # whether the executor is still there
 _ATTEMPTS = 3  # at a part of a step whose worker was lost
 
 
@@ -47,7 +48,7 @@ class Crew:
     """
 
     def __init__(self, executor: Executor, work: Work, tables: Sequence[Table], timeout: float) -> None:
-        self._work, self._timeout = work, timeout
+        self._executor, self._work, self._timeout = executor, work, timeout
         self._places = places_of(executor, timeout)
         self._n = tables[0].n
         self._rows = [(_bytes(table), table.n_columns) for table in tables]
@@ -111,15 +112,20 @@ class Crew:
 
     def _result(self, future: Future[bytes | None], deadline: float, attempts: list[int], k: int) -> bytes | None:
         """What came of a part; None where it is to be asked for again, with its rows."""
-        try:
-            return future.result(max(0.0, deadline - time.monotonic()))
-        except Exception as error:  # whatever an executor tells of a worker that was lost
-            if not future.done():
-                raise _NotBack from None
-            attempts[k] += 1
-            if attempts[k] == _ATTEMPTS:
-                raise ExecutorError(f"part {k} of a step failed {_ATTEMPTS} times, {_told(error)}") from error
-            return None
+        while True:
+            seconds = max(0.0, deadline - time.monotonic())
+            try:
+                return future.result(min(seconds, _SECONDS_BETWEEN_LOOKS))
+            except Exception as error:  # whatever an executor tells of a worker that was lost
+                if future.done():
+                    attempts[k] += 1
+                    if attempts[k] == _ATTEMPTS:
+                        raise ExecutorError(f"part {k} of a step failed {_ATTEMPTS} times, {_told(error)}") from error
+                    return None
+                if not seconds:
+                    raise _NotBack from None
+                if is_gone(self._executor):
+                    raise ExecutorError("the client of Dask has given its scheduler up") from None
 
     def _submit(self, task: Task, n_tasks: int, with_rows: bool) -> Future[bytes | None]:
         if with_rows:

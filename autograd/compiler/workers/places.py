@@ -37,6 +37,11 @@ def places_of(executor: Executor, seconds: float) -> list[Submit]:
     ]
 
 
+def is_gone(executor: Executor) -> bool:
+    """Whether Dask's client has given its scheduler up: what it was asked for never ends then."""
+    return getattr(getattr(executor, "_client", None), "status", None) in ("closing", "closed", "failed")
+
+
 def _submitted(executor: Any, address: str, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
     """To others only where that worker is gone; what differs in nothing but the step is asked for all the same."""
     future: Future[Any] = executor.submit(function, *arguments, workers=[address], allow_other_workers=True, pure=False)

@@ -398,3 +398,27 @@ def test_epochs_of_an_executor_go_on_where_they_ended(backend):
 
     with ThreadPoolExecutor(2) as pool:
         assert trained(pool, 1, 2, 1) == trained(pool, 4) == trained(None, 4)
+
+
+@backend
+def test_rows_may_come_in_another_order_each_time(backend):
+    compiled, plain = Network(), Network()
+    orders = [Random(seed).sample(range(len(INPUTS)), len(INPUTS)) for seed in (1, 2, 3)]
+
+    def descent(data, grad, state, step):
+        return data - step.lr * grad, grad, state
+
+    training = Training(compiled.loss, compiled.parameters, INPUTS, TARGETS, descent, 0, backend)
+    training.read()
+    for order in orders:
+        training.epochs(1, lr=0.01, batch_size=8, order=order)
+    training.write()
+    for order in orders:
+        for start in range(0, len(order), 8):
+            for p in plain.parameters:
+                p.zero_grad()
+            for i in order[start : start + 8]:
+                plain.loss(INPUTS[i], TARGETS[i]).backward()
+            for p in plain.parameters:
+                p.data -= 0.01 * p.grad
+    assert compiled.numbers() == pytest.approx(plain.numbers(), rel=1e-11, abs=1e-13)

@@ -169,12 +169,30 @@ def test_a_part_that_fails_again_and_again():
         sums(Lossy({1, 4, 5}))
 
 
-def test_what_takes_too_long():
+def test_what_takes_too_long(monkeypatch):
+    monkeypatch.setattr("autograd.compiler.workers.crew._SECONDS_BETWEEN_LOOKS", 0.01)
     executor = Stuck(2)
     with pytest.raises(ExecutorError, match=r"1 of 4 parts of a step were not back after 0.05 seconds") as caught:
         crew(executor, timeout=0.05).sums(SHARED.tobytes(), 0, len(ROWS), batch_size=len(ROWS))
     assert caught.value.n_steps == 0
     assert executor.stuck.cancelled()
+
+
+def test_a_client_that_has_lost_its_scheduler_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr("autograd.compiler.workers.crew._SECONDS_BETWEEN_LOOKS", 0.01)
+    executor = Stuck(1)
+    executor._client = SimpleNamespace(
+        sync=lambda function, **options: {"tcp://a": 4}, scheduler=SimpleNamespace(ncores=None), status="running"
+    )
+    submit = executor.submit
+
+    def then_lost(function, task, **options):
+        executor._client.status = "closed" if len(executor.tasks) == 3 else "running"
+        return submit(function, task)
+
+    executor.submit = then_lost
+    with pytest.raises(ExecutorError, match="the client of Dask has given its scheduler up"):
+        crew(executor).sums(SHARED.tobytes(), 0, len(ROWS), batch_size=len(ROWS))
 
 
 def test_an_executor_that_takes_no_work():
