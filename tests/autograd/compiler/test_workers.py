@@ -172,8 +172,8 @@ def test_a_part_that_fails_again_and_again():
 def test_what_takes_too_long(monkeypatch):
     monkeypatch.setattr("autograd.compiler.workers.crew._SECONDS_BETWEEN_LOOKS", 0.01)
     executor = Stuck(2)
-    with pytest.raises(ExecutorError, match=r"1 of 4 parts of a step were not back after 0.05 seconds") as caught:
-        crew(executor, timeout=0.05).sums(SHARED.tobytes(), 0, len(ROWS), batch_size=len(ROWS))
+    with pytest.raises(ExecutorError, match=r"1 of 4 parts of a step were not back after 0.5 seconds") as caught:
+        crew(executor, timeout=0.5).sums(SHARED.tobytes(), 0, len(ROWS), batch_size=len(ROWS))
     assert caught.value.n_steps == 0
     assert executor.stuck.cancelled()
 
