@@ -1,14 +1,16 @@
-"""What all tests share: repeatable examples, and programs in processes of their own."""
+"""What all tests share: repeatable examples, programs in processes of their own, and browsers."""
 
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
+from browsers import BROWSERS, started, watch
 from hypothesis import settings
 
 # The same examples in every run, whatever else the machine is doing.
@@ -56,3 +58,28 @@ def check_page() -> Callable:
                 assert next(printed) == (expected if next_kind == "text" else "")
 
     return check
+
+
+@pytest.fixture(scope="session", params=BROWSERS)
+def browser(request) -> Iterator[Any]:
+    """One after the other, for all tests: Playwright can be started but once at a time."""
+    yield from started(request.param)
+
+
+@pytest.fixture
+def open_in_browser(browser) -> Iterator[Callable[..., Any]]:
+    """Opens a page, which may ask for the addresses that are allowed; afterwards nothing must have gone wrong."""
+    contexts, complaints = [], []
+
+    def open_it(address: str, allowed: Callable[[str], bool], viewport: Any = None, **settings: Any) -> Any:
+        contexts.append(browser.new_context(**settings))
+        page = watch(contexts[-1], allowed, complaints)
+        if viewport is not None:
+            page.set_viewport_size(viewport)
+        page.goto(address)
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert complaints == []

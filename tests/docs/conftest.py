@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsers import BROWSERS, started, watch
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -46,24 +45,12 @@ def address(site_folder: Path) -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.fixture(scope="package", params=BROWSERS)
-def browser(request) -> Iterator[Any]:
-    yield from started(request.param)
-
-
 @pytest.fixture
-def open_site(browser, address: str) -> Iterator[Callable[..., Any]]:
-    """Opens a page of the site; afterwards nothing must have gone wrong, and nothing been asked for from elsewhere."""
-    contexts, complaints = [], []
+def open_site(open_in_browser, address: str) -> Callable[..., Any]:
+    """Opens a page of the site, which must ask for nothing from elsewhere."""
 
     def open_it(path: str, *, width: int = 1280, **settings: Any) -> Any:
-        contexts.append(browser.new_context(**settings))
-        page = watch(contexts[-1], lambda url: url.startswith(address), complaints)
-        page.set_viewport_size({"width": width, "height": 800})
-        page.goto(address + path)
-        return page
+        viewport = {"width": width, "height": 800}
+        return open_in_browser(address + path, lambda url: url.startswith(address), viewport, **settings)
 
-    yield open_it
-    for context in contexts:
-        context.close()
-    assert complaints == []
+    return open_it
