@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, repeat
+from itertools import repeat
 from typing import Any
 
 from autograd.collector import collector_paused
@@ -105,13 +105,6 @@ class _Numbers(dict[Value, int]):
             )
         self[x] = self._builder.constant(x._float)
         return self[x]
-
-
-def leaves_of_graph(results: Sequence[Any]) -> list[Value]:
-    """The leaves that Values were made from, each once."""
-    values = [x for x in results if isinstance(x, Value)]
-    operands = (x for node in topological_order(*values) for x in node.operands)
-    return list(dict.fromkeys(x for x in chain(operands, values) if isinstance(x, Value) and not x.operands))
 
 
 def argument_names(f: Callable[..., Any]) -> Iterable[str]:

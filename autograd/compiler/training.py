@@ -14,10 +14,11 @@ from autograd.compiler.arranging import with_outputs
 from autograd.compiler.choosing import Backend, built, check_backend
 from autograd.compiler.mapping import checked_threads
 from autograd.compiler.program import Program
-from autograd.compiler.recording import leaves_of_graph, program_of
+from autograd.compiler.recording import program_of
 from autograd.compiler.tables import Table, table_of
 from autograd.compiler.workers.crew import Crew
 from autograd.compiler.workers.tasks import Work
+from autograd.reverse import roots
 from autograd.structure import leaves, paths, rebuild
 from autograd.tracing import tracing
 from autograd.value import Value
@@ -207,7 +208,7 @@ def gradient_program(
         row_loss = loss(*rows)
         results = [total + row_loss, *pulled_back([row_loss], [1.0], parameters, onto=sums)]
     known = {*parameters, total, *sums.values(), *numbers, *tracer.constants}
-    read_only = [x for x in leaves_of_graph(results) if x not in known]
+    read_only = [x for x in roots(*(x for x in results if isinstance(x, Value))) if x not in known]
     shared = {x: x.label or f"parameter {i}" for i, x in enumerate([*parameters, *read_only])}
     inputs = shared | {x: x.label for x in [total, *sums.values()]} | numbers
     return read_only, program_of(results, inputs, "gradient", tracer)
