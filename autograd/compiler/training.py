@@ -103,16 +103,16 @@ class Training:
             raise ValueError(f"as many rows of inputs as of targets are needed; got {self._n_rows} and {tables[1].n}")
         self.read_only, self.gradient = gradient_program(loss, self.parameters, tables)
         self.update = update_program(update, n_state)
-        asks_norm = _NORM in self.update.operands or _NORM in self.update.outputs
-        self._engine = built(
-            backend, lambda engine: engine.training(self.gradient, self.update, len(self.parameters), tables, asks_norm)
-        )
-        self.grad, self.data, *self.states = self._engine.columns
         self._crew: Crew | None = None
         if executor is not None:
             n_carried = 1 + len(self.parameters)
             work = Work(self.gradient, len(self.parameters) + len(self.read_only), n_carried, backend)
             self._crew = Crew(executor, work, tables, timeout)
+        asks_norm = _NORM in self.update.operands or _NORM in self.update.outputs
+        self._engine = built(
+            backend, lambda engine: engine.training(self.gradient, self.update, len(self.parameters), tables, asks_norm)
+        )
+        self.grad, self.data, *self.states = self._engine.columns
 
     def read(self) -> None:
         """Takes the numbers of the parameters, and of the other Values that the loss reads."""

@@ -78,8 +78,8 @@ def trainer_for(
     rows: list[Example],
     compiled: bool | None,
     backend: Backend,
-    executor: Executor | None = None,
-    timeout: float = 300.0,
+    executor: Executor | None,
+    timeout: float,
 ) -> Trainer:
     """The compiled trainer where it is wanted and possible, else the eager one; an executor needs the compiled one."""
     row_loss = RowLoss(model, loss)
@@ -221,8 +221,8 @@ class CompiledTrainer:
         rule: Rule,
         rows: list[Example],
         backend: Backend,
-        executor: Executor | None = None,
-        timeout: float = 300.0,
+        executor: Executor | None,
+        timeout: float,
     ) -> None:
         self.row_loss, self.rule, self._rows = row_loss, rule, rows
         self._is_ahead = False  # of what the parameters and the optimizer know
