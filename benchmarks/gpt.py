@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # runs from a c
 
 from measuring.report import amount, table
 from measuring.verdict import finish
-from peers.plain_gpt import PlainTraining, PlainValue, plain_loss
+from peers.plain_gpt import PlainTraining, plain_loss, plain_weights
 
 import nn
 from autograd import topological_order
@@ -65,11 +65,6 @@ class Contender:
         start = time.perf_counter()
         self.losses.append(self.step(given))
         self.seconds.append(time.perf_counter() - start)
-
-
-def plain_weights(weights: Any) -> list[list[list[PlainValue]]]:
-    """The same numbers."""
-    return [[[PlainValue(weight.data) for weight in row] for row in matrix] for matrix in weights]
 
 
 def bytes_of(build: Callable[[], Any], count: Callable[[Any], int]) -> tuple[int, int]:

@@ -10,8 +10,6 @@ losses agree. It needs torch: pip install torch==2.13.0.
 from __future__ import annotations
 
 import argparse
-import csv
-import gzip
 import os
 import platform
 import statistics
@@ -55,9 +53,8 @@ class Work:
 
 
 def digits() -> Work:
-    with gzip.open(ROOT / "examples" / "data" / "digits.csv.gz", "rt", encoding="utf-8", newline="") as file:
-        rows = [[int(x) for x in row] for row in list(csv.reader(file))[1:1438]]
-    inputs, classes = [[x / 16 for x in row[1:]] for row in rows], [row[0] for row in rows]
+    table = nn.read_csv(ROOT / "examples" / "data" / "digits.csv.gz")[:1437]
+    inputs, classes = [[x / 16 for x in row[1:]] for row in table], list(map(int, table["digit"]))
     return Work("64-32-10, 1,437 rows", [64, 32, 10], inputs, classes, 1.0, 5.0, ["llvm", "tape"])
 
 

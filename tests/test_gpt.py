@@ -25,17 +25,13 @@ def plain() -> SimpleNamespace:
     return SimpleNamespace(**runpy.run_path(str(ROOT / "benchmarks" / "peers" / "plain_gpt.py")))
 
 
-def plain_weights(plain: SimpleNamespace, weights: tuple) -> list:
-    return [[[plain.PlainValue(weight.data) for weight in row] for row in matrix] for matrix in weights]
-
-
 def adam() -> nn.Adam:
     return nn.Adam(nn.LinearDecay(0.01, steps=STEPS))
 
 
 def test_loss_and_gradients_are_those_of_the_plain_baseline(gpt: SimpleNamespace, plain: SimpleNamespace) -> None:
     weights = gpt.Weights.random(Random(0))
-    baseline = plain_weights(plain, weights)
+    baseline = plain.plain_weights(weights)
     loss, expected = gpt.loss(weights, gpt.signs_of("mia")), plain.plain_loss(baseline, gpt.signs_of("mia"))
     loss.backward()
     limit = sys.getrecursionlimit()

@@ -86,6 +86,11 @@ class PlainValue:
                 operand.grad += derivative * value.grad
 
 
+def plain_weights(weights: Matrices) -> list[list[list[PlainValue]]]:
+    """The numbers of the example's weights, which are Values, as plain ones."""
+    return [[[PlainValue(weight.data) for weight in row] for row in matrix] for matrix in weights]
+
+
 def plain_loss(weights: Matrices, name: Sequence[int]) -> Any:
     """The mean of -log(probability) of the letters of a name; the weights are in the order of the example's."""
     past: list[tuple[Vector, Vector]] = []
