@@ -37,6 +37,7 @@ def test_every_page_has_its_pictures_and_fits_a_narrow_window(open_site, address
 def test_search_finds(open_site, address, words, found) -> None:
     page = open_site("index.html")
     page.keyboard.press("/")
+    page.get_by_text("Type to start searching").wait_for()  # before, its worker complains that it has no index yet
     page.keyboard.type(words)
     result = page.locator(f'.md-search-result a[href^="{address}"]').locator("visible=true")
     result.first.wait_for()
