@@ -32,6 +32,7 @@ def test_every_page_has_its_pictures_and_fits_a_narrow_window(open_site, address
     [
         ("logsumexp", "explanation/corners.html#logsumexp"),
         ("value_and_grad", "reference/values.html#autograd.value_and_grad"),
+        ("gradient", "reference/values.html#autograd.gradient"),  # in code, as gradient(x**3, [x]), too
     ],
 )
 def test_search_finds(open_site, address, words, found) -> None:
