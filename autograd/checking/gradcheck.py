@@ -21,6 +21,8 @@ NOT_A_FUNCTION = "not a function"
 NOT_RECORDED = "not in the graph"
 
 TOLERANCE = 1e-7
+HIGHEST_ORDER = 10
+"""A check of the next order takes several times as long; beyond this one none comes to an end."""
 
 
 def gradcheck(
@@ -36,12 +38,15 @@ def gradcheck(
         and by Values that f uses of its own, such as a model's parameters.
     point: f's argument, a number or nested lists; a tuple holds several arguments, () none. Take a point where f is
         smooth: at a kink there is no derivative to compare with, and the report says so.
-    order: 2 checks the second derivatives too, once all first ones are right; and so on.
+    order: 2 checks the second derivatives too, once all first ones are right; and so on, up to 10.
     expected: a gradient of your own to check instead, as numbers in the structure of `point`, or a function of the same
         arguments as f that returns them. f may then be a function of plain floats, written with `math`.
-    tolerance: the relative difference that is allowed, beside what the differences may be off themselves.
+    tolerance: the relative difference that is allowed, beside what the differences may be off themselves; at least 0
+        and below 1.
 
     Leaves are varied while f is called, and are as they were in the end, gradients included.
+
+    Errors: TypeError and ValueError for what is no function, no point, no order and no tolerance.
 
     >>> from autograd import sin
     >>> print(gradcheck(lambda x, y: x * sin(y), (2.0, 0.5), order=2))  # doctest: +ELLIPSIS
@@ -49,8 +54,7 @@ def gradcheck(
     >>> gradcheck(lambda x: x**3, 2.0, expected=12.5).findings[0].kind
     'wrong expected gradient'
     """
-    if not isinstance(order, int) or order < 1:
-        raise ValueError(f"order is 1 for first derivatives, 2 for second ones too, not {order!r}")
+    _check_options(order, tolerance)
     if expected is not None:
         return check_expected(f, point, expected, tolerance)
     subject = Subject(f, point)
@@ -73,6 +77,17 @@ def assert_gradients(f: Callable[..., Any], point: Any = (), **options: Any) -> 
     >>> assert_gradients(lambda p: p[0] * p[1] ** 2, [3.0, -1.0], order=2)
     """
     gradcheck(f, point, **options).raise_if_wrong()
+
+
+def _check_options(order: object, tolerance: object) -> None:
+    if type(order) is not int or not 1 <= order <= HIGHEST_ORDER:
+        raise ValueError(
+            f"order is 1 for first derivatives, 2 for second ones too, up to {HIGHEST_ORDER}, not {order!r:.60}"
+        )
+    if isinstance(tolerance, bool) or not isinstance(tolerance, (int, float)):
+        raise TypeError(f"tolerance is a number such as 1e-7, got the {type(tolerance).__name__} {tolerance!r:.60}")
+    if not 0.0 <= tolerance < 1.0:
+        raise ValueError(f"tolerance is a relative difference, at least 0 and below 1, got {tolerance!r:.60}")
 
 
 def _differing_calls(subject: Subject) -> list[Finding]:

@@ -121,10 +121,15 @@ def judged(analytic: float, f: Function, x: float, tolerance: float, noise: floa
 
 
 def _best(analytic: float, f: Function, x: float, tolerance: float, noise: float) -> Estimate:
-    """The first estimate that agrees with `analytic`; else the surest, but a finer one where that contradicts it."""
+    """The first estimate that agrees with `analytic`; else the surest, but a finer one where that contradicts it.
+
+    Where a surer estimate of the same slope contradicts `analytic`, the agreement of a rougher one says nothing.
+    """
     best = Estimate(nan, inf, 0.1 * max(abs(x), 1.0))
     for estimate in central_slopes(f, x, noise):
-        if _agree(analytic, estimate, tolerance) and _holds_nearby(analytic, f, x, estimate.step, noise):
+        refuted = _contradicts(best, analytic, tolerance) and not _differ(best, estimate, tolerance)
+        agrees = not refuted and _agree(analytic, estimate, tolerance)
+        if agrees and _holds_nearby(analytic, f, x, estimate.step, noise):
             return estimate
         usable = estimate.error <= USABLE * max(abs(estimate.value), abs(best.value))
         if estimate.error < best.error or (usable and _differ(best, estimate, tolerance)):
@@ -136,6 +141,11 @@ def _agree(analytic: float, estimate: Estimate, tolerance: float, rounding: floa
     apart = abs(analytic - estimate.value)
     usable = estimate.error <= USABLE * max(abs(analytic), abs(estimate.value)) + UNDERFLOW
     return (usable and apart <= tolerance * abs(analytic) + estimate.error + UNDERFLOW) or apart < rounding
+
+
+def _contradicts(estimate: Estimate, analytic: float, tolerance: float) -> bool:
+    """Whether an estimate is sure enough to say that `analytic` is wrong."""
+    return abs(analytic - estimate.value) > 10.0 * estimate.error + tolerance * abs(analytic)
 
 
 def _differ(one: Estimate, other: Estimate, tolerance: float) -> bool:

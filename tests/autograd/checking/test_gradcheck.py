@@ -158,6 +158,35 @@ def test_a_wrong_rule_is_named(primitive, point, operand):
         assert_gradients(f, point)
 
 
+# A function, its derivative, and where: how sure differences are there varies by six decades.
+SLOPES = [
+    (lambda x: -1 * x, lambda x: -1.0, 2.0),
+    (lambda x: x**3, lambda x: 3.0 * x**2, 2.0),
+    (math.exp, math.exp, 1.0),
+    (math.sin, math.cos, 3.0),
+    (lambda x: 1.0 * x, lambda x: 1.0, 1e-5),
+    (lambda x: 1e3 + x, lambda x: 1.0, 1.0),
+    (lambda x: math.sin(100.0 * x), lambda x: 100.0 * math.cos(100.0 * x), 3.0),
+]
+
+
+@pytest.mark.parametrize("tolerance", [1e-5, 1e-7, 1e-9])
+@pytest.mark.parametrize(("f", "slope", "x"), SLOPES)
+def test_an_error_of_a_few_tolerances_is_found_and_a_smaller_one_is_not(f, slope, x, tolerance):
+    right = slope(x)
+    assert gradcheck(f, x, expected=right, tolerance=tolerance)
+    assert gradcheck(f, x, expected=right * (1.0 + 0.5 * tolerance), tolerance=tolerance)
+    report = gradcheck(f, x, expected=right * (1.0 + 3.0 * tolerance), tolerance=tolerance)
+    assert report.findings[0].kind == "wrong expected gradient"
+
+
+@pytest.mark.parametrize("name", ["tanh", "sin", "mul", "exp", "pow"])
+def test_a_rule_that_is_a_little_wrong_is_named(name):
+    wrong = scaled(name, factor=1.0 + 1e-6)
+    report = gradcheck(lambda *x: autograd.sin(Value.record(wrong, x)) + x[0], (1.3, 0.7)[: wrong.arity])
+    assert {(finding.kind, finding.primitive) for finding in report.findings} == {("wrong rule", name)}
+
+
 def test_a_wrong_rule_is_found_where_its_effect_cancels():
     wrong = scaled("tanh")
     report = gradcheck(lambda x: wrong(x) - wrong(x) + x, 0.5)
@@ -554,6 +583,14 @@ def test_a_row_that_raises_is_nan_there():
         (lambda: gradcheck(lambda x: x, "1"), TypeError, r"got the str '1'; write float\('1'\)"),
         (lambda: gradcheck(lambda x: x * x, 1.0, order=0), ValueError, "order is 1 for first derivatives, .* not 0"),
         (lambda: gradcheck(lambda x: x * x, 1.0, order="2"), ValueError, "order is 1 .*, not '2'"),
+        (lambda: gradcheck(lambda x: x * x, 1.0, order=True), ValueError, "order is 1 .*, not True"),
+        (lambda: gradcheck(lambda x: x * x, 1.0, order=10**9), ValueError, "order is 1 .* up to 10, not 1000000000"),
+        *(
+            (lambda t=t: gradcheck(lambda x: x * x, 1.0, tolerance=t), ValueError, f"at least 0 and below 1, got {t}")
+            for t in (-1, 1, nan, inf)
+        ),
+        (lambda: gradcheck(lambda x: x, 1.0, tolerance="1"), TypeError, "tolerance is a number .* the str '1'"),
+        (lambda: gradcheck(lambda x: x, 1.0, tolerance=True), TypeError, "tolerance is a number .* the bool True"),
         (lambda: gradcheck(lambda: 3.0), ValueError, "f depends on nothing that could be varied; give a point"),
         (lambda: gradcheck(lambda x: x, Value(1.0) * 2.0), TypeError, "the point holds a Value that .*mul.* made"),
         (lambda: gradcheck(lambda x, y: x, 1.0), TypeError, "missing 1 required positional argument"),
