@@ -155,6 +155,7 @@ ALLOWED = {
     "autograd.drawing": (
         "autograd.arguments",
         "autograd.collector",
+        "autograd.files",
         "autograd.primitive",
         "autograd.primitives",
         "autograd.reverse",

@@ -15,6 +15,8 @@ from typing import Any
 import graphviz
 from graphviz.backend import dot_command
 
+from autograd.files import write_atomically
+
 _BINARY_LOCK = threading.Lock()
 # what graphviz-pure writes
 _PURE = (
@@ -69,29 +71,87 @@ class Drawing(graphviz.Digraph):  # type: ignore[misc]  # graphviz has no type h
         with self._located(format or self.format):
             return super().pipe(format, **(self._defaults | named))
 
-    def render(self, *arguments: Any, **named: Any) -> Any:
-        """Writes the picture and returns its path: `render(outfile="graph.svg", cleanup=True)`."""
-        outfile = named.get("outfile")
-        by_name = Path(outfile).suffix[1:].lower() if outfile else ""
-        if outfile:
-            Path(outfile).parent.mkdir(parents=True, exist_ok=True)
-        with self._located(named.get("format") or by_name or self.format):
-            return super().render(*arguments, **(self._defaults | named))
+    def save(
+        self,
+        filename: str | os.PathLike[str] | None = None,
+        directory: str | os.PathLike[str] | None = None,
+        *,
+        skip_existing: bool | None = False,
+    ) -> str:
+        """Writes the DOT source, whole or not at all, and returns its path."""
+        self._name(filename, directory)
+        if not (skip_existing and os.path.exists(self.filepath)):
+            _write(self.filepath, self.source.encode(self.encoding))
+        return str(self.filepath)
+
+    def render(
+        self,
+        filename: str | os.PathLike[str] | None = None,
+        directory: str | os.PathLike[str] | None = None,
+        view: bool = False,
+        cleanup: bool = False,
+        format: str | None = None,
+        *,
+        outfile: str | os.PathLike[str] | None = None,
+        quiet_view: bool = False,
+        raise_if_result_exists: bool = False,
+        overwrite_source: bool = False,
+        **named: Any,
+    ) -> str:
+        """Writes the picture and returns its path: `render(outfile="graph.svg", cleanup=True)`.
+
+        Arguments are those of `graphviz.Digraph.render`. With `cleanup=True` no DOT source is written beside the
+        picture. Both files are written whole or not at all, and neither where the engine fails.
+
+        Errors: EngineNotFound; graphviz.FileExistsError and ValueError as graphviz raises them.
+        """
+        if outfile is not None:
+            outfile = Path(outfile) if directory is not None else Path(self.directory, outfile)
+            format = self._get_format(outfile, format=format)
+            filename = filename if filename is not None else outfile.with_suffix(".gv")
+        self._name(filename, directory)
+        format = format or self.format
+        endings = [ending for ending in (named.get("formatter"), named.get("renderer"), format) if ending]
+        rendered = outfile if outfile is not None else Path(".".join([self.filepath, *endings]))
+        if raise_if_result_exists and rendered.exists():
+            raise graphviz.FileExistsError(f"{rendered} is there already")
+        if not (cleanup or overwrite_source) and rendered.resolve() == Path(self.filepath).resolve():
+            raise ValueError(
+                f"{rendered} would be the picture and its DOT source; write cleanup=True to keep the picture"
+            )
+        picture = self.pipe(format, **named)
+        if not cleanup:
+            self.save()
+        _write(rendered, picture)
+        if view or quiet_view:
+            self._view(rendered, format=format, quiet=quiet_view)
+        return str(rendered)
+
+    def _name(self, filename: str | os.PathLike[str] | None, directory: str | os.PathLike[str] | None) -> None:
+        if filename is not None:
+            self.filename = os.fspath(filename)
+        if directory is not None:
+            self.directory = os.fspath(directory)
 
     @contextmanager
     def _located(self, format: str) -> Iterator[None]:
         engine = find_engine(format)
         with _BINARY_LOCK:  # the package keeps its engine in one global, so it is ours for the length of one call only
             before, attributes = dot_command.DOT_BINARY, dict(self.graph_attr)
-            dot_command.DOT_BINARY = engine
-            if format == "png":
-                self.graph_attr.update(_PNG)
             try:
+                dot_command.DOT_BINARY = engine
+                if format == "png":
+                    self.graph_attr.update(_PNG)
                 yield
             finally:
                 dot_command.DOT_BINARY = before
                 self.graph_attr.clear()
                 self.graph_attr.update(attributes)
+
+
+def _write(path: str | os.PathLike[str], data: bytes) -> None:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, data)
 
 
 def find_engine(format: str = "svg") -> Path:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from base64 import b64encode
 from io import BytesIO
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -11,12 +13,33 @@ from matplotlib.ticker import LogFormatter
 from PIL import Image
 
 from autograd.drawing import number
+from autograd.files import write_atomically
 
 _COLOURS = 128
 
 
 class Plot(Figure):
-    """A Figure that a notebook shows by itself, as PNG, sharp on today's screens; a plain one needs pyplot for that."""
+    """A Figure that a notebook shows by itself, as PNG, sharp on today's screens; a plain one needs pyplot for that.
+
+    A file is written whole or not at all.
+    """
+
+    def savefig(self, fname: Any, **options: Any) -> None:
+        """Writes the picture to a path or an open file, with the options of matplotlib's `savefig`."""
+        if isinstance(fname, (str, PathLike)):
+            self.write(fname, **options)
+        else:
+            super().savefig(fname, **options)
+
+    def write(self, path: str | PathLike[str], *, format: str | None = None, **options: Any) -> Path:
+        """Writes the picture and returns its path, to which `.png` is added where it has no ending."""
+        target = Path(path)
+        ending = format or target.suffix[1:] or self.canvas.get_default_filetype()
+        if not (format or target.suffix):
+            target = target.with_name(f"{target.name}.{ending}")
+        drawn = BytesIO()
+        super().savefig(drawn, format=ending, **options)
+        return write_atomically(target, drawn.getvalue())
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, str], dict[str, Any]]:
         drawn, stored = BytesIO(), BytesIO()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from os import PathLike, fspath
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,8 @@ from autograd.drawing import theme_named
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+
+    from nn.plotting.figure import Plot
 
 GRID = {"light": "#E5E7EB", "dark": "#2B3542"}
 
@@ -35,7 +36,7 @@ def shades(n: int, theme: str) -> list[str]:
     return [to_hex(plasma(start + (end - start) * i / max(1, n - 1))) for i in range(n)]
 
 
-def new_figure(width: float = 7.2, height: float = 4.2, *, theme: str = "light") -> tuple[Figure, Axes]:
+def new_figure(width: float = 7.2, height: float = 4.2, *, theme: str = "light") -> tuple[Plot, Axes]:
     """A matplotlib figure with one pair of axes in the project's style.
 
     Draw with the methods of the axes, and write it with `figure.savefig(path)`; a notebook shows it as the value of a
@@ -70,10 +71,9 @@ def new_figure(width: float = 7.2, height: float = 4.2, *, theme: str = "light")
     return figure, axes
 
 
-def written(figure: Figure, path: str | PathLike[str] | None) -> Figure | Path:
+def written(figure: Plot, path: str | PathLike[str] | None) -> Plot | Path:
     """The figure itself; or the path, if there is one, when the picture has been written to it."""
     if path is None:
         return figure
     Path(path).parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(fspath(path))
-    return Path(path)
+    return figure.write(path)

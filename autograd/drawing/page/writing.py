@@ -17,6 +17,7 @@ from autograd.drawing.page.story import differentiate, frame_of, shape_of, story
 from autograd.drawing.scene import scene_of
 from autograd.drawing.style import GradientScale
 from autograd.drawing.vertices import Scene
+from autograd.files import write_atomically
 from autograd.value import Value
 from autograd.wording import printable
 
@@ -74,8 +75,7 @@ def page(
     target = Path(path)
     text = document(printable(title or f"Computing {story['letter']}, and its gradients"), story)
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text, encoding="utf-8", newline="\n")
-    return target
+    return write_atomically(target, text.encode("utf-8"))
 
 
 def _check_values(snapshots: Any) -> None:

@@ -1,14 +1,19 @@
 """Finding a layout engine, rendering with it, and saying what is missing."""
 
+import errno
+import os
 import shutil
 import sys
+import threading
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
+import graphviz
 import pytest
+from graphviz import CalledProcessError
 from graphviz.backend import dot_command
 
-from autograd import EngineNotFound, Value, draw
+from autograd import EngineNotFound, Value, draw, page
 from autograd.drawing import engine, find_engine
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -137,3 +142,98 @@ def test_render_by_file_name(tmp_path: Path) -> None:
     path = Path(draw(Value(1.0, "x")).render(filename="picture", directory=tmp_path, format="svg"))
     assert path == tmp_path / "picture.svg"
     assert path.stat().st_size > 500
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_file_of_the_users_own_stays(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.gv"
+    mine.write_text("digraph { a -> b }")
+    draw(Value(1.0)).render(outfile=tmp_path / "mine.svg", cleanup=True)
+    draw(Value(1.0)).render(filename=mine, cleanup=True)
+    assert mine.read_text() == "digraph { a -> b }"
+    assert names(tmp_path) == ["mine.gv", "mine.gv.svg", "mine.svg"]
+
+
+def test_the_dot_source_is_written_beside_the_picture(tmp_path: Path) -> None:
+    picture = draw(Value(1.0))
+    assert Path(picture.render(outfile=tmp_path / "one.svg")) == tmp_path / "one.svg"
+    assert (tmp_path / "one.gv").read_text(encoding="utf-8") == picture.source
+    picture.render("two", tmp_path, format="png")
+    assert names(tmp_path) == ["one.gv", "one.svg", "two", "two.png"]
+    assert Path(picture.save("three", tmp_path)).read_text(encoding="utf-8") == picture.source
+    (tmp_path / "three").write_text("mine")
+    picture.save("three", tmp_path, skip_existing=True)
+    assert (tmp_path / "three").read_text() == "mine"
+
+
+def test_pictures_of_one_name_do_not_disturb_each_other(tmp_path: Path) -> None:
+    def render(ending: str) -> None:
+        for _ in range(5):
+            draw(Value(1.0)).render(outfile=tmp_path / f"net.{ending}", cleanup=True)
+
+    threads = [threading.Thread(target=render, args=(ending,)) for ending in ("svg", "png", "svg")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert names(tmp_path) == ["net.png", "net.svg"]
+    assert (tmp_path / "net.png").read_bytes().startswith(PNG)
+    ElementTree.parse(tmp_path / "net.svg")
+
+
+@pytest.mark.parametrize("cleanup", [True, False])
+def test_an_engine_that_fails_leaves_nothing_behind(cleanup, tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "old.svg").write_text("old")
+    monkeypatch.setenv("GLASSGRAD_DOT", sys.executable)  # a program that is no layout engine
+    with pytest.raises(CalledProcessError):
+        draw(Value(1.0)).render(outfile=tmp_path / "old.svg", cleanup=cleanup)
+    assert names(tmp_path) == ["old.svg"]
+    assert (tmp_path / "old.svg").read_text() == "old"
+
+
+def test_a_disk_that_is_full_leaves_the_earlier_picture(tmp_path: Path, monkeypatch) -> None:
+    path = Path(draw(Value(1.0)).render(outfile=tmp_path / "a.svg", cleanup=True))
+    before = path.read_bytes()
+
+    def full(*arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError, match="No space left"):
+        draw(Value(2.0)).render(outfile=path, cleanup=True)
+    with pytest.raises(OSError, match="No space left"):
+        page(Value(2.0), tmp_path / "a.html")
+    assert names(tmp_path) == ["a.svg"]
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["-o", "-Tpng", "--help"])
+def test_names_that_look_like_options(name, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert draw(Value(1.0)).render(name, cleanup=True) == f"{name}.svg"
+    assert draw(Value(1.0)).render(outfile=f"{name}.png", cleanup=True) == f"{name}.png"
+    page(Value(1.0), name)
+    assert names(tmp_path) == sorted([name, f"{name}.svg", f"{name}.png"])
+
+
+def test_what_graphviz_refuses_is_refused(tmp_path: Path) -> None:
+    picture = draw(Value(1.0))
+    path = picture.render(outfile=tmp_path / "a.svg")
+    with pytest.raises(graphviz.FileExistsError, match=r"a\.svg is there already"):
+        picture.render(outfile=path, raise_if_result_exists=True)
+    with pytest.raises(ValueError, match=r"a\.gv would be the picture and its DOT source"):
+        picture.render(outfile=tmp_path / "a.gv")
+    picture.render(outfile=tmp_path / "a.gv", cleanup=True)
+    assert "pos=" in (tmp_path / "a.gv").read_text(encoding="utf-8")
+
+
+def test_a_picture_can_be_shown_in_a_viewer(tmp_path: Path, monkeypatch) -> None:
+    shown = []
+    monkeypatch.setattr(engine.Drawing, "_view", lambda self, path, **named: shown.append((path, named)))
+    picture = draw(Value(1.0))
+    picture.render(outfile=tmp_path / "a.svg", view=True, cleanup=True)
+    picture.view(tmp_path / "b")
+    assert shown == [(tmp_path / name, {"format": "svg", "quiet": False}) for name in ("a.svg", "b.svg")]

@@ -1,8 +1,10 @@
 """Figures: without global state, in two themes, for files and notebooks; without matplotlib the extra is named."""
 
 import base64
+import os
 import sys
 from functools import partial
+from io import BytesIO
 
 import matplotlib.pyplot
 import pytest
@@ -87,3 +89,31 @@ def test_the_short_names_of_losses_are_written_large():
     for name in ("ssr", "mse", "mae"):
         axes = nn.History(name, losses=[2.0, 1.0]).plot().axes[0]
         assert axes.get_title(loc="left") == f"{name.upper()} over the epochs"
+
+
+def test_a_plot_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    figure, axes = nn.new_figure()
+    path = tmp_path / "loss.png"
+    figure.savefig(path)
+    before = path.read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", lambda descriptor: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            figure.savefig(path)
+    axes.set_xlabel("$\\nonsense$")
+    with pytest.raises(ValueError, match="nonsense"):
+        figure.savefig(path)
+    assert path.read_bytes() == before
+    assert [*tmp_path.iterdir()] == [path]
+
+
+def test_a_plot_goes_where_matplotlib_would_write_it(tmp_path):
+    figure, _ = nn.new_figure()
+    assert figure.write(tmp_path / "loss") == tmp_path / "loss.png"
+    assert figure.write(tmp_path / "loss.svg") == tmp_path / "loss.svg"
+    assert figure.write(tmp_path / "vectors", format="svg") == tmp_path / "vectors"
+    assert (tmp_path / "vectors").read_bytes().startswith(b"<?xml")
+    figure.savefig(str(tmp_path / "wide"), dpi=50)
+    buffer = BytesIO()
+    figure.savefig(buffer, dpi=50)
+    assert (tmp_path / "wide.png").read_bytes() == buffer.getvalue()
