@@ -19,6 +19,8 @@ Scope = tuple[str, ...]
 
 def printable(text: str) -> str:
     """`text` on one line, without characters that XML forbids or that end a C string."""
+    if text.isprintable():
+        return text
     return "".join(" " if c.isspace() else c for c in text if c.isspace() or c.isprintable() or c == "\u200d")
 
 

@@ -27,10 +27,11 @@ class Names:
 
     def __init__(self, values: Iterable[Value], output: Value | None = None) -> None:
         self._output = output
+        self._read: dict[str, tuple[str, str]] = {}  # labels may be long, and are asked for many times
         self._labels: dict[str, str] = {}
         self._shared: set[str] = set()
         for value in values:
-            own = _own(value.label)
+            own = self._own(value.label)
             if self._labels.setdefault(own, value.label) != value.label:
                 self._shared.add(own)
 
@@ -53,17 +54,24 @@ class Names:
         other = weight if i >= n else x
         if not isinstance(other, Value) or not other.label:
             return ""
-        own = _own(other.label)
+        own = self._own(other.label)
         if self._labels.get(own, other.label) != other.label and own not in self._shared:
             return ""
         return f"{self._short(weight)}·{self._short(x)}"
 
     def _given(self, value: Value) -> str:
-        own = _own(value.label)
+        own = self._own(value.label)
         if own in self._shared:
-            label = printable(value.label).strip()
+            label, _ = self._read[value.label]
             return label if len(label) <= _LONGEST_LABEL else "…" + label[1 - _LONGEST_LABEL :]
         return own
+
+    def _own(self, label: str) -> str:
+        """The short name that a label gives by itself."""
+        if label not in self._read:
+            whole = printable(label).strip()
+            self._read[label] = whole, short_name(split_label(whole)[1])
+        return self._read[label][1]
 
     def _kind(self, value: Value) -> str:
         if value is self._output:
@@ -87,7 +95,3 @@ def _written(primitive: Primitive | None, operands: list[str]) -> str:
     if primitive is primitives.pow:
         return operands[0] + superscript(operands[1])
     return f"{primitive.name}({operands[0]})" if primitive and len(operands) == 1 else ""
-
-
-def _own(label: str) -> str:
-    return short_name(split_label(printable(label).strip())[1])

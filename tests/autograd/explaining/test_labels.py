@@ -7,6 +7,8 @@ import pytest
 
 import autograd
 from autograd import Value, explain
+from autograd.explaining import naming
+from autograd.wording import printable
 
 HOSTILE = [
     "</script><script>alert(1)</script>",
@@ -109,3 +111,14 @@ def test_an_error_shortens_the_label():
     with pytest.raises(ValueError, match="was not made from") as error:
         explain(Value(1.0, "x" * 10_000), Value(1.0, "y\n" * 10_000))
     assert len(str(error.value)) < 400
+
+
+@pytest.mark.parametrize("label", ["x" * 300_000, "a." * 150_000, "\n" * 300_000, "x1 " * 100_000, "(" * 300_000])
+def test_a_label_is_read_a_few_times_only(label, monkeypatch):
+    read = []
+    monkeypatch.setattr(naming, "printable", lambda text: read.append(len(text)) or printable(text))
+    x = Value(2.0, label)
+    y = x * x + 1.0
+    y.label = label + "y"
+    assert len(str(explain(y, x))) < 1_000
+    assert sum(length > 1_000 for length in read) <= 10
