@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from autograd.modes import differentiating, is_tracing
+from autograd.number import settled
 from autograd.presence import GuardedSums
 from autograd.primitive import NOTHING
 from autograd.reverse import topological_order
@@ -90,7 +91,7 @@ class _Sums(dict[Value, Any]):
 
     def send(self, source: Value, to: Value, derivative: Any) -> None:
         """Adds what has come to `source`, times the derivative, to what has come to `to`."""
-        if derivative is NOTHING or (type(derivative) is not float and derivative._float is NOTHING):
+        if derivative is NOTHING or (type(derivative) is not float and settled(derivative) is NOTHING):
             return
         self.always(to, _times(self[source], derivative))
 

@@ -16,6 +16,7 @@ from threading import Lock
 from typing import Any, Protocol, TypeVar, cast
 
 from autograd.copying import restored
+from autograd.number import settled
 from autograd.primitive import Primitive
 from autograd.reverse import run_backward
 from autograd.source import Source, calling_source, source_of
@@ -69,24 +70,33 @@ _mode = ContextVar("mode", default=_PLAIN)
 _differentiated: ContextVar[Value | None] = ContextVar("differentiated", default=None)
 _lock = Lock()
 _entered = 0
+_tracing = 0
 
 
 @contextmanager
 def mode(**changes: Any) -> Iterator[None]:
     """The current mode, with these fields of `Mode` changed."""
-    global _entered
-    before = _mode.set(replace(_mode.get(), **changes))
-    with _lock:
-        _entered += 1
-        instrument(_make_node, _run_backward, _TracersGuard())
+    entered = replace(_mode.get(), **changes)
+    before = _mode.set(entered)
+    _count(entered, 1)
     try:
         yield
     finally:
-        with _lock:
-            _entered -= 1
-            if not _entered:
-                instrument()
+        _count(entered, -1)
         _mode.reset(before)  # the last: it raises in a thread that did not enter the mode
+
+
+def _count(mode: Mode, change: int) -> None:
+    """Counts a mode that is entered or left, and instruments Values with what any thread's modes ask for."""
+    global _entered, _tracing
+    with _lock:
+        _entered += change
+        if mode.tracer:
+            _tracing += change
+        if _entered:
+            instrument(_make_node, _run_backward, _TracersGuard() if _tracing else None)
+        else:
+            instrument()
 
 
 class Entrance(AbstractContextManager[None]):
@@ -229,4 +239,4 @@ class _TracersGuard:
 
     def detached(self, value: Value) -> Value:
         tracer = _mode.get().tracer
-        return tracer.detached(value) if tracer else Value(value._float, value.label)
+        return tracer.detached(value) if tracer else Value(settled(value), value.label)

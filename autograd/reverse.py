@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from autograd.number import settled
 from autograd.primitive import NOTHING, Primitive, Rule
 
 if TYPE_CHECKING:
@@ -83,11 +84,11 @@ def run_backward(output: Value) -> None:
     """Adds the derivatives of `output` to the `grad` of its leaves, and puts them into that of all inner values."""
     order = topological_order(output)
     for node in order:
-        node.grad = NOTHING
-    output.grad += 1.0
+        node._grad = NOTHING
+    output._grad += 1.0
     try:
         for node in reversed(order):
-            if node.grad is not NOTHING:
+            if node._grad is not NOTHING:
                 PULLBACKS[node.primitive](node)
             else:
                 for operand in node.operands:
@@ -101,10 +102,10 @@ def _check_gradients(order: list[Value]) -> None:
     """A TypeError that names the leaf whose `grad` was set to something that cannot be added to."""
     operands: list[Any] = [operand for node in order for operand in node.operands]
     for operand in operands:
-        if type(operand) is not float and not isinstance(operand.grad, (int, float)):
+        if type(operand) is not float and not isinstance(operand._grad, (int, float)):
             name = repr(operand.label) if operand.label else "a leaf"
             raise TypeError(
-                f"the grad of {name} was set to {operand.grad!r}; set it to 0.0, or call zero_grad()"
+                f"the grad of {name} was set to {operand._grad!r}; set it to 0.0, or call zero_grad()"
             ) from None
 
 
@@ -130,9 +131,12 @@ class _Pullbacks(dict[Any, Callable[[Any], None]]):
 def _pullback_of_one(by_x: Rule) -> Callable[[Any], None]:
     def pullback(node: Any) -> None:
         (x,) = node.operands
-        derivative = by_x(node._float, x._float)
+        at_x = x._data
+        if type(at_x) is not float:
+            at_x = settled(x)
+        derivative = by_x(node._data, at_x)
         if derivative is not NOTHING:
-            x.grad += node.grad * derivative
+            x._grad += node._grad * derivative
         else:
             _send_nothing(x)
 
@@ -142,18 +146,22 @@ def _pullback_of_one(by_x: Rule) -> Callable[[Any], None]:
 def _pullback_of_two(by_x: Rule, by_y: Rule) -> Callable[[Any], None]:
     def pullback(node: Any) -> None:
         x, y = node.operands
-        at_x = x if type(x) is float else x._float
-        at_y = y if type(y) is float else y._float
+        at_x = x if type(x) is float else x._data
+        at_y = y if type(y) is float else y._data
+        if type(at_x) is not float:
+            at_x = settled(x)
+        if type(at_y) is not float:
+            at_y = settled(y)
         if x is not at_x:
-            derivative = by_x(node._float, at_x, at_y)
+            derivative = by_x(node._data, at_x, at_y)
             if derivative is not NOTHING:
-                x.grad += node.grad * derivative
+                x._grad += node._grad * derivative
             else:
                 _send_nothing(x)
         if y is not at_y:
-            derivative = by_y(node._float, at_x, at_y)
+            derivative = by_y(node._data, at_x, at_y)
             if derivative is not NOTHING:
-                y.grad += node.grad * derivative
+                y._grad += node._grad * derivative
             else:
                 _send_nothing(y)
 
@@ -162,12 +170,12 @@ def _pullback_of_two(by_x: Rule, by_y: Rule) -> Callable[[Any], None]:
 
 def _pullback_of_many(derivatives: Rule) -> Callable[[Any], None]:
     def pullback(node: Any) -> None:
-        operands, grad = node.operands, node.grad
-        at = [x if type(x) is float else x._float for x in operands]
-        for operand, derivative in zip(operands, derivatives(node._float, *at)):
+        operands, grad = node.operands, node._grad
+        at = [x if type(x) is float else y if type(y := x._data) is float else settled(x) for x in operands]
+        for operand, derivative in zip(operands, derivatives(node._data, *at)):
             if type(operand) is not float:
                 if derivative is not NOTHING:
-                    operand.grad += grad * derivative
+                    operand._grad += grad * derivative
                 else:
                     _send_nothing(operand)
 
@@ -177,7 +185,7 @@ def _pullback_of_many(derivatives: Rule) -> Callable[[Any], None]:
 def _send_nothing(operand: Any) -> None:
     """A leaf is marked as reached by a backward pass; an inner node is left, so that it sends nothing either."""
     if type(operand) is not float and not operand.operands:
-        operand.grad += 0.0
+        operand._grad += 0.0
 
 
 PULLBACKS = _Pullbacks()

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from autograd.modes import mode
+from autograd.number import settled
 from autograd.primitive import NOTHING, Primitive
 from autograd.reverse import run_backward
 from autograd.source import calling_source, name_of
@@ -89,7 +90,7 @@ class Tracer:
 
     def written(self, value: Value) -> None:
         """Remembers a leaf that is made, and refuses to change another."""
-        if not hasattr(value, "_float"):
+        if not hasattr(value, "_data"):
             self.constants.add(value)
         elif value not in self.constants:
             raise RecordingError(
@@ -100,8 +101,8 @@ class Tracer:
     def detached(self, value: Value) -> Value:
         """A constant with an unknown number."""
         if not self._is_unknown(value):
-            return Value(value._float, value.label)
-        node = new_node(value._float, detached, (value,))
+            return Value(settled(value), value.label)
+        node = new_node(settled(value), detached, (value,))
         node.label = value.label
         self.new[node] = True
         return node

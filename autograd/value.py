@@ -5,9 +5,11 @@ from __future__ import annotations
 import operator
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, ClassVar, Final, Protocol, TypeAlias, TypeVar
 
 from autograd import copying, primitives
+from autograd.number import settled
 from autograd.primitive import NOTHING, Primitive, Recorded, as_float
 from autograd.reverse import run_backward
 
@@ -23,8 +25,8 @@ _new = object.__new__
 def new_node(data: float, primitive: Primitive, operands: tuple[Operand, ...]) -> Value:
     """The Value that `primitive` made of `operands`."""
     node = _new(Value)
-    node._float = data
-    node.grad = NO_GRADIENT
+    node._data = data
+    node._grad = NO_GRADIENT
     node.label = ""
     node.primitive = primitive
     node.operands = operands
@@ -55,25 +57,43 @@ def instrument(
     guard: Guard | None = None,
 ) -> None:
     """Has every new Value made by `node`, every backward pass done by `backward`, and `guard` asked before a number is
-    read; without arguments, the plain ones.
+    read or written; without arguments, the plain ones.
 
     So that what watches costs nothing while nobody watches; `autograd.modes` alone calls this.
     """
     global _node, _backward, _guard
     _node, _backward, _guard = node, backward, guard
+    if (guard is None) is not _is_plain():  # only then: Python forgets what it knows of a class that is changed
+        for name, (plain, guarded) in _ATTRIBUTES.items():
+            setattr(Value, name, plain if guard is None else guarded)
 
 
-def _number_of(value: Value, how: str) -> float:
+def _is_plain() -> bool:
+    return Value.__dict__["data"] is Value.__dict__["_data"]
+
+
+def number_of(value: Value, how: str) -> float:
+    """The number of a Value as a float; `how` says by what it is read, as a user would write it."""
     if _guard is not None:
         _guard.read(value, how)
-    return value._float
+    return settled(value)
+
+
+def _assign(value: Value, data: Any) -> None:
+    number = as_float(data)
+    if _guard is not None:
+        _guard.written(value)
+    value._data = 0.0 if number is NOTHING else number  # a leaf may change, so its zero is an ordinary one
 
 
 def _unary(primitive: Primitive) -> Callable[[Value], Value]:
     evaluate = primitive.evaluate
 
     def method(self: Value) -> Value:
-        return _node(evaluate(self._float), primitive, (self,))
+        x = self._data
+        if type(x) is not float:
+            x = settled(self)
+        return _node(evaluate(x), primitive, (self,))
 
     return _described(method, primitive)
 
@@ -83,22 +103,31 @@ def _binary(primitive: Primitive) -> tuple[Callable[[Value, Any], Value], Callab
     evaluate = primitive.evaluate
 
     def forward(self: Value, other: Any) -> Any:
+        x = self._data
+        if type(x) is not float:
+            x = settled(self)
         if isinstance(other, Value):
-            return _node(evaluate(self._float, other._float), primitive, (self, other))
+            y = other._data
+            if type(y) is not float:
+                y = settled(other)
+            return _node(evaluate(x, y), primitive, (self, other))
         if type(other) is not float:
             try:
                 other = as_float(other)
             except TypeError:
                 return NotImplemented
-        return _node(evaluate(self._float, other), primitive, (self, other))
+        return _node(evaluate(x, other), primitive, (self, other))
 
     def reflected(self: Value, other: Any) -> Any:
+        x = self._data
+        if type(x) is not float:
+            x = settled(self)
         if type(other) is not float:
             try:
                 other = as_float(other)
             except TypeError:
                 return NotImplemented
-        return _node(evaluate(other, self._float), primitive, (other, self))
+        return _node(evaluate(other, x), primitive, (other, self))
 
     return _described(forward, primitive), _described(reflected, primitive)
 
@@ -106,14 +135,14 @@ def _binary(primitive: Primitive) -> tuple[Callable[[Value, Any], Value], Callab
 def _comparison(compare: Callable[[float, float], bool], symbol: str) -> Callable[[Value, object], bool]:
     def method(self: Value, other: object) -> Any:
         if isinstance(other, Value):
-            return compare(_number_of(self, symbol), _number_of(other, symbol))
+            return compare(number_of(self, symbol), number_of(other, symbol))
         try:
             number = as_float(other)
         except TypeError:
             return NotImplemented
         except OverflowError:  # an int beyond the floats can still be compared
             number = other  # type: ignore[assignment]
-        return compare(_number_of(self, symbol), number)
+        return compare(number_of(self, symbol), number)
 
     return method
 
@@ -141,10 +170,10 @@ class Value(Recorded):
     (-2.0, 1.0, 2.0)
     """
 
-    __slots__ = ("_float", "grad", "label", "operands", "primitive")
+    __slots__ = ("_data", "_grad", "label", "operands", "primitive")
 
-    _float: float
-    grad: float
+    _data: float  # before it is settled, whatever was assigned to `data`
+    _grad: float
     label: str
     primitive: Primitive | None
     operands: tuple[Operand, ...]
@@ -152,25 +181,31 @@ class Value(Recorded):
     def __init__(self, data: Any, label: str = "") -> None:
         if not isinstance(label, str):
             raise TypeError(f"a label is a str, got the {type(label).__name__} {label!r}")
-        self.data = data
-        self.grad = NO_GRADIENT
+        _assign(self, data)
+        self._grad = NO_GRADIENT
         self.label = label
         self.primitive = None
         self.operands = ()
 
+    # While nobody watches, `data` and `grad` are the slots themselves: see `instrument`.
+
     @property
     def data(self) -> float:
         """The number itself."""
-        if _guard is not None:
-            _guard.read(self, ".data")
-        return self._float
+        return number_of(self, ".data")
 
     @data.setter
     def data(self, number: Any) -> None:
-        x = as_float(number)
-        if _guard is not None:
-            _guard.written(self)
-        self._float = 0.0 if x is NOTHING else x  # a leaf may change, so its zero is an ordinary one
+        _assign(self, number)
+
+    @property
+    def grad(self) -> float:
+        """The derivative by this Value that backward passes have left here."""
+        return self._grad
+
+    @grad.setter
+    def grad(self, derivative: float) -> None:
+        self._grad = derivative
 
     @property
     def has_grad(self) -> bool:
@@ -184,17 +219,20 @@ class Value(Recorded):
         >>> x.grad, x.has_grad
         (0.0, True)
         """
-        return self.grad is not NO_GRADIENT
+        return self._grad is not NO_GRADIENT
 
     @staticmethod
     def record(primitive: Primitive, operands: tuple[Any, ...]) -> Value:
         """The Value of `primitive` applied to `operands`, Values and numbers, among them at least one Value."""
         try:
-            floats = [x if type(x) is float else x._float for x in operands]
+            floats = [x if type(x) is float else y if type(y := x._data) is float else settled(x) for x in operands]
         except AttributeError:  # an int or a numpy scalar is among them
             operands = tuple([x if isinstance(x, Value) else as_float(x) for x in operands])
-            floats = [x if type(x) is float else x._float for x in operands]
-        return _node(primitive.evaluate(*floats), primitive, operands)
+            floats = [x if type(x) is float else settled(x) for x in operands]
+        result = primitive.evaluate(*floats)
+        if result is NOTHING:  # also where one of them is a leaf to which that was assigned
+            result = primitive.evaluate(*[x if type(x) is float else settled(x) for x in operands])
+        return _node(result, primitive, operands)
 
     def backward(self) -> None:
         """Computes the derivative of this Value by every Value that it was made from, into their `grad`.
@@ -214,7 +252,7 @@ class Value(Recorded):
 
     def zero_grad(self) -> None:
         """Forgets the gradient that backward passes have accumulated here."""
-        self.grad = NO_GRADIENT
+        self._grad = NO_GRADIENT
 
     def detach(self) -> Value:
         """A leaf with the same number: gradients stop at it, instead of going on to what made this Value.
@@ -225,7 +263,7 @@ class Value(Recorded):
         >>> x.grad
         3.0
         """
-        return Value(self._float, self.label) if _guard is None else _guard.detached(self)
+        return Value(settled(self), self.label) if _guard is None else _guard.detached(self)
 
     def __copy__(self) -> Value:
         return copying.shallow_copy(self)
@@ -237,16 +275,18 @@ class Value(Recorded):
         return copying.reduced(self)
 
     def __getstate__(self) -> tuple[Any, ...]:
-        grad = self.grad if self.has_grad else None
-        return self._float, grad, self.label, self.primitive, self.operands
+        grad = self._grad if self.has_grad else None
+        return settled(self), grad, self.label, self.primitive, self.operands
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self._float, grad, self.label, self.primitive, self.operands = state
-        self.grad = NO_GRADIENT if grad is None else grad
+        self._data, grad, self.label, self.primitive, self.operands = state
+        self._grad = NO_GRADIENT if grad is None else grad
 
     def __repr__(self) -> str:
         name = f", label={self.label!r}" if self.label else ""
-        return f"{type(self).__name__}(data={self._float!r}, grad={self.grad!r}{name})"
+        with suppress(TypeError, OverflowError):  # what is no number is shown as it is
+            settled(self)
+        return f"{type(self).__name__}(data={self._data!r}, grad={self._grad!r}{name})"
 
     # ---- operators and methods, each from its row of the table ---------------------------------------------------
 
@@ -338,16 +378,16 @@ class Value(Recorded):
     __hash__ = object.__hash__
 
     def __bool__(self) -> bool:
-        return _number_of(self, "bool()") != 0.0
+        return number_of(self, "bool()") != 0.0
 
     def __format__(self, spec: str) -> str:
-        return format(_number_of(self, "a format"), spec) if spec else repr(self)
+        return format(number_of(self, "a format"), spec) if spec else repr(self)
 
     def __round__(self, digits: int | None = None) -> float:
-        return round(_number_of(self, "round()"), digits)
+        return round(number_of(self, "round()"), digits)
 
     def __float__(self) -> float:
-        _number_of(self, "float() or int()")
+        number_of(self, "float() or int()")
         raise TypeError(
             f"converting {self!r} to a plain number would drop its gradient without a word; "
             "write autograd.sin(v) instead of math.sin(v), or v.data where you want the number alone"
@@ -374,6 +414,12 @@ class Value(Recorded):
         return getattr(ufunc, method)(*boxes, **options)
 
     _repr_mimebundle_: ClassVar[Callable[..., dict[str, str]]]  # Jupyter's picture, drawn by autograd.drawing
+
+
+_ATTRIBUTES = {name: (Value.__dict__["_" + name], Value.__dict__[name]) for name in ("data", "grad")}
+"""What a Value's attributes are while nobody watches, and what they are while a guard is to be asked."""
+
+instrument()
 
 
 # numpy's ufuncs as rows of the table, where the names differ; comparisons are not among them: they give a bool.

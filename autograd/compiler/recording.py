@@ -11,6 +11,7 @@ from typing import Any
 from autograd.collector import collector_paused
 from autograd.compiler.builder import Builder
 from autograd.compiler.program import Program
+from autograd.number import settled
 from autograd.reverse import topological_order
 from autograd.source import name_of
 from autograd.structure import leaves, paths, rebuild
@@ -103,7 +104,7 @@ class _Numbers(dict[Value, int]):
                 f"{self._name} uses {name_of(x)} ({x.data!r}), a Value that is none of its arguments; its number would "
                 "be frozen. Pass it as an argument, name it in `parameters=[...]`, or use the number itself, v.data"
             )
-        self[x] = self._builder.constant(x._float)
+        self[x] = self._builder.constant(settled(x))
         return self[x]
 
 

@@ -18,6 +18,7 @@ from autograd.compiler.recording import program_of
 from autograd.compiler.tables import Table, table_of
 from autograd.compiler.workers.crew import Crew
 from autograd.compiler.workers.tasks import Work
+from autograd.number import settled
 from autograd.reverse import roots
 from autograd.structure import leaves, paths, rebuild
 from autograd.tracing import tracing
@@ -117,9 +118,9 @@ class Training:
     def read(self) -> None:
         """Takes the numbers of the parameters, and of the other Values that the loss reads."""
         for i, parameter in enumerate(self.parameters):
-            self.data[i] = parameter._float
+            self.data[i] = settled(parameter)
         for i, value in enumerate(self.read_only):
-            self._engine.read_only[i] = value._float
+            self._engine.read_only[i] = settled(value)
 
     def write(self) -> None:
         """Gives the parameters their numbers and the gradients of the last step."""
@@ -129,7 +130,7 @@ class Training:
 
     def loss_of_row(self, row: Any, target: Any) -> float:
         """The loss of one row for the Values' numbers, by what was recorded, as eager code computes it."""
-        numbers = [p._float for p in [*self.parameters, *self.read_only]]
+        numbers = [settled(p) for p in [*self.parameters, *self.read_only]]
         sums = [0.0] * len(self.gradient.outputs)
         return self._loss_alone.evaluate([*numbers, *sums, *leaves([row, target])])[0]
 

@@ -370,10 +370,46 @@ WRONG = [
 def test_data_must_be_a_real_number(wrong, message):
     with pytest.raises(TypeError, match=message):
         Value(wrong)
-    x = Value(1.0)
-    with pytest.raises(TypeError, match=message):
-        x.data = wrong
-    assert x.data == 1.0
+
+
+FIRST_USES = {
+    "an operator": lambda x: x * 2.0,
+    "a reflected operator": lambda x: 2.0 - x,
+    "an operator on the right": lambda x: Value(2.0) + x,
+    "a method": lambda x: x.exp(),
+    "a choice": lambda x: autograd.where(1.0, 2.0, x),
+    "a step": autograd.step,
+    "a sum": lambda x: autograd.sum([1.0, x]),
+    "a comparison": lambda x: x > 0.0,
+    "an equality": lambda x: x == 1.0,
+    "bool": bool,
+    "round": round,
+    "a format": "{:.2f}".format,
+    "a copy": copy.copy,
+    "detach": Value.detach,
+    "grad": lambda x: autograd.gradient(x * x, [x]),
+}
+
+
+@pytest.mark.parametrize("use", FIRST_USES.values(), ids=FIRST_USES)
+@pytest.mark.parametrize(("wrong", "message"), WRONG)
+def test_data_that_is_assigned_must_be_a_real_number_where_it_is_used(wrong, message, use):
+    x = Value(1.0, "speed")
+    x.data = wrong
+    with pytest.raises(TypeError, match=f"^the data of 'speed': .*{message}"):
+        use(x)
+
+
+@pytest.mark.parametrize(("wrong", "message"), WRONG)
+@pytest.mark.parametrize(
+    "f", [autograd.exp, lambda x: x * x, lambda x: 2.0 * x, lambda x: autograd.sum([x, x])], ids=["1", "2", "2c", "n"]
+)
+def test_data_that_is_assigned_before_backward_must_be_a_real_number(wrong, message, f):
+    x = Value(1.0, "speed")
+    y = f(x)
+    x.data = wrong
+    with pytest.raises(TypeError, match=f"^the data of 'speed': .*{message}"):
+        y.backward()
 
 
 @pytest.mark.parametrize(("wrong", "message"), WRONG[:-1])
@@ -410,8 +446,18 @@ def test_data_is_kept_as_a_float(number):
     x = Value(number)
     assert type(x.data) is float
     assert x.data == number
-    x.data = 7
+
+
+@pytest.mark.parametrize("number", [3, True, fractions.Fraction(1, 4), 2**60])
+@pytest.mark.parametrize("use", [lambda x: x * 0.5, lambda x: x > 0.0, lambda x: autograd.sum([x])])
+def test_data_that_is_assigned_is_a_float_from_its_first_use_on(number, use):
+    x, same = Value(1.0), Value(number)
+    x.data = number
+    assert repr(x) == repr(same)
+    result, expected = use(x), use(same)
     assert type(x.data) is float
+    assert x.data == number
+    assert repr(result) == repr(expected)
 
 
 def test_no_other_attributes():
