@@ -14,12 +14,12 @@ def main() -> None:
     x = Value(3.0, "x")
     y = Value(-2.0, "y")
     z = x * y + autograd.exp(y) * x**2
-    print(f"z = x·y + exp(y)·x²   at x = {x.data:g}, y = {y.data:g}:   z = {z:.6f}")
+    print(f"z = x*y + exp(y)*x**2   at x = {x.data:g}, y = {y.data:g}:   z = {z:.6f}")
 
     # ... so it can be differentiated, all the way back to where it started.
     z.backward()
-    print(f"dz/dx = y + 2x·exp(y)  = {x.grad:.6f}")
-    print(f"dz/dy = x + x²·exp(y)  = {y.grad:.6f}")
+    print(f"dz/dx = y + 2x*exp(y)  = {x.grad:.6f}")
+    print(f"dz/dy = x + x**2*exp(y)  = {y.grad:.6f}")
 
     # Where that comes from: every path from x to z, and the product of the derivatives along it.
     z.label = "z"

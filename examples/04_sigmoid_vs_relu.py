@@ -95,7 +95,7 @@ def dead_relus(model: nn.MLP, rows: nn.Table) -> list[tuple[int, int]]:
 def report(runs: list[Run], lr: float, epochs: int) -> None:
     """Prints the table of one learning rate, medians over the seeds, and what it shows."""
     print(f"\nlearning rate {lr:g}, {epochs} epochs, median of {len(runs) // len(ACTIVATIONS)} seeds")
-    print("activation    SSR first → last   test R²   error in mpg, in s   diverged   with dead ReLUs")
+    print("activation    SSR first -> last   test R2   error in mpg, in s   diverged   with dead ReLUs")
     r2, ssr, errors = {}, {}, {}
     for name in ACTIVATIONS:
         group = [run for run in runs if run.activation == name]
@@ -105,7 +105,7 @@ def report(runs: list[Run], lr: float, epochs: int) -> None:
         diverged = sum(run.r2 == -math.inf for run in group)
         dead = f"{sum(bool(run.dead) for run in group)} ({median(len(run.dead) for run in group):g} neurons)"
         print(
-            f"{name:10}{ssr[name][0]:11.4g} → {ssr[name][-1]:<8.4g}{r2[name]:7.3f}{mpg:12.2f}{seconds:9.2f}"
+            f"{name:10}{ssr[name][0]:11.4g} -> {ssr[name][-1]:<8.4g}{r2[name]:7.3f}{mpg:12.2f}{seconds:9.2f}"
             f"{diverged:10}        {dead if name == 'relu' else '-'}"
         )
     better, worse = sorted(ACTIVATIONS, key=lambda name: -r2[name])
@@ -114,7 +114,7 @@ def report(runs: list[Run], lr: float, epochs: int) -> None:
     if r2[better] == -math.inf:
         print("neither learns: most runs diverged.")
         return
-    print(f"{better} predicts better: test R² {r2[better]:.3f} against {r2[worse]:.3f};", end=" ")
+    print(f"{better} predicts better: test R2 {r2[better]:.3f} against {r2[worse]:.3f};", end=" ")
     print("; ".join(f"in {unit} {min(errors, key=lambda name: errors[name][i])}" for i, unit in enumerate(UNITS)) + ".")
     print(f"{faster} gets further: in epoch {passed} of {epochs} it is where {slower} is at the end.")
 

@@ -46,7 +46,7 @@ def main() -> None:
     y = x * lambert_w(x**2)
     y.label = "y"
     y.backward()
-    print(f"in a graph:          y = x·W(x²) = {y.data:.12f}, dy/dx = {x.grad:.12f}")
+    print(f"in a graph:          y = x*W(x**2) = {y.data:.12f}, dy/dx = {x.grad:.12f}")
 
     third = grad(grad(grad(lambert_w)))
     print(f"to any order:        W'''(1) = {third(1.0):.12f}")
@@ -60,7 +60,7 @@ def main() -> None:
     )
     print(f"with a sign wrong:   {gradcheck(lambda x: x * wrong(x**2), 2.0)}")
 
-    picture = autograd.draw(y, title="A primitive of your own in a graph: y = x·W(x²)")
+    picture = autograd.draw(y, title="A primitive of your own in a graph: y = x*W(x**2)")
     print(picture.render(outfile=out / "lambert_w.svg", cleanup=True))
 
 

@@ -81,7 +81,7 @@ def main() -> None:
         call(*point)
         one = best_seconds(call, point, arguments.seconds)
         relu, sigmoid = (seconds_per_epoch((inputs, targets), activation, how) for activation in ("relu", "sigmoid"))
-        print(f"{how:8} {1e6 * one:9.2f} µs {1e6 * relu:11.1f} µs {1e6 * sigmoid:13.1f} µs")
+        print(f"{how:8} {1e6 * one:9.2f} us {1e6 * relu:11.1f} us {1e6 * sigmoid:13.1f} us")
 
     mapped = autograd.compile(neuron_loss).map(
         point[0], [row[:2] for row in inputs], [row[2] for row in inputs], in_axes=(None, 0, 0), reduce="sum"

@@ -71,7 +71,7 @@ def main() -> None:
     print("one run without interruption:")
     expected = train(whole, options.epochs)
     assert expected.history is not None
-    print(f"  mse {expected.history.losses[0]:.3f} → {expected.history.losses[-1]:.2e}")
+    print(f"  mse {expected.history.losses[0]:.3f} -> {expected.history.losses[-1]:.2e}")
 
     print("the same, killed twice:", flush=True)
     for epoch in (options.epochs // 3, options.epochs * 3 // 4):

@@ -124,7 +124,7 @@ def main() -> None:
         rng=0,
         progress=False,
     )
-    print(f"mse of standardized targets: {history.losses[0]:.3f} → {history.losses[-1]:.3f}")
+    print(f"mse of standardized targets: {history.losses[0]:.3f} -> {history.losses[-1]:.3f}")
     expected = [[output.data for output in model(row)] for row in rows]
     (mpg, seconds), (true_mpg, true_seconds) = expected[0], targets[0]
     print(f"a car of {true_mpg:g} mpg and {true_seconds:g} s is predicted to have {mpg:.1f} mpg and {seconds:.1f} s\n")

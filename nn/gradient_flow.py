@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from autograd import Value
+from autograd.console import writable
 from autograd.drawing import number
 from nn.counts import as_number
 from nn.layers import Neuron
@@ -139,7 +140,7 @@ class GradientFlow:
             "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:-1], widths[1:-1]), row[-1]]).rstrip()
             for row in rows
         ]
-        return "\n".join(["root mean square of each layer's gradient", *lines])
+        return writable("\n".join(["root mean square of each layer's gradient", *lines]))
 
     def _row(self, layer: str, shown: Sequence[int]) -> list[str]:
         sizes, last = self.sizes[layer], self.sizes[self.layers[-1]][-1]

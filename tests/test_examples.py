@@ -1,5 +1,7 @@
 """Every example runs, prints what it should show, and writes what it says."""
 
+import ast
+import os
 import re
 import subprocess
 import sys
@@ -35,7 +37,7 @@ def test_there_is_a_test_for_every_example() -> None:
 
 def test_01_first_gradients() -> None:
     printed = run("01_first_gradients.py")
-    assert "dz/dx = y + 2x·exp(y)  = -1.187988" in printed
+    assert "dz/dx = y + 2x*exp(y)  = -1.187988" in printed
     assert "x ──×-2──▶ x·y ──×1──▶ z" in printed
     assert "/ 2h = -1.187988" in printed
     assert printed.splitlines()[-1].endswith("loss = 2.000000")
@@ -59,9 +61,9 @@ def test_04_sigmoid_vs_relu(tmp_path: Path) -> None:
     printed = run("04_sigmoid_vs_relu.py", *few)
     assert re.search(r"learning rate 0.0001, 6 epochs, median of 2 seeds", printed)
     for activation in ("sigmoid", "relu"):
-        first, last = map(float, re.findall(rf"^{activation}\s+(\S+) → (\S+)", printed, re.MULTILINE)[0])
+        first, last = map(float, re.findall(rf"^{activation}\s+(\S+) -> (\S+)", printed, re.MULTILINE)[0])
         assert last < first
-    assert re.search(r"predicts better: test R² \S+ against \S+; in mpg \w+; in seconds \w+\.", printed)
+    assert re.search(r"predicts better: test R2 \S+ against \S+; in mpg \w+; in seconds \w+\.", printed)
     assert {"ssr_sigmoid.png", "ssr_relu.png", "ssr_compared.png", "ssr_compared_fast.png", "network.svg"} <= written(
         printed, tmp_path
     )
@@ -109,13 +111,13 @@ def test_09_compile() -> None:
     assert "loss 10.562500, gradient by the weights [13.0, -19.5, 6.5]" in printed
     assert "  v0: f64 = dot weights[0], weights[1], x[0], x[1], weights[2]\n" in printed
     assert "\ndef program(x0, x1, x2, x3, x4, x5):\n" in printed
-    rows = dict(re.findall(r"^(eager|python|llvm) +(\S+) µs +\S+ µs +\S+ µs$", printed, re.MULTILINE))
+    rows = dict(re.findall(r"^(eager|python|llvm) +(\S+) us +\S+ us +\S+ us$", printed, re.MULTILINE))
     assert float(rows["llvm"]) < float(rows["python"]) < float(rows["eager"])
 
 
 def test_12_export(tmp_path: Path) -> None:
     printed = run("12_export.py", "--epochs", "5", "--out", str(tmp_path))
-    first, last = map(float, re.findall(r"targets: (\S+) → (\S+)", printed)[0])
+    first, last = map(float, re.findall(r"targets: (\S+) -> (\S+)", printed)[0])
     assert last < first
     assert {"cars.py", "cars.c", "cars.h"} <= {path.name for path in tmp_path.iterdir()}
     for name in ("cars.py", "cars.c", "cars.h"):
@@ -174,3 +176,18 @@ def test_14_many_workers() -> None:
         ("2 processes", "True"),
     ]
     assert "ExecutorError: in epoch 1, the executor takes no more work" in printed
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in EXAMPLES.glob("*.py")))
+def test_what_an_example_prints_itself_is_in_ascii(name: str) -> None:
+    source = ast.parse((EXAMPLES / name).read_text(encoding="utf-8"))
+    calls = [node for node in ast.walk(source) if isinstance(node, ast.Call)]
+    printed = [ast.unparse(call) for call in calls if isinstance(call.func, ast.Name) and call.func.id == "print"]
+    assert [text for text in printed if not text.isascii()] == []
+
+
+@pytest.mark.parametrize("name", ["01_first_gradients.py", "06_check_a_gradient.py"])
+def test_an_example_runs_where_output_is_redirected_on_windows(name: str) -> None:
+    environment = os.environ | {"PYTHONIOENCODING": "cp1252"}
+    done = subprocess.run([sys.executable, str(EXAMPLES / name)], capture_output=True, env=environment, timeout=200)
+    assert done.returncode == 0, done.stderr

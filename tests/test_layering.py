@@ -58,7 +58,7 @@ def within(module, *packages):
 
 FACES = {
     name: importlib.import_module(name)
-    for name in ("autograd", "autograd.compiler", "autograd.drawing", "autograd.files")
+    for name in ("autograd", "autograd.compiler", "autograd.console", "autograd.drawing", "autograd.files")
 }
 IMPORTS = {module: imports(module) for module in MODULES}
 
@@ -91,6 +91,7 @@ def test_nn_sees_only_the_public_faces_of_autograd(module):
 ALLOWED = {
     "autograd.arguments": (),
     "autograd.collector": (),
+    "autograd.console": (),
     "autograd.files": (),
     "autograd.ieee": (),
     "autograd.primitive": (),
@@ -128,6 +129,7 @@ ALLOWED = {
         "autograd.chain_rule",
         "autograd.collector",
         "autograd.compiler",
+        "autograd.console",
         "autograd.files",
         "autograd.ieee",
         "autograd.modes",
@@ -143,6 +145,7 @@ ALLOWED = {
     "autograd.checking": (
         "autograd.chain_rule",
         "autograd.checking",
+        "autograd.console",
         "autograd.modes",
         "autograd.primitive",
         "autograd.reverse",
@@ -153,6 +156,7 @@ ALLOWED = {
     "autograd.explaining": (
         "autograd.arguments",
         "autograd.collector",
+        "autograd.console",
         "autograd.explaining",
         "autograd.ieee",
         "autograd.primitive",

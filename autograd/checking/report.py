@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import nan
 
 from autograd.checking.verdict import RIGHT, WRONG, Verdict, percent
+from autograd.console import writable
 from autograd.source import Source
 
 SHOWN = 10
@@ -80,7 +81,7 @@ class Finding:
             if self.source.derivative_of:
                 lines.append(f"in the derivative of {self.source.derivative_of}, used in")
             lines += str(self.source).splitlines()
-        return "\n    ".join(lines)
+        return writable("\n    ".join(lines))
 
 
 @dataclass(frozen=True)
@@ -142,4 +143,4 @@ class Report:
             )
         if len(bad) > SHOWN:
             lines.append(f"  and {len(bad) - SHOWN} more")
-        return "\n".join(lines)
+        return writable("\n".join(lines))

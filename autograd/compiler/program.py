@@ -10,6 +10,7 @@ from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
+from autograd.console import writable
 from autograd.primitive import Primitive
 
 _WIDTH = 120  # characters to a line
@@ -132,7 +133,7 @@ class Program:
         tail = f"return {', '.join(map(self.called, self.outputs))}"
         wrap = partial(textwrap.wrap, width=_WIDTH, break_long_words=False, break_on_hyphens=False)
         lines = [*wrap(head, subsequent_indent="    "), *self._lines()]
-        return "\n".join([*lines, *wrap(tail, initial_indent="  ", subsequent_indent="    ")])
+        return writable("\n".join([*lines, *wrap(tail, initial_indent="  ", subsequent_indent="    ")]))
 
     def _lines(self) -> Iterator[str]:
         left_out = len(self) - _SHOWN

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isfinite
 
+from autograd.console import writable
 from autograd.explaining import html, latex, text
 from autograd.explaining.chains import named, written_count
 from autograd.explaining.notes import notes
@@ -90,10 +91,10 @@ class Explanation:
         return f"the sum over {written_count(self.n_paths, self.digits)} paths"
 
     def __str__(self) -> str:
-        return text.written(self)
+        return writable(text.written(self))
 
     def __repr__(self) -> str:
-        return f"<Explanation: {self.headline}>"
+        return writable(f"<Explanation: {self.headline}>")
 
     def _repr_html_(self) -> str:
         return html.written(self)

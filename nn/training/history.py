@@ -9,6 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
+from autograd.console import writable
 from autograd.files import write_atomically
 from nn.strict_json import read_json
 from nn.training.records import as_csv, as_record, from_record
@@ -148,7 +149,7 @@ class History:
         course = f": {self.loss} {self.losses[0]:.4g} → {self.losses[-1]:.4g}" if self.losses else ""
         fate = "" if self.diverged is None else f", diverged in epoch {self.diverged}"
         end = "" if self.stopped is None else f"; {self.stopped}"
-        return f"<History of {epochs} in {sum(self.seconds):.3g} s{course}{fate}{end}>"
+        return writable(f"<History of {epochs} in {sum(self.seconds):.3g} s{course}{fate}{end}>")
 
 
 THIS_RUN = "this run"

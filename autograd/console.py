@@ -1,0 +1,40 @@
+"""Text for standard output, whose encoding may lack signs: where output is redirected, Windows writes cp1252."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+__all__ = ["writable"]
+
+_RAISED = re.compile("[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_LEVELLED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+_IN_ASCII = dict(zip("∂·×÷−─┄▶₀₁₂₃₄₅₆₇₈₉", "d*x/--->0123456789"))
+_IN_ASCII |= {"→": "->", "…": "...", "≈": "~", "✓": "ok:", "✗": "wrong:"}
+
+
+def writable(text: str) -> str:
+    """`text` as standard output can write it: signs that its encoding lacks are spelled in ASCII.
+
+    A sign without a spelling, as in a label, is written as Python's escape.
+
+    >>> writable("∂z/∂x = 2·x³")  # where output is in UTF-8
+    '∂z/∂x = 2·x³'
+    """
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    if _fits(text, encoding):
+        return text
+    text = _RAISED.sub(lambda run: run[0] if _fits(run[0], encoding) else "^" + run[0].translate(_LEVELLED), text)
+    return "".join([c if _fits(c, encoding) else _IN_ASCII.get(c) or _escaped(c) for c in text])
+
+
+def _fits(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _escaped(sign: str) -> str:
+    return sign.encode("ascii", "backslashreplace").decode("ascii")
