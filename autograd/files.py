@@ -61,7 +61,8 @@ def write_together(files: Mapping[str | os.PathLike[str], bytes]) -> None:
             with suppress(OSError):
                 writing.temporary.unlink()
         if isinstance(error, OSError):
-            error.filename, error.filename2 = str(path), None  # not the temporary file's name, which means nothing
+            error.filename = str(path)  # not the temporary file's name, which means nothing
+            del error.filename2  # None would be shown: "'a' -> None"
         raise
 
 

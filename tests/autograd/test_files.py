@@ -71,6 +71,7 @@ def test_a_full_disk_leaves_the_earlier_file_and_nothing_else(stage, earlier, tm
         with pytest.raises(OSError, match=f"No space left on device.*{path.name}") as caught:
             write_atomically(path, b"the new one")
     assert (caught.value.errno, caught.value.filename) == (errno.ENOSPC, str(path))
+    assert str(caught.value).endswith(f"No space left on device: {str(path)!r}")
     assert names(tmp_path) == ([] if earlier is None else ["file"])
     assert earlier is None or path.read_bytes() == earlier
 
