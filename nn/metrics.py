@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from nn.counts import as_number, check_count
+from nn.data.constancy import is_constant
 from nn.data.frames import is_frame
 from nn.data.rows import as_rows, as_table, is_row
 
@@ -19,8 +20,8 @@ def r2(outputs: Any, targets: Any) -> float:
 
     outputs: a list of Values or numbers, or of rows of them. targets: numbers of the same structure.
 
-    Errors: ValueError where the structures differ, for nan and inf, and for targets that are all equal, of which there
-    is no variance; TypeError for what is no number.
+    Errors: ValueError where the structures differ, for nan and inf, and for targets that are all equal, up to
+    rounding, of which there is no variance; TypeError for what is no number.
 
     Source: Wright, Correlation and causation, 1921.
 
@@ -29,7 +30,7 @@ def r2(outputs: Any, targets: Any) -> float:
     """
     scores = []
     for j, (found, wanted) in enumerate(_columns(outputs, targets)):
-        if min(wanted) == max(wanted):
+        if is_constant(wanted):
             raise ValueError(f"all targets of output {j} are {wanted[0]}: there is no variance to explain")
         unit = _exponent(wanted)
         scaled = [math.ldexp(t, -unit) for t in wanted]

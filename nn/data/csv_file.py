@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
 import math
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
+from nn.counts import check_count
+from nn.data.csv_lines import Line, lines_of
 from nn.data.frames import check_distinct
-from nn.data.table import Table, checked_names
+from nn.data.numerals import as_finite, how_to_write
+from nn.data.table import Table, checked_names, shortened
 
 MISSING = ("", "NA", "NaN", "nan")
 """How a missing number is written by spreadsheets, R, numpy and pandas."""
@@ -29,17 +28,21 @@ def read_csv(
     delimiter: str = ",",
     missing: str = "error",
     na_values: Iterable[str] = (),
+    max_bytes: int = 2**27,
 ) -> Table:
     """The numbers of a CSV file whose first line names the columns; a file `.csv.gz` is decompressed.
 
     path: of a file in UTF-8. columns: which of them, in which order; all of them where it is None. Other columns may
-        hold anything. Blank lines are skipped.
+        hold anything. Blank lines are skipped, but where there is a single column: there, one that stands above a
+        number is an empty field.
     delimiter: what stands between the fields; one that holds it is written in quotes, "so, for example".
     missing: what becomes of a row that lacks a number among these columns: "error", or "drop" leaves it out. An empty
-        field is missing, and NA, nan or NaN. na_values: what else says so, as "?".
+        field is missing, and NA, nan or NaN. na_values: what else says so, as "?"; it is compared as text.
+    max_bytes: how long the text may be, decompressed; a float in memory takes some ten times as much as its digits.
 
     Errors: ValueError with file, line and column, counted from 1 as editors do, for what is no number, for lines of
-    different lengths, missing numbers, a header that names no columns or a column twice, and files without rows.
+    different lengths, missing numbers, a header that names no columns or a column twice, files without rows, and files
+    that are damaged or longer than `max_bytes`; gzip.BadGzipFile for a `.gz` that is no such file.
 
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp()) / "cars.csv"
@@ -52,34 +55,38 @@ def read_csv(
     >>> list(read_csv(path, columns=["horsepower", "mpg"], na_values=["?"], missing="drop"))
     [(88.0, 27.0)]
     """
-    if missing not in ("error", "drop"):
-        raise ValueError(f"missing is 'error' or 'drop', got {missing!r:.60}")
-    if isinstance(na_values, str):
-        raise TypeError(f"na_values is a list of strings, got the str {na_values!r:.60}")
+    if not isinstance(path, (str, os.PathLike)):
+        raise TypeError(f"path is that of a file, got the {type(path).__name__} {path!r:.60}")
+    path = Path(path)
+    chosen = None if columns is None else checked_names("columns", columns)
     if not isinstance(delimiter, str) or len(delimiter) != 1:
         raise ValueError(f"delimiter is one character, got {delimiter!r:.60}")
-    chosen = None if columns is None else checked_names("columns", columns)
-    path = Path(path)
-    with _opened(path) as file:
-        lines = _lines(file, delimiter, path.name)
-        header = _Header.read(lines, chosen, delimiter, path.name)
-        absent = {*MISSING, *na_values}
-        rows, gaps = [], []
-        for number, fields in lines:
-            row = header.numbers(fields, number, absent)
-            gaps += [(number, name) for name, x in zip(header.chosen, row) if math.isnan(x)]
+    if not isinstance(missing, str) or missing not in ("error", "drop"):
+        raise ValueError(f"missing is 'error' or 'drop', got {missing!r:.60}")
+    absent = {*MISSING, *_texts("na_values", na_values)}
+    check_count("max_bytes", max_bytes)
+    rows: list[tuple[float, ...]] = []
+    gaps: list[tuple[int, str]] = []  # the first
+    n_gaps = 0
+    lines = lines_of(path, delimiter, max_bytes)
+    header = _Header.read(lines, chosen, delimiter, path.name)
+    for number, fields in header.rows(lines):
+        row = header.numbers(fields, number, absent)
+        lacking = [name for name, x in zip(header.chosen, row) if math.isnan(x)]
+        n_gaps += len(lacking)
+        gaps += [(number, name) for name in lacking[: _SHOWN - len(gaps)]]
+        if not lacking:
             rows.append(row)
     if gaps and missing == "error":
-        places = "; ".join(f"line {number}, column {name!r}" for number, name in gaps[:_SHOWN])
-        count = f"{len(gaps)} missing number{'s' * (len(gaps) != 1)}"
+        places = "; ".join(f"line {number}, column {name!r}" for number, name in gaps)
+        count = f"{n_gaps} missing number{'s' * (n_gaps != 1)}"
         raise ValueError(
-            f"{path.name} has {count}: {places}{'; …' * (len(gaps) > _SHOWN)}. "
+            f"{path.name} has {count}: {places}{'; …' * (n_gaps > _SHOWN)}. "
             'Leave such rows out with missing="drop", or fill them in'
         )
-    kept = [row for row in rows if not any(map(math.isnan, row))]
-    if not kept:
-        raise ValueError(f"{path.name} has no row {'in which no number is missing' if rows else 'below its header'}")
-    return Table(header.chosen, kept)
+    if not rows:
+        raise ValueError(f"{path.name} has no row {'in which no number is missing' if gaps else 'below its header'}")
+    return Table.of_checked(header.chosen, rows)
 
 
 @dataclass(frozen=True)
@@ -93,8 +100,8 @@ class _Header:
     line: int
 
     @staticmethod
-    def read(lines: Iterator[tuple[int, list[str]]], chosen: list[str] | None, delimiter: str, file: str) -> _Header:
-        line, fields = next(lines, (0, []))
+    def read(lines: Iterator[Line], chosen: list[str] | None, delimiter: str, file: str) -> _Header:
+        line, fields = next((line for line in lines if not _is_blank(line[1])), (0, []))
         if not fields:
             raise ValueError(f"{file} is empty")
         names = [name.strip() for name in fields]
@@ -105,20 +112,40 @@ class _Header:
         if chosen is None:
             if "" in names:
                 raise ValueError(f"{where} names no column {names.index('') + 1}; name it, or choose columns=[...]")
-            if all(map(_is_number, names)):
+            if all(as_finite(name) is not None for name in names):
                 raise ValueError(
                     f"{where} has numbers, where the names of the columns belong: write a header above it; if these "
                     "are the names, say so with columns=[...]"
                 )
-        lacking = [name for name in chosen or () if name not in names]
+        places = {name: place for place, name in enumerate(names)}
+        lacking = [name for name in chosen or () if name not in places]
         if lacking:
-            raise ValueError(f"{file} has no column {lacking[0]!r}; there are: {', '.join(names)}")
+            raise ValueError(f"{file} has no column {lacking[0]!r:.60}; there are: {shortened(names)}")
         chosen = names if chosen is None else chosen
         check_distinct(chosen, "columns=[...]" if chosen is not names else where)
-        check_distinct([name for name in names if name in chosen], where)
-        return _Header(file, names, chosen, [names.index(name) for name in chosen], line)
+        wanted = set(chosen)
+        check_distinct([name for name in names if name in wanted], where)
+        return _Header(file, names, chosen, [places[name] for name in chosen], line)
 
-    def numbers(self, fields: list[str], line: int, absent: set[str]) -> list[float]:
+    def rows(self, lines: Iterator[Line]) -> Iterator[Line]:
+        """The lines below it that are rows.
+
+        One field that is left empty makes a line of nothing, as polars and Excel write it: where there is one column,
+        that is a row, unless nothing but such lines follows.
+        """
+        if len(self.names) > 1:
+            yield from (line for line in lines if not _is_blank(line[1]))
+            return
+        blank = 0  # the first blank line above
+        for number, fields in lines:
+            if not fields:
+                blank = blank or number
+                continue
+            yield from ((gap, [""]) for gap in range(blank or number, number))
+            yield number, fields
+            blank = 0
+
+    def numbers(self, fields: list[str], line: int, absent: set[str]) -> tuple[float, ...]:
         """What a line has in the columns that are wanted, nan where it is missing."""
         if len(fields) != len(self.names):
             raise ValueError(
@@ -128,52 +155,37 @@ class _Header:
         row = []
         for name, place in zip(self.chosen, self.places):
             text = fields[place].strip()
-            if text in absent:
-                row.append(math.nan)
-            elif _is_number(text):
-                row.append(float(text))
-            else:
+            number = math.nan if text in absent else as_finite(text)
+            if number is None:
                 where = f"{self.file} line {line}, column {name!r}"
                 raise ValueError(f"{where}: {text!r:.60} is not a number; {self._mend(text, fields)}")
-        return row
+            row.append(number)
+        return tuple(row)
 
     def _mend(self, text: str, fields: list[str]) -> str:
-        if _is_number(text.replace(",", ".", 1)):
-            return "write a point for the comma"
+        written = how_to_write(text)
+        if written:
+            return written
         mend = f"na_values=[{text!r:.60}] if it is a missing one"
-        numeric = [name for name, field in zip(self.names, fields) if _is_number(field.strip())]
+        numeric = [name for name, field in zip(self.names, fields) if as_finite(field.strip()) is not None]
         if self.chosen is not self.names or not numeric:
             return mend
         return f"{mend}, or columns=[{', '.join(map(repr, numeric[:_SHOWN]))}{', …' * (len(numeric) > _SHOWN)}]"
 
 
-def _is_number(text: str) -> bool:
-    """Whether it is written as a finite number; Python's own 1_000 is none in a file."""
-    try:
-        return "_" not in text and math.isfinite(float(text))
-    except ValueError:
-        return False
+def _is_blank(fields: list[str]) -> bool:
+    """Whether a line has nothing in it but spaces; one that is `""` has a field."""
+    return not fields or (len(fields) == 1 and fields[0].isspace())
 
 
-def _lines(file: TextIO, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
-    """What stands in the lines that are not blank, and where it begins, as a field in quotes may have several lines."""
-    reader = csv.reader(file, delimiter=delimiter, strict=True)
-    number = 1
-    try:
-        for fields in reader:
-            if any(map(str.strip, fields)) or len(fields) > 1:
-                yield number, fields
-            number = reader.line_num + 1
-    except csv.Error as error:
-        raise ValueError(f"{name} line {number}: {error}") from None
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{name} is not in UTF-8, see behind line {reader.line_num}: {error}") from None
-    except EOFError:
-        raise ValueError(f"{name} ends before its end, behind line {reader.line_num}: it was cut off") from None
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[TextIO]:
-    opened = gzip.open if path.suffix == ".gz" else open
-    with opened(path, "rt", encoding="utf-8-sig", newline="") as file:  # -sig: without the mark that Excel begins with
-        yield file
+def _texts(what: str, texts: Iterable[str]) -> list[str]:
+    if isinstance(texts, (str, bytes, Mapping)) or not isinstance(texts, Iterable):
+        raise TypeError(f"{what} is a list of strings, got the {type(texts).__name__} {texts!r:.60}")
+    found = list(texts)
+    for text in found:
+        if not isinstance(text, str):
+            raise TypeError(
+                f"{what} is a list of strings, among them the {type(text).__name__} {text!r:.60}; write it as it "
+                "stands in the file, in quotes"
+            )
+    return [text.strip() for text in found]

@@ -50,9 +50,11 @@ def check_distinct(names: list[str], name: str) -> None:
     Traceback (most recent call last):
     ValueError: inputs has more than one column 'a'; give each a name of its own
     """
-    for i, column in enumerate(names):
-        if column in names[:i]:
+    met: set[str] = set()
+    for column in names:
+        if column in met:
             raise ValueError(f"{name} has more than one column {column!r}; give each a name of its own")
+        met.add(column)
 
 
 def check_same(names: list[str] | None, expected: list[str] | None, name: str, expected_name: str) -> None:

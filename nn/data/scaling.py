@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from nn.counts import as_number
+from nn.data.constancy import is_constant
 from nn.data.frames import check_same, names_of
 from nn.data.rows import as_rows, is_row
 from nn.data.table import Table, checked_names, shortened
@@ -29,7 +30,7 @@ class Scaler(ABC):
     @staticmethod
     @abstractmethod
     def measured(column: Sequence[float]) -> tuple[float, float]:
-        """The center and the scale of a column, which is 1 where all of its numbers are the same."""
+        """The center and the scale of a column whose numbers are not all the same."""
 
     def fit(self: Self, rows: Any) -> Self:
         """Takes centers and scales from these rows: those that are trained on. It returns itself.
@@ -40,7 +41,7 @@ class Scaler(ABC):
         """
         columns, numbers = names_of(rows, "rows"), as_rows(rows, "rows")
         numbers = list(zip(*numbers)) if is_row(numbers[0]) else [numbers]
-        measured = [self.measured(column) for column in numbers]
+        measured = [(min(column), 1.0) if is_constant(column) else self.measured(column) for column in numbers]
         for j, (_, scale) in enumerate(measured):
             if not math.isfinite(scale):
                 where = f"rows, column {columns[j] if columns else j!r}"
@@ -141,9 +142,10 @@ class Standardize(Scaler):
     """Scales columns to mean 0 and deviation 1 over the rows that it is fitted on, as scikit-learn's StandardScaler.
 
     z = (x − mean) / deviation, where deviation is the root of the mean squared distance from the mean. A column whose
-    numbers are all the same becomes 0.
+    numbers are all the same, up to rounding, has the scale 1 and becomes 0.
 
-    centers, scales: means and deviations, 1 for the deviation 0. columns: the names of the columns, or None.
+    centers, scales: means and deviations; of a column that is the same in all rows, its least number and 1.
+    columns: the names of the columns, or None.
 
     Errors: see `fit` and `transform`.
 
@@ -161,25 +163,24 @@ class Standardize(Scaler):
     @staticmethod
     def measured(column: Sequence[float]) -> tuple[float, float]:
         """Mean and deviation, without overflow or underflow on the way."""
-        low, high = min(column), max(column)
-        if low == high:  # of which the mean would be rounded, and the deviation not be 0
-            return low, 1.0
-        exponent = math.frexp(max(-low, high))[1]
+        exponent = math.frexp(max(map(abs, column)))[1]
         scaled = [math.ldexp(x, -exponent) for x in column]
         mean = math.fsum(scaled) / len(scaled)
         rests = [x - mean for x in scaled]
         bias = math.fsum(rests) / len(rests)  # the mean is rounded; the deviation is from the true one
         variance = math.fsum(rest * rest for rest in rests) / len(rests) - bias * bias
-        return math.ldexp(mean, exponent), math.ldexp(math.sqrt(max(variance, 0.0)), exponent) or 1.0
+        deviation = math.ldexp(math.sqrt(variance), exponent)
+        return math.ldexp(mean, exponent), deviation or 1.0  # below the least float in a long column of subnormal ones
 
 
 class MinMax(Scaler):
     """Scales columns to the range from 0 to 1 over the rows that it is fitted on, as scikit-learn's MinMaxScaler.
 
-    z = (x − min) / (max − min), for other rows also below 0 and above 1. A column whose numbers are all the same
-    becomes 0.
+    z = (x − min) / (max − min), for other rows also below 0 and above 1. A column whose numbers are all the same, up to
+    rounding, has the scale 1 and becomes 0.
 
-    centers, scales: minima, and how far the maxima are above them, 1 for 0. columns: the names of the columns, or None.
+    centers, scales: minima, and how far the maxima are above them; of a column that is the same in all rows, its least
+        number and 1. columns: the names of the columns, or None.
 
     Errors: see `fit` and `transform`.
 
@@ -196,7 +197,7 @@ class MinMax(Scaler):
     def measured(column: Sequence[float]) -> tuple[float, float]:
         """Minimum, and how far the maximum is above it."""
         low, high = min(column), max(column)
-        return low, high - low or 1.0
+        return low, high - low
 
 
 KINDS: dict[str, type[Scaler]] = {kind.__name__: kind for kind in (Standardize, MinMax)}

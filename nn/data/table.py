@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, overload
 
 from nn.data.frames import check_distinct
@@ -31,7 +31,7 @@ class Table(Sequence[tuple[float, ...]]):
     Table(2 rows × 1 column: horsepower)
     """
 
-    __slots__ = ("_columns", "_rows")
+    __slots__ = ("_columns", "_places", "_rows")
 
     def __init__(self, columns: Sequence[str], rows: Any) -> None:
         names = checked_names("columns", columns)
@@ -42,7 +42,18 @@ class Table(Sequence[tuple[float, ...]]):
             raise ValueError("a table takes rows, got single numbers; write [[1.0], [2.0]] for one column")
         if found and len(found[0]) != len(names):
             raise ValueError(f"table row 0 has {len(found[0])} numbers for {len(names)} columns: {', '.join(names)}")
-        self._columns, self._rows = tuple(names), tuple(map(tuple, found))
+        self._take(names, map(tuple, found))
+
+    @classmethod
+    def of_checked(cls, columns: Sequence[str], rows: Iterable[tuple[float, ...]]) -> Table:
+        """A table of distinct names and rows of so many floats; predictions among them may be nan."""
+        table = cls.__new__(cls)
+        table._take(columns, rows)
+        return table
+
+    def _take(self, columns: Sequence[str], rows: Iterable[tuple[float, ...]]) -> None:
+        self._columns, self._rows = tuple(columns), tuple(rows)
+        self._places = {name: place for place, name in enumerate(self._columns)}
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -61,8 +72,20 @@ class Table(Sequence[tuple[float, ...]]):
             return [row[place] for row in self._rows]
         if isinstance(key, (list, tuple)):
             places = [self._place(name) for name in checked_names("columns", key)]
-            return Table(list(key), [[row[place] for place in places] for row in self._rows])
-        return Table(self._columns, self._rows[key]) if isinstance(key, slice) else self._rows[key]
+            check_distinct(list(key), "a table")
+            return Table.of_checked(key, (tuple(row[place] for place in places) for row in self._rows))
+        if isinstance(key, slice):
+            return Table.of_checked(self._columns, self._rows[key])
+        try:
+            return self._rows[key]
+        except IndexError:
+            n = len(self._rows)
+            raise IndexError(f"no row {key}: the table has {n} row{'s' * (n != 1)}, numbered from 0") from None
+        except TypeError:
+            raise TypeError(
+                f"a table is asked for a row by its number, a column by its name, a slice, or a list of names; got the "
+                f"{type(key).__name__} {key!r:.60}"
+            ) from None
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -83,9 +106,9 @@ class Table(Sequence[tuple[float, ...]]):
         return f"Table({n_rows} row{'s' * (n_rows != 1)} × {n} column{'s' * (n != 1)}: {shortened(self._columns)})"
 
     def _place(self, name: str) -> int:
-        if name not in self._columns:
-            raise KeyError(f"no column {name!r}; there are: {', '.join(self._columns)}")
-        return self._columns.index(name)
+        if name not in self._places:
+            raise KeyError(f"no column {name!r:.60}; there are: {shortened(self._columns)}")
+        return self._places[name]
 
 
 def shortened(words: Sequence[str]) -> str:

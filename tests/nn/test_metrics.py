@@ -100,6 +100,8 @@ def test_equal_targets_have_no_variance_however_their_mean_rounds():
     for target in (0.1, 0.7, 1e-320, 1.7e308):
         with pytest.raises(ValueError, match=r"all targets of output 0 are"):
             nn.r2([1.0, 2.0, 3.0], [target] * 3)
+    with pytest.raises(ValueError, match=r"all targets of output 0 are 14\.62: there is no variance to explain"):
+        nn.r2([14.6, 14.6, 14.7], [14.62, 14.62, math.nextafter(14.62, 20.0)])
 
 
 @pytest.mark.parametrize("metric", [nn.accuracy, nn.confusion_matrix, nn.r2, nn.rmse])

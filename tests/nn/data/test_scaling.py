@@ -157,8 +157,48 @@ def test_extreme_columns(size):
 def test_small_differences_of_large_numbers():
     column = [1e15 + x for x in (0.0, 1.0, 2.0, 4.0, 3.0)]
     assert nn.Standardize().fit(column).scales == [math.sqrt(2.0)]
-    near = [1.0, math.nextafter(1.0, 2.0)]
-    assert nn.Standardize().fit_transform(near) in ([-1.0, 1.0], [0.0, 2.0])  # the mean is no float
+    column = [1.0, 1.0 + 20 * math.ulp(1.0)]
+    assert nn.Standardize().fit_transform(column) == [-1.0, 1.0]
+
+
+# Columns that are the same in all rows, but for rounding.
+ROUNDED = {
+    "the next float": [14.62] * 999 + [math.nextafter(14.62, 20.0)],
+    "the one before": [math.nextafter(14.62, 0.0)] + [14.62] * 5,
+    "around a power of two": [math.nextafter(2.0, 0.0), 2.0, math.nextafter(2.0, 3.0)],
+    "added in two orders": [0.1 + 0.2 + 0.3, 0.3 + 0.2 + 0.1],
+    "added and multiplied": [sum([0.1] * 10), 1.0, 10 * 0.1],
+    "there and back": [(x * 1.8 + 32.0 - 32.0) / 1.8 * 3.7 / 3.7 - x + 20.1 for x in (1.3, 17.9, 36.6)],
+    "negative": [-7.3, math.nextafter(-7.3, 0.0)],
+    "large": [1e300, math.nextafter(1e300, math.inf)],
+    "the largest": [math.nextafter(1.7e308, 0.0), 1.7e308],
+    "subnormal": [5e-324, 0.0],
+}
+
+
+@every_kind
+@pytest.mark.parametrize("column", ROUNDED.values(), ids=ROUNDED)
+def test_rounding_is_not_blown_up(kind, column):
+    scaler = kind().fit(column)
+    assert (scaler.centers, scaler.scales) == ([min(column)], [1.0])
+    assert max(map(abs, scaler.transform(column))) <= 16 * math.ulp(max(map(abs, column)))
+    if abs(column[0]) < 1e3:
+        assert scaler.transform(1.01 * column[0]) == pytest.approx(0.01 * column[0], rel=1e-12)
+    assert kind().fit([[x, float(i)] for i, x in enumerate(column)]).scales[0] == 1.0
+
+
+@every_kind
+def test_differences_that_are_more_than_rounding_are_scaled(kind):
+    for size in (1e-300, 3.1, 1e300):
+        column = [size, size + 17 * math.ulp(size)]
+        assert kind().fit(column).scales[0] <= 17 * math.ulp(size)
+        assert max(map(abs, kind().fit_transform(column))) == pytest.approx(1.0, rel=0.1)
+    assert kind().fit([1.7e9, 1.7e9 + 1e-4]).scales[0] < 2e-4  # seconds since 1970, a tenth of a millisecond apart
+    assert kind().fit([0.0] * 999 + [1e-300]).scales[0] < 1.1e-300
+
+
+def test_a_deviation_below_the_least_float_counts_as_1():
+    assert nn.Standardize().fit([0.0] * 20_000 + [17 * 5e-324]).scales == [1.0]
 
 
 def test_what_is_too_far_for_a_float():
@@ -199,7 +239,8 @@ def test_standardized_columns_have_mean_0_and_deviation_1(column):
 def test_a_range_is_met(column):
     z = nn.MinMax().fit_transform(column)
     assert min(z) == 0.0
-    assert max(z) == (1.0 if min(column) < max(column) else 0.0)
+    low, high = min(column), max(column)
+    assert max(z) == (1.0 if high - low > 16 * math.ulp(max(-low, high)) else high - low)
 
 
 # ---- kept ----------------------------------------------------------------------------------------------------------

@@ -19,8 +19,12 @@ def test_rows():
     assert (len(CARS), CARS[0], CARS[-1], CARS[numpy.int64(1)]) == (3, ROWS[0], ROWS[2], ROWS[1])
     assert {type(x) for row in CARS for x in row} == {float}
     assert list(reversed(CARS)) == ROWS[::-1]
-    with pytest.raises(IndexError):
-        CARS[3]
+    for number in (3, 99, -4):
+        with pytest.raises(IndexError, match=f"no row {number}: the table has 3 rows, numbered from 0"):
+            CARS[number]
+    for key in (1.0, None, {"mpg"}, b"mpg", {"mpg": 1}):
+        with pytest.raises(TypeError, match="a table is asked for a row by its number, a column by its name, a slice"):
+            CARS[key]
 
 
 def test_parts_are_tables():
@@ -34,6 +38,8 @@ def test_columns():
     assert CARS["horsepower"] == [130.0, 165.0, 65.0]
     assert CARS[["year", "mpg"]] == Table(["year", "mpg"], [[1970, 18], [1970, 15], [1971, 31]])
     assert CARS[CARS.columns] == CARS
+    with pytest.raises(ValueError, match="a table has more than one column 'mpg'"):
+        CARS[["mpg", "year", "mpg"]]
     for key in ("hp", ["mpg", "hp"]):
         with pytest.raises(KeyError, match="no column 'hp'; there are: mpg, horsepower, year"):
             CARS[key]
