@@ -1,8 +1,10 @@
-"""Arguments that are refused in the same words everywhere: counts, texts, and choices."""
+"""Arguments that are refused in the same words everywhere, and calls that are read in the same way."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 
 def check_count(what: str, count: object) -> None:
@@ -45,6 +47,41 @@ def check_texts(**texts: object) -> None:
     for name, text in texts.items():
         if text is not None and not isinstance(text, str):
             raise TypeError(f"{name}= takes a text, got the {type(text).__name__} {text!r:.60}")
+
+
+def check_function(what: str, f: object, otherwise: str = "") -> None:
+    """A TypeError for what cannot be called; `what` takes it, and `otherwise` says what else could have been meant.
+
+    >>> check_function("compile", 3.0)
+    Traceback (most recent call last):
+    TypeError: compile takes a function, got the float 3.0
+    """
+    if not callable(f):
+        raise TypeError(
+            f"{what} takes a function, got the {type(f).__name__} {f!r:.60}{otherwise and f'; {otherwise}'}"
+        )
+
+
+def by_position(
+    f: Callable[..., Any], arguments: tuple[Any, ...], named: Mapping[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The arguments of a call of `f`, all in their places that have one; and by name those that f takes by name alone.
+
+    A function that does not tell its signature, as some that are written in C, gets them as they came.
+
+    Errors: TypeError where f cannot be called with them.
+
+    >>> by_position(lambda x, y, *, scale=1.0: scale * x * y, (2.0,), {"y": 3.0})
+    ((2.0, 3.0), {})
+    """
+    try:
+        signature = inspect.signature(f)
+    except (TypeError, ValueError):
+        return arguments, dict(named)
+    bound = signature.bind(*arguments, **named)
+    if bound.kwargs:  # by name where an earlier one was left out, or by name alone
+        bound.apply_defaults()
+    return bound.args, bound.kwargs
 
 
 def check_choice(what: str, choice: object, known: Iterable[str]) -> None:

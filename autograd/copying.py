@@ -1,5 +1,8 @@
 """Copies of Values: `copy`, `deepcopy` and `pickle`, of graphs of any depth, without recursion.
 
+A copied leaf is a leaf of its own. Only the variables of a function that is being differentiated or recorded stay what
+the result depends on: the copy of one is `identity` of it, and pickle refuses it.
+
 Works on anything with the fields of a Value, by their names, as `reverse` does.
 """
 
@@ -8,10 +11,12 @@ from __future__ import annotations
 import operator
 import threading
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from autograd.reverse import topological_order
+from autograd.primitives import identity
+from autograd.reverse import order_above
 
 if TYPE_CHECKING:
     from autograd.value import Value
@@ -19,9 +24,28 @@ if TYPE_CHECKING:
 Kind = TypeVar("Kind", bound="Value")
 
 
+_variables: set[Value] = set()
+"""Of all functions that run here, whichever the thread: a thread that f starts is given f's variables too."""
+
+
+@contextmanager
+def variables_kept(variables: Iterable[Value]) -> Iterator[None]:
+    """Within, a copy of one of these depends on it, and none can be pickled."""
+    new = [x for x in variables if x not in _variables]
+    try:
+        _variables.update(new)
+        yield
+    finally:
+        _variables.difference_update(new)
+
+
 def shallow_copy(value: Value) -> Value:
     """A Value of its own with the same data, gradient and label, made of the same operands."""
-    return restored(type(value), value.__getstate__())
+    if value not in _variables:
+        return restored(type(value), value.__getstate__())
+    twin: Value = identity(value)
+    twin.label = value.label
+    return twin
 
 
 def deep_copy(output: Value, memo: dict[int, Any]) -> Value:
@@ -34,7 +58,7 @@ def deep_copy(output: Value, memo: dict[int, Any]) -> Value:
             memo[id(x)] = shallow_copy(x)
         return memo[id(x)]
 
-    for node in topological_order(output):
+    for node in order_above(_variables, [output]):
         if id(node) not in memo:
             copied(node).operands = tuple([copied(x) for x in node.operands])
     twin: Value = copied(output)
@@ -42,7 +66,16 @@ def deep_copy(output: Value, memo: dict[int, Any]) -> Value:
 
 
 def reduced(value: Value) -> tuple[Any, ...]:
-    """What pickle writes for a Value: a leaf's fields, or an inner node's place in its graph."""
+    """What pickle writes for a Value: a leaf's fields, or an inner node's place in its graph.
+
+    Errors: TypeError for a variable of a function that is being differentiated or recorded.
+    """
+    if value in _variables:
+        name = repr(value.label) if value.label else "a variable"
+        raise TypeError(
+            f"pickle would drop the gradient by {name}, while a function of it is being differentiated or recorded; "
+            "write copy.copy(v) for a copy that keeps it; to a file or another process give v.data, the number alone"
+        )
     if not value.operands:
         return restored, (type(value), value.__getstate__())
     graph, place = _found(value) or _Graph(value).last
@@ -64,7 +97,7 @@ class _Graph:
     """
 
     def __init__(self, output: Value) -> None:
-        self.nodes = [node for node in topological_order(output) if not _found(node)]
+        self.nodes = [node for node in order_above(_variables, [output]) if not _found(node)]
         self.places = _pickled.places
         me = weakref.ref(self)
         self.places.update((id(node), (me, place)) for place, node in enumerate(self.nodes))

@@ -195,4 +195,6 @@ def _mend(number: Any) -> str:
         return "; it is a Value already, so use it as it is, or its .data"
     if isinstance(number, Iterable):
         return "; a Value is one number, so make a list of them: [Value(x) for x in numbers]"
+    if hasattr(number, "__float__"):  # a Decimal, a number of sympy: rounding it is the caller's to say
+        return "; write float(x)"
     return ""

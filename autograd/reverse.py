@@ -5,7 +5,7 @@ Works on anything with the fields of a Value, by their names, and is the hot pat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from autograd.number import settled
@@ -28,9 +28,17 @@ def topological_order(*outputs: Value) -> list[Value]:
     >>> topological_order(z) == [y, z]
     True
     """
+    return order_above((), outputs)
+
+
+def order_above(ends: Iterable[Value], outputs: Sequence[Value]) -> list[Value]:
+    """As `topological_order`, but the walk stops at `ends`: neither these nor what they were made from are in it."""
     order: list[Value] = []
-    seen: set[Value] = set()
-    stack: list[Any] = [output for output in reversed(outputs) if output.operands]
+    seen = set(ends)
+    try:
+        stack: list[Any] = [output for output in reversed(outputs) if output.operands]
+    except AttributeError:
+        raise _no_value(next(output for output in outputs if not hasattr(output, "operands"))) from None
     while stack:
         node = stack.pop()
         if node is None:  # all that the node below is made from has been visited
@@ -73,11 +81,18 @@ def local_derivatives(node: Value) -> Sequence[float]:
     >>> local_derivatives(x * y)
     [5.0, 2.0]
     """
-    operands: tuple[Any, ...] = node.operands
+    try:
+        operands: tuple[Any, ...] = node.operands
+    except AttributeError:
+        raise _no_value(node) from None
     if node.primitive is None:
         return []
     at = [x if type(x) is float else x.data for x in operands]
     return node.primitive.local_derivatives(node.data, operands, at)
+
+
+def _no_value(found: object) -> TypeError:
+    return TypeError(f"expected a Value, got the {type(found).__name__} {found!r:.60}")
 
 
 def run_backward(output: Value) -> None:

@@ -56,6 +56,15 @@ def name_of(operand: Operand) -> str:
     return repr(operand.label) if operand.label else f"a {operand.primitive.name}" if operand.primitive else "a leaf"
 
 
+def function_name(f: object) -> str:
+    """What a function is called, else what it is.
+
+    >>> function_name(max), function_name(3.0)
+    ('max', 'float')
+    """
+    return str(getattr(f, "__name__", type(f).__name__))
+
+
 def described(operands: tuple[Operand, ...], source: Source | None) -> str:
     """Lines on what a primitive was applied to, and where."""
     lines = [f"  operand {i}, {name_of(x)}: {x if isinstance(x, float) else x.data}" for i, x in enumerate(operands, 1)]

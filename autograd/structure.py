@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from autograd.primitive import as_float
+from autograd.source import function_name
 from autograd.value import Value
 
 
@@ -21,6 +22,25 @@ def leaves(structure: Any) -> list[Any]:
             return list(structure)
         return [leaf for part in structure for leaf in leaves(part)]
     return [structure if isinstance(structure, Value) else as_float(structure)]
+
+
+def numbers_returned(f: Any, returned: Any) -> list[Any]:
+    """The numbers and Values that `f` returned, left to right.
+
+    Errors: TypeError for what is neither, with f's name.
+
+    >>> numbers_returned(sorted, [2.0, 3.0])
+    [2.0, 3.0]
+    """
+    try:
+        return leaves(returned)
+    except TypeError as error:
+        what = str(error)
+        if returned is None:
+            what = "it returned None; is its `return` missing?"
+        elif hasattr(returned, "tolist"):
+            what = f"it returned the {type(returned).__name__} {returned!r:.60}; return a list, as its tolist() is"
+        raise TypeError(f"{function_name(f)} is to return numbers or lists of them: {what}") from None
 
 
 def rebuild(structure: Any, new_leaves: Iterator[Any]) -> Any:
@@ -42,6 +62,17 @@ def rebuild(structure: Any, new_leaves: Iterator[Any]) -> Any:
 def transform(function: Callable[[Any], Any], structure: Any) -> Any:
     """`structure` with `function` of each number in its place."""
     return rebuild(structure, map(function, leaves(structure)))
+
+
+def outline(structure: Any) -> str:
+    """A structure with a dot for each number, lists and tuples being the same here.
+
+    >>> outline([1.0, (2.0, [3.0])])
+    '[·, [·, [·]]]'
+    """
+    if isinstance(structure, (list, tuple)):
+        return f"[{', '.join(map(outline, structure))}]"
+    return "·"
 
 
 def paths(structure: Any, name: str) -> list[str]:

@@ -6,9 +6,10 @@ error that names the line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
+from autograd.copying import variables_kept
 from autograd.modes import mode
 from autograd.number import settled
 from autograd.primitive import NOTHING, Primitive
@@ -28,7 +29,7 @@ detached = Primitive(
 
 
 @contextmanager
-def tracing(arguments: Iterable[Value], parameters: Iterable[Value] = ()) -> Iterator[Tracer]:
+def tracing(arguments: Sequence[Value], parameters: Iterable[Value] = ()) -> Iterator[Tracer]:
     """Within, the numbers of these Values, and of all that is made of them, cannot be read.
 
     arguments: leaves made for the recording, which nothing has been made of before.
@@ -44,7 +45,7 @@ def tracing(arguments: Iterable[Value], parameters: Iterable[Value] = ()) -> Ite
     while recording, `<` asked for the number of 'x', which differs from call to call
     """
     tracer = Tracer(arguments, parameters)
-    with mode(records=True, tracer=tracer, check_node=None, check_backward=None):
+    with variables_kept(arguments), mode(records=True, tracer=tracer, check_node=None, check_backward=None):
         yield tracer
 
 

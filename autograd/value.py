@@ -6,6 +6,7 @@ import operator
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from threading import Lock
 from typing import Any, ClassVar, Final, Protocol, TypeAlias, TypeVar
 
 from autograd import copying, primitives
@@ -20,6 +21,17 @@ NO_GRADIENT: Final = float("0")
 """The `grad` of a Value that no backward pass has reached: a zero known by its identity, see `Value.has_grad`."""
 
 _new = object.__new__
+
+_era = 0
+_lock = Lock()
+
+
+def new_era() -> int:
+    """Begins an era and gives its number: leaves that are made from here on, in any thread, are of no earlier one."""
+    global _era
+    with _lock:
+        _era += 1
+        return _era
 
 
 def new_node(data: float, primitive: Primitive, operands: tuple[Operand, ...]) -> Value:
@@ -170,9 +182,10 @@ class Value(Recorded):
     (-2.0, 1.0, 2.0)
     """
 
-    __slots__ = ("_data", "_grad", "label", "operands", "primitive")
+    __slots__ = ("_data", "_era", "_grad", "label", "operands", "primitive")
 
     _data: float  # before it is settled, whatever was assigned to `data`
+    _era: float  # when it was made, infinity for nobody's; leaves alone have one
     _grad: float
     label: str
     primitive: Primitive | None
@@ -186,6 +199,7 @@ class Value(Recorded):
         self.label = label
         self.primitive = None
         self.operands = ()
+        self._era = _era
 
     # While nobody watches, `data` and `grad` are the slots themselves: see `instrument`.
 
@@ -281,6 +295,8 @@ class Value(Recorded):
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         self._data, grad, self.label, self.primitive, self.operands = state
         self._grad = NO_GRADIENT if grad is None else grad
+        if not self.operands:
+            self._era = _era
 
     def __repr__(self) -> str:
         name = f", label={self.label!r}" if self.label else ""

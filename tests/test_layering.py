@@ -99,7 +99,7 @@ ALLOWED = {
     "autograd.primitives": ("autograd.ieee", "autograd.primitive", "autograd.special"),
     "autograd.number": ("autograd.primitive", "autograd.source"),
     "autograd.reverse": ("autograd.number", "autograd.primitive"),
-    "autograd.copying": ("autograd.reverse",),
+    "autograd.copying": ("autograd.primitives", "autograd.reverse"),
     "autograd.value": (
         "autograd.copying",
         "autograd.number",
@@ -118,6 +118,7 @@ ALLOWED = {
     ),
     "autograd.presence": ("autograd.primitive", "autograd.primitives", "autograd.value"),
     "autograd.tracing": (
+        "autograd.copying",
         "autograd.modes",
         "autograd.number",
         "autograd.primitive",
@@ -126,6 +127,7 @@ ALLOWED = {
         "autograd.value",
     ),
     "autograd.compiler": (
+        "autograd.arguments",
         "autograd.chain_rule",
         "autograd.collector",
         "autograd.compiler",
@@ -143,9 +145,11 @@ ALLOWED = {
         "autograd.value",
     ),
     "autograd.checking": (
+        "autograd.arguments",
         "autograd.chain_rule",
         "autograd.checking",
         "autograd.console",
+        "autograd.copying",
         "autograd.modes",
         "autograd.primitive",
         "autograd.reverse",

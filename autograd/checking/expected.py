@@ -8,7 +8,7 @@ from typing import Any
 from autograd.checking.report import Derivative, Finding, Report
 from autograd.checking.subject import Subject
 from autograd.checking.verdict import RIGHT, WRONG, judged
-from autograd.structure import leaves, rebuild, transform
+from autograd.structure import leaves, outline, rebuild, transform
 from autograd.value import Value
 
 WRONG_EXPECTED = "wrong expected gradient"
@@ -38,20 +38,9 @@ def check_expected(f: Callable[..., Any], point: Any, expected: Any, tolerance: 
 
 def _check_structure(expected: Any, structure: Any) -> None:
     """A ValueError unless both are nested alike, lists and tuples being the same here."""
-    found, right = _shape(expected), _shape(structure)
+    found, right = outline(expected), outline(structure)
     if found != right:
         raise ValueError(
             f"expected is {found}, but the derivatives of f by the numbers of its point are {right}: "
             "the structure of what f returns, and in the place of each number that of the point"
         )
-
-
-def _shape(structure: Any) -> str:
-    """A structure with a dot for each number.
-
-    >>> _shape([1.0, (2.0, [3.0])])
-    '[·, [·, [·]]]'
-    """
-    if isinstance(structure, (list, tuple)):
-        return f"[{', '.join(map(_shape, structure))}]"
-    return "·"

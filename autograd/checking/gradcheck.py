@@ -7,6 +7,7 @@ from functools import partial
 from math import isnan
 from typing import Any
 
+from autograd.arguments import check_function
 from autograd.checking.engine import GRADIENT, engine_findings, noise_of
 from autograd.checking.expected import check_expected
 from autograd.checking.nodes import finding_at, local_findings
@@ -54,6 +55,7 @@ def gradcheck(
     >>> gradcheck(lambda x: x**3, 2.0, expected=12.5).findings[0].kind
     'wrong expected gradient'
     """
+    check_function("gradcheck", f)
     _check_options(order, tolerance)
     if expected is not None:
         return check_expected(f, point, expected, tolerance)

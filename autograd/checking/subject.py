@@ -8,11 +8,12 @@ from math import nan
 from typing import Any
 
 from autograd.chain_rule import pulled_back
+from autograd.copying import variables_kept
 from autograd.modes import mode, no_grad
 from autograd.primitive import Primitive
 from autograd.reverse import topological_order
-from autograd.source import name_of
-from autograd.structure import leaves, paths, rebuild, transform
+from autograd.source import function_name, name_of
+from autograd.structure import leaves, numbers_returned, paths, rebuild, transform
 from autograd.value import Value
 
 
@@ -96,17 +97,15 @@ class Subject:
     def called(self) -> Any:
         """What f returns, in f's own structure."""
         if self.differentiable:
-            return self.f(*self.arguments)
+            with variables_kept(self.variables):
+                return self.f(*self.arguments)
         return self.f(*rebuild(self.arguments, iter([x.data for x in self.variables])))
 
     def _numbers_returned(self) -> list[Any]:
         returned = self.called()
-        try:
-            numbers = [] if isinstance(returned, bool) else leaves(returned)  # a comparison has no slope
-        except TypeError:
-            numbers = []
-        if not numbers:
-            raise TypeError(f"f returned {returned!r:.60}; it should return a number, a Value, or a list of them")
+        numbers = numbers_returned(self.f, returned)
+        if not numbers or isinstance(returned, bool):  # a comparison has no slope
+            raise TypeError(f"{function_name(self.f)} is to return numbers or lists of them: it returned {returned!r}")
         return numbers
 
     def _own_leaves(self) -> list[Value]:

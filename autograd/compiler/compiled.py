@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
-import inspect
 import sys
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, overload
 
+from autograd.arguments import by_position, check_function
 from autograd.compiler.choosing import Backend, built, check_backend
 from autograd.compiler.mapping import Axes, RowArguments, arranged, as_arrays, checked_threads, row_arguments
 from autograd.compiler.memory import Numbers
@@ -71,8 +71,7 @@ class Compiled:
     """
 
     def __init__(self, f: Callable[..., Any], parameters: Sequence[Value], backend: Backend) -> None:
-        if not callable(f):
-            raise TypeError(f"compile takes a function, got the {type(f).__name__} {f!r:.60}")
+        check_function("compile", f)
         given = None if isinstance(parameters, Value) else list(parameters)
         if given is None or not all(isinstance(p, Value) for p in given):
             raise TypeError(f"parameters is a list of Values, as model.parameters() gives; got {parameters!r:.60}")
@@ -112,12 +111,10 @@ class Compiled:
         return point.call(*rebuild(arguments, iter(numbers)), *self._parameter_numbers())
 
     def _positional(self, arguments: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
-        bound = inspect.signature(self.f).bind(*arguments, **named)
-        if bound.kwargs:  # by name where an earlier one was left out, or by name alone
-            bound.apply_defaults()
-        if bound.kwargs:
+        placed, by_name = by_position(self.f, arguments, named)
+        if by_name:
             raise TypeError(f"{self._name} takes keyword-only arguments, which cannot be compiled")
-        return bound.args
+        return placed
 
     @property
     def _name(self) -> str:

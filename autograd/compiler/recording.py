@@ -13,8 +13,8 @@ from autograd.compiler.builder import Builder
 from autograd.compiler.program import Program
 from autograd.number import settled
 from autograd.reverse import topological_order
-from autograd.source import name_of
-from autograd.structure import leaves, paths, rebuild
+from autograd.source import function_name, name_of
+from autograd.structure import leaves, numbers_returned, paths, rebuild
 from autograd.tracing import RecordingError, Tracer, tracing
 from autograd.value import Value
 
@@ -48,11 +48,8 @@ def record(f: Callable[..., Any], arguments: Sequence[Any], parameters: Sequence
     called = rebuild(tuple(arguments), iter(values))  # lists of its own, which f may change
     with tracing(values, parameters) as tracer:
         outputs = f(*called)
-    name = str(getattr(f, "__name__", type(f).__name__))
-    try:
-        results = leaves(outputs)
-    except TypeError as error:
-        raise TypeError(f"{name} is to return numbers or lists of them: {error}") from None
+    name = function_name(f)
+    results = numbers_returned(f, outputs)
     inputs = dict(zip(values, names))
     for i, parameter in enumerate(parameters):
         inputs.setdefault(parameter, parameter.label or f"parameter {i}")

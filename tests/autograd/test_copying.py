@@ -1,15 +1,39 @@
 """Copies and pickles of Values: leaves, graphs of any depth, several nodes of one graph, models."""
 
 import copy
+import dataclasses
+import io
 import pickle
 import sys
 import types
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.reduction import ForkingPickler
+from typing import Any
 
+import numpy as np
 import pytest
 
 import nn
-from autograd import AnomalyDetected, Parameter, Primitive, Value, copying, detect_anomaly, topological_order
+from autograd import (
+    AnomalyDetected,
+    Parameter,
+    Primitive,
+    RecordingError,
+    Value,
+    compile,
+    copying,
+    detect_anomaly,
+    grad,
+    gradcheck,
+    hessian,
+    hvp,
+    jacobian,
+    jvp,
+    no_grad,
+    topological_order,
+    value_and_grad,
+    vjp,
+)
 
 
 def pickled(thing):
@@ -152,7 +176,181 @@ def test_a_pickler_may_go_on():
     pickler.dump(y)
     pickler.dump(y * y)
     del pickler
-    unpickler = pickle.Unpickler(__import__("io").BytesIO(b"".join(map(bytes, store))))
+    unpickler = pickle.Unpickler(io.BytesIO(b"".join(map(bytes, store))))
     first, second = unpickler.load(), unpickler.load()
     assert second.operands[0] is first
     assert copying._pickled.places == {}
+
+
+# ---- copies in a function that is differentiated or recorded ---------------------------------------------------------
+
+
+@dataclasses.dataclass
+class Held:
+    """Something that holds a number."""
+
+    number: Any
+
+
+class Store(nn.Module):
+    """A model that holds a number which is no Parameter."""
+
+    def __init__(self, number):
+        self.weight, self.number = Parameter(2.0), number
+
+
+def within_an_array(x):
+    array = np.empty(1, dtype=object)
+    array[0] = x
+    return array
+
+
+COPIES = {
+    "copy": copy.copy,
+    "deepcopy": copy.deepcopy,
+    "a copy of a copy": lambda x: copy.copy(copy.deepcopy(copy.copy(x))),
+    "of a list": lambda x: copy.deepcopy([[x], {"x": (x,)}])[1]["x"][0],
+    "of an object": lambda x: copy.deepcopy(Held(x)).number,
+    "of a model": lambda x: copy.deepcopy(Store(x)).number,
+    "asdict": lambda x: dataclasses.asdict(Held([x]))["number"][0],
+    "astuple": lambda x: dataclasses.astuple(Held(x))[0],
+    "replace": lambda x: dataclasses.replace(Held(x)).number,
+    "numpy": lambda x: np.array([x]).copy()[0],
+    "numpy, deep": lambda x: copy.deepcopy(np.array([x]))[0],
+    "numpy, 0-d": lambda x: copy.deepcopy(within_an_array(x))[:1].reshape(())[()],
+    "numpy, repeated": lambda x: np.tile(np.array([x]), 2).astype(object).tolist()[1],
+    "of a node": lambda x: copy.deepcopy(x * x) / x,
+    "of a node, shallow": lambda x: copy.copy(x * x) / x,
+    "of a node and its leaf": lambda x: (lambda leaf, node: node / leaf)(*copy.deepcopy((x, x * x))),
+    "of a leaf and its node": lambda x: (lambda node, leaf: node / leaf)(*copy.deepcopy((x * x, x))),
+}
+# The derivatives of f(x) = x³ at 2.
+DERIVATIVES = {
+    "grad": (lambda f: grad(f)(2.0), 12.0),
+    "value_and_grad": (lambda f: value_and_grad(f)(2.0), (8.0, 12.0)),
+    "jacobian": (lambda f: jacobian(f)(2.0), 12.0),
+    "hessian": (lambda f: hessian(f)(2.0), 12.0),
+    "third order": (lambda f: grad(hessian(f))(2.0), 6.0),
+    "jvp": (lambda f: jvp(f, (2.0,), (1.0,)), (8.0, 12.0)),
+    "vjp": (lambda f: vjp(f, 2.0)[1](1.0), (12.0,)),
+    "hvp": (lambda f: hvp(f, (2.0,), (1.0,)), (12.0,)),
+    "by a Value": (lambda f: grad(f)(Value(2.0)).data, 12.0),
+    "grad, under no_grad": (lambda f: no_grad()(grad(f))(2.0), 12.0),
+    "grad, looking for anomalies": (lambda f: detect_anomaly()(grad(f))(2.0), 12.0),
+    "python": (lambda f: compile(f, backend="python").record(3.0).evaluate([2.0]), [8.0]),
+    "python, grad": (lambda f: compile(grad(f), backend="python").record(3.0).evaluate([2.0]), [12.0]),
+    "python, hessian": (lambda f: compile(hessian(f), backend="python").record(3.0).evaluate([2.0]), [12.0]),
+    "gradcheck": (lambda f: gradcheck(f, 2.0, order=2).ok, True),
+    "gradcheck of a Value": (lambda f: gradcheck(f, Value(2.0)).ok, True),
+}
+
+
+@pytest.mark.parametrize("duplicate", COPIES)
+@pytest.mark.parametrize("transform", DERIVATIVES)
+def test_gradients_pass_copies(transform, duplicate):
+    derivative, truth = DERIVATIVES[transform]
+    copied = COPIES[duplicate]
+    assert derivative(lambda x: copied(x) * x * copied(x)) == pytest.approx(truth, rel=1e-12)
+    assert not copying._variables
+
+
+PICKLES = {
+    "pickle": pickled,
+    "of a node": lambda x: pickled(x * x),
+    "of a list": lambda x: pickled([1.0, [x]])[1][0],
+    "of an array": lambda x: pickle.loads(within_an_array(x).dumps())[0],
+    "to another process": ForkingPickler.dumps,
+    "numpy's file": lambda x: np.save(io.BytesIO(), within_an_array(x)),
+    "in a thread": lambda x: ThreadPoolExecutor(1).submit(pickled, x).result(),
+}
+
+
+@pytest.mark.parametrize("write", PICKLES)
+@pytest.mark.parametrize("transform", DERIVATIVES)
+def test_pickles_that_would_drop_the_gradient_are_refused(transform, write):
+    derivative, _ = DERIVATIVES[transform]
+    with pytest.raises(TypeError, match=r"^pickle would drop the gradient by .*; write copy\.copy\(v\) .*give v\.data"):
+        derivative(lambda x: x * PICKLES[write](x))
+    assert not copying._variables
+    assert not copying._pickled.places
+
+
+def test_an_array_of_floats_would_drop_the_gradient():
+    with pytest.raises(TypeError, match=r"converting .* would drop its gradient"):
+        grad(lambda x: np.array([x, x], dtype=float)[0])(2.0)
+
+
+def test_variables_of_outer_functions_are_kept_too():
+    assert grad(lambda x: grad(lambda y: copy.deepcopy(x * y) * y)(3.0))(2.0) == 6.0
+    assert grad(lambda x: jvp(lambda y: copy.deepcopy(x) * y, (x,), (1.0,))[1])(3.0) == 1.0
+    with pytest.raises(TypeError, match="pickle would drop the gradient"):
+        grad(lambda x: grad(lambda y: pickled(x) * y)(3.0))(2.0)
+
+
+def test_copies_of_a_variable_are_values_of_their_own():
+    def f(x):
+        x.label = "x"
+        twin, deep = copy.copy(x), copy.deepcopy(x)
+        assert twin is not x is not deep
+        assert (twin.label, deep.label) == ("x", "x")
+        twin.label = "twin"
+        both = copy.deepcopy([x, x])
+        assert both[0] is both[1]
+        return twin * deep * x
+
+    assert grad(f)(2.0) == 12.0
+
+
+def test_a_thread_that_a_function_starts_may_copy():
+    with ThreadPoolExecutor(1) as pool:
+        assert grad(lambda x: pool.submit(copy.deepcopy, x).result() * x)(3.0) == 6.0
+
+
+def test_a_copy_of_a_large_graph_stops_at_variables():
+    memo = {}
+
+    def f(x):
+        for _ in range(1000):
+            x = x * 1.0
+        return grad(lambda y: copy.deepcopy(y * y, memo))(x)
+
+    assert grad(f)(3.0) == 2.0
+    assert len(memo) < 10
+
+
+def test_copies_of_other_values_are_leaves_of_their_own():
+    """As outside: whoever copies a model in a function may change the copy."""
+    model = nn.MLP(1, [1], rng=0)
+
+    def f(x):
+        twin = copy.deepcopy(model)
+        for p in twin.parameters():
+            p.data = 5.0
+        return x * copy.copy(twin.parameters()[0]) + pickled(twin.parameters()[1])
+
+    before = [p.data for p in model.parameters()]
+    assert value_and_grad(f)(2.0) == (15.0, 5.0)
+    assert [p.data for p in model.parameters()] == before
+    assert gradcheck(f, 2.0).ok
+
+
+@pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy, pickled])
+def test_a_recording_freezes_no_copy_of_a_parameter(duplicate):
+    p = Parameter(2.0, "p")
+    for parameters in ([], [p]):
+        with pytest.raises(RecordingError, match=r"'p' .* its number would be frozen"):
+            compile(lambda x: duplicate(p) * x, parameters=parameters, backend="python")(3.0)
+    assert compile(lambda x: duplicate(p * x) if duplicate is copy.copy else p * x, parameters=[p])(3.0) == 6.0
+
+
+@every_way
+def test_afterwards_variables_are_copied_as_leaves(duplicate):
+    w = Value(2.0, "w")
+    slope = grad(lambda x: w * x * x)(3.0)
+    twin = duplicate(slope)
+    assert twin.data == 12.0
+    assert w not in twin.operands
+    kept = []
+    with pytest.raises(ZeroDivisionError):
+        jvp(lambda x: kept.append(x) or 1 / 0, (3.0,), (1.0,))
+    assert duplicate(kept[0]).operands == ()

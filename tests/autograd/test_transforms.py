@@ -1,8 +1,10 @@
 """Derivatives of functions: every order, both directions, any nesting, structures kept."""
 
+import copy
 import math
 from collections import namedtuple
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import mpmath
 import pytest
@@ -16,15 +18,20 @@ from autograd import (
     TABLE,
     Parameter,
     Value,
+    compile,
     grad,
     gradient,
     hessian,
     hvp,
     jacobian,
     jvp,
+    local_derivatives,
+    no_grad,
+    topological_order,
     value_and_grad,
     vjp,
 )
+from autograd.structure import leaves
 
 SMOOTH = sorted(name for name in TABLE if name not in ("sum", "dot", "where", "greater", "step", "maximum", "minimum"))
 inf, nan = math.inf, math.nan
@@ -110,6 +117,147 @@ def test_numbers_in_numbers_out_but_values_of_your_own_stay():
     assert grad(lambda x: x**2)(w).data == 4.0
     assert type(grad(lambda x: 2 * x)(3)) is float
     assert grad(lambda x: 5.0)(3.0) == 0.0
+
+
+def under_no_grad(x):
+    with no_grad():
+        return x * x
+
+
+# Each transform of f at a number, with the results of f(x) = k x³ where k is constant; all are made of k.
+TRANSFORMS = {
+    "grad": (lambda f, x: grad(f)(x), lambda k, x: 3 * k * x**2),
+    "value_and_grad": (lambda f, x: value_and_grad(f)(x), lambda k, x: (k * x**3, 3 * k * x**2)),
+    "jacobian": (lambda f, x: jacobian(lambda x: [f(x)])(x), lambda k, x: [3 * k * x**2]),
+    "hessian": (lambda f, x: hessian(f)(x), lambda k, x: 6 * k * x),
+    "jvp": (lambda f, x: jvp(f, (x,), (1.0,)), lambda k, x: (k * x**3, 3 * k * x**2)),
+    "vjp": (lambda f, x: vjp(f, x)[0], lambda k, x: k * x**3),
+    "pull_back": (lambda f, x: vjp(f, x)[1](1.0), lambda k, x: (3 * k * x**2,)),
+    "hvp": (lambda f, x: hvp(f, (x,), (1.0,)), lambda k, x: (6 * k * x,)),
+}
+# Ways to come to the constant 4 in a function of x = 2; of what is computed with the second, nothing is by x.
+CONSTANTS = {
+    "a new Value": lambda x: Value(4.0),
+    "a Parameter": lambda x: Parameter(4.0),
+    "detach": lambda x: (x * x).detach(),
+    "no_grad": under_no_grad,
+    "a copy of a new Value": lambda x: copy.deepcopy(Value(4.0)),
+    "gradient": lambda x: (lambda c: gradient(c * c, [c])[0])(Value(2.0)),
+    "grad": lambda x: grad(lambda y: y * y)(2.0),
+    "grad by what is detached": lambda x: grad(lambda y: y * y)(x.detach()),
+    "grad with detach": lambda x: grad(lambda y: y * y.detach() * Value(2.0))(2.0),
+    "jvp": lambda x: jvp(lambda y: y * y, (2.0,), (1.0,))[1],
+    "pull_back": lambda x: vjp(lambda y: y * y, 2.0)[1](1.0)[0],
+    "hessian": lambda x: hessian(lambda y: y * y * Value(2.0))(5.0),
+}
+each_transform = pytest.mark.parametrize("transform", TRANSFORMS)
+
+
+@each_transform
+@pytest.mark.parametrize("constant", CONSTANTS)
+def test_what_a_function_makes_is_not_its_callers(transform, constant):
+    apply, truth = TRANSFORMS[transform]
+    found = apply(lambda x: CONSTANTS[constant](x) * x**3, 2.0)
+    assert {type(x) for x in leaves(found)} == {float}
+    assert found == truth(4.0, 2.0)
+
+
+@each_transform
+@pytest.mark.parametrize("inner", TRANSFORMS)
+def test_transforms_of_transforms_are_floats_and_right(transform, inner):
+    """g(y) = y⁴, differentiated by a variable of its own at 1; and then multiplied by the outer variable's cube."""
+    apply, truth = TRANSFORMS[transform]
+    apply_inner, inner_truth = TRANSFORMS[inner]
+    within = lambda x: leaves(apply_inner(lambda y: x * y**3, 1.0))[-1] * x**2  # noqa: E731
+    found = apply(within, 2.0)
+    assert {type(x) for x in leaves(found)} == {float}
+    assert found == truth(leaves(inner_truth(1.0, 1.0))[-1], 2.0)
+    w = Value(2.0)
+    assert all(isinstance(x, Value) for x in leaves(apply(lambda x: within(x) * w, 2.0)))
+
+
+@each_transform
+def test_values_from_before_stay_and_pass_on_their_gradient(transform):
+    apply, _ = TRANSFORMS[transform]
+    w = Value(4.0)
+    for f in (lambda x: w * x**3, lambda x: w * x.detach() * Value(0.5) * x**3):
+        for x in leaves(apply(f, 2.0)):
+            assert isinstance(x, Value)
+            assert gradient(x, [w])[0].data == x.data / 4.0
+    assert {type(x) for x in leaves(apply(lambda x: copy.deepcopy(w) * x**3, 2.0))} == {float}
+
+
+def test_a_value_that_a_function_keeps_is_its_callers_from_then_on():
+    kept = []
+
+    def f(x):
+        if not kept:
+            kept.append(Value(3.0))
+        return kept[0] * x * x
+
+    slope = grad(f)
+    assert type(slope(2.0)) is float
+    assert gradient(slope(2.0), kept)[0].data == 4.0
+
+
+def test_cotangents_are_the_callers():
+    value, pull_back = vjp(lambda x: [x * x, Value(3.0) * x], 2.0)
+    assert (value, pull_back([1.0, 1.0])) == ([4.0, 6.0], (7.0,))
+    c = Value(1.0)
+    (pulled,) = pull_back([c, 1.0])
+    assert gradient(pulled, [c])[0].data == 4.0
+    assert type(pull_back([1.0, 2.0])[0]) is float
+
+
+def test_a_pull_back_can_be_differentiated_later():
+    _, pull_back = vjp(lambda x: x * x, 2.0)
+    assert grad(lambda c: pull_back(c * c)[0])(3.0) == 24.0
+    assert hessian(lambda c: pull_back(c * c)[0])(3.0) == 8.0
+
+
+def test_a_descent_keeps_no_graph():
+    slope = grad(lambda x: grad(lambda y: x * y * y)(3.0) * x.detach())
+    x = 1.0
+    for _ in range(300):
+        x -= 0.001 * slope(x)
+        assert type(x) is float
+
+
+def test_threads_tell_their_own_values():
+    both = Barrier(2)
+
+    def descend(pure):
+        for _ in range(50):
+            w = Value(2.0)
+            both.wait()
+            slope = grad(lambda x, w=w: (Value(3.0) if pure else w) * x * x)(2.0)
+            assert isinstance(slope, float if pure else Value)
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert all(pool.map(descend, [True, False]))
+
+
+def test_generators_may_wait_in_the_middle():
+    def steps(w):
+        while True:
+            yield grad(lambda x: w * x * Value(1.0))(2.0)
+
+    w = Value(2.0)
+    outside, waiting = steps(w), []
+
+    def f(x):
+        waiting.append(steps(x))
+        return next(waiting[-1]) * x * next(outside).detach()
+
+    assert [type(x) for x in (next(outside), grad(f)(3.0), grad(f)(3.0), next(outside))] == [Value, float, float, Value]
+    assert grad(f)(3.0) == 12.0
+
+
+def test_compiled_derivatives_with_constants():
+    for name in CONSTANTS.keys() - {"a copy of a new Value"}:  # refused, as a copy of any Value that is no variable
+        f = grad(lambda x, constant=CONSTANTS[name]: constant(x) * x**3)
+        assert compile(f, backend="python")(2.0) == f(2.0) == 48.0
 
 
 def test_nothing_is_written_to_grad():
@@ -221,17 +369,119 @@ def test_models_can_be_differentiated_by_their_parameters():
     assert w.grad == 18.0
 
 
-def test_mistakes_are_named():
-    with pytest.raises(TypeError, match=r"returns one number, not \[.*; write jacobian"):
-        grad(lambda p: [p, p])(1.0)
-    with pytest.raises(TypeError, match=r"argnums=2, but f was called with 1 arguments"):
-        grad(lambda p: p, argnums=2)(1.0)
-    with pytest.raises(ValueError, match=r"1 primals but 2 tangents; give one for each"):
-        jvp(lambda p: p, (1.0,), (1.0, 2.0))
-    with pytest.raises(ValueError, match=r"1 outputs but 2 cotangents; give one for each"):
-        vjp(lambda p: p, 1.0)[1]([1.0, 2.0])
-    with pytest.raises(TypeError, match=r"expected a real number, got the str 'a'"):
-        grad(lambda p: p)("a")
+def test_gradients_of_several_outputs_are_those_of_their_sum():
+    x = Value(3.0)
+    assert gradient([x * x, x, x * x], [x])[0].data == 13.0
+    assert gradient((x, x), (x,))[0].data == 2.0
+    assert gradient([], [x])[0].data == 0.0
+
+
+def scaled(x, power=2, /, scale=1.0, *more, shift=0.0, **others):
+    return scale * x**power + shift * x + sum(others.values()) * x
+
+
+def test_arguments_may_be_given_by_name():
+    assert grad(scaled)(3.0, scale=10.0) == 60.0
+    assert grad(scaled)(3.0, 3, scale=10.0, shift=1.0) == 271.0
+    assert grad(scaled)(3.0, shift=1.0, other=2.0) == 9.0
+    assert grad(scaled, (0, 2))(3.0, scale=10.0) == (60.0, 9.0)
+    assert value_and_grad(scaled)(3.0, scale=10.0) == (90.0, 60.0)
+    assert jacobian(lambda x, s: [s * x, x])(2.0, s=3.0) == [3.0, 1.0]
+    assert jacobian(lambda x, s: [s * x, x], argnums=-1)(s=3.0, x=2.0) == [2.0, 0.0]
+    assert hessian(scaled)(3.0, scale=10.0) == 20.0
+    assert vjp(scaled, 3.0, scale=10.0)[1](1.0) == (60.0,)
+    assert grad(grad(scaled))(3.0, scale=10.0, shift=5.0) == 20.0
+    assert grad(max)(3.0, 2.0) == 1.0
+    assert compile(grad(lambda x, s=1.0: s * x * x), backend="python")(3.0, s=10.0) == 60.0
+    w = Value(2.0)
+    assert gradient(grad(lambda x, *, s: s * x * x)(3.0, s=w), [w])[0].data == 6.0
+
+
+def square(x):
+    return x * x
+
+
+y = Value(2.0, "y")
+MISTAKES = [
+    (lambda: grad(lambda p: [p, p])(1.0), TypeError, r"returns one number, not \[.*; write jacobian"),
+    (lambda: grad(square, argnums=2)(1.0), TypeError, r"argnums=2, but square was called with 1 arguments"),
+    (lambda: grad(square, argnums=-2)(1.0), TypeError, r"argnums=-2, but square was called with 1 arguments"),
+    (lambda: grad(square, argnums=(0, 1))(1.0), TypeError, r"argnums=\(0, 1\), but square was called with 1"),
+    (lambda: jvp(square, (1.0,), (1.0, 2.0)), ValueError, r"tangents have the structure of the primals, \[·\], got"),
+    (lambda: jvp(square, ([1.0], 2.0), (1.0, [2.0])), ValueError, r"primals, \[\[·\], ·\], got \[·, \[·\]\]"),
+    (lambda: hvp(square, (1.0,), ()), ValueError, r"the structure of the primals, \[·\], got \[\]"),
+    (lambda: vjp(square, 1.0)[1]([1.0, 2.0]), ValueError, r"cotangents have the structure of the outputs, ·, got"),
+    (lambda: jvp(square, 1.0, [1.0, 2.0]), TypeError, r"primals is a list or tuple .* the float 1.0; write \(x,\)"),
+    (lambda: jvp(square, {0: 1.0}, [1.0]), TypeError, r"primals is a list or tuple .* got the dict"),
+    (lambda: jvp(square, [1.0], 1.0), TypeError, r"tangents is a list or tuple .* the float 1.0; write \(dx,\)"),
+    (lambda: hvp(square, y, [1.0]), TypeError, r"primals is a list or tuple .* got the Value"),
+    (lambda: hvp(square, [1.0], None), TypeError, r"tangents is a list or tuple .* got the NoneType"),
+    (lambda: grad(lambda p: p)("a"), TypeError, r"expected a real number, got the str 'a'"),
+    (
+        lambda: grad(y),
+        TypeError,
+        r"grad takes a function, got the Value .*; the derivative of .* is gradient\(y, \[x\]\)",
+    ),
+    (lambda: grad(square)(1.0, s=3.0), TypeError, r"square\(\) got an unexpected keyword argument 's'"),
+    (lambda: grad(lambda x, s: x)(1.0, x=3.0), TypeError, r"<lambda>\(\) multiple values for argument 'x'"),
+    (lambda: grad(max)(1.0, s=3.0), TypeError, r"'s' is an invalid keyword argument for max\(\)"),
+    (lambda: gradient(y, y), TypeError, r"wrt is a list of Values, got the Value .*; write gradient\(output, \[x\]\)"),
+    (lambda: gradient(y, None), TypeError, r"wrt is a list of Values, got the NoneType None"),
+    (lambda: gradient(y, "y"), TypeError, r"wrt is a list of Values, got the str 'y'"),
+    (lambda: gradient(y, ["y"]), TypeError, r"wrt is to hold Values, got the str 'y'; give the Value itself"),
+    (lambda: gradient(y, [y, 3.0]), TypeError, r"wrt is to hold Values, got the float 3.0; give the Value itself"),
+    (lambda: gradient(y, [[y]]), TypeError, r"wrt is to hold Values, got the list"),
+    (lambda: gradient(None, [y]), TypeError, r"output is to hold Values, got the NoneType None"),
+    (lambda: gradient(y.data, [y]), TypeError, r"output is to hold Values, got the float 2.0; .* y rather than y.data"),
+    (lambda: gradient([y, 3.0], [y]), TypeError, r"output is to hold Values, got the float 3.0"),
+    (lambda: topological_order(None), TypeError, r"expected a Value, got the NoneType None"),
+    (lambda: topological_order([y]), TypeError, r"expected a Value, got the list"),
+    (lambda: topological_order(y, 3.0), TypeError, r"expected a Value, got the float 3.0"),
+    (lambda: local_derivatives(None), TypeError, r"expected a Value, got the NoneType None"),
+]
+
+
+@pytest.mark.parametrize(("call", "error", "message"), MISTAKES)
+def test_mistakes_are_named(call, error, message):
+    with pytest.raises(error, match=message):
+        call()
+
+
+@pytest.mark.parametrize("f", [None, 3.0, "square", [square], Value(1.0)])
+def test_what_is_no_function_is_refused_at_once(f):
+    for transform in (grad, value_and_grad, jacobian, hessian):
+        with pytest.raises(TypeError, match=rf"^{transform.__name__} takes a function, got the {type(f).__name__} "):
+            transform(f)
+    for transform, arguments in ((jvp, ([1.0], [1.0])), (vjp, (1.0,)), (hvp, ([1.0], [1.0]))):
+        with pytest.raises(TypeError, match=rf"^{transform.__name__} takes a function, got the {type(f).__name__} "):
+            transform(f, *arguments)
+
+
+@pytest.mark.parametrize("argnums", [1.5, "x", None, (0, "x"), [[0]], True, {0: 1}.values, y])
+def test_argnums_are_places(argnums):
+    for transform in (grad, value_and_grad, jacobian, hessian):
+        with pytest.raises(TypeError, match=r"^argnums is the place of an argument, 0 for the first, or a tuple"):
+            transform(square, argnums)
+
+
+@each_transform
+@pytest.mark.parametrize(
+    ("returned", "message"),
+    [
+        (None, "^f is to return numbers or lists of them: it returned None; is its `return` missing?"),
+        ("a", "^f is to return numbers or lists of them: expected a real number, got the str 'a'; write float"),
+        ({}, "^f is to return numbers or lists of them: expected a real number, got the dict {}"),
+    ],
+)
+def test_what_is_no_number_is_said_to_come_from_the_function(transform, returned, message):
+    def f(x):
+        return returned
+
+    apply, _ = TRANSFORMS[transform]
+    if transform == "jacobian":
+        apply = lambda f, x: jacobian(f)(x)  # noqa: E731
+    with pytest.raises(TypeError, match=message):
+        apply(f, 1.0)
 
 
 def test_a_function_may_change_the_lists_that_it_is_given():

@@ -575,11 +575,19 @@ def test_a_row_that_raises_is_nan_there():
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
-        (lambda: gradcheck(lambda x: "3", 1.0), TypeError, "f returned '3'; it should return a number, a Value, or a"),
-        (lambda: gradcheck(lambda x: None, 1.0), TypeError, "f returned None; it should return a number"),
-        (lambda: gradcheck(lambda x: [], 1.0), TypeError, r"f returned \[\]; it should return a number"),
-        (lambda: gradcheck(lambda x: numpy.ones(2), 1.0), TypeError, r"f returned array\(\[1., 1.\]\); it should"),
-        (lambda: gradcheck(lambda x: x > 0.5, 1.0), TypeError, "f returned True; it should return a number"),
+        (lambda: gradcheck(lambda x: "3", 1.0), TypeError, "<lambda> is to return numbers .* got the str '3'"),
+        (
+            lambda: gradcheck(lambda x: None, 1.0),
+            TypeError,
+            "is to return .* it returned None; is its `return` missing",
+        ),
+        (lambda: gradcheck(lambda x: [], 1.0), TypeError, r"is to return .* it returned \[\]"),
+        (
+            lambda: gradcheck(lambda x: numpy.ones(2), 1.0),
+            TypeError,
+            r"it returned the ndarray array\(\[1., 1.\]\); return a list",
+        ),
+        (lambda: gradcheck(lambda x: x > 0.5, 1.0), TypeError, "is to return .* it returned True"),
         (lambda: gradcheck(lambda x: x, "1"), TypeError, r"got the str '1'; write float\('1'\)"),
         (lambda: gradcheck(lambda x: x * x, 1.0, order=0), ValueError, "order is 1 for first derivatives, .* not 0"),
         (lambda: gradcheck(lambda x: x * x, 1.0, order="2"), ValueError, "order is 1 .*, not '2'"),

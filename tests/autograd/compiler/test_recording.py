@@ -411,9 +411,18 @@ def test_results_are_new_objects(backend):
     assert second == compiled(1.0) == [1.0, [1.0]]
 
 
-@pytest.mark.parametrize("result", [None, "x", {"a": 1.0}, 1j, [1.0, None]])
-def test_results_are_numbers(result):
-    with pytest.raises(TypeError, match="<lambda> is to return numbers or lists of them: expected a real number"):
+@pytest.mark.parametrize(
+    ("result", "what"),
+    [
+        (None, "it returned None; is its `return` missing"),
+        ("x", "expected a real number, got the str 'x'"),
+        ({"a": 1.0}, "expected a real number, got the dict"),
+        (1j, "expected a real number, got the complex 1j"),
+        ([1.0, None], "expected a real number, got the NoneType None"),
+    ],
+)
+def test_results_are_numbers(result, what):
+    with pytest.raises(TypeError, match=f"<lambda> is to return numbers or lists of them: {what}"):
         compile(lambda x: result)(1.0)
 
 
