@@ -9,8 +9,31 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 
-__all__ = ["write_atomically", "write_together"]
+__all__ = ["as_path", "write_atomically", "write_together"]
+
+
+def as_path(path: Any, what: str = "path") -> Path:
+    """A file's name as a Path; `what` is the argument's name, for the error.
+
+    Errors: TypeError for what is no str and no path, as an int, which the system would take for an open file;
+    ValueError for an empty name, and for one with a null character, which no system has.
+
+    >>> as_path("model.json").name
+    'model.json'
+    >>> as_path(3)
+    Traceback (most recent call last):
+    TypeError: path is the name of a file, a str or a pathlib.Path; got the int 3
+    """
+    name = path.__fspath__() if isinstance(path, os.PathLike) else path
+    if not isinstance(name, str):
+        raise TypeError(
+            f"{what} is the name of a file, a str or a pathlib.Path; got the {type(path).__name__} {path!r:.60}"
+        )
+    if not name or "\0" in name:
+        raise ValueError(f"{what} is the name of a file; got {name!r:.60}")
+    return Path(name)
 
 
 def write_atomically(path: str | os.PathLike[str], data: bytes) -> Path:
@@ -23,7 +46,7 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> Path:
     Returns the path.
 
     Errors: OSError where it cannot be written, as on a full disk; the temporary file is gone then. ValueError for a
-    path that is a device, a pipe or the like.
+    path that is a device, a pipe or the like; TypeError for what is no path.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -31,8 +54,9 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> Path:
     ...     path.read_bytes(), os.listdir(folder)
     (b'1 2 3', ['numbers.txt'])
     """
+    path = as_path(path)
     write_together({path: data})
-    return Path(path)
+    return path
 
 
 def write_together(files: Mapping[str | os.PathLike[str], bytes]) -> None:
@@ -71,7 +95,7 @@ class _Writing:
 
     def __init__(self, path: str | os.PathLike[str], data: bytes) -> None:
         self.path, self._data = path, data
-        self.target = Path(os.path.realpath(path))
+        self.target = Path(os.path.realpath(as_path(path)))
         try:
             mode = self.target.stat().st_mode
         except FileNotFoundError:

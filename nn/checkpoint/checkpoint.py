@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
+import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from autograd.files import write_atomically
+from autograd.files import as_path, write_atomically
 from nn.checkpoint.architecture import built_model, check_same, described_model
 from nn.checkpoint.contents import CheckpointError, Contents, Tensor
 from nn.checkpoint.formats import from_bytes, to_bytes
+from nn.checkpoint.histories import described_history, restored_history, split_history
 from nn.checkpoint.optimizers import described_optimizer, restored_optimizer, split_states
 from nn.checkpoint.scalers import as_scaling, from_scaling
 from nn.counts import check_count
@@ -19,7 +22,6 @@ from nn.module import tensors_of
 from nn.optimizers.optimizer import Optimizer
 from nn.state import checked_numbers, entries, shape_of
 from nn.training.history import History
-from nn.training.records import as_record, from_record
 
 
 class Checkpoint(NamedTuple):
@@ -68,20 +70,8 @@ def save(
     >>> again.state_dict() == model.state_dict(), optimizer, history
     (True, Adam(lr=0.01), None)
     """
-    parameters = tensors_of(model)
-    tensors = {
-        name: Tensor.of(shape_of(tensor), [parameter.data for parameter in entries(tensor)])
-        for name, tensor in parameters.items()
-    }
-    about: dict[str, Any] = {"architecture": described_model(model, parameters)}
-    about["optimizer"], states = (None, {}) if optimizer is None else described_optimizer(optimizer, parameters)
-    if tensors.keys() & states.keys():
-        raise ValueError(f"{min(tensors.keys() & states.keys())} names a parameter and a state of the optimizer")
-    if not isinstance(history, (History, type(None))):
-        raise TypeError(f"history is what fit returned, got the {type(history).__name__} {history!r:.60}")
-    about["history"] = None if history is None else as_record(history)
-    about["scaling"] = None if scaling is None else from_scaling(scaling)
-    write_atomically(path, to_bytes(Contents({**tensors, **states}, about), Path(path)))
+    path = as_path(path)
+    write_atomically(path, _as_bytes(path, model, optimizer, history, scaling))
 
 
 def load(path: str | os.PathLike[str], model: Any = None, optimizer: Optimizer | None = None) -> Checkpoint:
@@ -109,17 +99,18 @@ def load(path: str | os.PathLike[str], model: Any = None, optimizer: Optimizer |
     """
     if not isinstance(optimizer, (Optimizer, type(None))):
         raise TypeError(f"the optimizer is an nn.Optimizer, got the {type(optimizer).__name__} {optimizer!r:.60}")
-    data = _read(path)
+    data = _read(as_path(path))
     try:
         contents = from_bytes(data)
         about = contents.about
-        tensors, states = split_states(about["optimizer"], contents.tensors)
+        tensors, lists = (contents.tensors, {}) if contents.version == 1 else split_history(contents.tensors)
+        tensors, states = split_states(about["optimizer"], tensors)
         model = built_model(about["architecture"], tensors) if model is None else model
         parameters = tensors_of(model)
         numbers = checked_numbers(parameters, {name: tensor.to_lists() for name, tensor in tensors.items()})
         check_same(model, parameters, about["architecture"])
         optimizer, go_on = restored_optimizer(about["optimizer"], states, parameters, optimizer)
-        history = None if about["history"] is None else from_record(History, about["history"])
+        history = restored_history(about["history"], lists)
         scaling = None if about["scaling"] is None else as_scaling(about["scaling"])
     except (ValueError, RecursionError, MemoryError) as error:
         raise CheckpointError(f"{os.fspath(path)}: {error or type(error).__name__}") from None
@@ -141,7 +132,11 @@ def saving(
 
     every: how many epochs pass from one to the next. path, model, optimizer, scaling: as for `nn.save`.
 
-    Errors: ValueError where `every` is below 1; later as for `nn.save`.
+    A checkpoint that cannot be written, as on a full disk, is a warning that says why: the training goes on, the
+    earlier checkpoint stays, and the next is tried when it is due.
+
+    Errors: at once, before the training, for what cannot be saved: as for `nn.save`, and FileNotFoundError where the
+    folder is missing; ValueError where `every` is below 1.
 
     >>> import nn, tempfile, pathlib
     >>> model, optimizer = nn.MLP(1, [1], rng=0), nn.SGD(0.1)
@@ -153,16 +148,46 @@ def saving(
     4
     """
     check_count("every", every)
+    path = as_path(path)
+    _as_bytes(path, model, optimizer, None, scaling)
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "there is no folder for checkpoints", str(path.parent))
 
     def on_epoch(epoch: int, history: History) -> None:
         if epoch % every == 0:
-            save(path, model, optimizer, history, scaling=scaling)
+            try:
+                save(path, model, optimizer, history, scaling=scaling)
+            except Exception as error:  # whatever it is, what was learned until here is worth more
+                warnings.warn(
+                    f"the checkpoint of epoch {epoch} could not be written to {path}, and training goes on without it: "
+                    f"{type(error).__name__}: {error}",
+                    stacklevel=2,
+                )
 
     return on_epoch
 
 
-def _read(path: str | os.PathLike[str]) -> bytes:
-    mode = os.stat(path).st_mode  # before it is opened: a pipe would wait for a writer
+def _as_bytes(
+    path: Path, model: Any, optimizer: Optimizer | None, history: History | None, scaling: Mapping[str, Any] | None
+) -> bytes:
+    """The checkpoint, in the format that the path asks for."""
+    parameters = tensors_of(model)
+    tensors = {
+        name: Tensor.of(shape_of(tensor), [parameter.data for parameter in entries(tensor)])
+        for name, tensor in parameters.items()
+    }
+    about: dict[str, Any] = {"architecture": described_model(model, parameters)}
+    about["optimizer"], states = (None, {}) if optimizer is None else described_optimizer(optimizer, parameters)
+    about["history"], lists = (None, {}) if history is None else described_history(history)
+    about["scaling"] = None if scaling is None else from_scaling(scaling)
+    for part, more in (("a state of the optimizer", states), ("a part of the history", lists)):
+        if tensors.keys() & more.keys():
+            raise ValueError(f"{min(tensors.keys() & more.keys())} names a parameter and {part}")
+    return to_bytes(Contents({**tensors, **states, **lists}, about), path)
+
+
+def _read(path: Path) -> bytes:
+    mode = path.stat().st_mode  # before it is opened: a pipe would wait for a writer
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-        raise CheckpointError(f"{os.fspath(path)}: it is no regular file")
-    return Path(path).read_bytes()
+        raise CheckpointError(f"{path}: it is no regular file")
+    return path.read_bytes()

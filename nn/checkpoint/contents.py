@@ -14,7 +14,10 @@ from typing import Any
 from nn.strict_json import as_float
 
 FORMAT = "glassgrad checkpoint"
-VERSION = 1
+VERSION = 2
+"""Of the format. In version 1, a history's lists are in the head instead of among the tensors."""
+
+_KNOWN_VERSIONS = (1, VERSION)
 
 _PARTS = ("architecture", "optimizer", "history", "scaling")
 _MOST_DIMENSIONS = 8
@@ -93,22 +96,26 @@ class Tensor:
 
 @dataclass(frozen=True)
 class Contents:
-    """Tensors by name, and the rest: architecture, optimizer, history and scaling as JSON has them, or None."""
+    """Tensors by name, and the rest: architecture, optimizer, history and scaling as JSON has them, or None.
+
+    version: of the format that they were written in.
+    """
 
     tensors: dict[str, Tensor]
     about: dict[str, Any]
+    version: int = VERSION
 
     def head(self) -> dict[str, Any]:
         """All but the tensors, with what identifies the file."""
-        return {"format": FORMAT, "version": VERSION, "sha256": self._digest(), **self.about}
+        return {"format": FORMAT, "version": self.version, "sha256": self._digest(), **self.about}
 
     @classmethod
     def checked(cls, head: Any, tensors: dict[str, Tensor]) -> Contents:
-        """Of a head that was read.
+        """Of a head that `check_head` has taken.
 
         Errors: ValueError where it is not one, is of a later version, or the checksum is another.
         """
-        contents = cls(tensors, {part: head.get(part) for part in _PARTS})
+        contents = cls(tensors, {part: head.get(part) for part in _PARTS}, head["version"])
         unknown = head.keys() - {"format", "version", "sha256", *_PARTS}
         if unknown:
             raise ValueError(f"it has {min(unknown)!r:.60}, which is no part of a checkpoint")
@@ -117,7 +124,7 @@ class Contents:
         return contents
 
     def _digest(self) -> str:
-        digest = sha256(json.dumps([VERSION, self.about], sort_keys=True).encode("ascii"))
+        digest = sha256(json.dumps([self.version, self.about], sort_keys=True).encode("ascii"))
         for name in sorted(self.tensors):
             digest.update(json.dumps([name, self.tensors[name].shape]).encode("ascii"))
             digest.update(self.tensors[name].little_endian())
@@ -130,9 +137,11 @@ def check_head(head: Any) -> None:
         raise ValueError("it is no checkpoint that nn.save has written")
     version = head.get("version")
     if type(version) is int and version > VERSION:
-        raise ValueError(f"a later version of glassgrad wrote it: its format is {version}, this one reads {VERSION}")
-    if version != VERSION or type(version) is not int:
-        raise ValueError(f"its version is {version!r:.40}, not {VERSION}")
+        raise ValueError(
+            f"a later version of glassgrad wrote it: its format is {version}, this one reads up to {VERSION}"
+        )
+    if type(version) is not int or version not in _KNOWN_VERSIONS:
+        raise ValueError(f"its version is {version!r:.40}, not one of {', '.join(map(str, _KNOWN_VERSIONS))}")
 
 
 def _little_endian(numbers: array[float]) -> array[float]:

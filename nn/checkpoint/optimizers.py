@@ -49,7 +49,9 @@ def described_optimizer(optimizer: Optimizer, tensors: Tensors) -> tuple[dict[st
 
 def split_states(about: Any, tensors: dict[str, Tensor]) -> tuple[dict[str, Tensor], list[dict[str, Tensor]]]:
     """The tensors of the model, and those of each state, by the model's names."""
-    n_states = about.get("states") if isinstance(about, dict) else 0
+    if not isinstance(about, (dict, type(None))):
+        raise ValueError(f"its optimizer is no object, but {about!r:.60}")
+    n_states = about.get("states") if about is not None else 0
     if type(n_states) is not int or not 0 <= n_states <= len(tensors):
         raise ValueError(f"the optimizer's number of states is {n_states!r:.40}")
     states: list[dict[str, Tensor]] = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from autograd import Value
@@ -17,8 +17,11 @@ class EarlyStopping:
 
     patience: how many epochs may pass without a lower loss. min_delta: by how much a loss must be lower to count.
 
-    The weights are those of the best epoch, `history.best`, however training ends; where the best epoch was in an
-    earlier run, of which the history tells, they stay as they are.
+    The model ends with the weights of the best epoch, `history.best`, unless training ends with an error. The history
+    keeps these weights, and those of the last epoch: `fit(..., history=history)` goes on from the last epoch, and a
+    run in parts comes to the bits of a run in one. Epochs of an earlier part count: where patience was at an end, more
+    of it lets the run go on. Where the best epoch was trained without early stopping, nobody kept its weights: the
+    model keeps those of the last epoch.
 
     Errors: ValueError where patience is below 1, or min_delta negative.
 
@@ -44,35 +47,58 @@ class EarlyStopping:
 
 
 class BestWeights:
-    """The weights of the epoch with the lowest validation loss."""
+    """The weights of the epoch with the lowest validation loss, beside those of the last: the history has both."""
 
     def __init__(self, parameters: Sequence[Value], stopping: EarlyStopping | None, history: History) -> None:
         self._parameters, self._stopping, self._history = parameters, stopping, history
-        self._numbers: list[float] | None = None
-        if stopping and history.best is None:
-            for epoch, loss in enumerate(history.test_losses, start=1):
-                self._note(epoch, loss)
+        if stopping:
+            for epoch in range((history.best or 0) + 1, len(history.test_losses) + 1):
+                if self._note(epoch):
+                    history.best_weights = []  # an epoch without early stopping, whose weights nobody kept
 
-    def see(self) -> bool:
-        """Looks at the epoch that is over; returns whether training should stop."""
+    @property
+    def end(self) -> str | None:
+        """Why training is at its end; None where it is not."""
         stopping, history = self._stopping, self._history
-        if not stopping:
-            return False
-        epoch = len(history.losses)
-        if self._note(epoch, history.test_losses[-1]):
-            self._numbers = [parameter.data for parameter in self._parameters]
-        return epoch - (history.best or 0) >= stopping.patience
+        n_epochs = len(history.test_losses)
+        if not stopping or n_epochs - (history.best or 0) < stopping.patience:
+            return None
+        if history.best is None:
+            return f"the validation loss was nan or infinite in all {n_epochs} epochs"
+        return f"the validation loss was lowest in epoch {history.best}"
+
+    def go_on(self) -> None:
+        """Gives the model the weights of the last epoch, if it still has the best ones that fit went back to."""
+        history = self._history
+        if history.last_weights and self._weights() == history.best_weights:
+            self._assign(history.last_weights)
+        history.last_weights = []
+
+    def see(self, weights: Callable[[], list[float]]) -> None:
+        """Looks at the epoch that is over, which left these weights."""
+        if self._stopping and self._note(len(self._history.test_losses)):
+            self._history.best_weights = weights()
 
     def restore(self) -> None:
-        """Goes back to them."""
-        if self._numbers is not None:
-            for parameter, number in zip(self._parameters, self._numbers):
-                parameter.data = number
+        """Gives the model the best weights; the history keeps those that it had."""
+        history = self._history
+        if self._stopping and history.best_weights and not history.last_weights:
+            history.last_weights = self._weights()
+            self._assign(history.best_weights)
 
-    def _note(self, epoch: int, loss: float) -> bool:
+    def _weights(self) -> list[float]:
+        return [parameter.data for parameter in self._parameters]
+
+    def _assign(self, weights: Sequence[float]) -> None:
+        for parameter, number in zip(self._parameters, weights):
+            parameter.data = number
+
+    def _note(self, epoch: int) -> bool:
+        """Whether this epoch is the best so far."""
         assert self._stopping is not None
-        best = self._history.best
-        lowest = math.inf if best is None else self._history.test_losses[best - 1] - self._stopping.min_delta
-        if loss < lowest:
+        losses, best = self._history.test_losses, self._history.best
+        lowest = math.inf if best is None else losses[best - 1] - self._stopping.min_delta
+        is_best = losses[epoch - 1] < lowest
+        if is_best:
             self._history.best = epoch
-        return loss < lowest
+        return is_best

@@ -70,12 +70,14 @@ def fit(
         they come in the order given.
     clip_norm, clip_value: how large the norm of all gradients, or each of them, may be in a step; larger ones are cut
         down, see `nn.clip_grad_norm` and `nn.clip_grad_value`.
-    early_stopping: `nn.EarlyStopping(patience=10)` ends training where the validation loss no longer falls, and keeps
-        the best weights.
+    early_stopping: `nn.EarlyStopping(patience=10)` ends training where the validation loss no longer falls, and goes
+        back to the best weights.
     on_epoch: called as `on_epoch(epoch, history)` after every epoch, counted from 1, when the history has its numbers;
         several in a list. It may end training by `raise nn.StopTraining("enough")`.
     history: that of the epochs before, to go on where they ended: with the model and the optimizer that they left, and
-        the same rows and settings, the run gives the bits of one that was not interrupted. It is added to.
+        the same rows and settings, the run gives the bits of one that was not interrupted. It is added to. Where early
+        stopping has gone back to the best weights, the run goes on from those of its last epoch, which the history
+        keeps; a model that has been given other weights since goes on from these.
     progress: None shows a bar where tqdm is installed and stderr is a terminal; True always, False never.
     compiled: whether the loss of a row is recorded once and then runs compiled, see `autograd.compile`, with the steps
         of the optimizer. None does so where it can: what cannot be recorded, as a model that decides by a comparison,
@@ -125,7 +127,8 @@ def fit(
         model, parameters, as_loss(loss), optimizer, clipping, rows, compiled, backend, executor, timeout
     )
     loss_name = trainer.rule.loss.name
-    history = History(loss_name) if history is None else _continued(history, loss_name, epochs, bool(validation_rows))
+    history = History(loss_name) if history is None else history
+    _check_history(history, loss_name, epochs, bool(validation_rows), len(parameters))
     if trainer.is_compiled:
         history.compile_seconds += time.perf_counter() - begun
     size = len(rows) if batch_size is None else min(batch_size, len(rows))
@@ -133,6 +136,9 @@ def fit(
     shuffling = Shuffling(len(rows), None if batch_size is None else rng, history.seed, len(history.losses))
     history.seed = shuffling.seed
     best = BestWeights(parameters, early_stopping, history)
+    history.stopped, history.diverged = best.end, None
+    if len(history.losses) < epochs and history.stopped is None:
+        best.go_on()
     one_by_one = not trainer.is_compiled or shuffling.is_on or validation_rows or callbacks or executor is not None
     at_once = 1
 
@@ -166,8 +172,8 @@ def fit(
             if validation_rows:
                 history.test_losses.append(trainer.loss_of(validation_rows))
                 history.seconds[-1] = time.perf_counter() - started
-            if best.see():
-                history.stopped = f"the validation loss was lowest in epoch {history.best}"
+                best.see(lambda: [parameter.data for parameter in parameters])
+                history.stopped = best.end
             bar.set_postfix_str(_news(history), refresh=False)
             bar.update(n)
             try:
@@ -235,8 +241,8 @@ def _check_stopping(early_stopping: Any, validation_rows: list[Example]) -> None
         raise ValueError("early stopping watches the validation loss: give rows for it, validation=(inputs, targets)")
 
 
-def _continued(history: Any, loss: str, epochs: int, has_validation: bool) -> History:
-    """A history that is to be gone on with."""
+def _check_history(history: Any, loss: str, epochs: int, has_validation: bool, n_parameters: int) -> None:
+    """Refuses what is no history, or is that of another run."""
     if not isinstance(history, History):
         raise TypeError(f"history is what fit returned before, got the {type(history).__name__} {history!r:.60}")
     done = len(history.losses)
@@ -246,8 +252,9 @@ def _continued(history: Any, loss: str, epochs: int, has_validation: bool) -> Hi
         raise ValueError(f"epochs counts all: the history has {done}, so {epochs} more are epochs={done + epochs}")
     if done and has_validation != bool(history.test_losses):
         raise ValueError(f"the history has {'no ' if has_validation else ''}validation losses: go on as it began")
-    history.stopped = history.diverged = None
-    return history
+    if any(len(weights) not in (0, n_parameters) for weights in (history.best_weights, history.last_weights)):
+        n = len(history.best_weights)
+        raise ValueError(f"the history is of a model of {n} parameters, but this one has {n_parameters}")
 
 
 def _parameters_of(model: Any) -> list[Value]:

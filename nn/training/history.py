@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from autograd.console import writable
-from autograd.files import write_atomically
+from autograd.files import as_path, write_atomically
 from nn.strict_json import read_json
 from nn.training.records import as_csv, as_record, from_record
 
@@ -31,6 +31,8 @@ class History:
     rates: the learning rate of the epoch's first step; empty where the optimizer has none.
     seed: what the rows of mini-batches were shuffled by, where that was an int.
     best: the epoch of the lowest validation loss, whose weights early stopping keeps.
+    best_weights: these weights, in the order of `model.parameters()`; empty where early stopping kept none.
+    last_weights: the weights of the last epoch, where fit has gone back to the best ones; else empty.
     stopped: why training ended before its last epoch, if it did.
     compile_seconds: how long recording and compiling took before the first epoch; 0 where it was eager.
 
@@ -46,6 +48,8 @@ class History:
     rates: list[float] = field(default_factory=list)
     seed: int | None = None
     best: int | None = None
+    best_weights: list[float] = field(default_factory=list)
+    last_weights: list[float] = field(default_factory=list)
     stopped: str | None = None
     compile_seconds: float = field(default=0.0, compare=False)
 
@@ -141,7 +145,7 @@ class History:
         ValueError: history.loss is of type str, got 3
         """
         if not isinstance(source, str) or not source.lstrip().startswith("{"):
-            source = Path(source).read_text(encoding="utf-8")
+            source = as_path(source, "source").read_text(encoding="utf-8")
         return from_record(cls, read_json(source))
 
     def __repr__(self) -> str:

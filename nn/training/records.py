@@ -15,9 +15,23 @@ Kind = TypeVar("Kind")
 _COLUMNS = {"losses": "loss", "test_losses": "test_loss", "seconds": "seconds", "rates": "rate"}
 
 
+def fields_of(kind: type) -> dict[str, str]:
+    """The names and the types of a dataclass's fields, as its source writes them."""
+    return {field.name: str(field.type) for field in dataclasses.fields(kind)}
+
+
+def is_list(type_: str) -> bool:
+    """Whether a field of that type is a list of floats.
+
+    >>> is_list("list[float]"), is_list("int | None")
+    (True, False)
+    """
+    return type_ == "list[float]"
+
+
 def as_record(history: Any) -> dict[str, Any]:
     """The fields of a dataclass as JSON can write them."""
-    return {field.name: plain(getattr(history, field.name)) for field in dataclasses.fields(history)}
+    return {name: plain(getattr(history, name)) for name in fields_of(type(history))}
 
 
 def from_record(kind: type[Kind], record: Any) -> Kind:
@@ -28,15 +42,15 @@ def from_record(kind: type[Kind], record: Any) -> Kind:
     name = kind.__name__.lower()
     if not isinstance(record, dict):
         raise ValueError(f"a {name} is a JSON object, got {record!r:.40}")
-    types = {field.name: str(field.type) for field in dataclasses.fields(kind)}  # type: ignore[arg-type]  # it is one
+    types = fields_of(kind)
     unknown = [key for key in record if key not in types]
     if unknown:
         raise ValueError(f"a {name} has no {unknown[0]!r:.60}; it has {', '.join(types)}")
     fields = {key: _read(f"{name}.{key}", types[key], value) for key, value in record.items()}
     n_epochs = len(fields.get("losses", []))
-    for key, value in fields.items():
-        if isinstance(value, list) and len(value) > n_epochs:
-            raise ValueError(f"{name}.{key} has {len(value)} numbers, but there are {n_epochs} losses")
+    for key in _COLUMNS:
+        if len(fields.get(key, [])) > n_epochs:
+            raise ValueError(f"{name}.{key} has {len(fields[key])} numbers, but there are {n_epochs} losses")
     if not 1 <= (fields.get("best") or 1) <= max(1, len(fields.get("test_losses", []))):
         raise ValueError(f"{name}.best is {fields['best']}, an epoch without a test loss")
     return kind(**fields)
@@ -44,8 +58,8 @@ def from_record(kind: type[Kind], record: Any) -> Kind:
 
 def _read(where: str, type_: str, value: Any) -> Any:
     try:
-        if type_ == "list[float]" and isinstance(value, list):
-            return [as_float(x) for x in value]
+        if is_list(type_) and isinstance(value, list):
+            return value if set(map(type, value)) == {float} else [as_float(x) for x in value]
         if type_ == "float":
             return as_float(value)
     except ValueError as error:

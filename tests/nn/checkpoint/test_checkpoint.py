@@ -5,6 +5,8 @@ import json
 import math
 import os
 import sys
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +17,8 @@ from nn.checkpoint.contents import Contents, Tensor, check_head
 from nn.checkpoint.formats import from_bytes
 
 from .conftest import OPTIMIZERS, network, train
+
+GOLDEN = Path(__file__).parent / "golden"
 
 
 def states(model, optimizer):
@@ -338,6 +342,7 @@ def test_what_cannot_be_saved_is_named_and_leaves_the_earlier_checkpoint(path):
         def __init__(self):
             self.w = Parameter(1.0)
             self.optimizer = {"0": {"w": Parameter(2.0)}}
+            self.history = {"losses": [Parameter(3.0)]}
 
     model = network()
     nn.save(path, model)
@@ -347,6 +352,8 @@ def test_what_cannot_be_saved_is_named_and_leaves_the_earlier_checkpoint(path):
         ((model, Odd(0.1)), "a checkpoint cannot keep thing of the Odd: the set"),
         ((model, Step()), "a checkpoint keeps an nn.Optimizer, got the Step"),
         ((Clash(), Momentum(0.1)), "optimizer.0.w names a parameter and a state of the optimizer"),
+        ((Clash(), None, nn.History(losses=[1.0])), "history.losses names a parameter and a part of the history"),
+        ((model, None, nn.History(losses=["x"])), "history.losses: must be real number, not str"),
         (("model",), "the model is an nn.Module, or has parameters"),
         ((model, None, [1.0]), "history is what fit returned, got the list"),
         ((model, None, None, ["scaler"]), "scaling is a dict of scalers"),
@@ -466,11 +473,11 @@ def test_a_safetensors_file_of_others_is_named(tmp_path):
 @pytest.mark.parametrize(
     ("version", "message"),
     [
-        (2, "a later version of glassgrad wrote it: its format is 2, this one reads 1"),
-        (0, "its version is 0, not 1"),
-        (True, "its version is True, not 1"),
-        ("1", "its version is '1', not 1"),
-        (None, "its version is None, not 1"),
+        (3, "a later version of glassgrad wrote it: its format is 3, this one reads up to 2"),
+        (0, "its version is 0, not one of 1, 2"),
+        (True, "its version is True, not one of 1, 2"),
+        ("1", "its version is '1', not one of 1, 2"),
+        (None, "its version is None, not one of 1, 2"),
     ],
 )
 def test_versions(version, message):
@@ -543,6 +550,93 @@ def test_the_checksum_is_of_all_that_is_in_it():
     assert len(set(different)) == len(different)
 
 
+# ---- a part that is of another kind than it should be ----------------------------------------------------------------
+
+
+def places(part, way=()):
+    """Every place in nested dicts and lists, as the keys that lead there."""
+    yield way
+    children = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for key, child in children:
+        yield from places(child, (*way, key))
+
+
+WRONG = [None, True, -1, "nan", [1.0], {"class": "nn.Adam"}]
+
+
+def test_any_part_that_is_of_another_kind_is_named_though_the_checksum_is_right(tmp_path):
+    path, model, optimizer = tmp_path / "model.json", nn.Neuron(1, rng=0), nn.Adam(nn.StepDecay(0.1, every=2))
+    rows = ([[0.0], [1.0]], [1.0, 2.0])
+    options = {"validation": rows, "early_stopping": nn.EarlyStopping(), "rng": 1, "batch_size": 1}
+    history = nn.fit(model, *rows, optimizer=optimizer, epochs=2, compiled=False, **options)
+    nn.save(path, model, optimizer, history, scaling={"inputs": nn.MinMax().fit(rows[0])})
+    good, tried = path.read_bytes(), 0
+    for way in list(places(from_bytes(good).about))[1:]:
+        for wrong in WRONG:
+
+            def change(contents, way=way, wrong=wrong):
+                part = contents.about
+                for key in way[:-1]:
+                    part = part[key]
+                part[way[-1]] = wrong
+
+            path.write_bytes(good)
+            reread(path, change)
+            with suppress(nn.CheckpointError):
+                nn.load(path, nn.Neuron(1))
+            tried += 1
+    assert tried > 150
+
+
+def test_an_optimizer_or_a_history_that_is_none_is_named(path):
+    nn.save(path, network(), nn.SGD(0.1), nn.History(losses=[1.0]))
+    for part, wrong, message in [
+        ("optimizer", True, "its optimizer is no object, but True"),
+        ("optimizer", [], r"its optimizer is no object, but \[\]"),
+        ("history", 3, "its history is no object, but 3"),
+        ("history", None, "its history is no object, but None"),
+        ("history", {"loss": "ssr", "losses": [1.0]}, "history.losses is there twice"),
+    ]:
+        good = path.read_bytes()
+        reread(path, lambda contents, part=part, wrong=wrong: contents.about.update({part: wrong}))
+        with pytest.raises(nn.CheckpointError, match=message):
+            nn.load(path)
+        path.write_bytes(good)
+
+
+# ---- the first version of the format ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ending", ["json", "safetensors"])
+def test_a_checkpoint_of_the_first_version_still_loads_and_goes_on(ending, tmp_path):
+    if ending == "safetensors":
+        pytest.importorskip("safetensors")
+    inputs, targets = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0]
+    options = {"batch_size": 2, "rng": 1, "validation": (inputs, targets), "compiled": False}
+    options["early_stopping"] = nn.EarlyStopping(patience=50)
+    whole, its_optimizer = nn.MLP(2, [2, 1], activation="tanh", rng=0), nn.Adam(0.02)
+    expected = nn.fit(whole, inputs, targets, optimizer=its_optimizer, epochs=8, **options)
+
+    model, optimizer, history, scaling = nn.load(GOLDEN / f"version_1.{ending}")
+    assert (len(history.losses), history.best, history.best_weights, scaling) == (5, 5, [], None)
+    assert [*history.losses, *history.test_losses] == [*expected.losses[:5], *expected.test_losses[:5]]
+    nn.fit(model, inputs, targets, optimizer=optimizer, epochs=8, history=history, **options)
+    assert (model.state_dict(), history) == (whole.state_dict(), expected)
+    nn.save(tmp_path / f"again.{ending}", model, optimizer, history)
+    assert nn.load(tmp_path / f"again.{ending}").history == expected
+
+
+# ---- paths -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("wrong", [10**9, 0, True, 1.5, None, b"a.json", [], {}, object(), print, "", "a\0b"])
+def test_what_is_no_path_is_named(wrong):
+    model = network()
+    for call in (lambda: nn.load(wrong), lambda: nn.save(wrong, model), lambda: nn.saving(wrong, model)):
+        with pytest.raises((TypeError, ValueError), match=r"^path is the name of a file"):
+            call()
+
+
 # ---- saving while training ----------------------------------------------------------------------------------------
 
 
@@ -554,5 +648,41 @@ def test_saving_while_training(path):
 
     train(model, optimizer, epochs=7, on_epoch=[nn.saving(path, model, optimizer, every=3), look])
     assert seen == [0, 0, 3, 3, 3, 6, 6]
+
+
+def test_saving_says_before_the_training_what_cannot_be_saved(path, monkeypatch):
+    model, optimizer = network(), nn.Adam()
     with pytest.raises(ValueError, match="every must be at least 1, got 0"):
         nn.saving(path, model, optimizer, every=0)
+    with pytest.raises(TypeError, match=r"a checkpoint keeps an nn\.Optimizer"):
+        nn.saving(path, model, 0.1)
+    with pytest.raises(TypeError, match="scaling is a dict of scalers"):
+        nn.saving(path, model, scaling=3)
+    with pytest.raises(FileNotFoundError, match="there is no folder for checkpoints"):
+        nn.saving(path.parent / "missing" / path.name, model)
+    monkeypatch.setitem(sys.modules, "safetensors", None)
+    if path.suffix == ".safetensors":
+        with pytest.raises(ModuleNotFoundError, match=r"name the file \.json"):
+            nn.saving(path, model)
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), MemoryError(), ValueError("too large")])
+def test_a_checkpoint_that_cannot_be_written_ends_no_training(error, path, monkeypatch):
+    model, optimizer, alone = network(), nn.Adam(), network()
+    keep = nn.saving(path, model, optimizer)
+
+    def full_for_a_while(epoch, history):
+        if epoch in (2, 4):
+            monkeypatch.setattr(os, "replace", fail if epoch == 2 else replace)
+
+    def fail(*paths):
+        raise error
+
+    replace = os.replace
+    message = rf"the checkpoint of epoch \d could not be .*{type(error).__name__}"
+    with pytest.warns(UserWarning, match=message) as caught:
+        history = train(model, optimizer, epochs=5, on_epoch=[full_for_a_while, keep])
+    assert [str(warning.message)[:25] for warning in caught] == [f"the checkpoint of epoch {epoch}" for epoch in (2, 3)]
+    assert len(nn.load(path).history.losses) == len(history.losses) == 5
+    train(alone, nn.Adam(), epochs=5)
+    assert alone.state_dict() == model.state_dict()
