@@ -38,7 +38,8 @@ def order_above(ends: Iterable[Value], outputs: Sequence[Value]) -> list[Value]:
     try:
         stack: list[Any] = [output for output in reversed(outputs) if output.operands]
     except AttributeError:
-        raise _no_value(next(output for output in outputs if not hasattr(output, "operands"))) from None
+        wrong = next(output for output in outputs if not hasattr(output, "operands"))
+        raise _no_value("each of the outputs", wrong) from None
     while stack:
         node = stack.pop()
         if node is None:  # all that the node below is made from has been visited
@@ -84,15 +85,15 @@ def local_derivatives(node: Value) -> Sequence[float]:
     try:
         operands: tuple[Any, ...] = node.operands
     except AttributeError:
-        raise _no_value(node) from None
+        raise _no_value("node", node) from None
     if node.primitive is None:
         return []
     at = [x if type(x) is float else x.data for x in operands]
     return node.primitive.local_derivatives(node.data, operands, at)
 
 
-def _no_value(found: object) -> TypeError:
-    return TypeError(f"expected a Value, got the {type(found).__name__} {found!r:.60}")
+def _no_value(what: str, found: object) -> TypeError:
+    return TypeError(f"{what} is to be a Value, got the {type(found).__name__} {found!r:.60}")
 
 
 def run_backward(output: Value) -> None:

@@ -13,8 +13,9 @@ Arguments may be given by name. One that its function takes by name alone is han
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from math import inf
+from operator import index
 from typing import Any
 
 from autograd.arguments import by_position, check_function
@@ -46,11 +47,14 @@ def gradient(output: Value | Sequence[Value], wrt: Sequence[Value]) -> list[Valu
     """
     outputs = list(output) if isinstance(output, (list, tuple)) else [output]
     _check_values("output", outputs, "give the Value itself, y rather than y.data")
-    if isinstance(wrt, (Value, str)) or not isinstance(wrt, Iterable):
+    try:
+        if isinstance(wrt, (str, Set, Mapping)):
+            raise TypeError
+        variables = list(wrt)
+    except TypeError:
         raise TypeError(
             f"wrt is a list of Values, got the {type(wrt).__name__} {wrt!r:.60}; write gradient(output, [x])"
-        )
-    variables = list(wrt)
+        ) from None
     _check_values("wrt", variables, "give the Value itself, x rather than its number or its name")
     derivatives = pulled_back(outputs, [1.0] * len(outputs), variables)
     return [x if isinstance(x, Value) else Value(x) for x in derivatives]
@@ -261,15 +265,17 @@ _OF_A_VALUE = "the derivative of a Value y by a Value x is gradient(y, [x])"
 
 def _places(argnums: Any) -> int | tuple[int, ...]:
     """The places of the arguments to differentiate by, one or several."""
-    several = isinstance(argnums, Iterable) and not isinstance(argnums, str)
+    several = isinstance(argnums, (list, tuple, range))
     places = tuple(argnums) if several else (argnums,)
-    for place in places:
-        if not hasattr(place, "__index__") or isinstance(place, bool):
-            raise TypeError(
-                f"argnums is the place of an argument, 0 for the first, or a tuple of places; got the "
-                f"{type(argnums).__name__} {argnums!r:.60}"
-            )
-    places = tuple(place.__index__() for place in places)
+    try:
+        if bool in map(type, places):
+            raise TypeError
+        places = tuple(map(index, places))
+    except TypeError:
+        raise TypeError(
+            f"argnums is the place of an argument, 0 for the first, or a tuple of places; got the "
+            f"{type(argnums).__name__} {argnums!r:.60}"
+        ) from None
     return places if several else places[0]
 
 

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import mpmath
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -426,6 +427,9 @@ MISTAKES = [
     (lambda: grad(lambda x, s: x)(1.0, x=3.0), TypeError, r"<lambda>\(\) multiple values for argument 'x'"),
     (lambda: grad(max)(1.0, s=3.0), TypeError, r"'s' is an invalid keyword argument for max\(\)"),
     (lambda: gradient(y, y), TypeError, r"wrt is a list of Values, got the Value .*; write gradient\(output, \[x\]\)"),
+    (lambda: gradient(y, {y}), TypeError, r"wrt is a list of Values, got the set"),
+    (lambda: gradient(y, {"y": y}), TypeError, r"wrt is a list of Values, got the dict"),
+    (lambda: gradient(y, np.array(1.0)), TypeError, r"wrt is a list of Values, got the ndarray"),
     (lambda: gradient(y, None), TypeError, r"wrt is a list of Values, got the NoneType None"),
     (lambda: gradient(y, "y"), TypeError, r"wrt is a list of Values, got the str 'y'"),
     (lambda: gradient(y, ["y"]), TypeError, r"wrt is to hold Values, got the str 'y'; give the Value itself"),
@@ -434,10 +438,10 @@ MISTAKES = [
     (lambda: gradient(None, [y]), TypeError, r"output is to hold Values, got the NoneType None"),
     (lambda: gradient(y.data, [y]), TypeError, r"output is to hold Values, got the float 2.0; .* y rather than y.data"),
     (lambda: gradient([y, 3.0], [y]), TypeError, r"output is to hold Values, got the float 3.0"),
-    (lambda: topological_order(None), TypeError, r"expected a Value, got the NoneType None"),
-    (lambda: topological_order([y]), TypeError, r"expected a Value, got the list"),
-    (lambda: topological_order(y, 3.0), TypeError, r"expected a Value, got the float 3.0"),
-    (lambda: local_derivatives(None), TypeError, r"expected a Value, got the NoneType None"),
+    (lambda: topological_order(None), TypeError, r"each of the outputs is to be a Value, got the NoneType None"),
+    (lambda: topological_order([y]), TypeError, r"each of the outputs is to be a Value, got the list"),
+    (lambda: topological_order(y, 3.0), TypeError, r"each of the outputs is to be a Value, got the float 3.0"),
+    (lambda: local_derivatives(None), TypeError, r"node is to be a Value, got the NoneType None"),
 ]
 
 
@@ -457,7 +461,9 @@ def test_what_is_no_function_is_refused_at_once(f):
             transform(f, *arguments)
 
 
-@pytest.mark.parametrize("argnums", [1.5, "x", None, (0, "x"), [[0]], True, {0: 1}.values, y])
+@pytest.mark.parametrize(
+    "argnums", [1.5, "x", b"x", None, (0, "x"), [[0]], True, [0, False], {0}, {0: 1}, np.array(0.0), np.zeros(2), y]
+)
 def test_argnums_are_places(argnums):
     for transform in (grad, value_and_grad, jacobian, hessian):
         with pytest.raises(TypeError, match=r"^argnums is the place of an argument, 0 for the first, or a tuple"):

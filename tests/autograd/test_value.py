@@ -361,7 +361,7 @@ WRONG = [
     (1j, r"got the complex 1j; derivatives here are of real functions, so take \.real and \.imag apart"),
     (None, "got the NoneType None"),
     ([1, 2], r"got the list \[1, 2\]; a Value is one number, so make a list of them: \[Value\(x\) for x in numbers\]"),
-    (decimal.Decimal(1), r"got the Decimal Decimal\('1'\)"),
+    (decimal.Decimal(1), r"got the Decimal Decimal\('1'\); write float\(x\)"),
     (Value(1.0, "x"), r"got the Value Value\(.*'x'\); it is a Value already, so use it as it is, or its \.data"),
 ]
 
