@@ -266,7 +266,9 @@ class Compiled:
         in_axes: None for one point instead of rows: then it is `into` on the same buffers again and again.
         The rest as for `map`. Numbers may be changed between calls; parameters are those of the moment of binding.
 
-        Errors: as for `into`, and ValueError where results would be written over rows that are still to be read.
+        Errors: as for `into`, and ValueError where results would be written over rows that are still to be read. The
+        function raises RuntimeError where it is called while it runs in another thread: bind one for each thread, with
+        an `out` of its own.
 
         >>> from array import array
         >>> xs, scale, out = array("d", [1.0, 2.0]), array("d", [10.0]), array("d", [0.0])

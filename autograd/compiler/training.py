@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from functools import cached_property, partial
+from threading import Lock
 from typing import Any, NamedTuple
 
 from autograd.chain_rule import pulled_back
@@ -114,6 +115,7 @@ class Training:
             backend, lambda engine: engine.training(self.gradient, self.update, len(self.parameters), tables, asks_norm)
         )
         self.grad, self.data, *self.states = self._engine.columns
+        self._running = Lock()
 
     def read(self) -> None:
         """Takes the numbers of the parameters, and of the other Values that the loss reads."""
@@ -158,6 +160,8 @@ class Training:
             None.
         threads: how many share the rows of a step out; the result does not depend on it.
 
+        Threads that ask for epochs at once get them one after the other.
+
         Where the loss of a step is not finite, the last of the losses is that number, and the parameters stay as they
         were before that step.
 
@@ -177,9 +181,11 @@ class Training:
             raise ValueError(f"{n_steps} steps need as many learning rates; got {len(rates)}")
         crew, sum_of_batch = self._crew, None
         if crew is not None:
-            crew.n_steps = 0
             sum_of_batch = partial(crew.sums, batch_size=batch_size, order=rows)
-        losses, made = self._engine.epochs(n, rates, batch_size, rows, checked_threads(threads), sum_of_batch)
+        with self._running:
+            if crew is not None:
+                crew.n_steps = 0
+            losses, made = self._engine.epochs(n, rates, batch_size, rows, checked_threads(threads), sum_of_batch)
         return Epochs(losses, made)
 
     def close(self) -> None:

@@ -49,7 +49,11 @@ class Point:
             calling.entry_of_buffers("into", n_outputs, scratch, [len(leaves(x)) for x in arguments]),
         ]
         self._code = MachineCode(
-            calling.module(entries, writer), is_long=writer.is_long, has_variables=True, keeps=writer
+            calling.module(entries, writer),
+            ["kernel", "call", "into"],
+            is_long=writer.is_long,
+            has_variables=True,
+            keeps=writer,
         )
         call = builtin(self._code.address("call"), self._code)
         self.call = call if direct else _rebuilding(call, recording.outputs)

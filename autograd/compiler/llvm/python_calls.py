@@ -13,7 +13,9 @@ _METH_FASTCALL = 0x80
 _PROVIDED = (
     "PyFloat_AsDouble PyFloat_FromDouble PyBytes_AsString PyErr_Occurred PyErr_Clear PyEval_SaveThread "
     "PyEval_RestoreThread PyList_Size PyList_GetItem PyList_New PyList_SetItem PyTuple_Size PyTuple_GetItem "
-    "PyTuple_New PyTuple_SetItem PyMem_Malloc PyMem_Free PyObject_GetBuffer PyBuffer_Release Py_IncRef"
+    "PyTuple_New PyTuple_SetItem PyMem_Malloc PyMem_Free PyObject_GetBuffer PyBuffer_Release Py_IncRef "
+    "PyErr_SetString PyThread_start_new_thread PyThread_allocate_lock PyThread_acquire_lock PyThread_release_lock "
+    "PyThread_free_lock"
 )
 
 
@@ -29,10 +31,8 @@ class _MethodDefinition(ctypes.Structure):
 @cache
 def provide_python() -> None:
     """Lets machine code call the functions of Python's C interface."""
-    for name in _PROVIDED.split(" "):
-        address = ctypes.cast(getattr(ctypes.pythonapi, name), ctypes.c_void_p).value
-        assert address is not None
-        provide(name, address)
+    names = _PROVIDED.split(" ")
+    provide({name: ctypes.cast(getattr(ctypes.pythonapi, name), ctypes.c_void_p).value or 0 for name in names})
 
 
 def builtin(address: int, *kept: object) -> Callable[..., Any]:

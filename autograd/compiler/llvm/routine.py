@@ -126,6 +126,10 @@ class Routine(Code):
         texts = ", ".join(f"i64 {self.lanes(argument, 'i64').text}" for argument in arguments)
         return self.emit("i64", f"call i64 @{name}({texts})")
 
+    def routine(self, name: str) -> Lanes:
+        """The address of another routine of the module."""
+        return Lanes(self, f"ptrtoint (ptr @{name} to i64)", "i64")
+
     def call_c(self, name: str, *arguments: Any, result: Kind = "i64") -> Lanes:
         """Calls a function of C's by its name; of floats it takes those that are Lanes of floats."""
         values = [x if isinstance(x, Lanes) else self.constant(x, "i64") for x in arguments]

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from array import array
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from typing import Any, TypeAlias
 
 from autograd.compiler import shards
@@ -34,7 +32,7 @@ class Rows:
         self.kernel = Kernel(program, "kernel", vector_width(), n_shared + n_computed, n_carried)
         writer = write(self.kernel)
         self.scratch_size = writer.scratch_size
-        self._code = MachineCode(writer.text(), is_long=writer.is_long, keeps=writer)
+        self._code = MachineCode(writer.text(), ["kernel"], is_long=writer.is_long, keeps=writer)
         self.address = self._code.address("kernel")
 
     def __call__(self, shared: Sequence[float], tables: Sequence[Table], threads: int | None) -> _Results:
@@ -128,7 +126,7 @@ class _Prologue:
 
     def __init__(self, program: Program, write: Write) -> None:
         writer = write(Kernel(program, "prologue", 1, program.n_inputs))
-        self._code = MachineCode(writer.text(), is_long=writer.is_long, keeps=writer)
+        self._code = MachineCode(writer.text(), ["prologue"], is_long=writer.is_long, keeps=writer)
         self.address = self._code.address("prologue")
         self.scratch_size = writer.scratch_size
 
@@ -150,8 +148,6 @@ class Run:
         kernel = rows.kernel
         self._scratch = Floats(rows.prologue.scratch_size if rows.prologue else 0)
         self._shared = Floats(kernel.n_shared)  # the numbers that all rows share, and what is computed of them
-        self.settings_address = 0
-        self.threads = 1
         self.out = Floats(kernel.n_carried)
         self.out_address = self.out.address
         self.shared_arguments: list[tuple[int, int]] = []
@@ -167,33 +163,13 @@ class Run:
         """The run as a function, for so many threads; None lets it choose."""
         if threads is None:
             threads = cores() if self.n_rows >= _ROWS_WORTH_THREADS else 1
-        self.threads = threads = max(1, min(threads, self.n_shards))
+        n_helpers = max(1, min(threads, self.n_shards)) - 1
         partials = Floats(self.n_shards * self._rows.kernel.n_carried)
-        self.kept.append(partials)
-        settings = [self._settings(partials) for _ in range(threads)]
-        functions, first = runtime.runtime(), settings[0].address
-        self.settings_address, self._settings_of_threads = first, settings
-        if threads == 1:
-            return functions.bound("run", first, self, *self.kept)
-
-        def run_together() -> None:
-            functions.gather(first)
-            bounds = [self.n_shards * k // threads for k in range(threads + 1)]
-            jobs = [
-                pool().submit(functions.shards, own.address, start, end)
-                for own, start, end in zip(settings, bounds, bounds[1:])
-            ]
-            for job in jobs:
-                job.result()
-            functions.total(first)
-
-        return run_together
-
-    def move(self, n_rows: int, address: int) -> None:
-        """Lets the next run be over so many packed rows at an address; no more of them than before."""
-        self.n_rows = n_rows
-        for settings in self._settings_of_threads:
-            settings.set(n_rows=n_rows, rows=address)
+        self.settings, *helpers = [self._settings(partials) for _ in range(1 + n_helpers)]
+        table = Words(helper.address for helper in helpers)
+        self.settings.set(n_helpers=n_helpers, helpers=table.address)
+        self.kept += [partials, table, *helpers]
+        return runtime.runtime().bound("run", self.settings.address, self)
 
     def _settings(self, partials: Floats) -> Settings:
         rows, kernel, width = self._rows, self._rows.kernel, self._rows.kernel.width
@@ -242,20 +218,10 @@ class Run:
             n_outputs=len(self.outputs),
             outputs=tables[2].address,
         )
-        self.kept += [blocks, sums, results, scratch, *tables, words]
+        self.kept += [blocks, sums, results, scratch, *tables]
         return words
 
 
 def cores() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-@cache
-def pool() -> ThreadPoolExecutor:
-    """The threads of this process that run compiled code."""
-    return ThreadPoolExecutor(cores(), thread_name_prefix="autograd")
-
-
-# a child has none of its parent's threads; on a system that does not fork, this does nothing
-getattr(os, "register_at_fork", dict)(after_in_child=pool.cache_clear)

@@ -3,6 +3,9 @@
 Rows are cut into shards, see `autograd.compiler.shards`. Each shard is summed by itself, lane by lane and then over its
 lanes, and the sums are added pair by pair: so a result depends on the rows alone, and not on how many threads shared
 them out.
+
+Threads that help are started and waited for in here, where no handler of a signal can raise: a run returns to Python
+when nobody reads or writes its memory any more. They are no threads of Python's, and call nothing of it.
 """
 
 from __future__ import annotations
@@ -20,9 +23,15 @@ from autograd.compiler.llvm.python_calls import builtin, provide_python
 from autograd.compiler.llvm.routine import Routine, Variable
 
 _MOST_LEVELS = 40  # of pairs of pairs of shards
+_NO_THREAD = 0xFFFFFFFF  # what PyThread_start_new_thread says; an unsigned long may have 32 bits
+_IS_RUNNING = ctypes.create_string_buffer(
+    b"a bound function was called in one thread while it ran in another, and both would write the same memory; bind "
+    b"one for each thread, with an `out` of its own"
+)
 ROWS_PER_CHUNK = 256  # rows that are brought into blocks at a time: they should fit the processor's first cache
 
-# A run's settings, as the runtime's functions find them in memory, one of 64 bits after the other.
+# A run's settings, as the runtime's functions find them in memory, one of 64 bits after the other. Each helper has its
+# own, with the shards that are its part, from the first up to the end, and a lock that it holds while it works on them.
 RUN = [
     "kernel",
     "n_rows",
@@ -47,6 +56,12 @@ RUN = [
     "arguments",
     "n_outputs",
     "outputs",
+    "is_running",
+    "n_helpers",
+    "helpers",
+    "first",
+    "end",
+    "working",
 ]
 ARGUMENT = ["source", "row_stride", "column_stride", "n_columns", "first_column"]
 OUTPUT = ["target", "row_stride", "column"]
@@ -194,13 +209,65 @@ def _gather() -> Routine:
     return code
 
 
+def _help() -> Routine:
+    """What a helper's thread does: its part of the shards."""
+    code = Routine("help", ["settings"])
+    (settings,) = code.parameters
+    run = _Fields(code, settings, RUN)
+    code.run_routine("shards", settings, run.first, run.end)
+    code.call_c("PyThread_release_lock", run.working)
+    return code
+
+
+def _start() -> Routine:
+    """Gives a helper's part to a new thread, which holds the lock `working`; without one the part is done here."""
+    code = Routine("start", ["settings"])
+    (settings,) = code.parameters
+    run = _Fields(code, settings, RUN)
+    lock = code.call_c("PyThread_allocate_lock")
+    run.set("working", lock)
+    with code.when(lock.ne(0)):
+        code.call_c("PyThread_acquire_lock", lock, 1)
+        thread = code.call_c("PyThread_start_new_thread", code.routine("help"), settings)
+        with code.when((thread & _NO_THREAD).ne(_NO_THREAD)):
+            code.leave(0)
+        code.call_c("PyThread_release_lock", lock)
+    code.run_routine("shards", settings, run.first, run.end)
+    return code
+
+
+def _wait() -> Routine:
+    """Waits until a helper's part is done."""
+    code = Routine("wait", ["settings"])
+    run = _Fields(code, code.parameters[0], RUN)
+    lock = run.working
+    with code.when(lock.ne(0)):
+        code.call_c("PyThread_acquire_lock", lock, 1)
+        code.call_c("PyThread_release_lock", lock)
+        code.call_c("PyThread_free_lock", lock)
+    return code
+
+
 def _run() -> Routine:
-    """All of it, in one thread."""
+    """All of it, with the helpers that there are."""
     code = Routine("run", ["settings"])
     (settings,) = code.parameters
     run = _Fields(code, settings, RUN)
     code.run_routine("gather", settings)
-    code.run_routine("shards", settings, 0, _shards_of(run))
+    n_shards, n_helpers = _shards_of(run), run.n_helpers
+    n_parts = n_helpers + 1
+    with code.loop(n_helpers) as k:
+        address = code.load(run.helpers, k, "i64")
+        helper = _Fields(code, address, RUN)
+        helper.set("n_rows", run.n_rows)
+        with code.when(run.packed.ne(0)):
+            helper.set("rows", run.rows)
+        helper.set("first", (n_shards * (k + 1)).divided(n_parts))
+        helper.set("end", (n_shards * (k + 2)).divided(n_parts))
+        code.run_routine("start", address)
+    code.run_routine("shards", settings, 0, n_shards.divided(n_parts))
+    with code.loop(n_helpers) as k:
+        code.run_routine("wait", code.load(run.helpers, k, "i64"))
     code.run_routine("total", settings)
     return code
 
@@ -215,17 +282,35 @@ def _point() -> Routine:
     return code
 
 
-def _from_python(name: str, releases: bool) -> Routine:
-    """The routine of that name as a function that Python calls without arguments, and keeps with its settings' address.
+def _point_from_python() -> Routine:
+    """Runs a point by the settings whose address Python keeps with the function."""
+    code = Routine("point_from_python", ["self", "arguments", "n"])
+    code.run_routine("point", _kept_address(code))
+    return _returning_none(code)
 
-    releases: whether other threads may run meanwhile, which takes longer than a point.
-    """
-    code = Routine(f"{name}_from_python", ["self", "arguments", "n"])
-    settings = code.call_c("PyBytes_AsString", code.call_c("PyTuple_GetItem", code.parameters[0], 1))
-    thread = code.call_c("PyEval_SaveThread") if releases else None
-    code.run_routine(name, code.load(settings, 0, "i64"))
-    if thread:
-        code.call_c("PyEval_RestoreThread", thread)
+
+def _run_from_python() -> Routine:
+    """The same for rows. Other threads may run meanwhile, but for one that calls the same function."""
+    code = Routine("run_from_python", ["self", "arguments", "n"])
+    settings = _kept_address(code)
+    run = _Fields(code, settings, RUN)
+    with code.when(run.is_running.ne(0)):  # Python's lock is held here, so that no two threads find that it is not
+        code.call_c("PyErr_SetString", id(RuntimeError), ctypes.addressof(_IS_RUNNING))
+        code.leave(0)
+    run.set("is_running", code.constant(1, "i64"))
+    thread = code.call_c("PyEval_SaveThread")
+    code.run_routine("run", settings)
+    code.call_c("PyEval_RestoreThread", thread)
+    run.set("is_running", code.constant(0, "i64"))
+    return _returning_none(code)
+
+
+def _kept_address(code: Routine) -> Lanes:
+    """The number in the bytes that `builtin` keeps first."""
+    return code.load(code.call_c("PyBytes_AsString", code.call_c("PyTuple_GetItem", code.parameters[0], 1)), 0, "i64")
+
+
+def _returning_none(code: Routine) -> Routine:
     code.call_c("Py_IncRef", id(None))
     code.result = code.constant(id(None), "i64")
     return code
@@ -266,7 +351,7 @@ def _step() -> Routine:
 
 
 def _epochs() -> Routine:
-    """Epochs of batches, in one thread. Returns how many steps were made.
+    """Epochs of batches. Returns how many steps were made.
 
     Where the loss of a batch is not finite, the parameters stay as they were before it.
     """
@@ -308,16 +393,14 @@ class Runtime:
         width = vector_width()
         of_lanes = [routine(width) for routine in (_pack, _unpack, _reduce, _shards)]
         provide_python()
-        calls = [_from_python("point", releases=False), _from_python("run", releases=True)]
-        routines = [*of_lanes, _total(), _gather(), _run(), _point(), _norm(), _step(), _epochs(), *calls]
+        of_rows = [_gather(), _total(), _help(), _start(), _wait(), _run()]
+        calls = [_point_from_python(), _run_from_python()]
+        routines = [*of_lanes, *of_rows, _point(), _norm(), _step(), _epochs(), *calls]
         declared = {line for routine in routines for line in routine.declared.values()}
         texts = [*(routine.text() for routine in routines), *sorted(declared)]
-        self.code = MachineCode("\n".join(texts), has_variables=True)
+        names = ["pack", "step", "epochs", "point_from_python", "run_from_python"]
+        self.code = MachineCode("\n".join(texts), names, has_variables=True)
         self.pack = self._function("pack", 8)
-        self.shards = self._function("shards", 3)
-        self.total = self._function("total", 1)
-        self.gather = self._function("gather", 1)
-        self.run = self._function("run", 1)
         self.step = self._function("step", 2)
         self.epochs = self._function("epochs", 1)
 

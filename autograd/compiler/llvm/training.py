@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 
@@ -27,7 +27,6 @@ class _Loop:
     """Batches of a size, in so many threads: the run of a batch, and the settings of epochs."""
 
     run: Run
-    run_batch: Callable[[], None]
     settings: Settings
 
 
@@ -56,7 +55,7 @@ class Training:
         self._apart = moving + -(-n_read_only // _LINE) * _LINE
         n_columns = len(update.outputs)
         kernel = KernelWriter(Kernel(update, "kernel", width, n_shared=3, columns_apart=self._apart))
-        self._update = MachineCode(kernel.text())
+        self._update = MachineCode(kernel.text(), ["kernel"])
         self._memory = Floats((1 + n_columns) * self._apart)  # what all parameters share comes first
         starts = range(self._apart, (1 + n_columns) * self._apart, self._apart)
         self.columns = [self._memory.view[start : start + n_parameters] for start in starts]
@@ -91,8 +90,6 @@ class Training:
             rates=rates.buffer_info()[0],
             rate_stride=int(len(rates) > 1),
         )
-        if loop.run.threads > 1:
-            return self._epochs_in_threads(n, rates, batch_size, loop)
         n_steps = runtime.runtime().epochs(loop.settings.address)
         return list(losses.view[: min(n_steps // -(-self._n // batch_size) + 1, n)]), n_steps
 
@@ -100,10 +97,10 @@ class Training:
         """What stays the same from call to call."""
         run = Run(self._rows, [], self._packed, batch_size)
         run.shared_arguments = [(self._memory.address + 16 * self._apart, self._rows.n_shared)]
-        run_batch = run.prepare(threads)
+        run.prepare(threads)
         settings = Settings(
             runtime.EPOCHS,
-            run=run.settings_address,
+            run=run.settings.address,
             update=self._update.address("kernel"),
             batch_size=batch_size,
             n_rows=self._n,
@@ -113,17 +110,7 @@ class Training:
             columns_apart=self._apart,
             column_blocks=self._blocks,
         )
-        return _Loop(run, run_batch, settings)
-
-    def _epochs_in_threads(self, n: int, rates: array[float], batch_size: int, loop: _Loop) -> tuple[list[float], int]:
-        assert self._packed is not None
-        packed, batch_floats = self._packed.address, self._batch_floats(batch_size)
-
-        def sum_up(start: int, n_rows: int) -> None:
-            loop.run.move(n_rows, packed + 8 * (start // batch_size) * batch_floats)
-            loop.run_batch()
-
-        return self._steps(n, rates, batch_size, loop, sum_up)
+        return _Loop(run, settings)
 
     def _epochs_elsewhere(
         self, n: int, rates: array[float], batch_size: int, sum_of_batch: SumOfBatch
@@ -131,26 +118,17 @@ class Training:
         loop = self._loops.get((batch_size, _ELSEWHERE))
         if loop is None:
             loop = self._loops[batch_size, _ELSEWHERE] = self._loop(batch_size, 1)
-        data = self.columns[1]
-
-        def sum_up(start: int, n_rows: int) -> None:
-            loop.run.move(n_rows, 0)
-            loop.run.out.view[:] = sum_of_batch(data.tobytes() + self.read_only.tobytes(), start, n_rows)
-
-        return self._steps(n, rates, batch_size, loop, sum_up)
-
-    def _steps(
-        self, n: int, rates: array[float], batch_size: int, loop: _Loop, sum_up: Callable[[int, int], None]
-    ) -> tuple[list[float], int]:
-        """Epochs whose batches are summed by `sum_up`, into the loop's run, from their first row and how many rows."""
+        data, out = self.columns[1], loop.run.out.view
         losses: list[float] = []
         n_steps, first_rate, stride = 0, rates.buffer_info()[0], 8 * (len(rates) > 1)
         for _ in range(n):
             losses.append(0.0)
             for start in range(0, self._n, batch_size):
-                sum_up(start, min(batch_size, self._n - start))
-                losses[-1] += loop.run.out.view[0]
-                if not isfinite(loop.run.out.view[0]):
+                n_rows = min(batch_size, self._n - start)
+                loop.run.settings.set(n_rows=n_rows)
+                out[:] = sum_of_batch(data.tobytes() + self.read_only.tobytes(), start, n_rows)
+                losses[-1] += out[0]
+                if not isfinite(out[0]):
                     return losses, n_steps
                 runtime.runtime().step(loop.settings.address, first_rate + stride * n_steps)
                 n_steps += 1

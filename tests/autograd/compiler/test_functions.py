@@ -40,7 +40,8 @@ def compiled(function, arity, width):
     lines = "\n".join(code.lines)
     machine_code = MachineCode(
         f"define void @f(ptr %in, ptr %out) {{\nentry:\n{lines}\n"
-        f"  store {kind} {result.text}, ptr %out, align 8\n  ret void\n}}\n" + "\n".join(code.declared.values())
+        f"  store {kind} {result.text}, ptr %out, align 8\n  ret void\n}}\n" + "\n".join(code.declared.values()),
+        ["f"],
     )
     call = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)(machine_code.address("f"))
 

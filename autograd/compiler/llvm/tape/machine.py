@@ -33,7 +33,7 @@ class Machine:
     """
 
     def __init__(self, operations: Sequence[Operation], width: int) -> None:
-        self._code = MachineCode(_Writer(operations, width).text(), has_variables=True)
+        self._code = MachineCode(_Writer(operations, width).text(), ["machine"], has_variables=True)
         self.address = self._code.address("machine")
 
 
