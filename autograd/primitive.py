@@ -51,6 +51,8 @@ class Primitive:
     flatten: turns call arguments into operands, where a call reads better than a plain row of operands.
     expand: the same operation spelled out in simpler primitives, for drawings.
 
+    Errors: TypeError for a field of another kind, and for a rule that does not return a number at the example.
+
     >>> import autograd
     >>> square = Primitive("square", "x²", "x * x", evaluate=lambda x: x * x,
     ...                    partials=(lambda z, x: 2.0 * x,), example=(3.0,))
@@ -76,21 +78,53 @@ class Primitive:
     variadic: bool = field(init=False)
 
     def __post_init__(self) -> None:
+        self._check_fields()
         operands = self.flatten(*self.example) if self.flatten else self.example
         object.__setattr__(self, "arity", len(operands))
         object.__setattr__(self, "variadic", not isinstance(self.partials, tuple))
-        found: Any = self.partials
-        if self.variadic:
-            found = found(self.evaluate(*operands), *operands)
-        if not isinstance(found, Sequence) or len(found) != len(operands):
-            raise TypeError(
-                f"{self.name}: partials must be a tuple with one rule per operand, `(lambda z, x: ...,)`, "
-                f"or for a variadic primitive one rule that returns a derivative for each operand"
-            )
+        self._check_rules(operands)
         call = f"autograd.{self.name}({', '.join(map(repr, self.example))})"
         doc = f"{self.formula}.\n\n    >>> import autograd\n    >>> {call}\n    {self(*self.example)!r}\n"
         object.__setattr__(self, "__doc__", doc)
         object.__setattr__(self, "__module__", sys._getframe(2).f_globals.get("__name__", "__main__"))
+
+    def _check_fields(self) -> None:
+        for field_name in ("name", "symbol", "formula"):
+            text = getattr(self, field_name)
+            if not isinstance(text, str) or not text:
+                raise TypeError(f"a primitive's {field_name} is a text, got the {type(text).__name__} {text!r:.60}")
+        for field_name in ("evaluate", "flatten", "expand"):
+            function = getattr(self, field_name)
+            if not callable(function) and (function is not None or field_name == "evaluate"):
+                raise TypeError(
+                    f"{self.name}: {field_name} is a function, got the {type(function).__name__} {function!r:.60}"
+                )
+        if not isinstance(self.example, tuple):
+            raise TypeError(f"{self.name}: example is a tuple of arguments, `(0.5,)`, got {self.example!r:.60}")
+
+    def _check_rules(self, operands: Sequence[Any]) -> None:
+        """Calls the rules at the example, but for those that use what is defined after them."""
+        rules = self.partials
+        if not all(map(callable, rules if isinstance(rules, tuple) else (rules,))) or (
+            isinstance(rules, tuple) and len(rules) != len(operands)
+        ):
+            raise self._wrong_rules()
+        z = self.evaluate(*operands)
+        _check_number(f"{self.name}: evaluate", z)
+        try:
+            found = [rule(z, *operands) for rule in rules] if isinstance(rules, tuple) else rules(z, *operands)
+        except NameError:
+            return
+        if not isinstance(found, Sequence) or len(found) != len(operands):
+            raise self._wrong_rules()
+        for i, derivative in enumerate(found, start=1):
+            _check_number(f"{self.name}: the rule of operand {i}", derivative)
+
+    def _wrong_rules(self) -> TypeError:
+        return TypeError(
+            f"{self.name}: partials must be a tuple with one rule per operand, `(lambda z, x: ...,)`, "
+            f"or for a variadic primitive one rule that returns a derivative for each operand"
+        )
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """The result: a float for plain numbers, a recorded Value if there is one among the operands."""
@@ -164,6 +198,11 @@ class PerElement(Primitive):
         except TypeError as error:
             raise TypeError(f"{self.name}(values): {error}") from None
         return [self._mixed((x, *operands)) for x in operands]
+
+
+def _check_number(whose: str, number: object) -> None:
+    if not isinstance(number, (Real, Recorded)):
+        raise TypeError(f"{whose} returned {number!r:.60} at the example, not a number; is there a `return`?")
 
 
 def as_float(number: Any) -> float:

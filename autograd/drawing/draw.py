@@ -79,7 +79,7 @@ def draw(
     check_choice("level", level, ["auto", *LEVELS])
     check_counts(digits=digits, max_values=max_values)
     check_texts(title=title, subtitle=subtitle)
-    if direction not in ("LR", "TB"):
+    if not isinstance(direction, str) or direction not in ("LR", "TB"):
         raise ValueError(f"unknown direction {direction!r:.60}; known are: LR, to the right, and TB, down")
     look = Look(theme, theme_named(theme), digits, direction, title or "", subtitle)
     collapsed = frozenset(scopes_named("collapse", collapse))

@@ -15,7 +15,7 @@ from typing import Any
 import graphviz
 from graphviz.backend import dot_command
 
-from autograd.files import write_atomically
+from autograd.files import as_path, write_atomically
 
 _BINARY_LOCK = threading.Lock()
 # what graphviz-pure writes
@@ -106,7 +106,8 @@ class Drawing(graphviz.Digraph):  # type: ignore[misc]  # graphviz has no type h
         Errors: EngineNotFound; graphviz.FileExistsError and ValueError as graphviz raises them.
         """
         if outfile is not None:
-            outfile = Path(outfile) if directory is not None else Path(self.directory, outfile)
+            outfile = as_path(outfile, "outfile")
+            outfile = outfile if directory is not None else Path(self.directory, outfile)
             format = self._get_format(outfile, format=format)
             filename = filename if filename is not None else outfile.with_suffix(".gv")
         self._name(filename, directory)

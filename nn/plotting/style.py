@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograd.drawing import theme_named
+from autograd.files import as_path
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -75,5 +76,6 @@ def written(figure: Plot, path: str | PathLike[str] | None) -> Plot | Path:
     """The figure itself; or the path, if there is one, when the picture has been written to it."""
     if path is None:
         return figure
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    return figure.write(path)
+    target = as_path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return figure.write(target)

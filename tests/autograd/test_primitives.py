@@ -262,6 +262,40 @@ def one_rule(z, x):
     return 1.0
 
 
+RIGHT = {"symbol": "2x", "formula": "2 * x", "evaluate": lambda x: 2.0 * x, "partials": (one_rule,), "example": (1.0,)}
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"symbol": 3}, "a primitive's symbol is a text, got the int 3"),
+        ({"formula": ""}, "a primitive's formula is a text, got the str ''"),
+        ({"evaluate": None}, "twice: evaluate is a function, got the NoneType None"),
+        ({"flatten": [1]}, r"twice: flatten is a function, got the list \[1\]"),
+        ({"expand": "x + x"}, "twice: expand is a function, got the str 'x \\+ x'"),
+        ({"example": 1.0}, r"twice: example is a tuple of arguments, `\(0.5,\)`, got 1.0"),
+        (
+            {"evaluate": lambda x: None},
+            "twice: evaluate returned None at the example, not a number; is there a `return`",
+        ),
+        ({"partials": (lambda z, x: None,)}, "twice: the rule of operand 1 returned None at the example, not a number"),
+        ({"partials": lambda z, x: ["2"]}, "twice: the rule of operand 1 returned '2' at the example"),
+        ({"partials": (2.0,)}, "twice: partials must be a tuple with one rule per operand"),
+    ],
+)
+def test_fields_of_a_row_that_do_not_fit_are_refused(fields, message):
+    with pytest.raises(TypeError, match=message):
+        Primitive("twice", **RIGHT | fields)
+
+
+def test_a_rule_may_use_what_is_defined_after_it():
+    growth = Primitive("growth", "g", "exp", math.exp, partials=(lambda z, x: later(x),), example=(0.5,))
+    later = growth
+    x = Value(1.0)
+    growth(x).backward()
+    assert x.grad == math.e
+
+
 @pytest.mark.parametrize(
     ("partials", "example"),
     [

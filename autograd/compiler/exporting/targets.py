@@ -6,13 +6,15 @@ import os
 import re
 from pathlib import Path
 
+from autograd.files import as_path
+
 
 def checked_path(path: str | os.PathLike[str], suffix: str) -> Path:
     """The path, which has to have this suffix and lie in a folder that is there.
 
     Errors: ValueError for another suffix, FileNotFoundError for a missing folder, IsADirectoryError for a folder.
     """
-    target = Path(path)
+    target = as_path(path)
     if target.suffix != suffix:
         raise ValueError(f"the file's name is to end in {suffix}, got {target.name!r}; write {target.stem + suffix!r}")
     if not target.parent.is_dir():

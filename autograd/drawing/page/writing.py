@@ -17,7 +17,7 @@ from autograd.drawing.page.story import differentiate, frame_of, shape_of, story
 from autograd.drawing.scene import scene_of
 from autograd.drawing.style import GradientScale
 from autograd.drawing.vertices import Scene
-from autograd.files import write_atomically
+from autograd.files import as_path, write_atomically
 from autograd.value import Value
 from autograd.wording import printable
 
@@ -72,7 +72,7 @@ def page(
     scale = GradientScale(g for frame in scenes for g in frame.gradients())
     story = stories[-1] | {"digits": digits, "low": scale.low, "high": scale.high, "shades": SHADES, "notes": notes}
     story["frames"] = [frame_of(frame) for frame in stories] if len(stories) > 1 else []
-    target = Path(path)
+    target = as_path(path)
     text = document(printable(title or f"Computing {story['letter']}, and its gradients"), story)
     target.parent.mkdir(parents=True, exist_ok=True)
     return write_atomically(target, text.encode("utf-8"))
