@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import autograd
 from autograd import Value
+from nn.data.columns import check_outputs
 from nn.data.frames import is_frame
 from nn.data.rows import as_rows
 
@@ -54,6 +55,8 @@ class Loss:
 
     def __call__(self, outputs: Any, targets: Any) -> Any:
         """The loss of a Value, a row or a list of rows; called "loss.loss" in pictures, if it has no name yet."""
+        if type(targets) is not list and is_frame(targets):
+            check_outputs(outputs, targets)
         outputs, targets = _as_list(outputs), _as_list(targets)
         if _holds_rows(outputs) or _holds_rows(targets):
             return labelled(self._of_rows(outputs, targets), "loss.loss")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from nn.counts import as_number, check_count
+from nn.data.columns import check_outputs
 from nn.data.constancy import is_constant
 from nn.data.frames import is_frame
 from nn.data.rows import as_rows, as_table, is_row
@@ -58,37 +59,41 @@ def rmse(outputs: Any, targets: Any) -> float:
     return _ldexp(math.sqrt(total / len(wanted)), unit)
 
 
-def accuracy(outputs: Any, targets: Any) -> float:
+def accuracy(outputs: Any, targets: Any, *, threshold: float | None = None) -> float:
     """The share of rows whose class the outputs have right.
 
-    outputs: rows of logits or probabilities, of which the largest decides, the first of equals; or one logit a row,
-        whose sign decides.
-    targets: classes as whole numbers, or rows as `nn.one_hot` writes them; for one logit a row 1 and 0, or 1 and -1.
+    outputs: rows of logits or probabilities, of which the largest decides, the first of equals; or one number a row,
+        which says yes where it is above the threshold.
+    targets: classes as whole numbers, or rows as `nn.one_hot` writes them; for one output a row 1 and 0, or 1 and -1.
+    threshold: for one output a row: 0.5 for probabilities, as a sigmoid makes them. Without it, outputs are logits,
+        whose sign decides; where they might as well be probabilities, it is asked for.
 
-    Errors: ValueError where the numbers of rows or classes differ, for targets that are no classes, and for nan and
-    inf; TypeError for what is no number.
+    Errors: ValueError where the numbers of rows or classes differ, for targets that are no classes, for nan and inf,
+    and without a threshold for outputs that all lie from 0 to 1, if it matters which of the two they are; TypeError for
+    what is no number.
 
     >>> accuracy([[0.1, 0.9], [0.8, 0.2]], [1, 1])
     0.5
     >>> accuracy([2.5, -0.5, 0.1], [1, 0, 0])
     0.6666666666666666
+    >>> accuracy([0.9, 0.49], [1, 0], threshold=0.5)
+    1.0
     """
-    found, wanted, _ = _classes(outputs, targets)
+    found, wanted, _ = _classes(outputs, targets, threshold)
     return sum(f == w for f, w in zip(found, wanted)) / len(wanted)
 
 
-def confusion_matrix(outputs: Any, targets: Any) -> list[list[int]]:
+def confusion_matrix(outputs: Any, targets: Any, *, threshold: float | None = None) -> list[list[int]]:
     """How many rows of each class were taken for each: `[i][j]` counts those of class i that were taken for j.
 
-    outputs, targets: as for `accuracy`; of one logit a row the classes are 0 and 1.
+    outputs, targets, threshold: as for `accuracy`; of one output a row the classes are 0 and 1.
 
-    Errors: ValueError where the numbers of rows or classes differ, for targets that are no classes, and for nan and
-    inf; TypeError for what is no number.
+    Errors: those of `accuracy`.
 
     >>> confusion_matrix([[0.1, 0.9], [0.8, 0.2], [0.3, 0.7]], [1, 1, 0])
     [[0, 1], [1, 1]]
     """
-    found, wanted, n = _classes(outputs, targets)
+    found, wanted, n = _classes(outputs, targets, threshold)
     matrix = [[0] * n for _ in range(n)]
     for f, w in zip(found, wanted):
         matrix[w][f] += 1
@@ -125,9 +130,9 @@ def _class(x: Any, n: int, where: str) -> int:
     return int(number)
 
 
-def _classes(outputs: Any, targets: Any) -> tuple[list[int], list[int], int]:
+def _classes(outputs: Any, targets: Any, threshold: float | None) -> tuple[list[int], list[int], int]:
     """The classes found and wanted, and how many there are."""
-    rows, wanted = as_rows(outputs, "outputs", values="as numbers"), as_rows(targets, "targets")
+    rows, wanted = _rows(outputs, targets)
     if len(rows) != len(wanted):
         raise ValueError(f"{len(rows)} rows of outputs but {len(wanted)} targets")
     rows = [row[0] if isinstance(row, list) and len(row) == 1 else row for row in rows]
@@ -135,7 +140,10 @@ def _classes(outputs: Any, targets: Any) -> tuple[list[int], list[int], int]:
     if not isinstance(rows[0], list):
         if isinstance(wanted[0], list) or not set(wanted) <= {-1.0, 0.0, 1.0} or {-1.0, 0.0} <= set(wanted):
             raise ValueError("one logit a row tells two classes apart: targets are 1 and 0, or 1 and -1")
-        return [int(x > 0.0) for x in rows], [int(t > 0.0) for t in wanted], 2
+        least = _checked_threshold(threshold, rows, wanted)
+        return [int(x > least) for x in rows], [int(t > 0.0) for t in wanted], 2
+    if threshold is not None:
+        raise ValueError(f"threshold is for one output a row; of {len(rows[0])} the largest decides")
     n = len(rows[0])
     if isinstance(wanted[0], list):
         if len(wanted[0]) != n:
@@ -144,13 +152,33 @@ def _classes(outputs: Any, targets: Any) -> tuple[list[int], list[int], int]:
     return [_largest(row) for row in rows], [_class(t, n, f"targets row {i}") for i, t in enumerate(wanted)], n
 
 
+def _checked_threshold(threshold: float | None, outputs: list[float], targets: list[float]) -> float:
+    if threshold is not None:
+        number = as_number("threshold", threshold)
+        if not math.isfinite(number):
+            raise ValueError(f"threshold is a finite number, got {number}")
+        return number
+    may_be_probabilities = -1.0 not in targets and all(0.0 <= x <= 1.0 for x in outputs)
+    if may_be_probabilities and any(0.0 < x <= 0.5 for x in outputs):
+        raise ValueError(
+            "all outputs lie from 0 to 1: write threshold=0.5 if they are probabilities, as a sigmoid makes them, and "
+            "threshold=0.0 if they are logits, of which the sign decides"
+        )
+    return 0.0
+
+
 def _largest(row: Sequence[float]) -> int:
     return max(range(len(row)), key=row.__getitem__)
 
 
+def _rows(outputs: Any, targets: Any) -> tuple[list[Any], list[Any]]:
+    check_outputs(outputs, targets)
+    return as_rows(outputs, "outputs", values="as numbers"), as_rows(targets, "targets")
+
+
 def _columns(outputs: Any, targets: Any) -> Iterable[tuple[list[float], list[float]]]:
     """For each output its numbers and its targets over the rows."""
-    found, wanted = as_rows(outputs, "outputs", values="as numbers"), as_rows(targets, "targets")
+    found, wanted = _rows(outputs, targets)
     found, wanted = ([row if isinstance(row, list) else [row] for row in rows] for rows in (found, wanted))
     if (len(found), len(found[0])) != (len(wanted), len(wanted[0])):
         raise ValueError(

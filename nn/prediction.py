@@ -8,8 +8,12 @@ from typing import Any
 from autograd import RecordingError, Value, compile, no_grad
 from autograd.compiler import Backend
 from nn.counts import as_number
+from nn.data.columns import Columns
+from nn.data.frames import names_of
 from nn.data.rows import as_rows, is_row
 from nn.data.scaling import Scaler
+from nn.data.table import Table
+from nn.trained_on import remembered
 
 _WORTH_RECORDING = 256  # rows; to record a model and compile it as Python takes as long as 50 to 200 rows of eager code
 
@@ -20,11 +24,14 @@ def predict(
     *,
     scaling: Mapping[str, Scaler] | None = None,
     backend: Backend = "python",
-) -> list[Any]:
+) -> list[Any] | Table:
     """The model's outputs for rows of inputs as plain floats: a number for each row, or a list of several.
 
+    Of several outputs whose targets were columns with names, in `nn.fit` or in the scaling, it is an `nn.Table`.
+
     model: called with one row; where it has `parameters()`, many rows run compiled.
-    inputs: rows as `nn.fit` takes them; with one number a row, a flat list.
+    inputs: rows as `nn.fit` takes them; with one number a row, a flat list. Columns that have names have those that the
+        model was trained on, in the same order.
     scaling: {"inputs": scaler, "targets": scaler}, or one of the two. The rows are scaled before the model sees them,
         and the outputs are turned back into the units of the targets. A checkpoint keeps the same dict.
     backend: what runs many rows, as for `autograd.compile`. "python" gives the bits of `model(row)`; with "auto" the
@@ -44,9 +51,20 @@ def predict(
     scalers = _checked(scaling)
     if "inputs" in scalers:
         inputs = scalers["inputs"].transform(inputs)
-    rows = as_rows(inputs, "inputs")
-    outputs = _outputs(model, rows, backend)
-    return scalers["targets"].inverse_transform(outputs) if "targets" in scalers else outputs
+    trained_on = remembered(model)
+    columns = Columns(names_of(inputs, "inputs"), scalers["targets"].columns if "targets" in scalers else None)
+    columns.check_same(trained_on, whose="the {} that the model was trained on")
+    outputs = _outputs(model, as_rows(inputs, "inputs"), backend)
+    if "targets" in scalers:
+        outputs = scalers["targets"].inverse_transform(outputs)
+    return _named(outputs, columns.targets or trained_on.targets)
+
+
+def _named(outputs: list[Any], names: list[str] | None) -> list[Any] | Table:
+    """Several outputs under the names of their targets, where they are as many."""
+    if names is None or not isinstance(outputs[0], list) or len(outputs[0]) != len(names):
+        return outputs
+    return Table.of_checked(names, map(tuple, outputs))
 
 
 def _checked(scaling: Any) -> dict[str, Scaler]:

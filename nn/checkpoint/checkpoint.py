@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from autograd.files import as_path, write_atomically
 from nn.checkpoint.architecture import built_model, check_same, described_model
+from nn.checkpoint.columns import described_columns, restored_columns
 from nn.checkpoint.contents import CheckpointError, Contents, Tensor
 from nn.checkpoint.formats import from_bytes, to_bytes
 from nn.checkpoint.histories import described_history, restored_history, split_history
@@ -21,6 +22,7 @@ from nn.counts import check_count
 from nn.module import tensors_of
 from nn.optimizers.optimizer import Optimizer
 from nn.state import checked_numbers, entries, shape_of
+from nn.trained_on import remember, remembered
 from nn.training.history import History
 
 
@@ -55,8 +57,9 @@ def save(
         steps. history: what `fit` returned.
     scaling: scalers under names of your choice, as {"inputs": nn.Standardize(), "targets": nn.MinMax()}.
 
-    The file is there whole or not at all: an earlier checkpoint stays until the new one is on the disk, whenever the
-    process or the machine stops. A weight that is nan or infinite is kept like any other.
+    The names of the columns that the model was trained on, if they had some, are kept too. The file is there whole or
+    not at all: an earlier checkpoint stays until the new one is on the disk, whenever the process or the machine stops.
+    A weight that is nan or infinite is kept like any other.
 
     Errors: OSError where it cannot be written, as on a full disk, and the earlier checkpoint stays; ValueError and
     TypeError for what cannot be kept; ModuleNotFoundError for .safetensors without the library.
@@ -112,10 +115,12 @@ def load(path: str | os.PathLike[str], model: Any = None, optimizer: Optimizer |
         optimizer, go_on = restored_optimizer(about["optimizer"], states, parameters, optimizer)
         history = restored_history(about["history"], lists)
         scaling = None if about["scaling"] is None else as_scaling(about["scaling"])
+        columns = restored_columns(about.get("columns"))
     except (ValueError, RecursionError, MemoryError) as error:
         raise CheckpointError(f"{os.fspath(path)}: {error or type(error).__name__}") from None
     for parameter, number in numbers.items():
         parameter.data = number
+    remember(model, columns)
     go_on()
     return Checkpoint(model, optimizer, history, scaling)
 
@@ -180,6 +185,7 @@ def _as_bytes(
     about["optimizer"], states = (None, {}) if optimizer is None else described_optimizer(optimizer, parameters)
     about["history"], lists = (None, {}) if history is None else described_history(history)
     about["scaling"] = None if scaling is None else from_scaling(scaling)
+    about["columns"] = described_columns(remembered(model))
     for part, more in (("a state of the optimizer", states), ("a part of the history", lists)):
         if tensors.keys() & more.keys():
             raise ValueError(f"{min(tensors.keys() & more.keys())} names a parameter and {part}")

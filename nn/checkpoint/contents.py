@@ -15,11 +15,13 @@ from nn.strict_json import as_float
 
 FORMAT = "glassgrad checkpoint"
 VERSION = 2
-"""Of the format. In version 1, a history's lists are in the head instead of among the tensors."""
+"""Of the format. In version 1, a history's lists are in the head instead of among the tensors, and no columns."""
 
-_KNOWN_VERSIONS = (1, VERSION)
-
-_PARTS = ("architecture", "optimizer", "history", "scaling")
+_PARTS = {
+    1: ("architecture", "optimizer", "history", "scaling"),
+    2: ("architecture", "optimizer", "history", "scaling", "columns"),
+}
+"""What is in the head, by version."""
 _MOST_DIMENSIONS = 8
 
 
@@ -96,7 +98,7 @@ class Tensor:
 
 @dataclass(frozen=True)
 class Contents:
-    """Tensors by name, and the rest: architecture, optimizer, history and scaling as JSON has them, or None.
+    """Tensors by name, and the rest: architecture, optimizer, history, scaling and columns as JSON has them, or None.
 
     version: of the format that they were written in.
     """
@@ -115,8 +117,9 @@ class Contents:
 
         Errors: ValueError where it is not one, is of a later version, or the checksum is another.
         """
-        contents = cls(tensors, {part: head.get(part) for part in _PARTS}, head["version"])
-        unknown = head.keys() - {"format", "version", "sha256", *_PARTS}
+        parts = _PARTS[head["version"]]
+        contents = cls(tensors, {part: head.get(part) for part in parts}, head["version"])
+        unknown = head.keys() - {"format", "version", "sha256", *parts}
         if unknown:
             raise ValueError(f"it has {min(unknown)!r:.60}, which is no part of a checkpoint")
         if head.get("sha256") != contents._digest():
@@ -140,8 +143,8 @@ def check_head(head: Any) -> None:
         raise ValueError(
             f"a later version of glassgrad wrote it: its format is {version}, this one reads up to {VERSION}"
         )
-    if type(version) is not int or version not in _KNOWN_VERSIONS:
-        raise ValueError(f"its version is {version!r:.40}, not one of {', '.join(map(str, _KNOWN_VERSIONS))}")
+    if type(version) is not int or version not in _PARTS:
+        raise ValueError(f"its version is {version!r:.40}, not one of {', '.join(map(str, _PARTS))}")
 
 
 def _little_endian(numbers: array[float]) -> array[float]:

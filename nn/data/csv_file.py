@@ -6,13 +6,13 @@ import math
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
+from autograd.files import as_path
 from nn.counts import check_count
 from nn.data.csv_lines import Line, lines_of
-from nn.data.frames import check_distinct
+from nn.data.frames import check_distinct, shortened
 from nn.data.numerals import as_finite, how_to_write
-from nn.data.table import Table, checked_names, shortened
+from nn.data.table import Table, checked_names
 
 MISSING = ("", "NA", "NaN", "nan")
 """How a missing number is written by spreadsheets, R, numpy and pandas."""
@@ -44,8 +44,8 @@ def read_csv(
     different lengths, missing numbers, a header that names no columns or a column twice, files without rows, and files
     that are damaged or longer than `max_bytes`; gzip.BadGzipFile for a `.gz` that is no such file.
 
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp()) / "cars.csv"
+    >>> import pathlib, tempfile
+    >>> path = pathlib.Path(tempfile.mkdtemp()) / "cars.csv"
     >>> _ = path.write_text("name,mpg,horsepower\\ndatsun pl510,27,88\\nford pinto,25,?\\n")
     >>> read_csv(path, columns=["mpg"])["mpg"]
     [27.0, 25.0]
@@ -55,9 +55,7 @@ def read_csv(
     >>> list(read_csv(path, columns=["horsepower", "mpg"], na_values=["?"], missing="drop"))
     [(88.0, 27.0)]
     """
-    if not isinstance(path, (str, os.PathLike)):
-        raise TypeError(f"path is that of a file, got the {type(path).__name__} {path!r:.60}")
-    path = Path(path)
+    path = as_path(path)
     chosen = None if columns is None else checked_names("columns", columns)
     if not isinstance(delimiter, str) or len(delimiter) != 1:
         raise ValueError(f"delimiter is one character, got {delimiter!r:.60}")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from typing import Any
 
 _MISSING = ("NoneType", "NAType", "NaTType")
 _NUMBERS = (float, int, bool)
+_SHOWN = 8  # words of many
 
 
 def is_frame(data: Any) -> bool:
@@ -64,11 +66,28 @@ def check_same(names: list[str] | None, expected: list[str] | None, name: str, e
     Traceback (most recent call last):
     ValueError: validation inputs have the columns b, a, but the inputs have a, b; write frame[['a', 'b']]
     """
-    if names is not None and expected is not None and names != expected:
-        raise ValueError(
-            f"{name} have the columns {', '.join(names)}, but {expected_name} have {', '.join(expected)}; write "
-            f"frame[{expected}]"
-        )
+    if names is None or expected is None or names == expected:
+        return
+    met = set(names)
+    lacking = [column for column in expected if column not in met]
+    mend = f"{shortened(list(map(repr, lacking)))} must be among them" if lacking else f"write frame[{expected}]"
+    if max(len(names), len(expected)) > _SHOWN:
+        first = next(i for i, (here, there) in enumerate(zip_longest(names, expected)) if here != there)
+        here, there = (columns[first] if first < len(columns) else None for columns in (names, expected))
+        mend = f"column {first} is {here!r} instead of {there!r}" + (f", and {mend}" if lacking else "")
+    raise ValueError(
+        f"{name} have the columns {shortened(names)}, but {expected_name} have {shortened(expected)}; {mend}"
+    )
+
+
+def shortened(words: Sequence[str]) -> str:
+    """The first of many, for a repr or an error.
+
+    >>> shortened(["a", "b"])
+    'a, b'
+    """
+    more = len(words) - _SHOWN
+    return ", ".join(words[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def rows_of_frame(frame: Any, name: str) -> list[list[Any]]:

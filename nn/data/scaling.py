@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 from nn.counts import as_number
 from nn.data.constancy import is_constant
-from nn.data.frames import check_same, names_of
+from nn.data.frames import check_same, names_of, shortened
 from nn.data.rows import as_rows, is_row
-from nn.data.table import Table, checked_names, shortened
+from nn.data.table import Table, checked_names
 
 Self = TypeVar("Self", bound="Scaler")
 
@@ -95,7 +95,7 @@ class Scaler(ABC):
         n = len(self.centers)
         if n == 1 and not is_row(data):
             return self._row(as_rows([data], "rows", values="kept", finite=finite), change)[0]
-        rows = as_rows(data, "rows", columns=self.columns, values="kept", finite=finite)
+        rows = as_rows(data, "rows", columns=self.columns, values="kept" if names is None else "refused", finite=finite)
         if not is_row(rows[0]):
             if n == 1:
                 return [self._row([x], change)[0] for x in rows]
@@ -103,7 +103,7 @@ class Scaler(ABC):
             return self._row(rows, change)
         self._check_length(len(rows[0]))
         changed = [self._row(row, change) for row in rows]
-        return changed if names is None else Table(names, changed)
+        return changed if names is None else Table.of_checked(names, map(tuple, changed))
 
     def _row(self, row: Sequence[Any], change: Callable[[Any, float, float], Any]) -> list[Any]:
         return [change(x, center, scale) for x, center, scale in zip(row, self.centers, self.scales)]

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, overload
 
-from nn.data.frames import check_distinct
+from nn.data.frames import check_distinct, shortened
 from nn.data.rows import as_rows, is_row
-
-_SHOWN = 8  # columns in a repr
 
 
 class Table(Sequence[tuple[float, ...]]):
@@ -109,16 +107,6 @@ class Table(Sequence[tuple[float, ...]]):
         if name not in self._places:
             raise KeyError(f"no column {name!r:.60}; there are: {shortened(self._columns)}")
         return self._places[name]
-
-
-def shortened(words: Sequence[str]) -> str:
-    """The first of many, for a repr.
-
-    >>> shortened(["a", "b"])
-    'a, b'
-    """
-    more = len(words) - _SHOWN
-    return ", ".join(words[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def checked_names(what: str, names: Any) -> list[str]:

@@ -16,6 +16,7 @@ from autograd.drawing import (
     id_prefix,
     theme_named,
 )
+from nn.data.columns import Columns
 from nn.data.frames import names_of
 from nn.data.rows import as_table
 from nn.drawing.caption import caption, heading
@@ -26,6 +27,7 @@ from nn.drawing.network import layers_of, network_of
 from nn.drawing.pen import Pen
 from nn.drawing.units import draw_units
 from nn.layers import MLP, Layer, Neuron
+from nn.trained_on import remembered
 
 _DECADES = {"weight": 1.5, "grad": 3.0}  # below so many decades under the largest, all are as pale as can be
 
@@ -77,7 +79,9 @@ def draw(
     n_inputs, n_outputs = layers[0][0].n_inputs, len(layers[-1])
     _check_size(model, n_inputs + sum(map(len, layers)), max_units)
     rows = [] if inputs is None else as_table(inputs, "inputs", n_inputs)
-    input_names = names_of(inputs, "inputs") if input_names is None else input_names
+    columns = Columns(names_of(inputs, "inputs"))
+    columns.check_same(remembered(model), whose="the {} that the model was trained on")
+    input_names = columns.inputs if input_names is None else input_names
     names = _names("input", input_names, n_inputs), _names("output", output_names, n_outputs)
     network = network_of(layers, show, rows, *names)
     told = network.numbers or [parameter.data for parameter in network.parameters()]

@@ -13,12 +13,13 @@ from typing import Any
 from autograd import RecordingError, Value
 from autograd.compiler import Backend, ExecutorError
 from nn.counts import as_number, check_count
-from nn.data.frames import check_same, names_of
+from nn.data.columns import Columns
 from nn.data.rows import as_examples
 from nn.loss import as_loss
 from nn.losses import ssr
 from nn.optimizers.clipping import Clipping
 from nn.optimizers.optimizer import Optimizer
+from nn.trained_on import remember, remembered
 from nn.training.divergence import cause_of, diverged, not_finite
 from nn.training.early_stopping import BestWeights, EarlyStopping
 from nn.training.history import History, StopTraining
@@ -116,8 +117,11 @@ def fit(
     if executor is not None:
         _check_executor(timeout, compiled)
         compiled = True
-    rows = list(zip(*as_examples(inputs, targets)))
-    validation_rows = _validation_rows(validation, inputs, like=rows[0])
+    rows, columns = list(zip(*as_examples(inputs, targets))), Columns.of(inputs, targets)
+    if history is not None:
+        columns.check_same(remembered(model), whose="the {} that the model was trained on")
+        columns = columns.or_those_of(remembered(model))
+    validation_rows = _validation_rows(validation, columns, like=rows[0])
     for what, examples in (("targets", rows), ("validation targets", validation_rows)):
         as_loss(loss).check_targets([target for _, target in examples], what)
     _check_stopping(early_stopping, validation_rows)
@@ -139,6 +143,7 @@ def fit(
     history.stopped, history.diverged = best.end, None
     if len(history.losses) < epochs and history.stopped is None:
         best.go_on()
+    remember(model, columns)
     one_by_one = not trainer.is_compiled or shuffling.is_on or validation_rows or callbacks or executor is not None
     at_once = 1
 
@@ -294,15 +299,14 @@ def _in_epoch(epoch: int, n_batches: int, error: ExecutorError) -> ExecutorError
     )
 
 
-def _validation_rows(validation: Any, training_inputs: Any, like: Example) -> list[Example]:
+def _validation_rows(validation: Any, columns: Columns, like: Example) -> list[Example]:
     """The validation rows, each of the shape of a training row, with its columns in its order."""
     if validation is None:
         return []
     if not isinstance(validation, (tuple, list)) or len(validation) != 2:
         raise TypeError("validation must be a pair (inputs, targets) of validation rows")
     inputs, targets = validation
-    names, expected = names_of(inputs, "validation inputs"), names_of(training_inputs, "inputs")
-    check_same(names, expected, "validation inputs", "the inputs")
+    Columns.of(inputs, targets, "validation ").check_same(columns, "validation ")
     rows = list(zip(*as_examples(inputs, targets, prefix="validation ")))
     for name, row, expected in zip(("inputs", "targets"), rows[0], like):
         if _shape(row) != _shape(expected):

@@ -5,6 +5,7 @@ import math
 import numpy
 import pytest
 
+import autograd
 import nn
 from autograd import Value
 
@@ -59,6 +60,60 @@ def test_what_does_not_fit_is_named(outputs, targets, message):
     for metric in (nn.accuracy, nn.confusion_matrix):
         with pytest.raises(ValueError, match=message):
             metric(outputs, targets)
+
+
+PROBABILITIES, ANSWERS = [0.49, 0.9, 0.2, 0.6], [0, 1, 0, 0]
+
+
+def sigmoids(outputs):
+    """The same, as the Values of a model that ends in a sigmoid."""
+    return [autograd.sigmoid(Value(math.log(x / (1.0 - x)))) for x in outputs]
+
+
+@pytest.mark.parametrize("of", [list, numpy.array, sigmoids, lambda outputs: [[x] for x in outputs]])
+def test_probabilities_ask_for_a_threshold(of):
+    outputs = of(PROBABILITIES)
+    message = "all outputs lie from 0 to 1: write threshold=0.5 if they are probabilities, as a sigmoid makes them, and"
+    for metric in (nn.accuracy, nn.confusion_matrix):
+        with pytest.raises(ValueError, match=message):
+            metric(outputs, ANSWERS)
+    assert nn.accuracy(outputs, ANSWERS, threshold=0.5) == 0.75
+    assert nn.confusion_matrix(outputs, ANSWERS, threshold=0.5) == [[2, 1], [0, 1]]
+    assert nn.accuracy(outputs, ANSWERS, threshold=0.0) == 0.25
+    assert nn.accuracy(outputs, ANSWERS, threshold=0.7) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("outputs", "targets", "share"),
+    [
+        ([-0.1, 0.2, 0.9], [0, 1, 1], 1.0),  # one below 0 is no probability
+        ([1.5, 0.2, 0.9], [0, 1, 1], 2 / 3),  # nor is one above 1
+        ([0.1, 0.2, 0.9], [1, -1, 1], 2 / 3),  # signs are asked for
+        ([0.0, 1.0, 1], [0, 1, 0], 2 / 3),  # classes, of which either says the same
+        ([0.6, 0.0, 0.9], [1, 0, 1], 1.0),
+    ],
+)
+def test_where_it_does_not_matter_nothing_is_asked(outputs, targets, share):
+    assert nn.accuracy(outputs, targets) == share
+
+
+def test_a_model_that_ends_in_a_sigmoid():
+    model = nn.MLP(1, [1], output_activation="sigmoid", initializer="zeros")
+    model.parameters()[0].data = 1.0
+    outputs = nn.predict(model, [[-1.0], [-0.1], [2.0]])
+    with pytest.raises(ValueError, match=r"write threshold=0\.5 if they are probabilities"):
+        nn.accuracy(outputs, [0, 0, 1])
+    assert nn.accuracy(outputs, [0, 0, 1], threshold=0.5) == 1.0
+
+
+def test_what_is_no_threshold():
+    for threshold in (math.nan, math.inf):
+        with pytest.raises(ValueError, match=f"threshold is a finite number, got {threshold}"):
+            nn.accuracy([0.1], [1], threshold=threshold)
+    with pytest.raises(TypeError, match="threshold: expected a real number, got the str 'half'"):
+        nn.accuracy([0.1], [1], threshold="half")
+    with pytest.raises(ValueError, match="threshold is for one output a row; of 3 the largest decides"):
+        nn.confusion_matrix(LOGITS, [0, 1, 2, 0], threshold=0.5)
 
 
 def test_one_hot_refuses_what_is_no_class():

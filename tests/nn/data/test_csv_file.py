@@ -248,7 +248,7 @@ def test_a_gap_that_other_libraries_write_is_a_gap(tmp_path):
 
 @pytest.mark.parametrize("path", [None, 3, 10**9, b"cars.csv", 1.5, [], ["cars.csv"]])
 def test_what_is_no_path_is_named(path):
-    with pytest.raises(TypeError, match="path is that of a file, got the "):
+    with pytest.raises(TypeError, match=r"path is the name of a file, a str or a pathlib\.Path; got the "):
         nn.read_csv(path)
 
 
