@@ -44,9 +44,9 @@ ENGINES = {"python": PYTHON, "llvm": _llvm(KernelWriter), "tape": _llvm(TapeWrit
 
 def check_backend(backend: str) -> None:
     """Refuses what is no backend."""
-    if backend not in get_args(Backend):
+    if not isinstance(backend, str) or backend not in get_args(Backend):
         names = ", ".join(map(repr, get_args(Backend)))
-        raise ValueError(f"backend is one of {names}, got {backend!r}")
+        raise ValueError(f"backend is one of {names}, got {backend!r:.60}")
 
 
 def built(backend: Backend, build: Callable[[Engine], Any]) -> Any:

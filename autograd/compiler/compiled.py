@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, overload
 
 from autograd.arguments import by_position, check_function
@@ -72,8 +72,8 @@ class Compiled:
 
     def __init__(self, f: Callable[..., Any], parameters: Sequence[Value], backend: Backend) -> None:
         check_function("compile", f)
-        given = None if isinstance(parameters, Value) else list(parameters)
-        if given is None or not all(isinstance(p, Value) for p in given):
+        given = list(parameters) if isinstance(parameters, Iterable) else [None]
+        if not all(isinstance(p, Value) for p in given):
             raise TypeError(f"parameters is a list of Values, as model.parameters() gives; got {parameters!r:.60}")
         functools.update_wrapper(self, f)
         self.f = f
@@ -311,8 +311,8 @@ class Compiled:
         return row_arguments(arguments, [name for name, _ in zip(argument_names(self.f), arguments)], in_axes)
 
     def _rows_of(self, given: RowArguments, examples: tuple[Any, ...], reduce: str | None) -> tuple[Any, Recording]:
-        if reduce not in (None, "sum"):
-            raise ValueError(f"reduce is None or 'sum', got {reduce!r}")
+        if reduce is not None and (not isinstance(reduce, str) or reduce != "sum"):
+            raise ValueError(f"reduce is None or 'sum', got {reduce!r:.60}")
         recording = self._recorded(examples)
         key = shape_of(examples), given.axes, reduce
         if key not in self._rows:

@@ -65,20 +65,21 @@ def as_arrays(columns: list[array[float]], arguments: Sequence[Any]) -> list[Any
 
 
 def _checked_axes(in_axes: Axes, n: int) -> tuple[int | None, ...]:
-    axes = (in_axes,) * n if in_axes is None or isinstance(in_axes, int) else tuple(in_axes)
-    if len(axes) != n or any(axis not in (0, None) for axis in axes):
+    axes: Any = (in_axes,) * n if in_axes is None or isinstance(in_axes, int) else in_axes
+    fits = isinstance(axes, (tuple, list)) and len(axes) == n
+    if not fits or any(axis is not None and (type(axis) is not int or axis != 0) for axis in axes):
         raise ValueError(
-            f"in_axes has 0 (rows) or None (shared by all rows) for each of {n} arguments, got {in_axes!r}"
+            f"in_axes has 0 (rows) or None (shared by all rows) for each of {n} arguments, got {in_axes!r:.60}"
         )
     if 0 not in axes:
         raise ValueError("in_axes names no argument that is given as rows; call the function itself instead of map")
-    return axes
+    return tuple(axes)
 
 
 def checked_threads(threads: int | None) -> int | None:
     """A number of threads, or None for as many as pay."""
-    if threads is not None and (not isinstance(threads, int) or threads < 1):
-        raise ValueError(f"threads is a positive number, or None; got {threads!r}")
+    if threads is not None and (type(threads) is not int or threads < 1):
+        raise ValueError(f"threads is a positive number, or None; got {threads!r:.60}")
     return threads
 
 

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from autograd.console import writable
-from autograd.primitive import Primitive
+from autograd.primitive import Primitive, as_float
 
 _WIDTH = 120  # characters to a line
 _SHOWN = 200  # lines of a printed Program; in the middle of a longer one a line says how many are left out
@@ -96,8 +96,15 @@ class Program:
             start = end
 
     def evaluate(self, inputs: Sequence[float]) -> list[float]:
-        """The outputs, each primitive evaluated as the table says: what every backend has to agree with."""
-        numbers = list(inputs)
+        """The outputs, each primitive evaluated as the table says: what every backend has to agree with.
+
+        Errors: TypeError and ValueError for anything but a list of as many numbers as the Program has inputs.
+        """
+        if not isinstance(inputs, Iterable):
+            raise TypeError(f"{self.name} takes a list of numbers, got the {type(inputs).__name__} {inputs!r:.60}")
+        numbers = list(map(as_float, inputs))
+        if len(numbers) != self.n_inputs:
+            raise ValueError(f"{self.name} has {self.n_inputs} inputs, got {len(numbers)} numbers")
         constants = self.constants
         for _, primitive, operands in self:
             numbers.append(primitive.evaluate(*[numbers[i] if i >= 0 else constants[~i] for i in operands]))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from autograd.arguments import check_counts, check_texts
+from autograd.arguments import check_count, check_texts
 from autograd.drawing.captions import remarks
 from autograd.drawing.compact import cards_of
 from autograd.drawing.focus import whole
@@ -61,7 +61,8 @@ def page(
     """
     snapshots = [value] if isinstance(value, Value) else value
     _check_values(snapshots)
-    check_counts(digits=digits, max_values=max_values)
+    check_count("digits", digits)
+    check_count("max_values", max_values)
     check_texts(title=title)
     graphs = [whole(snapshot) for snapshot in snapshots]
     _check_size(max(len(graph.kept) for graph in graphs), max_values)

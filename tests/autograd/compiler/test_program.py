@@ -141,3 +141,22 @@ def test_what_is_recorded_is_valid():
 def test_what_refers_to_what_is_not_there_is_refused(changed, message):
     with pytest.raises(ValueError, match=re.escape(message)):
         program_of(**changed).validate()
+
+
+@pytest.mark.parametrize(
+    ("inputs", "error", "message"),
+    [
+        (None, TypeError, "product takes a list of numbers, got the NoneType None"),
+        (3.0, TypeError, "product takes a list of numbers, got the float 3.0"),
+        ([], ValueError, "product has 2 inputs, got 0 numbers"),
+        ([1.0, 2.0, 3.0], ValueError, "product has 2 inputs, got 3 numbers"),
+        (["1", 2.0], TypeError, "expected a real number, got the str '1'"),
+    ],
+)
+def test_inputs_of_a_program_are_as_many_numbers(inputs, error, message):
+    def product(x, y):
+        return x * y
+
+    program = autograd.compile(product, backend="python").record(1.0, 2.0)
+    with pytest.raises(error, match=message):
+        program.evaluate(inputs)
