@@ -34,7 +34,7 @@ def topological_order(*outputs: Value) -> list[Value]:
 def order_above(ends: Iterable[Value], outputs: Sequence[Value]) -> list[Value]:
     """As `topological_order`, but the walk stops at `ends`: neither these nor what they were made from are in it."""
     order: list[Value] = []
-    seen = set(ends)
+    seen = {*ends}
     try:
         stack: list[Any] = [output for output in reversed(outputs) if output.operands]
     except AttributeError:
@@ -98,7 +98,7 @@ def _no_value(what: str, found: object) -> TypeError:
 
 def run_backward(output: Value) -> None:
     """Adds the derivatives of `output` to the `grad` of its leaves, and puts them into that of all inner values."""
-    order = topological_order(output)
+    order = order_above((), (output,))
     for node in order:
         node._grad = NOTHING
     output._grad += 1.0

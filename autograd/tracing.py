@@ -15,7 +15,7 @@ from autograd.number import settled
 from autograd.primitive import NOTHING, Primitive
 from autograd.reverse import run_backward
 from autograd.source import calling_source, name_of
-from autograd.value import Value, new_node
+from autograd.value import Value, new_era, new_node
 
 
 class RecordingError(TypeError):
@@ -60,10 +60,15 @@ class Tracer:
         self.new = dict.fromkeys(arguments, True)
         self._parameters = set(parameters)
         self.constants: set[Value] = set()
+        self._era = new_era()
 
     def is_new(self, node: Value) -> bool:
         """Whether an operation has made it meanwhile; a copy of what was made is as good."""
         return node in self.new or any(x in self.new or x in self.constants for x in node.operands)
+
+    def is_copy(self, leaf: Value) -> bool:
+        """Whether it was made meanwhile, by copying or unpickling, and not by `Value(number)` as constants are."""
+        return leaf._era >= self._era and leaf not in self.constants
 
     def _is_unknown(self, value: Value) -> bool:
         """Whether it is one of them, or made of them, as a copy is too."""

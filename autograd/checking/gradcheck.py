@@ -180,5 +180,5 @@ def _unexplained(derivative: Derivative) -> Finding:
     if derivative.verdict.kind != WRONG:
         return Finding.of_f(derivative.verdict.kind, derivative)
     detail = "each step of the graph is right, so f uses it in a way that is not recorded:\n"
-    detail += "as .data, by detach(), under no_grad(), or in a comparison"
+    detail += "as .data, by detach(), under no_grad(), as a copy, or in a comparison"
     return Finding.of_f(NOT_RECORDED, derivative, detail)

@@ -96,6 +96,11 @@ class _Numbers(dict[Value, int]):
         self._name, self._tracer, self._builder = name, tracer, builder
 
     def __missing__(self, x: Value) -> int:
+        if self._tracer.is_copy(x):
+            raise RecordingError(
+                f"{self._name} uses {name_of(x)} ({x.data!r}), a copy that was made while it was recorded; its number "
+                "would be frozen. Use the Value itself, or v.detach() for its number without its gradient"
+            )
         if x not in self._tracer.constants:
             raise RecordingError(
                 f"{self._name} uses {name_of(x)} ({x.data!r}), a Value that is none of its arguments; its number would "

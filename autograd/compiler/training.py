@@ -215,7 +215,8 @@ def gradient_program(
         row_loss = loss(*rows)
         results = [total + row_loss, *pulled_back([row_loss], [1.0], parameters, onto=sums)]
     known = {*parameters, total, *sums.values(), *numbers, *tracer.constants}
-    read_only = [x for x in roots(*(x for x in results if isinstance(x, Value))) if x not in known]
+    read = roots(*(x for x in results if isinstance(x, Value)))
+    read_only = [x for x in read if x not in known and not tracer.is_copy(x)]
     shared = {x: x.label or f"parameter {i}" for i, x in enumerate([*parameters, *read_only])}
     inputs = shared | {x: x.label for x in [total, *sums.values()]} | numbers
     return read_only, program_of(results, inputs, "gradient", tracer)

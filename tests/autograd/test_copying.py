@@ -336,11 +336,29 @@ def test_copies_of_other_values_are_leaves_of_their_own():
 
 @pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy, pickled])
 def test_a_recording_freezes_no_copy_of_a_parameter(duplicate):
+    """What it refuses may be read by eager code, where each call makes the copy anew."""
     p = Parameter(2.0, "p")
     for parameters in ([], [p]):
-        with pytest.raises(RecordingError, match=r"'p' .* its number would be frozen"):
+        with pytest.raises(RecordingError, match=r"'p' \(2.0\), a copy that .* its number would be frozen"):
             compile(lambda x: duplicate(p) * x, parameters=parameters, backend="python")(3.0)
     assert compile(lambda x: duplicate(p * x) if duplicate is copy.copy else p * x, parameters=[p])(3.0) == 6.0
+
+
+def test_training_freezes_no_copy_of_a_parameter():
+    class Squared(nn.Module):
+        def __init__(self):
+            self.weight = Parameter(2.0, "weight")
+
+        def __call__(self, row):
+            return copy.deepcopy(self.weight) * self.weight * copy.copy(row[0])
+
+    def train(compiled):
+        return nn.fit(Squared(), [[0.5]], [1.0], optimizer=nn.SGD(0.1), epochs=5, compiled=compiled).losses
+
+    with pytest.raises(RecordingError, match=r"'weight' \(2.0\), a copy that was made while it was recorded"):
+        train(True)
+    with pytest.warns(UserWarning, match="a copy that was made while it was recorded"):
+        assert train(None) == train(False)
 
 
 @every_way

@@ -295,13 +295,23 @@ HIDDEN, UNNAMED = Value(3.0, "hidden"), Value(5.0)
         (lambda x: autograd.sin(HIDDEN) + x, "'hidden' (3.0)"),
         (grad(lambda x: HIDDEN * x), "'hidden' (3.0)"),
         (lambda x: gradient(x * x * HIDDEN, [x])[0], "'hidden' (3.0)"),
-        (lambda x: copy.deepcopy(HIDDEN) * x, "'hidden' (3.0)"),
         (lambda x: UNNAMED * x, "a leaf (5.0)"),
     ],
 )
 def test_a_value_that_is_no_argument_is_named(f, name):
     message = f"uses {name}, a Value that is none of its arguments; its number would be frozen. Pass it as an argument"
     with pytest.raises(RecordingError, match=re.escape(message)):
+        compile(f)(2.0)
+
+
+@pytest.mark.parametrize("original", [HIDDEN, Value(3.0), "made by it"])
+def test_a_copy_that_is_made_meanwhile_is_named(original):
+    def f(x):
+        return copy.deepcopy(Value(3.0) if original == "made by it" else original) * x
+
+    with pytest.raises(
+        RecordingError, match=r"f uses .* \(3.0\), a copy that was made while it was recorded; its number"
+    ):
         compile(f)(2.0)
 
 
