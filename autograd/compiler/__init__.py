@@ -6,7 +6,7 @@ from autograd.compiler.exporting.export import export_c, export_python
 from autograd.compiler.llvm.library import UnsupportedPrimitive
 from autograd.compiler.program import Instruction, Program
 from autograd.compiler.training import Epochs, Step, Training
-from autograd.compiler.workers.crew import ExecutorError
+from autograd.compiler.workers.errors import ExecutorError
 
 __all__ = [
     "Backend",

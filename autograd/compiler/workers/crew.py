@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
+import os
 import time
 from array import array
 from collections.abc import Sequence
 from concurrent.futures import Executor, Future
+from itertools import count
 from secrets import token_hex
+from typing import Any
 
 from autograd.compiler.shards import branches, rows_per_shard, total
 from autograd.compiler.tables import Table
 from autograd.compiler.workers import tasks
+from autograd.compiler.workers.errors import ExecutorError, told
 from autograd.compiler.workers.places import is_gone, places_of
-from autograd.compiler.workers.tasks import Columns, Given, Task, Work
+from autograd.compiler.workers.tasks import Columns, Given, Job, Task, Work
 
 _SECONDS_BETWEEN_LOOKS = 1.0  # whether the executor is still there
 _ATTEMPTS = 3  # at a part of a step whose worker was lost
-
-
-class ExecutorError(RuntimeError):
-    """The workers of an executor did not finish a step: they are gone, failed or took too long.
-
-    message: what happened. n_steps: how many steps were finished since they were asked to train.
-
-    >>> ExecutorError("1 of 2 parts of a step were not back after 60 seconds", 7).n_steps
-    7
-    """
-
-    def __init__(self, message: str, n_steps: int = 0) -> None:
-        super().__init__(message)
-        self.n_steps = n_steps
+_PROCESS = token_hex(8)  # with the number of the process, which differs in a fork
+_numbers = count()
+_running: dict[int, None] = {}  # the numbers of jobs that have begun and not ended
 
 
 class _NotBack(Exception):
     """There is no time left."""
+
+
+_LOST = object()  # in place of an answer
 
 
 class Crew:
@@ -44,7 +40,7 @@ class Crew:
 
     The result depends on rows and work alone, and not on how many workers there are or which of them did what.
 
-    Errors: TypeError for what is no executor.
+    Errors: TypeError for what is no executor; ExecutorError where Dask's scheduler is not there.
     """
 
     def __init__(self, executor: Executor, work: Work, tables: Sequence[Table], timeout: float) -> None:
@@ -52,7 +48,7 @@ class Crew:
         self._places = places_of(executor, timeout)
         self._n = tables[0].n
         self._rows = [(_bytes(table), table.n_columns) for table in tables]
-        self._job = token_hex(8)
+        self._job = Job(f"{_PROCESS}.{os.getpid()}", next(_numbers))
         self._sent: set[tuple[tuple[int, int], int]] = set()
         self.n_steps = 0
 
@@ -61,57 +57,64 @@ class Crew:
     ) -> array[float]:
         """The sums over n rows, from number `first` on, in the order of these row numbers if there is one.
 
-        Errors: ExecutorError where the workers are gone, fail or take too long.
+        Errors: ExecutorError where the workers are gone, fail or take too long; TypeError where `submit` returns no
+        Future.
         """
-        size = rows_per_shard(batch_size)
+        _running[self._job.number] = None
+        size, running = rows_per_shard(batch_size), tuple(_running)
         asked = []
         for branch, (start, end) in enumerate(branches(n, size, len(self._places))):
             start, end = first + start, first + end
             if order is None:
-                asked.append(Task(self._job, (start, end), branch, shared, None, size, None))
+                asked.append(Task(self._job, running, (start, end), branch, shared, None, size, None))
             else:
                 some = order[start:end].tobytes()
-                asked.append(Task(self._job, (0, self._n), branch, shared, some, size, None))
+                asked.append(Task(self._job, running, (0, self._n), branch, shared, some, size, None))
         found = self._done(asked)
         self.n_steps += 1
         return array("d", total([array("d", part) for part in found]))
 
     def close(self) -> None:
-        """Forgets the rows, in this process; workers elsewhere do so when they have got some other jobs."""
+        """Forgets the rows, in this process; workers elsewhere do so when they are asked for another job."""
+        _running.pop(self._job.number, None)
         tasks.forget(self._job)
 
     def _done(self, asked: Sequence[Task]) -> list[bytes]:
         deadline = time.monotonic() + self._timeout
         found: dict[int, bytes] = {}
         attempts = [0] * len(asked)
-        pending: dict[Future[bytes | None], int] = {}
+        pending: dict[int, tuple[Future[Any], bool]] = {}  # of each part, and whether its rows went along
+
+        def ask(k: int, with_rows: bool) -> None:
+            pending[k] = self._submit(asked[k], len(asked), with_rows), with_rows
+
         try:
             for k, task in enumerate(asked):
-                pending[self._submit(task, len(asked), (task.held, task.branch) not in self._sent)] = k
+                ask(k, (task.held, task.branch) not in self._sent)
             while pending:
-                future, k = next(iter(pending.items()))  # one after the other, as all of them are needed
+                k, (future, had_rows) = next(iter(pending.items()))  # one after the other, as all of them are needed
                 try:
                     result = self._result(future, deadline, attempts, k)
                 except _NotBack:
-                    n = sum(not future.done() for future in pending)
+                    n = sum(not future.done() for future, _ in pending.values())
                     raise ExecutorError(
                         f"{n} of {len(asked)} parts of a step were not back after {self._timeout:g} seconds"
                     ) from None
-                del pending[future]
-                if result is None:
-                    pending[self._submit(asked[k], len(asked), with_rows=True)] = k
+                del pending[k]
+                if result is _LOST or (result is None and not had_rows):
+                    ask(k, with_rows=True)
                 else:
-                    found[k] = result
+                    found[k] = self._checked(result, k)
         except ExecutorError as error:
             error.n_steps = self.n_steps
             raise
         finally:
-            for future in pending:
+            for future, _ in pending.values():
                 future.cancel()
         return [found[k] for k in range(len(asked))]
 
-    def _result(self, future: Future[bytes | None], deadline: float, attempts: list[int], k: int) -> bytes | None:
-        """What came of a part; None where it is to be asked for again, with its rows."""
+    def _result(self, future: Future[Any], deadline: float, attempts: list[int], k: int) -> Any:
+        """What came of a part; `_LOST` where its worker did not answer."""
         while True:
             seconds = max(0.0, deadline - time.monotonic())
             try:
@@ -120,28 +123,39 @@ class Crew:
                 if future.done():
                     attempts[k] += 1
                     if attempts[k] == _ATTEMPTS:
-                        raise ExecutorError(f"part {k} of a step failed {_ATTEMPTS} times, {_told(error)}") from error
-                    return None
+                        raise ExecutorError(f"part {k} of a step failed {_ATTEMPTS} times, {told(error)}") from error
+                    return _LOST
                 if not seconds:
                     raise _NotBack from None
                 if is_gone(self._executor):
                     raise ExecutorError("the client of Dask has given its scheduler up") from None
 
-    def _submit(self, task: Task, n_tasks: int, with_rows: bool) -> Future[bytes | None]:
+    def _checked(self, result: Any, k: int) -> bytes:
+        n = 8 * self._work.n_carried
+        if not isinstance(result, bytes) or len(result) != n:
+            raise ExecutorError(
+                f"part {k} of a step, which is {n} bytes, came back as the {type(result).__name__} {result!r:.60}; an "
+                "executor's Future has what the submitted function returned"
+            )
+        return result
+
+    def _submit(self, task: Task, n_tasks: int, with_rows: bool) -> Future[Any]:
         if with_rows:
             self._sent.add((task.held, task.branch))
             start, end = task.held
             rows = [Columns(numbers[8 * n * start : 8 * n * end], n) for numbers, n in self._rows]
             task = task._replace(given=Given(self._work, rows))
         try:
-            return self._places[task.branch * len(self._places) // n_tasks](tasks.run, task)
+            future = self._places[task.branch * len(self._places) // n_tasks](tasks.run, task)
         except Exception as error:
-            raise ExecutorError(f"the executor takes no more work, {_told(error)}") from error
-
-
-def _told(error: BaseException) -> str:
-    text = f": {error}" if str(error) else ""
-    return f"with {type(error).__name__}{text}"
+            raise ExecutorError(f"the executor takes no more work, {told(error)}") from error
+        if not all(callable(getattr(future, name, None)) for name in ("result", "done", "cancel")):
+            raise TypeError(
+                "an executor's submit returns a concurrent.futures.Future; that of the "
+                f"{type(self._executor).__name__} {self._executor!r:.60} returned the {type(future).__name__} "
+                f"{future!r:.60}"
+            )
+        return future
 
 
 def _bytes(table: Table) -> bytes:

@@ -6,6 +6,7 @@ All that travels is plain data, so that any executor can carry it: a Program, ro
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import threading
 from array import array
@@ -13,13 +14,15 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Lock
+from time import monotonic
 from typing import Any, NamedTuple
 
 from autograd.compiler.choosing import Backend, built
 from autograd.compiler.program import Program
 from autograd.compiler.tables import Table, address_of
 
-_MOST_JOBS = 4  # that a worker remembers: of those that ended nobody tells it
+_MOST_JOBS = 4  # that a worker remembers of those that nobody asks for: of the end of some it is not told
+_SECONDS_IN_USE = 60.0  # since a job was last asked for
 
 
 class Work(NamedTuple):
@@ -48,16 +51,25 @@ class Given(NamedTuple):
     rows: Sequence[Columns]
 
 
+class Job(NamedTuple):
+    """Some work: whose, and its number among all that they ask for."""
+
+    asker: str
+    number: int
+
+
 class Task(NamedTuple):
     """What to compute now.
 
-    job: which work it belongs to. held: which of its rows are needed, from ... to. branch: two tasks of a step have
-    different ones, so that threads do not wait for each other.
+    job: which work it belongs to. running: the numbers of the asker's jobs that have not ended.
+    held: which of its rows are needed, from ... to. branch: two tasks of a step have different ones, so that threads do
+    not wait for each other.
     shared: the numbers that all rows share. order: the numbers of the rows among those held; None for all of them.
     given: what the worker may not have yet; None where it should.
     """
 
-    job: str
+    job: Job
+    running: tuple[int, ...]
     held: tuple[int, int]
     branch: int
     shared: bytes
@@ -71,12 +83,16 @@ class _Job:
     """What this process has for a job."""
 
     rows: Any  # the compiled Program
+    asked: float = 0.0  # when, last
     tables: dict[tuple[int, int], list[Table]] = field(default_factory=dict)
     sums: dict[tuple[int, int, int], tuple[Lock, Any]] = field(default_factory=dict)
 
 
-_JOBS: OrderedDict[str, _Job] = OrderedDict()
+_JOBS: OrderedDict[Job, _Job] = OrderedDict()
 _LOCK = Lock()
+
+# a child that is forked while a thread compiles would wait for ever; on a system that does not fork, this does nothing
+getattr(os, "register_at_fork", dict)(before=_LOCK.acquire, after_in_parent=_LOCK.release, after_in_child=_LOCK.release)
 
 
 def run(task: Task) -> bytes | None:
@@ -92,7 +108,7 @@ def run(task: Task) -> bytes | None:
     return result.tobytes()
 
 
-def forget(job: str) -> None:
+def forget(job: Job) -> None:
     """Gives the memory of a job back."""
     with _LOCK:
         _JOBS.pop(job, None)
@@ -107,9 +123,9 @@ def _sums(task: Task) -> tuple[Lock, Any] | None:
         work = task.given.work
         rows = built(work.backend, lambda engine: engine.rows(work.program, work.n_shared, work.n_carried))
         job = _JOBS[task.job] = _Job(rows)
-        while len(_JOBS) > _MOST_JOBS:
-            _JOBS.popitem(last=False)
+    job.asked = monotonic()
     _JOBS.move_to_end(task.job)
+    _forget_others(task)
     if task.held not in job.tables:
         if task.given is None:
             return None
@@ -118,6 +134,16 @@ def _sums(task: Task) -> tuple[Lock, Any] | None:
     if key not in job.sums:
         job.sums[key] = Lock(), job.rows.over(job.tables[task.held])
     return job.sums[key]
+
+
+def _forget_others(task: Task) -> None:
+    """Forgets the asker's jobs that ended, and what nobody has asked for, as their process was killed."""
+    newest = max(task.running)  # of what began later the task does not know
+    for job in list(_JOBS):
+        if job.asker == task.job.asker and job.number < newest and job.number not in task.running:
+            del _JOBS[job]
+    while len(_JOBS) > _MOST_JOBS and next(iter(_JOBS.values())).asked < monotonic() - _SECONDS_IN_USE:
+        _JOBS.popitem(last=False)
 
 
 def _leave_interrupts_to_the_one_who_asks() -> None:

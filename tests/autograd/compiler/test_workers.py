@@ -1,6 +1,7 @@
 """Workers: what they keep and forget, and a crew that gets its sums from executors that lose, forget and hang."""
 
 import os
+import re
 import signal
 from array import array
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,12 +12,13 @@ import pytest
 
 from autograd import Value
 from autograd.compiler import ExecutorError
+from autograd.compiler.choosing import built
 from autograd.compiler.tables import table_of
 from autograd.compiler.training import gradient_program
 from autograd.compiler.workers import tasks
 from autograd.compiler.workers.crew import Crew
 from autograd.compiler.workers.places import places_of
-from autograd.compiler.workers.tasks import Work
+from autograd.compiler.workers.tasks import Job, Work
 
 RNG = Random(0)
 ROWS = [[RNG.gauss(0.0, 1.0), RNG.gauss(0.0, 1.0)] for _ in range(5000)]
@@ -208,7 +210,9 @@ class LikeDask(Inline):
     def __init__(self, threads):
         super().__init__()
         self._client = SimpleNamespace(
-            sync=lambda function, **options: function(), scheduler=SimpleNamespace(ncores=lambda: threads)
+            sync=lambda function, **options: function(),
+            scheduler=SimpleNamespace(ncores=lambda: threads),
+            status="running",
         )
         self.went_to = []
 
@@ -239,15 +243,160 @@ def test_how_many_workers_there_are():
             places_of(wrong, 1.0)
 
 
-def test_a_worker_keeps_few_jobs_and_the_last_ones():
+@pytest.fixture
+def compilations(monkeypatch):
+    """The works that were compiled, in a worker that has no jobs yet."""
+    made = []
+
+    def counted(backend, build):
+        made.append(backend)
+        return built(backend, build)
+
     tasks._JOBS.clear()
-    crews = [crew(Inline(1)) for _ in range(6)]
-    for made in crews:
-        made.sums(SHARED.tobytes(), 0, len(ROWS), batch_size=len(ROWS))
-    assert list(tasks._JOBS) == [made._job for made in crews[-tasks._MOST_JOBS :]]
+    monkeypatch.setattr(tasks, "built", counted)
+    yield made
+    tasks._JOBS.clear()
+
+
+def step(crew):
+    crew.sums(SHARED.tobytes(), 0, len(ROWS), batch_size=len(ROWS))
+
+
+def test_any_number_of_jobs_at_once_are_compiled_once_each(compilations):
+    executor = Inline(2)
+    crews = [crew(executor) for _ in range(7)]
+    for _ in range(3):
+        for made in crews:
+            step(made)
+    assert len(compilations) == 7
+    assert sum(task.given is not None for task in executor.tasks) == 2 * 7
     for made in crews:
         made.close()
     assert not tasks._JOBS
+
+
+def test_a_worker_elsewhere_forgets_jobs_that_ended(compilations, monkeypatch):
+    monkeypatch.setattr(tasks, "forget", lambda job: None)  # it is in another process
+    first, second, third = (crew(Inline(1)) for _ in range(3))
+    for made in (first, second, third):
+        step(made)
+    first.close()
+    third.close()
+    assert len(tasks._JOBS) == 3
+    step(second)
+    assert list(tasks._JOBS) == [third._job, second._job]  # the third may have begun since
+    fourth = crew(Inline(1))
+    step(fourth)
+    assert list(tasks._JOBS) == [second._job, fourth._job]
+    assert len(compilations) == 4
+    second.close()
+    fourth.close()
+
+
+def test_a_worker_keeps_few_jobs_of_those_that_were_killed(compilations, monkeypatch):
+    now = 1000.0
+    monkeypatch.setattr(tasks, "monotonic", lambda: now)
+    executor = Inline(1)
+    step(crew(executor))
+    task = executor.tasks[0]
+    others = [task._replace(job=Job(f"process {k}", 3), running=(3,)) for k in range(8)]
+    for other in others[:7]:
+        tasks.run(other)
+    assert len(tasks._JOBS) == 8
+    now += 30.0
+    tasks.run(others[0])
+    now += 31.0
+    tasks.run(others[7])
+    assert [job.asker for job in tasks._JOBS] == ["process 5", "process 6", "process 0", "process 7"]
+
+
+def test_a_closed_crew_may_go_on(compilations):
+    made = crew(Inline(1))
+    for _ in range(2):
+        step(made)
+        made.close()
+    assert len(compilations) == 2
+
+
+class Answers(Inline):
+    """Does no task, and answers something else."""
+
+    def __init__(self, answer):
+        super().__init__(2)
+        self._answer = answer
+
+    def run(self, function, task):
+        return self._answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown"),
+    [
+        (None, "the NoneType None"),
+        (3.0, "the float 3.0"),
+        (b"12345678", "the bytes b'12345678'"),
+        ([b""], r"the list \[b''\]"),
+    ],
+)
+def test_a_worker_that_answers_something_else_is_not_asked_for_ever(answer, shown):
+    executor = Answers(answer)
+    with pytest.raises(ExecutorError, match=f"part 0 of a step, which is 32 bytes, came back as {shown};"):
+        step(crew(executor))
+    assert len(executor.tasks) <= 2
+
+
+def test_a_worker_that_answers_none_to_what_has_been_sent_before_is_given_the_rows_once_more():
+    executor = Inline(1)
+    made = crew(executor)
+    step(made)
+    executor.run = lambda function, task: None
+    with pytest.raises(ExecutorError, match="came back as the NoneType None"):
+        step(made)
+    assert [task.given is not None for task in executor.tasks] == [True, False, True]
+    made.close()
+
+
+@pytest.mark.parametrize("returned", [None, 3, b"", "a future"])
+def test_an_executor_that_returns_no_future_is_named(returned):
+    class Eager:
+        def submit(self, function, task):
+            return returned
+
+        def __repr__(self):
+            return "<one of mine>"
+
+    expected = (
+        "an executor's submit returns a concurrent.futures.Future; that of the Eager <one of mine> returned the "
+        f"{type(returned).__name__} {returned!r}"
+    )
+    with pytest.raises(TypeError, match=re.escape(expected)):
+        step(crew(Eager()))
+
+
+@pytest.mark.parametrize("status", ["closed", "closing", "failed"])
+def test_a_client_of_dask_that_is_closed(status):
+    executor = LikeDask({"tcp://a": 1})
+    executor._client.status = status
+    with pytest.raises(ExecutorError, match=f"the client of Dask is {status}; give the executor of a client whose"):
+        crew(executor)
+
+
+def test_a_client_of_dask_that_has_lost_its_scheduler():
+    executor = LikeDask({"tcp://a": 1})
+    executor._client.status = "connecting"
+    with pytest.raises(ExecutorError, match="the client of Dask has lost its scheduler, and is connecting; give the"):
+        crew(executor)
+
+
+def test_a_scheduler_of_dask_that_does_not_answer():
+    executor = LikeDask({"tcp://a": 1})
+
+    def too_late(function, **options):
+        raise TimeoutError
+
+    executor._client.sync = too_late
+    with pytest.raises(ExecutorError, match="did not say in 60 seconds which workers it has, with TimeoutError; give"):
+        crew(executor)
 
 
 def test_a_worker_in_a_process_leaves_interrupts_to_the_one_who_asks(monkeypatch):

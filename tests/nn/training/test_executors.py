@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 
@@ -94,6 +94,58 @@ def test_loss_and_model_do_not_travel(processes):
         model, xs, xs, loss=lambda y, t: (y - t) ** 2, optimizer=nn.SGD(1e-5), epochs=2, executor=processes
     )
     assert history.losses[1] < history.losses[0]
+
+
+class Counting:
+    """Counts the tasks of another executor, and those that bring rows along."""
+
+    def __init__(self, executor):
+        self._executor, self._max_workers = executor, 2
+        self.tasks = self.with_rows = 0
+
+    def submit(self, function, task):
+        self.tasks += 1
+        self.with_rows += task.given is not None
+        return self._executor.submit(function, task)
+
+
+def test_any_number_of_runs_at_once_on_one_pool(processes):
+    n = 7
+    xs = [k / 2100 for k in range(2100)]
+    executor = Counting(processes)
+
+    def run(seed, executor):
+        model = nn.MLP(1, [1], activation="linear", rng=seed)
+        nn.fit(model, [[x] for x in xs], xs, optimizer=nn.SGD(1e-5), epochs=40, backend="python", executor=executor)
+        return [p.data for p in model.parameters()]
+
+    with ThreadPoolExecutor(n) as threads:
+        found = list(threads.map(lambda seed: run(seed, executor), range(n)))
+    with ThreadPoolExecutor(2) as alone:
+        assert found == [run(seed, alone) for seed in range(n)]
+    assert executor.tasks >= n * 40 * 2
+    assert executor.with_rows < 100  # each part to each of two processes: if the pool gives it to the right one, 28
+
+
+@pytest.mark.parametrize(
+    ("future", "error", "message"),
+    [
+        (None, TypeError, "an executor's submit returns a .*Future; that of the Odd <.* returned the NoneType None"),
+        (Future(), ExecutorError, "in epoch 1, part 0 of a step, .*, came back as the NoneType None;"),
+    ],
+    ids=["no future", "no answer"],
+)
+def test_executors_that_are_none(future, error, message):
+    class Odd:
+        def submit(self, function, task):
+            return future
+
+    if future is not None:
+        future.set_result(None)
+    begun = time.monotonic()
+    with pytest.raises(error, match=message):
+        trained(Odd(), timeout=60.0, backend="python")
+    assert time.monotonic() - begun < 30.0
 
 
 def test_everything_else_works_beside():
@@ -226,6 +278,21 @@ def test_a_worker_killed_in_the_middle_of_an_epoch_changes_no_bit(distributed):
             time.sleep(0.1)
     assert weights == expected
     assert found.losses == history.losses
+
+
+@pytest.mark.long
+def test_a_client_that_is_closed_or_has_lost_its_scheduler_is_refused_at_once(distributed):
+    cluster = distributed.LocalCluster(n_workers=1, processes=True, dashboard_address=None)
+    closed, lost = distributed.Client(cluster), distributed.Client(cluster)
+    executors = [closed.get_executor(), lost.get_executor()]
+    closed.close()
+    cluster.close()
+    begun = time.monotonic()
+    for executor, what in zip(executors, ("is closed", "has lost its scheduler|did not say|is clos")):
+        with pytest.raises(ExecutorError, match=f"of Dask ({what}).*; give the executor of a client whose scheduler"):
+            trained(executor, timeout=5.0)
+    assert time.monotonic() - begun < 15.0
+    lost.close(timeout=1)
 
 
 @pytest.mark.long
