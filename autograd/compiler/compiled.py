@@ -256,6 +256,7 @@ class Compiled:
         in_axes: Axes = 0,
         reduce: Literal["sum"] | None = None,
         threads: int | None = None,
+        parameters: Any = None,
     ) -> Callable[[], None]:
         """`map` on the same buffers again and again: a function of no arguments that reads them and writes into `out`.
 
@@ -264,7 +265,9 @@ class Compiled:
         arguments: buffers of float64: rows as for `map`, and for an argument that all rows share, all of its numbers;
             it is a list of as many, or a number where there is one, unless f was recorded otherwise before.
         in_axes: None for one point instead of rows: then it is `into` on the same buffers again and again.
-        The rest as for `map`. Numbers may be changed between calls; parameters are those of the moment of binding.
+        parameters: a buffer of float64 that the numbers of the parameters are read from, in their order; without one
+            they are those of the moment of binding.
+        The rest as for `map`. Numbers may be changed between calls.
 
         Errors: as for `into`, and ValueError where results would be written over rows that are still to be read. The
         function raises RuntimeError where it is called while it runs in another thread: bind one for each thread, with
@@ -282,7 +285,7 @@ class Compiled:
         70.0
         """
         if in_axes is None or (not isinstance(in_axes, int) and not any(axis == 0 for axis in in_axes)):
-            return self._bound(*self._point_of_buffers(out, arguments))
+            return self._bound(parameters, *self._point_of_buffers(out, arguments))
         given = self._row_arguments(arguments, in_axes)
         views = {i: flat_view(argument, given.names[i]) for i, argument in given.shared.items()}
         for i, table in given.tables.items():
@@ -299,13 +302,24 @@ class Compiled:
                     f"out lies where rows of {given.names[i]} are still to be read; give it memory of its own, or that "
                     "of rows as long as its own"
                 )
-        return self._bound(rows, target, list(views.values()), list(given.tables.values()), checked_threads(threads))
+        tables = list(given.tables.values())
+        return self._bound(parameters, rows, target, list(views.values()), tables, checked_threads(threads))
 
-    def _bound(self, code: Any, out: Numbers, views: Sequence[Numbers], *of_rows: Any) -> Callable[[], None]:
-        sources = [*views, *map(flat_view, self._parameter_buffers())]
+    def _bound(
+        self, parameters: Any, code: Any, out: Numbers, views: Sequence[Numbers], *of_rows: Any
+    ) -> Callable[[], None]:
+        sources = [*views, *self._views_of(parameters)]
         places = [(address_of(source), len(source)) for source in sources]
         bound: Callable[[], None] = code.bind(address_of(out), places, *of_rows, (out, sources))
         return bound
+
+    def _views_of(self, parameters: Any) -> list[Numbers]:
+        if parameters is None:
+            return [flat_view(buffer) for buffer in self._parameter_buffers()]
+        view, n = flat_view(parameters), len(self._parameters)
+        if len(view) != n:
+            raise ValueError(f"parameters must be a buffer of {n} numbers; it has {len(view)}")
+        return [view] if n else []
 
     def _row_arguments(self, arguments: Sequence[Any], in_axes: Axes) -> RowArguments:
         return row_arguments(arguments, [name for name, _ in zip(argument_names(self.f), arguments)], in_axes)

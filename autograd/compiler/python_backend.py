@@ -147,6 +147,10 @@ class Sums:
         return array("d", total([self._function(part, *shared, *[0.0] * self._n_carried) for part in parts]))
 
 
+def _zeros(n: int) -> array[float]:
+    return array("d", bytes(8 * n))
+
+
 def _joined(tables: Sequence[Table]) -> Iterator[tuple[float, ...]]:
     """The numbers of each row, those of all tables behind each other."""
     return tables[0].rows() if len(tables) == 1 else (sum(parts, ()) for parts in zip(*(t.rows() for t in tables)))
@@ -162,11 +166,11 @@ class Training:
         n_carried = 1 + n_parameters
         n_shared = gradient.n_inputs - n_carried - sum(table.n_columns for table in tables)
         source = python_source_of_sums(gradient, n_shared, n_carried)
-        self.read_only = [0.0] * (n_shared - n_parameters)
+        self.read_only = _zeros(n_shared - n_parameters)
         self._gradient = function_of(gradient, source)
         self._update = function_of(update, python_source(update))
         self._rows = list(_joined(tables))
-        self.columns = [[0.0] * n_parameters for _ in update.outputs]
+        self.columns = [_zeros(n_parameters) for _ in update.outputs]
 
     def epochs(
         self,
@@ -187,16 +191,17 @@ class Training:
             for start in range(0, len(rows), batch_size):
                 batch = rows[start : start + batch_size]
                 if sum_of_batch is None:
-                    loss, *grad[:] = self._gradient(batch, *data, *self.read_only, *[0.0] * (1 + len(data)))
+                    loss, *sums = self._gradient(batch, *data, *self.read_only, *[0.0] * (1 + len(data)))
                 else:
                     shared = array("d", [*data, *self.read_only]).tobytes()
-                    loss, *grad[:] = sum_of_batch(shared, start, len(batch))
+                    loss, *sums = sum_of_batch(shared, start, len(batch))
+                grad[:] = array("d", sums)
                 losses[-1] += loss
                 if not isfinite(loss):
                     return losses, n_steps
                 step = next(rate), float(len(batch)), hypot(*grad) if self._asks_norm else 0.0
                 moved = [self._update(*step, *parameter) for parameter in zip(*self.columns)]
                 for column, numbers in zip(self.columns, zip(*moved)):
-                    column[:] = numbers
+                    column[:] = array("d", numbers)
                 n_steps += 1
         return losses, n_steps

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from functools import cached_property, partial
+from operator import attrgetter, is_
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -50,6 +51,8 @@ class Epochs(NamedTuple):
     n_steps: int
 
 
+_data = attrgetter("_data")
+
 _NORM = Step._fields.index("norm")  # what the update's Program calls it
 
 
@@ -68,7 +71,7 @@ class Training:
 
     read_only: the other Values that the loss uses.
     data, grad, states: a number for each parameter, and for the states a row of such for each number. `epochs` reads
-    and writes them; Values are touched by `read` and `write` alone.
+    and writes them; Values are touched by `read` and `write` alone. read_only_data: a number for each of the others.
 
     Errors: RecordingError where the loss or the rule decides something by a number, or uses other Values; ValueError
     for no parameters, and for rows and targets that are none or not as many.
@@ -115,24 +118,27 @@ class Training:
             backend, lambda engine: engine.training(self.gradient, self.update, len(self.parameters), tables, asks_norm)
         )
         self.grad, self.data, *self.states = self._engine.columns
+        self.read_only_data = self._engine.read_only
+        self._written: list[float] | None = None  # the very floats that the parameters were given since the last epoch
         self._running = Lock()
 
     def read(self) -> None:
         """Takes the numbers of the parameters, and of the other Values that the loss reads."""
-        for i, parameter in enumerate(self.parameters):
-            self.data[i] = settled(parameter)
-        for i, value in enumerate(self.read_only):
-            self._engine.read_only[i] = settled(value)
+        if self._written is None or not all(map(is_, map(_data, self.parameters), self._written)):
+            self.data[:] = _numbers_of(self.parameters)
+        if self.read_only:
+            self.read_only_data[:] = _numbers_of(self.read_only)
 
     def write(self) -> None:
         """Gives the parameters their numbers and the gradients of the last step."""
-        for parameter, number, grad in zip(self.parameters, self.data, self.grad):
+        self._written = self.data.tolist()
+        for parameter, number, grad in zip(self.parameters, self._written, self.grad.tolist()):
             parameter.data = number
             parameter.grad = grad
 
     def loss_of_row(self, row: Any, target: Any) -> float:
         """The loss of one row for the Values' numbers, by what was recorded, as eager code computes it."""
-        numbers = [settled(p) for p in [*self.parameters, *self.read_only]]
+        numbers = _numbers_of([*self.parameters, *self.read_only])
         sums = [0.0] * len(self.gradient.outputs)
         return self._loss_alone.evaluate([*numbers, *sums, *leaves([row, target])])[0]
 
@@ -185,6 +191,7 @@ class Training:
         with self._running:
             if crew is not None:
                 crew.n_steps = 0
+            self._written = None
             losses, made = self._engine.epochs(n, rates, batch_size, rows, checked_threads(threads), sum_of_batch)
         return Epochs(losses, made)
 
@@ -192,6 +199,10 @@ class Training:
         """Lets this process forget the rows that an executor's threads hold."""
         if self._crew is not None:
             self._crew.close()
+
+
+def _numbers_of(values: Sequence[Value]) -> array[float]:
+    return array("d", [x if type(x := value._data) is float else settled(value) for value in values])
 
 
 @collector_paused()

@@ -24,7 +24,7 @@ from nn.training.divergence import cause_of, diverged, not_finite
 from nn.training.early_stopping import BestWeights, EarlyStopping
 from nn.training.history import History, StopTraining
 from nn.training.interrupts import held_interrupts
-from nn.training.progress import progress_bar
+from nn.training.progress import NoBar, progress_bar
 from nn.training.shuffling import Shuffling
 from nn.training.trainers import Example, Model, Trainer, say_that_it_is_eager, trainer_for
 
@@ -128,7 +128,17 @@ def fit(
     clipping, callbacks = Clipping(clip_norm, clip_value), _callbacks(on_epoch)
     begun = time.perf_counter()
     trainer = trainer_for(
-        model, parameters, as_loss(loss), optimizer, clipping, rows, compiled, backend, executor, timeout
+        model,
+        parameters,
+        as_loss(loss),
+        optimizer,
+        clipping,
+        rows,
+        validation_rows,
+        compiled,
+        backend,
+        executor,
+        timeout,
     )
     loss_name = trainer.rule.loss.name
     history = History(loss_name) if history is None else history
@@ -152,12 +162,14 @@ def fit(
         held_interrupts() as interrupts,
         _stored(trainer),
     ):
+        is_shown = not isinstance(bar, NoBar)
         while len(history.losses) < epochs and history.stopped is None:
             started = time.perf_counter()
             n = min(at_once, epochs - len(history.losses))
-            order, rates = shuffling.next(), _rates(optimizer, n, n_batches)
+            order, step_rates = shuffling.next(), _rates(optimizer, n * n_batches)
+            rates = step_rates[::n_batches]
             try:
-                totals, n_steps = trainer.epochs(n, size, order)
+                totals, n_steps = trainer.epochs(n, size, order, step_rates)
             except ExecutorError as error:
                 raise _in_epoch(len(history.losses) + 1, n_batches, error) from error.__cause__
             seconds = (time.perf_counter() - started) / len(totals)
@@ -172,15 +184,16 @@ def fit(
                 history.seconds.append(seconds)
                 if rates:
                     history.rates.append(rate)
-            if validation_rows or callbacks:
-                trainer.store()
             if validation_rows:
-                history.test_losses.append(trainer.loss_of(validation_rows))
+                history.test_losses.append(trainer.validation_loss())
                 history.seconds[-1] = time.perf_counter() - started
-                best.see(lambda: [parameter.data for parameter in parameters])
+                best.see(trainer.weights)
                 history.stopped = best.end
-            bar.set_postfix_str(_news(history), refresh=False)
-            bar.update(n)
+            if callbacks:
+                trainer.store()
+            if is_shown:
+                bar.set_postfix_str(_news(history), refresh=False)
+                bar.update(n)
             try:
                 for callback in callbacks:
                     callback(len(history.losses), history)
@@ -216,12 +229,12 @@ def _stored(trainer: Trainer) -> Iterator[None]:
         trainer.close()
 
 
-def _rates(optimizer: Any, n_epochs: int, n_batches: int) -> list[float]:
-    """The learning rate with which each of the next epochs begins; none where the optimizer has none."""
+def _rates(optimizer: Any, n_steps: int) -> list[float]:
+    """The learning rates of the next steps; none where the optimizer has none."""
     if isinstance(optimizer, Optimizer):
-        return optimizer.rates(n_epochs * n_batches)[::n_batches]
+        return optimizer.rates(n_steps)
     lr = getattr(optimizer, "lr", None)
-    return [lr] * n_epochs if isinstance(lr, float) else []
+    return [lr] * n_steps if isinstance(lr, float) else []
 
 
 def _news(history: History) -> str:

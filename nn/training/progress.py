@@ -17,18 +17,20 @@ class Bar(Protocol):
         """The text behind the bar, shown at once or with the next move."""
 
 
-class _NoBar:
-    def __enter__(self) -> _NoBar:
+class NoBar:
+    """None, where nobody looks."""
+
+    def __enter__(self) -> NoBar:
         return self
 
     def __exit__(self, *exception: object) -> None:
         pass
 
     def update(self, n: int = 1) -> None:
-        pass
+        """Nothing moves."""
 
     def set_postfix_str(self, text: str, refresh: bool = True) -> None:
-        pass
+        """Nothing is shown."""
 
 
 def progress_bar(total: int, unit: str, wanted: bool | None = None, done: int = 0) -> AbstractContextManager[Bar]:
@@ -45,12 +47,12 @@ def progress_bar(total: int, unit: str, wanted: bool | None = None, done: int = 
     ...         bar.update()
     """
     if wanted is False or (wanted is None and (sys.stderr is None or not sys.stderr.isatty())):
-        return _NoBar()
+        return NoBar()
     try:
         from tqdm import tqdm
     except ImportError:
         if wanted is None:
-            return _NoBar()
+            return NoBar()
         raise ModuleNotFoundError(
             'a progress bar needs tqdm; install it with pip install "glassgrad[progress]", or pass progress=False'
         ) from None

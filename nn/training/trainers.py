@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import warnings
+from array import array
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from operator import is_
 from typing import Any, Protocol
 
 from autograd import RecordingError, Value, compile, no_grad
@@ -14,6 +16,7 @@ from autograd.compiler import Backend, Epochs, ExecutorError, Step, Training
 from nn.loss import Loss
 from nn.optimizers.clipping import Clipping, norm_of
 from nn.optimizers.optimizer import Optimizer
+from nn.training.watching import Watch
 
 Example = tuple[Any, Any]
 """A row of inputs and its targets."""
@@ -44,20 +47,23 @@ class Trainer(Protocol):
     def is_compiled(self) -> bool:
         """Whether many epochs at once are faster than one after the other."""
 
-    def epochs(self, n: int, batch_size: int, order: list[int] | None) -> Epochs:
+    def epochs(self, n: int, batch_size: int, order: list[int] | None, rates: list[float]) -> Epochs:
         """Runs n epochs; returns the sum of the rows' losses in each, as they were before the step they were part of.
 
         Where that of a step is nan or infinite, so is the gradient: then it is the last number, and the parameters stay
         as they are.
 
-        order: in which order the rows come in each.
+        order: in which order the rows come in each. rates: the learning rate of each step, as the optimizer has it.
         """
 
     def store(self) -> None:
         """Gives the parameters and the optimizer what they have become, before anybody looks at them."""
 
-    def loss_of(self, rows: list[Example]) -> float:
-        """The loss of these rows as the parameters are."""
+    def weights(self) -> list[float]:
+        """What the parameters have become."""
+
+    def validation_loss(self) -> float:
+        """The loss of the validation rows for what the parameters have become."""
 
     def check(self) -> None:
         """Raises RecordingError if what was recorded does not hold any more."""
@@ -76,6 +82,7 @@ def trainer_for(
     optimizer: Optimizer,
     clipping: Clipping,
     rows: list[Example],
+    validation_rows: list[Example],
     compiled: bool | None,
     backend: Backend,
     executor: Executor | None,
@@ -88,15 +95,15 @@ def trainer_for(
     if compiled and has_own_step:
         raise TypeError(f"{optimizer!r} has a step of its own; write its rule as `update`, or say compiled=False")
     if compiled is False or has_own_step:
-        return EagerTrainer(row_loss, parameters, rule, rows)
+        return EagerTrainer(row_loss, parameters, rule, rows, validation_rows)
     try:
-        return CompiledTrainer(row_loss, parameters, rule, rows, backend, executor, timeout)
+        return CompiledTrainer(row_loss, parameters, rule, rows, validation_rows, backend, executor, timeout)
     except RecordingError as error:
         if compiled:
             raise
         row_loss(*rows[0])  # what is wrong in eager code too is better said without a warning
         say_that_it_is_eager(error, stacklevel=4)
-        return EagerTrainer(row_loss, parameters, rule, rows)
+        return EagerTrainer(row_loss, parameters, rule, rows, validation_rows)
 
 
 def say_that_it_is_eager(error: RecordingError, stacklevel: int = 3) -> None:
@@ -151,9 +158,10 @@ class EagerTrainer:
     parameters: list[Value]
     rule: Rule
     rows: list[Example]
+    validation_rows: list[Example]
     is_compiled: bool = False
 
-    def epochs(self, n: int, batch_size: int, order: list[int] | None) -> Epochs:
+    def epochs(self, n: int, batch_size: int, order: list[int] | None, rates: list[float]) -> Epochs:
         """See `Trainer`."""
         rows = self.rows if order is None else [self.rows[i] for i in order]
         totals: list[float] = []
@@ -176,13 +184,17 @@ class EagerTrainer:
     def store(self) -> None:
         """They have it."""
 
-    def loss_of(self, rows: list[Example]) -> float:
+    def weights(self) -> list[float]:
+        """See `Trainer`."""
+        return [float(parameter.data) for parameter in self.parameters]
+
+    def validation_loss(self) -> float:
         """See `Trainer`."""
         total = 0.0
         with no_grad():
-            for row, target in rows:  # not by `sum`, which from Python 3.12 on compensates
+            for row, target in self.validation_rows:  # not by `sum`, which from Python 3.12 on compensates
                 total += self.row_loss(row, target).data
-        return float(self.rule.loss.combined(total, len(rows)))
+        return float(self.rule.loss.combined(total, len(self.validation_rows)))
 
     def check(self) -> None:
         """Nothing was recorded."""
@@ -220,27 +232,40 @@ class CompiledTrainer:
         parameters: list[Value],
         rule: Rule,
         rows: list[Example],
+        validation_rows: list[Example],
         backend: Backend,
         executor: Executor | None,
         timeout: float,
     ) -> None:
-        self.row_loss, self.rule, self._rows = row_loss, rule, rows
+        self.row_loss, self.rule, self._rows, self._validation_rows = row_loss, rule, rows, validation_rows
         self._is_ahead = False  # of what the parameters and the optimizer know
+        self._remembered: list[tuple[float, ...]] = []  # the very states that the optimizer was given last
         inputs, targets = map(list, zip(*rows))
         n_state = len(rule.optimizer.state_of(parameters[0]))
         self._training = Training(
             row_loss, parameters, inputs, targets, rule, n_state, backend, executor=executor, timeout=timeout
         )
-        self._loss_of = compile(row_loss, parameters=[*parameters, *self._training.read_only], backend=backend)
-        self.check()
+        if validation_rows:
+            self._bind_validation(backend)
+        self._watch = Watch(row_loss.model, row_loss.loss, rule.optimizer)
+        self._two_rows = [rows[0], rows[-1]]
+        self._check_by_running(self._two_rows)
 
-    def epochs(self, n: int, batch_size: int, order: list[int] | None) -> Epochs:
+    def _bind_validation(self, backend: Backend) -> None:
+        training, rows = self._training, self._validation_rows
+        self._numbers = array("d", bytes(8 * (len(training.parameters) + len(training.read_only))))
+        self._validation_total = array("d", [0.0])
+        loss = compile(self.row_loss, parameters=[*training.parameters, *training.read_only], backend=backend)
+        self._sum_validation = loss.bind(
+            self._validation_total, *map(_buffer_of, zip(*rows)), reduce="sum", parameters=self._numbers
+        )
+
+    def epochs(self, n: int, batch_size: int, order: list[int] | None, rates: list[float]) -> Epochs:
         """See `Trainer`."""
         if not self._is_ahead:
             self._load()
         self._is_ahead = True
         optimizer = self.rule.optimizer
-        rates = optimizer.rates(n * -(-len(self._rows) // batch_size))
         try:
             done = self._training.epochs(n, lr=rates, batch_size=batch_size, order=order)
         except ExecutorError as error:
@@ -250,32 +275,47 @@ class CompiledTrainer:
         return done
 
     def _load(self) -> None:
-        training, optimizer = self._training, self.rule.optimizer
+        training, state_of = self._training, self.rule.optimizer.state_of
         training.read()
-        for i, parameter in enumerate(training.parameters):
-            for column, number in zip(training.states, optimizer.state_of(parameter)):
-                column[i] = number
+        if training.states:
+            states = list(map(state_of, training.parameters))
+            if not self._remembered or not all(map(is_, states, self._remembered)):
+                for column, numbers in zip(training.states, zip(*states)):
+                    column[:] = array("d", numbers)
 
     def store(self) -> None:
         """See `Trainer`."""
         if self._is_ahead:
             self._is_ahead = False
-            self._training.write()
-            for parameter, *state in zip(self._training.parameters, *self._training.states):
-                self.rule.optimizer.remember(parameter, tuple(state))
+            training, remember = self._training, self.rule.optimizer.remember
+            training.write()
+            self._remembered = list(zip(*[column.tolist() for column in training.states]))
+            for parameter, state in zip(training.parameters, self._remembered):
+                remember(parameter, state)
 
-    def loss_of(self, rows: list[Example]) -> float:
+    def weights(self) -> list[float]:
         """See `Trainer`."""
-        inputs, targets = map(list, zip(*rows))
-        return float(self.rule.loss.combined(self._loss_of.map(inputs, targets, reduce="sum"), len(rows)))
+        weights: list[float] = self._training.data.tolist()
+        return weights
+
+    def validation_loss(self) -> float:
+        """See `Trainer`."""
+        self._numbers[:] = array("d", [*self._training.data, *self._training.read_only_data])
+        self._sum_validation()
+        return float(self.rule.loss.combined(self._validation_total[0], len(self._validation_rows)))
 
     def check(self) -> None:
         """Raises RecordingError if what was recorded is not what the model and the optimizer do now.
 
-        A model that draws random numbers does something else each time, and a plain number of theirs, as a momentum,
-        may have been changed.
+        A plain number of theirs, as a momentum, may have been changed.
         """
-        for row, target in (self._rows[0], self._rows[-1]):
+        if self._watch.may_have_changed():
+            self._check_by_running(self._rows if self._watch.is_known else self._two_rows)
+            self._watch = Watch(self.row_loss.model, self.row_loss.loss, self.rule.optimizer)
+
+    def _check_by_running(self, rows: list[Example]) -> None:
+        """The same by running them, which shows as well that a model does something else each time."""
+        for row, target in rows:
             with no_grad():
                 expected = self.row_loss(row, target).data
             self._compare("the model's loss for a row", [expected], [self._training.loss_of_row(row, target)])
@@ -298,4 +338,13 @@ class CompiledTrainer:
 
     def eager(self) -> EagerTrainer:
         """The same, without a recording."""
-        return EagerTrainer(self.row_loss, self._training.parameters, self.rule, self._rows)
+        parameters = self._training.parameters
+        return EagerTrainer(self.row_loss, parameters, self.rule, self._rows, self._validation_rows)
+
+
+def _buffer_of(rows: Sequence[Any]) -> Any:
+    """Rows of numbers, or numbers, as a buffer of two axes or one."""
+    if not isinstance(rows[0], list):
+        return memoryview(array("d", rows))
+    flat = array("d", [number for row in rows for number in row])
+    return memoryview(flat).cast("B").cast("d", (len(rows), len(rows[0])))

@@ -22,12 +22,31 @@ _LINE = 8  # floats in a cache line
 _ELSEWHERE = 0  # threads that sum up here, where others do
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Loop:
-    """Batches of a size, in so many threads: the run of a batch, and the settings of epochs."""
+    """Batches of a size, in so many threads: the run of a batch, and the settings of epochs.
+
+    rates, losses: the memory for those of each step, or of all, and of each epoch. data: the address of the rows.
+    """
 
     run: Run
     settings: Settings
+    rates: Floats
+    losses: Floats
+    data: int = 0
+
+    def set(self, n: int, rates: array[float], data: int) -> None:
+        """Lets the next run be of so many epochs at these rates; what is as before is not set again."""
+        if (n, len(rates), data) != (len(self.losses.view), len(self.rates.view), self.data):
+            self.losses, self.rates, self.data = Floats(n), Floats(len(rates)), data
+            self.settings.set(
+                n_epochs=n,
+                losses=self.losses.address,
+                data=data,
+                rates=self.rates.address,
+                rate_stride=int(len(rates) > 1),
+            )
+        self.rates.view[:] = rates
 
 
 class Training:
@@ -79,19 +98,13 @@ class Training:
         if order is not None or self._batch_size != batch_size:
             self._pack(batch_size, order)
         assert self._packed is not None
-        losses = Floats(n)
         loop = self._loops.get((batch_size, threads))
         if loop is None:
             loop = self._loops[batch_size, threads] = self._loop(batch_size, threads)
-        loop.settings.set(
-            n_epochs=n,
-            losses=losses.address,
-            data=self._packed.address,
-            rates=rates.buffer_info()[0],
-            rate_stride=int(len(rates) > 1),
-        )
+        loop.set(n, rates, self._packed.address)
         n_steps = runtime.runtime().epochs(loop.settings.address)
-        return list(losses.view[: min(n_steps // -(-self._n // batch_size) + 1, n)]), n_steps
+        losses = list(loop.losses.view)
+        return losses[: n_steps // -(-self._n // batch_size) + 1], n_steps
 
     def _loop(self, batch_size: int, threads: int | None) -> _Loop:
         """What stays the same from call to call."""
@@ -110,7 +123,7 @@ class Training:
             columns_apart=self._apart,
             column_blocks=self._blocks,
         )
-        return _Loop(run, settings)
+        return _Loop(run, settings, Floats(0), Floats(0))
 
     def _epochs_elsewhere(
         self, n: int, rates: array[float], batch_size: int, sum_of_batch: SumOfBatch

@@ -417,6 +417,26 @@ def test_bind_holds_what_it_reads(backend):
 
 
 @every_backend
+def test_bind_reads_parameters_from_a_buffer(backend):
+    w, b = Value(2.0), Value(1.0)
+    rows, sums, numbers = array("d", [1.0, 2.0, 3.0]), array("d", [0.0]), array("d", [10.0, 0.5])
+    line = compile(lambda x: w * x + b, parameters=[w, b], backend=backend)
+    run = line.bind(sums, rows, reduce="sum", parameters=numbers)
+    of_a_point = line.bind(sums, array("d", [4.0]), in_axes=None, parameters=numbers)
+    run()
+    assert sums[0] == 61.5
+    numbers[0], w.data = -1.0, 100.0
+    run()
+    assert sums[0] == -4.5
+    of_a_point()
+    assert sums[0] == -3.5
+    with pytest.raises(ValueError, match="parameters must be a buffer of 2 numbers; it has 1"):
+        line.bind(sums, rows, reduce="sum", parameters=array("d", [1.0]))
+    with pytest.raises(TypeError, match="parameters must be a buffer of float64"):
+        line.bind(sums, rows, reduce="sum", parameters=[1.0])
+
+
+@every_backend
 def test_bind_shares_lists_of_numbers(backend):
     weights, offset, out = array("d", [2.0, 3.0]), array("d", [1.0]), numpy.zeros(3)
     rows = numpy.arange(6.0).reshape(3, 2)

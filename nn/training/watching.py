@@ -1,0 +1,84 @@
+"""Whether what was recorded may have changed: told from attributes, which takes less than running the model again."""
+
+from __future__ import annotations
+
+import inspect
+from operator import attrgetter
+from typing import Any
+
+from nn import losses
+from nn.activations import ACTIVATIONS
+from nn.layers import MLP, Layer, Neuron
+from nn.loss import Loss
+from nn.optimizers.rules import SGD, Adam, AdamW, RMSprop
+
+_MODULES = (MLP, Layer, Neuron)
+_OPTIMIZERS = (SGD, Adam, AdamW, RMSprop)
+
+
+class Watch:
+    """A model, its loss and its optimizer as they were.
+
+    What nn's own do follows from their attributes; what code of the user's own does may follow from anything, so that
+    it may always have changed. The numbers of parameters do not count, nor do the learning rate and the states of the
+    optimizer: a recording reads them anew.
+
+    is_known: whether all of their code is nn's.
+
+    >>> import nn
+    >>> model, optimizer = nn.MLP(2, [1]), nn.SGD(0.1)
+    >>> watch = Watch(model, nn.ssr, optimizer)
+    >>> watch.may_have_changed()
+    False
+    >>> model.layers[0].neurons[0].activation = abs
+    >>> watch.may_have_changed()
+    True
+    """
+
+    def __init__(self, model: Any, loss: Loss, optimizer: Any) -> None:
+        self.is_known = _is_known(model, loss, optimizer)
+        if self.is_known:
+            self._now = [*_containers(model), vars(loss)]
+            self._before = [container.copy() for container in self._now]
+            self._optimizer = optimizer
+            self._settings_of = attrgetter(*(inspect.signature(type(optimizer)).parameters.keys() - {"lr"}))
+            self._settings = self._settings_now()
+
+    def may_have_changed(self) -> bool:
+        """Whether something is there that was not, or something is another than it was."""
+        return not self.is_known or self._now != self._before or self._settings_now() != self._settings
+
+    def _settings_now(self) -> Any:
+        return len(vars(self._optimizer)), self._settings_of(self._optimizer)
+
+
+def _is_known(model: Any, loss: Loss, optimizer: Any) -> bool:
+    """Whether all of their code is nn's."""
+    modules = [part for _, part in model.named_modules()] if type(model) in _MODULES else [model]
+    return (
+        all(type(module) in _MODULES for module in modules)
+        and all(module.activation in ACTIVATIONS.values() for module in modules if isinstance(module, Neuron))
+        and type(loss) is Loss
+        and _globals_of(loss.row_loss) is vars(losses)
+        and type(optimizer) in _OPTIMIZERS
+    )
+
+
+def _globals_of(function: Any) -> Any:
+    """The module whose code runs when it is called, as the names in it."""
+    return getattr(function, "__globals__", None) or getattr(type(function).__call__, "__globals__", None)
+
+
+def _containers(model: Any) -> list[Any]:
+    """The attributes of each module, and the lists among them, as they are: what is put into one is seen there."""
+    containers: list[Any] = []
+    waiting = [model]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, _MODULES):
+            containers.append(vars(part))
+            waiting += vars(part).values()
+        elif isinstance(part, list):
+            containers.append(part)
+            waiting += part
+    return containers
