@@ -8,7 +8,7 @@ from typing import Any
 from autograd.checking.report import Derivative, Finding, Report
 from autograd.checking.subject import Subject
 from autograd.checking.verdict import RIGHT, WRONG, judged
-from autograd.structure import leaves, outline, rebuild, transform
+from autograd.structure import leaves, numbers_returned, outline, rebuild, transform
 from autograd.value import Value
 
 WRONG_EXPECTED = "wrong expected gradient"
@@ -22,7 +22,8 @@ def check_expected(f: Callable[..., Any], point: Any, expected: Any, tolerance: 
         subject = Subject(f, point, differentiable=False)
     numbers = rebuild(subject.arguments, iter([x.data for x in subject.variables]))
     if callable(expected):
-        expected = expected(*numbers)
+        gradient, expected = expected, expected(*numbers)
+        numbers_returned(gradient, expected)
     _check_structure(expected, transform(lambda _: numbers if type(point) is tuple else numbers[0], subject.called()))
     slopes = iter([x.data if isinstance(x, Value) else x for x in leaves(expected)])
     derivatives, findings = [], []

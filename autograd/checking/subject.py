@@ -52,7 +52,7 @@ class Subject:
         locates: whether the nodes know their lines.
         """
         with mode(records=True, locates=locates):
-            outputs = self._numbers_returned()
+            outputs = leaves(self.called())
             for _ in range(order):
                 outputs = [d for output in outputs for d in pulled_back([output], [1.0], self.leaves)]
         return outputs
@@ -72,7 +72,7 @@ class Subject:
                 outputs = self.outputs(order, locates=False)
             else:
                 with no_grad():
-                    outputs = self._numbers_returned()
+                    outputs = leaves(self.called())
         except (ArithmeticError, ValueError):
             return []
         return [x.data if isinstance(x, Value) else x for x in outputs]
@@ -95,18 +95,15 @@ class Subject:
         return f
 
     def called(self) -> Any:
-        """What f returns, in f's own structure."""
+        """What f returns, numbers in f's own structure."""
         if self.differentiable:
             with variables_kept(self.variables):
-                return self.f(*self.arguments)
-        return self.f(*rebuild(self.arguments, iter([x.data for x in self.variables])))
-
-    def _numbers_returned(self) -> list[Any]:
-        returned = self.called()
-        numbers = numbers_returned(self.f, returned)
-        if not numbers or isinstance(returned, bool):  # a comparison has no slope
+                returned = self.f(*self.arguments)
+        else:
+            returned = self.f(*rebuild(self.arguments, iter([x.data for x in self.variables])))
+        if not numbers_returned(self.f, returned) or isinstance(returned, bool):  # a comparison has no slope
             raise TypeError(f"{function_name(self.f)} is to return numbers or lists of them: it returned {returned!r}")
-        return numbers
+        return returned
 
     def _own_leaves(self) -> list[Value]:
         """Values that f depends on besides its arguments: those that are the same ones in each call."""

@@ -588,6 +588,13 @@ def test_a_row_that_raises_is_nan_there():
             r"it returned the ndarray array\(\[1., 1.\]\); return a list",
         ),
         (lambda: gradcheck(lambda x: x > 0.5, 1.0), TypeError, "is to return .* it returned True"),
+        (lambda: gradcheck(None, 1.0), TypeError, "gradcheck takes a function, got the NoneType None"),
+        (lambda: gradcheck(lambda x: None, 1.0, expected=1.0), TypeError, "it returned None; is its `return` missing"),
+        (
+            lambda: gradcheck(lambda x: x * x, 1.0, expected=lambda x: None),
+            TypeError,
+            "it returned None; is its `return` missing",
+        ),
         (lambda: gradcheck(lambda x: x, "1"), TypeError, r"got the str '1'; write float\('1'\)"),
         (lambda: gradcheck(lambda x: x * x, 1.0, order=0), ValueError, "order is 1 for first derivatives, .* not 0"),
         (lambda: gradcheck(lambda x: x * x, 1.0, order="2"), ValueError, "order is 1 .*, not '2'"),
