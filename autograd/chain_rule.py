@@ -13,6 +13,7 @@ from autograd.number import settled
 from autograd.presence import GuardedSums
 from autograd.primitive import NOTHING
 from autograd.reverse import topological_order
+from autograd.tracing import accumulate
 from autograd.value import Value
 
 
@@ -77,7 +78,7 @@ def _edges(node: Value, among: Container[Value]) -> Iterator[tuple[Value, Any]]:
 
 
 def _sums() -> _Sums | GuardedSums:
-    return GuardedSums(_plus, _times) if is_tracing() else _Sums()
+    return GuardedSums(accumulate, _times) if is_tracing() else _Sums()
 
 
 class _Sums(dict[Value, Any]):
@@ -85,7 +86,7 @@ class _Sums(dict[Value, Any]):
 
     def always(self, at: Value, number: Any) -> None:
         """Adds a number from outside."""
-        self[at] = _plus(self[at], number) if at in self else number
+        self[at] = self[at] + number if at in self else number
 
     start = always
 
@@ -98,10 +99,6 @@ class _Sums(dict[Value, Any]):
     def total(self, node: Value) -> Any:
         """What has come to a Value in all, 0.0 where nothing has."""
         return self.get(node, 0.0)
-
-
-def _plus(total: Any, term: Any) -> Any:
-    return total + term
 
 
 def _times(sent: Any, derivative: Any) -> Any:

@@ -6,6 +6,7 @@ error that names the line.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -26,6 +27,19 @@ detached = Primitive(
     "detached", "=", "x itself, as a constant", lambda x: x, example=(2.0,), partials=(lambda z, x: NOTHING,)
 )
 """What `detach` is while recording, where the number itself is not known yet."""
+
+accumulate = Primitive(
+    "accumulate",
+    "+",
+    "x + y, of which y may be a product that is not rounded before",
+    operator.add,
+    example=(2.0, 3.0),
+    partials=(lambda z, x, y: 1.0, lambda z, x, y: 1.0),
+)
+"""The addition of a term to a derivative, or to a sum over rows: not written by the user, so a backend may fuse it.
+
+`add`, `sub` and `sum` are rounded as they are written, in every backend: so a * a - b * b is 0 where a is b.
+"""
 
 
 @contextmanager

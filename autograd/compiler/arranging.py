@@ -8,7 +8,7 @@ from itertools import chain
 
 from autograd.compiler.program import Program
 from autograd.compiler.selecting import counted, numbers_of, selected, without_unneeded
-from autograd.primitives import add
+from autograd.tracing import accumulate
 
 
 def over_rows(program: Program, shared: Sequence[int], of_a_row: Sequence[int], summed: bool) -> Program:
@@ -22,7 +22,7 @@ def over_rows(program: Program, shared: Sequence[int], of_a_row: Sequence[int], 
     >>> print(over_rows(program, shared=[1], of_a_row=[0], summed=True))
     <lambda>(w: f64, sum 0: f64, x: f64) -> f64
       v0: f64 = mul w, x
-      v1: f64 = add sum 0, v0
+      v1: f64 = accumulate sum 0, v0
       return v1
     """
     n, n_inputs, n_sums = len(program), program.n_inputs, len(program.outputs) if summed else 0
@@ -41,12 +41,12 @@ def over_rows(program: Program, shared: Sequence[int], of_a_row: Sequence[int], 
 
 def _summed(program: Program, first: int) -> Program:
     """The Program with each output added to an input, from the first of these inputs on."""
-    rows = program.rows if add in program.rows else (*program.rows, add)
+    rows = program.rows if accumulate in program.rows else (*program.rows, accumulate)
     codes, ends, operands = program.codes[:], program.ends[:], program.operands[:]
     outputs = []
     for k, i in enumerate(program.outputs, first):
         outputs.append(program.n_inputs + len(codes))
-        codes.append(rows.index(add))
+        codes.append(rows.index(accumulate))
         operands.extend((k, i))
         ends.append(len(operands))
     return Program(program.name, program.input_names, program.constants, rows, codes, ends, operands, outputs)

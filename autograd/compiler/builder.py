@@ -10,10 +10,10 @@ from autograd.compiler.program import Program
 from autograd.compiler.selecting import without_unneeded
 from autograd.primitive import NOTHING, Primitive
 from autograd.primitives import add, div, dot, identity, mul, neg, pow, sub, where
-from autograd.tracing import detached
+from autograd.tracing import accumulate, detached
 
 Simpler = tuple[Primitive, tuple[int, ...]] | int | None
-_COMMUTATIVE = {add, mul}
+_COMMUTATIVE = {add, accumulate, mul}
 
 
 class Builder:
@@ -194,6 +194,7 @@ _SIMPLIFIED: dict[Primitive, Callable[[Builder, tuple[int, ...]], Simpler]] = {
 }
 _SIMPLIFIED_BESIDE_CONSTANTS: dict[Primitive, Callable[[Builder, tuple[int, ...]], Simpler]] = {
     add: _add,
+    accumulate: _add,
     sub: _sub,
     mul: _mul,
     div: _div,

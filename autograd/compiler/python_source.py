@@ -27,7 +27,7 @@ from autograd.compiler.spelling import (
 from autograd.primitive import Primitive
 from autograd.primitives import TABLE, add, div, dot, greater, identity, mean, mul, neg, relu, step, sub, where
 from autograd.primitives import sum as total
-from autograd.tracing import detached
+from autograd.tracing import accumulate, detached
 
 LINES_PER_FUNCTION = 4000  # for one of a million, CPython takes a gigabyte while it compiles it
 
@@ -162,6 +162,7 @@ def _quotient(x: Sequence[Text]) -> Text:
 
 _SPELLED: dict[Primitive, Spell] = {
     add: infix("+", SUM),
+    accumulate: infix("+", SUM),
     sub: infix("-", SUM),
     mul: infix("*", PRODUCT),
     div: _quotient,

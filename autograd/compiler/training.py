@@ -23,7 +23,7 @@ from autograd.compiler.workers.tasks import Work
 from autograd.number import settled
 from autograd.reverse import roots
 from autograd.structure import leaves, paths, rebuild
-from autograd.tracing import tracing
+from autograd.tracing import accumulate, tracing
 from autograd.value import Value
 
 RowLoss = Callable[[Any, Any], Value]
@@ -224,7 +224,7 @@ def gradient_program(
     sums = {p: Value(0.0, f"gradient so far of {p.label or i}") for i, p in enumerate(parameters)}
     with tracing([total, *sums.values(), *numbers], parameters) as tracer:
         row_loss = loss(*rows)
-        results = [total + row_loss, *pulled_back([row_loss], [1.0], parameters, onto=sums)]
+        results = [accumulate(total, row_loss), *pulled_back([row_loss], [1.0], parameters, onto=sums)]
     known = {*parameters, total, *sums.values(), *numbers, *tracer.constants}
     read = roots(*(x for x in results if isinstance(x, Value)))
     read_only = [x for x in read if x not in known and not tracer.is_copy(x)]

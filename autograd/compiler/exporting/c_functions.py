@@ -24,7 +24,7 @@ from autograd.compiler.spelling import (
     products_added,
 )
 from autograd.primitive import Primitive
-from autograd.tracing import detached
+from autograd.tracing import accumulate, detached
 
 _minus = infix("-", SUM)
 
@@ -90,6 +90,7 @@ _OF_ARRAYS: dict[str, Callable[[str, Sequence[Text]], str]] = {
 
 SPELLED: dict[Primitive, Spell] = {
     p.add: infix("+", SUM),
+    accumulate: infix("+", SUM),
     p.sub: _difference,
     p.mul: infix("*", PRODUCT),
     p.div: infix("/", PRODUCT),

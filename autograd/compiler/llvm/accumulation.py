@@ -13,7 +13,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from autograd.compiler.program import Instruction, Program
-from autograd.primitives import add, mul, where
+from autograd.primitives import mul, where
+from autograd.tracing import accumulate
 
 MANY = 24  # sums; with fewer, it does not pay
 _REGISTERS = {8: 32, 4: 16, 2: 16}  # of vectors, for W lanes
@@ -82,7 +83,7 @@ def sums_of(program: Program, carried: range, uses: Sequence[int]) -> Sums | Non
         terms: list[Term] = []
         while i != start:
             sum_so_far = made(i)
-            if sum_so_far is None or sum_so_far.primitive is not add or uses[i] != 1:
+            if sum_so_far is None or sum_so_far.primitive is not accumulate or uses[i] != 1:
                 return None
             done.add(i)
             i, term = sum_so_far.operands

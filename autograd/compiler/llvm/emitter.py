@@ -11,18 +11,20 @@ from autograd.compiler.llvm.library import Library
 from autograd.compiler.llvm.scheduling import is_gate
 from autograd.compiler.program import Instruction, Program
 from autograd.primitive import Primitive
-from autograd.primitives import add, dot, greater, mul, step, sub, where
+from autograd.primitives import add, dot, greater, mul, step, where
 from autograd.primitives import sum as total
+from autograd.tracing import accumulate
 
 
 class Emitter:
     """Writes instructions into `code`, given where numbers that come from elsewhere are found.
 
-    Products go into sums as fma, rounded once. What is chosen by a comparison keeps it as a mask, and a term that is
-    added where something holds, else -0.0, becomes a masked addition.
+    Products that are accumulated go into the sum as fma, rounded once. What is chosen by a comparison keeps it as a
+    mask, and a term that is added where something holds, else -0.0, becomes a masked addition.
 
     library: writes functions. load: writes the code that fetches a number from elsewhere. load_mask: that which fetches
-    whether it is 0, or None where that is not kept. uses: how often each number is used. truths: see `truths_of`.
+    whether it is 0, or None where that is not kept. uses: how often each number is used. fused, truths: see
+    `fused_products` and `truths_of`.
     """
 
     def __init__(
@@ -33,6 +35,7 @@ class Emitter:
         load: Callable[[int], Lanes],
         load_mask: Callable[[int], Lanes | None],
         uses: Sequence[int],
+        fused: Collection[int],
         truths: Collection[int],
     ) -> None:
         self._program = program
@@ -41,6 +44,7 @@ class Emitter:
         self._load = load
         self._load_mask = load_mask
         self._uses = uses
+        self._fused = fused
         self._truths = truths
         self._values: dict[int, Lanes] = {}
         self._masks: dict[int, Lanes] = {}
@@ -55,7 +59,7 @@ class Emitter:
         elif result in self._truths:
             self._later[result] = instruction
             self.mask(result)  # now, as a chain of them may be longer than Python's stack is deep
-        elif self._uses[result] == 1 and primitive is mul:
+        elif result in self._fused:
             for i in operands:
                 self.value(i)
             self._later[result] = instruction
@@ -133,10 +137,8 @@ class Emitter:
     # ---- primitives ------------------------------------------------------------------------------------------------
 
     def _written(self, primitive: Primitive, operands: Sequence[int]) -> Lanes:
-        if primitive is add:
+        if primitive is add or primitive is accumulate:
             return self._sum(*operands)
-        if primitive is sub:
-            return self._difference(*operands)
         if primitive is where:
             return self._choice(*operands)
         if primitive is total:
@@ -165,15 +167,6 @@ class Emitter:
             return fma(self.value(x), self.value(y), so_far)
         return so_far + self.value(term)
 
-    def _difference(self, x: int, y: int) -> Lanes:
-        if self._waits(y, mul):
-            factor, other = self._later[y].operands
-            return fma(-self.value(factor), self.value(other), self.value(x))
-        if self._waits(x, mul):
-            factor, other = self._later[x].operands
-            return fma(self.value(factor), self.value(other), -self.value(y))
-        return self.value(x) - self.value(y)
-
     def _total(self, terms: Sequence[int]) -> Lanes:
         so_far = self._code.constant(0.0)
         for term in terms:
@@ -183,9 +176,9 @@ class Emitter:
     def _waits(self, i: int, primitive: Primitive) -> bool:
         """Whether i is made by this primitive, and not written yet, and can become part of what uses it."""
         later = self._later.get(i)
-        if later is None or i in self._values or later.primitive is not primitive or self._uses[i] != 1:
+        if later is None or i in self._values or later.primitive is not primitive:
             return False
-        return primitive is not where or is_gate(self._program, later)
+        return i in self._fused or (self._uses[i] == 1 and is_gate(self._program, later))
 
 
 def uses_of(program: Program) -> list[int]:

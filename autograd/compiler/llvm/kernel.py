@@ -13,6 +13,7 @@ from autograd.compiler.llvm.lanes import Lanes, fma, select, type_of
 from autograd.compiler.llvm.library import Library
 from autograd.compiler.llvm.scheduling import (
     companions_first,
+    fused_products,
     grouped,
     is_asked,
     long_ones_together,
@@ -78,6 +79,7 @@ class KernelWriter:
         self.kernel = kernel
         program = kernel.program
         self._uses = uses_of(program)
+        self._fused = fused_products(program)
         self._truths = truths_of(program)
         self._declared: dict[str, str] = {}
         self._library = Library.of_program(program, kernel.width, self._declared)
@@ -187,6 +189,7 @@ class KernelWriter:
                 lambda i: self._load(code, i),
                 lambda i: self._load_mask(code, i),
                 self._uses,
+                self._fused,
                 self._truths,
             )
             if self.kernel.columns_apart is not None:  # results may lie where the columns did

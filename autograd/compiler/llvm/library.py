@@ -112,7 +112,7 @@ def _packed(code: Code, kind: str, numbers: Sequence[Lanes]) -> str:
     return vector
 
 
-_WITHOUT_FUNCTION = {"add", "sub", "mul", "where", "step", "greater", "sum", "dot"}  # the emitter writes these
+_WITHOUT_FUNCTION = {"add", "accumulate", "mul", "where", "step", "greater", "sum", "dot"}  # the emitter writes these
 
 
 def function_of(primitive: Primitive) -> Callable[..., Lanes]:

@@ -7,7 +7,8 @@ from heapq import heappop, heappush
 from typing import TypeVar
 
 from autograd.compiler.program import Instruction, Program
-from autograd.primitives import cos, exp, greater, neg, sigmoid, sin, step, tanh, where
+from autograd.primitives import cos, exp, greater, mul, neg, sigmoid, sin, step, tanh, where
+from autograd.tracing import accumulate
 
 Item = TypeVar("Item")
 
@@ -20,6 +21,37 @@ def is_gate(program: Program, instruction: Instruction) -> bool:
     if instruction.primitive is not where or instruction.operands[2] >= 0:
         return False
     return repr(program.constants[~instruction.operands[2]]) == "-0.0"
+
+
+def fused_products(program: Program) -> frozenset[int]:
+    """The products that are added unrounded, by fma: those that nothing but `accumulate` uses, be it behind a gate.
+
+    A product that is added to itself is rounded first: twice that is exact.
+
+    >>> import autograd
+    >>> program = autograd.compile(autograd.grad(lambda x, y: x * x * y)).record(2.0, 3.0)
+    >>> print(program)
+    grad(<lambda>)(x: f64, y: f64) -> f64
+      v0: f64 = mul y, x
+      v1: f64 = accumulate v0, v0
+      return v1
+    >>> fused_products(program)
+    frozenset()
+    """
+    products: dict[int, int] = {}  # by the product itself, and by a gate that it stands behind
+    rounded: set[int] = set()
+    for instruction in program:
+        result, primitive, operands = instruction
+        if primitive is mul:
+            products[result] = result
+        if primitive is accumulate and operands[0] != operands[1]:
+            continue
+        if operands[1:2] and operands[1] in products and is_gate(program, instruction):
+            products[result] = products[operands[1]]
+            operands = operands[:1]
+        rounded.update(products[i] for i in operands if i in products)
+    rounded.update(products[i] for i in program.outputs if i in products)
+    return frozenset(products.values()) - rounded
 
 
 def truths_of(program: Program) -> frozenset[int]:

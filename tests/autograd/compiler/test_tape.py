@@ -13,6 +13,7 @@ from autograd.compiler.llvm.kernel import Kernel, KernelWriter
 from autograd.compiler.llvm.tape.encoding import Tape
 from autograd.compiler.llvm.tape.writer import TapeWriter
 from autograd.compiler.training import Training
+from autograd.tracing import accumulate
 
 
 def tape_of(f, *arguments, carried=range(0)):
@@ -41,11 +42,23 @@ def test_a_dot_of_scattered_numbers_names_each():
     assert list(tape.words) == [1, 6, 5, 3, 0, 4, 3, 1, 1, 2, 0]
 
 
-def test_products_join_the_sums_that_use_them():
-    tape = tape_of(
-        lambda s, x, y, c: s + autograd.where(c, x * y, -0.0) + x * x + autograd.where(c, y, -0.0), *[0.0] * 4
-    )
-    assert kinds(tape) == ["masked fma", "fma into", "masked add"]
+def test_products_join_the_sums_that_accumulate_them():
+    def f(s, x, y, c):
+        for term in (autograd.where(c, x * y, -0.0), x * x, autograd.where(c, y, -0.0)):
+            s = accumulate(s, term)
+        return s
+
+    assert kinds(tape_of(f, *[0.0] * 4)) == ["masked fma", "fma into", "masked add"]
+
+
+def test_a_product_that_two_sums_accumulate_joins_both():
+    tape = tape_of(lambda s, t, x, y: [accumulate(s, x * y), accumulate(x * y, t)], *[0.0] * 4)
+    assert kinds(tape) == ["fma into"]
+
+
+def test_a_written_sum_rounds_its_products():
+    tape = tape_of(lambda s, x, y, c: s + autograd.where(c, x * y, -0.0) - x * x, *[0.0] * 4)
+    assert kinds(tape) == ["mul", "masked add", "sub"]
 
 
 def test_a_product_that_is_used_twice_is_a_line():

@@ -12,12 +12,13 @@ from functools import cache
 
 from autograd.compiler.llvm.emitter import uses_of
 from autograd.compiler.llvm.functions.powers import CONSTANT_POWERS
-from autograd.compiler.llvm.scheduling import is_gate
+from autograd.compiler.llvm.scheduling import fused_products, is_gate
 from autograd.compiler.llvm.tape.lines import Lines
 from autograd.compiler.program import Instruction, Program
 from autograd.primitive import Primitive
 from autograd.primitives import add, dot, mul, pow
 from autograd.primitives import sum as total
+from autograd.tracing import accumulate
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +81,7 @@ class _Encoder:
     def __init__(self, program: Program, carried: range) -> None:
         self._program = program
         self._uses = uses_of(program)
+        self._fused = fused_products(program)
         n_constants, n_inputs = len(program.constants), program.n_inputs
         self.n_places = n_constants + n_inputs
         # by number; those of constants, below 0, count from the end
@@ -95,11 +97,11 @@ class _Encoder:
         self.lines = Lines()
 
     def write(self, instruction: Instruction) -> None:
-        """The line of an instruction; a product, or a term that counts at times, waits for the sum that uses it."""
+        """The line of an instruction; a product that is fused, or a term that counts at times, waits for its sum."""
         result, primitive, operands = instruction
-        if self._uses[result] == 1 and (primitive is mul or is_gate(self._program, instruction)):
+        if result in self._fused or (self._uses[result] == 1 and is_gate(self._program, instruction)):
             self._later[result] = instruction
-        elif primitive is add:
+        elif primitive is add or primitive is accumulate:
             operation, numbers = self._sum(*operands)
             so_far = numbers[0]
             if so_far in self._in_place and self._uses[so_far] == 1:
@@ -144,7 +146,7 @@ class _Encoder:
         if (x in self._later and y not in self._later) or (y in self._in_place and x not in self._in_place):
             x, y = y, x
         self.place_of(x)
-        term = self._later.pop(y, None)
+        term = self._later.get(y)
         if term is None:
             return _operation(add, 2), (x, y)
         if term.primitive is mul:
@@ -152,7 +154,6 @@ class _Encoder:
         condition, chosen, _ = term.operands
         product = self._later.get(chosen)
         if product is not None and product.primitive is mul:
-            del self._later[chosen]
             return MASKED_FMA, (x, condition, *product.operands)
         self.place_of(chosen)
         return MASKED_ADD, (x, condition, chosen)
