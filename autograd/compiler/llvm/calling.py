@@ -42,10 +42,13 @@ def can_build(structure: Any) -> bool:
 class Entry(Routine):
     """Writes a function that Python can call, which runs the kernel `kernel` of the same module.
 
-    n_inputs, n_outputs, scratch_size: how many floats the kernel takes, gives, and needs in between.
+    n_inputs, n_outputs, scratch_size: how many floats the kernel takes, gives, and needs in between. n_views: how many
+    buffers it opens.
+
+    What refuses its arguments is one block, to which all checks jump: the code grows with the number of checks alone.
     """
 
-    def __init__(self, name: str, n_inputs: int, n_outputs: int, scratch_size: int) -> None:
+    def __init__(self, name: str, n_inputs: int, n_outputs: int, scratch_size: int, n_views: int = 0) -> None:
         super().__init__(name, ["self", "arguments", "n"])
         self.n_inputs, self.n_outputs = n_inputs, n_outputs
         _, self.arguments, self.n = self.parameters
@@ -54,19 +57,39 @@ class Entry(Routine):
         self.inputs = self.call_c("PyMem_Malloc", 8 * size) if self._is_on_heap else self.reserve(max(size, 1))
         self.outputs = self.offset(self.inputs, n_inputs)
         self._scratch = self.offset(self.outputs, n_outputs)
-        self.views: list[Lanes] = []
+        self._table_name, self._table = f"@{name}.table", ""
+        self._n_views = n_views
+        self._views = self.reserve(max(_VIEW * n_views, 1))
+        self.clear(self._views, _VIEW * n_views)  # to release a view that was not opened does nothing
+
+    def view(self, i: Lanes | int) -> Lanes:
+        """The address of the Py_buffer for the buffer number i."""
+        return self.offset(self._views, i * _VIEW)
+
+    def table(self, numbers: Sequence[int]) -> Lanes:
+        """The address of these integers, which stand beside the function."""
+        name, kind = self._table_name, f"[{len(numbers)} x i64]"
+        self._table = f"{name} = internal constant {kind} [{', '.join(f'i64 {number}' for number in numbers)}]"
+        return self.emit("i64", f"ptrtoint ptr {name} to i64")
+
+    def text(self) -> str:
+        """The function, and its table."""
+        return "\n".join([self._table, super().text()])
 
     def refuse_unless(self, condition: Lanes) -> None:
         """Leaves with NotImplemented where the condition does not hold."""
-        with self.when(~condition):
-            self.refuse()
+        accepted = self._label("accepted")
+        self.begin(accepted, f"br i1 {condition.text}, label %{accepted}, label %refused")
 
-    def refuse(self) -> None:
-        """Leaves with NotImplemented."""
+    def finish(self, result: Lanes) -> None:
+        """Leaves with this result; behind that stands what leaves with NotImplemented."""
+        self.tidy_up()
+        self.leave(result)
+        self.begin("refused", "br label %refused")
         self.call_c("PyErr_Clear")
         self.tidy_up()
         self.call_c("Py_IncRef", id(NotImplemented))
-        self.leave(id(NotImplemented))
+        self.result = self.constant(id(NotImplemented), "i64")
 
     def run_program(self, inputs: Lanes, outputs: Lanes) -> None:
         """Runs the Program once."""
@@ -75,8 +98,8 @@ class Entry(Routine):
 
     def tidy_up(self) -> None:
         """Gives back what was taken so far."""
-        for view in self.views:
-            self.call_c("PyBuffer_Release", view)
+        with self.loop(self._n_views) as i:
+            self.call_c("PyBuffer_Release", self.view(i))
         if self._is_on_heap:
             self.call_c("PyMem_Free", self.inputs)
 
@@ -87,37 +110,36 @@ def entry_of_structures(
     """Called with arguments of these structures, it returns the outputs in theirs."""
     code = Entry(name, n_inputs, n_outputs, scratch_size)
     code.refuse_unless(code.n.eq(len(arguments)))
-    place = 0
-    for i, structure in enumerate(arguments):
-        _take(code, code.load(code.arguments, i, "i64"), structure, place)
-        place += len(leaves(structure))
+    for run in _runs(arguments):
+        with _each(code, run.n) as i:
+            _take(code, code.load(code.arguments, i + run.start, "i64"), run.part, i * run.size + run.place)
     code.run_program(code.inputs, code.outputs)
-    result = _give(code, outputs, 0)
-    code.tidy_up()
-    code.result = result
+    code.finish(_give(code, outputs, 0))
     return code
 
 
 def entry_of_buffers(name: str, n_outputs: int, scratch_size: int, lengths: Sequence[int]) -> Entry:
     """Called with a buffer for the outputs and one for each argument, it returns None."""
     n_inputs = sum(lengths)
-    code = Entry(name, n_inputs, n_outputs, scratch_size)
+    code = Entry(name, n_inputs, n_outputs, scratch_size, n_views=1 + len(lengths))
     code.refuse_unless(code.n.eq(1 + len(lengths)))
     out = _open(code, 0, n_outputs, _WRITE)
-    sources = [_open(code, 1 + i, n, _READ) for i, n in enumerate(lengths)]
-    inputs = Variable(code, "i64", sources[0] if len(sources) == 1 else code.inputs)
+    table = code.table(lengths)
+    with code.loop(len(lengths)) as i:
+        _open(code, i + 1, code.load(table, i, "i64"), _READ)
+    first = code.load(code.view(1), _VIEW_ADDRESS, "i64") if len(lengths) == 1 else code.inputs
+    inputs = Variable(code, "i64", first)
     overlap = (inputs.get() < out + 8 * n_outputs) & (out < inputs.get() + 8 * n_inputs)
-    with code.when(overlap if len(sources) == 1 else code.constant(1, "i1")):  # else it is read where it lies
-        place = 0
-        for source, n in zip(sources, lengths):
-            with code.loop(n) as i:
-                code.store(code.inputs, i + place, code.load(source, i))
-            place += n
+    with code.when(overlap if len(lengths) == 1 else code.constant(1, "i1")):  # else it is read where it lies
+        place = Variable(code, "i64", 0)
+        with code.loop(len(lengths)) as i:
+            n = code.load(table, i, "i64")
+            code.copy(code.load(code.view(i + 1), _VIEW_ADDRESS, "i64"), code.offset(code.inputs, place.get()), n)
+            place.set(place.get() + n)
         inputs.set(code.inputs)
     code.run_program(inputs.get(), out)
-    code.tidy_up()
     code.call_c("Py_IncRef", id(None))
-    code.result = code.constant(id(None), "i64")
+    code.finish(code.constant(id(None), "i64"))
     return code
 
 
@@ -190,12 +212,11 @@ def _runs(structure: Sequence[Any]) -> Iterator[_Run]:
         start, place = start + len(parts), place + len(parts) * size
 
 
-def _open(code: Entry, i: int, n: int, flags: int) -> Lanes:
+def _open(code: Entry, i: Lanes | int, n: Lanes | int, flags: int) -> Lanes:
     """The address of the numbers of argument i, a buffer of n float64."""
-    view = code.reserve(_VIEW)
+    view = code.view(i)
     failed = code.call_c("PyObject_GetBuffer", code.load(code.arguments, i, "i64"), view, flags)
     code.refuse_unless((failed & 0xFFFFFFFF).eq(0))  # it is an int, of 32 bits
-    code.views.append(view)
     code.refuse_unless(code.load(view, _VIEW_LENGTH, "i64").eq(8 * n))
     letters = code.load_unsigned(code.load(view, _VIEW_FORMAT, "i64"), 16)
     code.refuse_unless(letters.eq(ord("d")))  # and no second letter

@@ -18,6 +18,7 @@ from bits import BACKENDS, bits
 
 import autograd
 from autograd import Value, compile, grad, value_and_grad
+from autograd.compiler.llvm import calling
 
 every_backend = pytest.mark.parametrize("backend", BACKENDS)
 
@@ -530,3 +531,41 @@ def test_what_has_not_been_recorded_has_nothing_to_show():
     for look in (lambda: compiled.program, lambda: compiled.source):
         with pytest.raises(ValueError, match=r"plain has not been recorded yet: call it, or record\(...\) it, first"):
             look()
+
+
+# ---- how long the code gets ------------------------------------------------------------------------------------------
+
+
+def length(entry):
+    return len(entry.text().splitlines())
+
+
+def test_the_code_that_takes_numbers_is_as_long_for_any_number_of_them():
+    few, many = (length(calling.entry_of_structures("call", n, n, 0, [0.0] * n, [0.0] * n)) for n in (10, 1000))
+    assert few == many
+    few, many = (length(calling.entry_of_buffers("into", 1, 0, list(range(1, n)))) for n in (10, 80))
+    assert few == many
+
+
+def test_the_code_that_takes_lists_grows_with_their_number_alone():
+    def structures(n):
+        return [[0.0] * i for i in range(n)]
+
+    few, many = (length(calling.entry_of_structures("call", n * n // 2, 1, 0, structures(n), 0.0)) for n in (40, 80))
+    assert many / few < 2.1
+
+
+@pytest.mark.parametrize("backend", ["llvm", "tape"])
+def test_many_arguments(backend):
+    n = 300
+    total = compile(lambda *x: autograd.sum([v * v for v in x]), backend=backend)
+    slopes = compile(grad(lambda *x: autograd.sum([v * v for v in x]), argnums=tuple(range(n))), backend=backend)
+    assert total(*[2.0] * n) == 4.0 * n
+    assert slopes(*range(n)) == tuple(2.0 * i for i in range(n))
+    out = array("d", [0.0])
+    total.into(out, *[array("d", [3.0])] * n)
+    assert out[0] == 9.0 * n
+    with pytest.raises(TypeError, match="'a'"):
+        total(*[2.0] * (n - 1), "a")
+    with pytest.raises((TypeError, ValueError)):
+        total.into(out, *[array("d", [3.0])] * (n - 1), array("f", [3.0]))
