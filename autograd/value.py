@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 import sys
 from collections.abc import Callable
@@ -438,8 +439,18 @@ _ATTRIBUTES = {name: (Value.__dict__["_" + name], Value.__dict__[name]) for name
 instrument()
 
 
+def _larger(x: Any, y: Any) -> Any:
+    """The first at a tie, as numpy takes it from arrays of Values, and not half of each."""
+    return primitives.clip(x, y, math.inf)
+
+
+def _smaller(x: Any, y: Any) -> Any:
+    return primitives.clip(x, -math.inf, y)
+
+
 # numpy's ufuncs as rows of the table, where the names differ; comparisons are not among them: they give a bool.
-_ROWS_OF_UFUNCS = {name: row for name, row in primitives.TABLE.items() if not row.variadic and name != "greater"} | {
+_ROWS_OF_UFUNCS: dict[str, Callable[..., Any]] = {
+    **{name: row for name, row in primitives.TABLE.items() if not row.variadic and name != "greater"},
     "absolute": primitives.abs,
     "arccos": primitives.acos,
     "arccosh": primitives.acosh,
@@ -452,6 +463,8 @@ _ROWS_OF_UFUNCS = {name: row for name, row in primitives.TABLE.items() if not ro
     "fabs": primitives.abs,
     "float_power": primitives.pow,
     "floor_divide": primitives.floordiv,
+    "maximum": _larger,
+    "minimum": _smaller,
     "multiply": primitives.mul,
     "negative": primitives.neg,
     "power": primitives.pow,
