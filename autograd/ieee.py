@@ -249,6 +249,12 @@ def sigmoid(x: float) -> float:
     return e / (1.0 + e)
 
 
+def logistic_density(x: float) -> float:
+    """The derivative of sigmoid, without cancellation in either tail: e / (1 + e)² for e = exp(-|x|)."""
+    e = math.exp(-abs(x))
+    return e / ((1.0 + e) * (1.0 + e))
+
+
 def relu(x: float) -> float:
     """x where positive, else 0; nan stays nan."""
     return 0.0 if x <= 0.0 else x
@@ -294,6 +300,13 @@ def softplus(x: float) -> float:
     if x > 0.0:
         return x + math.log1p(math.exp(-x))
     return math.log1p(math.exp(x))
+
+
+def sigmoid_cross_entropy(x: float, target: float) -> float:
+    """target * softplus(-x) + (1 - target) * softplus(x); what weighs nothing adds nothing, be it infinite."""
+    missed = 1.0 - target if x > 0.0 else target
+    more = math.log1p(math.exp(-abs(x)))
+    return missed * abs(x) + more if missed else more
 
 
 def maximum(x: float, y: float) -> float:
@@ -377,6 +390,18 @@ def log_softmax(x: float, *values: float) -> float:
     """x - log(e**y + e**z + ...), without overflow."""
     shift = largest(*values)
     return (x - shift) - _log_of_sum(shift, values)
+
+
+def softmax_cross_entropy(*operands: float) -> float:
+    """The sum of -log_softmax of each value times its target; operands: the values, then the targets.
+
+    What weighs nothing adds nothing, be it infinite.
+    """
+    n = len(operands) // 2
+    values, targets = operands[:n], operands[n:]
+    shift = largest(*values)
+    missed = [target * (shift - x) for x, target in zip(values, targets) if target]
+    return total(*targets) * _log_of_sum(shift, values) + total(*missed)
 
 
 def _log_of_sum(shift: float, values: tuple[float, ...]) -> float:

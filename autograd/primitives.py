@@ -41,6 +41,28 @@ def _dot_expanded(*operands: Any) -> Any:
     return sum([*products, operands[-1]])
 
 
+def _cross_entropy_operands(values: Iterable[Any], targets: Iterable[Any]) -> tuple[Any, ...]:
+    values, targets = _at_least_one(values), tuple(targets)
+    if len(values) != len(targets):
+        raise ValueError(
+            f"softmax_cross_entropy needs as many targets as values, got {len(targets)} targets of {len(values)} values"
+        )
+    return values + targets
+
+
+def _cross_entropy_partials(z: Any, *operands: Any) -> Sequence[Any]:
+    n = len(operands) // 2
+    values, targets = operands[:n], operands[n:]
+    shares = _softmax(values)
+    of_others = zip(_of_the_others(operator.add, -0.0, shares), _of_the_others(operator.add, -0.0, targets))
+    shift = max(values)
+    more = logsumexp([x - shift for x in values])
+    return [
+        *(share * targets - target * shares for share, target, (shares, targets) in zip(shares, targets, of_others)),
+        *(more + (shift - x) for x in values),
+    ]
+
+
 def _values(values: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(values)
 
@@ -52,10 +74,11 @@ def _at_least_one(values: Iterable[Any]) -> tuple[Any, ...]:
     return operands
 
 
-def _products_of_the_others(z: Any, *factors: Any) -> Sequence[Any]:
-    before = [1.0, *accumulate(factors[:-1], operator.mul)]
-    after = [1.0, *accumulate(factors[:0:-1], operator.mul)]
-    return [left * right for left, right in zip(before, reversed(after))]
+def _of_the_others(operation: Callable[[Any, Any], Any], neutral: float, values: Sequence[Any]) -> list[Any]:
+    """For each of them what the operation makes of all others, which nothing is divided or subtracted for."""
+    before = [neutral, *accumulate(values[:-1], operation)]
+    after = [neutral, *accumulate(values[:0:-1], operation)]
+    return [operation(left, right) for left, right in zip(before, reversed(after))]
 
 
 def _shares_of_ties(beats: Callable[[Any, Any], Any]) -> Callable[..., Sequence[Any]]:
@@ -64,6 +87,18 @@ def _shares_of_ties(beats: Callable[[Any, Any], Any]) -> Callable[..., Sequence[
         return [where(beats(z, x), NOTHING, share) for x in values]
 
     return partials
+
+
+def _inverse(y: Any, x: Any) -> tuple[Any, Any]:
+    """x / (x² + y²) and y / (x² + y²), both 0 at (0, 0).
+
+    Beside it all is computed larger by a power of 2: on the way to higher derivatives, 1 / x² would be infinite.
+    """
+    length = hypot(x, y)
+    scale = where(greater(2.0**-683, length), 2.0**1023, where(greater(2.0**-300, length), 2.0**600, 1.0))
+    x, y = scale * x, scale * y
+    length = hypot(x, y)
+    return tuple(where(length, scale * div(div(leg, length), length), 0.0) for leg in (x, y))
 
 
 def _gelu_tanh_slope(z: Any, x: Any) -> Any:
@@ -120,8 +155,9 @@ neg: Primitive = Primitive(
     partials=(lambda z, x: -1.0,))
 pow: Primitive = Primitive(
     "pow", "xʸ", "x to the power y", ieee.power, example=(2.0, 3.0), domain=(POSITIVE, REAL),
-    partials=(lambda z, x, y: where(y, y * pow(x, y - 1.0), 0.0),
-              lambda z, x, y: where(abs(x) - minimum(y, 0.0), z * log(x), 0.0)))
+    partials=(lambda z, x, y: where(y, y * pow(x, y - 1.0), where(x, div(y * z, x), sqrt(y))),
+              # at 0, x**y log(x) and its derivatives by x are those of -x**y for a y a little less: 0 or infinite
+              lambda z, x, y: where(x, z * log(x), -pow(x, y * (1.0 - 2.0**-53) - 2.0**-1022))))
 fma: Primitive = Primitive(
     "fma", "×+", "x * y + w, rounded once", ieee.fma, example=(2.0, 3.0, 4.0),
     partials=(lambda z, x, y, w: y,
@@ -186,8 +222,8 @@ atan: Primitive = Primitive(
     partials=(lambda z, x: div(1.0, 1.0 + x * x),))
 atan2: Primitive = Primitive(
     "atan2", "atan2", "the angle of the point (x, y), for operands y and x", math.atan2, example=(1.0, 2.0),
-    partials=(lambda z, y, x: where(hypot(x, y), div(div(x, hypot(x, y)), hypot(x, y)), 0.0),
-              lambda z, y, x: where(hypot(x, y), -div(div(y, hypot(x, y)), hypot(x, y)), 0.0)))
+    partials=(lambda z, y, x: _inverse(y, x)[0],
+              lambda z, y, x: -_inverse(y, x)[1]))
 hypot: Primitive = Primitive(
     "hypot", "hypot", "the length of (x, y), without overflow on the way", math.hypot, example=(3.0, 4.0),
     partials=(lambda z, x, y: div(x, z),
@@ -234,10 +270,14 @@ polygamma: Primitive = Primitive(
 # ---- activation functions --------------------------------------------------------------------------------------
 tanh: Primitive = Primitive(
     "tanh", "tanh", "the hyperbolic tangent of x", math.tanh, example=(0.5,),
-    partials=(lambda z, x: 4.0 * (sigmoid(2.0 * x) * sigmoid(-2.0 * x)),))
+    partials=(lambda z, x: 4.0 * logistic_density(2.0 * x),))
 sigmoid: Primitive = Primitive(
     "sigmoid", "σ", "1 / (1 + exp(-x)), the logistic function", ieee.sigmoid, example=(0.5,),
-    partials=(lambda z, x: z * sigmoid(-x),))
+    partials=(lambda z, x: logistic_density(x),))
+logistic_density: Primitive = Primitive(
+    "logistic_density", "σ′", "sigmoid(x) * sigmoid(-x), the derivative of sigmoid", ieee.logistic_density,
+    example=(0.5,),
+    partials=(lambda z, x: -z * tanh(0.5 * x),))
 relu: Primitive = Primitive(
     "relu", "ReLU", "x where x > 0, else 0", ieee.relu, example=(0.5,),
     partials=(lambda z, x: step(x),))
@@ -269,6 +309,11 @@ hard_tanh: Primitive = Primitive(
 softplus: Primitive = Primitive(
     "softplus", "softplus", "log(1 + exp(x)), a smooth relu", ieee.softplus, example=(0.5,),
     partials=(lambda z, x: sigmoid(x),))
+sigmoid_cross_entropy: Primitive = Primitive(
+    "sigmoid_cross_entropy", "H", "-target * log(sigmoid(x)) - (1 - target) * log(sigmoid(-x))",
+    ieee.sigmoid_cross_entropy, example=(0.5, 1.0), domain=(REAL, (0.0, 1.0)),
+    partials=(lambda z, x, target: (1.0 - target) * sigmoid(x) - target * sigmoid(-x),
+              lambda z, x, target: -x))
 
 # ---- choices: at a tie, `maximum` and `minimum` give each operand half, as PyTorch does ----------------------------
 maximum: Primitive = Primitive(
@@ -282,7 +327,7 @@ minimum: Primitive = Primitive(
 clip: Primitive = Primitive(
     "clip", "clip", "x, but at least low and at most high", ieee.clip, example=(0.5, 0.0, 1.0),
     partials=(lambda z, x, low, high: where(greater(low, x), NOTHING, where(greater(x, high), NOTHING, 1.0)),
-              lambda z, x, low, high: where(greater(low, x), greater(high, low), NOTHING),
+              lambda z, x, low, high: where(greater(low, high), NOTHING, greater(low, x)),
               lambda z, x, low, high: greater(maximum(x, low), high)))
 where: Primitive = Primitive(
     "where", "where", "x where the condition is not 0, else y", lambda c, x, y: x if c else y, example=(1.0, 2.0, 3.0),
@@ -326,11 +371,12 @@ mean: Primitive = Primitive(
 prod: Primitive = Primitive(
     "prod", "Π", "the product of the values", ieee.product,
     example=([2.0, 3.0, 4.0],), flatten=_values,
-    partials=_products_of_the_others)
+    partials=lambda z, *factors: _of_the_others(operator.mul, 1.0, factors))
 norm: Primitive = Primitive(
     "norm", "‖x‖", "the square root of the sum of squares, without overflow on the way", math.hypot,
     example=([2.0, 3.0, 6.0],), flatten=_values,
-    partials=lambda z, *values: [where(z, div(x, z), 0.0) for x in values])
+    # at 0 it is 0, as PyTorch has it, and the root, whose slope there is infinite, makes higher derivatives nan
+    partials=lambda z, *values: [where(z, div(x, z), sqrt(z)) for x in values])
 max: Primitive = Primitive(
     "max", "max", "the largest of the values", ieee.largest, example=([2.0, 3.0, 1.0],), flatten=_at_least_one,
     partials=_shares_of_ties(lambda z, x: greater(z, x)))
@@ -349,6 +395,11 @@ log_softmax: PerElement = PerElement(
     "log_softmax", "log softmax", "the logarithm of softmax, without loss where that is near 0", ieee.log_softmax,
     example=([1.0, 2.0, 3.0],), flatten=lambda values: (values[0], *values),
     partials=_log_softmax_partials)
+softmax_cross_entropy: Primitive = Primitive(
+    "softmax_cross_entropy", "H", "the sum of -log_softmax of each value, times its target",
+    ieee.softmax_cross_entropy, example=([1.0, 2.0, 3.0], [0.0, 1.0, 0.0]),
+    flatten=_cross_entropy_operands,
+    partials=_cross_entropy_partials)
 # fmt: on
 
 TABLE: dict[str, Primitive] = {name: row for name, row in list(globals().items()) if isinstance(row, Primitive)}

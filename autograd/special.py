@@ -96,7 +96,7 @@ def _derivative_of_pi_cot(n: int, x: float) -> float:
     for _ in range(n):
         slopes = [-math.pi * k * a for k, a in enumerate(coefficients)][1:]
         coefficients = [a + b for a, b in zip([*slopes, 0.0, 0.0], [0.0, 0.0, *slopes])]
-    angle = math.pi * math.fmod(x, 1.0)  # exact, so that no digits are lost far from 0
+    angle = math.pi * (x - round(x))  # exact, so that no digits are lost far from 0, nor beside a pole
     cotangent = divide(math.cos(angle), math.sin(angle))
     return math.fsum(a * power(cotangent, float(k)) for k, a in enumerate(coefficients))
 

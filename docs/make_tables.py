@@ -20,7 +20,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "autograd")]  # runs from a checkout, installed or not
 
-from corners import CORNERS  # noqa: E402
+from corners import CORNERS, MIXED, SECOND  # noqa: E402
 
 from autograd.compiler.llvm.functions import FUNCTIONS, ULP  # noqa: E402
 from autograd.primitive import NOTHING, PerElement, Primitive, Recorded  # noqa: E402
@@ -45,7 +45,8 @@ class Formula(Recorded):
     @staticmethod
     def record(primitive: Primitive, operands: tuple[Any, ...]) -> Formula:
         """The formula of `primitive` applied to formulas and constants."""
-        if primitive.name == "mul" and 1.0 in operands:  # as in a product of factors that begins with 1
+        neutral = {"mul": 1.0, "add": 0.0}.get(primitive.name)
+        if neutral in operands:  # as in a product of factors that begins with 1
             return next(x for x in operands if isinstance(x, Formula))
         return Formula("", primitive.name, operands)
 
@@ -83,6 +84,7 @@ CONSTANTS = {
     math.sqrt(0.5): "√½",
     math.sqrt(0.5 / math.pi): "(1/√(2π))",
     math.sqrt(2.0 / math.pi): "√(2/π)",
+    1.0 - 2.0**-53: "(1 - 2**-53)",
 }
 
 
@@ -90,6 +92,9 @@ def written(x: Any) -> str:
     """A number of a formula as people write it."""
     if isinstance(x, Formula):
         return str(x)
+    mantissa, exponent = math.frexp(x)
+    if mantissa == 0.5 and abs(exponent) > 100:
+        return f"2**{exponent - 1}"
     return CONSTANTS.get(x) or f"{x:.6g}"
 
 
@@ -123,7 +128,7 @@ def name_shared_parts(formulas: Sequence[Any]) -> list[Formula]:
     for formula in formulas:
         visit(formula)
     shared = [formula for formula in order if uses[formula] > 1 and len(formula.spelled_out()) > SHORT]
-    for name, formula in zip("abcdefgh", shared):
+    for name, formula in zip("abcdefghijkl", shared):
         formula.name = name
     return shared
 
@@ -156,6 +161,16 @@ def corner(found: Any) -> str:
     return f"`{found.name}({operands})` is {found.value:g}, derivative {', '.join(f'{x:g}' for x in found.partials)}"
 
 
+def second_derivatives() -> str:
+    """The tests' tables of them, by one number and by two."""
+    lines = [f"- `{formula}` at {x:g}: {found:g}" for formula, x, found in SECOND]
+    lines += [
+        f"- `{formula}` at ({x:g}, {y:g}): by x twice {by_xx:g}, by x and y {by_xy:g}, by y twice {by_yy:g}"
+        for formula, (x, y), (by_xx, by_xy, by_yy) in MIXED
+    ]
+    return "### Second derivatives\n\n" + "\n".join(lines) + "\n"
+
+
 def errors() -> str:
     """How far off the vector code of each primitive may be."""
     by_error: dict[float, list[str]] = {}
@@ -184,7 +199,7 @@ def tables() -> dict[str, str]:
     sections = [f"### {name}\n\n" + "".join(f"- {line}\n" for line in lines) for name, lines in corners.items()]
     return {
         "reference/primitives.md": "\n".join(rows),
-        "explanation/corners.md": "\n".join(sections).rstrip(),
+        "explanation/corners.md": "\n".join([*sections, second_derivatives()]).rstrip(),
         "how_to/compiling.md": errors(),
     }
 

@@ -93,11 +93,12 @@ class _Huber:
         return "huber" if self.delta == 1.0 else f"huber_with({self.delta:g})"
 
     def __call__(self, outputs: list[Any], targets: list[Any]) -> Any:
-        sizes = [abs(residual) for residual in _residuals(outputs, targets)]
-        return _mean([autograd.where(autograd.greater(r, self.delta), self._line(r), r * r / 2.0) for r in sizes])
+        return _mean([self._of_residual(residual) for residual in _residuals(outputs, targets)])
 
-    def _line(self, r: Any) -> Any:
-        return self.delta * (r - self.delta / 2.0)
+    def _of_residual(self, r: Any) -> Any:
+        size = abs(r)
+        line = self.delta * (size - self.delta / 2.0)
+        return autograd.where(autograd.greater(size, self.delta), line, r * r / 2.0)
 
 
 def huber_with(delta: float) -> Loss:
@@ -142,7 +143,8 @@ def binary_cross_entropy(outputs: list[Any], targets: list[Any]) -> Any:
     outputs: logits, of which the sigmoid is the probability of yes; no sigmoid before it, so that nothing overflows.
     targets: 1 for yes and 0 for no, or a probability between. A row may ask several questions.
 
-    Of a logit z and a target t it is log(1 + e^z) − t z, as PyTorch's `binary_cross_entropy_with_logits`.
+    Of a logit z and a target t it is log(1 + e^z) − t z, as PyTorch's `binary_cross_entropy_with_logits`, but with all
+    digits of what a sure model has left, see `autograd.sigmoid_cross_entropy`.
 
     Errors: ValueError where the structures differ, with both lengths, and for targets that are not from 0 to 1.
 
@@ -152,7 +154,7 @@ def binary_cross_entropy(outputs: list[Any], targets: list[Any]) -> Any:
     >>> binary_cross_entropy([Value(0.0), Value(1000.0)], [1.0, 1.0]).data == 0.5 * math.log(2.0)
     True
     """
-    return _mean([autograd.softplus(output) - target * output for output, target in zip(outputs, targets)])
+    return _mean([autograd.sigmoid_cross_entropy(output, target) for output, target in zip(outputs, targets)])
 
 
 @combining_by("mean", distribution)
@@ -164,7 +166,9 @@ def cross_entropy(outputs: list[Any], targets: list[Any]) -> Any:
     targets: for each row the probability of each class: 1 for the right one and 0 for the others, as `nn.one_hot`
         writes it.
 
-    Of logits z and targets t it is Σ t (log Σ e^z − z), as PyTorch's `cross_entropy`.
+    Of logits z and targets t it is Σ t (log Σ e^z − z), as PyTorch's `cross_entropy`, but with all digits of what a sure
+    model has left, see `autograd.softmax_cross_entropy`. A class that is ruled out by a logit of -inf, and has the
+    target 0, counts for nothing.
 
     Errors: ValueError where the structures differ, with both lengths, for targets that are no probabilities of classes,
     and for a single logit, of which it would always be 0.
@@ -178,8 +182,7 @@ def cross_entropy(outputs: list[Any], targets: list[Any]) -> Any:
     >>> round(cross_entropy([[Value(1.0), Value(2.0)]], nn.one_hot([0], 2)).data, 4)
     1.3133
     """
-    total = autograd.logsumexp(outputs)
-    return autograd.dot(targets, [total - output for output in outputs])
+    return autograd.softmax_cross_entropy(outputs, targets)
 
 
 def _residuals(outputs: list[Any], targets: list[Any]) -> list[Any]:

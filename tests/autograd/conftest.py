@@ -17,6 +17,12 @@ def _dot(*operands):
     return mpmath.fdot(operands[:n], operands[n:-1]) + operands[-1]
 
 
+def _softmax_cross_entropy(*operands):
+    n = len(operands) // 2
+    total = mpmath.fsum(map(mpmath.exp, operands[:n]))
+    return mpmath.fsum(t * mpmath.log(total / mpmath.exp(x)) for x, t in zip(operands[:n], operands[n:]))
+
+
 REFERENCE = {
     "add": lambda x, y: x + y,
     "sub": lambda x, y: x - y,
@@ -60,6 +66,7 @@ REFERENCE = {
     "polygamma": lambda n, x: mpmath.polygamma(int(mpmath.nint(n)), x),
     "tanh": lambda x: 2 * _sigmoid(2 * x) - 1,
     "sigmoid": _sigmoid,
+    "logistic_density": lambda x: _sigmoid(x) * _sigmoid(-x),
     "relu": lambda x: (x + mpmath.fabs(x)) / 2,
     "leaky_relu": lambda x, slope: x if x > 0 else slope * x,
     "elu": lambda x, alpha: x if x > 0 else alpha * (mpmath.exp(x) - 1),
@@ -69,6 +76,7 @@ REFERENCE = {
     "softsign": lambda x: x / (1 + mpmath.fabs(x)),
     "hard_tanh": lambda x: max(-1, min(x, 1)),
     "softplus": lambda x: mpmath.log(1 + mpmath.exp(x)),
+    "sigmoid_cross_entropy": lambda x, t: t * mpmath.log(1 + mpmath.exp(-x)) + (1 - t) * mpmath.log(1 + mpmath.exp(x)),
     "maximum": lambda x, y: (x + y + mpmath.fabs(x - y)) / 2,
     "minimum": lambda x, y: (x + y - mpmath.fabs(x - y)) / 2,
     "clip": lambda x, low, high: min(max(x, low), high),
@@ -89,6 +97,7 @@ REFERENCE = {
     "logsumexp": lambda *values: mpmath.log(mpmath.fsum(map(mpmath.exp, values))),
     "softmax": lambda x, *values: mpmath.exp(x) / mpmath.fsum(map(mpmath.exp, values)),
     "log_softmax": lambda x, *values: x - mpmath.log(mpmath.fsum(map(mpmath.exp, values))),
+    "softmax_cross_entropy": _softmax_cross_entropy,
 }
 
 

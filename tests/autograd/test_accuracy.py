@@ -46,6 +46,14 @@ def cancelling(terms):
     return Bound(operands=1.0, terms=terms)
 
 
+def missed(*operands):
+    """How far the softmax of the first half of the operands is from the second half, the targets."""
+    n = len(operands) // 2
+    exponentials = [mpmath.exp(x) for x in operands[:n]]
+    shares = [e / mpmath.fsum(exponentials) for e in exponentials]
+    return max(p * (1 - t) + t * (1 - p) for p, t in zip(shares, operands[n:]))
+
+
 VALUES = {
     "gelu": Bound(operands=1.5),  # as TAIL; x times sqrt(1/2) rounds twice
     "gelu_tanh": TAIL,
@@ -55,6 +63,7 @@ VALUES = {
     "logsumexp": ZERO,
     "softmax": TAIL,
     "log_softmax": TAIL,
+    "softmax_cross_entropy": TAIL,
 }
 FIRST = {
     "pow": cancelling(lambda x, y: abs(y * x ** (y - 1) * math.log(x))),  # y - 1 rounds, and log(x) magnifies that
@@ -67,17 +76,19 @@ FIRST = {
     "logsumexp": TAIL,
     "softmax": TAIL,
     "log_softmax": TAIL,
+    "sigmoid_cross_entropy": cancelling(lambda x, t: (1 - t) * autograd.sigmoid(x) + t * autograd.sigmoid(-x)),
+    "softmax_cross_entropy": cancelling(missed),
 }
 SECOND = {
     "pow": cancelling(lambda x, y: (abs(y) + 1) ** 2 * x ** (y - 2) * (1 + abs(math.log(x))) * (1 + x)),
     "atan2": cancelling(lambda y, x: 1 / (y * y + x * x)),
     "hypot": cancelling(lambda x, y: 1 / math.hypot(x, y)),
     "norm": cancelling(lambda *x: 1 / math.hypot(*x)),
-    "tanh": cancelling(lambda x: 4 * math.exp(-2 * abs(x))),
-    "sigmoid": cancelling(lambda x: math.exp(-abs(x))),
     "logsumexp": cancelling(lambda *x: 1.0),
     "softmax": cancelling(lambda *x: 1.0),
     "log_softmax": cancelling(lambda *x: 1.0),
+    "logistic_density": cancelling(lambda x: math.exp(-abs(x))),
+    "softmax_cross_entropy": cancelling(missed),
     "silu": TAIL,
     "cbrt": Bound(ulps=8.0),
     **dict.fromkeys(("erf", "erfc", "erfinv", "gelu", "gelu_tanh"), TAIL),
@@ -89,11 +100,13 @@ SECOND = {
 LARGEST = {
     **dict.fromkeys(("erf", "erfc", "gelu"), 27.0),
     **dict.fromkeys(("digamma", "lgamma", "polygamma", "floor", "ceil", "round"), 999999.3),
-    **dict.fromkeys(("logsumexp", "softmax", "log_softmax"), 40.0),
+    **dict.fromkeys(("logsumexp", "softmax", "log_softmax", "softmax_cross_entropy"), 40.0),
     "prod": 1e50,  # else products on the way overflow, whatever they end in
 }
 # How tiny and huge operands are, as a power of ten; mpmath takes minutes for these at 1e-300.
-REACH = dict.fromkeys(("lgamma", "digamma", "polygamma", "logsumexp", "softmax", "log_softmax"), 20.0)
+REACH = dict.fromkeys(
+    ("lgamma", "digamma", "polygamma", "logsumexp", "softmax", "log_softmax", "softmax_cross_entropy"), 20.0
+)
 SLOW = [*REACH, "erf", "erfc", "gelu"]
 # Operands that a result does not depend on but by jumps, or that must be whole numbers.
 CONSTANT = {"where": [0], "polygamma": [0]}
@@ -129,6 +142,11 @@ def points(primitive, count, reach=300.0):
             point[0] = rng.choice([0.0, 1.0, 2.0, 5.0])
         if primitive is autograd.where:
             point[0] = rng.choice([0.0, point[0]])
+        if primitive is autograd.softmax_cross_entropy:  # probabilities, often sure ones
+            n = arity // 2
+            sizes = [rng.choice([0.0, abs(x)]) for x in point[n:]] if rng.random() < 0.5 else [0.0] * n
+            sizes[rng.randrange(n)] += 1.0
+            point[n:] = [x / math.fsum(sizes) for x in sizes]
         if isinstance(primitive, PerElement):
             point[0] = rng.choice(point[1:])  # the value that the result is for is one of all
         yield point

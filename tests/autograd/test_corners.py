@@ -6,7 +6,8 @@ from math import inf, nan, pi
 from types import SimpleNamespace
 
 import pytest
-from corners import CHAINS, CORNERS, SECOND
+from bits import BACKENDS
+from corners import CHAINS, CORNERS, MIXED, SECOND
 
 import autograd
 from autograd import TABLE, Value
@@ -106,16 +107,86 @@ def test_chain_in_forward_mode(chain):
     assert same(tangent, chain.grad)
 
 
+def function(formula):
+    """What the formula of a table computes of x, and of y."""
+
+    def evaluated(x, y=nan):
+        return eval(formula, {}, {**vars(autograd), "x": x, "y": y, "inf": inf, "nan": nan})
+
+    return evaluated
+
+
+def near(found, expected):
+    """As good as equal: a formula of the truth rounds on its own."""
+    return same(found, expected) or found == pytest.approx(expected, rel=1e-15, abs=0.0)
+
+
 @pytest.mark.parametrize(("formula", "x", "expected"), SECOND, ids=[f"{row[0]} at {row[1]}" for row in SECOND])
 def test_second_derivatives(formula, x, expected):
-    f = lambda x: eval(formula, {}, {**vars(autograd), "x": x, "inf": inf, "nan": nan})  # noqa: E731
+    f = function(formula)
     for second in (
         autograd.grad(autograd.grad(f)),
         lambda x: autograd.jvp(autograd.grad(f), (x,), (1.0,))[1],
         lambda x: autograd.grad(lambda x: autograd.jvp(f, (x,), (1.0,))[1])(x),
     ):
-        found = second(x)
-        assert same(found, expected) or found == pytest.approx(expected, rel=1e-15, abs=0.0)
+        assert near(second(x), expected), second(x)
+
+
+def hessians(formula):
+    """The second derivatives by x and y in every way in which they are computed: by xx, xy, yx, yy."""
+    f = function(formula)
+    both, of_list = autograd.grad(f, (0, 1)), lambda p: f(*p)
+
+    def by_gradients(x, y):
+        values = Value(x), Value(y)
+        return [
+            second.data if isinstance(second, Value) else second
+            for first in autograd.gradient(f(*values), values)
+            for second in autograd.gradient(first, values)
+        ]
+
+    def pushed(x, y):
+        columns = [autograd.jvp(both, (x, y), direction)[1] for direction in ((1.0, 0.0), (0.0, 1.0))]
+        return [columns[0][0], columns[1][0], columns[0][1], columns[1][1]]
+
+    return {
+        "gradient of gradient": by_gradients,
+        "hessian": lambda x, y: [z for row in autograd.hessian(of_list)([x, y]) for z in row],
+        "grad of grad": lambda x, y: [autograd.grad(autograd.grad(f, i), j)(x, y) for i in (0, 1) for j in (0, 1)],
+        "jvp of grad": pushed,
+        "hvp": lambda x, y: [z for v in ([1.0, 0.0], [0.0, 1.0]) for z in autograd.hvp(of_list, ([x, y],), (v,))[0]],
+    }
+
+
+@pytest.mark.parametrize(("formula", "point", "expected"), MIXED, ids=[f"{row[0]} at {row[1]}" for row in MIXED])
+def test_mixed_derivatives(formula, point, expected):
+    by_xx, by_xy, by_yy = expected
+    for way, found in hessians(formula).items():
+        second = [x.data if isinstance(x, Value) else x for x in found(*point)]
+        assert all(map(near, second, (by_xx, by_xy, by_xy, by_yy))), (way, second)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_second_derivatives_compiled(backend):
+    if backend != "python":
+        pytest.importorskip("llvmlite")
+
+    def all_of_them(points, pairs):
+        return [
+            [autograd.grad(autograd.grad(function(formula)))(x) for (formula, _, _), x in zip(SECOND, points)],
+            [
+                autograd.hessian(lambda p, formula=formula: function(formula)(*p))(pair)
+                for (formula, _, _), pair in zip(MIXED, pairs)
+            ],
+        ]
+
+    compiled = autograd.compile(all_of_them, backend=backend)
+    second, mixed = compiled([x for _, x, _ in SECOND], [list(point) for _, point, _ in MIXED])
+    for (formula, x, expected), found in zip(SECOND, second):
+        assert same(found, expected) or found == pytest.approx(expected, rel=1e-14, abs=0.0), (formula, x, found)
+    for (formula, point, (by_xx, by_xy, by_yy)), ((xx, xy), (yx, yy)) in zip(MIXED, mixed):
+        for found, expected in ((xx, by_xx), (xy, by_xy), (yx, by_xy), (yy, by_yy)):
+            assert same(found, expected) or found == pytest.approx(expected, rel=1e-14), (formula, point, mixed)
 
 
 def test_the_sign_of_nan_is_nan():
@@ -208,6 +279,7 @@ def torch_functions(torch):
         round=torch.round,
         tanh=torch.tanh,
         sigmoid=torch.sigmoid,
+        logistic_density=lambda x: torch.sigmoid(x) * torch.sigmoid(-x),
         relu=torch.relu,
         leaky_relu=lambda x, slope: torch.nn.functional.prelu(x.reshape(1), slope.reshape(1)).reshape(()),
         softplus=torch.nn.functional.softplus,

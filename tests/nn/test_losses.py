@@ -1,5 +1,6 @@
 """Losses: values and gradients against the closed forms, for every structure that they accept."""
 
+import importlib.util
 import json
 import math
 import pickle
@@ -7,6 +8,7 @@ import random
 from fractions import Fraction
 from pathlib import Path
 
+import mpmath
 import numpy
 import pytest
 
@@ -138,6 +140,7 @@ def test_losses_document_themselves():
     assert repr(nn.mse) == "<loss mse, rows combine by mean>"
 
 
+BACKENDS = ["python", "llvm", "tape"] if importlib.util.find_spec("llvmlite") else ["python"]
 TORCH = json.loads((Path(__file__).parent / "figures" / "torch.json").read_text(encoding="utf-8"))["losses"]
 
 
@@ -286,3 +289,111 @@ def test_rows_that_differ_in_length_share_no_mean():
 def test_a_huber_loss_is_called_as_it_was_made():
     assert nn.huber.name == nn.huber_with(1).name == "huber"
     assert repr(nn.huber_with(2.5)) == "<loss huber_with(2.5), rows combine by mean>"
+
+
+# ---- losses of a model that is sure --------------------------------------------------------------------------------
+
+LOGITS = [0.0, 1e-300, 1e-9, 0.3, 2.0, 16.5, 30.0, 37.0, 50.0, 300.0, 700.0]
+
+
+def within_4_ulp(found, truth, besides=0.0):
+    """Besides is what an ulp of the operands makes, where the formula's condition allows no less."""
+    with mpmath.workdps(60):
+        return abs(found - truth) <= 4 * math.ulp(float(truth)) + besides
+
+
+def softplus(x):
+    return mpmath.log1p(mpmath.exp(mpmath.mpf(x)))
+
+
+def logistic(x):
+    return 1 / (1 + mpmath.exp(-mpmath.mpf(x)))
+
+
+def ways_to_compute(loss):
+    """Its value and gradient by the logits, in every mode: functions of logits and targets."""
+
+    def eager(logits, targets):
+        outputs = values(logits)
+        result = loss(outputs, targets)
+        result.backward()
+        return result.data, [x.grad for x in outputs]
+
+    both = autograd.value_and_grad(loss)
+    return [eager, *(autograd.compile(both, backend=backend) for backend in BACKENDS)]
+
+
+@pytest.mark.parametrize("target", [0.0, 1.0, 0.5, 1e-10, 1.0 - 2.0**-40])
+def test_binary_cross_entropy_keeps_its_digits(target):
+    for way in ways_to_compute(nn.binary_cross_entropy):
+        for logit in [sign * x for x in LOGITS for sign in (1.0, -1.0)]:
+            loss, (slope,) = way([logit], [target])
+            with mpmath.workdps(400):
+                t = mpmath.mpf(target)
+                assert within_4_ulp(loss, t * softplus(-logit) + (1 - t) * softplus(logit)), (logit, loss)
+                if target in (0.0, 1.0):
+                    assert within_4_ulp(slope, logistic(logit) - t), (logit, slope)
+                else:
+                    terms = (1 - t) * logistic(logit) + t * logistic(-logit)
+                    assert abs(slope - (logistic(logit) - t)) <= 4 * math.ulp(1.0) * terms, (logit, slope)
+
+
+@pytest.mark.parametrize(
+    "targets", [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [1.0 - 2.0**-30, 2.0**-30, 0.0], [0.25, 0.25, 0.5]]
+)
+def test_cross_entropy_keeps_its_digits(targets):
+    for way in ways_to_compute(nn.cross_entropy):
+        for x in LOGITS:
+            logits = [x, -10.0, -11.5]
+            loss, slopes = way(logits, targets)
+            with mpmath.workdps(700):
+                total = mpmath.fsum(mpmath.exp(mpmath.mpf(z)) for z in logits)
+                shares = [mpmath.exp(mpmath.mpf(z)) / total for z in logits]
+                truth = mpmath.fsum(t * -mpmath.log(share) for t, share in zip(targets, shares))
+                magnified = sum(abs(slope) * math.ulp(z) for slope, z in zip(slopes, logits))
+                assert within_4_ulp(loss, truth, magnified), (logits, loss, truth)
+                if 1.0 in targets:
+                    for slope, share, t in zip(slopes, shares, targets):
+                        assert within_4_ulp(slope, share - t, abs(slope) * math.ulp(x + 11.5)), (logits, slopes)
+
+
+def test_what_weighs_nothing_adds_nothing_even_if_it_is_infinite():
+    inf = math.inf
+    for way in ways_to_compute(nn.cross_entropy):
+        loss, slopes = way([-inf, 1.0, 2.0], [0.0, 1.0, 0.0])
+        assert loss == pytest.approx(math.log1p(math.e), rel=1e-15)
+        assert slopes == pytest.approx([0.0, 1.0 / (1.0 + math.e) - 1.0, math.e / (1.0 + math.e)], rel=1e-15)
+        assert way([-inf, 1.0, 2.0], [1.0, 0.0, 0.0])[0] == inf
+    for way in ways_to_compute(nn.binary_cross_entropy):
+        assert way([inf, -inf], [1.0, 0.0]) == (0.0, [0.0, 0.0])
+        assert way([inf, -inf], [0.0, 1.0]) == (inf, [0.5, -0.5])
+
+
+@pytest.mark.parametrize(
+    ("loss", "targets"),
+    [
+        (nn.binary_cross_entropy, [1.0, 0.0, 0.5]),
+        (nn.cross_entropy, [1.0, 0.0, 0.0]),
+        (nn.huber, [0.0, 0.0, 0.0]),
+        (nn.mse, [0.0, 0.0, 0.0]),
+    ],
+)
+def test_second_derivatives_are_finite_and_symmetric(loss, targets):
+    for logits in ([0.0, 0.0, 0.0], [700.0, -700.0, 1.0], [-40.0, 40.0, 0.0]):
+        hessian = autograd.hessian(lambda x: loss(x, targets))(logits)
+        assert all(math.isfinite(z) for row in hessian for z in row)
+        assert all(a == pytest.approx(b) for row, column in zip(hessian, zip(*hessian)) for a, b in zip(row, column))
+
+
+def test_huber_is_a_parabola_where_the_residual_is_0():
+    square = lambda r: nn.huber(r, 0.0)  # noqa: E731
+    for backend in BACKENDS:
+        second = autograd.compile(autograd.grad(autograd.grad(square)), backend=backend)
+        assert [second(r) for r in (0.0, 0.5, -0.5, 2.0)] == [1.0, 1.0, 1.0, 0.0]
+    assert [autograd.grad(autograd.grad(square))(r) for r in (0.0, 0.5, -0.5, 2.0)] == [1.0, 1.0, 1.0, 0.0]
+
+
+def test_a_target_may_be_differentiated():
+    assert autograd.grad(lambda t: nn.binary_cross_entropy(3.0, t))(0.0) == -3.0
+    by_targets = autograd.grad(lambda t: nn.cross_entropy([30.0, -10.0], t))([1.0, 0.0])
+    assert by_targets == pytest.approx([math.exp(-40.0), 40.0], rel=1e-15)

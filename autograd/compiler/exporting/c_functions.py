@@ -71,6 +71,11 @@ def _of_two_arrays(name: str, x: Sequence[Text]) -> str:
     return f"{name}({n}, {_array(x[:n])}, {_array(x[n:-1])}, {x[-1].text})" if n else x[0].text
 
 
+def _of_halves(name: str, x: Sequence[Text]) -> str:
+    n = len(x) // 2
+    return f"{name}({n}, {_array(x[:n])}, {_array(x[n:])})"
+
+
 def _of_numbers(name: str, x: Sequence[Text]) -> str:
     return f"{name}({', '.join(text.text for text in x)})"
 
@@ -86,6 +91,7 @@ _OF_ARRAYS: dict[str, Callable[[str, Sequence[Text]], str]] = {
     "logsumexp": _of_array,
     "softmax": _of_one_and_array,
     "log_softmax": _of_one_and_array,
+    "softmax_cross_entropy": _of_halves,
 }
 
 SPELLED: dict[Primitive, Spell] = {
@@ -129,8 +135,9 @@ _LIBM = (
     "tanh",
 )
 _OWN = (
-    *("clip", "digamma", "elu", "erfinv", "gelu", "gelu_tanh", "hard_tanh", "leaky_relu", "log_softmax", "logsumexp"),
-    *("maximum", "minimum", "norm", "polygamma", "relu", "sigmoid", "sign", "silu", "softmax", "softplus", "softsign"),
+    *("clip", "digamma", "elu", "erfinv", "gelu", "gelu_tanh", "hard_tanh", "leaky_relu", "log_softmax"),
+    *("logistic_density", "logsumexp", "maximum", "minimum", "norm", "polygamma", "relu", "sigmoid"),
+    *("sigmoid_cross_entropy", "sign", "silu", "softmax", "softmax_cross_entropy", "softplus", "softsign"),
 )
 CALLED: dict[Primitive, str] = {
     **{p.TABLE[name]: name for name in (*_LIBM, *_OWN)},

@@ -25,6 +25,12 @@ static double sigmoid(double x)
     return e / (1.0 + e);
 }
 
+static double logistic_density(double x)
+{
+    const double e = exp(-fabs(x));
+    return e / ((1.0 + e) * (1.0 + e));
+}
+
 static double silu(double x)
 {
     return x * sigmoid(x);
@@ -43,6 +49,12 @@ static double gelu_tanh(double x)
 static double softplus(double x)
 {
     return x > 0.0 ? x + log1p(exp(-x)) : log1p(exp(x));
+}
+
+static double sigmoid_cross_entropy(double x, double target)
+{
+    const double missed = x > 0.0 ? 1.0 - target : target, more = log1p(exp(-fabs(x)));
+    return missed != 0.0 ? missed * fabs(x) + more : more;
 }
 
 static double softsign(double x)
@@ -259,6 +271,16 @@ static double log_softmax(double x, int n, const double *all)
     return (x - shift) - log_of_sum(shift, n, all);
 }
 
+static double softmax_cross_entropy(int n, const double *values, const double *targets)
+{
+    const double shift = largest(n, values);
+    double missed = 0.0;
+    for (int i = 0; i < n; i++)
+        if (targets[i] != 0.0)
+            missed += targets[i] * (shift - values[i]);
+    return sum(n, targets) * log_of_sum(shift, n, values) + missed;
+}
+
 /* Winitzki's estimate (2008), and three of Halley's steps. */
 static double erfinv(double x)
 {
@@ -290,7 +312,7 @@ static double derivative_of_pi_cot(int n, double x)
             coefficients[k] = above + own;
         }
     }
-    const double angle = 3.141592653589793 * fmod(x, 1.0), cotangent = cos(angle) / sin(angle);
+    const double angle = 3.141592653589793 * (x - nearbyint(x)), cotangent = cos(angle) / sin(angle);
     exact_sum terms = {{0.0}, 0.0, 0};
     for (int k = 0; k <= n + 1; k++)
         add_exactly(&terms, coefficients[k] * power(cotangent, k));

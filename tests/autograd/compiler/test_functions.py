@@ -106,6 +106,12 @@ def power(rng):
     return x, rng.uniform(-745.0, 709.0) / logarithm if logarithm else 1.0
 
 
+def logit(rng):
+    """A number, and a probability that is often sure."""
+    x = rng.choice([anywhere, between(-40.0, 40.0), between(-700.0, 700.0)])(rng)
+    return x, rng.choice([0.0, 1.0, rng.random(), 10.0 ** rng.uniform(-16.0, 0.0)])
+
+
 EXPONENTIAL = [anywhere, between(-1.0, 1.0), between(-40.0, 40.0), between(-745.0, 709.0)]
 UNIT = [between(-1.0, 1.0), beside(0.5, -0.5, 1.0, -1.0), lambda rng: anywhere(rng, -323.0, 0.0)]
 BELL = [lambda rng: anywhere(rng, -323.0, 1.5), between(-1.0, 1.0), between(-7.0, 7.0), between(-39.0, 39.0)]
@@ -125,16 +131,21 @@ REGIONS = {
     **dict.fromkeys(("erf", "erfc", "gelu", "gelu_tanh"), BELL),
     "lgamma": [positive, between(0.0, 10.0), beside(1.0, 2.0)],
     "digamma": [positive, between(0.0, 12.0), beside(1.4616321449683623)],
+    "logistic_density": [lambda rng: anywhere(rng, -323.0, 2.8), between(-40.0, 40.0), between(-708.0, 708.0)],
 }
-PAIRS = {**dict.fromkeys(("atan2", "hypot", "div", "fma", "norm"), close), "pow": power}
-FROM_MINUS_40 = ("logsumexp", "softmax", "log_softmax", "elu")
+PAIRS = {
+    **dict.fromkeys(("atan2", "hypot", "div", "fma", "norm"), close),
+    "pow": power,
+    "sigmoid_cross_entropy": logit,
+}
+FROM_MINUS_40 = ("logsumexp", "softmax", "log_softmax", "softmax_cross_entropy", "elu")
 
 
 def points(name, count, seed=0):
     """Points of the domain, the same in every run."""
     rng = Random(f"{name} {seed}")
     primitive = TABLE[name]
-    arity = primitive.arity + (3 if primitive.variadic else 0)
+    arity = primitive.arity + (3 if primitive.variadic else 0) + (name == "softmax_cross_entropy")
     found = []
     while len(found) < count:
         if name in PAIRS:
@@ -144,6 +155,10 @@ def points(name, count, seed=0):
             point = tuple(rng.choice(regions)(rng) for _ in range(arity))
         if isinstance(primitive, PerElement):
             point = (rng.choice(point[1:]), *point[1:])
+        if name == "softmax_cross_entropy":  # sure of a class, or of none
+            target = [0.0] * (arity // 2)
+            target[rng.randrange(len(target))] = 1.0
+            point = (*point[: len(target)], *rng.choice([target, [1.0 / len(target)] * len(target)]))
         if all(low <= x <= high for x, (low, high) in zip(point, primitive.domain)):
             found.append(point)
     return found
@@ -156,6 +171,9 @@ DIRECT = {
     **{name: getattr(mpmath, name) for name in ("expm1", "log1p", "sinh", "cosh", "tanh", "erf", "atanh")},
     "pow": mpmath.power,
     "softplus": lambda x: mpmath.log1p(mpmath.exp(x)),
+    "sigmoid_cross_entropy": lambda x, t: (
+        t * mpmath.log1p(mpmath.exp(-x)) + (1 - t) * mpmath.log1p(mpmath.exp(x)) if t else mpmath.log1p(mpmath.exp(x))
+    ),
     "elu": lambda x, alpha: x if x > 0 else alpha * mpmath.expm1(x),
     "gelu": lambda x: x * mpmath.erfc(-x / mpmath.sqrt(2)) / 2,
     "lgamma": lambda x: (
@@ -175,6 +193,7 @@ MAGNIFIED = {
     "softmax": lambda truth, x, *values: truth * 2.0 * spread(values),
     "log_softmax": lambda truth, x, *values: abs(truth) * spread(values),
     "logsumexp": lambda truth, *values: math.ulp(max(map(abs, values))),
+    "softmax_cross_entropy": lambda truth, *operands: truth * spread(operands[: len(operands) // 2]),
 }
 
 
@@ -283,6 +302,7 @@ EAGER = {
     "gelu": lambda x: x * x,
     "gelu_tanh": lambda x: 100.0,
     "logsumexp": lambda *values: 8.0 / min(abs(TABLE["logsumexp"].evaluate(*values)), 1.0),  # which may be near 0
+    "sigmoid_cross_entropy": lambda x, target: 0.0 if 0.0 <= target <= 1.0 else 100.0,  # outside the domain, as well
 }
 
 
@@ -338,7 +358,7 @@ def test_what_is_rounded_once_has_the_bits_of_python(name):
 @pytest.mark.parametrize("name", sorted(name for name in FUNCTIONS if TABLE[name].variadic))
 def test_any_number_of_operands(name, n):
     rng = Random(n)
-    counts = {"dot": 2 * n + 1, "softmax": n + 1, "log_softmax": n + 1}
+    counts = {"dot": 2 * n + 1, "softmax": n + 1, "log_softmax": n + 1, "softmax_cross_entropy": 2 * n}
     point = [rng.uniform(-2.0, 2.0) for _ in range(counts.get(name, n))]
     if isinstance(TABLE[name], PerElement):
         point[0] = point[-1]

@@ -70,6 +70,7 @@ FUNCTIONS: dict[str, Callable[..., Lanes]] = {
     "digamma": gamma.digamma,
     "tanh": hyperbolic.tanh,
     "sigmoid": activations.sigmoid,
+    "logistic_density": activations.logistic_density,
     "relu": activations.relu,
     "leaky_relu": activations.leaky_relu,
     "elu": activations.elu,
@@ -79,6 +80,7 @@ FUNCTIONS: dict[str, Callable[..., Lanes]] = {
     "softsign": activations.softsign,
     "hard_tanh": activations.hard_tanh,
     "softplus": activations.softplus,
+    "sigmoid_cross_entropy": activations.sigmoid_cross_entropy,
     "maximum": choices.maximum,
     "minimum": choices.minimum,
     "clip": choices.clip,
@@ -99,6 +101,7 @@ FUNCTIONS: dict[str, Callable[..., Lanes]] = {
     "logsumexp": sequences.logsumexp,
     "softmax": sequences.softmax,
     "log_softmax": sequences.log_softmax,
+    "softmax_cross_entropy": sequences.softmax_cross_entropy,
 }
 """The functions, by the names of their primitives."""
 
@@ -112,6 +115,7 @@ ULP: dict[str, float] = {
     **dict.fromkeys(("tanh", "acosh"), 2.5),
     **dict.fromkeys(("sigmoid", "gelu_tanh", "softplus"), 3.0),
     **dict.fromkeys(("silu", "erfinv", "digamma", "norm", "logsumexp", "softmax", "log_softmax"), 4.0),
+    **dict.fromkeys(("logistic_density", "sigmoid_cross_entropy", "softmax_cross_entropy"), 4.0),
     **dict.fromkeys(("erfc", "gelu"), 4.5),
     "lgamma": 5.0,
 }

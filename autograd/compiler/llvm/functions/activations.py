@@ -28,16 +28,31 @@ LOG1P = (
 
 
 def sigmoid(x: Lanes) -> Lanes:
-    """1 / (1 + exp(-x)), and exp(x) / (1 + exp(x)) below 0; sigmoid(-x), which its derivative has, shares the work."""
+    """1 / (1 + exp(-x)), and exp(x) / (1 + exp(x)) below 0; sigmoid(-x) shares the work."""
+    smaller, larger = _tails(x)
+    return select(x < 0.0, smaller, larger)
+
+
+def logistic_density(x: Lanes) -> Lanes:
+    """sigmoid(x) * sigmoid(-x), which shares the work with both."""
+    smaller, larger = _tails(x)
+    return smaller * larger
+
+
+def _tails(x: Lanes) -> tuple[Lanes, Lanes]:
+    """sigmoid(-|x|) and sigmoid(|x|)."""
     size = fabs(x)
 
-    def tails() -> tuple[Lanes, Lanes]:
-        e = exp_of_negative(-size)
+    def written() -> tuple[Lanes, Lanes]:
+        e = _exp_of_minus(size)
         larger = 1.0 / (1.0 + e)
         return e * larger, larger
 
-    smaller, larger = x.code.once(("sigmoid", size.text), tails)
-    return select(x < 0.0, smaller, larger)
+    return x.code.once(("sigmoid", size.text), written)
+
+
+def _exp_of_minus(size: Lanes) -> Lanes:
+    return size.code.once(("exp of minus", size.text), lambda: exp_of_negative(-size))
 
 
 def relu(x: Lanes) -> Lanes:
@@ -87,8 +102,24 @@ def hard_tanh(x: Lanes) -> Lanes:
 
 
 def softplus(x: Lanes) -> Lanes:
-    """max(x, 0) + log(1 + e) for e = exp(-|x|), where log(1 + e) is 2 atanh(e / (2 + e))."""
-    e = exp_of_negative(-fabs(x))
-    d = (e + e) / (2.0 + e)
-    square = d * d
-    return select(x > 0.0, x, 0.0) + fma(d * square, even_odd(square, LOG1P), d)
+    """max(x, 0) + log(1 + exp(-|x|))."""
+    return select(x > 0.0, x, 0.0) + _softplus_of_minus(fabs(x))
+
+
+def sigmoid_cross_entropy(x: Lanes, target: Lanes) -> Lanes:
+    """log(1 + exp(-|x|)), and |x| times what the target is away from the side of x; 0 of infinity is 0."""
+    size = fabs(x)
+    missed = select(x > 0.0, 1.0 - target, target)
+    return select(missed.eq(0.0), 0.0, missed * size) + _softplus_of_minus(size)
+
+
+def _softplus_of_minus(size: Lanes) -> Lanes:
+    """log(1 + e) for e = exp(-size), which is 2 atanh(e / (2 + e))."""
+
+    def written() -> Lanes:
+        e = _exp_of_minus(size)
+        d = (e + e) / (2.0 + e)
+        square = d * d
+        return fma(d * square, even_odd(square, LOG1P), d)
+
+    return size.code.once(("softplus", size.text), written)

@@ -73,6 +73,15 @@ def log_softmax(x: Lanes, *values: Lanes) -> Lanes:
     return (x - shift) - (more + (shift - shift))
 
 
+def softmax_cross_entropy(*operands: Lanes) -> Lanes:
+    """The sum of -log_softmax of each value times its target, 0 times infinity being 0; operands: values, targets."""
+    n = len(operands) // 2
+    values, targets = operands[:n], operands[n:]
+    shift, more = _largest_and_more(values)
+    missed = [select(target.eq(0.0), 0.0, target * (shift - x)) for x, target in zip(values, targets)]
+    return fma(total(*targets), more + (shift - shift), total(*missed))
+
+
 def _largest_and_more(values: Sequence[Lanes]) -> tuple[Lanes, Lanes]:
     """The largest of them, and log(e**x + e**y + ...) less that: log(1 + ...), of the others less the largest."""
 

@@ -31,7 +31,8 @@ def arities(primitive):
         return [primitive.arity]
     if isinstance(primitive, PerElement):
         return [2, 4, 260]
-    return [3, 5, 31, 261]  # odd, as a dot has; spelled out, called, and more than is ever spelled out
+    more = primitive.arity % 2 == 0  # as many targets as values, where a dot has its bias besides
+    return [n + more for n in (3, 5, 31, 261)]  # spelled out, called, and more than is ever spelled out
 
 
 def points(primitive, arity):
