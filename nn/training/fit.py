@@ -24,6 +24,7 @@ from nn.training.divergence import cause_of, diverged, not_finite
 from nn.training.early_stopping import BestWeights, EarlyStopping
 from nn.training.history import History, StopTraining
 from nn.training.interrupts import held_interrupts
+from nn.training.ownership import owned
 from nn.training.progress import NoBar, progress_bar
 from nn.training.shuffling import Shuffling
 from nn.training.trainers import Example, Model, Trainer, say_that_it_is_eager, trainer_for
@@ -99,10 +100,10 @@ def fit(
     An interrupt from the keyboard ends training when the epoch is over: what was learned is kept, and `history.stopped`
     says so. A second one is a KeyboardInterrupt.
 
-    Errors: ValueError and TypeError for data, settings or a model that do not fit together; `Diverged` when a loss or
-    a parameter becomes nan or infinite, with the epoch, the row, the operation and the history so far;
-    `autograd.compiler.ExecutorError` when the executor's workers are gone or too slow: the model is as the last
-    finished step left it.
+    Errors: ValueError and TypeError for data, settings or a model that do not fit together; RuntimeError for a model
+    that another thread trains; `Diverged` when a loss or a parameter becomes nan or infinite, with the epoch, the row,
+    the operation and the history so far; `autograd.compiler.ExecutorError` when the executor's workers are gone or too
+    slow: the model is as the last finished step left it.
 
     >>> import nn
     >>> model = nn.MLP(1, [1], initializer="zeros")
@@ -159,6 +160,7 @@ def fit(
 
     with (
         progress_bar(epochs, "epoch", progress, len(history.losses)) as bar,
+        owned(parameters),
         held_interrupts() as interrupts,
         _stored(trainer),
     ):

@@ -193,6 +193,20 @@ def test_what_llvm_refuses_is_said_to_the_one_who_asked():
         pool.submit(engine.MachineCode, "nonsense", ["f"]).result()
 
 
+def test_llvm_is_called_where_it_is_asked_for_but_in_the_main_thread():
+    def asked():
+        engine.provide({"nobody_calls_it": 1})
+        return engine.binding.__wrapped__(), engine._uninterrupted(threading.get_ident), threading.get_ident()
+
+    with ThreadPoolExecutor(1) as pool:
+        binding, there, here = pool.submit(asked).result()
+    assert binding is engine.binding()
+    assert there == here
+    assert engine._uninterrupted(threading.get_ident) != threading.get_ident()
+    engine._finish()
+    assert compile(lambda x: x * 2.0, backend="llvm")(3.0) == 6.0
+
+
 def test_machine_code_that_nobody_has_is_given_back():
     compiled = compile(lambda x: x + 1.0, backend="llvm")
     compiled(1.0)

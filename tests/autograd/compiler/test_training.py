@@ -400,6 +400,21 @@ def test_epochs_of_an_executor_go_on_where_they_ended(backend):
         assert trained(pool, 1, 2, 1) == trained(pool, 4) == trained(None, 4)
 
 
+@pytest.mark.parametrize("backend", ["python", "llvm"])
+def test_epochs_of_an_executor_end_with_a_loss_that_is_not_finite(backend):
+    xs = [float(i) for i in range(30)]
+    w = Value(0.5, "w")
+    with ThreadPoolExecutor(2) as pool:
+        training = Training(
+            lambda x, y: autograd.exp(w * x * y), [w], xs, [1.0] * 20 + [1e3] * 10,
+            lambda data, grad, state, step: (data, grad, state), 0, backend, executor=pool,
+        )  # fmt: skip
+        training.read()
+        losses, n_steps = training.epochs(3, lr=0.1, batch_size=10)
+        training.close()
+    assert (losses, n_steps) == ([math.inf], 2)
+
+
 @backend
 def test_rows_may_come_in_another_order_each_time(backend):
     compiled, plain = Network(), Network()
