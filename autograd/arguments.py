@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import operator
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 
-def check_count(what: str, count: object) -> None:
-    """Refuses what is no int of at least 1; `what` is counted, for the error.
+def check_count(what: str, count: object, least: int = 1) -> None:
+    """Refuses what is no int of at least `least`; `what` is counted, for the error.
 
     >>> check_count("epochs", 10)
     >>> check_count("epochs", 0)
@@ -18,10 +19,14 @@ def check_count(what: str, count: object) -> None:
     Traceback (most recent call last):
     TypeError: epochs must be an int, got the float 2.5
     """
-    if not hasattr(count, "__index__") or isinstance(count, bool):
+    try:
+        n = None if isinstance(count, bool) else operator.index(count)  # type: ignore[arg-type]
+    except TypeError:  # an array says so itself, but not of which argument
+        n = None
+    if n is None:
         raise TypeError(f"{what} must be an int, got the {type(count).__name__} {count!r:.60}")
-    if count.__index__() < 1:
-        raise ValueError(f"{what} must be at least 1, got {count}")
+    if n < least:
+        raise ValueError(f"{what} must be at least {least}, got {n!s:.60}")
 
 
 def check_counts(**counts: object) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import autograd
+from autograd.drawing import check_choice
 
 
 def linear(z: Any) -> Any:
@@ -35,8 +36,9 @@ def activation_named(activation: str | Activation) -> Activation:
     Traceback (most recent call last):
     ValueError: unknown activation 'rleu'; known are: leaky_relu, linear, relu, sigmoid, softplus, tanh
     """
+    if isinstance(activation, type):
+        raise TypeError(f"the activation is a name or a function of one Value, got the class {activation.__name__}")
     if callable(activation):
         return activation
-    if activation not in ACTIVATIONS:
-        raise ValueError(f"unknown activation {activation!r}; known are: {', '.join(sorted(ACTIVATIONS))}")
+    check_choice("activation", activation, sorted(ACTIVATIONS))
     return ACTIVATIONS[activation]

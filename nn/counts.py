@@ -1,4 +1,4 @@
-"""Numbers as arguments: how many epochs, neurons, rows of a batch; how large a setting."""
+"""Numbers as arguments: how many epochs, neurons, rows of a batch; how large a setting; whether or not."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import Any
 from autograd import Value
 from autograd.drawing import check_count
 
-__all__ = ["as_number", "check_count"]
+__all__ = ["as_number", "check_count", "check_flag"]
 
 
 def as_number(what: str, x: Any) -> float:
     """A setting as a float; `what` is its name, for the error.
+
+    Errors: TypeError and ValueError for what is none, and for an int beyond the floats.
 
     >>> as_number("momentum", 1)
     1.0
@@ -21,5 +23,18 @@ def as_number(what: str, x: Any) -> float:
     """
     try:
         return Value(x).data
-    except (TypeError, OverflowError) as error:
-        raise type(error)(f"{what}: {error}") from None
+    except TypeError as error:
+        raise TypeError(f"{what}: {error}") from None
+    except OverflowError as error:
+        raise ValueError(f"{what}: {error}") from None
+
+
+def check_flag(what: str, flag: object) -> None:
+    """Refuses what is neither True nor False, as "False" in quotes, which Python takes for true.
+
+    >>> check_flag("nesterov", "False")
+    Traceback (most recent call last):
+    TypeError: nesterov is True or False, got the str 'False'
+    """
+    if not isinstance(flag, bool):
+        raise TypeError(f"{what} is True or False, got the {type(flag).__name__} {flag!r:.60}")

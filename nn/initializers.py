@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
+from autograd.drawing import check_choice
+
 Draw = Callable[[Random, int, int], float]
 
 
@@ -63,6 +65,5 @@ def initializer_named(initializer: str | Initializer) -> Initializer:
     """
     if isinstance(initializer, Initializer):
         return initializer
-    if initializer not in INITIALIZERS:
-        raise ValueError(f"unknown initializer {initializer!r}; known are: {', '.join(sorted(INITIALIZERS))}")
+    check_choice("initializer", initializer, sorted(INITIALIZERS))
     return INITIALIZERS[initializer]

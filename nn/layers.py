@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
+from operator import index, mul
 from random import Random
 from typing import Any
 
@@ -13,6 +14,8 @@ from nn.data.frames import is_frame
 from nn.initializers import Initializer, initializer_named
 from nn.module import Module, tensors_of
 from nn.rng import as_rng
+
+_MOST_WEIGHTS = 100_000_000  # each is a Value: they would take more than 10 GB
 
 
 class Neuron(Module):
@@ -45,6 +48,9 @@ class Neuron(Module):
         n_outputs: int = 1,
     ) -> None:
         check_count("the number of a neuron's inputs", n_inputs)
+        check_count("the number of a layer's neurons", n_outputs)
+        _check_label(label)
+        _check_room(n_inputs)
         rng, draw = as_rng(rng), initializer_named(initializer)
         self.activation = activation_named(activation)
         self._label = label
@@ -76,6 +82,7 @@ class Neuron(Module):
 
     @label.setter
     def label(self, label: str) -> None:
+        _check_label(label)
         self._label = label
         self._take_path(self._module_path)
 
@@ -126,7 +133,10 @@ class Layer(Module):
         initializer: str | Initializer = "uniform",
         label: str = "y",
     ) -> None:
+        check_count("the number of a neuron's inputs", n_inputs)
         check_count("the number of a layer's neurons", n_neurons)
+        _check_label(label)
+        _check_room(n_inputs * n_neurons)
         rng = as_rng(rng)
         self.neurons = [
             Neuron(n_inputs, activation, rng=rng, initializer=initializer, label=f"{label}{i}", n_outputs=n_neurons)
@@ -191,13 +201,15 @@ class MLP(Module):
         rng: Random | int | None = None,
         initializer: str | Initializer = "uniform",
     ) -> None:
+        check_count("the number of a neuron's inputs", n_inputs)
         if isinstance(sizes, int):
             raise TypeError(
                 f"an MLP takes a list of layer sizes: MLP({n_inputs}, [{sizes}]), not MLP({n_inputs}, {sizes})"
             )
-        sizes = list(sizes)
+        sizes = _checked_sizes("an MLP", sizes)
         if not sizes:
             raise ValueError(f"an MLP needs at least one layer: MLP({n_inputs}, [2, 2]), not MLP({n_inputs}, [])")
+        _check_room(sum(map(mul, [n_inputs, *sizes], sizes)))
         rng = as_rng(rng)
         activation = activation_named(activation)  # also where there is no hidden layer to complain
         last = len(sizes) - 1
@@ -247,7 +259,7 @@ def network_5_2_2(
     >>> network_5_2_2((8, 4), activation="sigmoid")
     MLP(5, [8, 4, 2], activation='sigmoid', output_activation='linear')
     """
-    widths = [hidden, hidden] if isinstance(hidden, int) else list(hidden)
+    widths = [hidden, hidden] if isinstance(hidden, int) else _checked_sizes("hidden", hidden)
     if len(widths) != 2:
         raise ValueError(f"the network has two hidden layers, so give one width or two, not {len(widths)}: {hidden}")
     return MLP(
@@ -255,11 +267,37 @@ def network_5_2_2(
     )
 
 
+def _checked_sizes(what: str, sizes: Any) -> list[int]:
+    """The sizes of layers as a list of ints."""
+    if not _is_row(sizes):
+        raise TypeError(f"{what} takes a list of layer sizes, as [8, 2], got the {type(sizes).__name__} {sizes!r:.60}")
+    found = list(sizes)
+    for size in found:
+        check_count("the number of a layer's neurons", size)
+    return [index(size) for size in found]
+
+
+def _check_label(label: Any) -> None:
+    if not isinstance(label, str):
+        raise TypeError(f"label is a text, got the {type(label).__name__} {label!r:.60}")
+
+
+def _check_room(n_weights: int) -> None:
+    if n_weights > _MOST_WEIGHTS:
+        raise ValueError(f"the number of weights is limited to {_MOST_WEIGHTS:,}, and these sizes ask for more")
+
+
+def _is_row(numbers: Any) -> bool:
+    """Whether they have an order and a length."""
+    is_iterable = isinstance(numbers, Iterable) and getattr(numbers, "ndim", 1) > 0
+    return is_iterable and not isinstance(numbers, (str, bytes, Mapping, Set))
+
+
 def _checked_row(inputs: Any, module: Neuron | Layer) -> list[Any]:
     expected = module.n_inputs
     if type(inputs) is not list and is_frame(inputs):
         raise TypeError(f"a model takes one row, got a {type(inputs).__name__}; write nn.predict(model, inputs)")
-    is_row = isinstance(inputs, Iterable) and not isinstance(inputs, (str, bytes, Mapping, Set))
+    is_row = _is_row(inputs)
     row = list(inputs) if is_row else []
     if len(row) == expected:
         return row

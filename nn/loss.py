@@ -45,7 +45,7 @@ class Loss:
                 "a loss is made from a function of a row of outputs and a row of targets, "
                 f"got the {type(row_loss).__name__} {row_loss!r:.60}"
             )
-        if combine not in ("sum", "mean"):
+        if not isinstance(combine, str) or combine not in ("sum", "mean"):
             raise ValueError(f"rows combine by 'sum' or 'mean', got {combine!r}")
         functools.update_wrapper(self, row_loss)
         self.name = str(getattr(row_loss, "__name__", "loss"))

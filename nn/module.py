@@ -125,7 +125,7 @@ def tensors_of(model: Any) -> Tensors:
     Errors: ValueError where two have the same name; TypeError for what is no model.
     """
     if not isinstance(model, Module):
-        if not hasattr(model, "parameters"):
+        if isinstance(model, type) or not hasattr(model, "parameters"):
             raise TypeError(f"the model is an nn.Module, or has parameters(); got {model!r:.60}")
         return {"parameters": list(dict.fromkeys(model.parameters()))}
     found: Tensors = {}

@@ -27,6 +27,10 @@ def seed_of(rng: Any) -> int | None:
     """
     if rng is None or isinstance(rng, Random):
         return None
-    if not hasattr(rng, "__index__") or isinstance(rng, bool):
-        raise TypeError(f"rng is a random.Random or an int seed, got the {type(rng).__name__} {rng!r}")
-    return operator.index(rng)
+    try:
+        seed = None if isinstance(rng, bool) else operator.index(rng)
+    except TypeError:  # an array says so itself, but not of which argument
+        seed = None
+    if seed is None:
+        raise TypeError(f"rng is a random.Random or an int seed, got the {type(rng).__name__} {rng!r:.60}")
+    return seed

@@ -120,7 +120,7 @@ def _problems(
         return
     try:
         number = given if type(given) is float else as_number(where, given)
-    except (TypeError, OverflowError) as error:
+    except (TypeError, ValueError) as error:
         yield str(error)
         return
     before = numbers.setdefault(tensor, number)

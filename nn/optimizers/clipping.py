@@ -27,9 +27,9 @@ class Clipping:
     def __post_init__(self) -> None:
         if self.max_norm is not None and self.max_value is not None:
             raise ValueError("gradients are clipped by their norm or by value, not by both")
-        for what, limit in (("the norm to clip by", self.max_norm), ("the value to clip by", self.max_value)):
+        for what, limit in (("norm", self.max_norm), ("value", self.max_value)):
             if limit is not None:
-                checked_rate(what, limit)
+                object.__setattr__(self, f"max_{what}", checked_rate(f"the {what} to clip by", limit))
 
     def __call__(self, grad: Any, norm: Any) -> Any:
         """A gradient, clipped; `norm` is that of all of them."""
@@ -90,7 +90,7 @@ def norm_of(parameters: Iterable[Value]) -> float:
 
 def unique_parameters(parameters: Any, function: str) -> list[Value]:
     """The parameters, each once, as a weight that is tied is listed twice; `function` is asked, for the error."""
-    if not isinstance(parameters, Iterable):
+    if not isinstance(parameters, Iterable) or isinstance(parameters, str) or getattr(parameters, "ndim", 1) == 0:
         raise TypeError(
             f"{function} takes a list of parameters, got {parameters!r:.60}; write {function}(model.parameters())"
         )

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 import autograd
-from nn.counts import as_number
+from nn.counts import as_number, check_flag
 from nn.optimizers.optimizer import Optimizer, State
 from nn.optimizers.schedules import Rate
 
@@ -20,7 +20,7 @@ class SGD(Optimizer):
     weight_decay: adds weight_decay · parameter to the gradient, which pulls weights towards 0.
 
     Errors: ValueError where lr is not positive and finite, momentum not from 0 to less than 1, weight_decay negative or
-    infinite, or nesterov is asked for without momentum.
+    infinite, or nesterov is asked for without momentum; TypeError for what is no number, and no bool for nesterov.
 
     Source: Robbins and Monro, A stochastic approximation method, 1951; momentum: Polyak, 1964; nesterov: Sutskever et
     al., On the importance of initialization and momentum in deep learning, 2013, as PyTorch writes it.
@@ -42,8 +42,9 @@ class SGD(Optimizer):
         super().__init__(lr)
         self.momentum = _share("momentum", momentum)
         self.weight_decay = _size("weight_decay", weight_decay)
-        self.nesterov = bool(nesterov)
-        if nesterov and not momentum:
+        check_flag("nesterov", nesterov)
+        self.nesterov = nesterov
+        if nesterov and not self.momentum:
             raise ValueError("nesterov looks ahead by the momentum: give one, as momentum=0.9")
 
     def init(self, data: Any) -> State:

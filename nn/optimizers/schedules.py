@@ -6,9 +6,12 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import index
 from typing import Any
 
 from nn.counts import as_number, check_count
+
+_MOST_STEPS = 2**53  # floats count up to there
 
 
 class Schedule(ABC):
@@ -53,10 +56,11 @@ class ConstantRate(Schedule):
     lr: float
 
     def __post_init__(self) -> None:
-        checked_rate("the learning rate lr", self.lr)
+        _settle(self, lr=checked_rate("the learning rate lr", self.lr))
 
     def __call__(self, step: int) -> float:
         """lr."""
+        _checked_step(step)
         return self.lr
 
 
@@ -80,13 +84,16 @@ class StepDecay(Schedule):
     gamma: float = 0.1
 
     def __post_init__(self) -> None:
-        checked_rate("the learning rate lr", self.lr)
-        check_count("every", self.every)
-        checked_rate("gamma", self.gamma)
+        _check_steps("every", self.every)
+        _settle(self, lr=checked_rate("the learning rate lr", self.lr), gamma=checked_rate("gamma", self.gamma))
 
     def __call__(self, step: int) -> float:
-        """lr · gamma^⌊step / every⌋."""
-        return float(self.lr * self.gamma ** (step // self.every))
+        """lr · gamma^⌊step / every⌋; infinite where that is beyond the floats."""
+        falls = min(_checked_step(step) // self.every, _MOST_STEPS)
+        try:
+            return float(self.lr * self.gamma**falls)
+        except OverflowError:
+            return math.inf
 
 
 @dataclass(frozen=True)
@@ -109,11 +116,11 @@ class LinearDecay(Schedule):
     end: float = 0.0
 
     def __post_init__(self) -> None:
-        _check_fall(self.lr, self.steps, self.end)
+        _check_fall(self)
 
     def __call__(self, step: int) -> float:
         """lr + (end − lr) · step / steps, up to the end."""
-        return self.lr + (self.end - self.lr) * min(step / self.steps, 1.0)
+        return self.lr + (self.end - self.lr) * _share(step, self.steps)
 
 
 @dataclass(frozen=True)
@@ -137,11 +144,11 @@ class CosineDecay(Schedule):
     end: float = 0.0
 
     def __post_init__(self) -> None:
-        _check_fall(self.lr, self.steps, self.end)
+        _check_fall(self)
 
     def __call__(self, step: int) -> float:
         """end + (lr − end) · (1 + cos(π · step / steps)) / 2, up to the end."""
-        return self.end + (self.lr - self.end) * (1.0 + math.cos(math.pi * min(step / self.steps, 1.0))) / 2.0
+        return self.end + (self.lr - self.end) * (1.0 + math.cos(math.pi * _share(step, self.steps))) / 2.0
 
 
 @dataclass(frozen=True)
@@ -166,15 +173,16 @@ class Warmup(Schedule):
     start: float = 0.1
 
     def __post_init__(self) -> None:
-        check_count("steps", self.steps)
+        _check_steps("steps", self.steps)
         checked_rate("the rate that the warm-up leads to", as_schedule(self.then)(0))
-        if not 0.0 < as_number("start", self.start) <= 1.0:
+        _settle(self, start=as_number("start", self.start))
+        if not 0.0 < self.start <= 1.0:
             raise ValueError(f"start is a share of the rate, more than 0 and at most 1, got {self.start!r}")
 
     def __call__(self, step: int) -> float:
         """The share of the rate that has been reached, or what follows."""
         then = as_schedule(self.then)
-        if step >= self.steps:
+        if _checked_step(step) >= self.steps:
             return then(step - self.steps)
         return then(0) * (self.start + (1.0 - self.start) * step / self.steps)
 
@@ -185,6 +193,8 @@ def as_schedule(lr: Any) -> Callable[[int], float]:
     >>> as_schedule(0.5)(3)
     0.5
     """
+    if isinstance(lr, type):
+        raise TypeError(f"the learning rate lr is a number or a schedule, got the class {lr.__name__}; call it first")
     return lr if callable(lr) else ConstantRate(checked_rate("the learning rate lr", lr))
 
 
@@ -201,8 +211,32 @@ def checked_rate(what: str, x: Any) -> float:
     return rate
 
 
-def _check_fall(lr: Any, steps: Any, end: Any) -> None:
-    checked_rate("the learning rate lr", lr)
-    check_count("steps", steps)
-    if not 0.0 <= as_number("end", end) < math.inf:
-        raise ValueError(f"end must be finite and not negative, got {end!r}")
+def _check_fall(schedule: LinearDecay | CosineDecay) -> None:
+    _check_steps("steps", schedule.steps)
+    end = as_number("end", schedule.end)
+    if not 0.0 <= end < math.inf:
+        raise ValueError(f"end must be finite and not negative, got {schedule.end!r}")
+    _settle(schedule, lr=checked_rate("the learning rate lr", schedule.lr), end=end)
+
+
+def _check_steps(what: str, steps: Any) -> None:
+    check_count(what, steps)
+    if steps > _MOST_STEPS:
+        raise ValueError(f"{what} must be at most 2**53, got {steps!s:.60}")
+
+
+def _settle(schedule: Schedule, **settings: float) -> None:
+    """Gives a frozen schedule its settings as floats."""
+    for name, setting in settings.items():
+        object.__setattr__(schedule, name, setting)
+
+
+def _checked_step(step: Any) -> int:
+    """How many steps were made: an int of at least 0."""
+    check_count("step", step, least=0)
+    return index(step)
+
+
+def _share(step: Any, steps: int) -> float:
+    """Which share of the steps has been made; 1 from their end on."""
+    return min(_checked_step(step), steps) / steps

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from random import Random
 from typing import Any
 
-from autograd import RecordingError, Value
+from autograd import RecordingError, Value, compile
 from autograd.compiler import Backend, ExecutorError
-from nn.counts import as_number, check_count
+from nn.counts import as_number, check_count, check_flag
 from nn.data.columns import Columns
 from nn.data.rows import as_examples
 from nn.loss import as_loss
@@ -114,10 +114,10 @@ def fit(
     35.0
     """
     parameters = _parameters_of(model)
-    _check_settings(optimizer, loss, epochs, batch_size, compiled)
-    if executor is not None:
-        _check_executor(timeout, compiled)
-        compiled = True
+    _check_settings(optimizer, loss, epochs, batch_size, progress, compiled, backend, timeout)
+    if executor is not None and compiled is False:
+        raise ValueError("an executor's workers run compiled code: leave compiled=False out, or the executor")
+    compiled = compiled if executor is None else True
     rows, columns = list(zip(*as_examples(inputs, targets))), Columns.of(inputs, targets)
     if history is not None:
         columns.check_same(remembered(model), whose="the {} that the model was trained on")
@@ -286,23 +286,23 @@ def _parameters_of(model: Any) -> list[Value]:
     return parameters
 
 
-def _check_settings(optimizer: Any, loss: Any, epochs: Any, batch_size: Any, compiled: Any) -> None:
-    if isinstance(optimizer, type) or not hasattr(optimizer, "step"):
+def _check_settings(
+    optimizer: Any, loss: Any, epochs: Any, batch_size: Any, progress: Any, compiled: Any, backend: Any, timeout: Any
+) -> None:
+    if isinstance(optimizer, type) or not callable(getattr(optimizer, "step", None)):
         raise TypeError(f"the optimizer must have step(parameters), as nn.SGD(lr=0.01) does; got {optimizer!r:.60}")
     if not callable(loss):
         raise TypeError(f"the loss must be a function of outputs and targets, as nn.ssr is; got {loss!r:.60}")
-    if compiled not in (None, True, False):
-        raise ValueError(f"compiled is True, False, or None to compile where it can be; got {compiled!r}")
+    if compiled is not None and not isinstance(compiled, bool):
+        raise ValueError(f"compiled is True, False, or None to compile where it can be; got {compiled!r:.60}")
+    if progress is not None:
+        check_flag("progress", progress)
+    compile(backend=backend)  # refuses what is none, also where training is eager
+    if not 0.0 < as_number("timeout", timeout) < math.inf:
+        raise ValueError(f"timeout is how many seconds a step may take, a positive number; got {timeout!r}")
     check_count("epochs", epochs)
     if batch_size is not None:
         check_count("batch_size", batch_size)
-
-
-def _check_executor(timeout: Any, compiled: Any) -> None:
-    if compiled is False:
-        raise ValueError("an executor's workers run compiled code: leave compiled=False out, or the executor")
-    if not 0.0 < as_number("timeout", timeout) < math.inf:
-        raise ValueError(f"timeout is how many seconds a step may take, a positive number; got {timeout!r}")
 
 
 def _in_epoch(epoch: int, n_batches: int, error: ExecutorError) -> ExecutorError:

@@ -145,7 +145,11 @@ class History:
         ValueError: history.loss is of type str, got 3
         """
         if not isinstance(source, str) or not source.lstrip().startswith("{"):
-            source = as_path(source, "source").read_text(encoding="utf-8")
+            path = as_path(source, "source")
+            try:
+                source = path.read_text(encoding="utf-8")
+            except UnicodeDecodeError:
+                raise ValueError(f"the source {path} is no text in UTF-8, so no history of to_json") from None
         return from_record(cls, read_json(source))
 
     def __repr__(self) -> str:
