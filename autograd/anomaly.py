@@ -9,7 +9,7 @@ from autograd.modes import current_source, entrance, mode
 from autograd.primitive import NOTHING, Primitive
 from autograd.reverse import local_derivatives, topological_order
 from autograd.source import described, name_of, source_of
-from autograd.value import Operand, Value
+from autograd.value import Operand, Value, number_of
 
 
 class AnomalyDetected(FloatingPointError):
@@ -38,7 +38,7 @@ def detect_anomaly(*, inf: bool = True) -> Iterator[None]:
         return isnan(made) or (inf and isinf(made) and all(map(isfinite, of)))
 
     def check_node(data: float, primitive: Primitive, operands: tuple[Operand, ...]) -> None:
-        numbers = [x if isinstance(x, float) else x.data for x in operands]
+        numbers = [x if isinstance(x, float) else number_of(x) for x in operands]
         if is_anomalous(data, *numbers):
             what = f"{primitive.name} " + ("was given a nan" if any(map(isnan, numbers)) else f"made {data}")
             source = current_source()

@@ -216,13 +216,15 @@ def as_float(number: Any) -> float:
     """
     if type(number) is float:
         return number
-    unboxed = number.item() if getattr(number, "shape", None) == () and hasattr(number, "item") else number
-    if isinstance(unboxed, Real):
-        try:
-            return float(unboxed)
-        except OverflowError:
-            raise OverflowError("an int beyond 1.8e308 does not fit a float64; write math.inf or scale it") from None
-    raise TypeError(f"expected a real number, got the {type(number).__name__} {number!r:.60}{_mend(number)}")
+    real = number
+    if not isinstance(number, (int, float)):  # to be a Real takes long to find out
+        real = number.item() if getattr(number, "shape", None) == () and hasattr(number, "item") else number
+        if not isinstance(real, Real):
+            raise TypeError(f"expected a real number, got the {type(number).__name__} {number!r:.60}{_mend(number)}")
+    try:
+        return float(real)
+    except OverflowError:
+        raise OverflowError("an int beyond 1.8e308 does not fit a float64; write math.inf or scale it") from None
 
 
 def _mend(number: Any) -> str:

@@ -88,8 +88,12 @@ def local_derivatives(node: Value) -> Sequence[float]:
         raise _no_value("node", node) from None
     if node.primitive is None:
         return []
-    at = [x if type(x) is float else x.data for x in operands]
-    return node.primitive.local_derivatives(node.data, operands, at)
+    at = [x if type(x) is float else _read(x) for x in operands]
+    return node.primitive.local_derivatives(_read(node), operands, at)
+
+
+def _read(value: Value) -> float:
+    return value.data if type(value.data) is float else settled(value)
 
 
 def _no_value(what: str, found: object) -> TypeError:
@@ -187,7 +191,13 @@ def _pullback_of_two(by_x: Rule, by_y: Rule) -> Callable[[Any], None]:
 def _pullback_of_many(derivatives: Rule) -> Callable[[Any], None]:
     def pullback(node: Any) -> None:
         operands, grad = node.operands, node._grad
-        at = [x if type(x) is float else y if type(y := x._data) is float else settled(x) for x in operands]
+        at = [x if type(x) is float else x._data for x in operands]
+        try:
+            are_floats = type(sum(at, 0.0)) is float  # to ask each of them for its type takes far longer
+        except (TypeError, OverflowError):
+            are_floats = False
+        if not are_floats:
+            at = [x if type(x) is float else settled(x) for x in operands]
         for operand, derivative in zip(operands, derivatives(node._data, *at)):
             if type(operand) is not float:
                 if derivative is not NOTHING:

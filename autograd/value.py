@@ -85,7 +85,7 @@ def _is_plain() -> bool:
     return Value.__dict__["data"] is Value.__dict__["_data"]
 
 
-def number_of(value: Value, how: str) -> float:
+def number_of(value: Value, how: str = ".data") -> float:
     """The number of a Value as a float; `how` says by what it is read, as a user would write it."""
     if _guard is not None:
         _guard.read(value, how)
@@ -104,7 +104,7 @@ def _unary(primitive: Primitive) -> Callable[[Value], Value]:
 
     def method(self: Value) -> Value:
         x = self._data
-        if type(x) is not float:
+        if type(x) is not float or x is NOTHING:
             x = settled(self)
         return _node(evaluate(x), primitive, (self,))
 
@@ -117,11 +117,11 @@ def _binary(primitive: Primitive) -> tuple[Callable[[Value, Any], Value], Callab
 
     def forward(self: Value, other: Any) -> Any:
         x = self._data
-        if type(x) is not float:
+        if type(x) is not float or x is NOTHING:
             x = settled(self)
         if isinstance(other, Value):
             y = other._data
-            if type(y) is not float:
+            if type(y) is not float or y is NOTHING:
                 y = settled(other)
             return _node(evaluate(x, y), primitive, (self, other))
         if type(other) is not float:
@@ -133,7 +133,7 @@ def _binary(primitive: Primitive) -> tuple[Callable[[Value, Any], Value], Callab
 
     def reflected(self: Value, other: Any) -> Any:
         x = self._data
-        if type(x) is not float:
+        if type(x) is not float or x is NOTHING:
             x = settled(self)
         if type(other) is not float:
             try:
@@ -207,7 +207,7 @@ class Value(Recorded):
     @property
     def data(self) -> float:
         """The number itself."""
-        return number_of(self, ".data")
+        return number_of(self)
 
     @data.setter
     def data(self, number: Any) -> None:
@@ -239,13 +239,22 @@ class Value(Recorded):
     @staticmethod
     def record(primitive: Primitive, operands: tuple[Any, ...]) -> Value:
         """The Value of `primitive` applied to `operands`, Values and numbers, among them at least one Value."""
+        if len(operands) == 1:
+            [value] = operands
+            x = value._data
+            if type(x) is not float or x is NOTHING:
+                x = settled(value)
+            return _node(primitive.evaluate(x), primitive, operands)
         try:
-            floats = [x if type(x) is float else y if type(y := x._data) is float else settled(x) for x in operands]
-        except AttributeError:  # an int or a numpy scalar is among them
+            at = [x if type(x) is float else x._data for x in operands]
+            are_floats = type(sum(at, 0.0)) is float  # to ask each of them for its type takes far longer
+        except (AttributeError, TypeError, OverflowError):  # an int or a numpy scalar is among them
+            are_floats = False
+        if not are_floats:
             operands = tuple([x if isinstance(x, Value) else as_float(x) for x in operands])
-            floats = [x if type(x) is float else settled(x) for x in operands]
-        result = primitive.evaluate(*floats)
-        if result is NOTHING:  # also where one of them is a leaf to which that was assigned
+            at = [x if type(x) is float else settled(x) for x in operands]
+        result = primitive.evaluate(*at)
+        if type(result) is not float or result is NOTHING:  # it may be what was assigned to a leaf
             result = primitive.evaluate(*[x if type(x) is float else settled(x) for x in operands])
         return _node(result, primitive, operands)
 

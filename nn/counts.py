@@ -1,4 +1,4 @@
-"""Numbers as arguments: how many epochs, neurons, rows of a batch; how large a setting; whether or not."""
+"""Numbers: of Values, and as arguments: how many epochs or neurons, how large a setting; whether or not."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from autograd import Value
 from autograd.drawing import check_count
 
-__all__ = ["as_number", "check_count", "check_flag"]
+__all__ = ["as_number", "check_count", "check_flag", "number_of"]
 
 
 def as_number(what: str, x: Any) -> float:
@@ -27,6 +27,20 @@ def as_number(what: str, x: Any) -> float:
         raise TypeError(f"{what}: {error}") from None
     except OverflowError as error:
         raise ValueError(f"{what}: {error}") from None
+
+
+def number_of(value: Value) -> float:
+    """The number of a Value as a float, whatever real number was assigned to its `data`.
+
+    Errors: TypeError that names the Value, for what is no real number.
+
+    >>> weight = Value(0.0, "weight")
+    >>> weight.data = 1
+    >>> number_of(weight)
+    1.0
+    """
+    number = value.data
+    return number if type(number) is float else value.detach().data
 
 
 def check_flag(what: str, flag: object) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd import RecordingError, Value, compile, no_grad
 from autograd.compiler import Backend
-from nn.counts import as_number
+from nn.counts import as_number, number_of
 from nn.data.columns import Columns
 from nn.data.frames import names_of
 from nn.data.rows import as_rows, is_row
@@ -115,4 +115,4 @@ def _numbers(outputs: Any) -> Any:
         return [_numbers(output) for output in outputs]
     if outputs is None:
         raise TypeError("the model returned None for a row; does its __call__ end with `return`?")
-    return outputs.data if isinstance(outputs, Value) else as_number("an output of the model", outputs)
+    return number_of(outputs) if isinstance(outputs, Value) else as_number("an output of the model", outputs)

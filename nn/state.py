@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from autograd import Parameter, Value
-from nn.counts import as_number
+from nn.counts import as_number, number_of
 
 Tensors = dict[str, Any]
 """A model's parameters by name, each entry a Value, a list of them, a list of equally long lists, and so on."""
@@ -66,7 +66,7 @@ def entries(tensor: Any) -> Iterator[Any]:
 
 def numbers_of(tensor: Any) -> Any:
     """The numbers of its parameters, in the same lists."""
-    return [numbers_of(child) for child in tensor] if isinstance(tensor, list) else tensor.data
+    return [numbers_of(child) for child in tensor] if isinstance(tensor, list) else number_of(tensor)
 
 
 def load_numbers(tensors: Tensors, state: Mapping[str, Any]) -> None:

@@ -13,7 +13,7 @@ from autograd.checking.report import Finding
 from autograd.checking.verdict import UNDERFLOW
 from autograd.primitive import NOTHING
 from autograd.reverse import PULLBACKS, local_derivatives, topological_order
-from autograd.value import Value
+from autograd.value import Value, number_of
 
 GRADIENT = "wrong gradient"
 BACKWARD = "wrong backward"
@@ -38,7 +38,7 @@ def chain_rule(output: Value) -> tuple[dict[Value, float], dict[Value, float]]:
 def noise_of(output: Value) -> float:
     """How far the data of `output` may be off, if everything it was made from is rounded."""
     _, sizes = chain_rule(output)
-    roundings = [resolution(x.data) * size for x, size in sizes.items()]
+    roundings = [resolution(number_of(x)) * size for x, size in sizes.items()]
     return sum(filter(isfinite, roundings))
 
 
@@ -68,7 +68,7 @@ def _culprits(output: Value, kind: str, sent: Callable[[Value], list[float]]) ->
     """The primitives in the graph of `output` that alone do not send what the chain rule says."""
     for node in {node.primitive: node for node in reversed(topological_order(output))}.values():
         assert node.primitive is not None
-        operands = tuple([x if isinstance(x, float) else Value(x.data) for x in node.operands])
+        operands = tuple([x if isinstance(x, float) else Value(number_of(x)) for x in node.operands])
         alone = Value.record(node.primitive, operands)
         right = [UPSTREAM * derivative for derivative in local_derivatives(alone)]
         for place, (found, true) in enumerate(zip(sent(alone), right)):
@@ -111,5 +111,5 @@ def _backward(output: Value, leaves: Sequence[Value]) -> list[float]:
 
 
 def _number(x: Any) -> float:
-    number: float = x.data if isinstance(x, Value) else x
+    number: float = number_of(x) if isinstance(x, Value) else x
     return number

@@ -9,7 +9,7 @@ from autograd.checking.report import Derivative, Finding, Report
 from autograd.checking.subject import Subject
 from autograd.checking.verdict import RIGHT, WRONG, judged
 from autograd.structure import leaves, numbers_returned, outline, rebuild, transform
-from autograd.value import Value
+from autograd.value import Value, number_of
 
 WRONG_EXPECTED = "wrong expected gradient"
 
@@ -20,16 +20,16 @@ def check_expected(f: Callable[..., Any], point: Any, expected: Any, tolerance: 
         subject = Subject(f, point)
     except (TypeError, AttributeError):  # f is written for plain floats
         subject = Subject(f, point, differentiable=False)
-    numbers = rebuild(subject.arguments, iter([x.data for x in subject.variables]))
+    numbers = rebuild(subject.arguments, iter([number_of(x) for x in subject.variables]))
     if callable(expected):
         gradient, expected = expected, expected(*numbers)
         numbers_returned(gradient, expected)
     _check_structure(expected, transform(lambda _: numbers if type(point) is tuple else numbers[0], subject.called()))
-    slopes = iter([x.data if isinstance(x, Value) else x for x in leaves(expected)])
+    slopes = iter([number_of(x) if isinstance(x, Value) else x for x in leaves(expected)])
     derivatives, findings = [], []
     for place, name in enumerate(subject.output_names()):
         for leaf in subject.variables:
-            verdict = judged(next(slopes), subject.along(leaf, 0, place), leaf.data, tolerance)
+            verdict = judged(next(slopes), subject.along(leaf, 0, place), number_of(leaf), tolerance)
             derivatives.append(Derivative(name, subject.name(leaf), verdict))
             if verdict.kind != RIGHT:
                 kind = WRONG_EXPECTED if verdict.kind == WRONG else verdict.kind

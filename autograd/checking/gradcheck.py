@@ -16,7 +16,7 @@ from autograd.checking.subject import Subject
 from autograd.checking.verdict import RIGHT, WRONG, judged
 from autograd.reverse import topological_order
 from autograd.source import source_of
-from autograd.value import Value
+from autograd.value import Value, number_of
 
 NOT_A_FUNCTION = "not a function"
 NOT_RECORDED = "not in the graph"
@@ -101,12 +101,12 @@ def _differing_calls(subject: Subject) -> list[Finding]:
 
 def _compared(subject: Subject, order: int, tolerance: float) -> list[tuple[Derivative, Value]]:
     """The derivatives of what has order `order`, of all outputs by all leaves, each with its leaf."""
-    slopes = iter([x.data if isinstance(x, Value) else x for x in subject.outputs(order + 1)])
+    slopes = iter([number_of(x) if isinstance(x, Value) else x for x in subject.outputs(order + 1)])
     found = []
     for place, (name, output) in enumerate(zip(subject.output_names(order), subject.outputs(order))):
         noise = noise_of(output) if isinstance(output, Value) else 0.0
         for leaf in subject.leaves:
-            verdict = judged(next(slopes), subject.along(leaf, order, place), leaf.data, tolerance, noise)
+            verdict = judged(next(slopes), subject.along(leaf, order, place), number_of(leaf), tolerance, noise)
             found.append((Derivative(name, subject.name(leaf), verdict), leaf))
     return found
 
@@ -156,7 +156,7 @@ def _rules_not_recorded(subject: Subject, order: int, tolerance: float) -> list[
     findings = []
     nodes = topological_order(*(x for x in subject.outputs() if isinstance(x, Value))) if order else []
     for node in {node.primitive: node for node in reversed(nodes)}.values():
-        moving = [(place, x.data) for place, x in enumerate(node.operands) if isinstance(x, Value)]
+        moving = [(place, number_of(x)) for place, x in enumerate(node.operands) if isinstance(x, Value)]
         alone = Subject(partial(_applied_again, node), tuple([x for _, x in moving]))
         for i, (derivative, _) in enumerate(_compared(alone, order, tolerance)):
             if derivative.verdict.kind == WRONG:

@@ -12,7 +12,7 @@ from autograd.checking.verdict import OUTSIDE, RIGHT, judged
 from autograd.primitive import NOTHING
 from autograd.reverse import local_derivatives
 from autograd.source import name_of, source_of
-from autograd.value import Value
+from autograd.value import Value, number_of
 
 OPERANDS_CHECKED = 64
 """Of a node with more operands, as a long sum, half of these are checked at its beginning and half at its end."""
@@ -23,7 +23,7 @@ def local_findings(node: Value, tolerance: float, suspects: Container[Value]) ->
 
     suspects: operands that are checked in any case.
     """
-    at = [x if isinstance(x, float) else x.data for x in node.operands]
+    at = [x if isinstance(x, float) else number_of(x) for x in node.operands]
     derivatives = local_derivatives(node)
     for place, operand in enumerate(node.operands):
         if not isinstance(operand, Value) or _is_piecewise_constant(operand):

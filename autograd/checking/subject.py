@@ -14,7 +14,7 @@ from autograd.primitive import Primitive
 from autograd.reverse import topological_order
 from autograd.source import function_name, name_of
 from autograd.structure import leaves, numbers_returned, paths, rebuild, transform
-from autograd.value import Value
+from autograd.value import Value, number_of
 
 
 class Subject:
@@ -75,7 +75,7 @@ class Subject:
                     outputs = leaves(self.called())
         except (ArithmeticError, ValueError):
             return []
-        return [x.data if isinstance(x, Value) else x for x in outputs]
+        return [number_of(x) if isinstance(x, Value) else x for x in outputs]
 
     def along(self, leaf: Value, order: int, place: int) -> Callable[[float], float]:
         """One of the outputs as a function of one leaf's number, all others staying as they are; nan where f raises."""
@@ -83,7 +83,7 @@ class Subject:
         def f(x: float) -> float:
             key = leaf, order, x
             if key not in self._known:
-                before = leaf.data
+                before = number_of(leaf)
                 try:
                     leaf.data = x
                     self._known[key] = self.numbers(order)
@@ -100,7 +100,7 @@ class Subject:
             with variables_kept(self.variables):
                 returned = self.f(*self.arguments)
         else:
-            returned = self.f(*rebuild(self.arguments, iter([x.data for x in self.variables])))
+            returned = self.f(*rebuild(self.arguments, iter([number_of(x) for x in self.variables])))
         if not numbers_returned(self.f, returned) or isinstance(returned, bool):  # a comparison has no slope
             raise TypeError(f"{function_name(self.f)} is to return numbers or lists of them: it returned {returned!r}")
         return returned

@@ -18,7 +18,7 @@ from autograd.compiler.recording import Recording, argument_names, record
 from autograd.compiler.tables import address_of, flat_view, plain, shape_of, writable
 from autograd.modes import is_tracing
 from autograd.structure import leaves, rebuild
-from autograd.value import Value
+from autograd.value import Value, number_of
 
 
 @overload
@@ -97,7 +97,7 @@ class Compiled:
     # ---- one point ---------------------------------------------------------------------------------------------------
 
     def _parameter_numbers(self) -> tuple[list[float], ...]:
-        return ([p.data for p in self._parameters],) if self._parameters else ()
+        return ([number_of(p) for p in self._parameters],) if self._parameters else ()
 
     def _call_of_another_structure(self, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
         if named:

@@ -11,7 +11,7 @@ from autograd.drawing.folding import Folding
 from autograd.drawing.gathering import gather
 from autograd.drawing.outline import Card, Flow, Outline
 from autograd.reverse import local_derivatives
-from autograd.value import Parameter, Value
+from autograd.value import Parameter, Value, number_of
 from autograd.wording import Scopes
 
 
@@ -45,7 +45,7 @@ class _Counting:
                 self._enter(source)
                 outside = outside or source is not card
         self._enter(card)
-        card.values.add(node.data, grad)
+        card.values.add(number_of(node), grad)
         card.operations += 1
         if node.primitive is primitives.relu:
             card.relus += 1
@@ -69,9 +69,9 @@ class _Counting:
     def _add_leaf(self, leaf: Value, card: Card) -> None:
         grad = leaf.grad if leaf.has_grad else None
         self._enter(card)
-        card.values.add(leaf.data, grad)
+        card.values.add(number_of(leaf), grad)
         if isinstance(leaf, Parameter):
-            card.parameters.add(leaf.data, grad)
+            card.parameters.add(number_of(leaf), grad)
         scope = self._scopes.of(leaf.label)
         if len(scope) > len(card.scope) > 0:  # which neuron of a layer it lies in
             card.parts.add(scope[len(card.scope)])
@@ -81,7 +81,7 @@ class _Counting:
             return
         self._exits.add(value)
         card = self._card_of[value]
-        card.exits.add(value.data, value.grad if value.has_grad else None)
+        card.exits.add(number_of(value), value.grad if value.has_grad else None)
         if card.exits.count == 1:
             card.label = value.label
         elif card.label != value.label:

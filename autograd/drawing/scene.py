@@ -12,7 +12,7 @@ from autograd.drawing.outline import Card
 from autograd.drawing.vertices import Link, Scene, Vertex
 from autograd.primitive import NOTHING
 from autograd.reverse import local_derivatives, topological_order
-from autograd.value import Parameter, Value
+from autograd.value import Parameter, Value, number_of
 from autograd.wording import Scope, common_scope, number, short_name, split_label, superscript
 
 _LONGEST_EXPRESSION = 11
@@ -36,8 +36,9 @@ def scene_of(graph: Value | Part, folded: Mapping[Value, Card] | None = None) ->
 
 def _is_stale(node: Value) -> bool:
     assert node.primitive is not None
-    now = node.primitive.evaluate(*[x.data if isinstance(x, Value) else x for x in node.operands])
-    return now != node.data and not (now != now and node.data != node.data)
+    now = node.primitive.evaluate(*[number_of(x) if isinstance(x, Value) else x for x in node.operands])
+    then = number_of(node)
+    return now != then and not (now != now and then != then)
 
 
 class _Builder:
@@ -144,7 +145,7 @@ class _Builder:
 
     def _add(self, key: Value, label: str, grad: float | None, role: str) -> Vertex:
         scope, own = split_label(label)
-        vertex = Vertex(len(self.vertices), key.data, grad, label, short_name(own), role, scope=scope)
+        vertex = Vertex(len(self.vertices), number_of(key), grad, label, short_name(own), role, scope=scope)
         self.vertices.append(vertex)
         self._of[key] = vertex
         return vertex
@@ -170,7 +171,7 @@ class _Spelled:
 def _spelled_out(node: Value) -> _Spelled:
     if node.primitive is None or node.primitive.expand is None:
         return _Spelled(node, [], {})
-    stand_ins = {x: Value(x.data) for x in node.operands if isinstance(x, Value)}
+    stand_ins = {x: Value(number_of(x)) for x in node.operands if isinstance(x, Value)}
     result: Value = node.primitive.expand(*[stand_ins[x] if isinstance(x, Value) else x for x in node.operands])
     result.backward()
     grad = _grad(node)

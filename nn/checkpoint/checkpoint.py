@@ -18,7 +18,7 @@ from nn.checkpoint.formats import from_bytes, to_bytes
 from nn.checkpoint.histories import described_history, restored_history, split_history
 from nn.checkpoint.optimizers import described_optimizer, restored_optimizer, split_states
 from nn.checkpoint.scalers import as_scaling, from_scaling
-from nn.counts import check_count
+from nn.counts import check_count, number_of
 from nn.module import tensors_of
 from nn.optimizers.optimizer import Optimizer
 from nn.state import checked_numbers, entries, shape_of
@@ -178,7 +178,7 @@ def _as_bytes(
     """The checkpoint, in the format that the path asks for."""
     parameters = tensors_of(model)
     tensors = {
-        name: Tensor.of(shape_of(tensor), [parameter.data for parameter in entries(tensor)])
+        name: Tensor.of(shape_of(tensor), [number_of(parameter) for parameter in entries(tensor)])
         for name, tensor in parameters.items()
     }
     about: dict[str, Any] = {"architecture": described_model(model, parameters)}

@@ -16,6 +16,7 @@ from autograd.drawing import (
     id_prefix,
     theme_named,
 )
+from nn.counts import number_of
 from nn.data.columns import Columns
 from nn.data.frames import names_of
 from nn.data.rows import as_table
@@ -84,7 +85,7 @@ def draw(
     input_names = columns.inputs if input_names is None else input_names
     names = _names("input", input_names, n_inputs), _names("output", output_names, n_outputs)
     network = network_of(layers, show, rows, *names)
-    told = network.numbers or [parameter.data for parameter in network.parameters()]
+    told = network.numbers or [number_of(parameter) for parameter in network.parameters()]
     prefix = id_prefix(told, show, theme, rows, *names)
     pen = Pen(look, GradientScale(network.numbers, _DECADES[show]), prefix, network)
     return _sketch(pen, title or "", subtitle, max_lines)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from autograd import Value
 from autograd.drawing import Drawing, html
+from nn.counts import number_of
 from nn.drawing.layout import CIRCLE, PILL, WIDE_PILL, Layout
 from nn.drawing.network import Network
 from nn.drawing.pen import Pen, parameter_facts
@@ -44,7 +45,7 @@ def lines_into(network: Network, column: int, most: int) -> list[Line]:
 
 def _size(network: Network, weight: Value, strength: float) -> float:
     x = network.number(weight)
-    size = abs(weight.data) * strength if x is None or network.shows == "weight" else abs(x)
+    size = abs(number_of(weight)) * strength if x is None or network.shows == "weight" else abs(x)
     return math.inf if math.isnan(size) else size
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import autograd
 from autograd import Value
+from nn.counts import number_of
 from nn.layers import MLP, Layer, Neuron
 
 Rows = list[list[float]]
@@ -99,7 +100,7 @@ class Network:
     def number(self, parameter: Value) -> float | None:
         """What is shown of a parameter; None for a gradient that no backward pass has made."""
         if self.shows == "weight":
-            return parameter.data
+            return number_of(parameter)
         return None if self.lacks_gradients else parameter.grad
 
     def is_zero(self, unit: Unit) -> bool:
@@ -163,6 +164,6 @@ def _computed(neuron: Neuron, rows: Rows) -> tuple[list[float], bool]:
     is_relu = neuron.activation is autograd.relu
     for row in rows:
         output = neuron(row)  # of numbers, so that its graph ends here and is freed at once
-        outputs.append(output.data)
+        outputs.append(number_of(output))
         is_relu = is_relu or output.primitive is autograd.relu
     return outputs, is_relu and bool(rows) and not any(outputs)

@@ -9,6 +9,7 @@ from typing import Any
 
 from autograd import Value
 from autograd.drawing import Drawing, GradientScale, Theme, html, number
+from nn.counts import number_of
 from nn.drawing.layout import position
 from nn.drawing.network import Column, Network, Unit
 
@@ -97,7 +98,7 @@ def _summary(outputs: Sequence[float], mean: float) -> str:
 def parameter_facts(parameter: Value) -> str:
     """A weight or bias and its gradient, for a tooltip."""
     grad = f", gradient {number(parameter.grad, 6)}" if parameter.has_grad else ""
-    return f"{parameter.label}: {number(parameter.data, 6)}{grad}"
+    return f"{parameter.label}: {number(number_of(parameter), 6)}{grad}"
 
 
 def shortened(name: str, longest: int = _LONGEST) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import autograd
 from nn.activations import ACTIVATIONS
+from nn.counts import number_of
 from nn.layers import MLP, Layer, Neuron
 
 LEAKY_SLOPE: float = -autograd.leaky_relu(-1.0)
@@ -42,8 +43,8 @@ def dense_layers(model: Any) -> list[Dense]:
     return [
         Dense(
             f"layers.{i}",
-            [[weight.data for weight in neuron.weights] for neuron in layer.neurons],
-            [neuron.bias.data for neuron in layer.neurons],
+            [[number_of(weight) for weight in neuron.weights] for neuron in layer.neurons],
+            [number_of(neuron.bias) for neuron in layer.neurons],
             _activation(i, layer),
         )
         for i, layer in enumerate(layers)

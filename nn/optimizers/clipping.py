@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import autograd
-from autograd import Value
+from autograd import Parameter, Value
 from nn.optimizers.schedules import checked_rate
 
 _TINY = 1e-6  # as PyTorch has it, so that a norm of 0 divides nothing
@@ -94,12 +94,11 @@ def unique_parameters(parameters: Any, function: str) -> list[Value]:
         raise TypeError(
             f"{function} takes a list of parameters, got {parameters!r:.60}; write {function}(model.parameters())"
         )
-    unique: dict[Value, None] = {}
-    for parameter in parameters:
-        if not isinstance(parameter, Value):
+    listed = list(parameters)
+    for parameter in listed:
+        if type(parameter) is not Parameter and not isinstance(parameter, Value):
             raise TypeError(f"{function} takes parameters, not the {type(parameter).__name__} {parameter!r:.60}")
-        unique[parameter] = None
-    return list(unique)
+    return listed if len(set(listed)) == len(listed) else list(dict.fromkeys(listed))
 
 
 def _clip(parameters: list[Value], clipping: Clipping, norm: float) -> None:

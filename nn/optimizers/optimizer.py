@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograd import Value
-from nn.counts import as_number
+from nn.counts import as_number, number_of
 from nn.optimizers.clipping import unique_parameters
 from nn.optimizers.schedules import ConstantRate, Rate, as_schedule
 
@@ -89,17 +89,19 @@ class Optimizer:
 
         Errors: TypeError for a model instead of its parameters.
         """
-        lr = self.lr
-        for parameter in unique_parameters(parameters, "step"):
-            state = self.state_of(parameter)
-            parameter.data, state = self.update(parameter.data, parameter.grad, state, lr)
-            self.remember(parameter, state)
+        self._move(unique_parameters(parameters, "step"), self.lr)
         self.steps += 1
+
+    def _move(self, parameters: list[Value], lr: float) -> None:
+        for parameter in parameters:
+            state = self.state_of(parameter)
+            parameter.data, state = self.update(number_of(parameter), parameter.grad, state, lr)
+            self.remember(parameter, state)
 
     def state_of(self, parameter: Value) -> State:
         """What is known of a parameter now."""
         state = self._states.get(parameter)
-        return self.init(parameter.data) if state is None else state
+        return self.init(number_of(parameter)) if state is None else state
 
     def remember(self, parameter: Value, state: State) -> None:
         """Keeps what is known of a parameter until its next step."""

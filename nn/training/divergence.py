@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from autograd import AnomalyDetected, Value, detect_anomaly, no_grad
+from nn.counts import number_of
 from nn.optimizers.optimizer import Optimizer
 from nn.training.history import Diverged, History
 
@@ -29,7 +30,7 @@ def not_finite(parameters: Sequence[Value]) -> str | None:
     'the parameter b became inf'
     """
     for parameter in parameters:
-        if not math.isfinite(parameter.data):
+        if not math.isfinite(number_of(parameter)):
             return f"the parameter {parameter.label or '(no label)'} became {parameter.data}"
     return None
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from autograd import Value
-from nn.counts import as_number, check_count
+from nn.counts import as_number, check_count, number_of
 from nn.training.history import History
 
 
@@ -87,7 +87,7 @@ class BestWeights:
             self._assign(history.best_weights)
 
     def _weights(self) -> list[float]:
-        return [parameter.data for parameter in self._parameters]
+        return [number_of(parameter) for parameter in self._parameters]
 
     def _assign(self, weights: Sequence[float]) -> None:
         for parameter, number in zip(self._parameters, weights):

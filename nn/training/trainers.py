@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from autograd import RecordingError, Value, compile, no_grad
 from autograd.compiler import Backend, Epochs, ExecutorError, Step, Training
+from nn.counts import number_of
 from nn.loss import Loss
 from nn.optimizers.clipping import Clipping, norm_of
 from nn.optimizers.optimizer import Optimizer
@@ -186,7 +187,7 @@ class EagerTrainer:
 
     def weights(self) -> list[float]:
         """See `Trainer`."""
-        return [float(parameter.data) for parameter in self.parameters]
+        return [number_of(parameter) for parameter in self.parameters]
 
     def validation_loss(self) -> float:
         """See `Trainer`."""
@@ -320,7 +321,7 @@ class CompiledTrainer:
                 expected = self.row_loss(row, target).data
             self._compare("the model's loss for a row", [expected], [self._training.loss_of_row(row, target)])
         parameter, optimizer = self._training.parameters[0], self.rule.optimizer
-        numbers = (parameter.data, 0.5, optimizer.state_of(parameter), Step(optimizer.lr, 1.0, 0.5))
+        numbers = (number_of(parameter), 0.5, optimizer.state_of(parameter), Step(optimizer.lr, 1.0, 0.5))
         data, grad, state = self.rule(*numbers)
         replayed = self._training.update_of(*numbers)
         self._compare("what the optimizer makes of a parameter", [grad, data, *state], replayed)

@@ -338,6 +338,14 @@ def test_a_zero_that_came_from_a_step_is_an_ordinary_number_in_a_leaf():
     assert gradient(by_w, [x])[0].data == 1.0
 
 
+def test_a_zero_that_came_from_a_step_sends_what_a_zero_sends():
+    for zero in (0.0, autograd.step(-2.0)):
+        x, w = Value(3.0), Value(1.0)
+        w.data = zero
+        (((x * 1.0) * w) * math.inf).backward()
+        assert math.isnan(x.grad)
+
+
 def test_a_chain_of_a_hundred_thousand():
     x = y = Value(1.0)
     for _ in range(100_000):

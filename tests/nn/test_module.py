@@ -2,7 +2,9 @@
 
 import abc
 import copy
+import gc
 import pickle
+import weakref
 
 import pytest
 
@@ -218,3 +220,118 @@ def test_containers_that_hold_themselves_end():
             self.rows.append(Parameter(1.0))
 
     assert [name for name, _ in Circular().named_parameters()] == ["rows.2"]
+
+
+class Block(nn.Module):
+    def __init__(self):
+        self.weights, self.bias, self.table = [Parameter(0.0) for _ in range(3)], Parameter(0.0), {"a": Parameter(0.0)}
+
+
+class Tower(nn.Module):
+    def __init__(self):
+        self.blocks, self.pair, self.note = [Block(), Block()], (Block(), [Parameter(0.0)]), "text"
+
+
+def set_plain(model):
+    model.note = Parameter(0.0)
+
+
+def swap(model):
+    weights = model.blocks[0].weights
+    weights[0], weights[1] = weights[1], weights[0]
+
+
+CHANGES = {
+    "a layer replaced": lambda model: model.blocks.__setitem__(0, Block()),
+    "a parameter replaced by one of the same number": lambda model: setattr(model.blocks[1], "bias", Parameter(0.0)),
+    "a list replaced by an equal one": lambda model: setattr(model.blocks[1], "weights", [*model.blocks[1].weights]),
+    "appended to a list": lambda model: model.blocks[1].weights.append(Parameter(0.0)),
+    "appended to a list in a tuple": lambda model: model.pair[1].append(Parameter(0.0)),
+    "removed from a list": lambda model: model.blocks[0].weights.pop(),
+    "removed": lambda model: delattr(model.blocks[0], "bias"),
+    "set by setattr": lambda model: setattr(model, "extra", Parameter(0.0)),
+    "set in the dict of attributes": lambda model: vars(model.blocks[0]).update(extra=[Parameter(0.0)]),
+    "another dict of attributes": lambda model: setattr(model.blocks[0], "__dict__", {"w": Parameter(0.0)}),
+    "in the place of a text": set_plain,
+    "two in the place of each other": swap,
+    "shared": lambda model: model.blocks[1].weights.append(model.blocks[0].bias),
+    "a key added": lambda model: model.blocks[0].table.update(b=Parameter(0.0)),
+    "a key replaced": lambda model: model.blocks[0].table.update(a=Parameter(0.0)),
+    "emptied": lambda model: model.blocks.clear(),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_changed_model_has_the_parameters_that_it_has_now(change):
+    model = Tower()
+    model.parameters()
+    change(model)
+    named = [id(parameter) for _, parameter in model.named_parameters()]
+    for _ in range(2):
+        assert [id(parameter) for parameter in model.parameters()] == named
+    model.blocks.append(Block())
+    assert model.blocks[-1].bias in set(model.parameters())
+
+
+def test_the_list_of_parameters_is_the_callers():
+    model = Tower()
+    model.parameters().clear()
+    assert len(model.parameters()) == len(model.named_parameters()) == 16
+
+
+@pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
+def test_a_copy_has_its_own_parameters(duplicate):
+    model = nn.MLP(2, [2, 1])
+    model.parameters()
+    twin = duplicate(model)
+    twin.layers = [nn.Layer(1, 1)]
+    assert len(twin.parameters()) == 2
+    assert len(model.parameters()) == 9
+    assert [id(p) for p in model.parameters()] == [id(p) for _, p in model.named_parameters()]
+
+
+def test_parameters_that_a_part_tells_of_are_asked_for_every_time():
+    class Growing(nn.Module):
+        def __init__(self):
+            self.w = Parameter(0.0)
+
+        def parameters(self):
+            return [self.w, *others]
+
+    class Net(nn.Module):
+        def __init__(self):
+            self.part = Growing()
+
+    others = []
+    net = Net()
+    assert len(net.parameters()) == 1
+    others.append(Parameter(1.0))
+    assert len(net.parameters()) == 2
+
+
+def test_parts_within_parts_may_be_deep_and_come_round():
+    class Link(nn.Module):
+        def __init__(self, after):
+            self.w, self.after = Parameter(0.0), after
+
+    chain = None
+    for _ in range(1200):
+        link = object.__new__(Link)
+        link.__init__(chain)
+        chain = link
+    assert len(chain.parameters()) == 1200
+    link = Link(None)
+    link.after = link
+    assert link.parameters() == [link.w]
+
+
+def test_a_model_that_nobody_has_any_more_is_freed_at_once():
+    model = nn.MLP(2, [2, 1])
+    parameters = weakref.ref(model.layers[0])
+    model.parameters()
+    gc.disable()
+    try:
+        del model
+        assert parameters() is None
+    finally:
+        gc.enable()

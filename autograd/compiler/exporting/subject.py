@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from autograd.compiler.compiled import Compiled
 from autograd.compiler.program import Program
 from autograd.structure import paths
+from autograd.value import number_of
 
 
 class Subject(NamedTuple):
@@ -42,7 +43,7 @@ def subject_of(f: Program | Compiled) -> Subject:
             "f = autograd.compile(f), call it or f.record(...) it once, and export that"
         )
     recording = f.recording
-    numbers = [parameter.data for parameter in f.parameters]
+    numbers = [number_of(parameter) for parameter in f.parameters]
     program = recording.program
     names = program.input_names[program.n_inputs - len(numbers) :]
     return Subject(_bound(program, numbers), paths(recording.outputs, "result"), names)

@@ -1,0 +1,197 @@
+"""What a module holds: the parameters and modules among its attributes, and in lists and other containers there."""
+
+from __future__ import annotations
+
+from abc import ABCMeta
+from collections.abc import Iterable, Iterator
+from itertools import chain, count
+from operator import is_
+from types import FunctionType
+from typing import Any, TypeVar
+
+from autograd import Parameter, Primitive
+
+Built = TypeVar("Built")
+
+_CONTAINERS = (list, tuple, dict, set, frozenset)
+_END = object()
+
+
+class NamesItsParts(ABCMeta):
+    """The class of classes of modules. It names a module's parts once its `__init__` is done; an enclosing module then
+    names them anew.
+
+    It is an ABCMeta so that a module may have abstract methods: `class Model(nn.Module, ABC)`.
+
+    base: the module class that the others derive from. slots: the names in all `__slots__` of a class.
+    """
+
+    base: Any
+    slots: tuple[str, ...]
+
+    def __init__(cls, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        cls.base = [parent for parent in cls.__mro__ if isinstance(parent, NamesItsParts)][-1]
+        listed = [parent.__dict__.get("__slots__", ()) for parent in cls.__mro__]
+        slots = [name for names in listed for name in ([names] if isinstance(names, str) else names)]
+        cls.slots = tuple([name for name in slots if name != "__dict__"])
+
+    def __call__(cls: type[Built], *arguments: Any, **named: Any) -> Built:
+        """A new module, whose parts are named."""
+        module: Any = type.__call__(cls, *arguments, **named)
+        module._take_path("")
+        for name, part in named_parts(module):
+            if is_module(part):
+                part._take_path(name)
+            else:
+                part.label = name
+        return module  # type: ignore[no-any-return]
+
+
+def is_module(part: Any) -> bool:
+    """Whether it is a Module; `isinstance` would ask an ABC, which takes far longer."""
+    return isinstance(type(part), NamesItsParts)
+
+
+def has_own_parameters(part: Any) -> bool:
+    """Whether it is a module whose class says itself what its parameters are."""
+    return is_module(part) and type(part).parameters is not type(part).base.parameters
+
+
+def is_container(part: Any) -> bool:
+    """Whether it is looked into."""
+    return is_module(part) or isinstance(part, _CONTAINERS) or hasattr(part, "dtype")
+
+
+def children(name: str, part: Any) -> list[tuple[str, Any]]:
+    """What the container `part`, called `name`, holds, each with its own name.
+
+    Errors: TypeError for parameters or modules in a set.
+    """
+    if _is_unordered(part):
+        raise TypeError(f"{name} is a set, which has no order; keep parameters and modules in a list")
+    names: Iterable[Any] = count()
+    if is_module(part):
+        names = [*_slotted(part), *vars(part)]
+    elif isinstance(part, dict):
+        names = part
+    return [(str(child_name), child) for child_name, child in zip(names, _held(part))]
+
+
+def named_parts(module: Any) -> Iterator[tuple[str, Any]]:
+    """The modules and parameters below `module`, once each, with their dotted names, parents before children."""
+    seen: dict[int, Any] = {id(module): module}  # an id is no other's as long as the part is here
+    waiting = [("", iter(children("", module)))]
+    while waiting:
+        prefix, held = waiting[-1]
+        for child_name, part in held:
+            if type(part) in _PLAIN or id(part) in seen:
+                continue
+            name = prefix + child_name
+            if isinstance(part, Parameter) or is_module(part):
+                seen[id(part)] = part
+                yield name, part
+            if has_own_parameters(part):
+                names = {id(own): own_name for own_name, own in named_parts(part)}
+                for i, own in enumerate(part.parameters()):
+                    if id(own) not in seen:
+                        seen[id(own)] = own
+                        yield f"{name}.{names.get(id(own), i)}", own
+            elif is_container(part):
+                seen[id(part)] = part
+                waiting.append((name + ".", iter(children(name, part))))
+                break
+        else:
+            waiting.pop()
+
+
+class Found:
+    """The parameters of a module, each once, in the order of `named_parts`, and what was looked at to find them.
+
+    They are right as long as all that was looked into holds the very same objects. That takes a third of the time to
+    see, and training asks for the parameters twice in every step.
+
+    module: where to look; without one nothing is found, and a copy of this, or one from a pickle, is such.
+    """
+
+    def __init__(self, module: Any = None) -> None:
+        self.parameters: list[Any] = []
+        self._modules: list[Any] = []
+        self._containers: list[Any] = []
+        self._seen: list[Any] | None = None
+        if module is not None:
+            self._look(module)
+
+    def is_right(self, module: Any) -> bool:
+        """Whether `module`, and all below it, holds what it held."""
+        return self._seen is not None and all(map(is_, self._held_now(module), self._seen))
+
+    def _look(self, module: Any) -> None:
+        entered: dict[int, Any] = {id(module): module}
+        try:
+            _collect(_held(module), self.parameters, entered)
+        except RecursionError:  # a thousand parts within parts
+            self.parameters = [part for _, part in named_parts(module) if not is_module(part)]
+            return
+        self.parameters = list(dict.fromkeys(self.parameters))
+        _, *parts = entered.values()
+        if any(has_own_parameters(part) or hasattr(part, "dtype") for part in parts):
+            return
+        self._modules = [part for part in parts if is_module(part)]
+        containers = [part for part in parts if not isinstance(part, tuple) and not is_module(part)]
+        self._containers = [part.values() if isinstance(part, dict) else part for part in containers]
+        if not any(type(part).slots for part in (module, *self._modules)):
+            self._seen = [*self._held_now(module)]
+
+    def _held_now(self, module: Any) -> Iterator[Any]:
+        held = [part for part in module.__dict__.values() if part is not self]
+        modules = [part.__dict__.values() for part in self._modules]
+        return chain.from_iterable([held, *modules, *self._containers, (_END,)])
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Found, ()
+
+
+_PLAIN = frozenset({str, int, float, bool, type(None), FunctionType, Primitive, Found})
+"""What most attributes are that hold no parameters."""
+
+
+def _collect(parts: Iterable[Any], found: list[Any], entered: dict[int, Any]) -> None:
+    """Adds the parameters among these parts, and below them, to those that were found, and to `entered` by their ids
+    the parts that are looked into."""
+    for part in parts:
+        kind = type(part)
+        if kind is Parameter:
+            found.append(part)
+        elif kind not in _PLAIN and id(part) not in entered:
+            if isinstance(part, Parameter):
+                found.append(part)
+            elif has_own_parameters(part):
+                entered[id(part)] = part
+                found += part.parameters()
+            elif is_container(part):
+                entered[id(part)] = part
+                _collect(_held(part), found, entered)
+
+
+def _is_unordered(part: Any) -> bool:
+    return isinstance(part, (set, frozenset)) and any(isinstance(x, Parameter) or is_module(x) for x in part)
+
+
+def _held(part: Any) -> Iterable[Any]:
+    """What a container holds, in its order."""
+    if isinstance(part, (list, tuple)):
+        return part
+    if is_module(part):
+        return [*_slotted(part).values(), *vars(part).values()]
+    if isinstance(part, dict):
+        return list(part.values())
+    if isinstance(part, (set, frozenset)):
+        return ()
+    nested = part.tolist() if part.dtype == object else []  # an array: only one of objects can hold parameters
+    return nested if isinstance(nested, list) else [nested]
+
+
+def _slotted(module: Any) -> dict[str, Any]:
+    slots = type(module).slots
+    return {name: getattr(module, name) for name in slots if hasattr(module, name)} if slots else {}
