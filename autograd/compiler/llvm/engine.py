@@ -165,12 +165,17 @@ def _target_machine(llvm: Any, is_long: bool = False) -> Any:
     """
     return llvm.Target.from_default_triple().create_target_machine(
         cpu=llvm.get_host_cpu_name(),
-        features=str(llvm.get_host_cpu_features().flatten()),
+        features=_features(llvm),
         opt=1 if is_long else 2,
         reloc="pic",
         codemodel="small",
         jit=True,
     )
+
+
+@cache
+def _features(llvm: Any) -> str:
+    return str(llvm.get_host_cpu_features().flatten())
 
 
 @cache

@@ -218,6 +218,21 @@ def test_machine_code_that_nobody_has_is_given_back():
     assert machine.closed
 
 
+def test_machine_code_lives_while_a_thread_runs_it():
+    out, xs = array("d", [0.0]), XS * 10
+
+    def bound():
+        return compile(f, backend="llvm").bind(out, xs, reduce="sum", threads=2)
+
+    with ThreadPoolExecutor(1) as pool:
+        calls = [pool.submit(bound()) for _ in range(3)]
+        while not all(call.done() for call in calls):
+            gc.collect()
+            compile(lambda x: x + 1.0, backend="llvm")(1.0)
+    assert [call.result() for call in calls] == [None] * 3
+    assert out[0] == compile(f, backend="llvm").map(xs, reduce="sum")
+
+
 # ---- threads that there are not --------------------------------------------------------------------------------------
 
 CROWDED = """
