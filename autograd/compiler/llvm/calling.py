@@ -55,6 +55,10 @@ class Entry(Routine):
         size = n_inputs + n_outputs + scratch_size
         self._is_on_heap = size > _MOST_ON_STACK
         self.inputs = self.call_c("PyMem_Malloc", 8 * size) if self._is_on_heap else self.reserve(max(size, 1))
+        if self._is_on_heap:
+            with self.when(self.inputs.eq(0)):
+                self.call_c("PyErr_NoMemory")
+                self.leave(0)
         self.outputs = self.offset(self.inputs, n_inputs)
         self._scratch = self.offset(self.outputs, n_outputs)
         self._table_name, self._table = f"@{name}.table", ""
@@ -114,7 +118,12 @@ def entry_of_structures(
         with _each(code, run.n) as i:
             _take(code, code.load(code.arguments, i + run.start, "i64"), run.part, i * run.size + run.place)
     code.run_program(code.inputs, code.outputs)
-    code.finish(_give(code, outputs, 0))
+    result = _give(code, outputs, 0)
+    with code.when(code.call_c("PyErr_Occurred").ne(0)):  # there was no memory for a part of it
+        code.call_c("Py_DecRef", result)
+        code.tidy_up()
+        code.leave(0)
+    code.finish(result)
     return code
 
 
@@ -176,10 +185,11 @@ def _give(code: Entry, structure: Any, place: Lanes | int) -> Lanes:
         return code.call_c("PyFloat_FromDouble", code.load(code.outputs, place), result="i64")
     kind = "List" if isinstance(structure, list) else "Tuple"
     made = code.call_c(f"Py{kind}_New", len(structure))
-    for run in _runs(structure):
-        with _each(code, run.n) as i:
-            part = _give(code, run.part, i * run.size + run.place + place)
-            code.call_c(f"Py{kind}_SetItem", made, i + run.start, part)
+    with code.when(made.ne(0)):
+        for run in _runs(structure):
+            with _each(code, run.n) as i:
+                part = _give(code, run.part, i * run.size + run.place + place)
+                code.call_c(f"Py{kind}_SetItem", made, i + run.start, part)
     return made
 
 

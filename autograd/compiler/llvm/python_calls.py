@@ -14,8 +14,8 @@ _PROVIDED = (
     "PyFloat_AsDouble PyFloat_FromDouble PyBytes_AsString PyErr_Occurred PyErr_Clear PyEval_SaveThread "
     "PyEval_RestoreThread PyList_Size PyList_GetItem PyList_New PyList_SetItem PyTuple_Size PyTuple_GetItem "
     "PyTuple_New PyTuple_SetItem PyMem_Malloc PyMem_Free PyObject_GetBuffer PyBuffer_Release Py_IncRef "
-    "PyErr_SetString PyThread_start_new_thread PyThread_allocate_lock PyThread_acquire_lock PyThread_release_lock "
-    "PyThread_free_lock"
+    "Py_DecRef PyErr_SetString PyErr_NoMemory PyThread_start_new_thread PyThread_allocate_lock PyThread_acquire_lock "
+    "PyThread_release_lock PyThread_free_lock"
 )
 
 

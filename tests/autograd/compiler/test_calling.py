@@ -18,7 +18,8 @@ from bits import BACKENDS, bits
 
 import autograd
 from autograd import Value, compile, grad, value_and_grad
-from autograd.compiler.llvm import calling
+from autograd.compiler.llvm import calling, engine
+from autograd.compiler.llvm.python_calls import provide_python
 
 every_backend = pytest.mark.parametrize("backend", BACKENDS)
 
@@ -569,3 +570,43 @@ def test_many_arguments(backend):
         total(*[2.0] * (n - 1), "a")
     with pytest.raises((TypeError, ValueError)):
         total.into(out, *[array("d", [3.0])] * (n - 1), array("f", [3.0]))
+
+
+# ---- memory that there is not ----------------------------------------------------------------------------------------
+
+NO_MEMORY = """
+declare i64 @PyErr_NoMemory()
+define i64 @nothing(i64 %n) {
+  ret i64 0
+}
+define i64 @no_memory(i64 %n) {
+  %none = call i64 @PyErr_NoMemory()
+  ret i64 %none
+}
+define i64 @no_float(double %x) {
+  %none = call i64 @PyErr_NoMemory()
+  ret i64 %none
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "n"),
+    [
+        ("PyMem_Malloc", "nothing", 5000),
+        ("PyList_New", "no_memory", 3),
+        ("PyTuple_New", "no_memory", 3),
+        ("PyFloat_FromDouble", "no_float", 3),
+    ],
+)
+def test_where_there_is_no_memory_for_numbers_or_objects(name, function, n):
+    provide_python()
+    code = engine.MachineCode(NO_MEMORY, [function])
+    compiled = compile(lambda x: [(2.0 * x[0], x[1]), x[2]], backend="llvm")
+    engine.provide({name: code.address(function)})
+    try:
+        with pytest.raises(MemoryError):
+            compiled([1.0] * n)
+    finally:
+        provide_python.__wrapped__()
+    assert compile(compiled.f, backend="llvm")([1.0, 2.0, 3.0]) == [(2.0, 2.0), 3.0]
