@@ -198,10 +198,10 @@ def main() -> None:
         title="The trained network on the training rows",
         output_names=TARGETS,
     )
-    at, purple = f"learning rate {options.lr:g}", [nn.COLOURS["purple"]]
+    at = f"learning rate {options.lr:g}"
     pictures: dict[str, Callable[[Path], object]] = {
         "ssr_sigmoid.png": partial(nn.plot_runs, {"sigmoid": histories["sigmoid"]}, title=f"Sigmoid, {at}"),
-        "ssr_relu.png": partial(nn.plot_runs, {"relu": histories["relu"]}, title=f"ReLU, {at}", colours=purple),
+        "ssr_relu.png": partial(nn.plot_runs, {"relu": histories["relu"]}, title=f"ReLU, {at}"),
         "ssr_compared.png": partial(nn.plot_runs, histories, title=f"Sigmoid against ReLU on cars, {at}"),
         "ssr_compared_fast.png": partial(nn.plot_runs, fast, title=f"The same at learning rate {parts[1][0]:g}"),
         "network.svg": lambda path: structure.render(outfile=path, cleanup=True),

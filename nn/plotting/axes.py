@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
+from nn.plotting.folding import folded
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -19,7 +21,9 @@ DASHES = ("solid", (0, (5, 1.6)), (0, (5, 1.4, 1, 1.4)), (0, (1.2, 1.2)))
 """Beside its colour, what tells a line from the next."""
 
 _FEW = 12  # epochs, up to which each has a dot
-_SIZE = 9.5  # of the names, in points
+_SIZE, _TITLE, _SUBTITLE = 9.5, 12, 9  # of the names, the title and what is below it, in points
+_MOST = 500  # lines in a plot
+_MARGIN = 6  # points from the title to the edge of the figure
 _SMALLEST, _LARGEST = 1e-200, 1e200  # what matplotlib can place; less is drawn as 0, more leaves the plot
 _WIDEST, _TALLEST = 26, 4  # characters and lines of a name
 _LINE = 1.3  # from one line of text to the next, in font sizes
@@ -35,10 +39,32 @@ class End:
     colour: str
 
 
-def name_plot(axes: Axes, title: str, subtitle: str, look: Theme) -> None:
-    """The title, and below it, smaller, what the reader has to know. Both are plain text, whatever is in them."""
+def check_lines(n: int, what: str) -> None:
+    """Refuses more lines than anybody tells apart."""
+    if n > _MOST:
+        raise ValueError(f"{n:,} {what} are too many lines for a plot, which has up to {_MOST}; plot some of them")
+
+
+def name_plot(figure: Figure, axes: Axes, title: str, subtitle: str, look: Theme) -> None:
+    """The title, and below it, smaller, what the reader has to know. Both are plain text, whatever is in them.
+
+    Call it when the axes have their names, for it goes by the room that those leave.
+    """
+    figure.draw_without_rendering()
+    room = (figure.bbox.width - axes.get_window_extent().x0) * 72 / figure.dpi - _MARGIN
+    title, subtitle = folded(title, room, _TITLE, "bold"), folded(subtitle, room, _SUBTITLE)
     pad = 9 + 12 * len(subtitle.splitlines())
-    axes.set_title(title, loc="left", pad=pad, color=look.ink, fontsize=12, fontweight="bold", parse_math=False)
+    figure.set_figheight(figure.get_figheight() + title.count("\n") * _TITLE * _LINE / 72)
+    axes.set_title(
+        title,
+        loc="left",
+        pad=pad,
+        color=look.ink,
+        fontsize=_TITLE,
+        fontweight="bold",
+        linespacing=_LINE,
+        parse_math=False,
+    )
     axes.annotate(
         subtitle,
         (0, 1),
@@ -46,7 +72,7 @@ def name_plot(axes: Axes, title: str, subtitle: str, look: Theme) -> None:
         xycoords="axes fraction",
         textcoords="offset points",
         color=look.muted,
-        fontsize=9,
+        fontsize=_SUBTITLE,
         linespacing=_LINE,
         parse_math=False,
     )
@@ -77,7 +103,7 @@ def set_sizes(axes: Axes, numbers: Iterable[float], name: str, highest: float = 
     finite = [max(-_LARGEST, min(x, _LARGEST)) for x in numbers if math.isfinite(x) and x <= highest]
     positive = [x for x in finite if x > _SMALLEST]
     if not positive or min(finite) < 0.0:
-        axes.set_ylabel(name, parse_math=False)
+        _name_sizes(axes, name)
         low, high = min(finite, default=0.0), max(finite, default=1.0)
         pad = 0.05 * (high - low) or 1.0
         axes.set_ylim(low - pad, high + pad)
@@ -89,14 +115,19 @@ def set_sizes(axes: Axes, numbers: Iterable[float], name: str, highest: float = 
         smallest = 10.0 ** math.floor(math.log10(low))
         axes.set_yscale("symlog", linthresh=smallest, linscale=0.5 + 0.05 * decades)
         axes.set_ylim(-0.15 * smallest, high * margin)
-        axes.set_ylabel(f"{name} (log scale, and 0)", parse_math=False)
+        _name_sizes(axes, f"{name} (log scale, and 0)")
         axes.yaxis.set_major_formatter(PlainLogFormatter())
     else:
         axes.set_yscale("log")
         axes.set_ylim(low / margin, high * margin)
-        axes.set_ylabel(f"{name} (log scale)", parse_math=False)
+        _name_sizes(axes, f"{name} (log scale)")
         axes.yaxis.set_major_formatter(PlainLogFormatter())
         axes.yaxis.set_minor_formatter(PlainLogFormatter())
+
+
+def _name_sizes(axes: Axes, name: str) -> None:
+    room = axes.bbox.height * 72 / axes.figure.dpi
+    axes.set_ylabel(folded(name, room, _SIZE), parse_math=False)
 
 
 def mark_infinite(axes: Axes, epochs: Sequence[int], numbers: Sequence[float], colour: str) -> None:
@@ -137,9 +168,15 @@ def name_ends(figure: Figure, axes: Axes, ends: Iterable[End], look: Theme) -> N
             )
     outside = [(place, end, _folded(end.text)) for place, end in placed if end.x >= 0.98 * last]
     figure.draw_without_rendering()  # after which it is known how high the axes are
-    line = _SIZE * _LINE * figure.dpi / 72 / axes.get_window_extent().height  # of text, as a share of that
-    sizes = [line * (1 + text.count("\n")) for _, _, text in outside]
-    for (place, end, text), height in zip(outside, spread([place for place, _, _ in outside], sizes)):
+    inch = _SIZE * _LINE / 72  # of a line of text
+    n_lines = [1 + text.count("\n") for _, _, text in outside]
+    lacking = inch * sum(n_lines) - axes.get_window_extent().height / figure.dpi
+    if lacking > 0.0:
+        figure.set_figheight(figure.get_figheight() + lacking)
+        figure.draw_without_rendering()
+    line = inch * figure.dpi / axes.get_window_extent().height  # as a share of the axes' height
+    places, sizes = [place for place, _, _ in outside], [line * n for n in n_lines]
+    for (place, end, text), height in zip(outside, spread(places, sizes, -line, 1.0 + line)):
         axes.annotate(
             text,
             (end.x, place),
@@ -170,17 +207,21 @@ def _height_of(axes: Axes, end: End) -> float:
     return min(max(float(height), 0.0), 1.0)
 
 
-def spread(places: Sequence[float], sizes: Sequence[float]) -> list[float]:
+def spread(
+    places: Sequence[float], sizes: Sequence[float], low: float = -math.inf, high: float = math.inf
+) -> list[float]:
     """Where to put the middles of things of these sizes, so that none overlaps, as near to their places as can be.
 
-    places: ascending. The sum of the squared distances is the least possible: with the sizes taken off, that is
-    isotonic regression.
+    places: ascending. low, high: between which all of them are, if there is room for them. The sum of the squared
+        distances is the least possible: with the sizes taken off, that is isotonic regression, cut off at the bounds.
 
     Source: Ayer, Brunk, Ewing, Reid and Silverman, An empirical distribution function for sampling with incomplete
     information, 1955.
 
     >>> spread([0.0, 0.0, 5.0], [1.0, 1.0, 1.0])
     [-0.5, 0.5, 5.0]
+    >>> spread([0.0, 0.0, 5.0], [1.0, 1.0, 1.0], 0.0, 5.0)
+    [0.5, 1.5, 4.5]
     """
     offsets = [sum(sizes[:i]) + sizes[i] / 2 for i in range(len(sizes))]
     blocks: list[list[float]] = []
@@ -189,4 +230,5 @@ def spread(places: Sequence[float], sizes: Sequence[float]) -> list[float]:
         while blocks and fmean(blocks[-1]) > fmean(block):
             block = blocks.pop() + block
         blocks.append(block)
-    return [start + offset for start, offset in zip([fmean(block) for block in blocks for _ in block], offsets)]
+    starts = [max(low, min(fmean(block), high - sum(sizes))) for block in blocks for _ in block]
+    return [start + offset for start, offset in zip(starts, offsets)]

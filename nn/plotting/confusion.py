@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.drawing import check_texts, theme_named
 from nn.plotting.axes import name_plot
+from nn.plotting.folding import folded, width_of
 from nn.plotting.style import new_figure, written
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _FAINTEST = 0.14  # how much of the colour a share just above 0 has
 _MOST_NUMBERED = 20  # classes
+_MOST = 100  # classes
+_LABEL, _WIDEST = 10, 130  # how large the names of classes are, and how wide, in points
 _INKS = ("black", "white")  # of which one has a contrast of 4.5 with any colour
 
 
@@ -39,41 +42,44 @@ def plot_confusion(
 
     Returns the path; without one the matplotlib Figure, which a notebook shows.
 
-    Errors: ValueError for what is no square of counts, or for more or fewer labels than classes; ModuleNotFoundError
-    without matplotlib, naming the extra.
+    Errors: ValueError for what is no square of counts, for more than 100 classes, and for more or fewer labels than
+    classes; ModuleNotFoundError without matplotlib, naming the extra.
 
     >>> figure = plot_confusion([[9, 1], [0, 10]], labels=["cat", "dog"])
-    >>> [text.get_text() for text in figure.axes[0].texts][:3]
+    >>> [text.get_text() for text in figure.axes[0].texts][1:]
     ['9', '1', '10']
     """
     check_texts(title=title)
     rows, names = _checked(matrix, labels)
     look, n = theme_named(theme), len(rows)
-    size = 2.4 + 0.42 * min(n, _MOST_NUMBERED)
-    figure, axes = new_figure(size + 0.6, size + 0.5, theme=theme)
+    side = 1.8 + 0.42 * min(n, _MOST_NUMBERED)  # of the square, in inches
+    names = [folded(name, _WIDEST, _LABEL) for name in names]
+    widest = max(width_of(line, _LABEL) for name in names for line in name.splitlines()) / 72
+    is_upright = widest > 0.9 * side / n  # below the columns, for want of room beside each other
+    figure, axes = new_figure(side + 1.1 + widest, side + 1.1 + (widest if is_upright else 0.0), theme=theme)
     axes.grid(False)
-    axes.set_aspect("equal")
+    axes.set_aspect("equal", anchor="NW")
     axes.spines[:].set_visible(False)
+    axes.set_xlim(-0.5, n - 0.5)
+    axes.set_ylim(n - 0.5, -0.5)
+    axes.set_xticks(range(n), names, parse_math=False, rotation=90 if is_upright else 0)
+    axes.set_yticks(range(n), names, parse_math=False)
+    axes.tick_params(length=0)
+    axes.set_xlabel("taken for")
+    axes.set_ylabel("is", rotation=0, ha="right", va="center")
+    total, right = sum(map(sum, rows)), sum(rows[i][i] for i in range(n))
+    subtitle = f"{right:,} of {total:,} are right: {right / total:.1%}" if total else "no rows"
+    name_plot(figure, axes, title or "What was taken for what", subtitle, look)
     for i, row in enumerate(rows):
         for j, count in enumerate(row):
             if count:
                 share = count / sum(row)
                 colour = look.input if i == j else look.positive
                 strength = _FAINTEST + (1.0 - _FAINTEST) * share
-                axes.add_patch(_square(j, i, colour, strength))
+                axes.add_artist(_square(j, i, colour, strength))
                 if n <= _MOST_NUMBERED:
                     ink = max(_INKS, key=partial(_contrast, _blended(colour, look, strength)))
                     axes.annotate(f"{count:,}", (j, i), color=ink, fontsize=9, ha="center", va="center_baseline")
-    axes.set_xlim(-0.5, n - 0.5)
-    axes.set_ylim(n - 0.5, -0.5)
-    axes.set_xticks(range(n), names, parse_math=False)
-    axes.set_yticks(range(n), names, parse_math=False)
-    axes.tick_params(length=0)
-    axes.set_xlabel("taken for")
-    axes.set_ylabel("is", rotation=0)
-    total, right = sum(map(sum, rows)), sum(rows[i][i] for i in range(n))
-    subtitle = f"{right:,} of {total:,} are right: {right / total:.1%}" if total else "no rows"
-    name_plot(axes, title or "What was taken for what", subtitle, look)
     return written(figure, path)
 
 
@@ -100,7 +106,7 @@ def _luminance(colour: Sequence[float]) -> float:
 def _square(x: int, y: int, colour: str, strength: float) -> Any:
     from matplotlib.patches import Rectangle
 
-    return Rectangle((x - 0.48, y - 0.48), 0.96, 0.96, facecolor=colour, alpha=strength, linewidth=0)
+    return Rectangle((x - 0.48, y - 0.48), 0.96, 0.96, facecolor=colour, alpha=strength, linewidth=0, in_layout=False)
 
 
 def _checked(matrix: Any, labels: Any) -> tuple[list[list[int]], list[str]]:
@@ -111,6 +117,8 @@ def _checked(matrix: Any, labels: Any) -> tuple[list[list[int]], list[str]]:
     if not rows or any(len(row) != len(rows) for row in rows) or any(count < 0 for row in rows for count in row):
         shape = " and ".join(map(str, sorted({len(row) for row in rows}))) or "no"
         raise ValueError(f"a confusion matrix is a square of counts; got {len(rows)} rows of {shape} numbers")
+    if len(rows) > _MOST:
+        raise ValueError(f"a picture shows up to {_MOST} classes, got {len(rows):,}; put some of them together")
     names = [str(i) for i in range(len(rows))] if labels is None else [str(label) for label in labels]
     if len(names) != len(rows):
         raise ValueError(f"{len(names)} labels for {len(rows)} classes")

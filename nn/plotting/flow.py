@@ -9,7 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograd.drawing import check_texts, theme_named
-from nn.plotting.axes import DASHES, End, line_style, mark_infinite, name_ends, name_plot, set_epochs, set_sizes
+from nn.plotting.axes import (
+    DASHES,
+    End,
+    check_lines,
+    line_style,
+    mark_infinite,
+    name_ends,
+    name_plot,
+    set_epochs,
+    set_sizes,
+)
 from nn.plotting.style import new_figure, shades, written
 
 if TYPE_CHECKING:
@@ -30,6 +40,7 @@ def plot_flow(
     check_texts(title=title)
     if not flow.n_epochs:
         raise ValueError("no epoch is recorded yet: train with nn.fit(..., on_epoch=flow), and plot it after that")
+    check_lines(len(flow.layers), "layers")
     look = theme_named(theme)
     figure, axes = new_figure(height=max(4.2, 1.4 + 0.22 * len(flow.layers)), theme=theme)
     epochs = range(1, flow.n_epochs + 1)
@@ -48,7 +59,7 @@ def plot_flow(
             axes.plot([epochs[i] for i in few], [sizes[i] for i in few], shape, color=colour, markersize=7)
         verdict = flow.verdict(layer) if len({*states} - {""}) < 2 else states[-1]
         ends.append(End(flow.n_epochs, sizes[-1], f"{layer}: {verdict}" if verdict else layer, colour))
-    name_plot(axes, title or "Gradient flow, layer by layer", subtitle, look)
+    name_plot(figure, axes, title or "Gradient flow, layer by layer", subtitle, look)
     name_ends(figure, axes, ends, look)
     return written(figure, path)
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from autograd.drawing import check_texts, theme_named
-from nn.plotting.axes import DASHES, End, line_style, mark_infinite, name_ends, name_plot, set_epochs, set_sizes
+from nn.plotting.axes import End, check_lines, line_style, mark_infinite, name_ends, name_plot, set_epochs, set_sizes
+from nn.plotting.looks import looks_of
 from nn.plotting.style import colours_of, new_figure, written
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def plot_history(
         axes.plot(epochs, losses, color=colour, label=name, **line_style(dashes, n_epochs))
         mark_infinite(axes, epochs, losses, colour)
         ends.append(End(len(losses), losses[-1], name, colour))
-    name_plot(axes, title or f"{loss} over the epochs", _fate(history), look)
+    name_plot(figure, axes, title or f"{loss} over the epochs", _fate(history), look)
     if len(ends) > 1:
         name_ends(figure, axes, ends, look)
     return written(figure, path)
@@ -89,11 +90,13 @@ def plot_runs(
         there on, so that the median stays honest; where runs of a name were trained for different numbers of epochs,
         the median goes as far as the shortest. With a single name the runs themselves are drawn too, as thin lines.
     path: of the picture, png, svg or pdf by its ending. loss: what the vertical axis is called.
-    colours: for the names, in turn; of `nn.COLOURS`, or any that matplotlib knows. theme: "light" or "dark".
+    colours: for the names, in turn; of `nn.COLOURS`, or any that matplotlib knows. Without them, a name has the same
+        colour in every plot, as far as no two names of a plot claim the same. theme: "light" or "dark".
 
-    Returns the path; without one the matplotlib Figure, which a notebook shows. Errors: ModuleNotFoundError without
-    matplotlib, naming the extra; ValueError for no runs, TypeError for what is no History and for a title that is no
-    text.
+    Returns the path; without one the matplotlib Figure, which a notebook shows.
+
+    Errors: ModuleNotFoundError without matplotlib, naming the extra; ValueError for no runs and for more than 500;
+    TypeError for what is no History and for a title that is no text.
 
     >>> import nn, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -109,6 +112,7 @@ def plot_runs(
     histories = list(itertools.chain(*groups.values()))
     if not all(groups.values()) or not any(history.losses for history in histories):
         raise ValueError("there are no epochs to plot: give each name at least one history of a training run")
+    check_lines(len(histories) if len(groups) == 1 else len(groups), "runs")
     look = theme_named(theme)
     courses = {name: _Course(histories) for name, histories in groups.items()}
     first = max((course.median[0] for course in courses.values() if course.median), default=math.inf)
@@ -125,11 +129,11 @@ def plot_runs(
     set_sizes(axes, itertools.chain(*shown), name_of_loss, highest)
     top = 2 * axes.get_ylim()[1]
     ends = []
-    looks = zip(itertools.cycle(colours or colours_of(theme).values()), itertools.cycle(DASHES))
-    for (colour, dashes), (name, course) in zip(looks, courses.items()):
+    names = list(map(str, courses))
+    for (colour, dashes), name, course in zip(looks_of(names, theme, colours), names, courses.values()):
         epochs = range(1, len(course.median) + 1)
         if single:
-            for history in groups[name]:
+            for history in histories:
                 own = range(1, len(history.losses) + 1)
                 axes.plot(own, history.losses, color=colour, linewidth=0.8, alpha=0.45)
         if course.n > 1:
@@ -138,7 +142,7 @@ def plot_runs(
         axes.plot(epochs, course.median, color=colour, label=name, **line_style(dashes, max(lengths)))
         ends.append(End(*course.end, f"{name}{course.fate}", colour))
     title = title or f"{name_of_loss} over the epochs"
-    name_plot(axes, title, _what_lines_are([course.n for course in courses.values()], single), look)
+    name_plot(figure, axes, title, _what_lines_are([course.n for course in courses.values()], single), look)
     name_ends(figure, axes, ends, look)
     return written(figure, path)
 

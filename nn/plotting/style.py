@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from autograd.drawing import theme_named
 from autograd.files import as_path
+from nn.counts import as_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from nn.plotting.figure import Plot
 
+_LARGEST, _LARGEST_AREA = 400, 10_000  # inches, and square inches: 829 MB of pixels
 GRID = {"light": "#E5E7EB", "dark": "#2B3542"}
 
 
@@ -43,14 +45,21 @@ def new_figure(width: float = 7.2, height: float = 4.2, *, theme: str = "light")
     Draw with the methods of the axes, and write it with `figure.savefig(path)`; a notebook shows it as the value of a
     cell. It belongs to no window and no global state, so it works in threads, in scripts and in notebooks.
 
-    width, height: in inches. theme: "light" or "dark".
+    width, height: in inches, each up to 400, and up to 10,000 square inches. theme: "light" or "dark".
 
-    Errors: ModuleNotFoundError without matplotlib, naming the extra; ValueError for an unknown theme.
+    Errors: ModuleNotFoundError without matplotlib, naming the extra; ValueError for an unknown theme and for a size
+    that is none, or larger; TypeError for a size that is no number.
 
     >>> figure, axes = new_figure()
     >>> [points] = axes.plot([1, 2, 3], [4, 2, 1])
     """
     look = theme_named(theme)
+    width, height = as_number("width", width), as_number("height", height)
+    for name, inches in (("width", width), ("height", height)):
+        if not 0.0 < inches <= _LARGEST:
+            raise ValueError(f"{name} is in inches, above 0 and up to {_LARGEST}; got {inches!r}")
+    if width * height > _LARGEST_AREA:
+        raise ValueError(f"a figure has up to {_LARGEST_AREA:,} square inches, got {width!r} by {height!r}")
     try:
         from nn.plotting.figure import Plot
     except ImportError:

@@ -93,6 +93,7 @@ class History:
         Errors: ModuleNotFoundError without matplotlib, naming the extra; ValueError before the first epoch.
         """
         from nn.plotting import plot_history, plot_runs
+        from nn.plotting.looks import THIS_RUN
 
         if isinstance(path, History):
             raise TypeError('another run goes by a name: history.plot(beside={"other": other})')
@@ -158,9 +159,6 @@ class History:
         fate = "" if self.diverged is None else f", diverged in epoch {self.diverged}"
         end = "" if self.stopped is None else f"; {self.stopped}"
         return writable(f"<History of {epochs} in {sum(self.seconds):.3g} s{course}{fate}{end}>")
-
-
-THIS_RUN = "this run"
 
 
 def _written(path: str | PathLike[str] | None, text: str) -> str:

@@ -74,3 +74,8 @@ def test_many_classes_are_drawn_without_numbers_and_none_at_all():
 def test_what_is_no_matrix_is_refused(matrix, options, message):
     with pytest.raises(ValueError, match=re.escape(message)):
         nn.plot_confusion(matrix, **options)
+
+
+def test_more_classes_than_anybody_sees_are_refused():
+    with pytest.raises(ValueError, match="a picture shows up to 100 classes, got 101"):
+        nn.plot_confusion([[0] * 101] * 101)

@@ -181,6 +181,13 @@ def test_there_must_be_something_to_plot(tmp_path, history):
             nn.plot_runs(runs, tmp_path / "runs.png")
 
 
+def test_more_runs_than_lines_are_refused(history):
+    many = [history([1.0])] * 501
+    for runs in ({"a": many}, dict(enumerate(many))):
+        with pytest.raises(ValueError, match="501 runs are too many lines for a plot, which has up to 500"):
+            nn.plot_runs(runs)
+
+
 @pytest.mark.parametrize("wrong", [3, [3], "abc", None])
 def test_runs_are_histories(history, wrong):
     with pytest.raises(TypeError, match=r"the run 'a' must be an nn.History or a list of them"):

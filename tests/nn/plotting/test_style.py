@@ -117,3 +117,19 @@ def test_a_plot_goes_where_matplotlib_would_write_it(tmp_path):
     buffer = BytesIO()
     figure.savefig(buffer, dpi=50)
     assert (tmp_path / "wide.png").read_bytes() == buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("size", "message"),
+    [
+        ((10**9, 1), "width is in inches, above 0 and up to 400; got 1000000000"),
+        ((1, 0), "height is in inches, above 0 and up to 400; got 0"),
+        ((float("nan"), 1), "width is in inches, above 0 and up to 400; got nan"),
+        ((300, 300), "a figure has up to 10,000 square inches, got 300"),
+    ],
+)
+def test_a_figure_that_no_memory_holds_is_refused(size, message):
+    with pytest.raises(ValueError, match=message):
+        nn.new_figure(*size)
+    with pytest.raises(TypeError, match="width: expected a real number, got the str 'wide'"):
+        nn.new_figure("wide")

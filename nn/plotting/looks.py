@@ -1,0 +1,50 @@
+"""What the line of a run looks like: by its name, so that a name looks the same in every plot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import cycle
+from zlib import crc32
+
+from autograd.drawing import theme_named
+from nn.plotting.axes import DASHES
+from nn.plotting.style import colours_of
+
+_OF_ACTIVATIONS = {"sigmoid": 0, "relu": 1, "tanh": 2, "leaky_relu": 3, "softplus": 2, "linear": 3}
+"""What is compared most often has a colour of its own: numbers of the theme's colours."""
+
+THIS_RUN = "this run"
+"""The name of whichever run is plotted beside others; it has the colour of the text, which no other name has."""
+
+Look = tuple[str, object]
+"""The colour and the dashes of a line."""
+
+
+def looks_of(names: Sequence[str], theme: str, colours: Iterable[str] | None = None) -> list[Look]:
+    """A look for each name: that of its activation, or one that follows from its letters.
+
+    Of names that claim the same look in a plot, the later takes the next that is free.
+    colours: for the names, in turn, instead.
+
+    >>> sigmoid, relu = looks_of(["sigmoid", "ReLU"], "light")
+    >>> looks_of(["this run", "relu"], "light")[1] == relu
+    True
+    """
+    if colours is not None:
+        return [(colour, dashes) for _, colour, dashes in zip(names, cycle(colours), cycle(DASHES))]
+    known = list(colours_of(theme).values())
+    n = len(known)
+    # A colour has the same dashes in the first round, and others in the next ones.
+    every: list[Look] = [(known[i], DASHES[(i + lap) % len(DASHES)]) for lap in range(len(DASHES)) for i in range(n)]
+    free = dict.fromkeys(range(len(every)))
+    looks: list[Look] = []
+    for name in names:
+        if name == THIS_RUN:
+            looks.append((theme_named(theme).ink, DASHES[0]))
+            continue
+        place = _OF_ACTIVATIONS.get(name.lower().replace(" ", "_"), crc32(name.encode()) % n)
+        free = free or dict.fromkeys(range(len(every)))
+        chosen = min(free, key=lambda i: (i // n, (i - place) % n))
+        del free[chosen]
+        looks.append(every[chosen])
+    return looks
