@@ -89,6 +89,13 @@ def _shares_of_ties(beats: Callable[[Any, Any], Any]) -> Callable[..., Sequence[
     return partials
 
 
+def _power_by_base(z: Any, x: Any, y: Any) -> Any:
+    slope = y * pow(x, y - 1.0)
+    if type(y) is float and y:  # a constant, of which it is known that nothing has to be chosen; most exponents are
+        return slope
+    return where(y, slope, where(x, div(y * z, x), sqrt(y)))
+
+
 def _inverse(y: Any, x: Any) -> tuple[Any, Any]:
     """x / (x² + y²) and y / (x² + y²), both 0 at (0, 0).
 
@@ -155,7 +162,7 @@ neg: Primitive = Primitive(
     partials=(lambda z, x: -1.0,))
 pow: Primitive = Primitive(
     "pow", "xʸ", "x to the power y", ieee.power, example=(2.0, 3.0), domain=(POSITIVE, REAL),
-    partials=(lambda z, x, y: where(y, y * pow(x, y - 1.0), where(x, div(y * z, x), sqrt(y))),
+    partials=(_power_by_base,
               # at 0, x**y log(x) and its derivatives by x are those of -x**y for a y a little less: 0 or infinite
               lambda z, x, y: where(x, z * log(x), -pow(x, y * (1.0 - 2.0**-53) - 2.0**-1022))))
 fma: Primitive = Primitive(

@@ -1,0 +1,152 @@
+"""Every mixed derivative up to the third of every primitive, at points where a rule's guard could cut a path.
+
+The truth are difference quotients with so many digits that they are as good as the derivative. At a kink or a pole,
+where those of both sides differ, nothing is compared: what happens there is in the table of corners.py.
+"""
+
+import itertools
+import math
+from dataclasses import replace
+
+import mpmath
+import pytest
+from bits import BACKENDS
+
+import autograd
+from autograd import TABLE, Value, gradient
+
+GRID = [-1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0]
+FEWER = [-1.0, 0.0, 1.0, 2.0]
+TIES = [-1.0, 0.0, 1.0]
+NOT_OF = {"polygamma": [0], "where": [0]}  # operands that a result does not depend on but by jumps
+STEP = mpmath.mpf(10) ** -20
+GUARDED = [
+    "abs",
+    "atan2",
+    "clip",
+    "elu",
+    "leaky_relu",
+    "maximum",
+    "norm",
+    "pow",
+    "prod",
+    "sigmoid_cross_entropy",
+    "tanh",
+]
+
+
+def points(name):
+    """Points of a grid with zeros, ones, whole exponents and ties."""
+    arity = {"dot": 3, "softmax_cross_entropy": 4}.get(name, TABLE[name].arity)
+    if arity == 1:
+        return [(x,) for x in GRID]
+    if arity == 2:
+        return list(itertools.product([1.0] if name == "polygamma" else FEWER, FEWER))
+    if arity == 3:  # between bounds that are equal, the derivative by x is passed on, though nothing changes
+        return [point for point in itertools.product(TIES, repeat=3) if name != "clip" or point[1] != point[2]]
+    return [(1.0, 1.0, 0.0, 1.0), (0.0, 0.0, 0.5, 0.5), (2.0, -1.0, 1.0, 0.0), (0.5, 3.0, 0.25, 0.75)]
+
+
+def difference_quotient(reference, point, orders, side):
+    """The mixed derivative of these orders, from points on one side; None where a value is missing, or not real."""
+    total = mpmath.mpf(0)
+    for steps in itertools.product(*(range(order + 1) for order in orders)):
+        sign = (-1) ** (sum(orders) - sum(steps))
+        weight = math.prod(math.comb(order, k) for order, k in zip(orders, steps))
+        try:
+            found = mpmath.mpmathify(reference(*(x + side * k * STEP for x, k in zip(point, steps))))
+        except (ZeroDivisionError, ValueError):
+            return None
+        if mpmath.im(found) or not mpmath.isfinite(found):
+            return None
+        total += sign * weight * mpmath.re(found)
+    return total / (side * STEP) ** sum(orders)
+
+
+class Truth:
+    """The derivatives of a reference at a point; None where there is none, as behind a jump or a kink."""
+
+    def __init__(self, reference, point):
+        self._reference = reference
+        self._point = list(map(mpmath.mpf, point))
+        self._known = {}
+
+    def __getitem__(self, orders):
+        if orders not in self._known:
+            lower = [(*orders[:i], n - 1, *orders[i + 1 :]) for i, n in enumerate(orders) if n]
+            self._known[orders] = None if any(self[below] is None for below in lower) else self._found(orders)
+        return self._known[orders]
+
+    def _found(self, orders):
+        with mpmath.workdps(90):
+            sides = [difference_quotient(self._reference, self._point, orders, side) for side in (1, -1)]
+            if not any(orders):  # the values on both sides of a jump
+                for i, side in itertools.product(range(len(orders)), (1, -1)):
+                    moved = [x + side * STEP * (j == i) for j, x in enumerate(self._point)]
+                    sides.append(difference_quotient(self._reference, moved, orders, side))
+            if None in sides or max(sides) - min(sides) > 1e-12 * (1 + abs(sides[0])) or abs(sides[0]) > 1e12:
+                return None
+            return float(sides[0])
+
+
+def derivatives(row, operands, order):
+    """Of a row at Values, by each operand and each of them again: by the places that were differentiated for."""
+    z = Value.record(row, tuple(operands))
+    return {(): z, **_further((), z, operands, order)}
+
+
+def _further(places, z, operands, order):
+    found = {}
+    if len(places) < order:
+        slopes = gradient(z, operands) if isinstance(z, Value) else [0.0] * len(operands)
+        for i, slope in enumerate(slopes):
+            found[(*places, i)] = slope
+            found.update(_further((*places, i), slope, operands, order))
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_mixed_derivatives_up_to_the_third(name, reference):
+    compared = 0
+    for point in points(name):
+        truth, operands = Truth(reference[name], point), [Value(x) for x in point]
+        for places, found in derivatives(TABLE[name], operands, 3).items():
+            if any(i in NOT_OF.get(name, []) for i in places):
+                continue
+            expected = truth[tuple(places.count(i) for i in range(len(point)))]
+            if expected is not None:
+                number = found.data if isinstance(found, Value) else found
+                assert number == pytest.approx(expected, rel=1e-9, abs=1e-12), (point, places)
+                compared += 1
+    assert compared >= 4
+
+
+def all_guarded(x, y, w):
+    """The derivatives of all rows whose rules choose, to the second order."""
+    found = []
+    for name in GUARDED:
+        operands = (x, y, w)[: TABLE[name].arity]
+        found += derivatives(TABLE[name], operands, 2).values()
+    return found
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_compiled_they_are_the_same_at_corners_too(backend):
+    if backend != "python":
+        pytest.importorskip("llvmlite")
+    compiled = autograd.compile(all_guarded, backend=backend)
+    for point in itertools.product(FEWER, FEWER, TIES):
+        eager = [z.data if isinstance(z, Value) else z for z in all_guarded(*map(Value, point))]
+        for found, expected in zip(compiled(*point), eager):
+            assert found == pytest.approx(expected, rel=1e-12, abs=1e-12, nan_ok=True), point
+
+
+def test_a_path_that_is_cut_is_noticed(reference, monkeypatch):
+    row = TABLE["pow"]
+
+    def cut(z, x, y):
+        return autograd.where(y, y * autograd.pow(x, y - 1.0), 0.0)
+
+    monkeypatch.setitem(TABLE, "pow", replace(row, partials=(cut, row.partials[1])))
+    with pytest.raises(AssertionError):
+        test_mixed_derivatives_up_to_the_third("pow", reference)
