@@ -166,8 +166,8 @@ def cross_entropy(outputs: list[Any], targets: list[Any]) -> Any:
     targets: for each row the probability of each class: 1 for the right one and 0 for the others, as `nn.one_hot`
         writes it.
 
-    Of logits z and targets t it is Σ t (log Σ e^z − z), as PyTorch's `cross_entropy`, but with all digits of what a sure
-    model has left, see `autograd.softmax_cross_entropy`. A class that is ruled out by a logit of -inf, and has the
+    Of logits z and targets t it is Σ t (log Σ e^z − z), as PyTorch's `cross_entropy`, but with all digits of what a
+    sure model has left, see `autograd.softmax_cross_entropy`. A class that is ruled out by a logit of -inf, and has the
     target 0, counts for nothing.
 
     Errors: ValueError where the structures differ, with both lengths, for targets that are no probabilities of classes,

@@ -7,12 +7,26 @@ from heapq import heappop, heappush
 from typing import TypeVar
 
 from autograd.compiler.program import Instruction, Program
-from autograd.primitives import cos, exp, greater, mul, neg, sigmoid, sin, step, tanh, where
+from autograd.primitives import (
+    cos,
+    exp,
+    greater,
+    logistic_density,
+    mul,
+    neg,
+    sigmoid,
+    sigmoid_cross_entropy,
+    sin,
+    softplus,
+    step,
+    tanh,
+    where,
+)
 from autograd.tracing import accumulate
 
 Item = TypeVar("Item")
 
-_SHARING = {cos, exp, sigmoid, sin, tanh}
+_SHARING = {cos, exp, logistic_density, sigmoid, sigmoid_cross_entropy, sin, softplus, tanh}
 _LIGHTEST, _HEAVIEST = 40, 120  # operations in a segment of vector code
 
 
@@ -75,7 +89,7 @@ def companions_first(instructions: Sequence[Instruction], n_inputs: int) -> list
     """Another order, in which each instruction stands behind what it uses: what belongs together comes together.
 
     A comparison stands right behind what it compares, so that a mask has to be kept, and not a number. Functions of one
-    number and of its negative, as sin and cos, or sigmoid(x) and sigmoid(-x), stand behind the first of them, as they
+    number and of its negative, as sin and cos, or a sigmoid and its derivative, stand behind the first of them, as they
     share work: see `Code.once`.
     """
     negated = {x.result: x.operands[0] for x in instructions if x.primitive is neg}
