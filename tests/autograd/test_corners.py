@@ -166,6 +166,11 @@ def test_mixed_derivatives(formula, point, expected):
         assert all(map(near, second, (by_xx, by_xy, by_xy, by_yy))), (way, second)
 
 
+def test_gradcheck_finds_no_fault_where_a_guard_chooses():
+    report = autograd.gradcheck(lambda x, y: x**y, (2.0, 0.0), order=3)
+    assert report.ok, report
+
+
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_second_derivatives_compiled(backend):
     if backend != "python":

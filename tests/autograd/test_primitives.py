@@ -371,3 +371,10 @@ def test_polygamma_of_the_highest_order(x):
     with mpmath.workdps(400):
         truth = mpmath.polygamma(150, x)
     assert autograd.polygamma(150, x) == pytest.approx(float(truth), rel=1e-12)
+
+
+def test_a_cross_entropy_is_of_as_many_targets_as_values():
+    with pytest.raises(ValueError, match="needs as many targets as values, got 1 targets of 2 values"):
+        autograd.softmax_cross_entropy([1.0, 2.0], [1.0])
+    with pytest.raises(ValueError, match="give at least one"):
+        autograd.softmax_cross_entropy([], [])
