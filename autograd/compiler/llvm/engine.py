@@ -52,11 +52,14 @@ class _Call(Generic[Made]):
 
 
 def _uninterrupted(work: Callable[[], Made]) -> Made:
-    """What `work` returns, done where no signal interrupts it."""
-    call = _Call(work)
-    if current_thread() is main_thread():
-        start_new_thread(call.run, ())
-    else:
+    """What `work` returns, done where no signal interrupts it, if there is a thread to be had."""
+    call, is_apart = _Call(work), current_thread() is main_thread()
+    if is_apart:
+        try:
+            start_new_thread(call.run, ())
+        except RuntimeError:  # the system has no thread left, or Python is about to end
+            is_apart = False
+    if not is_apart:
         call.run()
     return call.result()
 

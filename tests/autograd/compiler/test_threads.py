@@ -195,6 +195,8 @@ def test_what_llvm_refuses_is_said_to_the_one_who_asked():
 
 def test_llvm_is_called_where_it_is_asked_for_but_in_the_main_thread():
     def asked():
+        engine._features.cache_clear()
+        assert "half" in engine.assembly("define double @half(double %x) {\n  ret double %x\n}")
         engine.provide({"nobody_calls_it": 1})
         return engine.binding.__wrapped__(), engine._uninterrupted(threading.get_ident), threading.get_ident()
 
@@ -255,6 +257,14 @@ except RuntimeError as error:
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_where_the_system_has_no_more_threads_one_does_it_all():
     assert output_of(CROWDED) == "True\ncan't start new thread\n"
+
+
+def test_where_the_system_has_no_more_threads_llvm_is_called_all_the_same(monkeypatch):
+    def refuse(function, arguments):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(engine, "start_new_thread", refuse)
+    assert compile(lambda x: x * 2.0, backend="llvm")(3.0) == 6.0
 
 
 LEAVING = """
