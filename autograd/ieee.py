@@ -380,16 +380,17 @@ def logsumexp(*values: float) -> float:
     return shift if math.isinf(shift) else shift + _log_of_sum(shift, values)
 
 
-def softmax(x: float, *values: float) -> float:
-    """e**x / (e**y + e**z + ...), without overflow."""
-    shift = largest(*values)
-    return divide(exp(x - shift), math.fsum([exp(value - shift) for value in values]))
+def sumexp(*values: float) -> float:
+    """e**x + e**y + ..., rounded once; inf beyond the largest float."""
+    try:
+        return math.fsum([exp(value) for value in values])
+    except OverflowError:
+        return inf
 
 
-def log_softmax(x: float, *values: float) -> float:
-    """x - log(e**y + e**z + ...), without overflow."""
-    shift = largest(*values)
-    return (x - shift) - _log_of_sum(shift, values)
+def softmax(x: float, total: float) -> float:
+    """e**x / total."""
+    return divide(exp(x), total)
 
 
 def softmax_cross_entropy(*operands: float) -> float:

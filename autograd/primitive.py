@@ -35,6 +35,10 @@ class Recorded:
         """The number that `primitive` makes of `operands`; each kind of number says here how it remembers that."""
         raise TypeError(f"{primitive.name} met a number that does not say how to record it; define `record`")
 
+    def as_constant(self) -> Any:
+        """The same number, of which no derivative is taken: a float, where it is known."""
+        return self
+
 
 @dataclass(frozen=True, eq=False)
 class Primitive:
@@ -182,22 +186,28 @@ class Primitive:
         return f"<primitive {self.name}>"
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class PerElement(Primitive):
-    """A primitive of a sequence with a result for each of its numbers: operands are that number, and then all of them.
+    """A primitive of a sequence with a result for each of its numbers, of operands of which the results share some.
+
+    of_each: from the numbers the operands of each result; with what is shared, as a sum of all, computed once, so that
+        the graph grows with the numbers and not with their square. It is called for one number or more.
 
     >>> import autograd
     >>> autograd.softmax([0.0, 0.0])
     [0.5, 0.5]
     """
 
+    of_each: Callable[[Sequence[Any]], Sequence[tuple[Any, ...]]] = field(kw_only=True)
+
     def __call__(self, *arguments: Any, **named: Any) -> list[Any]:
         """The list of results, one for each number."""
         try:
             (values,) = inspect.signature(lambda values: ()).bind(*arguments, **named).args
-            operands = tuple(values)
+            numbers = tuple(values)
         except TypeError as error:
             raise TypeError(f"{self.name}(values): {error}") from None
-        return [self._mixed((x, *operands)) for x in operands]
+        return [self._mixed(operands) for operands in self.of_each(numbers)] if numbers else []
 
 
 def _check_number(whose: str, number: object) -> None:

@@ -19,7 +19,7 @@ from math import inf
 from typing import Any
 
 from autograd import ieee, special
-from autograd.primitive import NOTHING, POSITIVE, REAL, UNIT, PerElement, Primitive
+from autograd.primitive import NOTHING, POSITIVE, REAL, UNIT, PerElement, Primitive, Recorded
 
 
 def _dot_operands(weights: Iterable[Any], inputs: Iterable[Any], bias: Any = 0.0) -> tuple[Any, ...]:
@@ -115,18 +115,21 @@ def _gelu_tanh_slope(z: Any, x: Any) -> Any:
     return sigmoid(angle) * (1.0 + near * sigmoid(-angle) * slope)
 
 
-def _softmax_partials(z: Any, x: Any, *values: Any) -> Sequence[Any]:
-    return [z, *(-z * share for share in _softmax(values))]
+def _less_the_largest(values: Sequence[Any]) -> list[Any]:
+    """Each value less the largest, a constant: in exact arithmetic it does not matter what is subtracted from all."""
+    shift = max([x.as_constant() if isinstance(x, Recorded) else x for x in values])
+    return [x - shift for x in values]
 
 
-def _log_softmax_partials(z: Any, x: Any, *values: Any) -> Sequence[Any]:
-    return [1.0, *(-share for share in _softmax(values))]
+def _with_total(values: Sequence[Any], total: Callable[[Sequence[Any]], Any]) -> Sequence[tuple[Any, Any]]:
+    scores = _less_the_largest(values)
+    of_all = total(scores)
+    return [(x, of_all) for x in scores]
 
 
 def _softmax(values: Sequence[Any]) -> Sequence[Any]:
     """All of them at once, for rules: each exponential is computed once."""
-    shift = max(values)
-    weights = [exp(x - shift) for x in values]
+    weights = [exp(x) for x in _less_the_largest(values)]
     total = sum(weights)
     return [where(weight, div(weight, total), 0.0) for weight in weights]  # 0 also beside an infinite one
 
@@ -394,14 +397,20 @@ logsumexp: Primitive = Primitive(
     "logsumexp", "log Σ exp", "log(exp(x) + exp(y) + ...), without overflow", ieee.logsumexp,
     example=([1.0, 2.0, 3.0],), flatten=_values,
     partials=lambda z, *values: _softmax(values))
+sumexp: Primitive = Primitive(
+    "sumexp", "Σ exp", "exp(x) + exp(y) + ..., rounded once", ieee.sumexp, example=([-1.0, 0.0, 0.5],), flatten=_values,
+    partials=lambda z, *values: [exp(x) for x in values])
 softmax: PerElement = PerElement(
     "softmax", "softmax", "exp of each value, divided by the sum of them", ieee.softmax, example=([1.0, 2.0, 3.0],),
-    flatten=lambda values: (values[0], *values),
-    partials=_softmax_partials)
+    of_each=lambda values: _with_total(values, sumexp), flatten=lambda values: _with_total(values, sumexp)[0],
+    partials=(lambda z, x, total: z,
+              lambda z, x, total: -div(z, total)))
 log_softmax: PerElement = PerElement(
-    "log_softmax", "log softmax", "the logarithm of softmax, without loss where that is near 0", ieee.log_softmax,
-    example=([1.0, 2.0, 3.0],), flatten=lambda values: (values[0], *values),
-    partials=_log_softmax_partials)
+    "log_softmax", "log softmax", "the logarithm of softmax, without loss where that is near 0", operator.sub,
+    example=([1.0, 2.0, 3.0],),
+    of_each=lambda values: _with_total(values, logsumexp), flatten=lambda values: _with_total(values, logsumexp)[0],
+    partials=(lambda z, x, total: 1.0,
+              lambda z, x, total: -1.0))
 softmax_cross_entropy: Primitive = Primitive(
     "softmax_cross_entropy", "H", "the sum of -log_softmax of each value, times its target",
     ieee.softmax_cross_entropy, example=([1.0, 2.0, 3.0], [0.0, 1.0, 0.0]),

@@ -289,6 +289,13 @@ class Value(Recorded):
         """
         return Value(settled(self), self.label) if _guard is None else _guard.detached(self)
 
+    def as_constant(self) -> Operand:
+        """See `Recorded`: a float, and a detached Value while its number is not known, in a recording."""
+        if _guard is None:
+            return settled(self)
+        constant = _guard.detached(self)
+        return constant if constant.operands else settled(constant)
+
     def __copy__(self) -> Value:
         return copying.shallow_copy(self)
 

@@ -23,7 +23,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "autograd")]  # runs from a chec
 from corners import CORNERS, MIXED, SECOND  # noqa: E402
 
 from autograd.compiler.llvm.functions import FUNCTIONS, ULP  # noqa: E402
-from autograd.primitive import NOTHING, PerElement, Primitive, Recorded  # noqa: E402
+from autograd.primitive import NOTHING, Primitive, Recorded  # noqa: E402
 from autograd.primitives import TABLE  # noqa: E402
 
 SHORT = 12  # characters, up to which a formula is repeated rather than named
@@ -108,8 +108,7 @@ def operand_names(primitive: Primitive) -> list[str]:
         [Formula(f"{name[0]}{i + 1}") for i in range(len(part))] if isinstance(part, list) else Formula(name)
         for name, part in zip(names, primitive.example)
     ]
-    operands = [written(operand) for operand in primitive.flatten(*arguments)]
-    return ["x", *operands[1:]] if isinstance(primitive, PerElement) else operands
+    return [written(operand) for operand in primitive.flatten(*arguments)]
 
 
 def name_shared_parts(formulas: Sequence[Any]) -> list[Formula]:

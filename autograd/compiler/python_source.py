@@ -25,7 +25,22 @@ from autograd.compiler.spelling import (
     products_added,
 )
 from autograd.primitive import Primitive
-from autograd.primitives import TABLE, add, div, dot, greater, identity, mean, mul, neg, relu, step, sub, where
+from autograd.primitives import (
+    TABLE,
+    add,
+    div,
+    dot,
+    greater,
+    identity,
+    log_softmax,
+    mean,
+    mul,
+    neg,
+    relu,
+    step,
+    sub,
+    where,
+)
 from autograd.primitives import sum as total
 from autograd.tracing import accumulate, detached
 
@@ -166,6 +181,7 @@ _SPELLED: dict[Primitive, Spell] = {
     sub: infix("-", SUM),
     mul: infix("*", PRODUCT),
     div: _quotient,
+    log_softmax: infix("-", SUM),
     neg: lambda x: Text(f"-{x[0].at(SIGN)}", SIGN),
     identity: lambda x: x[0],
     detached: lambda x: x[0],

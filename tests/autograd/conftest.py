@@ -95,8 +95,9 @@ REFERENCE = {
     "max": lambda *values: max(values),
     "min": lambda *values: min(values),
     "logsumexp": lambda *values: mpmath.log(mpmath.fsum(map(mpmath.exp, values))),
-    "softmax": lambda x, *values: mpmath.exp(x) / mpmath.fsum(map(mpmath.exp, values)),
-    "log_softmax": lambda x, *values: x - mpmath.log(mpmath.fsum(map(mpmath.exp, values))),
+    "sumexp": lambda *values: mpmath.fsum(map(mpmath.exp, values)),
+    "softmax": lambda x, total: mpmath.exp(x) / total,
+    "log_softmax": lambda x, total: x - total,
     "softmax_cross_entropy": _softmax_cross_entropy,
 }
 

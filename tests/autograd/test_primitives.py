@@ -64,9 +64,7 @@ def test_a_result_is_nothing_only_where_its_presence_is_known(primitive):
     if primitive in (autograd.step, autograd.greater, autograd.where, autograd.identity):
         return
     fewest = 2 if primitive is autograd.softmax_cross_entropy else 1  # a value and its target
-    for arity in (
-        {primitive.arity, fewest} if primitive.variadic and not isinstance(primitive, PerElement) else {primitive.arity}
-    ):
+    for arity in {primitive.arity, fewest} if primitive.variadic else {primitive.arity}:
         for operands in product([NOTHING, -1.0, 1.0], repeat=arity):
             assert primitive.evaluate(*operands) is not NOTHING, operands
 
@@ -200,6 +198,7 @@ def test_sequences_of_nothing():
     assert autograd.prod([]) == 1.0
     assert autograd.norm([]) == 0.0
     assert autograd.logsumexp([]) == -math.inf
+    assert autograd.sumexp([]) == 0.0
     assert autograd.softmax([]) == autograd.log_softmax([]) == []
     assert autograd.dot([], []) == 0.0
     assert autograd.dot([], [], 3) == 3.0

@@ -64,11 +64,14 @@ def c_file(subject: Subject, name: str, header: str, functions: Mapping[Primitiv
 #include "{header}"
 #include <math.h>
 
-#if defined __FAST_MATH__ || (defined __FINITE_MATH_ONLY__ && __FINITE_MATH_ONLY__)
-#error "-ffast-math changes what nan, infinity and the order of a sum are; compile without it"
+#if defined __FAST_MATH__ || (defined __FINITE_MATH_ONLY__ && __FINITE_MATH_ONLY__) || \\
+    defined __ASSOCIATIVE_MATH__ || defined __NO_SIGNED_ZEROS__ || defined __RECIPROCAL_MATH__
+#error "-ffast-math and its parts change what nan, infinity, a zero and the order of a sum are; compile without them"
 #endif
-#ifdef __clang__
+#if defined __clang__
 #pragma STDC FP_CONTRACT OFF
+#elif defined __GNUC__
+#pragma GCC optimize("fp-contract=off")
 #endif"""
     return "\n\n".join([head, *writer.tables(), *with_what_is_called("\n".join(definitions)), *definitions]) + "\n"
 

@@ -62,10 +62,6 @@ def _of_array(name: str, x: Sequence[Text]) -> str:
     return f"{name}({len(x)}, {_array(x)})"
 
 
-def _of_one_and_array(name: str, x: Sequence[Text]) -> str:
-    return f"{name}({x[0].text}, {len(x) - 1}, {_array(x[1:])})"
-
-
 def _of_two_arrays(name: str, x: Sequence[Text]) -> str:
     n = len(x) // 2
     return f"{name}({n}, {_array(x[:n])}, {_array(x[n:-1])}, {x[-1].text})" if n else x[0].text
@@ -89,8 +85,7 @@ _OF_ARRAYS: dict[str, Callable[[str, Sequence[Text]], str]] = {
     "largest": _of_array,
     "smallest": _of_array,
     "logsumexp": _of_array,
-    "softmax": _of_one_and_array,
-    "log_softmax": _of_one_and_array,
+    "sumexp": _of_array,
     "softmax_cross_entropy": _of_halves,
 }
 
@@ -98,6 +93,7 @@ SPELLED: dict[Primitive, Spell] = {
     p.add: infix("+", SUM),
     accumulate: infix("+", SUM),
     p.sub: _difference,
+    p.log_softmax: _difference,
     p.mul: infix("*", PRODUCT),
     p.div: infix("/", PRODUCT),
     p.neg: lambda x: Text(f"-{x[0].at(ATOM)}", SIGN),  # --x would be something else
@@ -135,9 +131,9 @@ _LIBM = (
     "tanh",
 )
 _OWN = (
-    *("clip", "digamma", "elu", "erfinv", "gelu", "gelu_tanh", "hard_tanh", "leaky_relu", "log_softmax"),
+    *("clip", "digamma", "elu", "erfinv", "gelu", "gelu_tanh", "hard_tanh", "leaky_relu"),
     *("logistic_density", "logsumexp", "maximum", "minimum", "norm", "polygamma", "relu", "sigmoid"),
-    *("sigmoid_cross_entropy", "sign", "silu", "softmax", "softmax_cross_entropy", "softplus", "softsign"),
+    *("sigmoid_cross_entropy", "sign", "silu", "softmax", "softmax_cross_entropy", "softplus", "softsign", "sumexp"),
 )
 CALLED: dict[Primitive, str] = {
     **{p.TABLE[name]: name for name in (*_LIBM, *_OWN)},

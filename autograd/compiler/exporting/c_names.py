@@ -12,10 +12,10 @@ alignas alignof and and_eq asm auto bitand bitor bool break case catch char char
 concept const const_cast consteval constexpr constinit continue co_await co_return co_yield decltype default delete do
 double dynamic_cast else enum explicit export extern false float for friend goto if inline int long mutable namespace
 new noexcept not not_eq nullptr operator or or_eq private protected public register reinterpret_cast requires restrict
-return short signed sizeof static static_assert static_cast struct switch template this thread_local throw true try
+return short signed sizeof static static_assert static_cast std struct switch template this thread_local throw true try
 typedef typeid typename typeof typeof_unqual union unsigned using virtual void volatile wchar_t while xor xor_eq linux
 unix i386 main
-"""  # of C up to C23 and of C++, as the header is for both, and what compilers define
+"""  # of C up to C23 and of C++, with its namespace, as the header is for both, and what compilers define
 
 _LIBM = """
 acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh erf erfc exp exp2 expm1 fabs fdim floor fma fmax fmin
@@ -24,13 +24,19 @@ nexttoward pow remainder remquo rint round scalbln scalbn sin sinh sqrt tan tanh
 fpclassify isfinite isinf isnan isnormal signbit isgreater isgreaterequal isless islessequal islessgreater isunordered
 double_t float_t gamma signgam drem scalb significand j0 j1 jn y0 y1 yn finite exp10 pow10 sincos
 roundeven llogb rsqrt rootn compoundn powr pown sinpi cospi tanpi asinpi acospi atanpi atan2pi exp2m1 exp10m1 log2p1
-log10p1 logp1 canonicalize totalorder getpayload setpayload fmaximum fminimum nextup nextdown
-"""  # of C99, of POSIX and of C23; those of floats and long doubles end in f and l
+log10p1 logp1 canonicalize totalorder totalordermag getpayload setpayload setpayloadsig nextup nextdown
+fmaximum fmaximum_num fmaximum_mag fmaximum_mag_num fminimum fminimum_num fminimum_mag fminimum_mag_num fmaxmag fminmag
+fromfp fromfpx ufromfp ufromfpx iscanonical iseqsig issignaling issubnormal iszero
+fadd fsub fmul fdiv ffma fsqrt dadd dsub dmul ddiv dfma dsqrt
+"""  # of C99, of POSIX and of C23; those of other types have ends of their own
+_OF_OTHER_TYPES = ("f", "l", "f32", "f32x", "f64", "f64x", "f128")
 
 _MACROS = """
-FP_ILOGB0 FP_ILOGBNAN FP_INFINITE FP_NAN FP_NORMAL FP_SUBNORMAL FP_ZERO HUGE_VAL HUGE_VALF HUGE_VALL INFINITY
-MATH_ERREXCEPT MATH_ERRNO NAN NULL errno math_errhandling
+INFINITY MATH_ERREXCEPT MATH_ERRNO MAXFLOAT NAN NULL errno math_errhandling
+DOMAIN HUGE OVERFLOW PLOSS SING TLOSS UNDERFLOW X_TLOSS
 """
+_FAMILIES = re.compile(r"(FP_|HUGE_VAL|M_|SNAN)\w*|f(32|64)x?(add|sub|mul|div|fma|sqrt)\w*|lgamma\w*_r")
+"""What math.h calls its macros, of C and of POSIX, and functions of several types."""
 
 _LIBC = """
 abort abs asctime atexit atof atoi atol atoll bsearch calloc clearerr clock ctime difftime div exit fclose feclearexcept
@@ -50,12 +56,12 @@ alloca bcmp bcopy bzero close execl execv fork index ffs open read rindex stpcpy
 
 _TAKEN = frozenset(
     re.findall(r"\w+", _KEYWORDS + _MACROS + _LIBC)
-    + [name + end for name in re.findall(r"\w+", _LIBM) for end in ("", *"fl")]
+    + [name + end for name in re.findall(r"\w+", _LIBM) for end in ("", *_OF_OTHER_TYPES)]
 )
 
 
 def check_c_name(name: str, of_what: str, mend: str) -> None:
     """Raises ValueError for what cannot be the name of a function in C, in C++ and in the exported file."""
-    known = name in _TAKEN or name in own_functions() or OWN_NAMES.fullmatch(name)
+    known = name in _TAKEN or name in own_functions() or OWN_NAMES.fullmatch(name) or _FAMILIES.fullmatch(name)
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,62}", name) or known or "__" in name:  # two are C++'s
         raise ValueError(f"{name!r:.80} cannot be the name {of_what} in C; {mend}")

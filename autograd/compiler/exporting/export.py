@@ -12,7 +12,7 @@ from pathlib import Path
 from autograd.compiler.compiled import Compiled
 from autograd.compiler.exporting.c_file import c_file, c_header
 from autograd.compiler.exporting.c_names import check_c_name
-from autograd.compiler.exporting.names import OWN_NAMES
+from autograd.compiler.exporting.names import OWN_NAMES, checked_text
 from autograd.compiler.exporting.python_file import python_file
 from autograd.compiler.exporting.subject import subject_of
 from autograd.compiler.exporting.targets import checked_path, checked_stem
@@ -58,7 +58,7 @@ def export_python(f: Program | Compiled, path: str | os.PathLike[str], *, name: 
     """
     subject = subject_of(f)
     target = checked_path(path, ".py")
-    name = target.stem if name is None else name
+    name = checked_text(name, target.stem)
     known = keyword.iskeyword(name) or hasattr(builtins, name) or OWN_NAMES.fullmatch(name.lower()) or name == "math"
     if not (name.isidentifier() and name.isascii()) or known:
         raise ValueError(f"{name!r:.60} cannot be the name of the function; give another, as name='predict'")
@@ -105,7 +105,7 @@ def export_c(
     target = checked_path(path, ".c")
     header = checked_path(target.with_suffix(".h"), ".h")
     stem = checked_stem(target)
-    name = stem if name is None else name
+    name = checked_text(name, stem)
     check_c_name(name, "of the function", "give another, as name='predict'")
     for primitive, source in functions.items():
         check_c_name(primitive.name, "of a primitive's function", "call the primitive otherwise")

@@ -198,17 +198,36 @@ static double norm(int n, const double *x)
     return ldexp(sqrt(squares + errors), exponent);
 }
 
-/* A sum without rounding: parts that do not overlap, of which doubles allow some forty; after Shewchuk (1997). */
+/* A sum without rounding: parts that do not overlap, the largest last; after Shewchuk (1997). */
 typedef struct {
     double parts[64], rounded;
     int n;
 } exact_sum;
+
+/* The same sum in parts of which each is the rest rounded: doubles have room for some forty such. */
+static void pack(exact_sum *to)
+{
+    int place = 64;
+    double rest = to->parts[to->n - 1];
+    for (int i = to->n - 2; i >= 0; i--) {
+        const double total = rest + to->parts[i], left = to->parts[i] - (total - rest);
+        if (left != 0.0)
+            to->parts[--place] = total;
+        rest = left != 0.0 ? left : total;
+    }
+    to->parts[--place] = rest;
+    to->n = 64 - place;
+    for (int i = 0; i < to->n; i++)
+        to->parts[i] = to->parts[place + i];
+}
 
 static void add_exactly(exact_sum *to, double x)
 {
     to->rounded += x;
     if (!isfinite(to->rounded))
         return;
+    if (to->n == 64)
+        pack(to);
     int kept = 0;
     for (int i = 0; i < to->n; i++) {
         const double part = to->parts[i], total = x + part;
@@ -256,19 +275,17 @@ static double logsumexp(int n, const double *x)
     return isinf(shift) ? shift : shift + log_of_sum(shift, n, x);
 }
 
-static double softmax(double x, int n, const double *all)
+static double sumexp(int n, const double *x)
 {
-    const double shift = largest(n, all);
     exact_sum terms = {{0.0}, 0.0, 0};
     for (int i = 0; i < n; i++)
-        add_exactly(&terms, exp(all[i] - shift));
-    return exp(x - shift) / rounded_once(&terms);
+        add_exactly(&terms, exp(x[i]));
+    return rounded_once(&terms);
 }
 
-static double log_softmax(double x, int n, const double *all)
+static double softmax(double x, double total)
 {
-    const double shift = largest(n, all);
-    return (x - shift) - log_of_sum(shift, n, all);
+    return exp(x) / total;
 }
 
 static double softmax_cross_entropy(int n, const double *values, const double *targets)

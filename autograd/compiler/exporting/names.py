@@ -15,6 +15,18 @@ OWN_NAMES = re.compile(
 """What the generated code calls its own variables and functions."""
 
 
+def checked_text(name: str | None, otherwise: str) -> str:
+    """The name of the function, as the user gave it, or what it is called otherwise.
+
+    Errors: TypeError for what is no text.
+    """
+    if name is not None and not isinstance(name, str):
+        raise TypeError(
+            f"name is what the function is called, as 'predict'; got the {type(name).__name__} {name!r:.60}"
+        )
+    return otherwise if name is None else name
+
+
 def in_comment(text: str) -> str:
     """A text on one line that ends no comment, neither in Python nor in C, where it has no effect on the compiler.
 

@@ -29,7 +29,7 @@ from autograd import (
     no_grad,
     reverse,
 )
-from autograd.primitive import REAL, PerElement
+from autograd.primitive import REAL
 
 inf, nan = math.inf, math.nan
 
@@ -64,8 +64,6 @@ def points_of(primitive, count):
             point.append(rng.uniform(low + 0.05 * (high - low), high - 0.05 * (high - low)))
         if primitive is autograd.polygamma:
             point[0] = 1.0
-        if isinstance(primitive, PerElement):
-            point[0] = point[1]
         yield tuple(point)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import reduce
 
 from autograd.compiler.llvm.functions.choices import maximum, minimum
-from autograd.compiler.llvm.functions.exponential import exp_of_negative
+from autograd.compiler.llvm.functions.exponential import exp, exp_of_negative
 from autograd.compiler.llvm.functions.logarithm import log_of_1_plus
 from autograd.compiler.llvm.functions.sums import pairwise
 from autograd.compiler.llvm.lanes import Lanes, fabs, fma, select
@@ -54,23 +54,14 @@ def logsumexp(*values: Lanes) -> Lanes:
     return select(fabs(shift).eq(math.inf), shift, shift + more)
 
 
-def softmax(x: Lanes, *values: Lanes) -> Lanes:
-    """e**x / (e**y + e**z + ...), each less the largest, so that none overflows."""
-
-    def exponentials() -> tuple[Lanes, dict[str, Lanes], Lanes]:
-        shift = largest(*values)
-        terms = [exp_of_negative(value - shift) for value in values]
-        return shift, {value.text: term for value, term in zip(values, terms)}, pairwise(terms)
-
-    shift, terms, sum_of_terms = x.code.once(("softmax", *_names(values)), exponentials)
-    term = terms.get(x.text)
-    return (exp_of_negative(x - shift) if term is None else term) / sum_of_terms
+def sumexp(*values: Lanes) -> Lanes:
+    """e**x + e**y + ..., added pair by pair."""
+    return pairwise([_exp(x) for x in values])
 
 
-def log_softmax(x: Lanes, *values: Lanes) -> Lanes:
-    """x - log(e**y + e**z + ...); nan if the largest is infinite."""
-    shift, more = _largest_and_more(values)
-    return (x - shift) - (more + (shift - shift))
+def softmax(x: Lanes, total: Lanes) -> Lanes:
+    """e**x / total."""
+    return _exp(x) / total
 
 
 def softmax_cross_entropy(*operands: Lanes) -> Lanes:
@@ -80,6 +71,11 @@ def softmax_cross_entropy(*operands: Lanes) -> Lanes:
     shift, more = _largest_and_more(values)
     missed = [select(target.eq(0.0), 0.0, target * (shift - x)) for x, target in zip(values, targets)]
     return fma(total(*targets), more + (shift - shift), total(*missed))
+
+
+def _exp(x: Lanes) -> Lanes:
+    """e**x, written once for the sum and for the result of its own."""
+    return x.code.once(("exp", x.text), lambda: exp(x))
 
 
 def _largest_and_more(values: Sequence[Lanes]) -> tuple[Lanes, Lanes]:

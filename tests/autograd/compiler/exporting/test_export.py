@@ -1,8 +1,10 @@
 """Exported files as a whole: the bits of the Program, whatever it is made of, and no harm by what users named."""
 
+import ctypes
 import math
 import operator
 import os
+import re
 import subprocess
 import sys
 from array import array
@@ -19,6 +21,7 @@ from strategies import functions_of_two
 import autograd
 from autograd import Parameter, Primitive, Value, compile, export_c, export_python, files, value_and_grad
 from autograd.compiler.exporting import c_file
+from autograd.compiler.exporting.c_names import check_c_name
 from autograd.compiler.program import Program
 from autograd.primitives import sum as total
 
@@ -359,9 +362,37 @@ def test_the_header_is_for_cpp_too_and_the_file_refuses_fast_math(tmp_path):
     check = [COMPILER, "-fsyntax-only", "-Wall", "-Wextra", "-Werror", "-pedantic"]
     subprocess.run([*check, "-x", "c++", header], check=True)
     subprocess.run([*check, *FLAGS, c], check=True)
-    for flag in ("-ffast-math", "-ffinite-math-only"):
+    for flag in FAST_MATH:
         refused = subprocess.run([*check, *FLAGS, flag, c], capture_output=True, text=True)
-        assert "-ffast-math changes what nan" in refused.stderr
+        assert "-ffast-math and its parts change what nan" in refused.stderr
+
+
+FAST_MATH = [
+    "-ffast-math",
+    "-Ofast",
+    "-ffinite-math-only",
+    "-funsafe-math-optimizations",
+    "-fno-signed-zeros",
+    "-freciprocal-math",
+]
+
+
+@needs_c
+def test_a_compiler_that_may_fuse_does_not(tmp_path):
+    """On a processor that can fuse a product with a sum, in the dialects in which compilers do so unasked."""
+    f = compile(lambda a, b, c: [autograd.sqrt(a * a - b * b), c - a * a, autograd.dot([a, b], [b, c], c)])
+    f.record(1.0, 2.0, 3.0)
+    c, _ = export_c(f, tmp_path / "f.c")
+    points = [[x, x, x * x] for x in (0.7, 0.1, 1.0 / 3.0, 14.62)]
+    for flags in (["-std=gnu99"], ["-std=gnu99", "-march=native"], ["-std=c99", "-march=native", "-ffp-contract=fast"]):
+        library = tmp_path / f"f{len(flags)}.so"
+        command = [COMPILER, "-O2", *flags, "-shared", "-fPIC", "-o", library, c, "-lm"]
+        subprocess.run(command, check=True)
+        function = ctypes.CDLL(str(library)).f
+        for point in points:
+            out = (ctypes.c_double * 3)()
+            function((ctypes.c_double * 3)(*point), out)
+            assert bits(list(out)) == bits(f.program.evaluate(point)), flags
 
 
 @needs_c
@@ -532,6 +563,10 @@ def test_names_that_python_cannot_have(name, tmp_path):
         "relu",
         "NAN",
         "FP_ZERO",
+        "M_PI",
+        "std",
+        "OVERFLOW",
+        "expf64x",
         "printf",
         "cexp",
         "index",
@@ -543,6 +578,33 @@ def test_names_that_python_cannot_have(name, tmp_path):
 def test_names_that_c_cannot_have(name, tmp_path):
     with pytest.raises(ValueError, match="cannot be the name of the function in C; give another, as name='predict'"):
         export_c(PROGRAM, tmp_path / "f.c", name=name)
+
+
+@needs_c
+def test_no_function_is_called_as_what_a_math_h_defines(tmp_path):
+    def preprocessed(*flags):
+        source = "#define _GNU_SOURCE\n#include <math.h>\n"
+        return subprocess.run(
+            [COMPILER, "-std=gnu99", "-E", *flags, "-"], input=source, capture_output=True, text=True, check=True
+        ).stdout
+
+    macros = re.findall(r"^#define (\w+)", preprocessed("-dM"), re.MULTILINE)
+    names = {*macros, *re.findall(r"(\w+) \(", preprocessed())}
+    assert {"sin", "M_PI"} <= names
+    for name in names:
+        if not name.startswith("_"):
+            with pytest.raises(ValueError, match="cannot be the name of the function in C"):
+                check_c_name(name, "of the function", "give another")
+
+
+@pytest.mark.parametrize("export", [export_python, export_c])
+@pytest.mark.parametrize("name", [b"x", 1, ["f"]])
+def test_a_name_that_is_no_text(export, name, tmp_path):
+    suffix = ".py" if export is export_python else ".c"
+    with pytest.raises(
+        TypeError, match=rf"name is what the function is called, as 'predict'; got the .*{re.escape(repr(name))}"
+    ):
+        export(PROGRAM, tmp_path / f"f{suffix}", name=name)
 
 
 @pytest.mark.parametrize(("export", "suffix"), [(export_python, ".py"), (export_c, ".c")])

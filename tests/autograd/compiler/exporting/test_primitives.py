@@ -13,7 +13,6 @@ from exported import c_function, needs_c, python_function, ulps
 from autograd import TABLE
 from autograd.compiler.builder import Builder
 from autograd.compiler.exporting.c_functions import CALLED, SPELLED
-from autograd.primitive import PerElement
 
 # How far C may be from `Program.evaluate`, in ulp, where its function is not the one of Python's math module but libm's
 # own, or adds up otherwise. Everything else has to give the very bits.
@@ -21,7 +20,7 @@ ULPS = {"cbrt": 2, "hypot": 1, "norm": 1, "lgamma": 4}
 
 
 def program_of(name, arity):
-    """A Program of one instruction; a result for each operand that softmax is asked for would be the same."""
+    """A Program of one instruction."""
     builder = Builder([f"x{i}" for i in range(arity)])
     return builder.program(name, [builder.apply(TABLE[name], tuple(range(arity)))])
 
@@ -29,8 +28,6 @@ def program_of(name, arity):
 def arities(primitive):
     if not primitive.variadic:
         return [primitive.arity]
-    if isinstance(primitive, PerElement):
-        return [2, 4, 260]
     more = primitive.arity % 2 == 0  # as many targets as values, where a dot has its bias besides
     return [n + more for n in (3, 5, 31, 261)]  # spelled out, called, and more than is ever spelled out
 
