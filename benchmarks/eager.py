@@ -10,19 +10,16 @@ only that collector can free. A column shows micrograd with the collector off, w
 from __future__ import annotations
 
 import argparse
-import gc
-import platform
 import sys
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from importlib.metadata import version
+from collections.abc import Callable, Sequence
 from math import isclose
 from pathlib import Path
 from random import Random
 from typing import Any
+
+import numpy
 
 try:
     import micrograd.engine
@@ -32,54 +29,17 @@ except ImportError:
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # runs from a checkout, installed or not
 
+from measuring.beside import Row, collector_off, measured, report, table
+
 import nn
 from autograd import Value
 
 RESULTS = Path(__file__).parent / "results" / "eager.md"
 CHAIN_LENGTH = 1_000_000
 EXPRESSION_LENGTH = 400
-
-
-@dataclass
-class Row:
-    """One measurement; a bar is a factor over micrograd that must be reached, or a number of bytes to stay under."""
-
-    name: str
-    unit: str
-    ours: float
-    theirs: float | None = None
-    theirs_without_collector: float | None = None
-    factor: float | None = None
-    least_factor: float | None = None
-    most: float | None = None
-
-    @property
-    def bar(self) -> str:
-        """What must be reached, in words; empty where nothing must."""
-        if self.least_factor is not None:
-            return f"at least {self.least_factor:g} x"
-        return f"at most {self.most:g} {self.unit}" if self.most is not None else ""
-
-    @property
-    def missed(self) -> bool:
-        """Whether it was not reached."""
-        too_slow = self.least_factor is not None and (self.factor or 0.0) < self.least_factor
-        too_large = self.most is not None and self.ours > self.most
-        return too_slow or too_large
-
-    def cells(self) -> list[str]:
-        """The row as the table shows it, under `HEADINGS`."""
-        factor = "" if self.factor is None else f"{self.factor:.2f} x"
-        verdict = "" if not self.bar else "MISSED" if self.missed else "met"
-        amounts = [_amount(x, self.unit) for x in (self.ours, self.theirs, self.theirs_without_collector)]
-        return [self.name, *amounts, factor, self.bar, verdict]
-
-
-HEADINGS = ["", "glassgrad", "micrograd", "micrograd, gc off", "factor", "bar", ""]
-
-
-def _amount(x: float | None, unit: str) -> str:
-    return "" if x is None else f"{x:.0f} {unit}"
+LEARNING_RATE = 1e-4
+LEAST_SHARE_OF_THE_FACTOR = 0.85
+MOST_TIMES = 1.5
 
 
 # ---- what is measured: programs that read the same for both engines --------------------------------------------
@@ -94,6 +54,26 @@ def one_sample(model: Any, row: Sequence[float]) -> Callable[[], None]:
         total.backward()
 
     return run
+
+
+def whole_step(model: Any, row: Sequence[float], update: Callable[[Any], None]) -> Callable[[], None]:
+    """As a loop that users write: forward, the squared error of each output, backward, and the update."""
+
+    def run() -> None:
+        outputs = model(row)
+        outputs = outputs if isinstance(outputs, list) else [outputs]
+        loss = sum((output - 0.5) ** 2 for output in outputs)
+        model.zero_grad()
+        loss.backward()
+        update(model)
+
+    return run
+
+
+def by_hand(model: Any) -> None:
+    """Gradient descent, as tutorials write it."""
+    for p in model.parameters():
+        p.data -= LEARNING_RATE * p.grad
 
 
 def expression(x: Any, y: Any) -> Callable[[], None]:
@@ -119,60 +99,108 @@ def networks(n_inputs: int, sizes: list[int]) -> tuple[Any, Any]:
 # ---- how it is measured ----------------------------------------------------------------------------------------
 
 
-def seconds_per_run(run: Callable[[], None], runs: int) -> float:
-    gc.collect()
-    start = time.process_time()
-    for _ in range(runs):
-        run()
-    return (time.process_time() - start) / runs
-
-
-@contextmanager
-def collector_off() -> Iterator[None]:
-    gc.collect()
-    gc.disable()
-    yield
-    gc.enable()
-    gc.collect()
-
-
-def compare(name: str, ours: Callable[[], None], theirs: Callable[[], None], bar: float, rounds: int) -> Row:
-    runs = max(1, round(0.1 / seconds_per_run(theirs, 3)))  # long enough for the collector to have its share
-    turns: list[tuple[float, float, float]] = []
-    while True:
-        for _ in range(rounds):
-            mine, others = seconds_per_run(ours, runs), seconds_per_run(theirs, runs)
-            with collector_off():
-                turns.append((mine, others, seconds_per_run(theirs, runs)))
-        mine, others, others_without = map(min, zip(*turns))
-        row = Row(name, "µs", 1e6 * mine, 1e6 * others, 1e6 * others_without, others / mine, least_factor=bar)
-        if not row.missed or len(turns) >= 3 * rounds:  # a busy machine gets more turns, not a lower bar
-            return row
-
-
 def check_same(ours: Sequence[Any], theirs: Sequence[Any]) -> None:
     for p, q in zip(ours, theirs, strict=True):
         if not isclose(p.grad, q.grad, rel_tol=1e-9, abs_tol=1e-9):
             sys.exit(f"the engines disagree, so their times mean nothing: {p!r} here, {q!r} in micrograd")
 
 
-def network_row(n_inputs: int, sizes: list[int], bar: float, rounds: int) -> Row:
+def network_rows(n_inputs: int, sizes: list[int], bar: float, rounds: int) -> list[Row]:
+    """Forward and backward alone, and whole steps, which must keep most of that factor."""
     ours, theirs = networks(n_inputs, sizes)
     rng = Random(2)
     row = [rng.uniform(-1.0, 1.0) for _ in range(n_inputs)]
     run_ours, run_theirs = one_sample(ours, row), one_sample(theirs, row)
     run_ours(), run_theirs()
     check_same(ours.parameters(), theirs.parameters())
-    name = "-".join(map(str, [n_inputs, *sizes]))
-    return compare(f"MLP {name}, forward + backward of one sample", run_ours, run_theirs, bar, rounds)
+    optimizer = nn.SGD(LEARNING_RATE)
+    programs = {
+        "ours": run_ours,
+        "theirs": run_theirs,
+        "theirs uncollected": run_theirs,
+        "step": whole_step(ours, row, by_hand),
+        "SGD": whole_step(ours, row, lambda model: optimizer.step(model.parameters())),
+        "their step": whole_step(theirs, row, by_hand),
+        "parameters": ours.parameters,
+    }
+    name = "MLP " + "-".join(map(str, [n_inputs, *sizes]))
+
+    def rows(seconds: dict[str, float]) -> list[Row]:
+        micros = {program: 1e6 * x for program, x in seconds.items()}
+        least = max(bar, LEAST_SHARE_OF_THE_FACTOR * micros["theirs"] / micros["ours"])
+        share = 200.0 * micros["parameters"] / micros["step"]
+        return [
+            Row(
+                f"{name}, forward + backward",
+                "µs",
+                micros["ours"],
+                micros["theirs"],
+                micros["theirs uncollected"],
+                least_factor=bar,
+            ),
+            Row(f"{name}, whole step by hand", "µs", micros["step"], micros["their step"], least_factor=least),
+            Row(f"{name}, whole step with SGD.step", "µs", micros["SGD"], micros["their step"], least_factor=least),
+            Row(f"{name}, finding the parameters twice, of that step", "%", share, most=15.0),
+        ]
+
+    return measured(programs, rows, rounds, uncollected=["theirs uncollected"])
 
 
-def expression_row(bar: float, rounds: int) -> Row:
+def expression_rows(bar: float, rounds: int) -> list[Row]:
     ours, theirs = [[engine(0.7), engine(0.9)] for engine in (Value, micrograd.engine.Value)]
     run_ours, run_theirs = expression(*ours), expression(*theirs)
     run_ours(), run_theirs()
     check_same(ours, theirs)
-    return compare(f"{EXPRESSION_LENGTH} operations of + and *", run_ours, run_theirs, bar, rounds)
+    name = f"{EXPRESSION_LENGTH} operations of + and *"
+    return measured(
+        {"ours": run_ours, "theirs": run_theirs},
+        lambda seconds: [Row(name, "µs", 1e6 * seconds["ours"], 1e6 * seconds["theirs"], least_factor=bar)],
+        rounds,
+    )
+
+
+def small_rows(rounds: int) -> list[Row]:
+    """What a loop does to single Values, a hundred times each."""
+    number = numpy.float64(0.3)
+    ours, theirs = [[engine(0.5) for _ in range(100)] for engine in (Value, micrograd.engine.Value)]
+    for p in (*ours, *theirs):
+        p.grad = 0.25
+
+    def descend(values: Sequence[Any]) -> None:
+        for p in values:
+            p.data -= LEARNING_RATE * p.grad
+
+    def construct(engine: Callable[[Any], object]) -> None:
+        for _ in range(100):
+            engine(number)
+
+    def times_an_int() -> None:
+        for v in ours:
+            v * 2
+
+    def times_a_float() -> None:
+        for v in ours:
+            v * 2.0
+
+    programs = {
+        "update": lambda: descend(ours),
+        "their update": lambda: descend(theirs),
+        "Value": lambda: construct(Value),
+        "their Value": lambda: construct(micrograd.engine.Value),
+        "int": times_an_int,
+        "float": times_a_float,
+    }
+
+    def rows(seconds: dict[str, float]) -> list[Row]:
+        nanos = {program: 1e7 * x for program, x in seconds.items()}
+        least = 1.0 / MOST_TIMES
+        return [
+            Row("p.data -= lr * p.grad", "ns", nanos["update"], nanos["their update"], least_factor=least),
+            Row("Value(np.float64(x))", "ns", nanos["Value"], nanos["their Value"], least_factor=least),
+            Row("v * 2, of the time of v * 2.0", "%", 100.0 * nanos["int"] / nanos["float"], most=100.0 * MOST_TIMES),
+        ]
+
+    return measured(programs, rows, rounds)
 
 
 def chain_row() -> Row:
@@ -210,39 +238,17 @@ def memory_row(bar: float) -> Row:
     return Row("memory per multiplication, with its gradient", "bytes", ours, theirs, most=bar)
 
 
-# ---- the report ------------------------------------------------------------------------------------------------
-
-
-def table(rows: list[Row]) -> str:
-    """The rows as an aligned markdown table."""
-    cells = [HEADINGS, *(row.cells() for row in rows)]
-    widths = [max(map(len, column)) for column in zip(*cells)]
-    lines = [
-        "| " + " | ".join([line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])]) + " |" for line in cells
-    ]
-    rule = "|" + "|".join(["-" * (widths[0] + 2), *("-" * (width + 1) + ":" for width in widths[1:])]) + "|"
-    return "\n".join([lines[0], rule, *lines[1:]])
-
-
-def report(rows: list[Row]) -> str:
-    return (
-        "# Eager speed and memory beside micrograd\n\n"
-        f"{platform.python_implementation()} {platform.python_version()}, {platform.system()} {platform.machine()}, "
-        f"micrograd {version('micrograd')}. Made by `python benchmarks/eager.py`.\n\n{table(rows)}\n\n"
-        "Processor times, each the best of several turns, with the garbage collector on but where the heading says\n"
-        "otherwise. micrograd has no figure for the chain: it recurses, and ends at Python's recursion limit.\n"
-    )
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description="Eager speed and memory beside micrograd.")
     parser.add_argument("--rounds", type=int, default=9, help="turns that each engine takes (default: 9)")
     parser.add_argument("--check", action="store_true", help="exit with 1 if a bar is missed")
     arguments = parser.parse_args()
+    rounds = arguments.rounds
     rows = [
-        network_row(2, [16, 16, 1], bar=5.0, rounds=arguments.rounds),
-        network_row(5, [8, 8, 2], bar=4.0, rounds=arguments.rounds),
-        expression_row(bar=1.5, rounds=arguments.rounds),
+        *network_rows(2, [16, 16, 1], bar=5.0, rounds=rounds),
+        *network_rows(5, [8, 8, 2], bar=4.0, rounds=rounds),
+        *small_rows(rounds),
+        *expression_rows(bar=1.5, rounds=rounds),
         chain_row(),
         memory_row(bar=200.0),
     ]

@@ -53,7 +53,7 @@ class Neuron(Module):
         _check_room(n_inputs)
         rng, draw = as_rng(rng), initializer_named(initializer)
         self.activation = activation_named(activation)
-        self._label = label
+        self._z_label, self._output_label = "z", label
         self.weights = [Parameter(draw.weight(rng, n_inputs, n_outputs)) for _ in range(n_inputs)]
         self.bias = Parameter(draw.bias(rng, n_inputs, n_outputs))
 
@@ -78,13 +78,12 @@ class Neuron(Module):
     @property
     def label(self) -> str:
         """What pictures call its output."""
-        return self._label
+        return self._output_label[len(self._z_label) - 1 :]
 
     @label.setter
     def label(self, label: str) -> None:
         _check_label(label)
-        self._label = label
-        self._take_path(self._module_path)
+        self._output_label = self._z_label[:-1] + label
 
     @property
     def n_inputs(self) -> int:
@@ -101,8 +100,7 @@ class Neuron(Module):
     def _take_path(self, path: str) -> None:
         super()._take_path(path)
         prefix = path + "." if path else ""
-        self._z_label = prefix + "z"
-        self._output_label = prefix + self._label
+        self._z_label, self._output_label = prefix + "z", prefix + self.label
 
     def __repr__(self) -> str:
         return f"Neuron({self.n_inputs}, {self.activation_name!r})"

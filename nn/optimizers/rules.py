@@ -67,7 +67,9 @@ class SGD(Optimizer):
             super()._move(parameters, lr)
         else:
             for p in parameters:
-                data = p.data if type(p.data) is float else number_of(p)
+                data = p.data
+                if type(data) is not float:
+                    data = number_of(p)
                 p.data = data - lr * p.grad
 
 
