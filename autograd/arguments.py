@@ -7,9 +7,11 @@ import operator
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+_MOST_DIGITS = 100  # as many as JavaScript writes, which shows the page; 17 tell any float apart
 
-def check_count(what: str, count: object, least: int = 1) -> None:
-    """Refuses what is no int of at least `least`; `what` is counted, for the error.
+
+def check_count(what: str, count: object, least: int = 1, most: int | None = None) -> None:
+    """Refuses what is no int of at least `least`, and at most `most`; `what` is counted, for the error.
 
     >>> check_count("epochs", 10)
     >>> check_count("epochs", 0)
@@ -27,19 +29,32 @@ def check_count(what: str, count: object, least: int = 1) -> None:
         raise TypeError(f"{what} must be an int, got the {type(count).__name__} {count!r:.60}")
     if n < least:
         raise ValueError(f"{what} must be at least {least}, got {n!s:.60}")
+    if most is not None and n > most:
+        raise ValueError(f"{what} must be at most {most:,}, got {n!s:.60}")
 
 
 def check_counts(**counts: object) -> None:
     """Refuses what is neither None nor an int of at least 1, with the name of the argument.
 
-    >>> check_counts(digits=3, max_values=None)
-    >>> check_counts(digits=0)
+    >>> check_counts(max_values=None)
+    >>> check_counts(max_values=0)
     Traceback (most recent call last):
-    ValueError: digits must be at least 1, got 0
+    ValueError: max_values must be at least 1, got 0
     """
     for name, count in counts.items():
         if count is not None:
             check_count(name, count)
+
+
+def check_digits(digits: object) -> None:
+    """Refuses what is no count of significant digits.
+
+    >>> check_digits(17)
+    >>> check_digits(10**9)
+    Traceback (most recent call last):
+    ValueError: digits must be at most 100, got 1000000000
+    """
+    check_count("digits", digits, most=_MOST_DIGITS)
 
 
 def check_texts(**texts: object) -> None:

@@ -12,6 +12,8 @@ from nn.data.constancy import is_constant
 from nn.data.frames import is_frame
 from nn.data.rows import as_rows, as_table, is_row
 
+_MOST = 10**8  # numbers of one_hot: 800 MB
+
 
 def r2(outputs: Any, targets: Any) -> float:
     """The share of the targets' variance that the outputs explain: 1 − Σ (target − output)² / Σ (target − mean)².
@@ -106,7 +108,8 @@ def one_hot(classes: Any, n: int) -> list[list[float]]:
     classes: whole numbers from 0 to n − 1, of each row one, or a table of one column of them. n: how many classes there
     are.
 
-    Errors: ValueError for what is no whole number from 0 to n − 1, TypeError for what is no number, with the row.
+    Errors: ValueError for what is no whole number from 0 to n − 1, TypeError for what is no number, with the row;
+    ValueError where there would be more than 100 million numbers.
 
     >>> one_hot([2, 0], 3)
     [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
@@ -114,12 +117,13 @@ def one_hot(classes: Any, n: int) -> list[list[float]]:
     check_count("n", n)
     if not is_row(classes):
         raise TypeError(f"classes is a list of whole numbers, got the {type(classes).__name__} {classes!r:.60}")
+    labels = [row[0] for row in as_table(classes, "classes", 1)] if is_frame(classes) else list(classes)
+    if len(labels) * n > _MOST:
+        raise ValueError(f"{len(labels)} rows of n = {n!s:.60} numbers are more than one_hot makes, which is {_MOST:,}")
     rows = []
-    if is_frame(classes):
-        classes = [row[0] for row in as_table(classes, "classes", 1)]
-    for i, label in enumerate(classes):
-        label = _class(label, n, f"row {i}")
-        rows.append([float(j == label) for j in range(n)])
+    for i, label in enumerate(labels):
+        rows.append([0.0] * n)
+        rows[i][_class(label, n, f"row {i}")] = 1.0
     return rows
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from subprocess import CalledProcessError
 from typing import Any
 
-from autograd.arguments import check_choice, check_counts, check_texts
+from autograd.arguments import check_choice, check_counts, check_digits, check_texts
 from autograd.drawing.counting import outline_of
 from autograd.drawing.engine import Drawing, EngineNotFound
 from autograd.drawing.focus import Named, Part, neighbourhood, paths, whole
@@ -51,7 +51,7 @@ def draw(
     goes by size.
     theme: "light" or "dark". direction: where data flows, "LR" to the right or "TB" down.
     title, subtitle: above the picture. Inside it, dots in a label make scopes: "hidden.w1" lies in "hidden".
-    digits: significant digits.
+    digits: significant digits, up to 100.
     collapse: scopes that are one card at any level, as ["layers.0"]. expand: scopes that are opened at the levels
     "neuron" and "layer", a layer into its neurons, a neuron into its values.
     around: a value, or its label, whose neighbourhood is drawn, `depth` steps to either side. between: two of them, for
@@ -77,7 +77,9 @@ def draw(
     if not isinstance(value, Value):
         raise TypeError(f"draw takes a Value, got the {type(value).__name__} {value!r:.60}")
     check_choice("level", level, ["auto", *LEVELS])
-    check_counts(digits=digits, max_values=max_values)
+    check_counts(max_values=max_values)
+    if digits is not None:
+        check_digits(digits)
     check_texts(title=title, subtitle=subtitle)
     if not isinstance(direction, str) or direction not in ("LR", "TB"):
         raise ValueError(f"unknown direction {direction!r:.60}; known are: LR, to the right, and TB, down")

@@ -7,12 +7,14 @@ from numbers import Real
 from typing import Any
 
 from autograd import ieee
-from autograd.arguments import check_count
+from autograd.arguments import check_count, check_digits
 from autograd.collector import collector_paused
 from autograd.explaining.explanation import Explanation
 from autograd.explaining.routes import count_paths, flow_back, flow_forward, largest_paths, routes_between
 from autograd.source import name_of
 from autograd.value import Value
+
+_MOST_PATHS = 10_000  # that are shown: some seconds, and megabytes of text
 
 
 @collector_paused()
@@ -24,13 +26,14 @@ def explain(output: Value, leaf: Value, *, limit: int = 12, digits: int = 4) -> 
 
     leaf: it may be an inner value too. It need not have a gradient yet: its `grad` is not changed, and read only to say
     where it holds something else.
-    limit: how many paths to show, those that contribute most. They are found without listing the others, of which
-    there may be 2**1000.
-    digits: significant digits.
+    limit: how many paths to show, those that contribute most; up to 10,000. They are found without listing the others,
+        of which there may be 2**1000.
+    digits: significant digits, up to 100.
 
     Derivatives are taken at the data as they are now. Print the result; a notebook shows it as a table.
 
-    Errors: TypeError for anything but Values; ValueError where `output` was not made from `leaf`.
+    Errors: TypeError for anything but Values; ValueError where `output` was not made from `leaf`, and for a count that
+    is too small or too large.
 
     The formula is that of F. L. Bauer, "Computational graphs and rounding error", SIAM Journal on Numerical Analysis
     11, 1974.
@@ -49,8 +52,8 @@ def explain(output: Value, leaf: Value, *, limit: int = 12, digits: int = 4) -> 
     for value in (output, leaf):
         if not isinstance(value, Value):
             raise TypeError(f"explain takes two Values, the output and a leaf; got the {_kind(value)} {value!r:.60}")
-    check_count("limit", limit)
-    check_count("digits", digits)
+    check_count("limit", limit, most=_MOST_PATHS)
+    check_digits(digits)
     if not isinstance(leaf.grad, Real):
         raise TypeError(f"the grad of {name_of(leaf):.60} was set to {leaf.grad!r:.60}; set it to 0.0")
     routes = routes_between(leaf, output)

@@ -176,3 +176,9 @@ def test_one_hot_takes_a_list_of_numbers_that_a_float_holds():
     with pytest.raises(ValueError, match="row 0: "):
         nn.one_hot([10**400], 2)
     assert nn.one_hot(numpy.array([1, 0]), 2) == nn.one_hot((x for x in (1, 0)), 2) == [[0.0, 1.0], [1.0, 0.0]]
+
+
+@pytest.mark.parametrize(("classes", "n"), [([0], 10**9), ([0] * 10**5, 10**4), ([0], 10**400)])
+def test_one_hot_refuses_more_numbers_than_memory_holds(classes, n):
+    with pytest.raises(ValueError, match="numbers are more than one_hot makes, which is 100,000,000"):
+        nn.one_hot(classes, n)

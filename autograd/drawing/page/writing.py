@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from autograd.arguments import check_count, check_texts
+from autograd.arguments import check_count, check_digits, check_texts
 from autograd.drawing.captions import remarks
 from autograd.drawing.compact import cards_of
 from autograd.drawing.focus import whole
@@ -43,7 +43,7 @@ def page(
         a frame for each, and a curve of the output over all of them.
     path: where to write it; the result is this path. Folders are made.
     title: above the picture.
-    digits: significant digits.
+    digits: significant digits, up to 100.
     max_values: how many values the graph may have. Beyond 3,000 of them the page opens with its neurons folded.
 
     The numbers are those of now. Where `backward()` has not been called the page shows the gradients that it would
@@ -61,7 +61,7 @@ def page(
     """
     snapshots = [value] if isinstance(value, Value) else value
     _check_values(snapshots)
-    check_count("digits", digits)
+    check_digits(digits)
     check_count("max_values", max_values)
     check_texts(title=title)
     graphs = [whole(snapshot) for snapshot in snapshots]

@@ -150,6 +150,8 @@ def test_counts_must_be_whole_numbers(option: str) -> None:
     for count in (0, -1):
         with pytest.raises(ValueError, match=f"{option} must be at least 1, got {count}"):
             draw(Value(1.0), **{option: count})
+    with pytest.raises(ValueError, match="digits must be at most 100, got 1000000000"):
+        draw(Value(1.0), digits=10**9)
     for count in (2.5, "3", True):
         with pytest.raises(TypeError, match=f"{option} must be an int, got the {type(count).__name__} {count!r}"):
             draw(Value(1.0), **{option: count})

@@ -248,6 +248,8 @@ def test_wrong_arguments(neuron, tmp_path: Path) -> None:
         page([neuron(), Value(1.0)], tmp_path / "page.html")
     with pytest.raises(ValueError, match="digits must be at least 1, got 0"):
         page(neuron(), tmp_path / "page.html", digits=0)
+    with pytest.raises(ValueError, match="digits must be at most 100, got 101"):
+        page(neuron(), tmp_path / "page.html", digits=101)
     with pytest.raises(ValueError, match=r"10 values, and a page takes up to 8: .* or of all with max_values=10"):
         page(neuron(), tmp_path / "page.html", max_values=8)
     with pytest.raises(TypeError, match="max_values must be an int, got the str 'all'"):

@@ -399,6 +399,16 @@ def test_limit_and_digits_are_counts(count):
         explain(x, x, digits=count)
 
 
+def test_limit_and_digits_have_their_limits():
+    x = Value(1.0)
+    for count in (10**9, 10**400):
+        with pytest.raises(ValueError, match="limit must be at most 10,000, got 1000"):
+            explain(x, x, limit=count)
+        with pytest.raises(ValueError, match="digits must be at most 100, got 1000"):
+            explain(x, x, digits=count)
+    assert "1" in str(explain(x + x, x, limit=10_000, digits=100))
+
+
 def test_digits():
     x = Value(1.0, "x")
     assert explain(x / 3.0, x, digits=7).headline.startswith("∂(x / 3)/∂x = 0.3333333")
