@@ -11,7 +11,7 @@ from nn.counts import as_number, number_of
 from nn.data.columns import Columns
 from nn.data.frames import names_of
 from nn.data.rows import as_rows, is_row
-from nn.data.scaling import Scaler
+from nn.data.scaling import Scaler, checked_scaling
 from nn.data.table import Table
 from nn.trained_on import remembered
 
@@ -48,7 +48,7 @@ def predict(
     >>> predict(model, [[1.0], [2.0]], scaling={"targets": nn.Standardize().fit([10.0, 20.0])})
     [15.0, 15.0]
     """
-    scalers = _checked(scaling)
+    scalers = checked_scaling(scaling)
     if "inputs" in scalers:
         inputs = scalers["inputs"].transform(inputs)
     trained_on = remembered(model)
@@ -65,19 +65,6 @@ def _named(outputs: list[Any], names: list[str] | None) -> list[Any] | Table:
     if names is None or not isinstance(outputs[0], list) or len(outputs[0]) != len(names):
         return outputs
     return Table.of_checked(names, map(tuple, outputs))
-
-
-def _checked(scaling: Any) -> dict[str, Scaler]:
-    if scaling is None:
-        return {}
-    if not isinstance(scaling, Mapping):
-        raise TypeError(f'scaling is a dict, {{"inputs": scaler, "targets": scaler}}; got {scaling!r:.60}')
-    for key, scaler in scaling.items():
-        if key not in ("inputs", "targets"):
-            raise ValueError(f'scaling is of "inputs" and "targets", got the key {key!r:.60}')
-        if not isinstance(scaler, Scaler):
-            raise TypeError(f'scaling["{key}"] is an nn.Standardize() or nn.MinMax(), got {scaler!r:.60}')
-    return dict(scaling)
 
 
 def _outputs(model: Callable[[Any], Any], rows: list[Any], backend: Backend) -> list[Any]:

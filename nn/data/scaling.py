@@ -230,6 +230,23 @@ def scaling_from_dict(data: Mapping[str, Any]) -> Scaler:
     return scaler
 
 
+def checked_scaling(scaling: Any) -> dict[str, Scaler]:
+    """The scalers of inputs and targets, {"inputs": scaler, "targets": scaler} or one of the two; of None none.
+
+    Errors: TypeError and ValueError for anything else, with its key.
+    """
+    if scaling is None:
+        return {}
+    if not isinstance(scaling, Mapping):
+        raise TypeError(f'scaling is a dict, {{"inputs": scaler, "targets": scaler}}; got {scaling!r:.60}')
+    for key, scaler in scaling.items():
+        if key not in ("inputs", "targets"):
+            raise ValueError(f'scaling is of "inputs" and "targets", got the key {key!r:.60}')
+        if not isinstance(scaler, Scaler):
+            raise TypeError(f'scaling["{key}"] is an nn.Standardize() or nn.MinMax(), got {scaler!r:.60}')
+    return dict(scaling)
+
+
 def _numbers(key: str, numbers: Any) -> list[float]:
     if not isinstance(numbers, (list, tuple)):
         raise TypeError(f"{key} is a list of numbers, got the {type(numbers).__name__} {numbers!r:.60}")

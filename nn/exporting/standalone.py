@@ -9,26 +9,35 @@ from typing import Any
 
 import autograd
 from autograd import Compiled, Primitive, Value, topological_order
+from nn.data.scaling import Scaler, checked_scaling
 from nn.layers import MLP, Layer, Neuron
 
 Model = Callable[[list[Any]], Any]
 
 
 def export_python(
-    model: Model, path: str | PathLike[str], *, example: Sequence[float] | None = None, name: str = "predict"
+    model: Model,
+    path: str | PathLike[str],
+    *,
+    scaling: Mapping[str, Scaler] | None = None,
+    example: Sequence[float] | None = None,
+    name: str = "predict",
 ) -> Path:
     """Writes the model as a Python file that imports `math` alone, with its weights as tables.
 
     model: an MLP, a Layer, a Neuron, or any function of a row of inputs that can be recorded, see `autograd.compile`.
     path: of the file, which ends in .py; it is there whole or not at all.
-    example: a row of inputs, for a model that does not say how many it takes; its numbers do not matter.
+    scaling: {"inputs": scaler, "targets": scaler}, or one of the two, as for `nn.predict`: the function in the file
+        takes inputs in their own units, and gives outputs in the units of the targets.
+    example: a row of inputs, for a model that does not say how many it takes, where no scaler does; its numbers do not
+        matter.
     name: what the function in the file is called; it takes a list of inputs and returns a list of outputs, the bits of
         what the model computes.
 
     Returns the path.
 
     Errors: TypeError for a model whose number of inputs is not known; autograd.RecordingError for one that decides by a
-    number; and as `autograd.export_python`.
+    number; ValueError and TypeError for scaling that does not fit the model; and as `autograd.export_python`.
 
     >>> import nn, tempfile
     >>> model = nn.MLP(2, [3, 1], activation="tanh", rng=0)
@@ -39,13 +48,14 @@ def export_python(
     >>> file["predict"]([0.5, -1.0]) == [model([0.5, -1.0]).data]
     True
     """
-    return autograd.export_python(_recorded(model, example), path, name=name)
+    return autograd.export_python(_recorded(model, example, scaling), path, name=name)
 
 
 def export_c(
     model: Model,
     path: str | PathLike[str],
     *,
+    scaling: Mapping[str, Scaler] | None = None,
     example: Sequence[float] | None = None,
     name: str = "predict",
     functions: Mapping[Primitive, str] | None = None,
@@ -53,7 +63,8 @@ def export_c(
     """Writes the model as a C99 file and its header: `void predict(const double inputs[N], double outputs[M])`.
 
     path: of the file, which ends in .c; the header's ends in .h.
-    functions: C for primitives of your own, see `autograd.export_c`. model, example, name: as for `export_python`.
+    functions: C for primitives of your own, see `autograd.export_c`. model, scaling, example, name: as for
+        `export_python`.
 
     Returns the paths of both.
 
@@ -65,22 +76,25 @@ def export_c(
     ...     c.name, header.name, "static const double weights_0[3][2] = {" in c.read_text()
     ('model.c', 'model.h', True)
     """
-    return autograd.export_c(_recorded(model, example), path, name=name, functions=functions)
+    return autograd.export_c(_recorded(model, example, scaling), path, name=name, functions=functions)
 
 
-def _recorded(model: Model, example: Sequence[float] | None) -> Compiled:
+def _recorded(model: Model, example: Sequence[float] | None, scaling: Mapping[str, Scaler] | None) -> Compiled:
     """The model as a compiled function that has been recorded, with all Values that it uses as parameters."""
     if not callable(model):
         raise TypeError(f"what is exported is a model, which is called with a row of inputs; got {model!r:.80}")
-    n_inputs = _n_inputs(model) if example is None else len(example)
+    scalers = checked_scaling(scaling)
+    n_inputs = _n_inputs(model, scalers) if example is None else len(example)
+
+    def predict(inputs: list[Any]) -> Any:
+        outputs = model(scalers["inputs"].transform(inputs) if "inputs" in scalers else inputs)
+        return scalers["targets"].inverse_transform(outputs) if "targets" in scalers else outputs
+
     row = [Value(0.0) for _ in range(n_inputs)]
-    results = list(_values(model(list(row))))
+    results = list(_values(predict(list(row))))
     read = [x for node in topological_order(*results) for x in node.operands if isinstance(x, Value)]
     inputs = set(row)  # not `in row`, which compares numbers: a bias of 0 is no input
     parameters = [x for x in dict.fromkeys([*read, *results]) if not x.operands and x not in inputs]
-
-    def predict(inputs: list[Any]) -> Any:
-        return model(inputs)
 
     compiled = autograd.compile(predict, parameters=parameters)
     compiled.record([0.0] * n_inputs)
@@ -96,9 +110,11 @@ def _values(outputs: Any) -> Iterator[Value]:
             yield from _values(part)
 
 
-def _n_inputs(model: Any) -> int:
+def _n_inputs(model: Any, scalers: Mapping[str, Scaler]) -> int:
     if isinstance(model, MLP):
         return model.layers[0].n_inputs
     if isinstance(model, (Layer, Neuron)):
         return model.n_inputs
+    if "inputs" in scalers:
+        return len(scalers["inputs"].centers)
     raise TypeError(f"it is not known how many inputs {model!r:.80} takes; give a row of them: example=[0.0, 0.0]")

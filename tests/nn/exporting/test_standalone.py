@@ -29,7 +29,7 @@ def from_python(model, tmp_path, rows=ROWS, **options):
 def from_c(model, tmp_path, rows=ROWS, **options):
     c, header = nn.export_c(model, tmp_path / "model.c", **options)
     assert (c.name, header.name) == ("model.c", "model.h")
-    predict = c_of(c, len(rows[0]), len(predictions(model)[0]))
+    predict = c_of(c, len(rows[0]), len(predictions(model, rows[:1])[0]))
     return [predict(row) for row in rows]
 
 
@@ -167,3 +167,58 @@ def test_exporting_changes_nothing_in_the_model(tmp_path):
     nn.export_python(model, tmp_path / "model.py")
     assert [(p.data, p.grad, p.label) for p in model.parameters()] == before
     assert compile(model, parameters=model.parameters())(ROWS[0])
+
+
+# ---- scaling ---------------------------------------------------------------------------------------------------------
+
+UNITS = [[130.0, 3504.0, 12.0], [165.0, 3693.0, 11.5], [46.0, 1835.0, 20.5], [95.0, 2372.0, 15.0]]
+TARGETS = [[18.0, 1.0], [15.0, 1.0], [26.0, 3.0], [24.0, 2.0]]
+SCALINGS = [
+    {"inputs": nn.Standardize().fit(UNITS), "targets": nn.MinMax().fit(TARGETS)},
+    {"inputs": nn.MinMax().fit(UNITS)},
+    {"targets": nn.Standardize().fit(TARGETS)},
+    {},
+    None,
+]
+
+
+@pytest.mark.parametrize("scaling", SCALINGS)
+@pytest.mark.parametrize("exported", [from_python, pytest.param(from_c, marks=needs_c)])
+def test_scaled_models_take_and_give_numbers_in_their_units(exported, scaling, tmp_path):
+    model = nn.MLP(3, [4, 2], activation="relu", rng=0)
+    expected = nn.predict(model, UNITS, scaling=scaling)
+    assert bits(exported(model, tmp_path, UNITS, scaling=scaling)) == bits([list(row) for row in expected])
+
+
+@pytest.mark.parametrize("exported", [from_python, pytest.param(from_c, marks=needs_c)])
+def test_one_output_in_the_units_of_its_target(exported, tmp_path):
+    model = nn.MLP(1, [3, 1], activation="relu", rng=0)
+    scaling = {"inputs": nn.Standardize().fit([1.0, 2.0, 6.0]), "targets": nn.MinMax().fit([10.0, 30.0])}
+    expected = nn.predict(model, [[1.0], [4.0]], scaling=scaling)
+    assert exported(model, tmp_path, [[1.0], [4.0]], scaling=scaling) == [[y] for y in expected]
+
+
+def test_a_function_takes_as_many_inputs_as_its_scaler(tmp_path):
+    scaling = {"inputs": nn.Standardize().fit(UNITS)}
+    assert from_python(lambda x: autograd.sum(x), tmp_path, UNITS, scaling=scaling) == [
+        [sum(row)] for row in scaling["inputs"].transform(UNITS)
+    ]
+
+
+@pytest.mark.parametrize("export", [nn.export_python, nn.export_c])
+@pytest.mark.parametrize(
+    ("scaling", "message"),
+    [
+        (nn.Standardize().fit(UNITS), "scaling is a dict"),
+        ({"rows": nn.Standardize()}, 'scaling is of "inputs" and "targets", got the key \'rows\''),
+        ({"inputs": "standard"}, "is an nn.Standardize"),
+        ({"inputs": nn.Standardize()}, "call fit"),
+        ({"inputs": nn.Standardize().fit([[1.0, 2.0]])}, "a row has 3 numbers, but 2 columns were fitted"),
+        ({"targets": nn.MinMax().fit([[1.0, 2.0, 3.0]])}, "a row has 2 numbers, but 3 columns were fitted"),
+    ],
+)
+def test_scaling_that_does_not_fit(export, scaling, message, tmp_path):
+    path = tmp_path / ("model.py" if export is nn.export_python else "model.c")
+    with pytest.raises((TypeError, ValueError), match=message):
+        export(nn.MLP(3, [2], rng=0), path, scaling=scaling)
+    assert not list(tmp_path.iterdir())
