@@ -254,7 +254,7 @@ class CompiledTrainer:
 
     def _bind_validation(self, backend: Backend) -> None:
         training, rows = self._training, self._validation_rows
-        self._numbers = array("d", bytes(8 * (len(training.parameters) + len(training.read_only))))
+        self._numbers = memoryview(array("d", bytes(8 * (len(training.parameters) + len(training.read_only)))))
         self._validation_total = array("d", [0.0])
         loss = compile(self.row_loss, parameters=[*training.parameters, *training.read_only], backend=backend)
         self._sum_validation = loss.bind(
@@ -301,7 +301,8 @@ class CompiledTrainer:
 
     def validation_loss(self) -> float:
         """See `Trainer`."""
-        self._numbers[:] = array("d", [*self._training.data, *self._training.read_only_data])
+        n = len(self._training.data)
+        self._numbers[:n], self._numbers[n:] = self._training.data, self._training.read_only_data
         self._sum_validation()
         return float(self.rule.loss.combined(self._validation_total[0], len(self._validation_rows)))
 

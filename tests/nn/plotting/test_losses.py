@@ -206,3 +206,10 @@ def test_quantiles_are_numpys(q):
 def test_the_function_is_the_method(history):
     figure = plot_history(history([2.0, 1.0]))
     assert numbers(figure.axes[0].lines[0]) == numbers(history([2.0, 1.0]).plot().axes[0].lines[0])
+
+
+def test_the_path_that_is_returned_is_that_of_the_file(tmp_path):
+    history = nn.History("ssr", losses=[2.0, 1.0])
+    for name, written in (("loss", "loss.png"), ("loss.svg", "loss.svg")):
+        assert history.plot(tmp_path / name) == tmp_path / written
+        assert (tmp_path / written).is_file()
