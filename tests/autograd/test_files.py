@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from autograd.files import write_atomically, write_together
+from autograd.files import as_path, write_atomically, write_together
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX")
 
@@ -219,3 +219,13 @@ def test_of_files_that_belong_together_all_stay_where_one_cannot_be_written(tmp_
     assert caught.value.filename == str(second)
     assert (first.read_bytes(), second.read_bytes()) == (b"old", b"old")
     assert names(tmp_path) == ["a.c", "a.h"]
+
+
+@pytest.mark.parametrize("wrong", [3, True, None, b"a.txt", ["a.txt"], 1.5, "", "a\0b"])
+def test_what_names_no_file_is_refused_before_anything_is_written(wrong, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for call in (as_path, lambda path: write_atomically(path, b"")):
+        with pytest.raises((TypeError, ValueError), match=r"^path is the name of a file"):
+            call(wrong)
+    assert as_path(tmp_path) == as_path(str(tmp_path)) == tmp_path
+    assert names(tmp_path) == []

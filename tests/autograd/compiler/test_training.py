@@ -146,6 +146,30 @@ def test_values_that_do_not_move_are_read_each_time(backend):
 
 
 @backend
+@pytest.mark.parametrize("change", [None, "between", "unread"])
+def test_parameters_are_read_whenever_they_may_have_another_number(backend, change):
+    """Those that have the very floats that were written last are as they were."""
+
+    def trained(change):
+        w = Parameter(1.0, "w")
+        training = Training(lambda x, y: (w * x - y) ** 2, [w], [1.0, 2.0], [3.0, 6.0], descent, 0, backend)
+        training.read()
+        training.epochs(1, lr=0.01, batch_size=2)
+        training.write()
+        if change == "between":
+            w.data = 0.5
+        if change == "unread":  # then what the Values have is that of one epoch before
+            training.epochs(1, lr=0.01, batch_size=2)
+        training.read()
+        losses = training.epochs(1, lr=0.01, batch_size=2).losses
+        return losses, w.data
+
+    losses, w = trained(change)
+    assert losses == [pytest.approx(5.0 * (w - 3.0) ** 2)]
+    assert (w == 0.5) == (change == "between")
+
+
+@backend
 def test_a_parameter_that_the_loss_does_not_use_stays(backend):
     used, unused = Parameter(1.0, "used"), Parameter(7.0, "unused")
     training = Training(lambda x, y: (used * x - y) ** 2, [used, unused], [1.0], [0.0], descent, 0, backend)
