@@ -240,6 +240,7 @@ class CompiledTrainer:
     ) -> None:
         self.row_loss, self.rule, self._rows, self._validation_rows = row_loss, rule, rows, validation_rows
         self._is_ahead = False  # of what the parameters and the optimizer know
+        self._watch: Watch | None = None  # from the first epoch on
         self._remembered: list[tuple[float, ...]] = []  # the very states that the optimizer was given last
         inputs, targets = map(list, zip(*rows))
         n_state = len(rule.optimizer.state_of(parameters[0]))
@@ -248,7 +249,6 @@ class CompiledTrainer:
         )
         if validation_rows:
             self._bind_validation(backend)
-        self._watch = Watch(row_loss.model, row_loss.loss, rule.optimizer)
         self._two_rows = [rows[0], rows[-1]]
         self._check_by_running(self._two_rows)
 
@@ -267,6 +267,8 @@ class CompiledTrainer:
             self._load()
         self._is_ahead = True
         optimizer = self.rule.optimizer
+        if self._watch is None:
+            self._watch = self._watched()
         try:
             done = self._training.epochs(n, lr=rates, batch_size=batch_size, order=order)
         except ExecutorError as error:
@@ -311,9 +313,12 @@ class CompiledTrainer:
 
         A plain number of theirs, as a momentum, may have been changed.
         """
-        if self._watch.may_have_changed():
+        if self._watch is not None and self._watch.may_have_changed():
             self._check_by_running(self._rows if self._watch.is_known else self._two_rows)
-            self._watch = Watch(self.row_loss.model, self.row_loss.loss, self.rule.optimizer)
+            self._watch = self._watched()
+
+    def _watched(self) -> Watch:
+        return Watch(self.row_loss.model, self.row_loss.loss, self.rule.optimizer)
 
     def _check_by_running(self, rows: list[Example]) -> None:
         """The same by running them, which shows as well that a model does something else each time."""

@@ -90,6 +90,7 @@ def test_the_watch_sees_it(change):
 
 def test_what_is_read_anew_is_no_change():
     model, optimizer = network(), nn.Adam(0.05)
+    nn.fit(model, INPUTS, TARGETS, loss=nn.huber_with(2.0), optimizer=optimizer, epochs=2)
     watch = Watch(model, nn.huber_with(2.0), optimizer)
     nn.fit(model, INPUTS, TARGETS, loss=nn.huber_with(2.0), optimizer=optimizer, epochs=2)
     model.parameters()[0].data = 3.0
@@ -150,3 +151,14 @@ def test_states_that_a_callback_changes_count():
         return [parameter.data for parameter in model.parameters()]
 
     assert weights_with(backend="python") == weights_with(compiled=False)
+
+
+def test_nothing_is_run_again_while_nothing_changes(monkeypatch):
+    calls = []
+    forward = nn.MLP.__call__
+    monkeypatch.setattr(nn.MLP, "__call__", lambda *arguments: calls.append(1) or forward(*arguments))
+    counted = []
+    model = network()
+    options = {"optimizer": nn.Adam(0.01), "validation": (INPUTS, TARGETS), "progress": False}
+    nn.fit(model, INPUTS, TARGETS, epochs=9, on_epoch=lambda *_: counted.append(len(calls)), **options)
+    assert len(set(counted)) == 1
