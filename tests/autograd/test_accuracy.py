@@ -47,11 +47,13 @@ def cancelling(terms):
 
 
 def missed(*operands):
-    """How far the softmax of the first half of the operands is from the second half, the targets."""
+    """How far the softmax of the values is from the targets, and what the rounding of their differences makes of it."""
     n = len(operands) // 2
-    exponentials = [mpmath.exp(x) for x in operands[:n]]
+    values, targets = operands[:n], operands[n:]
+    exponentials = [mpmath.exp(x) for x in values]
     shares = [e / mpmath.fsum(exponentials) for e in exponentials]
-    return max(p * (1 - t) + t * (1 - p) for p, t in zip(shares, operands[n:]))
+    spread = max(1.0, max(values) - min(values))
+    return spread * max(p * (1 - t) + t * (1 - p) for p, t in zip(shares, targets))
 
 
 VALUES = {

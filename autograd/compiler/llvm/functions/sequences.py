@@ -65,12 +65,25 @@ def softmax(x: Lanes, total: Lanes) -> Lanes:
 
 
 def softmax_cross_entropy(*operands: Lanes) -> Lanes:
-    """The sum of -log_softmax of each value times its target, 0 times infinity being 0; operands: values, targets."""
+    """The sum of -log_softmax of each value times its target, 0 times infinity being 0; operands: values, targets.
+
+    The exponentials are those of its derivative, so that LLVM computes them once.
+    """
     n = len(operands) // 2
     values, targets = operands[:n], operands[n:]
-    shift, more = _largest_and_more(values)
+    shift = largest(*values)
+    largest_term, others = _largest_and_others([exp(x - shift) for x in values])
+    more = log_of_1_plus(pairwise(others)) if others else shift.code.constant(0.0)
     missed = [select(target.eq(0.0), 0.0, target * (shift - x)) for x, target in zip(values, targets)]
-    return fma(total(*targets), more + (shift - shift), total(*missed))
+    return fma(total(*targets), more + (largest_term - 1.0), total(*missed))
+
+
+def _largest_and_others(values: Sequence[Lanes]) -> tuple[Lanes, list[Lanes]]:
+    largest_yet, others = values[0], []
+    for value in values[1:]:
+        others.append(minimum(largest_yet, value))
+        largest_yet = maximum(largest_yet, value)
+    return largest_yet, others
 
 
 def _exp(x: Lanes) -> Lanes:
@@ -82,10 +95,7 @@ def _largest_and_more(values: Sequence[Lanes]) -> tuple[Lanes, Lanes]:
     """The largest of them, and log(e**x + e**y + ...) less that: log(1 + ...), of the others less the largest."""
 
     def written() -> tuple[Lanes, Lanes]:
-        shift, others = values[0], []
-        for value in values[1:]:
-            others.append(minimum(shift, value))
-            shift = maximum(shift, value)
+        shift, others = _largest_and_others(values)
         terms = [exp_of_negative(x - shift) for x in others]
         return shift, log_of_1_plus(pairwise(terms)) if terms else shift.code.constant(0.0)
 
