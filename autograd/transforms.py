@@ -4,7 +4,7 @@ A function here takes numbers or nested lists of numbers, and is written with op
 derivative of a graph is a graph again, made by the rules of the table applied to Values; so it can be differentiated
 once more, drawn, or handed on. Nothing here reads or writes `Value.grad`, so threads may share what they read.
 
-Numbers in, numbers out: results are plain floats, unless they depend on Values of the caller's own, those that were
+Numbers in, numbers out: results are plain floats, unless one of them depends on a Value of the caller's own, which was
 there when the derivative was asked for. What a function makes while it runs, by `Value(3.0)`, by `detach`, under
 `no_grad` or as a copy, is not the caller's.
 
