@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Lock
-from typing import Any, ClassVar, Final, Protocol, TypeAlias, TypeVar
+from typing import Any, ClassVar, Final, NoReturn, Protocol, TypeAlias, TypeVar
 
 from autograd import copying, primitives
 from autograd.number import settled
@@ -416,8 +416,12 @@ class Value(Recorded):
     def __format__(self, spec: str) -> str:
         return format(number_of(self, "a format"), spec) if spec else repr(self)
 
-    def __round__(self, digits: int | None = None) -> float:
-        return round(number_of(self, "round()"), digits)
+    def __round__(self, digits: int | None = None) -> NoReturn:
+        number_of(self, "round()")
+        raise TypeError(
+            f"rounding {self!r} to a plain number would drop its gradient without a word; "
+            "write autograd.round(v), or round(v.data, 3) where you want the number alone"
+        )
 
     def __float__(self) -> float:
         number_of(self, "float() or int()")

@@ -24,6 +24,17 @@ def printable(text: str) -> str:
     return "".join(" " if c.isspace() else c for c in text if c.isspace() or c.isprintable() or c == "\u200d")
 
 
+def check_label(label: object) -> None:
+    """Refuses what is no text, as may have been assigned to a Value's label.
+
+    >>> check_label(5)
+    Traceback (most recent call last):
+    TypeError: a label is a str, got the int 5
+    """
+    if not isinstance(label, str):
+        raise TypeError(f"a label is a str, got the {type(label).__name__} {label!r:.60}")
+
+
 def split_label(label: str) -> tuple[Scope, str]:
     """The scopes that a dotted label lies in, outermost first, and its own last part; numbers stay with their word.
 
@@ -32,6 +43,7 @@ def split_label(label: str) -> tuple[Scope, str]:
     >>> split_label("loss"), split_label("v. 2, final")
     (((), 'loss'), ((), 'v. 2, final'))
     """
+    check_label(label)
     if not _PATH.fullmatch(label):
         return (), label
     groups: list[str] = []

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from autograd import primitives
 from autograd.primitive import Primitive
 from autograd.value import Operand, Value
-from autograd.wording import number, printable, short_name, split_label, superscript
+from autograd.wording import check_label, number, printable, short_name, split_label, superscript
 
 _BETWEEN = {primitives.mul: "·", primitives.add: " + ", primitives.sub: " - ", primitives.div: " / "}
 _LONGEST_EXPRESSION = 16
@@ -68,6 +68,7 @@ class Names:
 
     def _own(self, label: str) -> str:
         """The short name that a label gives by itself."""
+        check_label(label)
         if label not in self._read:
             whole = printable(label).strip()
             self._read[label] = whole, short_name(split_label(whole)[1])
