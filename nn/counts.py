@@ -7,7 +7,7 @@ from typing import Any
 from autograd import Value
 from autograd.drawing import check_count
 
-__all__ = ["as_number", "check_count", "check_flag", "number_of"]
+__all__ = ["as_number", "check_count", "check_flag", "gradient_of", "number_of"]
 
 
 def as_number(what: str, x: Any) -> float:
@@ -41,6 +41,21 @@ def number_of(value: Value) -> float:
     """
     number = value.data
     return number if type(number) is float else value.detach().data
+
+
+def gradient_of(value: Value) -> float:
+    """The gradient of a Value as a float, whatever real number was assigned to its `grad`.
+
+    Errors: TypeError that names the Value, for what is no real number.
+
+    >>> weight = Value(0.0, "weight")
+    >>> weight.grad = None
+    >>> gradient_of(weight)
+    Traceback (most recent call last):
+    TypeError: the grad of 'weight': expected a real number, got the NoneType None
+    """
+    grad = value.grad
+    return grad if type(grad) is float else as_number(f"the grad of {value.label!r}", grad)
 
 
 def check_flag(what: str, flag: object) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, overload
 from autograd import Value
 from autograd.console import writable
 from autograd.drawing import number
-from nn.counts import as_number
+from nn.counts import as_number, gradient_of
 from nn.layers import Neuron
 from nn.module import Module
 
@@ -79,7 +79,7 @@ class GradientFlow:
                 "nn.fit(..., on_epoch=flow)"
             )
         for name, parameters in self._parameters.items():
-            self.sizes[name].append(math.hypot(*(p.grad for p in parameters)) / math.sqrt(len(parameters)))
+            self.sizes[name].append(math.hypot(*map(gradient_of, parameters)) / math.sqrt(len(parameters)))
 
     @property
     def n_epochs(self) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 import autograd
 from autograd import Parameter, Value
+from nn.counts import gradient_of
 from nn.optimizers.schedules import checked_rate
 
 _TINY = 1e-6  # as PyTorch has it, so that a norm of 0 divides nothing
@@ -85,7 +86,7 @@ def clip_grad_value(parameters: Iterable[Value], max_value: float) -> None:
 
 def norm_of(parameters: Iterable[Value]) -> float:
     """The Euclidean norm of the parameters' gradients."""
-    return math.hypot(*[parameter.grad for parameter in parameters])
+    return math.hypot(*[gradient_of(parameter) for parameter in parameters])
 
 
 def unique_parameters(parameters: Any, function: str) -> list[Value]:
@@ -104,4 +105,4 @@ def unique_parameters(parameters: Any, function: str) -> list[Value]:
 def _clip(parameters: list[Value], clipping: Clipping, norm: float) -> None:
     for parameter in parameters:
         if parameter.has_grad:
-            parameter.grad = clipping(parameter.grad, norm)
+            parameter.grad = clipping(gradient_of(parameter), norm)

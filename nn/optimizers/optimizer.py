@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograd import Value
-from nn.counts import as_number, number_of
+from nn.counts import as_number, gradient_of, number_of
 from nn.optimizers.clipping import unique_parameters
 from nn.optimizers.schedules import ConstantRate, Rate, as_schedule
 
@@ -95,7 +95,7 @@ class Optimizer:
     def _move(self, parameters: list[Value], lr: float) -> None:
         for parameter in parameters:
             state = self.state_of(parameter)
-            parameter.data, state = self.update(number_of(parameter), parameter.grad, state, lr)
+            parameter.data, state = self.update(number_of(parameter), gradient_of(parameter), state, lr)
             self.remember(parameter, state)
 
     def state_of(self, parameter: Value) -> State:

@@ -7,7 +7,7 @@ from typing import Any
 
 import autograd
 from autograd import Value
-from nn.counts import as_number, check_flag, number_of
+from nn.counts import as_number, check_flag, gradient_of, number_of
 from nn.optimizers.optimizer import Optimizer, State
 from nn.optimizers.schedules import Rate
 
@@ -67,10 +67,10 @@ class SGD(Optimizer):
             super()._move(parameters, lr)
         else:
             for p in parameters:
-                data = p.data
-                if type(data) is not float:
-                    data = number_of(p)
-                p.data = data - lr * p.grad
+                data, grad = p.data, p.grad
+                if type(data) is not float or type(grad) is not float:
+                    data, grad = number_of(p), gradient_of(p)
+                p.data = data - lr * grad
 
 
 class Adam(Optimizer):

@@ -393,6 +393,8 @@ FIRST_USES = {
     "a copy": copy.copy,
     "detach": Value.detach,
     "grad": lambda x: autograd.gradient(x * x, [x]),
+    "its derivatives": lambda x: autograd.local_derivatives(Value.record(autograd.primitives.exp, (x,))),
+    "a picture": autograd.draw,
 }
 
 
@@ -474,6 +476,27 @@ def test_data_that_is_assigned_is_a_float_from_its_first_use_on(number, use):
     assert type(x.data) is float
     assert x.data == number
     assert repr(result) == repr(expected)
+
+
+@pytest.mark.parametrize("use", FIRST_USES.values(), ids=FIRST_USES)
+def test_an_int_too_large_that_is_assigned(use):
+    x = Value(1.0, "speed")
+    x.data = 10**400
+    with pytest.raises(OverflowError, match=r"the data of 'speed': .*beyond 1\.8e308"):
+        use(x)
+
+
+def test_local_derivatives_where_data_was_assigned():
+    x, y = Value(2.0), Value(5.0)
+    z = x * y
+    y.data = 7
+    assert repr(local_derivatives(z)) == "[7.0, 2.0]"
+
+
+def test_a_choice_of_what_was_assigned_is_a_float():
+    x, y = Value(1.0), Value(2.0)
+    x.data = 3
+    assert repr(autograd.where(y, x, 0.5).data) == "3.0"
 
 
 def test_no_other_attributes():

@@ -227,3 +227,12 @@ def test_two_thousand_modules_one_in_the_other_have_a_state():
     for _ in range(1999):
         outer, outer.inner = Link(), outer
     assert len(outer.state_dict()) == 2000
+
+
+def test_numbers_that_are_assigned_are_floats_in_a_state():
+    model = nn.MLP(1, [1])
+    model.layers[0].neurons[0].bias.data = 3
+    assert repr(model.state_dict()["layers.0.bias"]) == "[3.0]"
+    model.layers[0].neurons[0].bias.data = "3"
+    with pytest.raises(TypeError, match=r"the data of 'layers.0.neurons.0.bias': expected a real number, got the str"):
+        model.state_dict()

@@ -1,6 +1,7 @@
 """Optimizers: the step they take, and the settings they refuse."""
 
 import copy
+import fractions
 import json
 import math
 import pickle
@@ -204,3 +205,47 @@ def test_settings_that_differ_are_shown():
     assert repr(nn.Adam()) == "Adam(lr=0.001)"
     assert repr(nn.Adam(0.1, betas=(0.5, 0.9))) == "Adam(lr=0.1, betas=(0.5, 0.9))"
     assert repr(nn.SGD(0.1, momentum=0.5, nesterov=True)) == "SGD(lr=0.1, momentum=0.5, nesterov=True)"
+
+
+# ---- data and gradients that somebody has assigned -------------------------------------------------------------------
+
+RULES = [nn.SGD(0.1), nn.SGD(0.1, momentum=0.5), nn.Adam(0.1), nn.RMSprop(0.1)]
+
+
+@pytest.mark.parametrize("optimizer", RULES, ids=repr)
+@pytest.mark.parametrize("number", [1, True, fractions.Fraction(1, 3), "float32", "float64"])
+def test_numbers_that_are_assigned_count_as_floats(optimizer, number):
+    if isinstance(number, str):
+        number = getattr(pytest.importorskip("numpy"), number)(0.1)
+    assigned, constructed = Parameter(0.0), Parameter(number)
+    assigned.data = assigned.grad = number
+    constructed.grad = float(number)
+    for parameter in (assigned, constructed):
+        copy.deepcopy(optimizer).step([parameter])
+    assert type(assigned.data) is float
+    assert assigned.data == constructed.data
+
+
+@pytest.mark.parametrize("optimizer", RULES, ids=repr)
+@pytest.mark.parametrize("wrong", ["3", None, 1j, [1.0]])
+def test_what_is_no_number_is_named(optimizer, wrong):
+    for field in ("data", "grad"):
+        parameter = Parameter(1.0, "w1")
+        parameter.grad = 1.0
+        setattr(parameter, field, wrong)
+        with pytest.raises(TypeError, match=f"the {field} of 'w1': expected a real number, got the "):
+            copy.deepcopy(optimizer).step([parameter])
+
+
+def test_the_plain_loop_moves_as_the_rule_says():
+    rule, parameter = nn.SGD(0.3), Parameter(0.7)
+    parameter.grad = 0.1
+    rule.step([parameter])
+    assert (parameter.data, ()) == rule.update(0.7, 0.1, (), 0.3)
+
+    class Twice(nn.SGD):
+        def update(self, data, grad, state, lr):
+            return super().update(data, 2.0 * grad, state, lr)
+
+    Twice(0.5).step([parameter])
+    assert parameter.data == rule.update(rule.update(0.7, 0.1, (), 0.3)[0], 0.2, (), 0.5)[0]
