@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from math import isfinite, isinf, isnan
 
-from autograd.modes import current_source, entrance, mode
+from autograd.modes import Entrance, current_source, mode
 from autograd.primitive import NOTHING, Primitive
 from autograd.reverse import local_derivatives, topological_order
 from autograd.source import described, name_of, source_of
@@ -16,8 +15,7 @@ class AnomalyDetected(FloatingPointError):
     """A nan or inf appeared where `detect_anomaly` was watching; the message says what made it, of what, and where."""
 
 
-@entrance
-def detect_anomaly(*, inf: bool = True) -> Iterator[None]:
+def detect_anomaly(*, inf: bool = True) -> Entrance:
     """Raises AnomalyDetected when a value or a gradient first becomes nan or inf, and names what made it so.
 
     The message has the primitive, its operands and the line. It is slower, so meant for finding a fault.
@@ -65,5 +63,4 @@ def detect_anomaly(*, inf: bool = True) -> Iterator[None]:
                     )
                     raise AnomalyDetected(what + described(node.operands, source_of(node)))
 
-    with mode(locates=True, check_node=check_node, check_backward=check_backward):
-        yield
+    return mode(locates=True, check_node=check_node, check_backward=check_backward)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from autograd.modes import differentiating, is_tracing
+from autograd.modes import about, differentiating, is_tracing
 from autograd.number import settled
 from autograd.presence import GuardedSums
 from autograd.primitive import NOTHING
@@ -17,6 +17,7 @@ from autograd.tracing import accumulate
 from autograd.value import Value
 
 
+@differentiating
 def pulled_back(
     outputs: Iterable[Any], cotangents: Iterable[Any], wrt: Sequence[Value], onto: Mapping[Value, Any] | None = None
 ) -> list[Any]:
@@ -39,15 +40,15 @@ def pulled_back(
             if isinstance(operand, Value) and operand in relevant:
                 relevant.add(node)
                 break
-    with differentiating() as about:
-        for node in reversed(order):
-            if node in sums and node in relevant:
-                about(node)
-                for operand, derivative in _edges(node, relevant):
-                    sums.send(node, operand, derivative)
+    for node in reversed(order):
+        if node in sums and node in relevant:
+            about(node)
+            for operand, derivative in _edges(node, relevant):
+                sums.send(node, operand, derivative)
     return [sums.total(x) for x in wrt]
 
 
+@differentiating
 def pushed_forward(outputs: Iterable[Any], variables: Iterable[Value], tangents: Iterable[Any]) -> list[Any]:
     """Forward mode: how fast each output changes, a Value, or a float if that is constant."""
     outputs = list(outputs)
@@ -55,11 +56,10 @@ def pushed_forward(outputs: Iterable[Any], variables: Iterable[Value], tangents:
     for x, tangent in zip(variables, tangents):
         if isinstance(tangent, Value) or tangent != 0.0:
             sums.start(x, tangent)
-    with differentiating() as about:
-        for node in topological_order(*(x for x in outputs if isinstance(x, Value))):
-            about(node)
-            for operand, derivative in _edges(node, sums):
-                sums.send(operand, node, derivative)
+    for node in topological_order(*(x for x in outputs if isinstance(x, Value))):
+        about(node)
+        for operand, derivative in _edges(node, sums):
+            sums.send(operand, node, derivative)
     return [sums.total(x) if isinstance(x, Value) else 0.0 for x in outputs]
 
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 import operator
 import threading
 import weakref
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from autograd.interrupts import Finally
 from autograd.primitives import identity
 from autograd.reverse import order_above
 
@@ -28,15 +28,12 @@ _variables: set[Value] = set()
 """Of all functions that run here, whichever the thread: a thread that f starts is given f's variables too."""
 
 
-@contextmanager
-def variables_kept(variables: Iterable[Value]) -> Iterator[None]:
-    """Within, a copy of one of these depends on it, and none can be pickled."""
+def variables_kept(variables: Iterable[Value]) -> Finally:
+    """A context manager: within, a copy of one of these depends on it, and none can be pickled."""
     new = [x for x in variables if x not in _variables]
-    try:
-        _variables.update(new)
-        yield
-    finally:
-        _variables.difference_update(new)
+    kept = Finally(_variables.difference_update, new)
+    _variables.update(new)
+    return kept
 
 
 def shallow_copy(value: Value) -> Value:

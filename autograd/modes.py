@@ -2,37 +2,55 @@
 
 A mode belongs to the thread that entered it (to its context, as contextvars say). While no thread is in a mode,
 making a Value costs nothing more.
+
+No exception leaves a mode on, wherever a signal's handler raises it. A mode lasts as long as a lock is held, and `with`
+releases the lock by a function written in C, which nothing interrupts. Nothing else is done when a mode ends: whoever
+next asks for the current mode passes over those that are over, and forgets them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
-from contextvars import ContextVar
+from _thread import LockType, allocate_lock
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, replace
-from functools import wraps
-from inspect import isgeneratorfunction
-from threading import Lock
-from typing import Any, Protocol, TypeVar, cast
+from functools import partial, wraps
+from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
+from threading import RLock, local
+from typing import Any, NamedTuple, Protocol, TypeVar, cast
+from weakref import ref
 
 from autograd.copying import restored
 from autograd.number import settled
 from autograd.primitive import Primitive
 from autograd.reverse import run_backward
 from autograd.source import Source, calling_source, source_of
-from autograd.value import Guard, Operand, Value, instrument, new_node
+from autograd.value import Operand, Value, instrument, new_node
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-class Tracer(Guard, Protocol):
-    """What follows the Values of a function that is being recorded: their numbers stand for any others."""
+class Tracer(Protocol):
+    """What follows the Values of a function that is being recorded: their numbers stand for any others.
 
-    def made(self, node: Value) -> None:
+    It is told of what happens in all threads. `here` says whether that is where the function is recorded; elsewhere
+    it is what a thread does that the function has started, or what has nothing to do with the function.
+    """
+
+    def made(self, node: Value, here: bool) -> None:
         """Called with each new Value."""
 
-    def run_backward(self, output: Value) -> None:
-        """Called in place of a backward pass."""
+    def read(self, value: Value, how: str, here: bool) -> None:
+        """Called before a number is read; `how` says by what, as a user would write it. It may refuse."""
+
+    def written(self, value: Value, what: str, here: bool) -> None:
+        """Called before a Value gets a number from outside the graph, or a gradient: `what` says which."""
+
+    def detached(self, value: Value, here: bool) -> Value | None:
+        """What `value.detach()` is, if that is not a leaf."""
+
+    def check_backward(self, output: Value, here: bool) -> None:
+        """Called before a backward pass."""
 
 
 @dataclass(frozen=True)
@@ -40,14 +58,14 @@ class Mode:
     """records: whether Values remember their operands. locates: whether they remember their source line.
 
     check_node: called with what each new Value is made from. check_backward: called with an output after its backward.
-    tracer: told of each new Value, and asked before a number is read.
+    tracers: of the functions that are being recorded, one within the other; the last is the innermost.
     """
 
     records: bool = True
     locates: bool = False
     check_node: Callable[[float, Primitive, tuple[Operand, ...]], None] | None = None
     check_backward: Callable[[Value], None] | None = None
-    tracer: Tracer | None = None
+    tracers: tuple[Tracer, ...] = ()
 
 
 class LocatedValue(Value):
@@ -65,96 +83,242 @@ class LocatedValue(Value):
         super().__setstate__(tuple(fields))
 
 
-_PLAIN = Mode()
-_mode = ContextVar("mode", default=_PLAIN)
-_differentiated: ContextVar[Value | None] = ContextVar("differentiated", default=None)
-_lock = Lock()
-_entered = 0
-_tracing = 0
+# ---- which modes are on ----------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def mode(**changes: Any) -> Iterator[None]:
-    """The current mode, with these fields of `Mode` changed."""
-    entered = replace(_mode.get(), **changes)
-    before = _mode.set(entered)
-    _count(entered, 1)
-    try:
-        yield
-    finally:
-        _count(entered, -1)
-        _mode.reset(before)  # the last: it raises in a thread that did not enter the mode
+class _Entered:
+    """One entrance into a mode. It lasts while its lock is held, and as long as the lock lives.
 
-
-def _count(mode: Mode, change: int) -> None:
-    """Counts a mode that is entered or left, and instruments Values with what any thread's modes ask for."""
-    global _entered, _tracing
-    with _lock:
-        _entered += change
-        if mode.tracer:
-            _tracing += change
-        if _entered:
-            instrument(_make_node, _run_backward, _TracersGuard() if _tracing else None)
-        else:
-            instrument()
-
-
-class Entrance(AbstractContextManager[None]):
-    """What a mode's function returns: enter it by `with`, or decorate a function with it.
-
-    A generator function is in the mode while it runs, and its caller is not while it waits.
+    Who ends it has the lock: `with` has the lock's `__exit__`, and however that is lost, the lock is. Until anybody
+    asks for that, the entrance keeps the lock itself.
     """
 
-    def __init__(self, enter: Callable[[], AbstractContextManager[None]]) -> None:
-        self._enter = enter
+    __slots__ = ("__weakref__", "_kept", "_lock", "changes")
 
-    def __enter__(self) -> None:
-        self._entered = self._enter()
-        self._entered.__enter__()
+    def __init__(self, changes: dict[str, Any]) -> None:
+        self.changes = changes
+        self._kept: LockType | None = allocate_lock()
+        self._kept.acquire()
+        self._lock = ref(self._kept)
 
-    def __exit__(self, *error: Any) -> bool | None:
-        return self._entered.__exit__(*error)
+    def lasts(self) -> bool:
+        """Whether it is not over."""
+        lock = self._lock()
+        return lock is not None and lock.locked()
+
+    def end(self) -> Callable[..., None]:
+        """The function that ends it."""
+        lock, self._kept = self._lock(), None
+        assert lock is not None
+        return lock.__exit__
+
+
+class _Modes(NamedTuple):
+    """What has been entered, one within the other, and the mode that it makes."""
+
+    entered: tuple[_Entered, ...] = ()
+    mode: Mode = Mode()
+
+    def and_also(self, entered: _Entered) -> _Modes:
+        """These, and within them another one."""
+        return _Modes((*self.entered, entered), replace(self.mode, **entered.changes))
+
+
+_PLAIN = _Modes()
+_modes = ContextVar("modes", default=_PLAIN)
+_everywhere: list[ref[_Entered]] = []  # what has been entered in all threads
+_lock = RLock()  # which the handler of a signal may take once more, amid those who have it
+_lasts = _Entered.lasts
+
+
+def current_mode() -> Mode:
+    """The mode of this thread."""
+    return _current().mode
+
+
+def _current() -> _Modes:
+    if not _everywhere:
+        return _PLAIN
+    modes = _modes.get()
+    if all(map(_lasts, modes.entered)) and (modes.entered or _lasting()):
+        return modes
+    lasting = _PLAIN
+    for entered in filter(_lasts, modes.entered):
+        lasting = lasting.and_also(entered)
+    _modes.set(lasting)
+    _instrument()
+    return lasting
+
+
+def _instrument() -> None:
+    """Has Values watched for the modes that last, in whichever thread."""
+    with _lock:
+        lasting = _lasting()
+        if lasting:
+            instrument(_make_node, _run_backward, _TracersGuard() if _tracers() else None)
+        else:
+            instrument()
+        _everywhere[:] = map(ref, lasting)  # the last: while there are some, whoever asks for the mode looks after this
+
+
+def _lasting() -> list[_Entered]:
+    """What has been entered in all threads and is not over; what an interrupt kept from being entered is forgotten."""
+    return [entered for found in _everywhere if (entered := found()) and entered.lasts()]
+
+
+def _tracers() -> list[Tracer]:
+    """Those of all threads."""
+    return [entered.changes["tracers"][-1] for entered in _lasting() if "tracers" in entered.changes]
+
+
+# ---- entering them ---------------------------------------------------------------------------------------------------
+
+
+class _FoundByWith(property):
+    """A special method of a context manager, which `with` finds to be a function written in C.
+
+    `with` finds both methods before its body begins, by asking the class for them as for properties. So no step of
+    Python lies between the body and the function that ends it.
+    """
+
+    def __call__(self, entrance: Entrance, *error: Any) -> Any:
+        """As contextlib.ExitStack calls what it finds in the class."""
+        return self.__get__(entrance)(*error)
+
+
+class _Unpaired(local):
+    """The entrances for which one special method was found in this thread, and the other was not."""
+
+    def __init__(self) -> None:
+        self.begun: list[Callable[[], _Entered | None]] = []
+        self.ended: list[Callable[[], _Entered | None]] = []
+
+
+def _itself(entered: _Entered) -> _Entered:
+    return entered
+
+
+def _newest(entrances: list[Callable[[], _Entered | None]]) -> _Entered | None:
+    """Takes the newest that is not over from the list."""
+    while entrances:
+        entered = entrances.pop()()
+        if entered and entered.lasts():
+            return entered
+    return None
+
+
+class Entrance:
+    """The way into a mode: enter it by `with`, as often as you like, or decorate a function with it.
+
+    What is decorated is in the mode while it runs: a generator, a coroutine and an asynchronous generator are not
+    while they wait, so that whoever runs meanwhile is not.
+    """
+
+    def __init__(self, changes: dict[str, Any]) -> None:
+        self._changes = changes
+        self._unpaired = _Unpaired()
+
+    @_FoundByWith
+    def __enter__(self) -> Callable[[], object]:
+        entered = _newest(self._unpaired.ended)
+        if entered is None:
+            entered = _Entered(self._changes)
+            self._unpaired.begun.append(ref(entered))
+        modes = _current()
+        if not modes.entered and replace(modes.mode, **self._changes) == modes.mode:
+            return partial(bool, entered)  # what is so already need not be entered
+        with _lock:
+            _everywhere.append(ref(entered))
+            _instrument()
+        return partial(_modes.set, modes.and_also(entered))
+
+    @_FoundByWith
+    def __exit__(self) -> Callable[..., None]:
+        entered = _newest(self._unpaired.begun)
+        if entered is None:  # as from Python 3.14 on, where `with` looks for `__exit__` first
+            entered = _Entered(self._changes)
+            self._unpaired.ended.append(partial(_itself, entered))
+        return entered.end()
 
     def __call__(self, function: Function) -> Function:
         """`function`, in the mode whenever it runs."""
 
         @wraps(function)
         def within(*arguments: Any, **named: Any) -> Any:
-            with self._enter():
+            with mode(**self._changes):
                 return function(*arguments, **named)
 
         @wraps(function)
-        def step_by_step(*arguments: Any, **named: Any) -> Generator[Any, Any, Any]:
-            sent = None
-            with closing(function(*arguments, **named)) as steps:
-                while True:
-                    with self._enter():
-                        try:
-                            made = steps.send(sent)
-                        except StopIteration as end:
-                            return end.value
-                    sent = yield made
+        def generator(*arguments: Any, **named: Any) -> Generator[Any, Any, Any]:
+            return (yield from self._steps(function(*arguments, **named)))
 
-        return cast(Function, step_by_step if isgeneratorfunction(function) else within)
+        @wraps(function)
+        async def coroutine(*arguments: Any, **named: Any) -> Any:
+            return await _Awaited(self._steps(function(*arguments, **named)))
+
+        @wraps(function)
+        async def asynchronous_generator(*arguments: Any, **named: Any) -> AsyncGenerator[Any, Any]:
+            running = function(*arguments, **named)
+            step = running.asend(None)
+            while True:
+                try:
+                    made = await _Awaited(self._steps(step))
+                except StopAsyncIteration:
+                    return
+                try:
+                    step = running.asend((yield made))
+                except GeneratorExit:
+                    await _Awaited(self._steps(running.aclose()))
+                    raise
+                except BaseException as error:
+                    step = running.athrow(error)
+
+        if isasyncgenfunction(function):
+            return cast(Function, asynchronous_generator)
+        if iscoroutinefunction(function):
+            return cast(Function, coroutine)
+        return cast(Function, generator if isgeneratorfunction(function) else within)
+
+    def _steps(self, running: Any) -> Generator[Any, Any, Any]:
+        """What a generator or coroutine does, each step in the mode."""
+        step = partial(running.send, None)
+        while True:
+            with mode(**self._changes):
+                try:
+                    made = step()
+                except StopIteration as end:
+                    return end.value
+            try:
+                step = partial(running.send, (yield made))
+            except GeneratorExit:
+                with mode(**self._changes):
+                    running.close()
+                raise
+            except BaseException as error:
+                step = partial(running.throw, error)
 
 
-def entrance(manager: Callable[..., Iterator[None]]) -> Callable[..., Entrance]:
-    """As `contextmanager`, for modes."""
-    managed = contextmanager(manager)
+class _Awaited(Awaitable[Any]):
+    """Steps, to be awaited."""
 
-    @wraps(manager)
-    def enter(*arguments: Any, **named: Any) -> Entrance:
-        return Entrance(lambda: managed(*arguments, **named))
+    def __init__(self, steps: Generator[Any, Any, Any]) -> None:
+        self._steps = steps
 
-    return enter
+    def __await__(self) -> Generator[Any, Any, Any]:
+        return self._steps
 
 
-@entrance
-def no_grad() -> Iterator[None]:
+def mode(**changes: Any) -> Entrance:
+    """The way into the current mode with these fields of `Mode` changed."""
+    return Entrance(changes)
+
+
+def no_grad() -> Entrance:
     """Computes without recording: Values made here are leaves, which saves time and memory when only numbers count.
 
     Use it with `with`, or as a decorator, `@no_grad()`. Derivatives of functions, as `grad(f)`, work here as elsewhere.
-    Decorate a generator: a `with` in it would hold for its caller too, while the generator waits.
+    Decorate a generator: a `with` in it would hold for its caller too, while the generator waits. The same goes for
+    `async def`, where a `with` around an `await` holds for that task alone.
 
     >>> x = Value(3.0)
     >>> with no_grad():
@@ -162,33 +326,38 @@ def no_grad() -> Iterator[None]:
     >>> y, y.operands
     (Value(data=9.0, grad=0.0), ())
     """
-    with mode(records=False):
-        yield
+    return mode(records=False)
 
 
-@contextmanager
-def recording() -> Iterator[None]:
+def recording() -> Entrance:
     """Records within, also where a `no_grad` is around it."""
-    if _mode.get().records:
-        yield
-    else:
-        with mode(records=True):
-            yield
+    return mode(records=True)
 
 
-@contextmanager
-def differentiating() -> Iterator[Callable[[Value], Any]]:
-    """Gives a function to call with each node before making the Values of its derivatives: they are told of with it."""
-    before = _differentiated.set(None)
-    try:
-        yield _differentiated.set
-    finally:
-        _differentiated.reset(before)
+# ---- what they do ----------------------------------------------------------------------------------------------------
+
+
+_differentiated: ContextVar[Value | None] = ContextVar("differentiated", default=None)
+
+
+def differentiating(function: Function) -> Function:
+    """`function`, which says by `about` what it differentiates: until the next time, or until it ends."""
+
+    @wraps(function)
+    def within(*arguments: Any, **named: Any) -> Any:
+        return copy_context().run(function, *arguments, **named)
+
+    return cast(Function, within)
+
+
+def about(node: Value) -> None:
+    """Called with each node before the Values of its derivatives are made: they are told of with it."""
+    _differentiated.set(node)
 
 
 def is_tracing() -> bool:
     """Whether a function is being recorded here: then Values stand for numbers that are not known yet."""
-    return _mode.get().tracer is not None
+    return bool(current_mode().tracers)
 
 
 def current_source() -> Source:
@@ -202,41 +371,51 @@ def current_source() -> Source:
 
 
 def _make_node(data: float, primitive: Primitive, operands: tuple[Operand, ...]) -> Value:
-    current = _mode.get()
+    current = current_mode()
     if current.locates and current.records:
         node: Value = restored(LocatedValue, (current_source(), data, None, "", primitive, operands))
     else:
         node = new_node(data, primitive, operands)
-    if current.tracer:
-        current.tracer.made(node)
+    for tracer in _tracers():
+        tracer.made(node, tracer in current.tracers)
     if current.check_node:
         current.check_node(data, primitive, operands)
     return node if current.records else node.detach()
 
 
 def _run_backward(output: Value) -> None:
-    current = _mode.get()
-    if current.tracer:
-        current.tracer.run_backward(output)
-    else:
-        run_backward(output)
+    current = current_mode()
+    for tracer in _tracers():
+        tracer.check_backward(output, tracer in current.tracers)
+    run_backward(output)
     if current.check_backward:
         current.check_backward(output)
 
 
 class _TracersGuard:
-    """Hands what is asked of a Guard to the tracer of this thread's mode, if there is one."""
+    """Asks the tracers of all threads what is asked of a Guard."""
 
     def read(self, value: Value, how: str) -> None:
-        tracer = _mode.get().tracer
-        if tracer:
-            tracer.read(value, how)
+        for tracer, here in self._asked():
+            tracer.read(value, how, here)
 
-    def written(self, value: Value) -> None:
-        tracer = _mode.get().tracer
-        if tracer:
-            tracer.written(value)
+    def written(self, value: Value, what: str) -> None:
+        for tracer, here in self._asked():
+            tracer.written(value, what, here)
 
     def detached(self, value: Value) -> Value:
-        tracer = _mode.get().tracer
-        return tracer.detached(value) if tracer else Value(settled(value), value.label)
+        asked = self._asked()
+        for tracer, here in asked:
+            node = tracer.detached(value, here)
+            if node is not None:
+                for tracer, here in asked:
+                    tracer.made(node, here)
+                return node
+        return Value(settled(value), value.label)
+
+    def _asked(self) -> list[tuple[Tracer, bool]]:
+        here = current_mode().tracers
+        tracers = _tracers()
+        if not tracers:
+            _instrument()
+        return [(tracer, tracer in here) for tracer in tracers]

@@ -52,8 +52,8 @@ class Guard(Protocol):
     def read(self, value: Value, how: str) -> None:
         """Called before the number is read; `how` says by what, as a user would write it."""
 
-    def written(self, value: Value) -> None:
-        """Called before a Value, which may be a new one, gets a number from outside the graph."""
+    def written(self, value: Value, what: str) -> None:
+        """Called before a Value, which may be a new one, gets a number from outside the graph, or a gradient."""
 
     def detached(self, value: Value) -> Value:
         """What `value.detach()` is."""
@@ -76,13 +76,10 @@ def instrument(
     """
     global _node, _backward, _guard
     _node, _backward, _guard = node, backward, guard
-    if (guard is None) is not _is_plain():  # only then: Python forgets what it knows of a class that is changed
-        for name, (plain, guarded) in _ATTRIBUTES.items():
-            setattr(Value, name, plain if guard is None else guarded)
-
-
-def _is_plain() -> bool:
-    return Value.__dict__["data"] is Value.__dict__["_data"]
+    for name, (plain, guarded) in _ATTRIBUTES.items():
+        attribute = plain if guard is None else guarded
+        if Value.__dict__[name] is not attribute:  # only then: Python forgets what it knows of a class that is changed
+            setattr(Value, name, attribute)
 
 
 def number_of(value: Value, how: str = ".data") -> float:
@@ -95,7 +92,7 @@ def number_of(value: Value, how: str = ".data") -> float:
 def _assign(value: Value, data: Any) -> None:
     number = as_float(data)
     if _guard is not None:
-        _guard.written(value)
+        _guard.written(value, "number")
     value._data = 0.0 if number is NOTHING else number  # a leaf may change, so its zero is an ordinary one
 
 
@@ -216,10 +213,14 @@ class Value(Recorded):
     @property
     def grad(self) -> float:
         """The derivative by this Value that backward passes have left here."""
+        if _guard is not None:
+            _guard.read(self, ".grad")
         return self._grad
 
     @grad.setter
     def grad(self, derivative: float) -> None:
+        if _guard is not None:
+            _guard.written(self, "gradient")
         self._grad = derivative
 
     @property
@@ -234,6 +235,8 @@ class Value(Recorded):
         >>> x.grad, x.has_grad
         (0.0, True)
         """
+        if _guard is not None:
+            _guard.read(self, ".has_grad")
         return self._grad is not NO_GRADIENT
 
     @staticmethod
@@ -276,7 +279,7 @@ class Value(Recorded):
 
     def zero_grad(self) -> None:
         """Forgets the gradient that backward passes have accumulated here."""
-        self._grad = NO_GRADIENT
+        self.grad = NO_GRADIENT
 
     def detach(self) -> Value:
         """A leaf with the same number: gradients stop at it, instead of going on to what made this Value.
@@ -306,7 +309,7 @@ class Value(Recorded):
         return copying.reduced(self)
 
     def __getstate__(self) -> tuple[Any, ...]:
-        grad = self._grad if self.has_grad else None
+        grad = None if self._grad is NO_GRADIENT else self._grad
         return settled(self), grad, self.label, self.primitive, self.operands
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:

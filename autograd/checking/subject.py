@@ -9,6 +9,7 @@ from typing import Any
 
 from autograd.chain_rule import pulled_back
 from autograd.copying import variables_kept
+from autograd.interrupts import Finally
 from autograd.modes import mode, no_grad
 from autograd.primitive import Primitive
 from autograd.reverse import topological_order
@@ -83,12 +84,9 @@ class Subject:
         def f(x: float) -> float:
             key = leaf, order, x
             if key not in self._known:
-                before = number_of(leaf)
-                try:
+                with Finally(setattr, leaf, "data", number_of(leaf)):
                     leaf.data = x
                     self._known[key] = self.numbers(order)
-                finally:
-                    leaf.data = before
             known = self._known[key]
             return known[place] if place < len(known) else nan
 

@@ -97,6 +97,8 @@ class Compiled:
     # ---- one point ---------------------------------------------------------------------------------------------------
 
     def _parameter_numbers(self) -> tuple[list[float], ...]:
+        if self._parameters and is_tracing():
+            return ([number_of(p, self._name) for p in self._parameters],)
         return ([number_of(p) for p in self._parameters],) if self._parameters else ()
 
     def _call_of_another_structure(self, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
@@ -104,7 +106,7 @@ class Compiled:
             arguments = self._positional(arguments, named)
         arguments = tuple([plain(argument) for argument in arguments])
         numbers = leaves(arguments)
-        if any(isinstance(x, Value) for x in numbers):
+        if any(isinstance(x, Value) for x in numbers) or (self._parameters and is_tracing()):
             return self.f(*arguments)
         point = self._point(arguments)
         self._call, self._into = point.call, point.into

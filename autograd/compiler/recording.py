@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
 
-from autograd.collector import collector_paused
+from autograd.collector import without_collector
 from autograd.compiler.builder import Builder
 from autograd.compiler.program import Program
 from autograd.number import settled
 from autograd.reverse import topological_order
 from autograd.source import function_name, name_of
 from autograd.structure import leaves, numbers_returned, paths, rebuild
-from autograd.tracing import RecordingError, Tracer, tracing
+from autograd.tracing import RecordingError, Tracer
 from autograd.value import Value
 
 
@@ -31,7 +31,7 @@ class Recording:
     outputs: Any
 
 
-@collector_paused()
+@without_collector
 def record(f: Callable[..., Any], arguments: Sequence[Any], parameters: Sequence[Value] = ()) -> Recording:
     """Runs `f` once on Values with the numbers of `arguments`, and keeps what it did.
 
@@ -46,8 +46,8 @@ def record(f: Callable[..., Any], arguments: Sequence[Any], parameters: Sequence
     names = [path for name, argument in zip(argument_names(f), arguments) for path in paths(argument, name)]
     values = [Value(number, name) for number, name in zip(leaves(tuple(arguments)), names)]
     called = rebuild(tuple(arguments), iter(values))  # lists of its own, which f may change
-    with tracing(values, parameters) as tracer:
-        outputs = f(*called)
+    tracer = Tracer(values, parameters)
+    outputs = tracer.record(f, *called)
     name = function_name(f)
     results = numbers_returned(f, outputs)
     inputs = dict(zip(values, names))
@@ -82,7 +82,7 @@ def program_of(results: Sequence[Any], inputs: Mapping[Value, str], name: str, t
         if node not in new and not tracer.is_new(node):
             raise RecordingError(
                 f"{name} uses {name_of(node)}, which was computed before and not by it; compute it there, as its "
-                "number would be another whenever those change that it was made of"
+                f"number would be another whenever those change that it was made of{tracer.line_of_use(node)}"
             )
         number[node] = apply(primitive, tuple([constant(x) if isinstance(x, float) else number[x] for x in operands]))
     return builder.program(name, [constant(x) if isinstance(x, float) else number[x] for x in results])
@@ -105,6 +105,12 @@ class _Numbers(dict[Value, int]):
             raise RecordingError(
                 f"{self._name} uses {name_of(x)} ({x.data!r}), a Value that is none of its arguments; its number would "
                 "be frozen. Pass it as an argument, name it in `parameters=[...]`, or use the number itself, v.data"
+                f"{self._tracer.line_of_use(x)}"
+            )
+        if x in self._tracer.reassigned:
+            raise RecordingError(
+                f"{self._name} uses {name_of(x)}, whose number was assigned when something had been made of it; make a "
+                "new Value instead"
             )
         self[x] = self._builder.constant(settled(x))
         return self[x]

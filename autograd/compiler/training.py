@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 from autograd.chain_rule import pulled_back
-from autograd.collector import collector_paused
+from autograd.collector import without_collector
 from autograd.compiler.arranging import with_outputs
 from autograd.compiler.choosing import Backend, built, check_backend
 from autograd.compiler.mapping import checked_threads
@@ -23,7 +23,7 @@ from autograd.compiler.workers.tasks import Work
 from autograd.number import settled
 from autograd.reverse import roots
 from autograd.structure import leaves, paths, rebuild
-from autograd.tracing import accumulate, tracing
+from autograd.tracing import Tracer, accumulate
 from autograd.value import Value
 
 RowLoss = Callable[[Any, Any], Value]
@@ -205,7 +205,7 @@ def _numbers_of(values: Sequence[Value]) -> array[float]:
     return array("d", [x if type(x := value._data) is float else settled(value) for value in values])
 
 
-@collector_paused()
+@without_collector
 def gradient_program(
     loss: RowLoss, parameters: Sequence[Value], tables: Sequence[Table]
 ) -> tuple[list[Value], Program]:
@@ -222,9 +222,13 @@ def gradient_program(
     numbers = {x: x.label for x in leaves(rows)}
     total = Value(0.0, "loss so far")
     sums = {p: Value(0.0, f"gradient so far of {p.label or i}") for i, p in enumerate(parameters)}
-    with tracing([total, *sums.values(), *numbers], parameters) as tracer:
+    tracer = Tracer([total, *sums.values(), *numbers], parameters)
+
+    def next_sums() -> list[Any]:
         row_loss = loss(*rows)
-        results = [accumulate(total, row_loss), *pulled_back([row_loss], [1.0], parameters, onto=sums)]
+        return [accumulate(total, row_loss), *pulled_back([row_loss], [1.0], parameters, onto=sums)]
+
+    results = tracer.record(next_sums)
     known = {*parameters, total, *sums.values(), *numbers, *tracer.constants}
     read = roots(*(x for x in results if isinstance(x, Value)))
     read_only = [x for x in read if x not in known and not tracer.is_copy(x)]
@@ -237,8 +241,8 @@ def update_program(update: Update, n_state: int) -> Program:
     """The step of one parameter: a `Step`, gradient, data, state -> gradient, data, state."""
     step = Step(*[Value(1.0, name) for name in Step._fields])
     grad, data, *state = [Value(1.0, name) for name in ("grad", "data", *map(str, range(n_state)))]
-    with tracing([*step, grad, data, *state]) as tracer:
-        new_data, new_grad, new_state = update(data, grad, tuple(state), step)
+    tracer = Tracer([*step, grad, data, *state])
+    new_data, new_grad, new_state = tracer.record(update, data, grad, tuple(state), step)
     if len(new_state) != n_state:
         raise ValueError(f"the update rule gave a state of {len(new_state)} numbers, but its init one of {n_state}")
     inputs = {x: x.label for x in [*step, grad, data, *state]}

@@ -8,7 +8,7 @@ from typing import Any
 
 from autograd import ieee
 from autograd.arguments import check_count, check_digits
-from autograd.collector import collector_paused
+from autograd.collector import without_collector
 from autograd.explaining.explanation import Explanation
 from autograd.explaining.routes import count_paths, flow_back, flow_forward, largest_paths, routes_between
 from autograd.source import name_of
@@ -17,7 +17,7 @@ from autograd.value import Value
 _MOST_PATHS = 10_000  # that are shown: some seconds, and megabytes of text
 
 
-@collector_paused()
+@without_collector
 def explain(output: Value, leaf: Value, *, limit: int = 12, digits: int = 4) -> Explanation:
     """The derivative of `output` by `leaf` as the chain rule has it: the sum over all paths between the two.
 

@@ -1,0 +1,62 @@
+"""Exceptions raised at every place where a signal's handler could raise one."""
+
+import gc
+import sys
+
+from autograd import Value, value
+from autograd.modes import current_mode
+
+
+class Interrupt(BaseException):
+    """What the handler raises."""
+
+
+def interrupted_everywhere(run, files, *, opcodes=False, step=1):
+    """Calls `run` again and again, each time with an Interrupt at another place in these files, until it has none.
+
+    Yields after each call. opcodes: whether before each instruction of the interpreter, instead of each line and
+    return. step: 2 leaves each second place out, and so on.
+    """
+    place = 0
+    while _is_interrupted(run, files, opcodes, place):
+        yield place
+        place += step
+
+
+def _is_interrupted(run, files, opcodes, place):
+    left = place
+
+    def trace(frame, event, argument):
+        nonlocal left
+        if frame.f_code.co_filename not in files:
+            return None
+        frame.f_trace_opcodes = opcodes
+        if event != "exception":
+            left -= 1
+            if left == -1:
+                raise Interrupt
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        run()
+    except Interrupt:
+        return True
+    finally:
+        sys.settrace(before)
+    return left < 0  # what a finalizer raises goes nowhere
+
+
+def check_that_nothing_is_on():
+    """Values record, run backward and are watched by nobody; and the garbage collector is on."""
+    x = Value(2.0)
+    y = x * x
+    assert y.operands == (x, x)
+    y.backward()
+    assert (x.grad, x.has_grad, x > 1.0) == (4.0, True, True)
+    assert current_mode().records
+    assert not current_mode().tracers
+    assert (value._node, value._backward, value._guard) == (value.new_node, value.run_backward, None)
+    assert Value.__dict__["data"] is Value.__dict__["_data"]
+    assert gc.isenabled()
