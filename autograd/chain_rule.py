@@ -25,7 +25,8 @@ def pulled_back(
 
     onto: what the sums of some of `wrt` start from, as `backward` starts from the gradient that a leaf has already.
     """
-    sums = _sums()
+    outputs = list(outputs)
+    sums = _sums(outputs)
     for x, start in (onto or {}).items():
         sums.always(x, start)
     received = []
@@ -52,7 +53,7 @@ def pulled_back(
 def pushed_forward(outputs: Iterable[Any], variables: Iterable[Value], tangents: Iterable[Any]) -> list[Any]:
     """Forward mode: how fast each output changes, a Value, or a float if that is constant."""
     outputs = list(outputs)
-    sums = _sums()
+    sums = _sums(outputs)
     for x, tangent in zip(variables, tangents):
         if isinstance(tangent, Value) or tangent != 0.0:
             sums.start(x, tangent)
@@ -77,8 +78,9 @@ def _edges(node: Value, among: Container[Value]) -> Iterator[tuple[Value, Any]]:
                 yield x, derivative
 
 
-def _sums() -> _Sums | GuardedSums:
-    return GuardedSums(accumulate, _times) if is_tracing() else _Sums()
+def _sums(outputs: Iterable[Any]) -> _Sums | GuardedSums:
+    is_recorded = is_tracing(*(x for x in outputs if isinstance(x, Value)))
+    return GuardedSums(accumulate, _times) if is_recorded else _Sums()
 
 
 class _Sums(dict[Value, Any]):

@@ -37,6 +37,9 @@ class Tracer(Protocol):
     it is what a thread does that the function has started, or what has nothing to do with the function.
     """
 
+    def knows(self, value: Value) -> bool:
+        """Whether a Value is made of the function's arguments."""
+
     def made(self, node: Value, here: bool) -> None:
         """Called with each new Value."""
 
@@ -355,9 +358,12 @@ def about(node: Value) -> None:
     _differentiated.set(node)
 
 
-def is_tracing() -> bool:
-    """Whether a function is being recorded here: then Values stand for numbers that are not known yet."""
-    return bool(current_mode().tracers)
+def is_tracing(*values: Value) -> bool:
+    """Whether a function is being recorded here: then Values stand for numbers that are not known yet.
+
+    values: whether, if not here, some of these are made of the arguments of one that is being recorded elsewhere.
+    """
+    return bool(current_mode().tracers) or any(tracer.knows(x) for tracer in _tracers() for x in values)
 
 
 def current_source() -> Source:

@@ -156,6 +156,9 @@ class Primitive:
             signature.bind(*arguments, **named)
         except TypeError as misfit:
             error = misfit
+            if len(arguments) > len(signature.parameters) == 1:
+                of_two = {"max": ", or maximum(x, y)", "min": ", or minimum(x, y)"}.get(self.name, "")
+                error = TypeError(f"{misfit}; write {self.name}([x, y]){of_two}")
         parameters = ", ".join(
             str(p.replace(annotation=inspect.Parameter.empty)) for p in signature.parameters.values()
         )

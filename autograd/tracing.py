@@ -86,7 +86,12 @@ class Tracer:
             variables_kept(self._arguments),
             mode(records=True, tracers=tracers, check_node=None, check_backward=None),
         ):
-            result = function(*arguments)
+            try:
+                result = function(*arguments)
+            except Exception as error:
+                if self._refusal is None or error is self._refusal:
+                    raise
+                raise self._refusal from error
         current_mode()  # so that nothing remembers the tracer, and what it follows
         if self._refusal:
             raise self._refusal
@@ -102,6 +107,11 @@ class Tracer:
         """Whether it was made meanwhile, by copying or unpickling, and not by `Value(number)` as constants are."""
         return leaf._era >= self._era and leaf not in self.constants
 
+    def knows(self, value: Value) -> bool:
+        """Whether it is made of arguments."""
+        known = self.new.get
+        return known(value) == UNKNOWN or any(known(x) == UNKNOWN for x in value.operands if isinstance(x, Value))
+
     def line_of_use(self, value: Value) -> str:
         """The line that first made something of a Value from elsewhere, to end an error with."""
         source = self._used.get(value)
@@ -113,7 +123,7 @@ class Tracer:
             self.new[node] = max(
                 [self._used_as(x) for x in node.operands if not isinstance(x, float)], default=CONSTANT
             )
-        elif self._is_made_of_arguments(node):
+        elif self.knows(node):
             self.new[node] = UNKNOWN
 
     def _used_as(self, operand: Value) -> int:
@@ -137,15 +147,11 @@ class Tracer:
             return UNKNOWN
         return CONSTANT if value in self.constants else self.new.get(value)
 
-    def _is_made_of_arguments(self, value: Value) -> bool:
-        known = self.new.get
-        return known(value) == UNKNOWN or any(known(x) == UNKNOWN for x in value.operands if isinstance(x, Value))
-
     def _asked(self, value: Value, here: bool) -> int:
         """What its number depends on; nothing is known elsewhere of Values that are not made of arguments."""
         if here:
             return self._depends(value)
-        return UNKNOWN if self._is_made_of_arguments(value) else CONSTANT
+        return UNKNOWN if self.knows(value) else CONSTANT
 
     # ---- what is asked for ---------------------------------------------------------------------------------------
 
@@ -154,6 +160,11 @@ class Tracer:
         depends = self._asked(value, here)
         if depends == CONSTANT or (depends == FOREIGN and how == ".data"):
             return
+        if how == "range() or an index":
+            self._refuse(
+                f"`{how}` asked for the number of {name_of(value)}, but what is repeated or looked up must be the same "
+                "in every call; compile a function for each number, as functools.partial(f, n=3)"
+            )
         if how in (".grad", ".has_grad"):
             self._refuse(
                 f"`{how}` asked for the gradient of {name_of(value)}, which differs from call to call; write "

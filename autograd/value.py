@@ -435,6 +435,10 @@ class Value(Recorded):
 
     __int__ = __trunc__ = __float__
 
+    def __index__(self) -> int:
+        number_of(self, "range() or an index")
+        raise TypeError(f"{self!r} is no count and no index; write int(v.data) where you want the number alone")
+
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
         """Lets numpy meet Values: `np.float64(2) * v`, `np.maximum(v, 0)` are Values, `array * v` an array of them."""
         row = _ROWS_OF_UFUNCS.get(ufunc.__name__)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # whose `signal` is written in C; that of `signal` is Python around it
 import signal
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from types import FrameType
+
+from autograd.interrupts import Finally
 
 _MESSAGE = (
     "interrupted: training stops behind this epoch and keeps what it has learned; interrupt again to stop at once"
@@ -27,12 +29,11 @@ class Interrupts:
         print(_MESSAGE, file=sys.stderr, flush=True)
 
 
-@contextmanager
-def held_interrupts() -> Iterator[Interrupts]:
-    """Within, the first interrupt from the keyboard is noted instead of raised.
+def held_interrupts() -> AbstractContextManager[Interrupts]:
+    """A context manager: within, the first interrupt from the keyboard is noted instead of raised.
 
     Signals reach the main thread alone: in another thread nothing changes; nor does it where the program has a handler
-    of its own.
+    of its own. Afterwards the handler is as before, whatever has been raised meanwhile, by other signals too.
 
     >>> with held_interrupts() as interrupts:
     ...     interrupts.pending
@@ -43,10 +44,17 @@ def held_interrupts() -> Iterator[Interrupts]:
         threading.current_thread() is threading.main_thread()
         and signal.getsignal(signal.SIGINT) is signal.default_int_handler
     )
-    if is_ours:
-        signal.signal(signal.SIGINT, interrupts.hold)
-    try:
-        yield interrupts
-    finally:
-        if is_ours:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+    if not is_ours:
+        return nullcontext(interrupts)
+    held = _Held(interrupts)
+    signal.signal(signal.SIGINT, interrupts.hold)
+    return held
+
+
+class _Held(Finally):
+    def __init__(self, interrupts: Interrupts) -> None:
+        super().__init__(_signal.signal, signal.SIGINT, signal.default_int_handler)
+        self._interrupts = interrupts
+
+    def __enter__(self) -> Interrupts:  # type: ignore[override]
+        return self._interrupts

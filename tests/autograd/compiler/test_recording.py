@@ -6,6 +6,8 @@ import operator
 import pickle
 import re
 import threading
+from array import array
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy
@@ -566,3 +568,174 @@ def test_recording_errors_travel_between_processes():
         compile(lambda x: float(x))(1.0)
     copied = pickle.loads(pickle.dumps(caught.value))
     assert (type(copied), str(copied)) == (RecordingError, str(caught.value))
+
+
+# ---- numbers that would be frozen without a word ---------------------------------------------------------------------
+
+
+def swallowing(ask):
+    """A function that asks, and goes on without an answer."""
+
+    def f(x):
+        try:
+            return x * 2.0 if ask(x) else x * 3.0
+        except Exception:
+            return x * 4.0
+
+    return f
+
+
+def in_a_thread(work):
+    """A function whose work is done by a thread that it starts."""
+
+    def f(x):
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(work, x).result()
+
+    return f
+
+
+OUTSIDE = Value(3.0, "outside")
+OUTSIDE_USED = OUTSIDE * 2.0
+
+
+def rebuilt(x):
+    return 2.0 * x + 1.0 if 2.0 * x + 1.0 > 0.0 else x
+
+
+FROZEN = [
+    (swallowing(lambda x: x > 0.0), "`>` asked for the number of 'x'"),
+    (swallowing(lambda x: x.data), "`.data` asked for the number of 'x'"),
+    (swallowing(lambda x: math.floor(x)), r"`float() or int()` asked for the number of 'x'"),
+    (swallowing(lambda x: (numpy.array([x, 1.0]) > 0.0).all()), "`>` asked for the number of 'x'"),
+    (swallowing(lambda x: [0.0, 1.0][x]), "`range() or an index` asked for the number of 'x'"),
+    (swallowing(lambda x: (x * x).backward()), "backward() of a mul would write"),
+    (lambda x: x * len(range(x)), "`range() or an index` asked for the number of 'x', but what is repeated or looked"),
+    (lambda x: x * numpy.zeros(3)[x], "`range() or an index` asked for"),
+    (lambda x: x * x.grad, "`.grad` asked for the gradient of 'x', which differs from call to call"),
+    (lambda x: x * OUTSIDE.grad, "`.grad` asked for the gradient of 'outside'"),
+    (lambda x: x * (1.0 if OUTSIDE.has_grad else 2.0), "`.has_grad` asked for the gradient of 'outside'"),
+    (lambda x: (OUTSIDE.zero_grad(), x)[1], "the gradient of 'outside' was assigned"),
+    (lambda x: setattr(OUTSIDE, "grad", 1.0), "the gradient of 'outside' was assigned"),
+    (lambda x: ((OUTSIDE * 2.0).backward(), x)[1], "backward() of a mul would write"),
+    (lambda x: x if OUTSIDE > 0.0 else -x, "`>` asked for the number of 'outside', a Value that is none of the"),
+    (lambda x: x if OUTSIDE * 2.0 > 0.0 else -x, "`>` asked for the number of a mul, a Value that is none of the"),
+    (lambda x: x * OUTSIDE.detach(), "uses 'outside' (3.0), a Value that is none of its arguments"),
+    (lambda x: x * OUTSIDE, "uses 'outside' (3.0), a Value that is none of its arguments"),
+    (lambda x: x * OUTSIDE_USED, "which was computed before and not by it"),
+    (in_a_thread(rebuilt), "`>` asked for the number of a add"),
+    (in_a_thread(lambda x: (x + 1.0).data * x), "`.data` asked for the number of a add"),
+    (in_a_thread(lambda x: setattr(x, "data", 1.0)), "the number of 'x' was assigned"),
+    (in_a_thread(lambda x: ((x * x).backward(), x)[1]), "backward() of a mul would write"),
+    (in_a_thread(swallowing(lambda x: x * x > 0.0)), "`>` asked for the number of a mul"),
+    (in_a_thread(lambda x: pickle.dumps(x)), "pickle"),
+]
+
+
+@pytest.mark.parametrize(("f", "message"), FROZEN)
+def test_what_would_be_frozen_is_an_error_that_names_the_line(f, message):
+    with pytest.raises(TypeError, match=re.escape(message)) as caught:
+        compile(f, backend="python")(2.0)
+    assert f'File "{__file__}", line ' in str(caught.value) or message == "pickle"
+    assert not OUTSIDE.has_grad
+
+
+def test_work_that_threads_do_is_recorded():
+    def f(xs):
+        with ThreadPoolExecutor(2) as pool:
+            return list(pool.map(lambda x: (autograd.sin(x) * x.detach(), gradient(autograd.relu(x) * x, [x])[0]), xs))
+
+    compiled = compile(f, backend="python")
+    for xs in ([1.0, -2.0], [-0.5, 3.0]):
+        found, expected = compiled(xs), f([Value(x) for x in xs])
+        assert found == [(y.data, slope.data) for y, slope in expected]
+
+
+def test_what_a_thread_does_that_has_nothing_to_do_with_it_is_its_own_matter():
+    w, found = Parameter(2.0, "w"), []
+
+    def unrelated():
+        found.append((w.data, w > 1.0, w.grad, (w * 2.0).detach().operands))
+        w.data = 3.0
+
+    def f(x):
+        thread = threading.Thread(target=unrelated)
+        thread.start()
+        thread.join()
+        return w * x
+
+    compiled = compile(f, parameters=[w], backend="python")
+    assert (compiled(2.0), found) == (6.0, [(2.0, True, 0.0, ())])
+
+
+def test_compiled_functions_with_parameters_within_a_recording():
+    p = Parameter(3.0, "p")
+    inner = compile(lambda x: p * x, parameters=[p], backend="python")
+    assert inner(2.0) == 6.0
+    outer = compile(lambda x: x * inner(2.0), parameters=[p], backend="python")
+    assert outer(1.0) == 6.0
+    p.data = 5.0
+    assert outer(1.0) == 10.0
+    with pytest.raises(RecordingError, match=r"uses 'p' \(5.0\), a Value that is none of its arguments") as caught:
+        compile(lambda x: x * inner(2.0), backend="python")(1.0)
+    assert f'File "{__file__}", line ' in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda inner: inner.map([1.0, 2.0])[0],
+        lambda inner: inner.into(array("d", [0.0]), array("d", [1.0])),
+        lambda inner: inner.bind(array("d", [0.0]), array("d", [1.0]), in_axes=None),
+    ],
+)
+@pytest.mark.parametrize("known", [True, False])
+def test_rows_and_buffers_of_compiled_functions_with_parameters_within_a_recording(call, known):
+    p = Parameter(3.0, "p")
+
+    def times_p(x):
+        return p * x
+
+    inner = compile(times_p, parameters=[p], backend="python")
+    inner(2.0)
+    outer = compile(lambda x: (call(inner), x)[1], parameters=[p] if known else [], backend="python")
+    with pytest.raises(RecordingError, match="`times_p` asked for the number of 'p'"):
+        outer(1.0)
+
+
+def test_a_recording_within_a_recording_does_not_give_numbers_of_the_outer_one_away():
+    def f(x):
+        return x * compile(lambda y: y if x * 2.0 > 0.0 else -y, backend="python")(3.0)
+
+    with pytest.raises(RecordingError, match="`>` asked for the number of a mul"):
+        compile(f, backend="python")(1.0)
+
+
+def test_a_constant_that_is_assigned_after_its_use_is_not_mistaken():
+    def f(x):
+        scale = Value(2.0, "scale")
+        y = scale * x
+        scale.data = 5.0
+        return y
+
+    assert f(Value(3.0)).data == 6.0
+    with pytest.raises(RecordingError, match="uses 'scale', whose number was assigned when something had been made"):
+        compile(f, backend="python")(3.0)
+
+
+def test_a_descent_on_constants_may_be_recorded():
+    def f(x):
+        w = Value(3.0)
+        for _ in range(3):
+            w.zero_grad()
+            (w * w).backward()
+            w.data -= 0.25 * w.grad
+        return x * w.data
+
+    assert compile(f, backend="python")(2.0) == 2.0 * 3.0 / 8.0
+
+
+def test_a_value_is_no_index():
+    for use in (range, lambda v: [1.0][v], lambda v: [1.0] * v):
+        with pytest.raises(TypeError, match=r"is no count and no index; write int\(v.data\)"):
+            use(Value(1.0))

@@ -11,9 +11,12 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from interrupting import interrupted_everywhere
 
 import nn
 from autograd import Parameter
+from nn.training import interrupts as interrupts_module
+from nn.training.interrupts import held_interrupts
 
 ROOT = Path(__file__).parents[3]
 RNG = Random(2)
@@ -214,6 +217,37 @@ def test_a_handler_of_the_programs_own_is_left_alone():
     finally:
         signal.signal(signal.SIGINT, before)
     assert seen == ["own"]
+
+
+def test_the_handler_is_as_before_wherever_another_signal_raises_an_exception():
+    def run():
+        with held_interrupts() as interrupts:
+            assert not interrupts.pending
+
+    n = 0
+    for _ in interrupted_everywhere(run, {__file__, interrupts_module.__file__}, opcodes=True):
+        n += 1
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert n > 20
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGALRM"), reason="needs a second signal")
+def test_the_handler_is_as_before_when_another_signal_is_due_as_training_ends():
+    def due(number, frame):
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, due)
+    try:
+        for epoch in (1, 3):
+            with pytest.raises(TimeoutError):
+                train(network(), epochs=3, on_epoch=lambda now, _, last=epoch: now == last and alarm())
+            assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+
+def alarm():
+    signal.raise_signal(signal.SIGALRM)
 
 
 def test_other_threads_may_train():
