@@ -58,7 +58,14 @@ def within(module, *packages):
 
 FACES = {
     name: importlib.import_module(name)
-    for name in ("autograd", "autograd.compiler", "autograd.console", "autograd.drawing", "autograd.files")
+    for name in (
+        "autograd",
+        "autograd.compiler",
+        "autograd.console",
+        "autograd.drawing",
+        "autograd.files",
+        "autograd.interrupts",
+    )
 }
 IMPORTS = {module: imports(module) for module in MODULES}
 
