@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from autograd import Value
 from autograd.console import writable
-from autograd.drawing import number
+from autograd.drawing import check_choice, number
 from nn.counts import as_number, gradient_of
 from nn.layers import Neuron
 from nn.module import Module
@@ -87,7 +87,11 @@ class GradientFlow:
         return len(self.sizes[self.layers[-1]])
 
     def states(self, layer: str) -> list[str]:
-        """For each epoch "zero gradient", "vanishing", "exploding", "not finite", or "" where all is well."""
+        """For each epoch "zero gradient", "vanishing", "exploding", "not finite", or "" where all is well.
+
+        Errors: ValueError for a layer that is none of `layers`.
+        """
+        check_choice("layer", layer, self.layers)
         lasts = self.sizes[self.layers[-1]]
         return [self._state(size, last, lasts[0]) for size, last in zip(self.sizes[layer], lasts)]
 

@@ -123,7 +123,7 @@ def one_hot(classes: Any, n: int) -> list[list[float]]:
     rows = []
     for i, label in enumerate(labels):
         rows.append([0.0] * n)
-        rows[i][_class(label, n, f"row {i}")] = 1.0
+        rows[i][_class(label, n, f"classes row {i}")] = 1.0
     return rows
 
 
@@ -146,9 +146,11 @@ def _classes(outputs: Any, targets: Any, threshold: float | None) -> tuple[list[
             raise ValueError("one logit a row tells two classes apart: targets are 1 and 0, or 1 and -1")
         least = _checked_threshold(threshold, rows, wanted)
         return [int(x > least) for x in rows], [int(t > 0.0) for t in wanted], 2
-    if threshold is not None:
-        raise ValueError(f"threshold is for one output a row; of {len(rows[0])} the largest decides")
     n = len(rows[0])
+    if not n:
+        raise ValueError("outputs have no numbers in their rows")
+    if threshold is not None:
+        raise ValueError(f"outputs have {n} numbers a row, of which the largest decides; threshold is for a single one")
     if isinstance(wanted[0], list):
         if len(wanted[0]) != n:
             raise ValueError(f"outputs of {n} classes but targets of {len(wanted[0])}")

@@ -48,6 +48,10 @@ def predict(
     >>> predict(model, [[1.0], [2.0]], scaling={"targets": nn.Standardize().fit([10.0, 20.0])})
     [15.0, 15.0]
     """
+    if not callable(model):
+        raise TypeError(f"the model is called with a row; got the {type(model).__name__} {model!r:.60}")
+    if not is_row(inputs):
+        raise TypeError(f"inputs must be a list of rows, got the {type(inputs).__name__} {inputs!r:.60}")
     scalers = checked_scaling(scaling)
     if "inputs" in scalers:
         inputs = scalers["inputs"].transform(inputs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from autograd.files import as_path
@@ -12,6 +12,7 @@ from nn.counts import check_count
 from nn.data.csv_lines import Line, lines_of
 from nn.data.frames import check_distinct, shortened
 from nn.data.numerals import as_finite, how_to_write
+from nn.data.rows import is_row
 from nn.data.table import Table, checked_names
 
 MISSING = ("", "NA", "NaN", "nan")
@@ -177,7 +178,7 @@ def _is_blank(fields: list[str]) -> bool:
 
 
 def _texts(what: str, texts: Iterable[str]) -> list[str]:
-    if isinstance(texts, (str, bytes, Mapping)) or not isinstance(texts, Iterable):
+    if not is_row(texts) and not isinstance(texts, Set):
         raise TypeError(f"{what} is a list of strings, got the {type(texts).__name__} {texts!r:.60}")
     found = list(texts)
     for text in found:

@@ -23,6 +23,8 @@ def named(row: Any, names: Sequence[str], scope: str = "inputs") -> list[Value]:
     >>> named([18.0, 130.0], ["mpg", "horsepower"])
     [Value(data=18.0, grad=0.0, label='inputs.mpg'), Value(data=130.0, grad=0.0, label='inputs.horsepower')]
     """
+    if not isinstance(scope, str):
+        raise TypeError(f"scope is a name, got the {type(scope).__name__} {scope!r:.60}")
     if not is_row(row) or is_frame(row):
         raise TypeError(f"named takes one row of numbers, got the {type(row).__name__} {row!r:.60}")
     numbers, labels = list(row), checked_names("names", names)

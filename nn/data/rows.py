@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from autograd import Value
+from nn.counts import as_number
 from nn.data.frames import is_frame, is_series, names_of, numbers_of_series, rows_of_frame
 
 Values = Literal["refused", "kept", "as numbers"]
@@ -128,10 +129,7 @@ class _Reader:
             return x
         if isinstance(x, Value) and self.values == "as numbers":
             x = x.data
-        try:
-            number = Value(x).data
-        except (TypeError, OverflowError) as error:
-            raise type(error)(f"{where}: {error}") from None
+        number = as_number(where, x)
         if self.finite and not math.isfinite(number):
             raise ValueError(f"{where} is {number}; leave that row out or fill it in")
         return number

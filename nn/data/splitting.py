@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
+from numbers import Real
 from random import Random
 from typing import Any
 
@@ -54,14 +57,14 @@ def _picked(rows: list[Any], order: Sequence[int], names: list[str] | None) -> A
 
 
 def _n_test(test_size: Any, n: int) -> int:
-    if isinstance(test_size, bool) or not hasattr(test_size, "__float__"):
+    if not isinstance(test_size, (Real, Decimal)) or isinstance(test_size, bool):
         raise TypeError(
             f"test_size is a share of the rows, as 0.25, or how many they are; got the {type(test_size).__name__} "
             f"{test_size!r:.60}"
         )
     if hasattr(test_size, "__index__"):
-        count = test_size.__index__()
-    elif 0.0 < test_size < 1.0:
+        count = operator.index(test_size)
+    elif 0.0 < float(test_size) < 1.0:
         count = math.ceil(Fraction(str(float(test_size))) * n)  # as it is written: 0.07 of 100 rows is 7
     else:
         raise ValueError(f"test_size is a share between 0 and 1, or an int; got {test_size!r}")

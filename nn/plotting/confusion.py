@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd.drawing import check_texts, theme_named
+from nn.data.rows import is_row
 from nn.plotting.axes import name_plot
 from nn.plotting.folding import folded, width_of
 from nn.plotting.style import new_figure, written
@@ -119,6 +120,8 @@ def _checked(matrix: Any, labels: Any) -> tuple[list[list[int]], list[str]]:
         raise ValueError(f"a confusion matrix is a square of counts; got {len(rows)} rows of {shape} numbers")
     if len(rows) > _MOST:
         raise ValueError(f"a picture shows up to {_MOST} classes, got {len(rows):,}; put some of them together")
+    if labels is not None and not is_row(labels):
+        raise TypeError(f"labels is a list of names, got the {type(labels).__name__} {labels!r:.60}")
     names = [str(i) for i in range(len(rows))] if labels is None else [str(label) for label in labels]
     if len(names) != len(rows):
         raise ValueError(f"{len(names)} labels for {len(rows)} classes")

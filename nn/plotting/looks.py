@@ -7,6 +7,7 @@ from itertools import cycle
 from zlib import crc32
 
 from autograd.drawing import theme_named
+from nn.data.rows import is_row
 from nn.plotting.axes import DASHES
 from nn.plotting.style import colours_of
 
@@ -31,6 +32,7 @@ def looks_of(names: Sequence[str], theme: str, colours: Iterable[str] | None = N
     True
     """
     if colours is not None:
+        colours = _checked(colours)
         return [(colour, dashes) for _, colour, dashes in zip(names, cycle(colours), cycle(DASHES))]
     known = list(colours_of(theme).values())
     n = len(known)
@@ -48,3 +50,15 @@ def looks_of(names: Sequence[str], theme: str, colours: Iterable[str] | None = N
         del free[chosen]
         looks.append(every[chosen])
     return looks
+
+
+def _checked(colours: Iterable[str]) -> list[str]:
+    from matplotlib.colors import is_color_like
+
+    if not is_row(colours):
+        raise TypeError(f"colours is a list of colours, got the {type(colours).__name__} {colours!r:.60}")
+    found = list(colours)
+    for colour in found or [""]:
+        if not is_color_like(colour):
+            raise ValueError(f"colours is a list of what matplotlib knows, as '#0072B2' or 'black'; got {colour!r:.60}")
+    return found

@@ -99,6 +99,8 @@ class History:
             raise TypeError('another run goes by a name: history.plot(beside={"other": other})')
         if beside is None:
             return plot_history(self, path, title=title, theme=theme)
+        if not isinstance(beside, Mapping):
+            raise TypeError(f'beside gives each run a name, {{"other": other}}; got {beside!r:.60}')
         if THIS_RUN in beside:
             raise ValueError(f"the history that is plotted is called {THIS_RUN!r}; give the other run another name")
         runs = {THIS_RUN: self, **beside}

@@ -112,7 +112,9 @@ def test_what_is_no_threshold():
             nn.accuracy([0.1], [1], threshold=threshold)
     with pytest.raises(TypeError, match="threshold: expected a real number, got the str 'half'"):
         nn.accuracy([0.1], [1], threshold="half")
-    with pytest.raises(ValueError, match="threshold is for one output a row; of 3 the largest decides"):
+    with pytest.raises(
+        ValueError, match="outputs have 3 numbers a row, of which the largest decides; threshold is for a single one"
+    ):
         nn.confusion_matrix(LOGITS, [0, 1, 2, 0], threshold=0.5)
 
 
