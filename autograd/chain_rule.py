@@ -88,7 +88,7 @@ class _Sums(dict[Value, Any]):
 
     def always(self, at: Value, number: Any) -> None:
         """Adds a number from outside."""
-        self[at] = self[at] + number if at in self else number
+        self[at] = _plus(self[at], number) if at in self else number
 
     start = always
 
@@ -101,6 +101,10 @@ class _Sums(dict[Value, Any]):
     def total(self, node: Value) -> Any:
         """What has come to a Value in all, 0.0 where nothing has."""
         return self.get(node, 0.0)
+
+
+def _plus(total: Any, term: Any) -> Any:
+    return total + term
 
 
 def _times(sent: Any, derivative: Any) -> Any:
