@@ -177,3 +177,10 @@ def test_copies_and_pickles_hold_what_is_shared_once():
         assert len(topological_order(other)) == len(topological_order(y))
         other.backward()
         assert bits(other.data) == bits(y.data)
+
+
+@pytest.mark.parametrize("backend", [None, *BACKENDS])
+def test_a_sum_of_exponentials_beyond_the_largest_float_is_infinite(backend):
+    sumexp = autograd.sumexp if backend is None else compile(autograd.sumexp, backend=backend)
+    assert sumexp([709.5, 709.5]) == inf
+    assert sumexp([709.5, -709.5]) == pytest.approx(math.exp(709.5), rel=1e-15)
