@@ -166,6 +166,7 @@ class Value(Recorded):
     """A number that remembers the primitive and the operands that made it.
 
     data: any real number (int, float, numpy scalar), kept as a float64. It can be assigned: `p.data -= lr * p.grad`.
+        What is assigned becomes a float where it is used, and is refused there if it is no real number.
     label: a name for pictures and errors; dots make scopes, which pictures draw as boxes: "hidden.w1".
 
     grad: 0.0 until a backward pass; then the derivative of the output that `backward` was called on.
