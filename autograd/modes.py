@@ -130,6 +130,7 @@ class _Modes(NamedTuple):
 _PLAIN = _Modes()
 _modes = ContextVar("modes", default=_PLAIN)
 _everywhere: list[ref[_Entered]] = []  # what has been entered in all threads
+_told: list[Tracer] = []  # the tracers of all threads; one that is over may be told of a Value too many
 _lock = RLock()  # which the handler of a signal may take once more, amid those who have it
 _lasts = _Entered.lasts
 
@@ -157,8 +158,9 @@ def _instrument() -> None:
     """Has Values watched for the modes that last, in whichever thread."""
     with _lock:
         lasting = _lasting()
+        _told[:] = _tracers()
         if lasting:
-            instrument(_make_node, _run_backward, _TracersGuard() if _tracers() else None)
+            instrument(_make_node, _run_backward, _TracersGuard() if _told else None)
         else:
             instrument()
         _everywhere[:] = map(ref, lasting)  # the last: while there are some, whoever asks for the mode looks after this
@@ -363,6 +365,8 @@ def is_tracing(*values: Value) -> bool:
 
     values: whether, if not here, some of these are made of the arguments of one that is being recorded elsewhere.
     """
+    if not _everywhere:
+        return False
     return bool(current_mode().tracers) or any(tracer.knows(x) for tracer in _tracers() for x in values)
 
 
@@ -382,7 +386,7 @@ def _make_node(data: float, primitive: Primitive, operands: tuple[Operand, ...])
         node: Value = restored(LocatedValue, (current_source(), data, None, "", primitive, operands))
     else:
         node = new_node(data, primitive, operands)
-    for tracer in _tracers():
+    for tracer in _told:
         tracer.made(node, tracer in current.tracers)
     if current.check_node:
         current.check_node(data, primitive, operands)

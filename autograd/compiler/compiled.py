@@ -97,9 +97,13 @@ class Compiled:
     # ---- one point ---------------------------------------------------------------------------------------------------
 
     def _parameter_numbers(self) -> tuple[list[float], ...]:
-        if self._parameters and is_tracing():
-            return ([number_of(p, self._name) for p in self._parameters],)
         return ([number_of(p) for p in self._parameters],) if self._parameters else ()
+
+    def _ask_for_parameters(self) -> None:
+        """Lets a recording refuse that their numbers are read, as they would be frozen in it."""
+        if self._parameters and is_tracing():
+            for p in self._parameters:
+                number_of(p, self._name)
 
     def _call_of_another_structure(self, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
         if named:
@@ -195,6 +199,7 @@ class Compiled:
         return tuple([argument for _, argument in sorted({**numbers, **rows}.items())])
 
     def _parameter_buffers(self) -> tuple[array[float], ...]:
+        self._ask_for_parameters()
         return tuple(array("d", numbers) for numbers in self._parameter_numbers())
 
     # ---- many rows ---------------------------------------------------------------------------------------------------
@@ -239,6 +244,7 @@ class Compiled:
             raise TypeError("map runs compiled code, which takes numbers; pass .data instead of Values")
         examples = tuple(given.tables[i].row if i in given.tables else shared[i] for i in range(len(given.axes)))
         rows, recording = self._rows_of(given, examples, reduce)
+        self._ask_for_parameters()
         numbers += [x for parameters in self._parameter_numbers() for x in parameters]
         sums, columns = rows(numbers, tables, checked_threads(threads))
         if reduce:

@@ -377,3 +377,11 @@ def test_a_cross_entropy_is_of_as_many_targets_as_values():
         autograd.softmax_cross_entropy([1.0, 2.0], [1.0])
     with pytest.raises(ValueError, match="give at least one"):
         autograd.softmax_cross_entropy([], [])
+
+
+@pytest.mark.parametrize("name", ["max", "min"])
+def test_the_largest_of_two_is_another_primitive(name):
+    with pytest.raises(TypeError, match=rf"write {name}\(\[x, y\]\), or {name}imum\(x, y\)"):
+        getattr(autograd, name)(autograd.Value(1.0), 2.0)
+    with pytest.raises(TypeError, match=r"but 2 were given|too many positional arguments; write mean\(\[x, y\]\)$"):
+        autograd.mean(1.0, 2.0)
