@@ -95,7 +95,7 @@ class Primitive:
     def _check_fields(self) -> None:
         for field_name in ("name", "symbol", "formula"):
             text = getattr(self, field_name)
-            if not isinstance(text, str) or not text:
+            if not isinstance(text, str):
                 raise TypeError(f"a primitive's {field_name} is a text, got the {type(text).__name__} {text!r:.60}")
         for field_name in ("evaluate", "flatten", "expand"):
             function = getattr(self, field_name)

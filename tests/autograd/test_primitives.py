@@ -269,7 +269,7 @@ RIGHT = {"symbol": "2x", "formula": "2 * x", "evaluate": lambda x: 2.0 * x, "par
     ("fields", "message"),
     [
         ({"symbol": 3}, "a primitive's symbol is a text, got the int 3"),
-        ({"formula": ""}, "a primitive's formula is a text, got the str ''"),
+        ({"formula": None}, "a primitive's formula is a text, got the NoneType None"),
         ({"evaluate": None}, "twice: evaluate is a function, got the NoneType None"),
         ({"flatten": [1]}, r"twice: flatten is a function, got the list \[1\]"),
         ({"expand": "x + x"}, "twice: expand is a function, got the str 'x \\+ x'"),
