@@ -360,7 +360,7 @@ def test_a_model_that_forgets_to_return_is_named():
 
 def test_numbers_beyond_float64_and_containers_without_order_are_named():
     model = nn.MLP(2, [1], rng=1)
-    with pytest.raises(OverflowError, match="inputs row 0, column 1: an int beyond"):
+    with pytest.raises(ValueError, match="inputs row 0, column 1: an int beyond"):
         nn.fit(model, [[1, 10**400]], [1], optimizer=nn.SGD(0.1), epochs=1)
     with pytest.raises(TypeError, match="inputs must be a list of rows, got the dict"):
         nn.fit(model, {1: [1, 2]}, [1], optimizer=nn.SGD(0.1), epochs=1)
