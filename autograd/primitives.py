@@ -93,7 +93,12 @@ def _power_by_base(z: Any, x: Any, y: Any) -> Any:
     slope = y * pow(x, y - 1.0)
     if type(y) is float and y:  # a constant, of which it is known that nothing has to be chosen; most exponents are
         return slope
-    return where(y, slope, where(x, div(y * z, x), sqrt(y)))
+    return where(y, slope, where(greater(abs(x), 0.0), div(y * z, x), sqrt(y)))
+
+
+def _power_by_exponent(z: Any, x: Any, y: Any) -> Any:
+    # at x = 0, x**y log(x) and its derivatives by x are those of -x**y for a y a little less: 0 or infinite
+    return where(abs(x) - minimum(y, 0.0), z * log(x), -pow(x, y * (1.0 - 2.0**-53) - 2.0**-1022))
 
 
 def _inverse(y: Any, x: Any) -> tuple[Any, Any]:
@@ -166,8 +171,7 @@ neg: Primitive = Primitive(
 pow: Primitive = Primitive(
     "pow", "xʸ", "x to the power y", ieee.power, example=(2.0, 3.0), domain=(POSITIVE, REAL),
     partials=(_power_by_base,
-              # at 0, x**y log(x) and its derivatives by x are those of -x**y for a y a little less: 0 or infinite
-              lambda z, x, y: where(x, z * log(x), -pow(x, y * (1.0 - 2.0**-53) - 2.0**-1022))))
+              _power_by_exponent))
 fma: Primitive = Primitive(
     "fma", "×+", "x * y + w, rounded once", ieee.fma, example=(2.0, 3.0, 4.0),
     partials=(lambda z, x, y, w: y,

@@ -170,7 +170,7 @@ CORNERS = [
     Corner("pow", (0.0, 1.0), 0.0, (1.0, 0.0)),
     Corner("pow", (0.0, 0.5), 0.0, (inf, 0.0)),
     Corner("pow", (0.0, -1.0), inf, (-inf, -inf)),
-    Corner("pow", (-0.0, -1.0), -inf, (-inf, -inf), torch_partials=(-inf, inf)),
+    Corner("pow", (-0.0, -1.0), -inf, (-inf, inf)),
     Corner("pow", (0.0, -2.0), inf, (-inf, -inf)),
     Corner("pow", (0.0, inf), 0.0, (nan, 0.0)),
     Corner("pow", (0.0, -inf), inf, (-inf, -inf)),
@@ -288,7 +288,7 @@ CORNERS = [
     # ---- nan is never lost from a value ------------------------------------------------------------------------
     Corner("add", (nan, 1.0), nan, (1.0, 1.0)),
     Corner("mul", (nan, 0.0), nan, (0.0, nan)),
-    Corner("pow", (nan, 0.0), 1.0, (nan, nan), torch_partials=(0.0, nan)),
+    Corner("pow", (nan, 0.0), 1.0, (0.0, nan)),
     Corner("pow", (1.0, nan), 1.0, (nan, 0.0)),
     Corner("pow", (0.0, nan), nan, (nan, nan)),
     Corner("exp", (nan,), nan, (nan,)),
