@@ -252,3 +252,17 @@ def places(name, point):
 
 def orders(point, *by):
     return tuple(by.count(i) for i in range(len(point)))
+
+
+@pytest.mark.parametrize(
+    ("order", "backend"), [(0, "python"), (0, "llvm"), (1, "python"), (2, "python"), (3, "python")]
+)
+def test_digamma_and_its_derivatives_beside_their_poles(order, backend):
+    function = (lambda x: autograd.polygamma(float(order), x)) if order else autograd.digamma
+    compiled = autograd.compile(lambda x: function(x), backend=backend)
+    for pole in (-1, -2, -3, -7):
+        for k in (5, 10, 25, 40, 49):
+            for x in (pole + 2.0**-k, pole - 2.0**-k):
+                with mpmath.workdps(60):
+                    truth = mpmath.psi(order, mpmath.mpf(x))
+                assert excess(compiled(x), truth, Bound(), [], []) <= 1.0, x
