@@ -84,6 +84,8 @@ class Primitive:
     def __post_init__(self) -> None:
         self._check_fields()
         operands = self.flatten(*self.example) if self.flatten else self.example
+        if not isinstance(operands, tuple):
+            raise TypeError(f"{self.name}: flatten returned {operands!r:.60} at the example, not a tuple of operands")
         object.__setattr__(self, "arity", len(operands))
         object.__setattr__(self, "variadic", not isinstance(self.partials, tuple))
         self._check_rules(operands)

@@ -292,7 +292,7 @@ class Compiled:
         >>> out[0]
         70.0
         """
-        if in_axes is None or (not isinstance(in_axes, int) and not any(axis == 0 for axis in in_axes)):
+        if in_axes is None or (isinstance(in_axes, (tuple, list)) and all(axis is None for axis in in_axes)):
             return self._bound(parameters, *self._point_of_buffers(out, arguments))
         given = self._row_arguments(arguments, in_axes)
         views = {i: flat_view(argument, given.names[i]) for i, argument in given.shared.items()}

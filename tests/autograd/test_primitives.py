@@ -273,6 +273,7 @@ RIGHT = {"symbol": "2x", "formula": "2 * x", "evaluate": lambda x: 2.0 * x, "par
         ({"evaluate": None}, "twice: evaluate is a function, got the NoneType None"),
         ({"flatten": [1]}, r"twice: flatten is a function, got the list \[1\]"),
         ({"expand": "x + x"}, "twice: expand is a function, got the str 'x \\+ x'"),
+        ({"flatten": lambda x: None}, "twice: flatten returned None at the example, not a tuple of operands"),
         ({"example": 1.0}, r"twice: example is a tuple of arguments, `\(0.5,\)`, got 1.0"),
         (
             {"evaluate": lambda x: None},

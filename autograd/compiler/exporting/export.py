@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from autograd.compiler.compiled import Compiled
 from autograd.compiler.exporting.c_file import c_file, c_header
@@ -100,7 +101,7 @@ def export_c(
     }
     <BLANKLINE>
     """
-    functions = {} if functions is None else dict(functions)
+    functions = _checked_functions(functions)
     subject = subject_of(f)
     target = checked_path(path, ".c")
     header = checked_path(target.with_suffix(".h"), ".h")
@@ -118,3 +119,15 @@ def export_c(
     texts = {target: c_file(subject, name, header.name, functions), header: c_header(subject, name)}
     write_together({path: text.encode("utf-8") for path, text in texts.items()})
     return target, header
+
+
+def _checked_functions(functions: Any) -> dict[Primitive, str]:
+    given = {} if functions is None else functions
+    if not isinstance(given, Mapping) or not all(
+        isinstance(row, Primitive) and isinstance(source, str) for row, source in given.items()
+    ):
+        raise TypeError(
+            f"functions is a dict of C sources by primitive, {{cube: 'static double cube(double x) ...'}}, "
+            f"got the {type(functions).__name__} {functions!r:.60}"
+        )
+    return dict(given)
