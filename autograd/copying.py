@@ -12,6 +12,7 @@ import operator
 import threading
 import weakref
 from collections.abc import Iterable
+from pickle import UnpicklingError
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from autograd.interrupts import Finally
@@ -135,5 +136,11 @@ def _found(node: Value) -> tuple[_Graph, int] | None:
 def _restored_nodes(rows: Iterable[tuple[Any, ...]]) -> list[Value]:
     nodes: list[Value] = []
     for kind, *fields, operands in rows:
+        primitive = fields[-1]
+        if not primitive.variadic and len(operands) != primitive.arity:
+            raise UnpicklingError(
+                f"{primitive.name} takes {primitive.arity} operands, and {len(operands)} were pickled, by a version in "
+                "which it took others; compute the graph anew"
+            )
         nodes.append(restored(kind, (*fields, tuple([nodes[x] if type(x) is int else x for x in operands]))))
     return nodes

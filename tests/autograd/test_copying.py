@@ -372,3 +372,9 @@ def test_afterwards_variables_are_copied_as_leaves(duplicate):
     with pytest.raises(ZeroDivisionError):
         jvp(lambda x: kept.append(x) or 1 / 0, (3.0,), (1.0,))
     assert duplicate(kept[0]).operands == ()
+
+
+def test_a_graph_that_was_pickled_with_other_operands_is_refused():
+    rows = [(Value, 0.5, None, "", autograd.softmax, [Value(1.0), Value(1.0), Value(1.0)])]
+    with pytest.raises(pickle.UnpicklingError, match="softmax takes 2 operands, and 3 were pickled, .* the graph anew"):
+        copying._restored_nodes(rows)
