@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 import nn
-from autograd import primitives, (
+from autograd import (
+    TABLE,
     AnomalyDetected,
     Parameter,
     Primitive,
@@ -375,6 +376,6 @@ def test_afterwards_variables_are_copied_as_leaves(duplicate):
 
 
 def test_a_graph_that_was_pickled_with_other_operands_is_refused():
-    rows = [(Value, 0.5, None, "", primitives.softmax, [Value(1.0), Value(1.0), Value(1.0)])]
-    with pytest.raises(pickle.UnpicklingError, match=r"softmax takes 2 operands, and 3 were pickled, .* the graph anew"):
+    rows = [(Value, 0.5, None, "", TABLE["softmax"], [Value(1.0), Value(1.0), Value(1.0)])]
+    with pytest.raises(pickle.UnpicklingError, match="softmax takes 2 operands, and 3 were pickled"):
         copying._restored_nodes(rows)
