@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from array import array
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import cycle
 from math import hypot, isfinite
 from typing import Any
@@ -160,7 +161,13 @@ class Training:
     """See `autograd.compiler.training`: the two Programs, and the rows that they run on."""
 
     def __init__(
-        self, gradient: Program, update: Program, n_parameters: int, tables: Sequence[Table], asks_norm: bool
+        self,
+        gradient: Program,
+        update: Program,
+        n_parameters: int,
+        tables: Sequence[Table],
+        asks_norm: bool,
+        validation: tuple[Program, Sequence[Table]] | None,
     ) -> None:
         self._asks_norm = asks_norm
         n_carried = 1 + n_parameters
@@ -171,6 +178,10 @@ class Training:
         self._update = function_of(update, python_source(update))
         self._rows = list(_joined(tables))
         self.columns = [_zeros(n_parameters) for _ in update.outputs]
+        self._validate: Callable[[Sequence[float]], Any] | None = None
+        if validation is not None:
+            self._validate = partial(Rows(validation[0], n_shared, 1), tables=validation[1], threads=None)
+        self.validation_losses, self.trace = list[float](), list[float]()
 
     def epochs(
         self,
@@ -185,6 +196,7 @@ class Training:
         rows = self._rows if order is None else [self._rows[i] for i in order]
         grad, data, *_ = self.columns
         losses: list[float] = []
+        self.validation_losses, self.trace = [], []
         rate, n_steps = cycle(rates), 0
         for _ in range(n):
             losses.append(0.0)
@@ -204,4 +216,7 @@ class Training:
                 for column, numbers in zip(self.columns, zip(*moved)):
                     column[:] = array("d", numbers)
                 n_steps += 1
+            if self._validate is not None:
+                self.validation_losses += self._validate([*data, *self.read_only])[0]
+                self.trace += data
         return losses, n_steps

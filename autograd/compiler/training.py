@@ -14,9 +14,9 @@ from autograd.chain_rule import pulled_back
 from autograd.collector import without_collector
 from autograd.compiler.arranging import with_outputs
 from autograd.compiler.choosing import Backend, built, check_backend
-from autograd.compiler.mapping import checked_threads
+from autograd.compiler.mapping import arranged, checked_threads
 from autograd.compiler.program import Program
-from autograd.compiler.recording import program_of
+from autograd.compiler.recording import program_of, record
 from autograd.compiler.tables import Table, table_of
 from autograd.compiler.workers.crew import Crew
 from autograd.compiler.workers.tasks import Work
@@ -68,13 +68,16 @@ class Training:
     executor: whose workers share the rows of each step out, one of `concurrent.futures` or like it; without one,
         threads of this process do where it pays. With the backends "llvm" and "tape" the bits are the same.
     timeout: seconds that the executor's workers may take for a step.
+    validation: inputs and targets of rows that are not trained on.
 
     read_only: the other Values that the loss uses.
     data, grad, states: a number for each parameter, and for the states a row of such for each number. `epochs` reads
     and writes them; Values are touched by `read` and `write` alone. read_only_data: a number for each of the others.
+    validation_losses: the loss of all validation rows after each of the last call's epochs. trace: the parameters'
+    numbers after each of these epochs, one epoch behind the other. Without validation rows both are empty.
 
     Errors: RecordingError where the loss or the rule decides something by a number, or uses other Values; ValueError
-    for no parameters, and for rows and targets that are none or not as many.
+    for no parameters, and for rows and targets that are none or not as many, also of validation rows.
 
     >>> w = Value(0.0, "w")
     >>> training = Training(lambda x, y: (w * x - y) ** 2, [w], [1.0, 2.0], [3.0, 6.0],
@@ -97,15 +100,14 @@ class Training:
         backend: Backend = "auto",
         executor: Executor | None = None,
         timeout: float = 300.0,
+        validation: tuple[Any, Any] | None = None,
     ) -> None:
         check_backend(backend)
         self.parameters = list(dict.fromkeys(parameters))
         if not self.parameters:
             raise ValueError("there are no parameters to train")
-        tables = [table_of(inputs, "inputs"), table_of(targets, "targets")]
+        tables = _tables_of(inputs, targets)
         self._n_rows = tables[0].n
-        if not self._n_rows or self._n_rows != tables[1].n:
-            raise ValueError(f"as many rows of inputs as of targets are needed; got {self._n_rows} and {tables[1].n}")
         self.read_only, self.gradient = gradient_program(loss, self.parameters, tables)
         self.update = update_program(update, n_state)
         self._crew: Crew | None = None
@@ -114,13 +116,35 @@ class Training:
             work = Work(self.gradient, len(self.parameters) + len(self.read_only), n_carried, backend)
             self._crew = Crew(executor, work, tables, timeout)
         asks_norm = _NORM in self.update.operands or _NORM in self.update.outputs
+        validated = None if validation is None else self._validated(loss, *validation)
         self._engine = built(
-            backend, lambda engine: engine.training(self.gradient, self.update, len(self.parameters), tables, asks_norm)
+            backend,
+            lambda engine: engine.training(
+                self.gradient, self.update, len(self.parameters), tables, asks_norm, validated
+            ),
         )
         self.grad, self.data, *self.states = self._engine.columns
         self.read_only_data = self._engine.read_only
         self._written: list[float] | None = None  # the very floats that the parameters were given since the last epoch
         self._running = Lock()
+
+    def _validated(self, loss: RowLoss, inputs: Any, targets: Any) -> tuple[Program, list[Table]]:
+        tables = _tables_of(inputs, targets, "validation ")
+        recording = record(loss, [table.row for table in tables], [*self.parameters, *self.read_only])
+        program, _, _ = arranged(recording, (0, 0), summed=True)
+        return program, tables
+
+    @property
+    def validation_losses(self) -> Sequence[float]:
+        """See above."""
+        losses: Sequence[float] = self._engine.validation_losses
+        return losses
+
+    @property
+    def trace(self) -> Sequence[float]:
+        """See above."""
+        trace: Sequence[float] = self._engine.trace
+        return trace
 
     def read(self) -> None:
         """Takes the numbers of the parameters, and of the other Values that the loss reads."""
@@ -199,6 +223,14 @@ class Training:
         """Lets this process forget the rows that an executor's threads hold."""
         if self._crew is not None:
             self._crew.close()
+
+
+def _tables_of(inputs: Any, targets: Any, what: str = "") -> list[Table]:
+    tables = [table_of(inputs, f"{what}inputs"), table_of(targets, f"{what}targets")]
+    n, n_targets = (table.n for table in tables)
+    if not n or n != n_targets:
+        raise ValueError(f"as many rows of {what}inputs as of {what}targets are needed; got {n} and {n_targets}")
+    return tables
 
 
 def _numbers_of(values: Sequence[Value]) -> array[float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograd import Value
@@ -67,6 +67,12 @@ class BestWeights:
             return f"the validation loss was nan or infinite in all {n_epochs} epochs"
         return f"the validation loss was lowest in epoch {history.best}"
 
+    def epochs_before_the_end(self, n: int) -> int:
+        """How many of the next n epochs may run before training can be at its end."""
+        if self._stopping:
+            n = min(n, self._stopping.patience + (self._history.best or 0) - len(self._history.test_losses))
+        return n
+
     def go_on(self) -> None:
         """Gives the model the weights of the last epoch, if it still has the best ones that fit went back to."""
         history = self._history
@@ -74,10 +80,13 @@ class BestWeights:
             self._assign(history.last_weights)
         history.last_weights = []
 
-    def see(self, weights: Callable[[], list[float]]) -> None:
-        """Looks at the epoch that is over, which left these weights."""
-        if self._stopping and self._note(len(self._history.test_losses)):
-            self._history.best_weights = weights()
+    def see(self, n: int, trace: Sequence[float]) -> None:
+        """Looks at the last n epochs, which left these weights, one epoch behind the other."""
+        if self._stopping:
+            size, first = len(self._parameters), len(self._history.test_losses) - n + 1
+            best = [k for k in range(n) if self._note(first + k)]
+            if best:
+                self._history.best_weights = list(trace[best[-1] * size : (best[-1] + 1) * size])
 
     def restore(self) -> None:
         """Gives the model the best weights; the history keeps those that it had."""

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from itertools import takewhile
 from random import Random
 from typing import Any
 
@@ -32,6 +33,7 @@ from nn.training.trainers import Example, Model, Trainer, say_that_it_is_eager, 
 OnEpoch = Callable[[int, History], object]
 
 _SECONDS_WITHOUT_NEWS = 0.1  # how long compiled epochs may run before the progress bar moves
+_MOST_TRACED = 2**17  # numbers of parameters that are kept, epoch by epoch, for early stopping to go back to
 
 
 def fit(
@@ -155,7 +157,8 @@ def fit(
     if len(history.losses) < epochs and history.stopped is None:
         best.go_on()
     remember(model, columns)
-    one_by_one = not trainer.is_compiled or shuffling.is_on or validation_rows or callbacks or executor is not None
+    one_by_one = not trainer.is_compiled or shuffling.is_on or callbacks or executor is not None
+    most_at_once = max(1, _MOST_TRACED // len(parameters)) if validation_rows else epochs
     at_once = 1
 
     with (
@@ -167,7 +170,7 @@ def fit(
         is_shown = not isinstance(bar, NoBar)
         while len(history.losses) < epochs and history.stopped is None:
             started = time.perf_counter()
-            n = min(at_once, epochs - len(history.losses))
+            n = best.epochs_before_the_end(min(at_once, most_at_once, epochs - len(history.losses)))
             order, step_rates = shuffling.next(), _rates(optimizer, n * n_batches)
             rates = step_rates[::n_batches]
             try:
@@ -175,22 +178,20 @@ def fit(
             except ExecutorError as error:
                 raise _in_epoch(len(history.losses) + 1, n_batches, error) from error.__cause__
             seconds = (time.perf_counter() - started) / len(totals)
-            for total, rate in zip(totals, rates or totals):
-                if not math.isfinite(total):
-                    trainer.store()
-                    epoch, start = len(history.losses) + 1, n_steps % n_batches * size
-                    numbers = (order or range(len(rows)))[start : start + size]
-                    cause = cause_of(trainer.row_loss, parameters, rows, numbers)
-                    raise diverged(f"the loss became {total}", epoch, optimizer, history, *cause)
-                history.losses.append(trainer.rule.loss.combined(total, len(rows)))
-                history.seconds.append(seconds)
-                if rates:
-                    history.rates.append(rate)
+            finite = list(takewhile(math.isfinite, totals))
+            history.losses += [trainer.rule.loss.combined(total, len(rows)) for total in finite]
+            history.seconds += [seconds] * len(finite)
+            history.rates += rates[: len(finite)]
             if validation_rows:
-                history.test_losses.append(trainer.validation_loss())
-                history.seconds[-1] = time.perf_counter() - started
-                best.see(trainer.weights)
+                history.test_losses += trainer.validation_losses[: len(finite)]
+                best.see(len(finite), trainer.trace)
                 history.stopped = best.end
+            if len(finite) < len(totals):
+                trainer.store()
+                epoch, start = len(history.losses) + 1, n_steps % n_batches * size
+                numbers = (order or range(len(rows)))[start : start + size]
+                cause = cause_of(trainer.row_loss, parameters, rows, numbers)
+                raise diverged(f"the loss became {totals[len(finite)]}", epoch, optimizer, history, *cause)
             if callbacks:
                 trainer.store()
             if is_shown:

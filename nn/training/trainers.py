@@ -7,11 +7,11 @@ import warnings
 from array import array
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import is_
 from typing import Any, Protocol
 
-from autograd import RecordingError, Value, compile, no_grad
+from autograd import RecordingError, Value, no_grad
 from autograd.compiler import Backend, Epochs, ExecutorError, Step, Training
 from nn.counts import number_of
 from nn.loss import Loss
@@ -48,6 +48,14 @@ class Trainer(Protocol):
     def is_compiled(self) -> bool:
         """Whether many epochs at once are faster than one after the other."""
 
+    @property
+    def validation_losses(self) -> list[float]:
+        """The loss of the validation rows after each of the last epochs; none where there are no such rows."""
+
+    @property
+    def trace(self) -> Sequence[float]:
+        """The parameters' numbers after each of these epochs, one epoch behind the other."""
+
     def epochs(self, n: int, batch_size: int, order: list[int] | None, rates: list[float]) -> Epochs:
         """Runs n epochs; returns the sum of the rows' losses in each, as they were before the step they were part of.
 
@@ -59,12 +67,6 @@ class Trainer(Protocol):
 
     def store(self) -> None:
         """Gives the parameters and the optimizer what they have become, before anybody looks at them."""
-
-    def weights(self) -> list[float]:
-        """What the parameters have become."""
-
-    def validation_loss(self) -> float:
-        """The loss of the validation rows for what the parameters have become."""
 
     def check(self) -> None:
         """Raises RecordingError if what was recorded does not hold any more."""
@@ -151,7 +153,7 @@ class Rule:
         return self.clipping(self.loss.combined(grad, step.n), self.loss.combined(step.norm, step.n))
 
 
-@dataclass(frozen=True)
+@dataclass
 class EagerTrainer:
     """Runs rows through the model, one graph at a time."""
 
@@ -161,11 +163,14 @@ class EagerTrainer:
     rows: list[Example]
     validation_rows: list[Example]
     is_compiled: bool = False
+    validation_losses: list[float] = field(default_factory=list)
+    trace: list[float] = field(default_factory=list)
 
     def epochs(self, n: int, batch_size: int, order: list[int] | None, rates: list[float]) -> Epochs:
         """See `Trainer`."""
         rows = self.rows if order is None else [self.rows[i] for i in order]
         totals: list[float] = []
+        self.validation_losses, self.trace = [], []
         n_steps = 0
         for _ in range(n):
             totals.append(0.0)
@@ -180,17 +185,15 @@ class EagerTrainer:
                     parameter.grad = self.rule.gradient(parameter.grad, step)
                 self.rule.optimizer.step(self.parameters)
                 n_steps += 1
+            if self.validation_rows:
+                self.validation_losses.append(self._validation_loss())
+                self.trace += [number_of(parameter) for parameter in self.parameters]
         return Epochs(totals, n_steps)
 
     def store(self) -> None:
         """They have it."""
 
-    def weights(self) -> list[float]:
-        """See `Trainer`."""
-        return [number_of(parameter) for parameter in self.parameters]
-
-    def validation_loss(self) -> float:
-        """See `Trainer`."""
+    def _validation_loss(self) -> float:
         total = 0.0
         with no_grad():
             for row, target in self.validation_rows:  # not by `sum`, which from Python 3.12 on compensates
@@ -242,24 +245,24 @@ class CompiledTrainer:
         self._is_ahead = False  # of what the parameters and the optimizer know
         self._watch: Watch | None = None  # from the first epoch on
         self._remembered: list[tuple[float, ...]] = []  # the very states that the optimizer was given last
-        inputs, targets = map(list, zip(*rows))
         n_state = len(rule.optimizer.state_of(parameters[0]))
+        validation = _columns(validation_rows) if validation_rows else None
         self._training = Training(
-            row_loss, parameters, inputs, targets, rule, n_state, backend, executor=executor, timeout=timeout
+            row_loss, parameters, *_columns(rows), rule, n_state, backend, executor, timeout, validation
         )
-        if validation_rows:
-            self._bind_validation(backend)
         self._two_rows = [rows[0], rows[-1]]
         self._check_by_running(self._two_rows)
 
-    def _bind_validation(self, backend: Backend) -> None:
-        training, rows = self._training, self._validation_rows
-        self._numbers = memoryview(array("d", bytes(8 * (len(training.parameters) + len(training.read_only)))))
-        self._validation_total = array("d", [0.0])
-        loss = compile(self.row_loss, parameters=[*training.parameters, *training.read_only], backend=backend)
-        self._sum_validation = loss.bind(
-            self._validation_total, *map(_buffer_of, zip(*rows)), reduce="sum", parameters=self._numbers
-        )
+    @property
+    def validation_losses(self) -> list[float]:
+        """See `Trainer`."""
+        combined, n = self.rule.loss.combined, len(self._validation_rows)
+        return [float(combined(total, n)) for total in self._training.validation_losses]
+
+    @property
+    def trace(self) -> Sequence[float]:
+        """See `Trainer`."""
+        return self._training.trace
 
     def epochs(self, n: int, batch_size: int, order: list[int] | None, rates: list[float]) -> Epochs:
         """See `Trainer`."""
@@ -295,18 +298,6 @@ class CompiledTrainer:
             self._remembered = list(zip(*[column.tolist() for column in training.states]))
             for parameter, state in zip(training.parameters, self._remembered):
                 remember(parameter, state)
-
-    def weights(self) -> list[float]:
-        """See `Trainer`."""
-        weights: list[float] = self._training.data.tolist()
-        return weights
-
-    def validation_loss(self) -> float:
-        """See `Trainer`."""
-        n = len(self._training.data)
-        self._numbers[:n], self._numbers[n:] = self._training.data, self._training.read_only_data
-        self._sum_validation()
-        return float(self.rule.loss.combined(self._validation_total[0], len(self._validation_rows)))
 
     def check(self) -> None:
         """Raises RecordingError if what was recorded is not what the model and the optimizer do now.
@@ -349,9 +340,7 @@ class CompiledTrainer:
         return EagerTrainer(self.row_loss, parameters, self.rule, self._rows, self._validation_rows)
 
 
-def _buffer_of(rows: Sequence[Any]) -> Any:
-    """Rows of numbers, or numbers, as a buffer of two axes or one."""
-    if not isinstance(rows[0], list):
-        return memoryview(array("d", rows))
-    flat = array("d", [number for row in rows for number in row])
-    return memoryview(flat).cast("B").cast("d", (len(rows), len(rows[0])))
+def _columns(rows: Sequence[Example]) -> tuple[list[Any], list[Any]]:
+    """The inputs, and the targets."""
+    inputs, targets = zip(*rows)
+    return list(inputs), list(targets)

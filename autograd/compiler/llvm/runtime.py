@@ -81,6 +81,9 @@ EPOCHS = [
     "columns",
     "columns_apart",
     "column_blocks",
+    "validation",
+    "validation_losses",
+    "trace",
 ]
 
 
@@ -353,12 +356,13 @@ def _step() -> Routine:
 def _epochs() -> Routine:
     """Epochs of batches. Returns how many steps were made.
 
-    Where the loss of a batch is not finite, the parameters stay as they were before it.
+    Where the loss of a batch is not finite, the parameters stay as they were before it. After each epoch the validation
+    rows are run, if there are any; their loss is kept, and the parameters that it is of.
     """
     code = Routine("epochs", ["settings"])
     (settings,) = code.parameters
     own = _Fields(code, settings, EPOCHS)
-    run = _Fields(code, own.run, RUN)
+    run, validation = _Fields(code, own.run, RUN), _Fields(code, own.validation, RUN)
     n_rows, batch_size = own.n_rows, own.batch_size
     n_batches = (n_rows + (batch_size - 1)).divided(batch_size)
     with code.loop(own.n_epochs) as epoch:
@@ -374,6 +378,11 @@ def _epochs() -> Routine:
             with code.when((loss - loss).ne(0.0)):
                 code.leave(step)
             code.run_routine("step", settings, code.offset(own.rates, step * own.rate_stride))
+        with code.when(own.validation.ne(0)):
+            code.run_routine("run", own.validation)
+            code.store(own.validation_losses, epoch, code.load(validation.out))
+            data, n_parameters = code.offset(own.columns, own.columns_apart), run.n_carried - 1
+            code.copy(data, code.offset(own.trace, epoch * n_parameters), n_parameters)
     code.result = own.n_epochs * n_batches
     return code
 

@@ -16,7 +16,7 @@ from autograd.compiler.llvm.writing import Write
 from autograd.compiler.memory import Floats, Settings
 from autograd.compiler.program import Program
 from autograd.compiler.shards import SumOfBatch
-from autograd.compiler.tables import Table
+from autograd.compiler.tables import Table, address_of
 
 _LINE = 8  # floats in a cache line
 _ELSEWHERE = 0  # threads that sum up here, where others do
@@ -27,21 +27,28 @@ class _Loop:
     """Batches of a size, in so many threads: the run of a batch, and the settings of epochs.
 
     rates, losses: the memory for those of each step, or of all, and of each epoch. data: the address of the rows.
+    n_traced: how many parameters are kept after each epoch, in `trace`, beside the validation loss.
     """
 
     run: Run
     settings: Settings
     rates: Floats
     losses: Floats
+    validation_losses: Floats
+    trace: Floats
+    n_traced: int
     data: int = 0
 
     def set(self, n: int, rates: array[float], data: int) -> None:
         """Lets the next run be of so many epochs at these rates; what is as before is not set again."""
         if (n, len(rates), data) != (len(self.losses.view), len(self.rates.view), self.data):
             self.losses, self.rates, self.data = Floats(n), Floats(len(rates)), data
+            self.validation_losses, self.trace = Floats(n), Floats(n * self.n_traced)
             self.settings.set(
                 n_epochs=n,
                 losses=self.losses.address,
+                validation_losses=self.validation_losses.address,
+                trace=self.trace.address,
                 data=data,
                 rates=self.rates.address,
                 rate_stride=int(len(rates) > 1),
@@ -59,6 +66,7 @@ class Training:
         n_parameters: int,
         tables: Sequence[Table],
         asks_norm: bool,
+        validation: tuple[Program, Sequence[Table]] | None,
         write: Write,
     ) -> None:
         self._asks_norm = asks_norm
@@ -79,6 +87,15 @@ class Training:
         starts = range(self._apart, (1 + n_columns) * self._apart, self._apart)
         self.columns = [self._memory.view[start : start + n_parameters] for start in starts]
         self.read_only = self._memory.view[starts[1] + moving : starts[1] + moving + n_read_only]
+        self._validation: Run | None = None
+        if validation is not None:
+            program, rows = validation
+            self._validation = Run(Rows(program, n_parameters + n_read_only, 1, write), rows)
+            places = [(address_of(self.columns[1]), n_parameters), (address_of(self.read_only), n_read_only)]
+            self._validation.shared_arguments = [place for place in places if place[1]]
+            self._validate = self._validation.prepare(None)
+        self.validation_losses: Sequence[float] = ()
+        self.trace: Sequence[float] = ()
         self._packed: Floats | None = None
         self._batch_size = 0
         self._loops: dict[tuple[int, int | None], _Loop] = {}
@@ -103,8 +120,11 @@ class Training:
             loop = self._loops[batch_size, threads] = self._loop(batch_size, threads)
         loop.set(n, rates, self._packed.address)
         n_steps = runtime.runtime().epochs(loop.settings.address)
-        losses = list(loop.losses.view)
-        return losses[: n_steps // -(-self._n // batch_size) + 1], n_steps
+        n_done = n_steps // -(-self._n // batch_size)
+        if self._validation is not None:
+            self.validation_losses = loop.validation_losses.view[:n_done]
+            self.trace = loop.trace.view[: n_done * loop.n_traced]
+        return list(loop.losses.view[: n_done + 1]), n_steps
 
     def _loop(self, batch_size: int, threads: int | None) -> _Loop:
         """What stays the same from call to call."""
@@ -122,8 +142,10 @@ class Training:
             columns=self._memory.address + 8 * self._apart,
             columns_apart=self._apart,
             column_blocks=self._blocks,
+            validation=self._validation.settings.address if self._validation else 0,
         )
-        return _Loop(run, settings, Floats(0), Floats(0))
+        n_traced = len(self.columns[1]) if self._validation else 0
+        return _Loop(run, settings, Floats(0), Floats(0), Floats(0), Floats(0), n_traced)
 
     def _epochs_elsewhere(
         self, n: int, rates: array[float], batch_size: int, sum_of_batch: SumOfBatch
@@ -133,6 +155,7 @@ class Training:
             loop = self._loops[batch_size, _ELSEWHERE] = self._loop(batch_size, 1)
         data, out = self.columns[1], loop.run.out.view
         losses: list[float] = []
+        self.validation_losses, self.trace = validation_losses, trace = array("d"), array("d")
         n_steps, first_rate, stride = 0, rates.buffer_info()[0], 8 * (len(rates) > 1)
         for _ in range(n):
             losses.append(0.0)
@@ -145,6 +168,10 @@ class Training:
                     return losses, n_steps
                 runtime.runtime().step(loop.settings.address, first_rate + stride * n_steps)
                 n_steps += 1
+            if self._validation is not None:
+                self._validate()
+                validation_losses.append(self._validation.out.view[0])
+                trace.extend(data)
         return losses, n_steps
 
     def _batch_floats(self, batch_size: int) -> int:

@@ -461,3 +461,64 @@ def test_rows_may_come_in_another_order_each_time(backend):
             for p in plain.parameters:
                 p.data -= 0.01 * p.grad
     assert compiled.numbers() == pytest.approx(plain.numbers(), rel=1e-11, abs=1e-13)
+
+
+VALIDATION = [[RNG.gauss(0.0, 1.0) for _ in range(3)] for _ in range(11)], [RNG.gauss(0.0, 1.0) for _ in range(11)]
+WAYS = {"whole": {}, "batches": {"batch_size": 8}, "another order": {"order": [*range(28, -1, -1)]}}
+
+
+@pytest.mark.parametrize("has_executor", [False, True])
+@pytest.mark.parametrize("way", WAYS)
+@backend
+def test_the_validation_loss_and_the_parameters_are_those_after_each_epoch(backend, way, has_executor):
+    """The factor is a Value that does not move; its exponential is computed once for all rows."""
+    options = {"batch_size": 29, **WAYS[way]}
+    network, factor = Network(), Parameter(0.25, "factor")
+
+    def loss(x, target):
+        return autograd.exp(factor) * network.loss(x, target)
+
+    with ThreadPoolExecutor(2) as pool:
+        training = Training(
+            loss, network.parameters, INPUTS, TARGETS, momentum, 2, backend, pool if has_executor else None,
+            validation=VALIDATION,
+        )  # fmt: skip
+        assert (len(training.validation_losses), len(training.trace)) == (0, 0)
+        training.read()
+        training.epochs(5, lr=0.05, **options)
+        found, trace, n = list(training.validation_losses), list(training.trace), len(network.parameters)
+        training.write()
+        training.close()
+    assert (len(found), trace[-n:]) == (5, network.numbers())
+    total = autograd.compile(loss, parameters=[*network.parameters, factor], backend=backend)
+    for k in range(5):
+        for parameter, number in zip(network.parameters, trace[k * n :]):
+            parameter.data = number
+        assert total.map(*VALIDATION, reduce="sum") == found[k]
+    plain = Training(loss, network.parameters, INPUTS, TARGETS, momentum, 2, backend)
+    for parameter, initial in zip(network.parameters, Network().parameters):
+        parameter.data = initial.data
+    plain.read()
+    for k in range(5):
+        plain.epochs(1, lr=0.05, **options)
+        assert list(plain.data) == trace[k * n : (k + 1) * n]
+
+
+@backend
+def test_an_epoch_that_is_not_finished_has_no_validation_loss(backend):
+    w = Parameter(1.0, "w")
+    training = Training(
+        lambda x, y: w * x - y, [w], [1.0, 1e200], [0.0, 0.0], lambda data, grad, state, step: (1e150, grad, state), 0,
+        backend, validation=([2.0], [1.0]),
+    )  # fmt: skip
+    training.read()
+    losses, n_steps = training.epochs(3, lr=0.1, batch_size=2)
+    assert (len(losses), n_steps) == (2, 1)
+    assert (list(training.validation_losses), list(training.trace)) == ([2e150], [1e150])
+
+
+@backend
+def test_validation_rows_must_be_pairs(backend):
+    w = Parameter(1.0, "w")
+    with pytest.raises(ValueError, match=r"as many rows of validation inputs as of validation targets .* got 2 and 1"):
+        Training(lambda x, y: w * x - y, [w], [1.0], [0.0], descent, 0, backend, validation=([1.0, 2.0], [1.0]))

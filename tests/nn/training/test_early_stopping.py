@@ -211,3 +211,35 @@ def test_losses_that_are_never_finite_are_said_to_be():
     )  # fmt: skip
     assert history.stopped == "the validation loss was nan or infinite in all 3 epochs"
     assert (history.best, history.best_weights) == (None, [])
+
+
+@pytest.mark.parametrize("patience", [None, 1, 3, 12, 1000])
+@pytest.mark.parametrize("how", HOW)
+def test_epochs_at_once_are_those_one_by_one(how, patience):
+    """A callback has fit run one epoch after the other."""
+    at_once, one_by_one = Run(), Run()
+    at_once.fit(90, patience, **HOW[how])
+    one_by_one.fit(90, patience, on_epoch=lambda epoch, history: None, **HOW[how])
+    assert at_once.everything() == one_by_one.everything()
+
+
+def test_a_run_of_many_parameters_keeps_few_epochs_at_once(monkeypatch):
+    monkeypatch.setattr(nn.training.fit, "_MOST_TRACED", 20)
+    assert Run().fit(90, 1000, backend="llvm").everything() == Run().fit(90, 1000, **HOW["llvm"]).everything()
+
+
+@pytest.mark.parametrize("how", ["python", "llvm"])
+def test_where_it_diverges_the_history_ends_with_the_last_whole_epoch(how):
+    def history_of(**options):
+        model = nn.MLP(2, [1], rng=5)
+        with pytest.raises(nn.Diverged) as caught:
+            nn.fit(
+                model, INPUTS, TARGETS, optimizer=nn.SGD(2.0), epochs=2000, validation=VALIDATION,
+                early_stopping=nn.EarlyStopping(3000), **HOW[how], **options,
+            )  # fmt: skip
+        return caught.value.history, str(caught.value), [parameter.data for parameter in model.parameters()]
+
+    found = history_of()
+    assert found == history_of(on_epoch=lambda epoch, history: None)
+    history = found[0]
+    assert len(history.losses) == len(history.test_losses) == len(history.rates) == history.diverged - 1 > 10
