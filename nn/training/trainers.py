@@ -295,9 +295,10 @@ class CompiledTrainer:
             self._is_ahead = False
             training, remember = self._training, self.rule.optimizer.remember
             training.write()
-            self._remembered = list(zip(*[column.tolist() for column in training.states]))
-            for parameter, state in zip(training.parameters, self._remembered):
-                remember(parameter, state)
+            if training.states:
+                self._remembered = list(zip(*[column.tolist() for column in training.states]))
+                for parameter, state in zip(training.parameters, self._remembered):
+                    remember(parameter, state)
 
     def check(self) -> None:
         """Raises RecordingError if what was recorded is not what the model and the optimizer do now.
@@ -305,11 +306,22 @@ class CompiledTrainer:
         A plain number of theirs, as a momentum, may have been changed.
         """
         if self._watch is not None and self._watch.may_have_changed():
+            self._check_parameters()
             self._check_by_running(self._rows if self._watch.is_known else self._two_rows)
             self._watch = self._watched()
 
     def _watched(self) -> Watch:
         return Watch(self.row_loss.model, self.row_loss.loss, self.rule.optimizer)
+
+    def _check_parameters(self) -> None:
+        """Those of the model by identity: another one with the same number changes no loss as yet."""
+        known, found = self._training.parameters, list(dict.fromkeys(self.row_loss.model.parameters()))
+        if len(known) != len(found) or not all(map(is_, known, found)):
+            raise RecordingError(
+                "the model has other parameters than when training began, or has them in another order: did a callback "
+                "replace one? Only the parameters that fit began with are trained. Train it with compiled=False, or "
+                "replace parameters before fit"
+            )
 
     def _check_by_running(self, rows: list[Example]) -> None:
         """The same by running them, which shows as well that a model does something else each time."""

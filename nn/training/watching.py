@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from operator import attrgetter
+from itertools import chain
+from operator import attrgetter, is_
 from typing import Any
 
 from nn import losses
@@ -14,6 +15,7 @@ from nn.optimizers.rules import SGD, Adam, AdamW, RMSprop
 
 _MODULES = (MLP, Layer, Neuron)
 _OPTIMIZERS = (SGD, Adam, AdamW, RMSprop)
+_END = object()  # behind all, so that more or less than there was is something else in its place
 
 
 class Watch:
@@ -38,15 +40,19 @@ class Watch:
     def __init__(self, model: Any, loss: Loss, optimizer: Any) -> None:
         self.is_known = _is_known(model, loss, optimizer)
         if self.is_known:
-            self._now = [*_containers(model), vars(loss)]
-            self._before = [container.copy() for container in self._now]
+            self._containers = [*_containers(model), vars(loss).values(), [_END]]
+            self._before = list(chain.from_iterable(self._containers))
             self._optimizer = optimizer
             self._settings_of = attrgetter(*(inspect.signature(type(optimizer)).parameters.keys() - {"lr"}))
             self._settings = self._settings_now()
 
     def may_have_changed(self) -> bool:
         """Whether something is there that was not, or something is another than it was."""
-        return not self.is_known or self._now != self._before or self._settings_now() != self._settings
+        return not (
+            self.is_known
+            and all(map(is_, chain.from_iterable(self._containers), self._before))
+            and self._settings_now() == self._settings
+        )
 
     def _settings_now(self) -> Any:
         return len(vars(self._optimizer)), self._settings_of(self._optimizer)
@@ -70,13 +76,16 @@ def _globals_of(function: Any) -> Any:
 
 
 def _containers(model: Any) -> list[Any]:
-    """The attributes of each module, and the lists among them, as they are: what is put into one is seen there."""
+    """The attributes of each module, and the lists among them, as they are: what is put into one is seen there.
+
+    What is in them is compared by identity: two parameters with the same number are two.
+    """
     containers: list[Any] = []
     waiting = [model]
     while waiting:
         part = waiting.pop()
         if isinstance(part, _MODULES):
-            containers.append(vars(part))
+            containers.append(vars(part).values())
             waiting += vars(part).values()
         elif isinstance(part, list):
             containers.append(part)

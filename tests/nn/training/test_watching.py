@@ -33,6 +33,14 @@ def another_parameter(model, optimizer):
     model.layers[1].neurons[0].bias = Parameter(2.0)
 
 
+def another_parameter_with_the_same_number(model, optimizer):
+    model.layers[0].neurons[2].weights[1] = Parameter(model.layers[0].neurons[2].weights[1].data)
+
+
+def another_bias_with_the_same_number(model, optimizer):
+    model.layers[1].neurons[0].bias = Parameter(model.layers[1].neurons[0].bias.data)
+
+
 def another_layer(model, optimizer):
     model.layers[1] = nn.Layer(3, 1, "sigmoid", rng=1)
 
@@ -54,6 +62,8 @@ CHANGES = [
     a_neuron_more,
     another_order,
     another_parameter,
+    another_parameter_with_the_same_number,
+    another_bias_with_the_same_number,
     another_layer,
     a_method_of_its_own,
     another_momentum,
@@ -117,6 +127,45 @@ class Own(nn.SGD):
 )
 def test_code_of_the_users_own_may_always_have_changed(model, loss, optimizer):
     assert Watch(model, loss, optimizer).may_have_changed()
+
+
+def test_the_watch_sees_two_parameters_of_the_same_number_change_places():
+    model, optimizer = nn.MLP(2, [1], initializer="zeros"), nn.SGD(0.05)
+    watch = Watch(model, nn.ssr, optimizer)
+    weights = model.layers[0].neurons[0].weights
+    assert weights[0].data == weights[1].data
+    weights.reverse()
+    assert watch.may_have_changed()
+
+
+@pytest.mark.parametrize("n", [-1, 1])
+def test_the_watch_sees_more_and_less_at_the_end(n):
+    loss = nn.huber_with(2.0)
+    watch = Watch(network(), loss, nn.SGD(0.05))
+    assert not watch.may_have_changed()
+    if n > 0:
+        vars(loss)["more"] = None
+    else:
+        vars(loss).popitem()
+    assert watch.may_have_changed()
+
+
+def test_a_parameter_of_a_model_of_ones_own_that_is_replaced_counts_whatever_its_number():
+    def weights_with(**how):
+        model = Net(2, [3, 1], activation="tanh", rng=0)
+
+        def on_epoch(epoch, history):
+            if epoch == 3:
+                another_bias_with_the_same_number(model, None)
+
+        nn.fit(model, INPUTS, TARGETS, optimizer=nn.SGD(0.05), epochs=6, on_epoch=on_epoch, **how)
+        return [parameter.data for parameter in model.parameters()]
+
+    with pytest.warns(UserWarning, match="training runs eagerly.* other parameters than when training began"):
+        found = weights_with(backend="python")
+    assert found == weights_with(compiled=False)
+    with pytest.raises(autograd.RecordingError, match="did a callback replace one"):
+        weights_with(compiled=True)
 
 
 def test_a_number_outside_that_a_loss_of_ones_own_uses_counts():
