@@ -16,11 +16,13 @@ from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, replace
 from functools import partial, wraps
 from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
-from threading import RLock, local
+from threading import get_ident, local
+from time import sleep
 from typing import Any, NamedTuple, Protocol, TypeVar, cast
 from weakref import ref
 
 from autograd.copying import restored
+from autograd.interrupts import Finally
 from autograd.number import settled
 from autograd.primitive import Primitive
 from autograd.reverse import run_backward
@@ -131,7 +133,7 @@ _PLAIN = _Modes()
 _modes = ContextVar("modes", default=_PLAIN)
 _everywhere: list[ref[_Entered]] = []  # what has been entered in all threads
 _told: list[Tracer] = []  # the tracers of all threads; one that is over may be told of a Value too many
-_lock = RLock()  # which the handler of a signal may take once more, amid those who have it
+_tickets: dict[tuple[int, object], None] = {}  # of the threads that are in `_alone`, or wait for it, in their order
 _lasts = _Entered.lasts
 
 
@@ -154,9 +156,24 @@ def _current() -> _Modes:
     return lasting
 
 
-def _instrument() -> None:
-    """Has Values watched for the modes that last, in whichever thread."""
-    with _lock:
+def _alone() -> Finally:
+    """What `with` holds while no other thread is there; the handler of a signal, amid its own thread, may be.
+
+    A lock would be held for ever where an exception came between the body of `with` and its release.
+    """
+    ticket = get_ident(), object()
+    held = Finally(_tickets.pop, ticket, None)
+    _tickets[ticket] = None
+    while next(iter(tuple(_tickets)))[0] != ticket[0]:  # a tuple, as others may enter meanwhile
+        sleep(0.0)
+    return held
+
+
+def _instrument(entered: _Entered | None = None) -> None:
+    """Has Values watched for the modes that last, in whichever thread, and for one that is being entered."""
+    with _alone():
+        if entered is not None:
+            _everywhere.append(ref(entered))
         lasting = _lasting()
         _told[:] = _tracers()
         if lasting:
@@ -232,9 +249,7 @@ class Entrance:
         modes = _current()
         if not modes.entered and replace(modes.mode, **self._changes) == modes.mode:
             return partial(bool, entered)  # what is so already need not be entered
-        with _lock:
-            _everywhere.append(ref(entered))
-            _instrument()
+        _instrument(entered)
         return partial(_modes.set, modes.and_also(entered))
 
     @_FoundByWith

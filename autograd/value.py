@@ -7,7 +7,7 @@ import operator
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from threading import Lock
+from threading import RLock
 from typing import Any, ClassVar, Final, NoReturn, Protocol, TypeAlias, TypeVar
 
 from autograd import copying, primitives
@@ -24,7 +24,7 @@ NO_GRADIENT: Final = float("0")
 _new = object.__new__
 
 _era = 0
-_lock = Lock()
+_lock = RLock()  # which the handler of a signal may take once more, amid those who have it
 
 
 def new_era() -> int:

@@ -118,6 +118,7 @@ ALLOWED = {
     "autograd.source": (),
     "autograd.modes": (
         "autograd.copying",
+        "autograd.interrupts",
         "autograd.number",
         "autograd.primitive",
         "autograd.reverse",

@@ -3,7 +3,7 @@
 import gc
 import sys
 
-from autograd import Value, value
+from autograd import Value, modes, value
 from autograd.modes import current_mode
 
 
@@ -60,3 +60,4 @@ def check_that_nothing_is_on():
     assert (value._node, value._backward, value._guard) == (value.new_node, value.run_backward, None)
     assert Value.__dict__["data"] is Value.__dict__["_data"]
     assert gc.isenabled()
+    assert not modes._tickets  # else another thread would wait for ever
