@@ -135,6 +135,8 @@ class Found:
             return
         self.parameters = list(dict.fromkeys(self.parameters))
         _, *parts = entered.values()
+        if any(map(_is_unordered, parts)):
+            list(named_parts(module))  # raises the error, with the name
         if any(has_own_parameters(part) or hasattr(part, "dtype") for part in parts):
             return
         self._modules = [part for part in parts if is_module(part)]

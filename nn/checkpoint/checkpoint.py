@@ -106,7 +106,8 @@ def load(path: str | os.PathLike[str], model: Any = None, optimizer: Optimizer |
     try:
         contents = from_bytes(data)
         about = contents.about
-        tensors, lists = (contents.tensors, {}) if contents.version == 1 else split_history(contents.tensors)
+        has_lists = contents.version > 1 and about["history"] is not None
+        tensors, lists = split_history(contents.tensors) if has_lists else (contents.tensors, {})
         tensors, states = split_states(about["optimizer"], tensors)
         model = built_model(about["architecture"], tensors) if model is None else model
         parameters = tensors_of(model)

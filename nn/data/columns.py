@@ -31,6 +31,11 @@ class Columns:
         """The same, with the other's names where it has none."""
         return Columns(self.inputs or other.inputs, self.targets or other.targets)
 
+    def is_another_order_than(self, other: Columns) -> bool:
+        """Whether inputs, or targets, have the other's names in another order."""
+        pairs = ((self.inputs, other.inputs), (self.targets, other.targets))
+        return any(here and there and here != there and sorted(here) == sorted(there) for here, there in pairs)
+
     def check_same(self, expected: Columns, prefix: str = "", whose: str = "the {}") -> None:
         """Refuses names that are not those expected; `whose` tells of inputs, or of targets, whose those are.
 

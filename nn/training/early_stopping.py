@@ -42,7 +42,8 @@ class EarlyStopping:
 
     def __post_init__(self) -> None:
         check_count("patience", self.patience)
-        if not 0.0 <= as_number("min_delta", self.min_delta) < math.inf:
+        object.__setattr__(self, "min_delta", as_number("min_delta", self.min_delta))
+        if not 0.0 <= self.min_delta < math.inf:
             raise ValueError(f"min_delta must be finite and not negative, got {self.min_delta!r}")
 
 

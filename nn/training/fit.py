@@ -121,9 +121,11 @@ def fit(
         raise ValueError("an executor's workers run compiled code: leave compiled=False out, or the executor")
     compiled = compiled if executor is None else True
     rows, columns = list(zip(*as_examples(inputs, targets))), Columns.of(inputs, targets)
+    before = remembered(model)
+    if history is not None or columns.is_another_order_than(before):
+        columns.check_same(before, whose="the {} that the model was trained on")
     if history is not None:
-        columns.check_same(remembered(model), whose="the {} that the model was trained on")
-        columns = columns.or_those_of(remembered(model))
+        columns = columns.or_those_of(before)
     validation_rows = _validation_rows(validation, columns, like=rows[0])
     for what, examples in (("targets", rows), ("validation targets", validation_rows)):
         as_loss(loss).check_targets([target for _, target in examples], what)
@@ -153,69 +155,64 @@ def fit(
     shuffling = Shuffling(len(rows), None if batch_size is None else rng, history.seed, len(history.losses))
     history.seed = shuffling.seed
     best = BestWeights(parameters, early_stopping, history)
-    history.stopped, history.diverged = best.end, None
-    if len(history.losses) < epochs and history.stopped is None:
-        best.go_on()
-    remember(model, columns)
     one_by_one = not trainer.is_compiled or shuffling.is_on or callbacks or executor is not None
     most_at_once = max(1, _MOST_TRACED // len(parameters)) if validation_rows else epochs
     at_once = 1
 
-    with (
-        progress_bar(epochs, "epoch", progress, len(history.losses)) as bar,
-        owned(parameters),
-        held_interrupts() as interrupts,
-        _stored(trainer),
-    ):
-        is_shown = not isinstance(bar, NoBar)
-        while len(history.losses) < epochs and history.stopped is None:
-            started = time.perf_counter()
-            n = best.epochs_before_the_end(min(at_once, most_at_once, epochs - len(history.losses)))
-            order, step_rates = shuffling.next(), _rates(optimizer, n * n_batches)
-            rates = step_rates[::n_batches]
-            try:
-                totals, n_steps = trainer.epochs(n, size, order, step_rates)
-            except ExecutorError as error:
-                raise _in_epoch(len(history.losses) + 1, n_batches, error) from error.__cause__
-            seconds = (time.perf_counter() - started) / len(totals)
-            finite = list(takewhile(math.isfinite, totals))
-            history.losses += [trainer.rule.loss.combined(total, len(rows)) for total in finite]
-            history.seconds += [seconds] * len(finite)
-            history.rates += rates[: len(finite)]
-            if validation_rows:
-                history.test_losses += trainer.validation_losses[: len(finite)]
-                best.see(len(finite), trainer.trace)
-                history.stopped = best.end
-            if len(finite) < len(totals):
-                trainer.store()
-                epoch, start = len(history.losses) + 1, n_steps % n_batches * size
-                numbers = (order or range(len(rows)))[start : start + size]
-                cause = cause_of(trainer.row_loss, parameters, rows, numbers)
-                raise diverged(f"the loss became {totals[len(finite)]}", epoch, optimizer, history, *cause)
-            if callbacks:
-                trainer.store()
-            if is_shown:
-                bar.set_postfix_str(_news(history), refresh=False)
-                bar.update(n)
-            try:
-                for callback in callbacks:
-                    callback(len(history.losses), history)
-            except StopTraining as reason:
-                history.stopped = str(reason) or "on_epoch stopped it"
-            if callbacks:
+    with owned(parameters), held_interrupts() as interrupts:
+        history.stopped, history.diverged = best.end, None
+        if len(history.losses) < epochs and history.stopped is None:
+            best.go_on()
+        remember(model, columns)
+        with progress_bar(epochs, "epoch", progress, len(history.losses)) as bar, _stored(trainer):
+            is_shown = not isinstance(bar, NoBar)
+            while len(history.losses) < epochs and history.stopped is None:
+                started = time.perf_counter()
+                n = best.epochs_before_the_end(min(at_once, most_at_once, epochs - len(history.losses)))
+                order, step_rates = shuffling.next(), _rates(optimizer, n * n_batches)
+                rates = step_rates[::n_batches]
                 try:
-                    trainer.check()
-                except RecordingError as error:
-                    if compiled:
-                        raise
-                    say_that_it_is_eager(error)
-                    trainer = trainer.eager()
-            if interrupts.pending:
-                history.stopped = "interrupted from the keyboard"
-            if not one_by_one:
-                at_once = max(1, int(_SECONDS_WITHOUT_NEWS / max(seconds, 1e-9)))
-
-    best.restore()
+                    totals, n_steps = trainer.epochs(n, size, order, step_rates)
+                except ExecutorError as error:
+                    raise _in_epoch(len(history.losses) + 1, n_batches, error) from error.__cause__
+                seconds = (time.perf_counter() - started) / len(totals)
+                finite = list(takewhile(math.isfinite, totals))
+                history.losses += [trainer.rule.loss.combined(total, len(rows)) for total in finite]
+                history.seconds += [seconds] * len(finite)
+                history.rates += rates[: len(finite)]
+                if validation_rows:
+                    history.test_losses += trainer.validation_losses[: len(finite)]
+                    best.see(len(finite), trainer.trace)
+                    history.stopped = best.end
+                if len(finite) < len(totals):
+                    trainer.store()
+                    epoch, start = len(history.losses) + 1, n_steps % n_batches * size
+                    numbers = (order or range(len(rows)))[start : start + size]
+                    cause = cause_of(trainer.row_loss, parameters, rows, numbers)
+                    raise diverged(f"the loss became {totals[len(finite)]}", epoch, optimizer, history, *cause)
+                if callbacks:
+                    trainer.store()
+                if is_shown:
+                    bar.set_postfix_str(_news(history), refresh=False)
+                    bar.update(n)
+                try:
+                    for callback in callbacks:
+                        callback(len(history.losses), history)
+                except StopTraining as reason:
+                    history.stopped = str(reason) or "on_epoch stopped it"
+                if callbacks:
+                    try:
+                        trainer.check()
+                    except RecordingError as error:
+                        if compiled:
+                            raise
+                        say_that_it_is_eager(error)
+                        trainer = trainer.eager()
+                if interrupts.pending:
+                    history.stopped = "interrupted from the keyboard"
+                if not one_by_one:
+                    at_once = max(1, int(_SECONDS_WITHOUT_NEWS / max(seconds, 1e-9)))
+        best.restore()
     broken = not_finite(parameters)  # the last step has been met by no loss, which would have shown what it did
     if broken:
         raise diverged(broken, len(history.losses), optimizer, history)

@@ -6,7 +6,7 @@ import _signal  # type: ignore[import-not-found]  # whose `signal` is written in
 import signal
 import sys
 import threading
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from types import FrameType
 
 from autograd.interrupts import Finally
@@ -26,7 +26,8 @@ class Interrupts:
         if self.pending:
             raise KeyboardInterrupt
         self.pending = True
-        print(_MESSAGE, file=sys.stderr, flush=True)
+        with suppress(Exception):  # standard error may be closed, or amid a write of the progress bar
+            print(_MESSAGE, file=sys.stderr, flush=True)
 
 
 def held_interrupts() -> AbstractContextManager[Interrupts]:

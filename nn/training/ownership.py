@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Sequence
+from itertools import repeat
 from threading import Lock, get_ident
+from typing import Any
 
 from autograd import Value
+from autograd.interrupts import Finally
 
 _lock = Lock()
 _owners: dict[Value, int] = {}  # of the parameters that are being trained, the thread
 
 
-@contextmanager
-def owned(parameters: Sequence[Value]) -> Iterator[None]:
+def owned(parameters: Sequence[Value]) -> Finally:
     """Within, no other thread trains these parameters.
 
     Errors: RuntimeError where one does so already.
@@ -22,17 +24,13 @@ def owned(parameters: Sequence[Value]) -> Iterator[None]:
     >>> with owned([w]), owned([w]):
     ...     w.data = 2.0
     """
-    here, taken = get_ident(), list[Value]()
-    try:
-        with _lock:
-            if any(_owners.get(p, here) != here for p in parameters):
-                raise RuntimeError(
-                    "another thread trains this model; train a copy, copy.deepcopy(model), or one after the other"
-                )
-            taken += [p for p in parameters if p not in _owners]
-            _owners.update(dict.fromkeys(taken, here))
-        yield
-    finally:
-        with _lock:
-            for p in taken:
-                _owners.pop(p, None)
+    here = get_ident()
+    with _lock:
+        if any(_owners.get(p, here) != here for p in parameters):
+            raise RuntimeError(
+                "another thread trains this model; train a copy, copy.deepcopy(model), or one after the other"
+            )
+        taken = [p for p in parameters if p not in _owners]
+        given_back = Finally(deque[Any](maxlen=0).extend, map(_owners.pop, taken, repeat(None)))
+        _owners.update(dict.fromkeys(taken, here))
+    return given_back

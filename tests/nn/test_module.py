@@ -335,3 +335,11 @@ def test_a_model_that_nobody_has_any_more_is_freed_at_once():
         assert parameters() is None
     finally:
         gc.enable()
+
+
+def test_parameters_in_a_set_are_refused_wherever_they_are():
+    model = nn.MLP(2, [2, 1])
+    model.layers[0].extra = {Parameter(2.0)}
+    for ask in (model.parameters, model.zero_grad, model.named_parameters):
+        with pytest.raises(TypeError, match=r"layers\.0\.extra is a set, which has no order"):
+            ask()

@@ -594,7 +594,7 @@ def test_an_optimizer_or_a_history_that_is_none_is_named(path):
         ("optimizer", True, "its optimizer is no object, but True"),
         ("optimizer", [], r"its optimizer is no object, but \[\]"),
         ("history", 3, "its history is no object, but 3"),
-        ("history", None, "its history is no object, but None"),
+        ("history", None, "history.losses is unknown"),
         ("history", {"loss": "ssr", "losses": [1.0]}, "history.losses is there twice"),
     ]:
         good = path.read_bytes()
@@ -689,3 +689,19 @@ def test_a_checkpoint_that_cannot_be_written_ends_no_training(error, path, monke
     assert len(nn.load(path).history.losses) == len(history.losses) == 5
     train(alone, nn.Adam(), epochs=5)
     assert alone.state_dict() == model.state_dict()
+
+
+def test_a_model_may_have_parts_that_are_called_as_those_of_a_history(path):
+    class Odd(nn.Module):
+        def __init__(self):
+            self.history = nn.Neuron(1)
+            self.history.losses = [Parameter(0.5)]
+
+        def __call__(self, row):
+            return self.history(row) + self.history.losses[0]
+
+    model = Odd()
+    nn.save(path, model)
+    model.history.losses[0].data = 7.0
+    nn.load(path, model)
+    assert model.history.losses[0].data == 0.5

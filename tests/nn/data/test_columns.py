@@ -236,3 +236,13 @@ def test_of_many_columns_the_first_that_differs_is_named():
     ):
         with pytest.raises(ValueError, match=re.escape(message)):
             scaler.transform(row[columns])
+
+
+def test_a_model_is_not_trained_on_its_columns_in_another_order():
+    model, x = nn.MLP(2, [2], rng=0), nn.Table(INPUTS, ROWS)
+    fitted(model, x, WANTED)
+    with pytest.raises(ValueError, match="the inputs that the model was trained on have weight, power"):
+        fitted(model, swapped(x), WANTED)
+    others = nn.Table(["a", "b"], ROWS)
+    fitted(model, others, WANTED)  # of other columns it is another task
+    assert remembered(model).inputs == ["a", "b"]

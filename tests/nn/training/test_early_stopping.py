@@ -4,6 +4,7 @@ import copy
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
+import numpy
 import pytest
 
 import nn
@@ -243,3 +244,7 @@ def test_where_it_diverges_the_history_ends_with_the_last_whole_epoch(how):
     assert found == history_of(on_epoch=lambda epoch, history: None)
     history = found[0]
     assert len(history.losses) == len(history.test_losses) == len(history.rates) == history.diverged - 1 > 10
+
+
+def test_min_delta_is_compared_as_a_float():
+    assert type(nn.EarlyStopping(min_delta=numpy.float32(1e-3)).min_delta) is float
