@@ -195,8 +195,8 @@ class Tracer:
             self.reassigned.add(value)
 
     def detached(self, value: Value, here: bool) -> Value | None:
-        """A constant with an unknown number."""
-        if self._asked(value, here) == CONSTANT:
+        """A constant with an unknown number; None for a Value whose number is known, or is meant as it is now."""
+        if self._asked(value, here) != UNKNOWN:
             return None
         node = new_node(settled(value), detached, (value,))
         node.label = value.label

@@ -21,7 +21,7 @@ DIFFERENTIABLE = sorted(TABLE.keys() - UNSUPPORTED - {"digamma"})  # whose deriv
 
 # How many ulps eager values may be off, and how many of their operands, times the derivative: see test_accuracy.py.
 OF_EAGER = 4.0
-OF_OPERANDS = {"gelu": 1.5, "gelu_tanh": 1.0, "logsumexp": 1.0}
+OF_OPERANDS = {"gelu": 1.5, "gelu_tanh": 1.0, "logsumexp": 1.0, "sigmoid_cross_entropy": 1.0}
 
 
 def function_of(name):
@@ -224,6 +224,8 @@ def test_sequences_of_any_length(name, n, backend):
     def f(values):
         if name == "dot":
             return autograd.dot(values, values[::-1], 0.5)
+        if name == "softmax_cross_entropy":
+            return autograd.softmax_cross_entropy(values, values[::-1])
         found = TABLE[name](values)
         return autograd.dot(found, values) if isinstance(found, list) else found
 

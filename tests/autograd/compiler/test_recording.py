@@ -620,7 +620,6 @@ FROZEN = [
     (lambda x: ((OUTSIDE * 2.0).backward(), x)[1], "backward() of a mul would write"),
     (lambda x: x if OUTSIDE > 0.0 else -x, "`>` asked for the number of 'outside', a Value that is none of the"),
     (lambda x: x if OUTSIDE * 2.0 > 0.0 else -x, "`>` asked for the number of a mul, a Value that is none of the"),
-    (lambda x: x * OUTSIDE.detach(), "uses 'outside' (3.0), a Value that is none of its arguments"),
     (lambda x: x * OUTSIDE, "uses 'outside' (3.0), a Value that is none of its arguments"),
     (lambda x: x * OUTSIDE_USED, "which was computed before and not by it"),
     (in_a_thread(rebuilt), "`>` asked for the number of a add"),
