@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 HEADINGS = ["", "glassgrad", "micrograd", "micrograd, gc off", "factor", "bar", ""]
-SECONDS_OF_A_TURN = 0.05  # long enough for the collector to have its share
+SECONDS_OF_A_TURN = 0.15  # long enough for the collector to have its share
 
 
 @dataclass
 class Row:
-    """One measurement; a bar is a factor over micrograd that must be reached, or an amount to stay under."""
+    """One measurement; a bar is a factor over micrograd that must be reached, or an amount to stay under.
+
+    is_aim: whether the bar is aimed at and not held yet, so that a check passes where it is missed.
+    """
 
     name: str
     unit: str
@@ -26,6 +29,7 @@ class Row:
     theirs_without_collector: float | None = None
     least_factor: float | None = None
     most: float | None = None
+    is_aim: bool = False
 
     @property
     def factor(self) -> float | None:
@@ -54,7 +58,8 @@ class Row:
     def cells(self) -> list[str]:
         """The row as the table shows it, under `HEADINGS`."""
         factor = "" if self.factor is None else f"{self.factor:.2f} x"
-        verdict = "" if not self.bar else "MISSED" if self.missed else "met"
+        missed = "missed, an aim" if self.is_aim else "MISSED"
+        verdict = "" if not self.bar else missed if self.missed else "met"
         amounts = [_amount(x, self.unit) for x in (self.ours, self.theirs, self.theirs_without_collector)]
         return [self.name, *amounts, factor, self.bar, verdict]
 
@@ -99,7 +104,7 @@ def measured(
             with collector_off() if name in uncollected else nullcontext():
                 seconds[name] = min(seconds[name], seconds_per_run(run, runs[name]))
         found = rows(seconds)
-        if not any(row.missed for row in found):
+        if not any(row.missed and not row.is_aim for row in found):
             break
     return found
 

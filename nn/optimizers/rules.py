@@ -67,10 +67,11 @@ class SGD(Optimizer):
             super()._move(parameters, lr)
         else:
             for p in parameters:
-                data, grad = p.data, p.grad
-                if type(data) is not float or type(grad) is not float:
-                    data, grad = number_of(p), gradient_of(p)
-                p.data = data - lr * grad
+                try:
+                    moved = p.data - lr * p.grad
+                except TypeError:
+                    moved = None
+                p.data = moved if type(moved) is float else number_of(p) - lr * gradient_of(p)
 
 
 class Adam(Optimizer):
