@@ -27,12 +27,12 @@ def settled(value: Any) -> float:
     Traceback (most recent call last):
     TypeError: the data of 'x': expected a real number, got the str '3'; write float('3')
     """
-    number: float = value._data
+    number: float = value._number
     if type(number) is not float:
         try:
-            number = value._data = as_float(number)
+            number = value._number = as_float(number)
         except (TypeError, OverflowError) as error:
             raise type(error)(f"the data of {name_of(value)}: {error}") from None
     if number is NOTHING and not value.operands:  # a leaf may change, so its zero is an ordinary one
-        number = value._data = 0.0
+        number = value._number = 0.0
     return number

@@ -234,7 +234,7 @@ def as_float(number: Any) -> float:
     real = number
     if not isinstance(number, (int, float)):  # to be a Real takes long to find out
         real = number.item() if getattr(number, "shape", None) == () and hasattr(number, "item") else number
-        if not isinstance(real, Real):
+        if not isinstance(real, Real) or getattr(number, "mask", False):  # numpy's masked numbers are a 0.0
             raise TypeError(f"expected a real number, got the {type(number).__name__} {number!r:.60}{_mend(number)}")
     try:
         return float(real)
@@ -248,7 +248,7 @@ def _mend(number: Any) -> str:
     if isinstance(number, complex):
         return "; derivatives here are of real functions, so take .real and .imag apart"
     if isinstance(number, Recorded):
-        return "; it is a Value already, so use it as it is, or its .data"
+        return "; it is a Value already, so use it as it is, or its .data, as p.data -= lr * p.grad does"
     if isinstance(number, Iterable):
         return "; a Value is one number, so make a list of them: [Value(x) for x in numbers]"
     if hasattr(number, "__float__"):  # a Decimal, a number of sympy: rounding it is the caller's to say

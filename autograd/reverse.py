@@ -151,10 +151,10 @@ class _Pullbacks(dict[Any, Callable[[Any], None]]):
 def _pullback_of_one(by_x: Rule) -> Callable[[Any], None]:
     def pullback(node: Any) -> None:
         (x,) = node.operands
-        at_x = x._data
+        at_x = x._number
         if type(at_x) is not float:
             at_x = settled(x)
-        derivative = by_x(node._data, at_x)
+        derivative = by_x(node._number, at_x)
         if derivative is not NOTHING:
             x._grad += node._grad * derivative
         else:
@@ -166,20 +166,20 @@ def _pullback_of_one(by_x: Rule) -> Callable[[Any], None]:
 def _pullback_of_two(by_x: Rule, by_y: Rule) -> Callable[[Any], None]:
     def pullback(node: Any) -> None:
         x, y = node.operands
-        at_x = x if type(x) is float else x._data
-        at_y = y if type(y) is float else y._data
+        at_x = x if type(x) is float else x._number
+        at_y = y if type(y) is float else y._number
         if type(at_x) is not float:
             at_x = settled(x)
         if type(at_y) is not float:
             at_y = settled(y)
         if x is not at_x:
-            derivative = by_x(node._data, at_x, at_y)
+            derivative = by_x(node._number, at_x, at_y)
             if derivative is not NOTHING:
                 x._grad += node._grad * derivative
             else:
                 _send_nothing(x)
         if y is not at_y:
-            derivative = by_y(node._data, at_x, at_y)
+            derivative = by_y(node._number, at_x, at_y)
             if derivative is not NOTHING:
                 y._grad += node._grad * derivative
             else:
@@ -191,14 +191,14 @@ def _pullback_of_two(by_x: Rule, by_y: Rule) -> Callable[[Any], None]:
 def _pullback_of_many(derivatives: Rule) -> Callable[[Any], None]:
     def pullback(node: Any) -> None:
         operands, grad = node.operands, node._grad
-        at = [x if type(x) is float else x._data for x in operands]
+        at = [x if type(x) is float else x._number for x in operands]
         try:
             are_floats = type(sum(at, 0.0)) is float  # to ask each of them for its type takes far longer
         except (TypeError, OverflowError):
             are_floats = False
         if not are_floats:
             at = [x if type(x) is float else settled(x) for x in operands]
-        for operand, derivative in zip(operands, derivatives(node._data, *at)):
+        for operand, derivative in zip(operands, derivatives(node._number, *at)):
             if type(operand) is not float:
                 if derivative is not NOTHING:
                     operand._grad += grad * derivative

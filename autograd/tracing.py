@@ -183,7 +183,7 @@ class Tracer:
 
     def written(self, value: Value, what: str, here: bool) -> None:
         """Remembers a leaf that is made, and refuses to change another."""
-        if not hasattr(value, "_data"):
+        if not hasattr(value, "_number"):
             if here:
                 self.constants.add(value)
         elif self._asked(value, here) != CONSTANT:

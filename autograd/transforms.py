@@ -34,7 +34,7 @@ Function = Callable[..., Any]
 def gradient(output: Value | Sequence[Value], wrt: Sequence[Value]) -> list[Value]:
     """The derivative of `output` by each Value of `wrt`, as Values that can be differentiated again.
 
-    output: of several in a list, the derivative is that of their sum, as in PyTorch.
+    output: of several in a list, the derivative is that of their sum, as in PyTorch; of none it is 0.
     wrt: leaves or inner values, in any order. One that `output` does not depend on gets 0.
 
     Errors: TypeError for what is no Value.

@@ -38,7 +38,7 @@ def new_era() -> int:
 def new_node(data: float, primitive: Primitive, operands: tuple[Operand, ...]) -> Value:
     """The Value that `primitive` made of `operands`."""
     node = _new(Value)
-    node._data = data
+    node._number = data
     node._grad = NO_GRADIENT
     node.label = ""
     node.primitive = primitive
@@ -93,14 +93,14 @@ def _assign(value: Value, data: Any) -> None:
     number = as_float(data)
     if _guard is not None:
         _guard.written(value, "number")
-    value._data = 0.0 if number is NOTHING else number  # a leaf may change, so its zero is an ordinary one
+    value._number = 0.0 if number is NOTHING else number  # a leaf may change, so its zero is an ordinary one
 
 
 def _unary(primitive: Primitive) -> Callable[[Value], Value]:
     evaluate = primitive.evaluate
 
     def method(self: Value) -> Value:
-        x = self._data
+        x = self._number
         if type(x) is not float or x is NOTHING:
             x = settled(self)
         return _node(evaluate(x), primitive, (self,))
@@ -113,11 +113,11 @@ def _binary(primitive: Primitive) -> tuple[Callable[[Value, Any], Value], Callab
     evaluate = primitive.evaluate
 
     def forward(self: Value, other: Any) -> Any:
-        x = self._data
+        x = self._number
         if type(x) is not float or x is NOTHING:
             x = settled(self)
         if isinstance(other, Value):
-            y = other._data
+            y = other._number
             if type(y) is not float or y is NOTHING:
                 y = settled(other)
             return _node(evaluate(x, y), primitive, (self, other))
@@ -129,7 +129,7 @@ def _binary(primitive: Primitive) -> tuple[Callable[[Value, Any], Value], Callab
         return _node(evaluate(x, other), primitive, (self, other))
 
     def reflected(self: Value, other: Any) -> Any:
-        x = self._data
+        x = self._number
         if type(x) is not float or x is NOTHING:
             x = settled(self)
         if type(other) is not float:
@@ -181,9 +181,9 @@ class Value(Recorded):
     (-2.0, 1.0, 2.0)
     """
 
-    __slots__ = ("_data", "_era", "_grad", "label", "operands", "primitive")
+    __slots__ = ("_era", "_grad", "_number", "label", "operands", "primitive")  # masked arrays of numpy read a `_data`
 
-    _data: float  # before it is settled, whatever was assigned to `data`
+    _number: float  # before it is settled, whatever was assigned to `data`
     _era: float  # when it was made, infinity for nobody's; leaves alone have one
     _grad: float
     label: str
@@ -245,12 +245,12 @@ class Value(Recorded):
         """The Value of `primitive` applied to `operands`, Values and numbers, among them at least one Value."""
         if len(operands) == 1:
             [value] = operands
-            x = value._data
+            x = value._number
             if type(x) is not float or x is NOTHING:
                 x = settled(value)
             return _node(primitive.evaluate(x), primitive, operands)
         try:
-            at = [x if type(x) is float else x._data for x in operands]
+            at = [x if type(x) is float else x._number for x in operands]
             are_floats = type(sum(at, 0.0)) is float  # to ask each of them for its type takes far longer
         except (AttributeError, TypeError, OverflowError):  # an int or a numpy scalar is among them
             are_floats = False
@@ -314,7 +314,7 @@ class Value(Recorded):
         return settled(self), grad, self.label, self.primitive, self.operands
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self._data, grad, self.label, self.primitive, self.operands = state
+        self._number, grad, self.label, self.primitive, self.operands = state
         self._grad = NO_GRADIENT if grad is None else grad
         if not self.operands:
             self._era = _era
@@ -323,7 +323,7 @@ class Value(Recorded):
         name = f", label={self.label!r}" if self.label else ""
         with suppress(TypeError, OverflowError):  # what is no number is shown as it is
             settled(self)
-        return f"{type(self).__name__}(data={self._data!r}, grad={self._grad!r}{name})"
+        return f"{type(self).__name__}(data={self._number!r}, grad={self._grad!r}{name})"
 
     # ---- operators and methods, each from its row of the table ---------------------------------------------------
 
@@ -438,7 +438,10 @@ class Value(Recorded):
 
     def __index__(self) -> int:
         number_of(self, "range() or an index")
-        raise TypeError(f"{self!r} is no count and no index; write int(v.data) where you want the number alone")
+        raise TypeError(
+            f"{self!r} is no count and no index; write int(v.data) where you want the number alone, and "
+            "[v * x for x in numbers] for its products with those of a list"
+        )
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
         """Lets numpy meet Values: `np.float64(2) * v`, `np.maximum(v, 0)` are Values, `array * v` an array of them."""
@@ -461,7 +464,9 @@ class Value(Recorded):
     _repr_mimebundle_: ClassVar[Callable[..., dict[str, str]]]  # Jupyter's picture, drawn by autograd.drawing
 
 
-_ATTRIBUTES = {name: (Value.__dict__["_" + name], Value.__dict__[name]) for name in ("data", "grad")}
+_ATTRIBUTES = {
+    name: (Value.__dict__[slot], Value.__dict__[name]) for name, slot in (("data", "_number"), ("grad", "_grad"))
+}
 """What a Value's attributes are while nobody watches, and what they are while a guard is to be asked."""
 
 instrument()

@@ -51,7 +51,7 @@ class Epochs(NamedTuple):
     n_steps: int
 
 
-_data = attrgetter("_data")
+_number = attrgetter("_number")
 
 _NORM = Step._fields.index("norm")  # what the update's Program calls it
 
@@ -148,7 +148,7 @@ class Training:
 
     def read(self) -> None:
         """Takes the numbers of the parameters, and of the other Values that the loss reads."""
-        if self._written is None or not all(map(is_, map(_data, self.parameters), self._written)):
+        if self._written is None or not all(map(is_, map(_number, self.parameters), self._written)):
             self.data[:] = _numbers_of(self.parameters)
         if self.read_only:
             self.read_only_data[:] = _numbers_of(self.read_only)
@@ -234,7 +234,7 @@ def _tables_of(inputs: Any, targets: Any, what: str = "") -> list[Table]:
 
 
 def _numbers_of(values: Sequence[Value]) -> array[float]:
-    return array("d", [x if type(x := value._data) is float else settled(value) for value in values])
+    return array("d", [x if type(x := value._number) is float else settled(value) for value in values])
 
 
 @without_collector

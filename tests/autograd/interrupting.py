@@ -58,6 +58,6 @@ def check_that_nothing_is_on():
     assert current_mode().records
     assert not current_mode().tracers
     assert (value._node, value._backward, value._guard) == (value.new_node, value.run_backward, None)
-    assert Value.__dict__["data"] is Value.__dict__["_data"]
+    assert Value.__dict__["data"] is Value.__dict__["_number"]
     assert gc.isenabled()
     assert not modes._tickets  # else another thread would wait for ever

@@ -268,3 +268,23 @@ def test_scalars_that_are_no_real_numbers_are_refused(wrong):
 def test_conversions_that_would_drop_the_gradient_refuse(convert):
     with pytest.raises(TypeError, match="would drop its gradient without a word"):
         convert(Value(0.5, "x"))
+
+
+def test_gradients_pass_masked_arrays():
+    def f(x):
+        return (numpy.ma.array([1.0, 2.0]) * x).sum()
+
+    assert autograd.grad(f)(3.0) == 3.0
+    compiled = autograd.compile(f, backend="python")
+    assert (compiled(3.0), compiled(5.0)) == (9.0, 15.0)
+
+
+def test_a_masked_number_is_none():
+    for masked in (numpy.ma.masked, numpy.ma.array(3.0, mask=True)):
+        with pytest.raises(TypeError, match="expected a real number, got the Masked"):
+            Value(masked)
+        x = Value(2.0, "x")
+        x.data = masked
+        with pytest.raises(TypeError, match="the data of 'x': expected a real number, got the Masked"):
+            x * 2.0
+    assert Value(numpy.ma.array(3.0)).data == 3.0
