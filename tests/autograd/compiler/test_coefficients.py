@@ -247,7 +247,14 @@ FITS = [
 ]
 
 
-@pytest.mark.parametrize("fit", FITS, ids=str)
+TAKE_LONG = ("ERFINV", "ERFINV_TAIL", "ERFCX")
+
+
+@pytest.mark.parametrize(
+    "fit",
+    [pytest.param(fit, marks=pytest.mark.long) if fit.name in TAKE_LONG else fit for fit in FITS],
+    ids=str,
+)
 def test_coefficients_are_those_of_their_fit(fit):
     written = getattr(getattr(functions, fit.module), fit.name)
     assert written == fit.coefficients()
