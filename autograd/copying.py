@@ -90,8 +90,8 @@ def restored(kind: type[Kind], state: tuple[Any, ...]) -> Kind:
 class _Graph:
     """The inner nodes of a graph as one object: pickle would recurse from node to node, and writes this as a list.
 
-    A pickle that holds two nodes of one graph must not make two graphs of them. So as long as a pickle remembers the
-    graph that it has written, its thread knows where in it a node is.
+    A pickle that holds two nodes of one graph must not make two graphs of them. So while the pickler's memo keeps this
+    object, `_pickled.places` says, in this thread, at which place a node stands.
     """
 
     def __init__(self, output: Value) -> None:

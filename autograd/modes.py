@@ -1,4 +1,4 @@
-"""Modes: what happens besides when a Value is made, or a backward pass done, for the time of a `with`.
+"""Modes: what else is done, within a `with`, whenever a Value is made or a backward pass is run.
 
 A mode belongs to the thread that entered it (to its context, as contextvars say). While no thread is in a mode,
 making a Value costs nothing more.
@@ -94,8 +94,8 @@ class LocatedValue(Value):
 class _Entered:
     """One entrance into a mode. It lasts while its lock is held, and as long as the lock lives.
 
-    Who ends it has the lock: `with` has the lock's `__exit__`, and however that is lost, the lock is. Until anybody
-    asks for that, the entrance keeps the lock itself.
+    Before `end()` is called the entrance owns the lock; afterwards the caller does. `with` holds `lock.__exit__`; if
+    that is dropped without being called, the lock is freed, and the entrance is over.
     """
 
     __slots__ = ("__weakref__", "_kept", "_lock", "changes")
@@ -132,7 +132,7 @@ class _Modes(NamedTuple):
 _PLAIN = _Modes()
 _modes = ContextVar("modes", default=_PLAIN)
 _everywhere: list[ref[_Entered]] = []  # what has been entered in all threads
-_told: list[Tracer] = []  # the tracers of all threads; one that is over may be told of a Value too many
+_told: list[Tracer] = []  # the tracers of all threads; one that has just ended may be told of one more Value
 _tickets: dict[tuple[int, object], None] = {}  # of the threads that are in `_alone`, or wait for it, in their order
 _lasts = _Entered.lasts
 
@@ -180,7 +180,8 @@ def _instrument(entered: _Entered | None = None) -> None:
             instrument(_make_node, _run_backward, _TracersGuard() if _told else None)
         else:
             instrument()
-        _everywhere[:] = map(ref, lasting)  # the last: while there are some, whoever asks for the mode looks after this
+        # assigned last: after an exception before this line the next call of `current_mode` calls this function again
+        _everywhere[:] = map(ref, lasting)
 
 
 def _lasting() -> list[_Entered]:
@@ -371,7 +372,7 @@ def differentiating(function: Function) -> Function:
 
 
 def about(node: Value) -> None:
-    """Called with each node before the Values of its derivatives are made: they are told of with it."""
+    """Called with each node before the Values of its derivatives are made: errors about these name the node."""
     _differentiated.set(node)
 
 

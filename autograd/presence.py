@@ -114,7 +114,8 @@ class GuardedSums:
         there = presence(derivative)
         if there is not derivative:  # else a step, which is 1 wherever it is something
             sent = self._times(sent, derivative)
-        self._add(to, sent, there if isinstance(was_there, float) else both(was_there, there))  # what is kept, is there
+        # a presence that is a float is 1.0: `_add` keeps nothing whose presence is 0
+        self._add(to, sent, there if isinstance(was_there, float) else both(was_there, there))
 
     def __contains__(self, node: object) -> bool:
         return node in self._sums

@@ -97,7 +97,8 @@ def _power_by_base(z: Any, x: Any, y: Any) -> Any:
 
 
 def _power_by_exponent(z: Any, x: Any, y: Any) -> Any:
-    # at x = 0, x**y log(x) and its derivatives by x are those of -x**y for a y a little less: 0 or infinite
+    # At x = 0, x**y log(x) and its derivatives by x are 0 or infinite, as -x**q and its derivatives are for a q
+    # slightly below y; so that is written instead.
     return where(abs(x) - minimum(y, 0.0), z * log(x), -pow(x, y * (1.0 - 2.0**-53) - 2.0**-1022))
 
 
@@ -389,7 +390,7 @@ prod: Primitive = Primitive(
 norm: Primitive = Primitive(
     "norm", "‖x‖", "the square root of the sum of squares, without overflow on the way", math.hypot,
     example=([2.0, 3.0, 6.0],), flatten=_values,
-    # at 0 it is 0, as PyTorch has it, and the root, whose slope there is infinite, makes higher derivatives nan
+    # at 0 the gradient is 0, as in PyTorch, written as sqrt(z), whose slope is infinite: higher derivatives are nan
     partials=lambda z, *values: [where(z, div(x, z), sqrt(z)) for x in values])
 max: Primitive = Primitive(
     "max", "max", "the largest of the values", ieee.largest, example=([2.0, 3.0, 1.0],), flatten=_at_least_one,

@@ -71,8 +71,8 @@ def accuracy(outputs: Any, targets: Any, *, threshold: float | None = None) -> f
         whose sign decides; where they might as well be probabilities, it is asked for.
 
     Errors: ValueError where the numbers of rows or classes differ, for targets that are no classes, for nan and inf,
-    and without a threshold for outputs that all lie from 0 to 1, if it matters which of the two they are; TypeError for
-    what is no number.
+    and without a threshold for outputs that all lie from 0 to 1, if reading them as logits gives another result;
+    TypeError for what is no number.
 
     >>> accuracy([[0.1, 0.9], [0.8, 0.2]], [1, 1])
     0.5

@@ -111,7 +111,8 @@ class Found:
     They are right as long as all that was looked into holds the very same objects. That takes a third of the time to
     see, and training asks for the parameters twice in every step.
 
-    module: where to look; without one nothing is found, and a copy of this, or one from a pickle, is such.
+    module: where to look. Without one it is empty and never right. Copies and pickles are empty too, so that a copied
+        module looks anew.
     """
 
     def __init__(self, module: Any = None) -> None:

@@ -1,4 +1,4 @@
-"""What a model was trained on: it remembers the names of the columns, for it does not work with another order."""
+"""The columns that a model was trained on: given them in another order, its outputs would be wrong."""
 
 from __future__ import annotations
 

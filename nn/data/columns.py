@@ -10,7 +10,7 @@ from nn.data.frames import check_same, names_of
 
 @dataclass(frozen=True)
 class Columns:
-    """The names of the columns of inputs and targets; None where they have none, and their order counts.
+    """The names of the columns of inputs and targets; None where they have none: they are matched by position.
 
     >>> Columns.of([[1.0]], [2.0])
     Columns(inputs=None, targets=None)

@@ -34,8 +34,8 @@ def read_csv(
     """The numbers of a CSV file whose first line names the columns; a file `.csv.gz` is decompressed.
 
     path: of a file in UTF-8. columns: which of them, in which order; all of them where it is None. Other columns may
-        hold anything. Blank lines are skipped, but where there is a single column: there, one that stands above a
-        number is an empty field.
+        hold anything. Blank lines are skipped. In a file with a single column, a blank line above a number is an
+        empty field.
     delimiter: what stands between the fields; one that holds it is written in quotes, "so, for example".
     missing: what becomes of a row that lacks a number among these columns: "error", or "drop" leaves it out. An empty
         field is missing, and NA, nan or NaN. na_values: what else says so, as "?"; it is compared as text.

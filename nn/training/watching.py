@@ -21,8 +21,8 @@ _END = object()  # behind all, so that more or less than there was is something 
 class Watch:
     """A model, its loss and its optimizer as they were.
 
-    What nn's own do follows from their attributes; what code of the user's own does may follow from anything, so that
-    it may always have changed. The numbers of parameters do not count, nor do the learning rate and the states of the
+    What classes of nn compute depends on their attributes alone. A user's own code may depend on anything, so it may
+    always have changed. The numbers of parameters do not count, nor do the learning rate and the states of the
     optimizer: a recording reads them anew.
 
     is_known: whether all of their code is nn's.

@@ -297,7 +297,7 @@ def _run_from_python() -> Routine:
     code = Routine("run_from_python", ["self", "arguments", "n"])
     settings = _kept_address(code)
     run = _Fields(code, settings, RUN)
-    with code.when(run.is_running.ne(0)):  # Python's lock is held here, so that no two threads find that it is not
+    with code.when(run.is_running.ne(0)):  # Python's lock is held: no two threads find it 0 at once
         code.call_c("PyErr_SetString", id(RuntimeError), ctypes.addressof(_IS_RUNNING))
         code.leave(0)
     run.set("is_running", code.constant(1, "i64"))

@@ -137,7 +137,7 @@ def _sums(task: Task) -> tuple[Lock, Any] | None:
 
 
 def _forget_others(task: Task) -> None:
-    """Forgets the asker's jobs that ended, and what nobody has asked for, as their process was killed."""
+    """Forgets this asker's jobs that have ended, and jobs of anyone that nobody has asked for in a minute."""
     newest = max(task.running)  # of what began later the task does not know
     for job in list(_JOBS):
         if job.asker == task.job.asker and job.number < newest and job.number not in task.running:
