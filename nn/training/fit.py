@@ -166,6 +166,8 @@ def fit(
         remember(model, columns)
         with progress_bar(epochs, "epoch", progress, len(history.losses)) as bar, _stored(trainer):
             is_shown = not isinstance(bar, NoBar)
+            if callbacks:
+                trainer.watch()
             while len(history.losses) < epochs and history.stopped is None:
                 started = time.perf_counter()
                 n = best.epochs_before_the_end(min(at_once, most_at_once, epochs - len(history.losses)))

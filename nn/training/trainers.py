@@ -68,8 +68,11 @@ class Trainer(Protocol):
     def store(self) -> None:
         """Gives the parameters and the optimizer what they have become, before anybody looks at them."""
 
+    def watch(self) -> None:
+        """Remembers what the model, the loss and the optimizer are, for `check`."""
+
     def check(self) -> None:
-        """Raises RecordingError if what was recorded does not hold any more."""
+        """Raises RecordingError if what was recorded does not hold any more since `watch`."""
 
     def close(self) -> None:
         """Gives back what is held for it elsewhere."""
@@ -200,6 +203,9 @@ class EagerTrainer:
                 total += self.row_loss(row, target).data
         return float(self.rule.loss.combined(total, len(self.validation_rows)))
 
+    def watch(self) -> None:
+        """Nothing was recorded."""
+
     def check(self) -> None:
         """Nothing was recorded."""
 
@@ -243,7 +249,7 @@ class CompiledTrainer:
     ) -> None:
         self.row_loss, self.rule, self._rows, self._validation_rows = row_loss, rule, rows, validation_rows
         self._is_ahead = False  # of what the parameters and the optimizer know
-        self._watch: Watch | None = None  # from the first epoch on
+        self._watch: Watch | None = None
         self._remembered: list[tuple[float, ...]] = []  # the very states that the optimizer was given last
         n_state = len(rule.optimizer.state_of(parameters[0]))
         validation = _columns(validation_rows) if validation_rows else None
@@ -270,8 +276,6 @@ class CompiledTrainer:
             self._load()
         self._is_ahead = True
         optimizer = self.rule.optimizer
-        if self._watch is None:
-            self._watch = self._watched()
         try:
             done = self._training.epochs(n, lr=rates, batch_size=batch_size, order=order)
         except ExecutorError as error:
@@ -300,6 +304,10 @@ class CompiledTrainer:
                 for parameter, state in zip(training.parameters, self._remembered):
                     remember(parameter, state)
 
+    def watch(self) -> None:
+        """See `Trainer`."""
+        self._watch = Watch(self.row_loss.model, self.row_loss.loss, self.rule.optimizer)
+
     def check(self) -> None:
         """Raises RecordingError if what was recorded is not what the model and the optimizer do now.
 
@@ -308,10 +316,7 @@ class CompiledTrainer:
         if self._watch is not None and self._watch.may_have_changed():
             self._check_parameters()
             self._check_by_running(self._rows if self._watch.is_known else self._two_rows)
-            self._watch = self._watched()
-
-    def _watched(self) -> Watch:
-        return Watch(self.row_loss.model, self.row_loss.loss, self.rule.optimizer)
+            self.watch()
 
     def _check_parameters(self) -> None:
         """Those of the model by identity: another one with the same number changes no loss as yet."""
