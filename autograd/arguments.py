@@ -7,6 +7,16 @@ import operator
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+__all__ = [
+    "by_position",
+    "check_choice",
+    "check_count",
+    "check_counts",
+    "check_digits",
+    "check_function",
+    "check_texts",
+]
+
 _MOST_DIGITS = 100  # as many as JavaScript writes, which shows the page; 17 tell any float apart
 
 

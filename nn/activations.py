@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import autograd
-from autograd.drawing import check_choice
+from autograd.arguments import check_choice
 
 
 def linear(z: Any) -> Any:

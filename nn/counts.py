@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from autograd import Value
-from autograd.drawing import check_count
 
-__all__ = ["as_number", "check_count", "check_flag", "gradient_of", "number_of"]
+__all__ = ["as_number", "check_flag", "gradient_of", "number_of"]
 
 
 def as_number(what: str, x: Any) -> float:

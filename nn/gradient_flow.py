@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from autograd import Value
+from autograd.arguments import check_choice
 from autograd.console import writable
-from autograd.drawing import check_choice, number
+from autograd.drawing import number
 from nn.counts import as_number, gradient_of
 from nn.layers import Neuron
 from nn.module import Module

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from autograd.drawing import check_choice
+from autograd.arguments import check_choice
 
 Draw = Callable[[Random, int, int], float]
 

@@ -8,8 +8,8 @@ from random import Random
 from typing import Any
 
 from autograd import Parameter, Value, dot
+from autograd.arguments import check_count
 from nn.activations import Activation, activation_named
-from nn.counts import check_count
 from nn.data.frames import is_frame
 from nn.initializers import Initializer, initializer_named
 from nn.module import Module, tensors_of

@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from nn.counts import as_number, check_count
+from autograd.arguments import check_count
+from nn.counts import as_number
 from nn.data.columns import check_outputs
 from nn.data.constancy import is_constant
 from nn.data.frames import is_frame

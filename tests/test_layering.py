@@ -60,6 +60,7 @@ FACES = {
     name: importlib.import_module(name)
     for name in (
         "autograd",
+        "autograd.arguments",
         "autograd.compiler",
         "autograd.console",
         "autograd.drawing",

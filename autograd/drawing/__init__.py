@@ -3,7 +3,6 @@
 Beside `draw`, the parts that other pictures are made from, as `nn.draw` is.
 """
 
-from autograd.arguments import check_choice, check_count, check_texts
 from autograd.drawing import html
 from autograd.drawing.draw import draw, mimebundle
 from autograd.drawing.engine import Drawing, EngineNotFound, find_engine
@@ -21,9 +20,6 @@ __all__ = [
     "EngineNotFound",
     "GradientScale",
     "Theme",
-    "check_choice",
-    "check_count",
-    "check_texts",
     "draw",
     "find_engine",
     "gradient_chips",

@@ -5,17 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograd.drawing import (
-    FONT,
-    Drawing,
-    GradientScale,
-    check_choice,
-    check_count,
-    check_texts,
-    html,
-    id_prefix,
-    theme_named,
-)
+from autograd.arguments import check_choice, check_count, check_texts
+from autograd.drawing import FONT, Drawing, GradientScale, html, id_prefix, theme_named
 from nn.counts import number_of
 from nn.data.columns import Columns
 from nn.data.frames import names_of

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from operator import index
 from typing import Any
 
-from nn.counts import as_number, check_count
+from autograd.arguments import check_count
+from nn.counts import as_number
 
 _MOST_STEPS = 2**53  # floats count up to there
 

@@ -8,7 +8,8 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograd.drawing import check_texts, theme_named
+from autograd.arguments import check_texts
+from autograd.drawing import theme_named
 from nn.data.rows import is_row
 from nn.plotting.axes import name_plot
 from nn.plotting.folding import folded, width_of

@@ -8,7 +8,8 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograd.drawing import check_texts, theme_named
+from autograd.arguments import check_texts
+from autograd.drawing import theme_named
 from nn.plotting.axes import (
     DASHES,
     End,

@@ -9,7 +9,8 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-from autograd.drawing import check_texts, theme_named
+from autograd.arguments import check_texts
+from autograd.drawing import theme_named
 from nn.plotting.axes import End, check_lines, line_style, mark_infinite, name_ends, name_plot, set_epochs, set_sizes
 from nn.plotting.looks import looks_of
 from nn.plotting.style import colours_of, new_figure, written

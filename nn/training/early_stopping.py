@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograd import Value
-from nn.counts import as_number, check_count, number_of
+from autograd.arguments import check_count
+from nn.counts import as_number, number_of
 from nn.training.history import History
 
 

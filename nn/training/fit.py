@@ -12,8 +12,9 @@ from random import Random
 from typing import Any
 
 from autograd import RecordingError, Value, compile
+from autograd.arguments import check_count
 from autograd.compiler import Backend, ExecutorError
-from nn.counts import as_number, check_count, check_flag
+from nn.counts import as_number, check_flag
 from nn.data.columns import Columns
 from nn.data.rows import as_examples
 from nn.loss import as_loss
