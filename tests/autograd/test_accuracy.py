@@ -103,7 +103,7 @@ LARGEST = {
 REACH = dict.fromkeys(
     ("lgamma", "digamma", "polygamma", "logsumexp", "sumexp", "softmax", "log_softmax", "softmax_cross_entropy"), 20.0
 )
-SLOW = [*REACH, "erf", "erfc", "gelu"]
+SLOW = [*REACH, "erf", "erfc", "gelu", "sigmoid_cross_entropy"]
 # Operands that a result does not depend on but by jumps, or that must be whole numbers.
 CONSTANT = {"where": [0], "polygamma": [0]}
 
