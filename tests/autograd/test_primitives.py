@@ -386,3 +386,11 @@ def test_the_largest_of_two_is_another_primitive(name):
         getattr(autograd, name)(autograd.Value(1.0), 2.0)
     with pytest.raises(TypeError, match=r"but 2 were given|too many positional arguments; write mean\(\[x, y\]\)$"):
         autograd.mean(1.0, 2.0)
+
+
+def test_a_number_that_remembers_nothing_is_its_own_constant():
+    class Number(Recorded):
+        pass
+
+    number = Number()
+    assert number.as_constant() is number

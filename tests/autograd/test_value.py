@@ -12,7 +12,7 @@ import types
 import pytest
 
 import autograd
-from autograd import Parameter, Value, local_derivatives, topological_order
+from autograd import Parameter, Value, local_derivatives, topological_order, value
 from autograd.value import NO_GRADIENT
 
 # ---- gradients through graphs ----------------------------------------------------------------------------------
@@ -573,3 +573,12 @@ def test_a_type_error_in_a_rule_is_its_own():
     y = Value.record(broken, (Value(1.0),)) + 2.0
     with pytest.raises(TypeError, match="a mistake in the rule"):
         y.backward()
+
+
+@pytest.mark.parametrize("name", ["data", "grad"])
+def test_an_attribute_that_is_guarded_is_itself_where_nobody_guards(name):
+    """As between two steps of a thread that ends a recording."""
+    _, guarded = value._ATTRIBUTES[name]
+    x = Value(1.0)
+    guarded.fset(x, 2.0)
+    assert guarded.fget(x) == getattr(x, name) == 2.0

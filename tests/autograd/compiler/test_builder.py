@@ -8,7 +8,7 @@ from bits import SPECIAL, bits
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograd import TABLE
+from autograd import TABLE, compile
 from autograd.compiler.builder import Builder
 from autograd.primitive import NOTHING
 from autograd.tracing import detached
@@ -196,3 +196,8 @@ def test_a_deep_program_is_built_without_recursion():
     for i in range(100_000):
         last = builder.apply(TABLE["add"], (last, builder.constant(float(i))))
     assert len(builder.program("f", [last])) == 100_000
+
+
+def test_a_product_with_the_opposite_number_is_the_opposite_of_what_is_there():
+    printed = str(compile(lambda x: [x * 2.0, x * -2.0], backend="python").record(1.0))
+    assert printed.splitlines()[1:3] == ["  v0: f64 = mul x, 2.0", "  v1: f64 = neg v0"]

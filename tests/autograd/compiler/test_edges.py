@@ -257,3 +257,11 @@ def test_parameters_of_a_compiled_function_are_not_frozen_by_another():
     assert (by_a_number(1.0), outer(1.0)) == (7.0, 3.0)
     w.data = 5.0
     assert (by_a_number(1.0), outer(1.0)) == (16.0, 6.0)
+
+
+def test_parameters_that_the_recorded_function_makes_itself_are_constants():
+    def f(y):
+        w = Value(2.0)
+        return y + compile(lambda x: w * x, parameters=[w], backend="python").map([3.0])[0]
+
+    assert compile(f)(1.0) == 7.0
