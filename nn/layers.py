@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence
 from operator import index, mul
 from random import Random
 from typing import Any
@@ -11,6 +11,7 @@ from autograd import Parameter, Value, dot
 from autograd.arguments import check_count
 from nn.activations import Activation, activation_named
 from nn.data.frames import is_frame
+from nn.data.rows import is_row
 from nn.initializers import Initializer, initializer_named
 from nn.module import Module, tensors_of
 from nn.rng import as_rng
@@ -267,7 +268,7 @@ def network_5_2_2(
 
 def _checked_sizes(what: str, sizes: Any) -> list[int]:
     """The sizes of layers as a list of ints."""
-    if not _is_row(sizes):
+    if not is_row(sizes):
         raise TypeError(f"{what} takes a list of layer sizes, as [8, 2], got the {type(sizes).__name__} {sizes!r:.60}")
     found = list(sizes)
     for size in found:
@@ -285,22 +286,16 @@ def _check_room(n_weights: int) -> None:
         raise ValueError(f"the number of weights is limited to {_MOST_WEIGHTS:,}, and these sizes ask for more")
 
 
-def _is_row(numbers: Any) -> bool:
-    """Whether they have an order and a length."""
-    is_iterable = isinstance(numbers, Iterable) and getattr(numbers, "ndim", 1) > 0
-    return is_iterable and not isinstance(numbers, (str, bytes, Mapping, Set))
-
-
 def _checked_row(inputs: Any, module: Neuron | Layer) -> list[Any]:
     expected = module.n_inputs
     if type(inputs) is not list and is_frame(inputs):
         raise TypeError(f"a model takes one row, got a {type(inputs).__name__}; write nn.predict(model, inputs)")
-    is_row = _is_row(inputs)
-    row = list(inputs) if is_row else []
+    has_order = is_row(inputs)
+    row = list(inputs) if has_order else []
     if len(row) == expected:
         return row
     what = module._module_path.replace("layers.", "layer ") or f"the {type(module).__name__.lower()}"
-    if not is_row:
+    if not has_order:
         hint = "; write [x]" if isinstance(inputs, (Value, int, float)) else ""
         got = f"the {type(inputs).__name__} {inputs!r:.60}"
         raise TypeError(f"{what} expects a row of {expected} inputs, got {got}{hint}")
