@@ -8,8 +8,8 @@
 8.0
 """
 
-from autograd.anomaly import AnomalyDetected, detect_anomaly
 from autograd.checking import GradientError, Report, assert_gradients, gradcheck
+from autograd.common.former_modules import keep as _keep
 from autograd.compiler import (
     Compiled,
     Instruction,
@@ -19,11 +19,16 @@ from autograd.compiler import (
     export_c,
     export_python,
 )
+from autograd.derivatives.transforms import grad, gradient, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from autograd.drawing import Drawing, EngineNotFound, draw, page
 from autograd.explaining import Explanation, explain
-from autograd.modes import no_grad
-from autograd.primitive import Primitive
-from autograd.primitives import (
+from autograd.graph.anomaly import AnomalyDetected, detect_anomaly
+from autograd.graph.modes import no_grad
+from autograd.graph.reverse import local_derivatives, topological_order
+from autograd.graph.tracing import RecordingError
+from autograd.graph.value import Parameter, Value
+from autograd.table.row import Primitive
+from autograd.table.rows import (
     TABLE,
     abs,
     acos,
@@ -101,10 +106,18 @@ from autograd.primitives import (
     tanh,
     where,
 )
-from autograd.reverse import local_derivatives, topological_order
-from autograd.tracing import RecordingError
-from autograd.transforms import grad, gradient, hessian, hvp, jacobian, jvp, value_and_grad, vjp
-from autograd.value import Parameter, Value
+
+_keep(
+    {
+        "autograd.copying": "autograd.graph.copying",
+        "autograd.primitive": "autograd.table.row",
+        "autograd.primitives": "autograd.table.rows",
+        "autograd.reverse": "autograd.graph.reverse",
+        "autograd.tracing": "autograd.graph.tracing",
+        "autograd.transforms": "autograd.derivatives.transforms",
+        "autograd.value": "autograd.graph.value",
+    }
+)
 
 __all__ = [
     "TABLE",

@@ -22,7 +22,7 @@ from measuring.verdict import finish
 
 from autograd import Value, draw
 from autograd.drawing import find_engine
-from autograd.drawing.focus import whole
+from autograd.drawing.seen.focus import whole
 
 RESULTS = Path(__file__).parent / "results" / "drawing.md"
 

@@ -26,7 +26,7 @@ from page_picture import chromium
 from playwright.sync_api import sync_playwright
 
 from autograd import Value, page
-from autograd.drawing.scene import scene_of
+from autograd.drawing.seen.scene import scene_of
 
 RESULTS = Path(__file__).parent / "results" / "page.md"
 LOADED = "performance.getEntriesByType('navigation')[0].loadEventEnd"

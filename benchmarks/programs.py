@@ -34,10 +34,12 @@ from measuring.report import table
 from measuring.verdict import finish
 
 import autograd
-from autograd import transforms, value_and_grad
-from autograd.chain_rule import pulled_back
-from autograd.compiler import Backend, recording
-from autograd.compiler.llvm.tape.encoding import Tape
+from autograd import value_and_grad
+from autograd.compiler import Backend
+from autograd.compiler.backends.llvm.tape.encoding import Tape
+from autograd.compiler.program import recording
+from autograd.derivatives import transforms
+from autograd.derivatives.chain_rule import pulled_back
 
 RESULTS = Path(__file__).parent / "results" / "programs.md"
 LENGTHS, LONGEST = (10_000, 100_000, 1_000_000), 10_000_000

@@ -22,9 +22,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "autograd")]  # runs from a chec
 
 from corners import CORNERS, MIXED, SECOND  # noqa: E402
 
-from autograd.compiler.llvm.functions import FUNCTIONS, ULP  # noqa: E402
-from autograd.primitive import NOTHING, Primitive, Recorded  # noqa: E402
-from autograd.primitives import TABLE  # noqa: E402
+from autograd.compiler.backends.llvm.atoms import FUNCTIONS, ULP  # noqa: E402
+from autograd.table.row import NOTHING, Primitive, Recorded  # noqa: E402
+from autograd.table.rows import TABLE  # noqa: E402
 
 SHORT = 12  # characters, up to which a formula is repeated rather than named
 

@@ -6,7 +6,7 @@
 337
 """
 
-from nn.activations import ACTIVATIONS
+from autograd.common.former_modules import keep as _keep
 from nn.checkpoint.checkpoint import Checkpoint, load, save, saving
 from nn.checkpoint.contents import CheckpointError
 from nn.data.csv_file import read_csv
@@ -18,13 +18,13 @@ from nn.drawing import draw
 from nn.exporting.standalone import export_c, export_python
 from nn.exporting.to_onnx import to_onnx
 from nn.exporting.to_torch import to_torch
-from nn.gradient_flow import GradientFlow
-from nn.initializers import INITIALIZERS, Initializer
-from nn.layers import MLP, Layer, Neuron, network_5_2_2
-from nn.loss import Loss
-from nn.losses import binary_cross_entropy, cross_entropy, hinge, huber, huber_with, mae, mse, ssr
-from nn.metrics import accuracy, confusion_matrix, one_hot, r2, rmse
-from nn.module import Module
+from nn.losses.functions import binary_cross_entropy, cross_entropy, hinge, huber, huber_with, mae, mse, ssr
+from nn.losses.loss import Loss
+from nn.losses.metrics import accuracy, confusion_matrix, one_hot, r2, rmse
+from nn.models.activations import ACTIVATIONS
+from nn.models.initializers import INITIALIZERS, Initializer
+from nn.models.layers import MLP, Layer, Neuron, network_5_2_2
+from nn.models.module import Module
 from nn.optimizers.clipping import clip_grad_norm, clip_grad_value
 from nn.optimizers.optimizer import Optimizer
 from nn.optimizers.rules import SGD, Adam, AdamW, RMSprop
@@ -33,8 +33,24 @@ from nn.plotting import COLOURS, new_figure, plot_confusion, plot_runs
 from nn.prediction import predict
 from nn.training.early_stopping import EarlyStopping
 from nn.training.fit import fit
+from nn.training.gradient_flow import GradientFlow
 from nn.training.history import Diverged, History, StopTraining
 from nn.training.progress import progress_bar
+
+_keep(
+    {
+        "nn.activations": "nn.models.activations",
+        "nn.gradient_flow": "nn.training.gradient_flow",
+        "nn.initializers": "nn.models.initializers",
+        "nn.layers": "nn.models.layers",
+        "nn.loss": "nn.losses.loss",
+        "nn.metrics": "nn.losses.metrics",
+        "nn.module": "nn.models.module",
+        "nn.parts": "nn.models.parts",
+        "nn.state": "nn.models.state",
+        "nn.trained_on": "nn.data.trained_on",
+    }
+)
 
 __all__ = [
     "ACTIVATIONS",

@@ -7,13 +7,13 @@ from typing import Any
 
 from autograd import RecordingError, Value, compile, no_grad
 from autograd.compiler import Backend
-from nn.counts import as_number, number_of
+from nn.common.counts import as_number, number_of
 from nn.data.columns import Columns
 from nn.data.frames import names_of
 from nn.data.rows import as_rows, is_row
 from nn.data.scaling import Scaler, checked_scaling
 from nn.data.table import Table
-from nn.trained_on import remembered
+from nn.data.trained_on import remembered
 
 _WORTH_RECORDING = 256  # rows; to record a model and compile it as Python takes as long as 50 to 200 rows of eager code
 

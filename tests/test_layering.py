@@ -60,12 +60,13 @@ FACES = {
     name: importlib.import_module(name)
     for name in (
         "autograd",
-        "autograd.arguments",
+        "autograd.common.arguments",
         "autograd.compiler",
-        "autograd.console",
+        "autograd.common.console",
+        "autograd.common.files",
+        "autograd.common.former_modules",
+        "autograd.common.interrupts",
         "autograd.drawing",
-        "autograd.files",
-        "autograd.interrupts",
     )
 }
 IMPORTS = {module: imports(module) for module in MODULES}
@@ -74,8 +75,8 @@ every_module = pytest.mark.parametrize("module", MODULES)
 
 
 def test_the_source_was_found():
-    assert {"autograd", "autograd.ieee", "autograd.primitives", "autograd.value", "nn", "nn.layers"} <= MODULES.keys()
-    assert IMPORTS["autograd.value"] >= {"autograd.primitives", "operator"}
+    assert {"autograd", "autograd.table.ieee", "autograd.graph.value", "nn", "nn.models.layers"} <= MODULES.keys()
+    assert IMPORTS["autograd.graph.value"] >= {"autograd.table.rows", "operator"}
 
 
 @every_module
@@ -97,102 +98,14 @@ def test_nn_sees_only_the_public_faces_of_autograd(module):
 
 # What else of the project each module may import.
 ALLOWED = {
-    "autograd.arguments": (),
-    "autograd.interrupts": (),
-    "autograd.collector": ("autograd.interrupts",),
-    "autograd.console": (),
-    "autograd.files": (),
-    "autograd.ieee": (),
-    "autograd.primitive": (),
-    "autograd.special": ("autograd.ieee",),
-    "autograd.primitives": ("autograd.ieee", "autograd.primitive", "autograd.special"),
-    "autograd.number": ("autograd.primitive", "autograd.source"),
-    "autograd.reverse": ("autograd.number", "autograd.primitive"),
-    "autograd.copying": ("autograd.interrupts", "autograd.primitives", "autograd.reverse"),
-    "autograd.value": (
-        "autograd.copying",
-        "autograd.number",
-        "autograd.primitive",
-        "autograd.primitives",
-        "autograd.reverse",
-    ),
-    "autograd.source": (),
-    "autograd.modes": (
-        "autograd.copying",
-        "autograd.interrupts",
-        "autograd.number",
-        "autograd.primitive",
-        "autograd.reverse",
-        "autograd.source",
-        "autograd.value",
-    ),
-    "autograd.presence": ("autograd.primitive", "autograd.primitives", "autograd.value"),
-    "autograd.tracing": (
-        "autograd.copying",
-        "autograd.modes",
-        "autograd.number",
-        "autograd.primitive",
-        "autograd.reverse",
-        "autograd.source",
-        "autograd.value",
-    ),
-    "autograd.compiler": (
-        "autograd.arguments",
-        "autograd.chain_rule",
-        "autograd.collector",
-        "autograd.compiler",
-        "autograd.console",
-        "autograd.files",
-        "autograd.ieee",
-        "autograd.modes",
-        "autograd.number",
-        "autograd.primitive",
-        "autograd.primitives",
-        "autograd.reverse",
-        "autograd.source",
-        "autograd.structure",
-        "autograd.tracing",
-        "autograd.value",
-    ),
-    "autograd.checking": (
-        "autograd.arguments",
-        "autograd.chain_rule",
-        "autograd.checking",
-        "autograd.console",
-        "autograd.copying",
-        "autograd.interrupts",
-        "autograd.modes",
-        "autograd.primitive",
-        "autograd.reverse",
-        "autograd.source",
-        "autograd.structure",
-        "autograd.value",
-    ),
-    "autograd.explaining": (
-        "autograd.arguments",
-        "autograd.collector",
-        "autograd.console",
-        "autograd.explaining",
-        "autograd.ieee",
-        "autograd.primitive",
-        "autograd.primitives",
-        "autograd.reverse",
-        "autograd.source",
-        "autograd.value",
-        "autograd.wording",
-    ),
-    "autograd.drawing": (
-        "autograd.arguments",
-        "autograd.collector",
-        "autograd.files",
-        "autograd.primitive",
-        "autograd.primitives",
-        "autograd.reverse",
-        "autograd.value",
-        "autograd.wording",
-        "autograd.drawing",
-    ),
-    "autograd.wording": (),
+    "autograd.common": (),
+    "autograd.table": (),
+    "autograd.graph": ("autograd.table", "autograd.common"),
+    "autograd.derivatives": ("autograd.graph", "autograd.table", "autograd.common"),
+    "autograd.checking": ("autograd.derivatives", "autograd.graph", "autograd.table", "autograd.common"),
+    "autograd.explaining": ("autograd.graph", "autograd.table", "autograd.common"),
+    "autograd.drawing": ("autograd.graph", "autograd.table", "autograd.common"),
+    "autograd.compiler": ("autograd.derivatives", "autograd.graph", "autograd.table", "autograd.common"),
 }
 
 
@@ -200,7 +113,8 @@ ALLOWED = {
 def test_each_layer_of_autograd_builds_on_those_below(module):
     for layer, allowed in ALLOWED.items():
         if within(module, layer):
-            assert not [other for other in IMPORTS[module] if within(other, "autograd") and not within(other, *allowed)]
+            others = [other for other in IMPORTS[module] if within(other, "autograd") and not within(other, layer)]
+            assert not [other for other in others if not within(other, *allowed)]
 
 
 def test_no_import_circles():
@@ -208,14 +122,14 @@ def test_no_import_circles():
 
 
 def test_the_core_needs_the_standard_library_only():
-    for module in ("autograd.ieee", "autograd.primitive", "autograd.primitives", "autograd.value"):
+    for module in ("autograd.table.ieee", "autograd.table.row", "autograd.table.rows", "autograd.graph.value"):
         others = [other.partition(".")[0] for other in IMPORTS[module] if not within(other, "autograd")]
         assert set(others) <= sys.stdlib_module_names
 
 
 def test_importing_the_packages_loads_no_extra(run_python):
     loaded = set(run_python("import sys, autograd, nn; print(*sys.modules)").split())
-    assert {"autograd.value", "nn.layers"} <= loaded
+    assert {"autograd.graph.value", "nn.models.layers"} <= loaded
     arrays_and_frames = {"numpy", "pandas", "polars", "torch", "onnx", "safetensors"}
     extras = arrays_and_frames | {"matplotlib", "tqdm", "IPython", "micrograd", "llvmlite"}
     assert not loaded & extras

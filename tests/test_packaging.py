@@ -32,7 +32,7 @@ def test_the_wheel_has_the_two_packages_and_nothing_else(distributions) -> None:
     assert [top.partition("-")[0] for top in tops] == ["glassgrad"]
     assert {"autograd/py.typed", "nn/py.typed", f"{tops.pop()}/licenses/LICENSE"} <= set(names)
     assert {f"autograd/drawing/page/{name}" for name in PAGE_FILES} <= set(names)
-    assert "autograd/compiler/exporting/functions.c" in names
+    assert "autograd/compiler/languages/c/atoms.c" in names
     assert not [name for name in names if "__pycache__" in name]
 
 

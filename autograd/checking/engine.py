@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from math import isfinite
 from typing import Any
 
-from autograd.chain_rule import pulled_back, pushed_forward
 from autograd.checking.differences import resolution
 from autograd.checking.nodes import finding_at
 from autograd.checking.report import Finding
 from autograd.checking.verdict import UNDERFLOW
-from autograd.primitive import NOTHING
-from autograd.reverse import PULLBACKS, local_derivatives, topological_order
-from autograd.value import Value, number_of
+from autograd.derivatives.chain_rule import pulled_back, pushed_forward
+from autograd.graph.reverse import PULLBACKS, local_derivatives, topological_order
+from autograd.graph.value import Value, number_of
+from autograd.table.row import NOTHING
 
 GRADIENT = "wrong gradient"
 BACKWARD = "wrong backward"

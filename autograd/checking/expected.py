@@ -8,8 +8,8 @@ from typing import Any
 from autograd.checking.report import Derivative, Finding, Report
 from autograd.checking.subject import Subject
 from autograd.checking.verdict import RIGHT, WRONG, judged
-from autograd.structure import leaves, numbers_returned, outline, rebuild, transform
-from autograd.value import Value, number_of
+from autograd.graph.structure import leaves, numbers_returned, outline, rebuild, transform
+from autograd.graph.value import Value, number_of
 
 WRONG_EXPECTED = "wrong expected gradient"
 

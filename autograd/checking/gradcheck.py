@@ -7,16 +7,16 @@ from functools import partial
 from math import isnan
 from typing import Any
 
-from autograd.arguments import check_function
 from autograd.checking.engine import GRADIENT, engine_findings, noise_of
 from autograd.checking.expected import check_expected
 from autograd.checking.nodes import finding_at, local_findings
 from autograd.checking.report import Derivative, Finding, Report
 from autograd.checking.subject import Subject
 from autograd.checking.verdict import RIGHT, WRONG, judged
-from autograd.reverse import topological_order
-from autograd.source import source_of
-from autograd.value import Value, number_of
+from autograd.common.arguments import check_function
+from autograd.graph.reverse import topological_order
+from autograd.graph.source import source_of
+from autograd.graph.value import Value, number_of
 
 NOT_A_FUNCTION = "not a function"
 NOT_RECORDED = "not in the graph"

@@ -9,10 +9,10 @@ from typing import Any
 
 from autograd.checking.report import Finding
 from autograd.checking.verdict import OUTSIDE, RIGHT, judged
-from autograd.primitive import NOTHING
-from autograd.reverse import local_derivatives
-from autograd.source import name_of, source_of
-from autograd.value import Value, number_of
+from autograd.graph.reverse import local_derivatives
+from autograd.graph.source import name_of, source_of
+from autograd.graph.value import Value, number_of
+from autograd.table.row import NOTHING
 
 OPERANDS_CHECKED = 64
 """Of a node with more operands, as a long sum, half of these are checked at its beginning and half at its end."""

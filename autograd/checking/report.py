@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from math import nan
 
 from autograd.checking.verdict import RIGHT, WRONG, Verdict, percent
-from autograd.console import writable
-from autograd.source import Source
+from autograd.common.console import writable
+from autograd.graph.source import Source
 
 SHOWN = 10
 

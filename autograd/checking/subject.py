@@ -7,15 +7,15 @@ from collections.abc import Callable
 from math import nan
 from typing import Any
 
-from autograd.chain_rule import pulled_back
-from autograd.copying import variables_kept
-from autograd.interrupts import Finally
-from autograd.modes import mode, no_grad
-from autograd.primitive import Primitive
-from autograd.reverse import topological_order
-from autograd.source import function_name, name_of
-from autograd.structure import leaves, numbers_returned, paths, rebuild, transform
-from autograd.value import Value, number_of
+from autograd.common.interrupts import Finally
+from autograd.derivatives.chain_rule import pulled_back
+from autograd.graph.copying import variables_kept
+from autograd.graph.modes import mode, no_grad
+from autograd.graph.reverse import topological_order
+from autograd.graph.source import function_name, name_of
+from autograd.graph.structure import leaves, numbers_returned, paths, rebuild, transform
+from autograd.graph.value import Value, number_of
+from autograd.table.row import Primitive
 
 
 class Subject:

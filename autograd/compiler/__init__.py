@@ -1,10 +1,10 @@
 """Recorded graphs as compiled code: Programs, made from functions, run by Python source or by LLVM's machine code."""
 
-from autograd.compiler.choosing import Backend
+from autograd.compiler.backends.choosing import Backend
+from autograd.compiler.backends.llvm.kernel.library import UnsupportedPrimitive
 from autograd.compiler.compiled import Compiled, compile
-from autograd.compiler.exporting.export import export_c, export_python
-from autograd.compiler.llvm.library import UnsupportedPrimitive
-from autograd.compiler.program import Instruction, Program
+from autograd.compiler.export import export_c, export_python
+from autograd.compiler.program.program import Instruction, Program
 from autograd.compiler.training import Epochs, Step, Training
 from autograd.compiler.workers.errors import ExecutorError
 

@@ -8,17 +8,17 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, overload
 
-from autograd.arguments import by_position, check_function
-from autograd.compiler.choosing import Backend, built, check_backend
-from autograd.compiler.mapping import Axes, RowArguments, arranged, as_arrays, checked_threads, row_arguments
-from autograd.compiler.memory import Numbers
-from autograd.compiler.program import Program
-from autograd.compiler.python_source import python_source
-from autograd.compiler.recording import Recording, argument_names, record
-from autograd.compiler.tables import address_of, flat_view, plain, shape_of, writable
-from autograd.modes import is_tracing
-from autograd.structure import leaves, rebuild
-from autograd.value import Value, number_of
+from autograd.common.arguments import by_position, check_function
+from autograd.compiler.backends.choosing import Backend, built, check_backend
+from autograd.compiler.languages.python.source import python_source
+from autograd.compiler.program.program import Program
+from autograd.compiler.program.recording import Recording, argument_names, record
+from autograd.compiler.rows.mapping import Axes, RowArguments, arranged, as_arrays, checked_threads, row_arguments
+from autograd.compiler.rows.memory import Numbers
+from autograd.compiler.rows.tables import address_of, flat_view, plain, shape_of, writable
+from autograd.graph.modes import is_tracing
+from autograd.graph.structure import leaves, rebuild
+from autograd.graph.value import Value, number_of
 
 
 @overload

@@ -10,21 +10,21 @@ from operator import attrgetter, is_
 from threading import Lock
 from typing import Any, NamedTuple
 
-from autograd.chain_rule import pulled_back
-from autograd.collector import without_collector
-from autograd.compiler.arranging import with_outputs
-from autograd.compiler.choosing import Backend, built, check_backend
-from autograd.compiler.mapping import arranged, checked_threads
-from autograd.compiler.program import Program
-from autograd.compiler.recording import program_of, record
-from autograd.compiler.tables import Table, table_of
+from autograd.compiler.backends.choosing import Backend, built, check_backend
+from autograd.compiler.program.arranging import with_outputs
+from autograd.compiler.program.program import Program
+from autograd.compiler.program.recording import program_of, record
+from autograd.compiler.rows.mapping import arranged, checked_threads
+from autograd.compiler.rows.tables import Table, table_of
 from autograd.compiler.workers.crew import Crew
 from autograd.compiler.workers.tasks import Work
-from autograd.number import settled
-from autograd.reverse import roots
-from autograd.structure import leaves, paths, rebuild
-from autograd.tracing import Tracer, accumulate
-from autograd.value import Value
+from autograd.derivatives.chain_rule import pulled_back
+from autograd.graph.collector import without_collector
+from autograd.graph.number import settled
+from autograd.graph.reverse import roots
+from autograd.graph.structure import leaves, paths, rebuild
+from autograd.graph.tracing import Tracer, accumulate
+from autograd.graph.value import Value
 
 RowLoss = Callable[[Any, Any], Value]
 

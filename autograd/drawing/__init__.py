@@ -3,14 +3,14 @@
 Beside `draw`, the parts that other pictures are made from, as `nn.draw` is.
 """
 
-from autograd.drawing import html
+from autograd.common.wording import number, short_name
 from autograd.drawing.draw import draw, mimebundle
-from autograd.drawing.engine import Drawing, EngineNotFound, find_engine
+from autograd.drawing.drawn import html
+from autograd.drawing.drawn.engine import Drawing, EngineNotFound, find_engine
+from autograd.drawing.drawn.pen import gradient_chips
+from autograd.drawing.drawn.style import FONT, GradientScale, Theme, id_prefix, ink_on, theme_named
 from autograd.drawing.page import page
-from autograd.drawing.pen import gradient_chips
-from autograd.drawing.style import FONT, GradientScale, Theme, id_prefix, ink_on, theme_named
-from autograd.value import Value
-from autograd.wording import number, short_name
+from autograd.graph.value import Value
 
 Value._repr_mimebundle_ = mimebundle
 

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from subprocess import CalledProcessError
 from typing import Any
 
-from autograd.arguments import check_choice, check_counts, check_digits, check_texts
-from autograd.drawing.counting import outline_of
-from autograd.drawing.engine import Drawing, EngineNotFound
-from autograd.drawing.focus import Named, Part, neighbourhood, paths, whole
-from autograd.drawing.folding import Folding, scopes_named, with_outer
-from autograd.drawing.levels import (
+from autograd.common.arguments import check_choice, check_counts, check_digits, check_texts
+from autograd.drawing.drawn.engine import Drawing, EngineNotFound
+from autograd.drawing.drawn.style import theme_named
+from autograd.drawing.seen.counting import outline_of
+from autograd.drawing.seen.focus import Named, Part, neighbourhood, paths, whole
+from autograd.drawing.seen.folding import Folding, scopes_named, with_outer
+from autograd.drawing.seen.levels import (
     AUTO_COMPACT,
     AUTO_FULL,
     LEVELS,
@@ -22,10 +23,9 @@ from autograd.drawing.levels import (
     sketch_outline,
     sketch_scene,
 )
-from autograd.drawing.outline import Outline
-from autograd.drawing.scene import scene_of
-from autograd.drawing.style import theme_named
-from autograd.value import Value
+from autograd.drawing.seen.outline import Outline
+from autograd.drawing.seen.scene import scene_of
+from autograd.graph.value import Value
 
 
 def draw(

@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from autograd.common.wording import number
 from autograd.explaining.naming import Names
 from autograd.explaining.routes import Path, Step, product
-from autograd.value import Value
-from autograd.wording import number
+from autograd.graph.value import Value
 
 if TYPE_CHECKING:
     from autograd.explaining.explanation import Explanation

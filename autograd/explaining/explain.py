@@ -6,13 +6,13 @@ from math import fsum
 from numbers import Real
 from typing import Any
 
-from autograd import ieee
-from autograd.arguments import check_count, check_digits
-from autograd.collector import without_collector
+from autograd.common.arguments import check_count, check_digits
 from autograd.explaining.explanation import Explanation
 from autograd.explaining.routes import count_paths, flow_back, flow_forward, largest_paths, routes_between
-from autograd.source import name_of
-from autograd.value import Value
+from autograd.graph.collector import without_collector
+from autograd.graph.source import name_of
+from autograd.graph.value import Value
+from autograd.table import ieee
 
 _MOST_PATHS = 10_000  # that are shown: some seconds, and megabytes of text
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isfinite
 
-from autograd.console import writable
+from autograd.common.console import writable
+from autograd.common.wording import number
 from autograd.explaining import html, latex, text
 from autograd.explaining.chains import named, written_count
 from autograd.explaining.notes import notes
 from autograd.explaining.routes import Path, Step
-from autograd.value import Value
-from autograd.wording import number
+from autograd.graph.value import Value
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -6,9 +6,9 @@ from html import escape
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from autograd.common.wording import number
 from autograd.explaining.chains import Arrow, arrows, named, unshown
 from autograd.explaining.text import factors
-from autograd.wording import number
 
 if TYPE_CHECKING:
     from autograd.explaining.explanation import Explanation

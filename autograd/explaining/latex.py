@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from autograd.common.wording import number
 from autograd.explaining.chains import arrows, named, unshown
 from autograd.explaining.naming import Names
 from autograd.explaining.routes import Path
-from autograd.wording import number
 
 if TYPE_CHECKING:
     from autograd.explaining.explanation import Explanation

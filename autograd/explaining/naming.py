@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from autograd import primitives
-from autograd.primitive import Primitive
-from autograd.value import Operand, Value
-from autograd.wording import check_label, number, printable, short_name, split_label, superscript
+from autograd.common.wording import check_label, number, printable, short_name, split_label, superscript
+from autograd.graph.value import Operand, Value
+from autograd.table import rows as primitives
+from autograd.table.row import Primitive
 
 _BETWEEN = {primitives.mul: "·", primitives.add: " + ", primitives.sub: " - ", primitives.div: " / "}
 _LONGEST_EXPRESSION = 16

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from autograd import primitives
+from autograd.common.wording import number, printable
 from autograd.explaining.chains import arrows, named, written_count
 from autograd.explaining.naming import Names
 from autograd.explaining.routes import Step, first_not_finite
-from autograd.value import Value
-from autograd.wording import number, printable
+from autograd.graph.value import Value
+from autograd.table import rows as primitives
 
 if TYPE_CHECKING:
     from autograd.explaining.explanation import Explanation

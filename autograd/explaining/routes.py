@@ -15,9 +15,9 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from autograd.explaining.naming import Names
-from autograd.primitive import NOTHING, Primitive
-from autograd.reverse import local_derivatives, topological_order
-from autograd.value import Value
+from autograd.graph.reverse import local_derivatives, topological_order
+from autograd.graph.value import Value
+from autograd.table.row import NOTHING, Primitive
 
 _EPSILON = 2.0**-52
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
+from autograd.common.wording import number
 from autograd.explaining.chains import Arrow, arrows, named, unshown
-from autograd.wording import number
 
 if TYPE_CHECKING:
     from autograd.explaining.explanation import Explanation

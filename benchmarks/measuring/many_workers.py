@@ -12,7 +12,7 @@ from array import array
 from concurrent.futures import Executor, wait
 from dataclasses import dataclass
 
-from autograd.compiler.shards import total
+from autograd.compiler.rows.shards import total
 
 TASKS, TURNS = 200, 5
 FEW, MANY = 100, 100_000  # weights, at which the cost of a task is measured

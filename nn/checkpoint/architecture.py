@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from nn.activations import ACTIVATIONS, activation_named
 from nn.checkpoint.contents import Tensor
 from nn.checkpoint.described import Known, class_name, known
-from nn.layers import MLP, Layer, Neuron
-from nn.module import Module
-from nn.state import Tensors, entries
+from nn.models.activations import ACTIVATIONS, activation_named
+from nn.models.layers import MLP, Layer, Neuron
+from nn.models.module import Module
+from nn.models.state import Tensors, entries
 
 Shapes = dict[str, tuple[int, ...]]
 

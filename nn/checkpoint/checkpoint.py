@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from autograd.arguments import check_count
-from autograd.files import as_path, write_atomically
+from autograd.common.arguments import check_count
+from autograd.common.files import as_path, write_atomically
 from nn.checkpoint.architecture import built_model, check_same, described_model
 from nn.checkpoint.columns import described_columns, restored_columns
 from nn.checkpoint.contents import CheckpointError, Contents, Tensor
@@ -19,11 +19,11 @@ from nn.checkpoint.formats import from_bytes, to_bytes
 from nn.checkpoint.histories import described_history, restored_history, split_history
 from nn.checkpoint.optimizers import described_optimizer, restored_optimizer, split_states
 from nn.checkpoint.scalers import as_scaling, from_scaling
-from nn.counts import number_of
-from nn.module import tensors_of
+from nn.common.counts import number_of
+from nn.data.trained_on import remember, remembered
+from nn.models.module import tensors_of
+from nn.models.state import checked_numbers, entries, shape_of
 from nn.optimizers.optimizer import Optimizer
-from nn.state import checked_numbers, entries, shape_of
-from nn.trained_on import remember, remembered
 from nn.training.history import History
 
 

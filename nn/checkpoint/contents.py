@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from nn.strict_json import as_float
+from nn.common.strict_json import as_float
 
 FORMAT = "glassgrad checkpoint"
 VERSION = 2

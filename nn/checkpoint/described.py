@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
-from nn.strict_json import plain
+from nn.common.strict_json import plain
 
 Known = Mapping[str, type]
 """The classes that can be built anew, by what a checkpoint calls them."""

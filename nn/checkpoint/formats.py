@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nn.checkpoint.contents import Contents, Tensor, check_head
-from nn.strict_json import plain, read_json
+from nn.common.strict_json import plain, read_json
 
 _KEY = "glassgrad"  # of the metadata
 _MISSING = 'safetensors files need the library; install it with pip install "glassgrad[checkpoint]"'

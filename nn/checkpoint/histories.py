@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nn.checkpoint.contents import Tensor
-from nn.strict_json import plain
+from nn.common.strict_json import plain
 from nn.training.history import History
 from nn.training.records import fields_of, from_record, is_list
 

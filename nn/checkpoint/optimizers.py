@@ -7,11 +7,11 @@ from typing import Any
 
 from nn.checkpoint.contents import Tensor
 from nn.checkpoint.described import Known, UnknownClass, built, described, known
-from nn.counts import as_number
+from nn.common.counts import as_number
+from nn.models.state import Tensors, checked_numbers, entries, shape_of
 from nn.optimizers.optimizer import Optimizer
 from nn.optimizers.rules import SGD, Adam, AdamW, RMSprop
 from nn.optimizers.schedules import ConstantRate, CosineDecay, LinearDecay, StepDecay, Warmup
-from nn.state import Tensors, checked_numbers, entries, shape_of
 
 _OPTIMIZERS: Known = known(SGD, Adam, AdamW, RMSprop)
 _SCHEDULES: Known = known(ConstantRate, CosineDecay, LinearDecay, StepDecay, Warmup)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nn.strict_json import plain
+from nn.common.strict_json import plain
 
 
 def from_scaling(scaling: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,8 +7,8 @@ import os
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from autograd.arguments import check_count
-from autograd.files import as_path
+from autograd.common.arguments import check_count
+from autograd.common.files import as_path
 from nn.data.csv_lines import Line, lines_of
 from nn.data.frames import check_distinct, shortened
 from nn.data.numerals import as_finite, how_to_write

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd import Value
-from nn.counts import as_number
+from nn.common.counts import as_number
 from nn.data.frames import is_frame
 from nn.data.rows import is_row
 from nn.data.table import checked_names

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from autograd import Value
-from nn.counts import as_number
+from nn.common.counts import as_number
 from nn.data.frames import is_frame, is_series, names_of, numbers_of_series, rows_of_frame
 
 Values = Literal["refused", "kept", "as numbers"]

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from nn.counts import as_number
+from nn.common.counts import as_number
 from nn.data.constancy import is_constant
 from nn.data.frames import check_same, names_of, shortened
 from nn.data.rows import as_rows, is_row

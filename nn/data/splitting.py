@@ -11,10 +11,10 @@ from numbers import Real
 from random import Random
 from typing import Any
 
+from nn.common.rng import as_rng
 from nn.data.frames import names_of
 from nn.data.rows import as_examples
 from nn.data.table import Table
-from nn.rng import as_rng
 
 
 def train_test_split(

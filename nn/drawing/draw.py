@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograd.arguments import check_choice, check_count, check_texts
+from autograd.common.arguments import check_choice, check_count, check_texts
 from autograd.drawing import FONT, Drawing, GradientScale, html, id_prefix, theme_named
-from nn.counts import number_of
+from nn.common.counts import number_of
 from nn.data.columns import Columns
 from nn.data.frames import names_of
 from nn.data.rows import as_table
+from nn.data.trained_on import remembered
 from nn.drawing.caption import caption, heading
 from nn.drawing.headings import draw_headings
 from nn.drawing.layout import Layout
@@ -18,8 +19,7 @@ from nn.drawing.lines import draw_lines, lines_into
 from nn.drawing.network import layers_of, network_of
 from nn.drawing.pen import Pen
 from nn.drawing.units import draw_units
-from nn.layers import MLP, Layer, Neuron
-from nn.trained_on import remembered
+from nn.models.layers import MLP, Layer, Neuron
 
 _DECADES = {"weight": 1.5, "grad": 3.0}  # below so many decades under the largest, all are as pale as can be
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from autograd import Value
 from autograd.drawing import Drawing, html
-from nn.counts import number_of
+from nn.common.counts import number_of
 from nn.drawing.layout import CIRCLE, PILL, WIDE_PILL, Layout
 from nn.drawing.network import Network
 from nn.drawing.pen import Pen, parameter_facts

@@ -9,8 +9,8 @@ from functools import cached_property
 
 import autograd
 from autograd import Value
-from nn.counts import number_of
-from nn.layers import MLP, Layer, Neuron
+from nn.common.counts import number_of
+from nn.models.layers import MLP, Layer, Neuron
 
 Rows = list[list[float]]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd import Value
 from autograd.drawing import Drawing, GradientScale, Theme, html, number
-from nn.counts import number_of
+from nn.common.counts import number_of
 from nn.drawing.layout import position
 from nn.drawing.network import Column, Network, Unit
 

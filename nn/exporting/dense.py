@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import autograd
-from nn.activations import ACTIVATIONS
-from nn.counts import number_of
-from nn.layers import MLP, Layer, Neuron
+from nn.common.counts import number_of
+from nn.models.activations import ACTIVATIONS
+from nn.models.layers import MLP, Layer, Neuron
 
 LEAKY_SLOPE: float = -autograd.leaky_relu(-1.0)
 

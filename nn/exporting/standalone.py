@@ -10,7 +10,7 @@ from typing import Any
 import autograd
 from autograd import Compiled, Primitive, Value, topological_order
 from nn.data.scaling import Scaler, checked_scaling
-from nn.layers import MLP, Layer, Neuron
+from nn.models.layers import MLP, Layer, Neuron
 
 Model = Callable[[list[Any]], Any]
 

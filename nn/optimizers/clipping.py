@@ -9,7 +9,7 @@ from typing import Any
 
 import autograd
 from autograd import Parameter, Value
-from nn.counts import gradient_of
+from nn.common.counts import gradient_of
 from nn.optimizers.schedules import checked_rate
 
 _TINY = 1e-6  # as PyTorch has it, so that a norm of 0 divides nothing

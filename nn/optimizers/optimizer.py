@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograd import Value
-from nn.counts import as_number, gradient_of, number_of
+from nn.common.counts import as_number, gradient_of, number_of
 from nn.optimizers.clipping import unique_parameters
 from nn.optimizers.schedules import ConstantRate, Rate, as_schedule
 

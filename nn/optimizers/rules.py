@@ -7,7 +7,7 @@ from typing import Any
 
 import autograd
 from autograd import Value
-from nn.counts import as_number, check_flag, gradient_of, number_of
+from nn.common.counts import as_number, check_flag, gradient_of, number_of
 from nn.optimizers.optimizer import Optimizer, State
 from nn.optimizers.schedules import Rate
 

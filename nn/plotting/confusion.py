@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograd.arguments import check_texts
+from autograd.common.arguments import check_texts
 from autograd.drawing import theme_named
 from nn.data.rows import is_row
 from nn.plotting.axes import name_plot

@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograd.arguments import check_texts
+from autograd.common.arguments import check_texts
 from autograd.drawing import theme_named
 from nn.plotting.axes import (
     DASHES,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from autograd.drawing import Theme
-    from nn.gradient_flow import GradientFlow
+    from nn.training.gradient_flow import GradientFlow
 
 MARKERS = {"vanishing": "v", "exploding": "^", "zero gradient": "o"}
 _MARKS = 8  # along a line that is marked all the way

@@ -6,9 +6,9 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograd.common.files import as_path
 from autograd.drawing import theme_named
-from autograd.files import as_path
-from nn.counts import as_number
+from nn.common.counts import as_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

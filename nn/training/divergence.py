@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from autograd import AnomalyDetected, Value, detect_anomaly, no_grad
-from nn.counts import number_of
+from nn.common.counts import number_of
 from nn.optimizers.optimizer import Optimizer
 from nn.training.history import Diverged, History
 

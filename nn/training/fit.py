@@ -12,16 +12,16 @@ from random import Random
 from typing import Any
 
 from autograd import RecordingError, Value, compile
-from autograd.arguments import check_count
+from autograd.common.arguments import check_count
 from autograd.compiler import Backend, ExecutorError
-from nn.counts import as_number, check_flag
+from nn.common.counts import as_number, check_flag
 from nn.data.columns import Columns
 from nn.data.rows import as_examples
-from nn.loss import as_loss
-from nn.losses import ssr
+from nn.data.trained_on import remember, remembered
+from nn.losses.functions import ssr
+from nn.losses.loss import as_loss
 from nn.optimizers.clipping import Clipping
 from nn.optimizers.optimizer import Optimizer
-from nn.trained_on import remember, remembered
 from nn.training.divergence import cause_of, diverged, not_finite
 from nn.training.early_stopping import BestWeights, EarlyStopping
 from nn.training.history import History, StopTraining

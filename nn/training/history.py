@@ -9,9 +9,9 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-from autograd.console import writable
-from autograd.files import as_path, write_atomically
-from nn.strict_json import read_json
+from autograd.common.console import writable
+from autograd.common.files import as_path, write_atomically
+from nn.common.strict_json import read_json
 from nn.training.records import as_csv, as_record, from_record
 
 if TYPE_CHECKING:

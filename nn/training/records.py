@@ -8,7 +8,7 @@ import io
 from itertools import zip_longest
 from typing import Any, TypeVar
 
-from nn.strict_json import as_float, plain
+from nn.common.strict_json import as_float, plain
 
 Kind = TypeVar("Kind")
 

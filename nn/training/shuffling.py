@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from nn.rng import as_rng, seed_of
+from nn.common.rng import as_rng, seed_of
 
 
 class Shuffling:

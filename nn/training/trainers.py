@@ -13,8 +13,8 @@ from typing import Any, Protocol
 
 from autograd import RecordingError, Value, no_grad
 from autograd.compiler import Backend, Epochs, ExecutorError, Step, Training
-from nn.counts import number_of
-from nn.loss import Loss
+from nn.common.counts import number_of
+from nn.losses.loss import Loss
 from nn.optimizers.clipping import Clipping, norm_of
 from nn.optimizers.optimizer import Optimizer
 from nn.training.watching import Watch

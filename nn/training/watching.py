@@ -7,10 +7,10 @@ from itertools import chain
 from operator import attrgetter, is_
 from typing import Any
 
-from nn import losses
-from nn.activations import ACTIVATIONS
-from nn.layers import MLP, Layer, Neuron
-from nn.loss import Loss
+from nn.losses import functions as losses
+from nn.losses.loss import Loss
+from nn.models.activations import ACTIVATIONS
+from nn.models.layers import MLP, Layer, Neuron
 from nn.optimizers.rules import SGD, Adam, AdamW, RMSprop
 
 _MODULES = (MLP, Layer, Neuron)

@@ -3,8 +3,9 @@
 import gc
 import sys
 
-from autograd import Value, modes, value
-from autograd.modes import current_mode
+from autograd import Value
+from autograd.graph import modes, value
+from autograd.graph.modes import current_mode
 
 
 class Interrupt(BaseException):

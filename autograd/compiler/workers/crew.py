@@ -11,8 +11,8 @@ from itertools import count
 from secrets import token_hex
 from typing import Any
 
-from autograd.compiler.shards import branches, rows_per_shard, total
-from autograd.compiler.tables import Table
+from autograd.compiler.rows.shards import branches, rows_per_shard, total
+from autograd.compiler.rows.tables import Table
 from autograd.compiler.workers import tasks
 from autograd.compiler.workers.errors import ExecutorError, told
 from autograd.compiler.workers.places import is_gone, places_of

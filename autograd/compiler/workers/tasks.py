@@ -17,9 +17,9 @@ from threading import Lock
 from time import monotonic
 from typing import Any, NamedTuple
 
-from autograd.compiler.choosing import Backend, built
-from autograd.compiler.program import Program
-from autograd.compiler.tables import Table, address_of
+from autograd.compiler.backends.choosing import Backend, built
+from autograd.compiler.program.program import Program
+from autograd.compiler.rows.tables import Table, address_of
 
 _MOST_JOBS = 4  # that a worker remembers of those that nobody asks for: of the end of some it is not told
 _SECONDS_IN_USE = 60.0  # since a job was last asked for

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from autograd.drawing.style import DARK, LIGHT, Theme, ink_on, mix
+from autograd.drawing.drawn.style import DARK, LIGHT, Theme, ink_on, mix
 
 SHADES = 12
 """How many shades of each sign the page tells apart."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from autograd.drawing.boxes import box_title, exits_of
-from autograd.drawing.compact import Card
-from autograd.drawing.folding import Folding, with_outer
-from autograd.drawing.gathering import STAGES
-from autograd.drawing.levels import MOST_FLOWS
-from autograd.drawing.vertices import Scene, Vertex
-from autograd.wording import Scope, scope_title
+from autograd.common.wording import Scope, scope_title
+from autograd.drawing.drawn.boxes import box_title, exits_of
+from autograd.drawing.drawn.compact import Card
+from autograd.drawing.seen.folding import Folding, with_outer
+from autograd.drawing.seen.gathering import STAGES
+from autograd.drawing.seen.levels import MOST_FLOWS
+from autograd.drawing.seen.vertices import Scene, Vertex
 
 OPEN = 3_000
 """Values up to which nothing is folded when the page opens."""

@@ -6,11 +6,11 @@ import math
 from collections import defaultdict
 from typing import Any
 
-from autograd.drawing.compact import Card
+from autograd.common.wording import Scope, number, printable, subscript
+from autograd.drawing.drawn.compact import Card
 from autograd.drawing.page.scopes import LONGEST, OPEN, Cards, ScopeTree, cut_into_stages
-from autograd.drawing.vertices import Scene, Vertex
-from autograd.primitive import NOTHING
-from autograd.wording import Scope, number, printable, subscript
+from autograd.drawing.seen.vertices import Scene, Vertex
+from autograd.table.row import NOTHING
 
 _LONGEST_LABEL = 200
 

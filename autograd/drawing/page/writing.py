@@ -7,19 +7,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from autograd.arguments import check_count, check_digits, check_texts
-from autograd.drawing.captions import remarks
-from autograd.drawing.compact import cards_of
-from autograd.drawing.focus import whole
+from autograd.common.arguments import check_count, check_digits, check_texts
+from autograd.common.files import as_path, write_atomically
+from autograd.common.wording import printable
+from autograd.drawing.drawn.compact import cards_of
+from autograd.drawing.drawn.style import GradientScale
 from autograd.drawing.page.colours import SHADES
 from autograd.drawing.page.document import document
 from autograd.drawing.page.story import differentiate, frame_of, shape_of, story_of
-from autograd.drawing.scene import scene_of
-from autograd.drawing.style import GradientScale
-from autograd.drawing.vertices import Scene
-from autograd.files import as_path, write_atomically
-from autograd.value import Value
-from autograd.wording import printable
+from autograd.drawing.seen.captions import remarks
+from autograd.drawing.seen.focus import whole
+from autograd.drawing.seen.scene import scene_of
+from autograd.drawing.seen.vertices import Scene
+from autograd.graph.value import Value
 
 _MOST_VALUES = 50_000
 

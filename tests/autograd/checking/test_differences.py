@@ -5,9 +5,9 @@ from random import Random
 
 import pytest
 
-from autograd import ieee
 from autograd.checking.differences import central_slopes, one_sided_slope
 from autograd.checking.verdict import INFINITE, KINK, NAN, OUTSIDE, RIGHT, ROUGH, WRONG, judged
+from autograd.table import ieee
 
 inf, nan = math.inf, math.nan
 

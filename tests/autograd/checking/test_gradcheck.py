@@ -23,13 +23,13 @@ from autograd import (
     Primitive,
     Value,
     assert_gradients,
-    chain_rule,
     detect_anomaly,
     gradcheck,
     no_grad,
-    reverse,
 )
-from autograd.primitive import REAL
+from autograd.derivatives import chain_rule
+from autograd.graph import reverse
+from autograd.table.row import REAL
 
 inf, nan = math.inf, math.nan
 

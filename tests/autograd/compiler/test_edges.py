@@ -9,17 +9,17 @@ from bits import BACKENDS
 
 import autograd
 from autograd import Parameter, Program, RecordingError, Value, compile, grad
-from autograd.compiler import choosing
-from autograd.compiler.llvm import backend as llvm_backend
-from autograd.compiler.llvm import engine
-from autograd.compiler.llvm.accumulation import sums_of
-from autograd.compiler.llvm.backend import Point
-from autograd.compiler.llvm.emitter import uses_of
-from autograd.compiler.llvm.kernel import KernelWriter
-from autograd.compiler.llvm.tape.writer import TapeWriter
-from autograd.compiler.recording import Recording
+from autograd.compiler.backends import choosing
+from autograd.compiler.backends.llvm.ir import engine
+from autograd.compiler.backends.llvm.kernel.accumulation import sums_of
+from autograd.compiler.backends.llvm.kernel.emitter import uses_of
+from autograd.compiler.backends.llvm.kernel.kernel import KernelWriter
+from autograd.compiler.backends.llvm.run import backend as llvm_backend
+from autograd.compiler.backends.llvm.run.backend import Point
+from autograd.compiler.backends.llvm.tape.writer import TapeWriter
+from autograd.compiler.program.recording import Recording
 from autograd.compiler.training import Training
-from autograd.primitives import mul, where
+from autograd.table.rows import mul, where
 
 backend = pytest.mark.parametrize("backend", BACKENDS)
 

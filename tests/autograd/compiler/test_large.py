@@ -13,7 +13,7 @@ from bits import BACKENDS, bits
 
 import autograd
 from autograd import compile, value_and_grad
-from autograd.compiler.llvm.tape.encoding import Tape
+from autograd.compiler.backends.llvm.tape.encoding import Tape
 
 every_backend = pytest.mark.parametrize("backend", BACKENDS)
 

@@ -8,8 +8,8 @@ import pytest
 
 import nn
 from autograd import Value, draw
+from autograd.drawing.drawn.style import THEMES, Theme, contrast, ink_on, mix
 from autograd.drawing.page.colours import SHADES
-from autograd.drawing.style import THEMES, Theme, contrast, ink_on, mix
 
 from .test_golden_pictures import PICTURES, of_the_engine
 

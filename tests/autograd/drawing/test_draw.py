@@ -8,7 +8,7 @@ import pytest
 import autograd
 import nn
 from autograd import Parameter, Primitive, Value, draw
-from autograd.drawing.scene import scene_of
+from autograd.drawing.seen.scene import scene_of
 
 
 def test_a_picture_is_a_digraph_of_graphviz(neuron) -> None:

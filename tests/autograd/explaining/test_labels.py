@@ -7,8 +7,8 @@ import pytest
 
 import autograd
 from autograd import Value, explain
+from autograd.common.wording import printable
 from autograd.explaining import naming
-from autograd.wording import printable
 
 HOSTILE = [
     "</script><script>alert(1)</script>",

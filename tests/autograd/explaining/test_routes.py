@@ -11,7 +11,7 @@ from strategies import functions_of_two
 import autograd
 from autograd import Value, explain, gradient, local_derivatives
 from autograd.explaining.routes import count_paths, flow_forward, largest_paths, routes_between
-from autograd.primitive import NOTHING
+from autograd.table.row import NOTHING
 
 OPERATIONS = [
     lambda a, b: a * b,

@@ -10,7 +10,7 @@ import polars
 import pytest
 
 import nn
-from nn.trained_on import remember, remembered
+from nn.data.trained_on import remember, remembered
 
 ROWS = [[0.1, 1.0], [-0.4, 0.0], [0.8, -1.0], [0.3, 0.5]]
 WANTED = [[1.0, 20.0], [2.0, 10.0], [3.0, 40.0], [0.0, 30.0]]

@@ -10,7 +10,7 @@ import matplotlib.pyplot
 import pytest
 
 import nn
-from autograd.drawing.style import contrast, theme_named
+from autograd.drawing.drawn.style import contrast, theme_named
 from nn.plotting import plot_flow, plot_history
 from nn.plotting.style import colours_of, shades
 

@@ -1,0 +1,53 @@
+"""Code for kernels: what lies in memory, in vectors of W numbers, and how it is fetched and stored."""
+
+from __future__ import annotations
+
+from autograd.compiler.backends.llvm.ir.lanes import AVX512, Code, Kind, Lanes, type_of
+
+
+class KernelCode(Code):
+    """Code in which some pointers have names: `where` says which, and `place` how many floats from there."""
+
+    def load(self, where: str, place: int, kind: Kind = "f64") -> Lanes:
+        """W numbers."""
+        return self.emit(kind, f"load {type_of(kind, self.width)}, ptr {self._at(where, place)}, align 8")
+
+    def store(self, where: str, place: int, value: Lanes) -> None:
+        """Writes W numbers."""
+        self.lines.append(f"  store {value.type} {value.text}, ptr {self._at(where, place)}, align 8")
+
+    def load_shared(self, i: int) -> Lanes:
+        """A number that all rows share, in every lane."""
+        one = self.name()
+        self.lines.append(f"  {one} = load double, ptr {self._at('shared', i)}, !invariant.load !0")
+        return self.splat(Lanes(self, one, "f64"))
+
+    def load_mask(self, where: str, place: int) -> Lanes:
+        """What `store_mask` has written."""
+        if self.width != AVX512:
+            return self.load(where, place, "i64").ne(0)
+        bits, kind = self.name(), f"i{self.width}"
+        self.lines.append(f"  {bits} = load {kind}, ptr {self._at(where, place)}")
+        return self.emit("i1", f"bitcast {kind} {bits} to {type_of('i1', self.width)}")
+
+    def store_mask(self, where: str, place: int, mask: Lanes) -> None:
+        """Writes a mask, as a bit for each lane where the processor has registers for masks, else as a vector."""
+        if self.width != AVX512:
+            kind = type_of("i64", self.width)
+            self.store(where, place, self.emit("i64", f"sext {mask.type} {mask.text} to {kind}"))
+            return
+        bits, kind = self.name(), f"i{self.width}"
+        self.lines.append(f"  {bits} = bitcast {mask.type} {mask.text} to {kind}")
+        self.lines.append(f"  store {kind} {bits}, ptr {self._at(where, place)}")
+
+    def counts(self) -> Lanes:
+        """The lanes whose rows count: the first `count` ones."""
+        places = ", ".join(f"i64 {lane}" for lane in range(self.width))
+        return self.splat(Lanes(self, "%count", "i64")) > Lanes(self, f"<{places}>" if self.width > 1 else "0", "i64")
+
+    def _at(self, where: str, place: int) -> str:
+        if not place:
+            return f"%{where}"
+        pointer = self.name()
+        self.lines.append(f"  {pointer} = getelementptr double, ptr %{where}, i64 {place}")
+        return pointer

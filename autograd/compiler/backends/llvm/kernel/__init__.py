@@ -1,0 +1,1 @@
+"""A Program as one function of LLVM IR for W rows at a time. Open `kernel.py` first."""

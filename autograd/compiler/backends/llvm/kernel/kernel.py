@@ -1,0 +1,397 @@
+"""A Program as one LLVM function, which runs blocks of W rows; a long one in parts, so that compiling stays linear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from autograd.compiler.backends.llvm.ir.code import KernelCode
+from autograd.compiler.backends.llvm.ir.lanes import Lanes, fma, select, type_of
+from autograd.compiler.backends.llvm.kernel.accumulation import MANY, Sums, sums_of, tiles_of
+from autograd.compiler.backends.llvm.kernel.emitter import Emitter, uses_of
+from autograd.compiler.backends.llvm.kernel.library import Library
+from autograd.compiler.backends.llvm.kernel.scheduling import (
+    companions_first,
+    fused_products,
+    grouped,
+    is_asked,
+    long_ones_together,
+    segments_of,
+    truths_of,
+    weight_of,
+)
+from autograd.compiler.program.program import Instruction, Program
+
+_CHUNK_BYTES = 65536  # what the second cache surely holds
+OPERATIONS_PER_PART = 600  # beyond, LLVM's time for each grows
+_TILES_PER_PART = 16
+_OF_KERNEL = "ptr noalias %shared, ptr %rows, ptr noalias %sums, ptr %results, ptr noalias %scratch"
+_OF_TILES = "i64 %n, ptr noalias %shared, ptr %chunk.rows, ptr noalias %sums, ptr noalias %scratch"
+_OF_PART = "i64 %count, ptr noalias %shared, ptr %row, ptr noalias %sums, ptr %result, ptr noalias %kept"
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """How a Program is to run over rows.
+
+    Its inputs are the numbers that all rows share, then those that are carried from row to row, then a row's own; its
+    outputs what becomes of the carried ones, then a row's results. A carried number is a sum: its output adds to it,
+    and nothing else reads it, so that each lane may add up its own rows, to be added together at the end.
+
+    Numbers of rows lie in blocks: column after column, each with the numbers of W rows; so do results. Or, where
+    `columns_apart` says how many floats there are from one column to the next, each column lies in one piece.
+
+    The function is called `name(blocks, lanes, shared, rows, sums, results, scratch)`; of the last block, only the
+    first `lanes` rows count.
+    """
+
+    program: Program
+    name: str
+    width: int
+    n_shared: int
+    n_carried: int = 0
+    columns_apart: int | None = None
+
+    @property
+    def n_columns(self) -> int:
+        """How many numbers a row has."""
+        return self.program.n_inputs - self.n_shared - self.n_carried
+
+    @property
+    def n_results(self) -> int:
+        """How many results a row gets."""
+        return len(self.program.outputs) - self.n_carried
+
+    def place(self, column: int) -> int:
+        """Where in a block a column begins, in floats."""
+        return column * (self.width if self.columns_apart is None else self.columns_apart)
+
+    def block_stride(self, n_columns: int) -> int:
+        """How far apart blocks begin, in floats."""
+        return self.width * (n_columns if self.columns_apart is None else 1)
+
+
+class KernelWriter:
+    """Writes a Kernel's functions, and finds how much scratch memory they need."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        self.kernel = kernel
+        program = kernel.program
+        self._uses = uses_of(program)
+        self._fused = fused_products(program)
+        self._truths = truths_of(program)
+        self._declared: dict[str, str] = {}
+        self._library = Library.of_program(program, kernel.width, self._declared)
+        instructions = list(program)
+        self._sums = self._find_sums()
+        if self._sums:
+            instructions = [x for x in instructions if x.result not in self._sums.done]
+        if kernel.columns_apart is not None:
+            self._segments = [instructions]
+        elif kernel.width > 1:
+            self._segments = segments_of(companions_first(instructions, program.n_inputs), self._factors())
+        else:
+            if self._library.packs and sum(map(self._library.is_long, instructions)) > 1:
+                instructions = long_ones_together(instructions, self._library.is_long)
+            self._segments = grouped(instructions, weight_of, OPERATIONS_PER_PART)
+        self._parts = grouped(self._segments, _weight_of_segment, OPERATIONS_PER_PART)
+        self._kept = self._places()
+
+    @property
+    def _first_column(self) -> int:
+        """The number of the first input that is a row's own."""
+        return self.kernel.n_shared + self.kernel.n_carried
+
+    @property
+    def scratch_size(self) -> int:
+        """How many floats the function needs room for."""
+        return self.kernel.width * len(self._kept) * (self._blocks_per_chunk if self._sums else 1)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the Program takes several functions."""
+        return len(self._parts) > 1
+
+    def text(self) -> str:
+        """The functions, and declarations of what they call."""
+        functions: list[str] = []
+        body = self._code("body")
+        parts = self._parts
+        if len(parts) > 1:
+            for k, part in enumerate(parts):
+                code = self._code("entry")
+                self._write_part(code, part, is_last=part is parts[-1])
+                functions.append(
+                    f"define internal void @{self.kernel.name}.part{k}({_OF_PART}) {{\nentry:\n{_text(code)}\n"
+                    "  ret void\n}"
+                )
+            arguments = "i64 %count, ptr %shared, ptr %row, ptr %sums, ptr %result, ptr %kept"
+            body.lines += [f"  call void @{self.kernel.name}.part{k}({arguments})" for k in range(len(parts))]
+        else:
+            self._write_part(body, parts[0], is_last=True)
+        if self._sums:
+            tiles = list(self._tile_functions(self._sums))
+            functions += [*tiles, self._function_in_chunks(body, len(tiles))]
+        else:
+            functions.append(self._function(body))
+        return "\n".join([*functions, *self._library.texts, *self._declared.values(), "!0 = !{}"])
+
+    # ---- what is kept in memory ------------------------------------------------------------------------------------
+
+    def _find_sums(self) -> Sums | None:
+        kernel, program = self.kernel, self.kernel.program
+        if kernel.n_carried < MANY:
+            return None
+        carried = range(kernel.n_shared, kernel.n_shared + kernel.n_carried)
+        return sums_of(program, carried, self._uses)
+
+    def _factors(self) -> set[int]:
+        return set(self._sums.numbers) if self._sums else set()
+
+    def _places(self) -> dict[tuple[int, bool], int]:
+        """What later segments use, and sums are made of: numbers, or whether they are 0, each with its place."""
+        kept: dict[tuple[int, bool], int] = {}
+        earlier: set[int] = set()
+        for segment in self._segments:
+            for instruction in segment:
+                for place, i in enumerate(instruction.operands):
+                    if i in earlier:
+                        asked = i in self._truths or is_asked(instruction, place)
+                        kept.setdefault((i, asked), len(kept))
+            earlier.update(instruction.result for instruction in segment)
+        if self._sums:
+            for i in self._sums.numbers:
+                if i >= self.kernel.program.n_inputs:
+                    kept.setdefault((i, False), len(kept))
+            for i in self._sums.conditions:
+                kept.setdefault((i, True), len(kept))
+        return kept
+
+    @property
+    def _blocks_per_chunk(self) -> int:
+        size = 8 * self.kernel.width * max(1, len(self._kept) + self.kernel.n_columns)
+        return max(4, min(64, _CHUNK_BYTES // size))
+
+    # ---- lines -----------------------------------------------------------------------------------------------------
+
+    def _write_part(self, code: KernelCode, segments: list[list[Instruction]], is_last: bool) -> None:
+        """Segments, each a basic block of its own: what it takes from another it loads, so that no register waits."""
+        wanted = self._outputs_by_number()
+        for k, segment in enumerate(segments):
+            if k:
+                following = f"{code.block.partition('.')[0]}.segment{k}"
+                code.begin(following, f"br label %{following}")
+            emitter = Emitter(
+                self.kernel.program,
+                code,
+                self._library,
+                lambda i: self._load(code, i),
+                lambda i: self._load_mask(code, i),
+                self._uses,
+                self._fused,
+                self._truths,
+            )
+            if self.kernel.columns_apart is not None:  # results may lie where the columns did
+                for i in range(self._first_column, self.kernel.program.n_inputs):
+                    emitter.value(i)
+            for instruction in segment:
+                emitter.write(instruction)
+                result = instruction.result
+                for output in wanted.pop(result, ()):  # at once: what is stored no longer takes a register
+                    self._store_output(code, output, emitter.value(result))
+                self._keep(code, emitter, result)
+        if is_last:
+            for i in range(-len(self.kernel.program.constants), self.kernel.program.n_inputs):
+                for output in wanted.get(i, ()):
+                    self._store_output(code, output, emitter.value(i))
+                self._keep(code, emitter, i)
+
+    def _keep(self, code: KernelCode, emitter: Emitter, i: int) -> None:
+        if (i, False) in self._kept:
+            code.store("kept", self._kept[i, False] * self.kernel.width, emitter.value(i))
+        if (i, True) in self._kept:
+            code.store_mask("kept", self._kept[i, True] * self.kernel.width, emitter.mask(i))
+
+    def _load_mask(self, code: KernelCode, i: int) -> Lanes | None:
+        """Whether a number is 0, where an earlier segment has found out; that of an input is kept for sums, at last."""
+        place = self._kept.get((i, True)) if i >= self.kernel.program.n_inputs else None
+        return None if place is None else code.load_mask("kept", place * self.kernel.width)
+
+    def _outputs_by_number(self) -> dict[int, list[int]]:
+        """The outputs that are stored when they have been computed: where there are sums, the results of rows alone."""
+        wanted: dict[int, list[int]] = {}
+        for k, i in enumerate(self.kernel.program.outputs):
+            if not (self._sums and k < self.kernel.n_carried):
+                wanted.setdefault(i, []).append(k)
+        return wanted
+
+    def _load(self, code: KernelCode, i: int, row: str = "row", kept: str = "kept") -> Lanes:
+        """A number from memory: an input, or the result of an earlier segment."""
+        kernel, width = self.kernel, self.kernel.width
+        if i < kernel.n_shared:
+            return code.load_shared(i)
+        if i < self._first_column:
+            return code.load("sums", (i - kernel.n_shared) * width)
+        if i < kernel.program.n_inputs:
+            return code.load(row, kernel.place(i - self._first_column))
+        return code.load(kept, self._kept[i, False] * width)
+
+    def _store_output(self, code: KernelCode, k: int, value: Lanes) -> None:
+        kernel = self.kernel
+        if k < kernel.n_carried:
+            before = code.load("sums", k * kernel.width)
+            code.store("sums", k * kernel.width, select(code.counts(), value, before))
+        else:
+            code.store("result", kernel.place(k - kernel.n_carried), value)
+
+    # ---- functions -------------------------------------------------------------------------------------------------
+
+    def _function(self, body: KernelCode) -> str:
+        """Runs the body once for each block."""
+        return f"""define void @{self.kernel.name}(i64 %blocks, i64 %lanes, {_OF_KERNEL}) {{
+entry:
+  %some = icmp sgt i64 %blocks, 0
+  %last = sub nsw i64 %blocks, 1
+  br i1 %some, label %body, label %done
+body:
+  %block = phi i64 [ 0, %entry ], [ %next, %{body.block} ]
+  %first = mul nuw nsw i64 %block, {self.kernel.block_stride(self.kernel.n_columns)}
+  %row = getelementptr double, ptr %rows, i64 %first
+  %first.result = mul nuw nsw i64 %block, {self.kernel.block_stride(self.kernel.n_results)}
+  %result = getelementptr double, ptr %results, i64 %first.result
+  %kept = getelementptr double, ptr %scratch, i64 0
+  %is.last = icmp eq i64 %block, %last
+  %count = select i1 %is.last, i64 %lanes, i64 {self.kernel.width}
+{_text(body)}
+  %next = add nuw nsw i64 %block, 1
+  %more = icmp slt i64 %next, %blocks
+  br i1 %more, label %body, label %done
+done:
+  ret void
+}}"""
+
+    def _function_in_chunks(self, body: KernelCode, n_tile_functions: int) -> str:
+        """Runs the body for each block of a chunk, and then adds up what it has kept; and so the next chunk."""
+        clearing = self._code("clear")
+        clearing.store("slot.kept", 0, select(clearing.counts(), clearing.load("slot.kept", 0), 0.0))
+        arguments = "i64 %n, ptr %shared, ptr %chunk.rows, ptr %sums, ptr %scratch"
+        tiles = "\n".join(f"  call void @{self.kernel.name}.tiles{k}({arguments})" for k in range(n_tile_functions))
+        return f"""define void @{self.kernel.name}(i64 %blocks, i64 %lanes, {_OF_KERNEL}) {{
+entry:
+  %some = icmp sgt i64 %blocks, 0
+  br i1 %some, label %chunk, label %done
+chunk:
+  %start = phi i64 [ 0, %entry ], [ %start.next, %tiles ]
+  %left = sub nuw nsw i64 %blocks, %start
+  %is.last = icmp sle i64 %left, {self._blocks_per_chunk}
+  %count = add i64 %lanes, 0
+  %n = select i1 %is.last, i64 %left, i64 {self._blocks_per_chunk}
+  %start.row = mul nuw nsw i64 %start, {self.kernel.block_stride(self.kernel.n_columns)}
+  %chunk.rows = getelementptr double, ptr %rows, i64 %start.row
+  br label %body
+body:
+  %block = phi i64 [ 0, %chunk ], [ %next, %{body.block} ]
+  %first = mul nuw nsw i64 %block, {self.kernel.block_stride(self.kernel.n_columns)}
+  %row = getelementptr double, ptr %chunk.rows, i64 %first
+  %at = add nuw nsw i64 %start, %block
+  %first.result = mul nuw nsw i64 %at, {self.kernel.block_stride(self.kernel.n_results)}
+  %result = getelementptr double, ptr %results, i64 %first.result
+  %first.kept = mul nuw nsw i64 %block, {self.kernel.width * len(self._kept)}
+  %kept = getelementptr double, ptr %scratch, i64 %first.kept
+{_text(body)}
+  %next = add nuw nsw i64 %block, 1
+  %more = icmp slt i64 %next, %n
+  br i1 %more, label %body, label %check
+check:
+  %is.full = icmp eq i64 %lanes, {self.kernel.width}
+  %is.not.last = xor i1 %is.last, true
+  %is.whole = or i1 %is.full, %is.not.last
+  br i1 %is.whole, label %tiles, label %clear
+clear:
+  %slot = phi i64 [ 0, %check ], [ %slot.next, %clear.slot ]
+  %more.slots = icmp slt i64 %slot, {len(self._kept)}
+  br i1 %more.slots, label %clear.slot, label %tiles
+clear.slot:
+  %slot.place = mul nuw nsw i64 %slot, {self.kernel.width}
+  %slot.kept = getelementptr double, ptr %kept, i64 %slot.place
+{_text(clearing)}
+  %slot.next = add nuw nsw i64 %slot, 1
+  br label %clear
+tiles:
+{tiles}
+  %start.next = add nuw nsw i64 %start, %n
+  %more.chunks = icmp slt i64 %start.next, %blocks
+  br i1 %more.chunks, label %chunk, label %done
+done:
+  ret void
+}}"""
+
+    def _tile_functions(self, sums: Sums) -> Iterator[str]:
+        """Functions that add up what a chunk has kept, some tiles in each."""
+        tiles = tiles_of(sums, self.kernel.width)
+        for k, start in enumerate(range(0, len(tiles), _TILES_PER_PART)):
+            code = self._code("tiles")
+            for tile in tiles[start : start + _TILES_PER_PART]:
+                self._write_tile(code, tile)
+            yield (
+                f"define internal void @{self.kernel.name}.tiles{k}({_OF_TILES}) {{\ntiles:\n{_text(code)}\n"
+                "  ret void\n}"
+            )
+
+    def _write_tile(self, code: KernelCode, tile: list[int]) -> None:
+        """A loop over the blocks of a chunk, with some sums in registers."""
+        assert self._sums is not None
+        kernel, width, before, loop = self.kernel, self.kernel.width, code.block, f"tile{len(code.lines)}"
+        sums = [code.load("sums", k * width) for k in tile]
+        code.lines.append(f"  br label %{loop}")
+        within = KernelCode(width, self._declared, prefix=f"{loop}.")
+        row, kept = f"{loop}.row", f"{loop}.kept"
+
+        @cache
+        def number(i: int) -> Lanes:
+            return self._load(within, i, row, kept)
+
+        @cache
+        def truth(i: int) -> Lanes:
+            return within.load_mask(kept, self._kept[i, True] * width)
+
+        starts = [Lanes(within, f"%{loop}.sum{k}", "f64") for k in tile]
+        ends = []
+        for k, total in zip(tile, starts):
+            for factor, other, condition in self._sums.terms[k]:
+                added = total + number(factor) if other is None else fma(number(factor), number(other), total)
+                total = added if condition is None else select(truth(condition), added, total)
+            ends.append(total)
+        kind = type_of("f64", width)
+        code.lines += [
+            f"{loop}:",
+            f"  %{loop}.block = phi i64 [ 0, %{before} ], [ %{loop}.next, %{loop} ]",
+            *(
+                f"  {start.text} = phi {kind} [ {first.text}, %{before} ], [ {end.text}, %{loop} ]"
+                for start, first, end in zip(starts, sums, ends)
+            ),
+            f"  %{loop}.first = mul nuw nsw i64 %{loop}.block, {kernel.block_stride(kernel.n_columns)}",
+            f"  %{row} = getelementptr double, ptr %chunk.rows, i64 %{loop}.first",
+            f"  %{loop}.first.kept = mul nuw nsw i64 %{loop}.block, {width * len(self._kept)}",
+            f"  %{kept} = getelementptr double, ptr %scratch, i64 %{loop}.first.kept",
+            *within.lines,
+            f"  %{loop}.next = add nuw nsw i64 %{loop}.block, 1",
+            f"  %{loop}.more = icmp slt i64 %{loop}.next, %n",
+            f"  br i1 %{loop}.more, label %{loop}, label %{loop}.done",
+            f"{loop}.done:",
+        ]
+        code.block = f"{loop}.done"
+        for k, end in zip(tile, ends):
+            code.store("sums", k * width, end)
+
+    def _code(self, block: str) -> KernelCode:
+        return KernelCode(self.kernel.width, self._declared, block=block, prefix=f"{block}.")
+
+
+def _text(code: KernelCode) -> str:
+    return "\n".join(code.lines)
+
+
+def _weight_of_segment(segment: list[Instruction]) -> int:
+    return sum(map(weight_of, segment))

@@ -1,0 +1,133 @@
+"""The functions that a kernel calls: written into the code where they are used, or once, where they are many."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import cache
+
+from autograd.compiler.backends.llvm.atoms import FUNCTIONS
+from autograd.compiler.backends.llvm.atoms.powers import CONSTANT_POWERS
+from autograd.compiler.backends.llvm.ir.engine import vector_width
+from autograd.compiler.backends.llvm.ir.lanes import Code, Lanes, type_of
+from autograd.compiler.program.program import Instruction, Program
+from autograd.table.row import Primitive
+from autograd.table.rows import TABLE, pow
+
+_MOST_LINES_INLINED = 4000
+_SHORT = 8  # lines; a call would take as long
+
+
+class UnsupportedPrimitive(TypeError):
+    """A primitive that the backend has no code for."""
+
+
+class Library:
+    """Writes functions: `write` the result of one, `texts` those that are called.
+
+    calls: whether longer functions are called, instead of being written where they are used.
+    packs: whether code of single numbers brings several calls of a function together into one of vectors.
+
+    Errors: UnsupportedPrimitive for a primitive without a function of Lanes.
+    """
+
+    def __init__(self, width: int, declared: dict[str, str], calls: bool, constants: Sequence[float] = ()) -> None:
+        self._width = width
+        self._declared = declared
+        self._calls = calls
+        self._constants = constants
+        self._called: dict[str, str] = {}
+        self.packs = width == 1 and vector_width() > 1
+
+    @classmethod
+    def of_program(cls, program: Program, width: int, declared: dict[str, str]) -> Library:
+        """That of a Program: where its functions are many, they are called."""
+        uses = Counter(
+            (primitive, len(operands)) for _, primitive, operands in program if primitive.name not in _WITHOUT_FUNCTION
+        )
+        lines = sum(n * lines_of(function_of(row), arity) for (row, arity), n in uses.items())
+        return cls(width, declared, lines > _MOST_LINES_INLINED, program.constants)
+
+    @property
+    def texts(self) -> list[str]:
+        """The functions that were called."""
+        return list(self._called.values())
+
+    def is_long(self, instruction: Instruction) -> bool:
+        """Whether a function takes long enough for calls of it to be brought together."""
+        _, primitive, operands = instruction
+        if primitive.name in _WITHOUT_FUNCTION or self.power(instruction):
+            return False
+        return lines_of(function_of(primitive), len(operands)) > _SHORT
+
+    def power(self, instruction: Instruction) -> Callable[[Lanes], Lanes] | None:
+        """The short form of a power, where its exponent is a constant that has one."""
+        _, primitive, operands = instruction
+        if primitive is not pow or operands[1] >= 0:
+            return None
+        return CONSTANT_POWERS.get(self._constants[~operands[1]])
+
+    def write(self, primitive: Primitive, operands: Sequence[Lanes]) -> Lanes:
+        """What the primitive makes of these operands."""
+        function = function_of(primitive)
+        if not self._calls or lines_of(function, len(operands)) <= _SHORT:
+            return function(*operands)
+        name = self._named(primitive, len(operands), self._width)
+        return operands[0].code.call(name, "f64", *operands, declare=False)
+
+    def write_together(self, primitive: Primitive, calls: Sequence[Sequence[Lanes]]) -> list[Lanes]:
+        """What the primitive makes of the operands of each call: of as many at a time as a vector holds."""
+        if len(calls) < 2:
+            return [self.write(primitive, operands) for operands in calls]
+        code, width, results = calls[0][0].code, vector_width(), list[Lanes]()
+        kind = type_of("f64", width)
+        name = self._named(primitive, len(calls[0]), width)
+        for start in range(0, len(calls), width):
+            some = list(calls[start : start + width])
+            filled = some + some[:1] * (width - len(some))  # with what is there: no lane takes another path
+            vectors = [_packed(code, kind, [operands[k] for operands in filled]) for k in range(len(some[0]))]
+            made = code.name()
+            code.lines.append(f"  {made} = call {kind} @{name}({', '.join(f'{kind} {vector}' for vector in vectors)})")
+            results += [code.emit("f64", f"extractelement {kind} {made}, i32 {lane}") for lane in range(len(some))]
+        return results
+
+    def _named(self, primitive: Primitive, arity: int, width: int) -> str:
+        """The name of a function that is called; it is written when it is first asked for."""
+        name = f"{primitive.name}.{arity}.v{width}"
+        if name not in self._called:
+            code = Code(width, self._declared)
+            kind = type_of("f64", width)
+            result = function_of(primitive)(*(Lanes(code, f"%x{i}", "f64") for i in range(arity)))
+            head = f"define internal {kind} @{name}({', '.join(f'{kind} %x{i}' for i in range(arity))}) {{"
+            self._called[name] = "\n".join([head, "entry:", *code.lines, f"  ret {kind} {result.text}", "}"])
+        return name
+
+
+def _packed(code: Code, kind: str, numbers: Sequence[Lanes]) -> str:
+    vector = "poison"
+    for lane, number in enumerate(numbers):
+        name = code.name()
+        code.lines.append(f"  {name} = insertelement {kind} {vector}, double {number.text}, i32 {lane}")
+        vector = name
+    return vector
+
+
+_WITHOUT_FUNCTION = {"add", "accumulate", "mul", "where", "step", "greater", "sum", "dot"}  # the emitter writes these
+
+
+def function_of(primitive: Primitive) -> Callable[..., Lanes]:
+    """The function of Lanes for a row of the table."""
+    function = FUNCTIONS.get(primitive.name) if TABLE.get(primitive.name) is primitive else None
+    if function is None:
+        raise UnsupportedPrimitive(
+            f"{primitive.name} has no vector code yet; compile with backend='python', which runs every primitive"
+        )
+    return function
+
+
+@cache
+def lines_of(function: Callable[..., Lanes], arity: int) -> int:
+    """How many lines of IR a function takes."""
+    code = Code(1)
+    function(*(Lanes(code, f"%x{i}", "f64") for i in range(arity)))
+    return len(code.lines)

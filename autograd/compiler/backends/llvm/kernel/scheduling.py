@@ -1,0 +1,224 @@
+"""In which order, and in which pieces, a Program's instructions become machine code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from heapq import heappop, heappush
+from typing import TypeVar
+
+from autograd.compiler.program.program import Instruction, Program
+from autograd.graph.tracing import accumulate
+from autograd.table.rows import (
+    cos,
+    exp,
+    greater,
+    logistic_density,
+    mul,
+    neg,
+    sigmoid,
+    sigmoid_cross_entropy,
+    sin,
+    softplus,
+    step,
+    tanh,
+    where,
+)
+
+Item = TypeVar("Item")
+
+_SHARING = {cos, exp, logistic_density, sigmoid, sigmoid_cross_entropy, sin, softplus, tanh}
+_LIGHTEST, _HEAVIEST = 40, 120  # operations in a segment of vector code
+
+
+def is_gate(program: Program, instruction: Instruction) -> bool:
+    """Whether it is a term that counts only where something holds: where(c, x, -0.0)."""
+    if instruction.primitive is not where or instruction.operands[2] >= 0:
+        return False
+    return repr(program.constants[~instruction.operands[2]]) == "-0.0"
+
+
+def fused_products(program: Program) -> frozenset[int]:
+    """The products that are added unrounded, by fma: those that nothing but `accumulate` uses, be it behind a gate.
+
+    A product that is added to itself is rounded first: twice that is exact.
+
+    >>> import autograd
+    >>> program = autograd.compile(autograd.grad(lambda x, y: x * x * y)).record(2.0, 3.0)
+    >>> print(program)
+    grad(<lambda>)(x: f64, y: f64) -> f64
+      v0: f64 = mul y, x
+      v1: f64 = accumulate v0, v0
+      return v1
+    >>> fused_products(program)
+    frozenset()
+    """
+    products: dict[int, int] = {}  # by the product itself, and by a gate that it stands behind
+    rounded: set[int] = set()
+    for instruction in program:
+        result, primitive, operands = instruction
+        if primitive is mul:
+            products[result] = result
+        if primitive is accumulate and operands[0] != operands[1]:
+            continue
+        if operands[1:2] and operands[1] in products and is_gate(program, instruction):
+            products[result] = products[operands[1]]
+            operands = operands[:1]
+        rounded.update(products[i] for i in operands if i in products)
+    rounded.update(products[i] for i in program.outputs if i in products)
+    return frozenset(products.values()) - rounded
+
+
+def truths_of(program: Program) -> frozenset[int]:
+    """The results that are 1 or 0, as comparisons and what is chosen among them are: better kept as masks."""
+    truths: set[int] = set()
+    for instruction in program:
+        result, primitive, operands = instruction
+        chosen = operands[1:] if primitive is where else ()
+        is_choice = all(i in truths or (i < 0 and repr(program.constants[~i]) in ("0.0", "1.0")) for i in chosen)
+        if primitive is step or primitive is greater or (chosen and is_choice):
+            truths.add(result)
+    return frozenset(truths)
+
+
+def is_asked(instruction: Instruction, place: int) -> bool:
+    """Whether an instruction asks only whether its operand in that place is 0."""
+    return instruction.primitive is where and place == 0
+
+
+def companions_first(instructions: Sequence[Instruction], n_inputs: int) -> list[Instruction]:
+    """Another order, in which each instruction stands behind what it uses: what belongs together comes together.
+
+    A comparison stands right behind what it compares, so that a mask has to be kept, and not a number. Functions of one
+    number and of its negative, as sin and cos, or a sigmoid and its derivative, stand behind the first of them, as they
+    share work: see `Code.once`.
+    """
+    negated = {x.result: x.operands[0] for x in instructions if x.primitive is neg}
+
+    def root(i: int) -> int:
+        return negated.get(i, i)
+
+    first: dict[int, int] = {}
+    companions: dict[int, list[Instruction]] = {}
+    moved: set[int] = set()
+    for instruction in instructions:
+        result, primitive, operands = instruction
+        behind = None
+        if primitive is step or primitive is greater:
+            behind = max(operands)
+        elif primitive in _SHARING:
+            behind = first.setdefault(root(operands[0]), result)
+        if behind is not None and n_inputs <= behind < result:
+            companions.setdefault(behind, []).append(instruction)
+            moved.add(result)
+    at = {x.result: x for x in instructions}
+    order: list[Instruction] = []
+    written = set(range(n_inputs))
+    for instruction in instructions:
+        waiting = [] if instruction.result in moved else [instruction]
+        while waiting:
+            this = waiting.pop()
+            if this.result in written:
+                continue
+            missing = [i for i in this.operands if i in at and i not in written]
+            if missing and all(negated.get(i) in written for i in missing):
+                waiting += [this, *(at[i] for i in missing)]
+                continue
+            if missing:  # what it was put behind has moved up
+                companions.setdefault(max(missing), []).append(this)
+                continue
+            written.add(this.result)
+            order.append(this)
+            waiting += reversed(companions.get(this.result, ()))
+    return order
+
+
+def long_ones_together(
+    instructions: Sequence[Instruction], is_long: Callable[[Instruction], bool]
+) -> list[Instruction]:
+    """Another order, in which functions that take long wait until nothing else can be done: then many are at hand."""
+    makers = {instruction.result: instruction for instruction in instructions}
+    missing: dict[int, int] = {}
+    users: dict[int, list[Instruction]] = {}
+    ready: list[int] = []
+    long_ones: list[Instruction] = []
+
+    def release(instruction: Instruction) -> None:
+        if is_long(instruction):
+            long_ones.append(instruction)
+        else:
+            heappush(ready, instruction.result)
+
+    for instruction in instructions:
+        inner = {i for i in instruction.operands if i in makers}
+        missing[instruction.result] = len(inner)
+        for i in inner:
+            users.setdefault(i, []).append(instruction)
+        if not inner:
+            release(instruction)
+    order: list[Instruction] = []
+    while ready or long_ones:
+        if ready:
+            done = [makers[heappop(ready)]]
+        else:
+            done = sorted(long_ones, key=lambda x: (x.primitive.name, len(x.operands), x.result))
+            long_ones = []
+        order += done
+        for instruction in done:
+            for user in users.get(instruction.result, ()):
+                missing[user.result] -= 1
+                if not missing[user.result]:
+                    release(user)
+    return order
+
+
+def segments_of(instructions: Sequence[Instruction], is_long_lived: Collection[int] = ()) -> list[list[Instruction]]:
+    """Cuts a straight line where few numbers are on their way from above to below, which then go through memory.
+
+    is_long_lived: the numbers that are in memory in any case.
+    """
+    last_use: dict[int, int] = {}
+    for at, instruction in enumerate(instructions):
+        for i in instruction.operands:
+            last_use[i] = at
+    alive, segments, start, weight = 0, list[list[Instruction]](), 0, 0
+    ends: dict[int, int] = {}
+    best: tuple[int, int] | None = None
+    total = sum(map(weight_of, instructions))
+    for at, instruction in enumerate(instructions):
+        alive -= ends.pop(at, 0)
+        end = last_use.get(instruction.result, at)
+        if end > at and instruction.result not in is_long_lived:
+            alive += 1
+            ends[end] = ends.get(end, 0) + 1
+        weight += weight_of(instruction)
+        if weight >= _LIGHTEST and (best is None or alive <= best[0]):
+            best = alive, at + 1
+        if weight >= _HEAVIEST and total - weight >= _LIGHTEST:
+            assert best is not None
+            segments.append(list(instructions[start : best[1]]))
+            passed = sum(map(weight_of, instructions[start : best[1]]))
+            start, weight, total, best = best[1], weight - passed, total - passed, None
+    return [*segments, list(instructions[start:])]
+
+
+def grouped(items: Iterable[Item], weight: Callable[[Item], int], most: int) -> list[list[Item]]:
+    """The items in their order, in groups of at most so much weight; one that weighs more is a group by itself.
+
+    >>> grouped([3, 4, 9, 1], weight=lambda x: x, most=8)
+    [[3, 4], [9], [1]]
+    """
+    groups: list[list[Item]] = [[]]
+    total = 0
+    for item in items:
+        own = weight(item)
+        if groups[-1] and total + own > most:
+            groups.append([])
+            total = 0
+        groups[-1].append(item)
+        total += own
+    return groups
+
+
+def weight_of(instruction: Instruction) -> int:
+    """About how many operations an instruction is."""
+    return 1 + len(instruction.operands) // 2 if instruction.primitive.variadic else 1

@@ -1,0 +1,88 @@
+"""The backend `llvm`: Programs as SIMD code for this processor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autograd.compiler.backends.llvm.ir.engine import MachineCode, binding
+from autograd.compiler.backends.llvm.ir.python_calls import builtin, provide_python
+from autograd.compiler.backends.llvm.kernel.kernel import Kernel
+from autograd.compiler.backends.llvm.run import calling, runtime
+from autograd.compiler.backends.llvm.run.rows import Rows
+from autograd.compiler.backends.llvm.run.training import Training
+from autograd.compiler.backends.llvm.run.writing import Write
+from autograd.compiler.program.recording import Recording
+from autograd.compiler.rows.memory import Floats, Settings, Words, overlap
+from autograd.graph.structure import leaves, rebuild
+
+__all__ = ["Point", "Rows", "Training", "is_available"]
+
+
+def is_available() -> bool:
+    """Whether llvmlite is installed."""
+    try:
+        binding()
+    except ModuleNotFoundError:
+        return False
+    return True
+
+
+class Point:
+    """A Program for one point: called with arguments of the recorded structure it gives the outputs in theirs.
+
+    What is called otherwise gets NotImplemented.
+    """
+
+    def __init__(self, recording: Recording, n_parameters: int, write: Write) -> None:
+        program = recording.program
+        provide_python()
+        kernel = Kernel(program, "kernel", 1, n_shared=program.n_inputs)
+        writer = write(kernel)
+        scratch = writer.scratch_size
+        arguments = [*recording.arguments, *([[0.0] * n_parameters] if n_parameters else [])]
+        n_inputs, n_outputs = program.n_inputs, len(program.outputs)
+        direct = calling.can_build(recording.outputs)
+        built = recording.outputs if direct else [0.0] * n_outputs
+        entries = [
+            calling.entry_of_structures("call", n_inputs, n_outputs, scratch, arguments, built),
+            calling.entry_of_buffers("into", n_outputs, scratch, [len(leaves(x)) for x in arguments]),
+        ]
+        self._code = MachineCode(
+            calling.module(entries, writer),
+            ["kernel", "call", "into"],
+            is_long=writer.is_long,
+            has_variables=True,
+            keeps=writer,
+        )
+        call = builtin(self._code.address("call"), self._code)
+        self.call = call if direct else _rebuilding(call, recording.outputs)
+        self.into = builtin(self._code.address("into"), self._code)
+        self._n_inputs, self._n_outputs, self._scratch_size = n_inputs, n_outputs, scratch
+
+    def bind(self, out: int, arguments: Sequence[tuple[int, int]], kept: object) -> Callable[[], None]:
+        """A function of no arguments that reads numbers at addresses, and writes the outputs to one."""
+        inputs, scratch, places = Floats(self._n_inputs), Floats(self._scratch_size), list[int]()
+        for address, n in arguments:
+            places += [address, n, sum(places[1::3])]
+        in_one_piece = len(arguments) == 1 and not overlap(arguments[0], (out, self._n_outputs))  # read where they are
+        table = Words([] if in_one_piece else places)
+        settings = Settings(
+            runtime.RUN,
+            kernel=self._code.address("kernel"),
+            shared=arguments[0][0] if in_one_piece else inputs.address,
+            out=out,
+            scratch=scratch.address,
+            n_shared_arguments=0 if in_one_piece else len(arguments),
+            shared_arguments=table.address,
+        )
+        memory = (settings, table, inputs, scratch)
+        return runtime.runtime().bound("point", settings.address, memory, self._code, kept)
+
+
+def _rebuilding(call: Callable[..., Any], structure: Any) -> Callable[..., Any]:
+    def called(*arguments: Any) -> Any:
+        results = call(*arguments)
+        return results if results is NotImplemented else rebuild(structure, iter(results))
+
+    return called

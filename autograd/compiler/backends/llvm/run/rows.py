@@ -1,0 +1,227 @@
+"""Programs over many rows, in one thread or in several."""
+
+from __future__ import annotations
+
+import os
+from array import array
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+from autograd.compiler.backends.llvm.ir.engine import MachineCode, vector_width
+from autograd.compiler.backends.llvm.kernel.kernel import Kernel
+from autograd.compiler.backends.llvm.run import runtime
+from autograd.compiler.backends.llvm.run.writing import Write
+from autograd.compiler.program.arranging import hoisted
+from autograd.compiler.program.program import Program
+from autograd.compiler.rows import shards
+from autograd.compiler.rows.memory import Floats, Numbers, Settings, Words, overlap
+from autograd.compiler.rows.tables import Table
+
+_ROWS_WORTH_THREADS = 16_384  # fewer are done before a second thread has begun
+_Results: TypeAlias = "tuple[list[float], list[array[float]]]"
+
+
+class Rows:
+    """A Program for many rows; see `arranging.over_rows` for the order of its inputs and outputs."""
+
+    def __init__(self, program: Program, n_shared: int, n_carried: int, write: Write) -> None:
+        prologue, program = hoisted(program, n_shared)
+        n_computed = len(prologue.outputs) if prologue else 0
+        self.prologue = _Prologue(prologue, write) if prologue else None
+        self.n_shared = n_shared
+        self.kernel = Kernel(program, "kernel", vector_width(), n_shared + n_computed, n_carried)
+        writer = write(self.kernel)
+        self.scratch_size = writer.scratch_size
+        self._code = MachineCode(writer.text(), ["kernel"], is_long=writer.is_long, keeps=writer)
+        self.address = self._code.address("kernel")
+
+    def __call__(self, shared: Sequence[float], tables: Sequence[Table], threads: int | None) -> _Results:
+        """The sums over all rows, and the results of each row, column by column."""
+        run = Run(self, tables)
+        numbers = array("d", shared)
+        run.shared_arguments = [(numbers.buffer_info()[0], len(shared))]
+        columns = [array("d", bytes(8 * run.n_rows)) for _ in range(self.kernel.n_results)]
+        run.outputs = [(column.buffer_info()[0], 1) for column in columns]
+        run.prepare(threads)()
+        return list(run.out.view), columns
+
+    def bind(
+        self, out: int, shared: Sequence[tuple[int, int]], tables: Sequence[Table], threads: int | None, kept: object
+    ) -> Callable[[], None]:
+        """The same as a function of no arguments, which reads and writes where it is told, and keeps what it needs.
+
+        out: the address of the sums, or of the results, row after row. shared: the address and number of floats of each
+        argument that all rows share.
+        """
+        run = Run(self, tables)
+        run.kept.append(kept)
+        run.shared_arguments = list(shared)
+        if self.kernel.n_carried:
+            run.out_address = out
+        n = self.kernel.n_results
+        run.outputs = [(out + 8 * column, n) for column in range(n)]
+        return run.prepare(threads)
+
+    def over(self, tables: Sequence[Table]) -> Sums:
+        """The sums over these rows, or some of them, to be asked for again and again."""
+        return Sums(self, tables)
+
+
+class Sums:
+    """A Program's sums over rows that stay as they are. It is for one thread at a time."""
+
+    def __init__(self, rows: Rows, tables: Sequence[Table]) -> None:
+        self._rows, self._tables = rows, tables
+        self._shared = Floats(rows.n_shared)
+        self._packed: Floats | None = None
+        self._is_whole = False
+        self._runs: dict[tuple[int, int], tuple[Run, Callable[[], None]]] = {}
+
+    def __call__(self, shared: Numbers, order: array[int] | None, rows_per_shard: int) -> array[float]:
+        """The sums for these numbers that all rows share.
+
+        order: the numbers of the rows; None for all of them.
+        """
+        n = self._tables[0].n if order is None else len(order)
+        if self._packed is None or len(self._packed.view) < packed_size(self._tables, n):
+            self._packed, self._is_whole = Floats(packed_size(self._tables, n)), False
+            self._runs.clear()
+        if order is not None or not self._is_whole:
+            pack(self._tables, 0, n, order, self._packed.address)
+            self._is_whole = order is None
+        key = n, rows_per_shard
+        if key not in self._runs:
+            run = Run(self._rows, [], self._packed, n, rows_per_shard)
+            run.shared_arguments = [(self._shared.address, self._rows.n_shared)]
+            self._runs[key] = run, run.prepare(1)
+        run, do = self._runs[key]
+        self._shared.view[:] = shared
+        do()
+        return array("d", run.out.view.tobytes())
+
+
+def packed_size(tables: Sequence[Table], n: int) -> int:
+    """How many floats n rows take in blocks, which are whole."""
+    return -(-n // vector_width()) * vector_width() * sum(table.n_columns for table in tables)
+
+
+def pack(tables: Sequence[Table], first: int, n: int, order: array[int] | None, target: int) -> None:
+    """Brings n rows into blocks at an address.
+
+    first: where they begin, among the rows, or, where there is one, in the order of row numbers.
+    """
+    width, n_columns, column = vector_width(), sum(table.n_columns for table in tables), 0
+    for table in tables:
+        rows = 0 if order is None else order.buffer_info()[0] + 8 * first
+        source = table.address + (8 * first * table.row_stride if order is None else 0)
+        runtime.runtime().pack(
+            source, table.row_stride, table.column_stride, rows, n, table.n_columns, target + 8 * column * width,
+            width * n_columns,
+        )  # fmt: skip
+        column += table.n_columns
+
+
+class _Prologue:
+    """What is computed once for all rows, of the numbers that they share."""
+
+    def __init__(self, program: Program, write: Write) -> None:
+        writer = write(Kernel(program, "prologue", 1, program.n_inputs))
+        self._code = MachineCode(writer.text(), ["prologue"], is_long=writer.is_long, keeps=writer)
+        self.address = self._code.address("prologue")
+        self.scratch_size = writer.scratch_size
+
+
+class Run:
+    """The settings and the memory of one run over rows."""
+
+    def __init__(
+        self,
+        rows: Rows,
+        tables: Sequence[Table],
+        packed: Floats | None = None,
+        n_rows: int = 0,
+        rows_per_shard: int | None = None,
+    ) -> None:
+        self._rows, self._tables, self._packed = rows, tables, packed
+        self.n_rows = tables[0].n if tables else n_rows
+        self.rows_per_shard = rows_per_shard or shards.rows_per_shard(self.n_rows)
+        kernel = rows.kernel
+        self._scratch = Floats(rows.prologue.scratch_size if rows.prologue else 0)
+        self._shared = Floats(kernel.n_shared)  # the numbers that all rows share, and what is computed of them
+        self.out = Floats(kernel.n_carried)
+        self.out_address = self.out.address
+        self.shared_arguments: list[tuple[int, int]] = []
+        self.outputs: list[tuple[int, int]] = []
+        self.kept: list[Any] = []
+
+    @property
+    def n_shards(self) -> int:
+        """How many shards there are."""
+        return -(-self.n_rows // self.rows_per_shard)
+
+    def prepare(self, threads: int | None) -> Callable[[], None]:
+        """The run as a function, for so many threads; None lets it choose."""
+        if threads is None:
+            threads = cores() if self.n_rows >= _ROWS_WORTH_THREADS else 1
+        n_helpers = max(1, min(threads, self.n_shards)) - 1
+        partials = Floats(self.n_shards * self._rows.kernel.n_carried)
+        self.settings, *helpers = [self._settings(partials) for _ in range(1 + n_helpers)]
+        table = Words(helper.address for helper in helpers)
+        self.settings.set(n_helpers=n_helpers, helpers=table.address)
+        self.kept += [partials, table, *helpers]
+        return runtime.runtime().bound("run", self.settings.address, self)
+
+    def _settings(self, partials: Floats) -> Settings:
+        rows, kernel, width = self._rows, self._rows.kernel, self._rows.kernel.width
+        chunk = self.rows_per_shard if self._packed else runtime.ROWS_PER_CHUNK
+        blocks = None if self._packed else Floats(chunk * kernel.n_columns)
+        sums = Floats(kernel.n_carried * width)
+        results = Floats(chunk * kernel.n_results)
+        scratch = Floats(rows.scratch_size)
+        first_column, arguments = 0, []
+        for table in self._tables:
+            arguments += [table.address, table.row_stride, table.column_stride, table.n_columns, first_column]
+            first_column += table.n_columns
+        target, shared, shared_address = 0, list[int](), self._shared.address
+        written = (self.outputs[0][0], self.n_rows * kernel.n_results) if self.outputs else (0, 0)
+        if len(self.shared_arguments) == 1 and not rows.prologue and not overlap(self.shared_arguments[0], written):
+            shared_address = self.shared_arguments[0][0]  # they can be read where they are
+        else:
+            for address, n in self.shared_arguments:
+                shared += [address, n, target]
+                target += n
+        outputs = [word for k, (address, stride) in enumerate(self.outputs) for word in (address, stride, k)]
+        tables = [Words(arguments), Words(shared), Words(outputs)]
+        words = Settings(
+            runtime.RUN,
+            kernel=rows.address,
+            n_rows=self.n_rows,
+            rows_per_shard=self.rows_per_shard,
+            n_columns=kernel.n_columns,
+            n_carried=kernel.n_carried,
+            n_results=kernel.n_results,
+            packed=int(self._packed is not None),
+            shared=shared_address,
+            prologue=rows.prologue.address if rows.prologue else 0,
+            prologue_scratch=self._scratch.address,
+            computed=shared_address + 8 * rows.n_shared,
+            rows=(self._packed or blocks or sums).address,
+            sums=sums.address,
+            results=results.address,
+            scratch=scratch.address,
+            partials=partials.address,
+            out=self.out_address,
+            n_arguments=len(self._tables),
+            arguments=tables[0].address,
+            n_shared_arguments=len(shared) // len(runtime.SHARED),
+            shared_arguments=tables[1].address,
+            n_outputs=len(self.outputs),
+            outputs=tables[2].address,
+        )
+        self.kept += [blocks, sums, results, scratch, *tables]
+        return words
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,426 @@
+"""What runs kernels over many rows: blocks are filled, shards added up, epochs repeated, all without Python.
+
+Rows are cut into shards, see `rows/shards.py`. Each shard is summed by itself, lane by lane and then over its lanes,
+and the sums are added pair by pair: so a result depends on the rows alone, and not on how many threads shared them out.
+
+Threads that help are started and waited for in here, where no handler of a signal can raise: a run returns to Python
+when nobody reads or writes its memory any more. They are no threads of Python's, and call nothing of it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from collections.abc import Callable
+from functools import cache
+from math import inf
+from typing import Any
+
+from autograd.compiler.backends.llvm.ir.engine import MachineCode, vector_width
+from autograd.compiler.backends.llvm.ir.lanes import Lanes, select
+from autograd.compiler.backends.llvm.ir.python_calls import builtin, provide_python
+from autograd.compiler.backends.llvm.ir.routine import Routine, Variable
+
+_MOST_LEVELS = 40  # of pairs of pairs of shards
+_NO_THREAD = 0xFFFFFFFF  # what PyThread_start_new_thread says; an unsigned long may have 32 bits
+_IS_RUNNING = ctypes.create_string_buffer(
+    b"a bound function was called in one thread while it ran in another, and both would write the same memory; bind "
+    b"one for each thread, with an `out` of its own"
+)
+ROWS_PER_CHUNK = 256  # rows that are brought into blocks at a time: they should fit the processor's first cache
+
+# A run's settings, as the runtime's functions find them in memory, one of 64 bits after the other. Each helper has its
+# own, with the shards that are its part, from the first up to the end, and a lock that it holds while it works on them.
+RUN = [
+    "kernel",
+    "n_rows",
+    "rows_per_shard",
+    "n_columns",
+    "n_carried",
+    "n_results",
+    "packed",
+    "shared",
+    "rows",
+    "sums",
+    "results",
+    "scratch",
+    "partials",
+    "out",
+    "prologue",
+    "prologue_scratch",
+    "computed",
+    "n_shared_arguments",
+    "shared_arguments",
+    "n_arguments",
+    "arguments",
+    "n_outputs",
+    "outputs",
+    "is_running",
+    "n_helpers",
+    "helpers",
+    "first",
+    "end",
+    "working",
+]
+ARGUMENT = ["source", "row_stride", "column_stride", "n_columns", "first_column"]
+OUTPUT = ["target", "row_stride", "column"]
+SHARED = ["source", "n", "target"]
+EPOCHS = [
+    "run",
+    "update",
+    "n_epochs",
+    "batch_size",
+    "n_rows",
+    "batch_floats",
+    "data",
+    "losses",
+    "rates",
+    "rate_stride",
+    "asks_norm",
+    "columns",
+    "columns_apart",
+    "column_blocks",
+    "validation",
+    "validation_losses",
+    "trace",
+]
+
+
+class _Fields:
+    """Named settings at an address."""
+
+    def __init__(self, routine: Routine, address: Lanes, names: list[str]) -> None:
+        self._routine, self._address, self._names = routine, address, names
+
+    def __getattr__(self, name: str) -> Lanes:
+        return self._routine.load(self._address, self._names.index(name), "i64")
+
+    def set(self, name: str, value: Lanes) -> None:
+        self._routine.store(self._address, self._names.index(name), value, "i64")
+
+
+def _pack(width: int) -> Routine:
+    """Rows that lie anyhow, in an order or as they come, into blocks; the last block is filled up with zeros."""
+    code = Routine("pack", ["source", "row_stride", "column_stride", "order", "n", "n_columns", "target", "block_size"])
+    source, row_stride, column_stride, order, n, n_columns, target, block_size = code.parameters
+    with code.loop((n + (width - 1)).divided(width)) as block, code.loop(width) as lane:
+        at = block * width + lane
+        into = code.offset(target, block * block_size + lane)
+        with code.when(at < n):
+            row = Variable(code, "i64", at)
+            with code.when(order.ne(0)):
+                row.set(code.load(order, at, "i64"))
+            start = row.get() * row_stride
+            with code.loop(n_columns) as column:
+                code.store(into, column * width, code.load(source, start + column * column_stride))
+        with code.when(at >= n), code.loop(n_columns) as column:
+            code.store(into, column * width, 0.0)
+    return code
+
+
+def _unpack(width: int) -> Routine:
+    """One column of blocks as numbers that lie `stride` floats apart."""
+    code = Routine("unpack", ["source", "block_size", "n", "target", "stride"])
+    source, block_size, n, target, stride = code.parameters
+    with code.loop(n) as row:
+        block = row.divided(width)
+        lane = row - block * width
+        code.store(target, row * stride, code.load(source, block * block_size + lane))
+    return code
+
+
+def _reduce(width: int) -> Routine:
+    """The lanes of each sum, added up pair by pair, in an order that only the processor's width decides."""
+    code = Routine("reduce", ["sums", "n", "out"])
+    sums, n, out = code.parameters
+    with code.loop(n) as i:
+        code.store(out, i, code.sum_of_lanes(sums, i * width, width))
+    return code
+
+
+def _shards(width: int) -> Routine:
+    """Runs the kernel over the shards from `first` up to `end`; `partials` gets the sums of each."""
+    code = Routine("shards", ["settings", "first", "end"])
+    settings, first, end = code.parameters
+    run = _Fields(code, settings, RUN)
+    n_carried, n_columns, n_results, is_packed = run.n_carried, run.n_columns, run.n_results, run.packed.ne(0)
+    block_size, result_size, rows_per_shard = n_columns * width, n_results * width, run.rows_per_shard
+    with code.loop(end - first) as k:
+        shard = first + k
+        start = shard * rows_per_shard
+        n = _smaller(run.n_rows - start, rows_per_shard)
+        code.clear(run.sums, n_carried * width)
+        chunk = select(is_packed, rows_per_shard, code.lanes(ROWS_PER_CHUNK, "i64"))
+        with code.loop((n + (chunk - 1)).divided(chunk)) as c:
+            begin = start + c * chunk
+            rows_here = _smaller(n - c * chunk, chunk)
+            rows = select(is_packed, code.offset(run.rows, begin * n_columns), run.rows)
+            with code.when(~is_packed), code.loop(run.n_arguments) as a:
+                argument = _Fields(code, code.offset(run.arguments, a * len(ARGUMENT)), ARGUMENT)
+                source = code.offset(argument.source, begin * argument.row_stride)
+                target = code.offset(rows, argument.first_column * width)
+                code.run_routine(
+                    "pack", source, argument.row_stride, argument.column_stride, 0, rows_here, argument.n_columns,
+                    target, block_size,
+                )  # fmt: skip
+            blocks = (rows_here + (width - 1)).divided(width)
+            lanes = rows_here - (blocks - 1) * width
+            code.run_kernel(run.kernel, blocks, lanes, run.shared, rows, run.sums, run.results, run.scratch)
+            with code.loop(run.n_outputs) as o:
+                output = _Fields(code, code.offset(run.outputs, o * len(OUTPUT)), OUTPUT)
+                column = code.offset(run.results, output.column * width)
+                target = code.offset(output.target, begin * output.row_stride)
+                code.run_routine("unpack", column, result_size, rows_here, target, output.row_stride)
+        code.run_routine("reduce", run.sums, n_carried, code.offset(run.partials, shard * n_carried))
+    return code
+
+
+def _total() -> Routine:
+    """Adds up the shards' sums, pair by pair: neighbours, then neighbouring pairs, and so on."""
+    code = Routine("total", ["settings"])
+    run = _Fields(code, code.parameters[0], RUN)
+    n_carried, out, partials = run.n_carried, run.out, run.partials
+    n_shards = _shards_of(run)
+    with code.when(n_shards.eq(0)):
+        code.clear(out, n_carried)
+    apart, pairs = Variable(code, "i64", 1), Variable(code, "i64", n_shards.divided(2))
+    with code.when(n_shards > 1), code.loop(_MOST_LEVELS):
+        with code.loop(pairs.get()) as pair:
+            left = pair * apart.get() * 2
+            with code.loop(n_carried) as i:
+                at = left * n_carried + i
+                other = code.load(partials, at + apart.get() * n_carried)
+                code.store(partials, at, code.load(partials, at) + other)
+        apart.set(apart.get() * 2)
+        pairs.set((n_shards + (apart.get() - 1)).divided(apart.get()).divided(2))
+    with code.when(n_shards > 0):
+        code.copy(partials, out, n_carried)
+    return code
+
+
+def _gather() -> Routine:
+    """Copies the numbers that all rows share to where the kernel reads them, and computes what all need of them."""
+    code = Routine("gather", ["settings"])
+    run = _Fields(code, code.parameters[0], RUN)
+    with code.loop(run.n_shared_arguments) as a:
+        argument = _Fields(code, code.offset(run.shared_arguments, a * len(SHARED)), SHARED)
+        source, target = argument.source, code.offset(run.shared, argument.target)
+        code.copy(source, target, argument.n)
+    with code.when(run.prologue.ne(0)):
+        code.run_kernel(run.prologue, 1, 1, run.shared, run.shared, run.shared, run.computed, run.prologue_scratch)
+    return code
+
+
+def _help() -> Routine:
+    """What a helper's thread does: its part of the shards."""
+    code = Routine("help", ["settings"])
+    (settings,) = code.parameters
+    run = _Fields(code, settings, RUN)
+    code.run_routine("shards", settings, run.first, run.end)
+    code.call_c("PyThread_release_lock", run.working)
+    return code
+
+
+def _start() -> Routine:
+    """Gives a helper's part to a new thread, which holds the lock `working`; without one the part is done here."""
+    code = Routine("start", ["settings"])
+    (settings,) = code.parameters
+    run = _Fields(code, settings, RUN)
+    lock = code.call_c("PyThread_allocate_lock")
+    run.set("working", lock)
+    with code.when(lock.ne(0)):
+        code.call_c("PyThread_acquire_lock", lock, 1)
+        thread = code.call_c("PyThread_start_new_thread", code.routine("help"), settings)
+        with code.when((thread & _NO_THREAD).ne(_NO_THREAD)):
+            code.leave(0)
+        code.call_c("PyThread_release_lock", lock)
+    code.run_routine("shards", settings, run.first, run.end)
+    return code
+
+
+def _wait() -> Routine:
+    """Waits until a helper's part is done."""
+    code = Routine("wait", ["settings"])
+    run = _Fields(code, code.parameters[0], RUN)
+    lock = run.working
+    with code.when(lock.ne(0)):
+        code.call_c("PyThread_acquire_lock", lock, 1)
+        code.call_c("PyThread_release_lock", lock)
+        code.call_c("PyThread_free_lock", lock)
+    return code
+
+
+def _run() -> Routine:
+    """All of it, with the helpers that there are."""
+    code = Routine("run", ["settings"])
+    (settings,) = code.parameters
+    run = _Fields(code, settings, RUN)
+    code.run_routine("gather", settings)
+    n_shards, n_helpers = _shards_of(run), run.n_helpers
+    n_parts = n_helpers + 1
+    with code.loop(n_helpers) as k:
+        address = code.load(run.helpers, k, "i64")
+        helper = _Fields(code, address, RUN)
+        helper.set("n_rows", run.n_rows)
+        with code.when(run.packed.ne(0)):
+            helper.set("rows", run.rows)
+        helper.set("first", (n_shards * (k + 1)).divided(n_parts))
+        helper.set("end", (n_shards * (k + 2)).divided(n_parts))
+        code.run_routine("start", address)
+    code.run_routine("shards", settings, 0, n_shards.divided(n_parts))
+    with code.loop(n_helpers) as k:
+        code.run_routine("wait", code.load(run.helpers, k, "i64"))
+    code.run_routine("total", settings)
+    return code
+
+
+def _point() -> Routine:
+    """A Program of one point, on numbers in memory."""
+    code = Routine("point", ["settings"])
+    (settings,) = code.parameters
+    run = _Fields(code, settings, RUN)
+    code.run_routine("gather", settings)
+    code.run_kernel(run.kernel, 1, 1, run.shared, run.shared, run.shared, run.out, run.scratch)
+    return code
+
+
+def _point_from_python() -> Routine:
+    """Runs a point by the settings whose address Python keeps with the function."""
+    code = Routine("point_from_python", ["self", "arguments", "n"])
+    code.run_routine("point", _kept_address(code))
+    return _returning_none(code)
+
+
+def _run_from_python() -> Routine:
+    """The same for rows. Other threads may run meanwhile, but for one that calls the same function."""
+    code = Routine("run_from_python", ["self", "arguments", "n"])
+    settings = _kept_address(code)
+    run = _Fields(code, settings, RUN)
+    with code.when(run.is_running.ne(0)):  # Python's lock is held: no two threads find it 0 at once
+        code.call_c("PyErr_SetString", id(RuntimeError), ctypes.addressof(_IS_RUNNING))
+        code.leave(0)
+    run.set("is_running", code.constant(1, "i64"))
+    thread = code.call_c("PyEval_SaveThread")
+    code.run_routine("run", settings)
+    code.call_c("PyEval_RestoreThread", thread)
+    run.set("is_running", code.constant(0, "i64"))
+    return _returning_none(code)
+
+
+def _kept_address(code: Routine) -> Lanes:
+    """The number in the bytes that `builtin` keeps first."""
+    return code.load(code.call_c("PyBytes_AsString", code.call_c("PyTuple_GetItem", code.parameters[0], 1)), 0, "i64")
+
+
+def _returning_none(code: Routine) -> Routine:
+    code.call_c("Py_IncRef", id(None))
+    code.result = code.constant(id(None), "i64")
+    return code
+
+
+def _norm() -> Routine:
+    """The Euclidean norm of n numbers, to `out`; they are scaled by the largest, so that no square overflows."""
+    code = Routine("norm", ["source", "n", "out"])
+    source, n, out = code.parameters
+    largest, total = Variable(code, "f64", 0.0), Variable(code, "f64", 0.0)
+    with code.loop(n) as i:
+        size = code.intrinsic("fabs", code.load(source, i))
+        largest.set(select(size > largest.get(), size, largest.get()))
+    scale = select(largest.get() > 0.0, largest.get(), code.lanes(1.0, "f64"))
+    with code.loop(n) as i:
+        share = code.load(source, i) / scale
+        total.set(total.get() + share * share)
+    norm = scale * code.intrinsic("sqrt", total.get())
+    code.store(out, 0, select(largest.get() < inf, norm, largest.get()))
+    return code
+
+
+def _step() -> Routine:
+    """Moves the parameters by the sums of a run, at the learning rate at an address."""
+    code = Routine("step", ["settings", "rate"])
+    settings, rate = code.parameters
+    own = _Fields(code, settings, EPOCHS)
+    run = _Fields(code, own.run, RUN)
+    out, columns, apart, n_parameters = run.out, own.columns, own.columns_apart, run.n_carried - 1
+    code.copy(code.offset(out, 1), columns, n_parameters)
+    shared = code.offset(columns, -apart)
+    code.store(shared, 0, code.load(rate))
+    code.store(shared, 1, run.n_rows.to_float())
+    with code.when(own.asks_norm.ne(0)):
+        code.run_routine("norm", columns, n_parameters, code.offset(shared, 2))
+    code.run_kernel(own.update, own.column_blocks, 1, shared, columns, out, columns, out)
+    return code
+
+
+def _epochs() -> Routine:
+    """Epochs of batches. Returns how many steps were made.
+
+    Where the loss of a batch is not finite, the parameters stay as they were before it. After each epoch the validation
+    rows are run, if there are any; their loss is kept, and the parameters that it is of.
+    """
+    code = Routine("epochs", ["settings"])
+    (settings,) = code.parameters
+    own = _Fields(code, settings, EPOCHS)
+    run, validation = _Fields(code, own.run, RUN), _Fields(code, own.validation, RUN)
+    n_rows, batch_size = own.n_rows, own.batch_size
+    n_batches = (n_rows + (batch_size - 1)).divided(batch_size)
+    with code.loop(own.n_epochs) as epoch:
+        total = Variable(code, "f64", 0.0)
+        with code.loop(n_batches) as batch:
+            step = epoch * n_batches + batch
+            run.set("n_rows", _smaller(n_rows - batch * batch_size, batch_size))
+            run.set("rows", code.offset(own.data, batch * own.batch_floats))
+            code.run_routine("run", own.run)
+            loss = code.load(run.out)
+            total.set(total.get() + loss)
+            code.store(own.losses, epoch, total.get())
+            with code.when((loss - loss).ne(0.0)):
+                code.leave(step)
+            code.run_routine("step", settings, code.offset(own.rates, step * own.rate_stride))
+        with code.when(own.validation.ne(0)):
+            code.run_routine("run", own.validation)
+            code.store(own.validation_losses, epoch, code.load(validation.out))
+            data, n_parameters = code.offset(own.columns, own.columns_apart), run.n_carried - 1
+            code.copy(data, code.offset(own.trace, epoch * n_parameters), n_parameters)
+    code.result = own.n_epochs * n_batches
+    return code
+
+
+def _shards_of(run: _Fields) -> Lanes:
+    return (run.n_rows + (run.rows_per_shard - 1)).divided(run.rows_per_shard)
+
+
+def _smaller(x: Lanes, y: Lanes) -> Lanes:
+    return select(x < y, x, y)
+
+
+class Runtime:
+    """The runtime's functions, to be called from Python; they let other threads run meanwhile."""
+
+    def __init__(self) -> None:
+        width = vector_width()
+        of_lanes = [routine(width) for routine in (_pack, _unpack, _reduce, _shards)]
+        provide_python()
+        of_rows = [_gather(), _total(), _help(), _start(), _wait(), _run()]
+        calls = [_point_from_python(), _run_from_python()]
+        routines = [*of_lanes, *of_rows, _point(), _norm(), _step(), _epochs(), *calls]
+        declared = {line for routine in routines for line in routine.declared.values()}
+        texts = [*(routine.text() for routine in routines), *sorted(declared)]
+        names = ["pack", "step", "epochs", "point_from_python", "run_from_python"]
+        self.code = MachineCode("\n".join(texts), names, has_variables=True)
+        self.pack = self._function("pack", 8)
+        self.step = self._function("step", 2)
+        self.epochs = self._function("epochs", 1)
+
+    def bound(self, name: str, settings: int, *kept: object) -> Callable[[], None]:
+        """The routine "point" or "run" with the settings at this address, as a function of no arguments."""
+        return builtin(self.code.address(f"{name}_from_python"), settings.to_bytes(8, sys.byteorder), *kept)
+
+    def _function(self, name: str, n: int) -> Any:
+        return ctypes.CFUNCTYPE(ctypes.c_int64, *[ctypes.c_int64] * n)(self.code.address(name))
+
+
+@cache
+def runtime() -> Runtime:
+    """The one of this process."""
+    return Runtime()

@@ -1,0 +1,133 @@
+"""export_python and export_c: a Program, or what a compiled function recorded, as files that stand alone."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from autograd.common.files import write_atomically, write_together
+from autograd.compiler.compiled import Compiled
+from autograd.compiler.languages.c.file import c_file, c_header
+from autograd.compiler.languages.c.names import check_c_name
+from autograd.compiler.languages.names import OWN_NAMES, checked_text
+from autograd.compiler.languages.python.file import python_file
+from autograd.compiler.languages.subject import subject_of
+from autograd.compiler.program.program import Program
+from autograd.compiler.targets import checked_path, checked_stem
+from autograd.table.row import Primitive
+
+
+def export_python(f: Program | Compiled, path: str | os.PathLike[str], *, name: str | None = None) -> Path:
+    """Writes a Python file that imports `math` alone, with a function that gives the bits of `Program.evaluate`.
+
+    f: a Program, or a compiled function, of which what it ran or recorded last is taken; its `parameters` are constants
+        in the file, with the numbers that they have now.
+    path: of the file, which ends in .py. An earlier one is replaced when the new one is complete.
+    name: what the function is called; without it, what the file is called.
+
+    The function takes a list of all inputs, which are numbers, and returns a list of all outputs; comments above it say
+    what they are called. Sums of products with known weights, as layers have, are loops over tables. The same Program
+    gives the same bytes. Returns the path.
+
+    Errors: TypeError for what is no Program and not compiled; ValueError for what has not been recorded yet, for a
+    name that is not to be had, and for a primitive of your own whose `evaluate` cannot stand alone; FileNotFoundError
+    for a folder that is not there.
+
+    >>> import autograd, tempfile
+    >>> area = autograd.compile(lambda width, height: width * height)
+    >>> area(2.0, 3.0)
+    6.0
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     print(export_python(area, folder + "/area.py").read_text())
+    \"\"\"The function area, which needs Python alone; exported by glassgrad.\"\"\"
+    <BLANKLINE>
+    # inputs[0]: width
+    # inputs[1]: height
+    # outputs[0]: result
+    def area(inputs):
+        \"\"\"A list of 1 output for 2 inputs.\"\"\"
+        inputs = [float(x) for x in inputs]
+        if len(inputs) != 2:
+            raise ValueError(f"area takes 2 inputs, got {len(inputs)}")
+        return [inputs[0] * inputs[1]]
+    <BLANKLINE>
+    """
+    subject = subject_of(f)
+    target = checked_path(path, ".py")
+    name = checked_text(name, target.stem)
+    known = keyword.iskeyword(name) or hasattr(builtins, name) or OWN_NAMES.fullmatch(name.lower()) or name == "math"
+    if not (name.isidentifier() and name.isascii()) or known:
+        raise ValueError(f"{name!r:.60} cannot be the name of the function; give another, as name='predict'")
+    return write_atomically(target, python_file(subject, name).encode("utf-8"))
+
+
+def export_c(
+    f: Program | Compiled,
+    path: str | os.PathLike[str],
+    *,
+    name: str | None = None,
+    functions: Mapping[Primitive, str] | None = None,
+) -> tuple[Path, Path]:
+    """Writes a C99 file and beside it its header: `void name(const double inputs[N], double outputs[M])`.
+
+    f: as for `export_python`, and so are its parameters.
+    path: of the file, which ends in .c; the header's ends in .h.
+    name: what the function is called; without it, what the file is called.
+    functions: for primitives of your own the source of a C function of the primitive's name, `static double
+        cube(double x) { ... }`; one of any number of operands takes `int n, const double *x`.
+
+    It needs libm alone, allocates nothing and keeps nothing between calls. Arithmetic, choices and square roots have
+    the bits of `Program.evaluate`; other functions are within the error of the C library's.
+
+    Returns the paths of both.
+
+    Errors: as for `export_python`; ValueError for a primitive without C, with what to give.
+
+    >>> import autograd, tempfile
+    >>> area = autograd.compile(lambda width, height: width * height)
+    >>> area(2.0, 3.0)
+    6.0
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     c, header = export_c(area, folder + "/area.c")
+    ...     print(c.read_text().split("\\n\\n")[-1])
+    void area(const double inputs[2], double outputs[1])
+    {
+        outputs[0] = inputs[0] * inputs[1];
+    }
+    <BLANKLINE>
+    """
+    functions = _checked_functions(functions)
+    subject = subject_of(f)
+    target = checked_path(path, ".c")
+    header = checked_path(target.with_suffix(".h"), ".h")
+    stem = checked_stem(target)
+    name = checked_text(name, stem)
+    check_c_name(name, "of the function", "give another, as name='predict'")
+    for primitive, source in functions.items():
+        check_c_name(primitive.name, "of a primitive's function", "call the primitive otherwise")
+        if not re.search(rf"\bstatic double {primitive.name}\(", source):
+            raise ValueError(
+                f"the C of {primitive.name!r} is to define `static double {primitive.name}(`, got {source!r:.60}"
+            )
+        if primitive.name == name:
+            raise ValueError(f"{name!r} is the name of a primitive's function; give another, as name='predict'")
+    texts = {target: c_file(subject, name, header.name, functions), header: c_header(subject, name)}
+    write_together({path: text.encode("utf-8") for path, text in texts.items()})
+    return target, header
+
+
+def _checked_functions(functions: Any) -> dict[Primitive, str]:
+    given = {} if functions is None else functions
+    if not isinstance(given, Mapping) or not all(
+        isinstance(row, Primitive) and isinstance(source, str) for row, source in given.items()
+    ):
+        raise TypeError(
+            f"functions is a dict of C sources by primitive, {{cube: 'static double cube(double x) ...'}}, "
+            f"got the {type(functions).__name__} {functions!r:.60}"
+        )
+    return dict(given)

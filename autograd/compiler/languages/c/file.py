@@ -1,0 +1,252 @@
+"""A Program as a C99 file and its header, which need libm alone."""
+
+from __future__ import annotations
+
+import heapq
+import math
+import re
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from autograd.compiler.languages.c.atoms import CALLED, SPELLED, call, with_what_is_called
+from autograd.compiler.languages.layered import INPUTS, LayeredSpeller, run_of
+from autograd.compiler.languages.layers import Layer
+from autograd.compiler.languages.names import counted, named
+from autograd.compiler.languages.spelling import Line, Part, Speller, Text, divided, indented
+from autograd.compiler.languages.subject import Subject
+from autograd.compiler.program.program import Program
+from autograd.table.row import Primitive
+
+LINES_PER_FUNCTION = 500  # gcc's time to compile a function grows faster than its length
+_WIDTH = 120  # characters to a line
+
+
+def c_header(subject: Subject, name: str) -> str:
+    """The text of the header: what the function is called, and what its numbers are."""
+    program, guard = subject.program, f"GLASSGRAD_{name}_H"
+    names = [*named("inputs", program.input_names), *named("outputs", subject.outputs)]
+    described = "".join(f"\n * {line}" for line in names)
+    sizes = f"{counted(program.n_inputs, 'input')}, {counted(len(program.outputs), 'output')}"
+    return f"""\
+/* The function {name}, exported by glassgrad: {sizes}, which may not overlap.
+ * It keeps nothing between calls, so that threads may call it at once.
+ *{described}
+ */
+#ifndef {guard}
+#define {guard}
+
+#ifdef __cplusplus
+extern "C" {{
+#endif
+
+{_head(name, program)};
+
+#ifdef __cplusplus
+}}
+#endif
+
+#endif
+"""
+
+
+def c_file(subject: Subject, name: str, header: str, functions: Mapping[Primitive, str]) -> str:
+    """The text of the file that computes.
+
+    header: the name of the header. functions: the source of a function for each primitive of a user's.
+
+    Errors: ValueError for a primitive that there is no C for.
+    """
+    writer = _CWriter(subject, functions)
+    definitions = [source.strip() for row, source in functions.items() if row in subject.program.rows]
+    definitions += writer.definitions(name)
+    head = f"""\
+/* The function {name}, exported by glassgrad. Compile it as C99, as cc -std=c99 -O2 does, and link libm: -lm */
+#include "{header}"
+#include <math.h>
+
+#if defined __FAST_MATH__ || (defined __FINITE_MATH_ONLY__ && __FINITE_MATH_ONLY__) || \\
+    defined __ASSOCIATIVE_MATH__ || defined __NO_SIGNED_ZEROS__ || defined __RECIPROCAL_MATH__
+#error "-ffast-math and its parts change what nan, infinity, a zero and the order of a sum are; compile without them"
+#endif
+#if defined __clang__
+#pragma STDC FP_CONTRACT OFF
+#elif defined __GNUC__
+#pragma GCC optimize("fp-contract=off")
+#endif"""
+    return "\n\n".join([head, *writer.tables(), *with_what_is_called("\n".join(definitions)), *definitions]) + "\n"
+
+
+def _head(name: str, program: Program) -> str:
+    inputs = f"const double inputs[{program.n_inputs}]" if program.n_inputs else "const double *inputs"
+    outputs = f"double outputs[{len(program.outputs)}]" if program.outputs else "double *outputs"
+    return f"void {name}({inputs}, {outputs})"
+
+
+class _CSpeller(Speller):
+    functions: Mapping[Primitive, str]
+
+    def literal(self, number: float) -> str:
+        """As Python writes it, which is enough digits for every bit."""
+        if math.isfinite(number):
+            return repr(number)
+        return "NAN" if number != number else "INFINITY" if number > 0.0 else "-INFINITY"
+
+    def call(self, primitive: Primitive, texts: Sequence[Text]) -> str:
+        """A call of the function that there is for it."""
+        if primitive in CALLED:
+            return call(CALLED[primitive], texts)
+        if primitive in self.functions:
+            return call(primitive.name, texts)
+        raise ValueError(
+            f"there is no C for the primitive {primitive.name!r}; give the source of a function of that name: "
+            f"functions={{{primitive.name}: 'static double {primitive.name}(double x) {{ return ...; }}'}}"
+        )
+
+
+class _Activation(_CSpeller):
+    """What is made of a neuron's sum, z."""
+
+    def __init__(self, program: Program, functions: Mapping[Primitive, str]) -> None:
+        self.spelled, self.functions = SPELLED, functions
+        super().__init__(program)
+
+    def name(self, i: int) -> str:
+        """Its input is z."""
+        return super().name(i) if i else "z"
+
+
+class _CWriter(LayeredSpeller, _CSpeller):
+    def __init__(self, subject: Subject, functions: Mapping[Primitive, str]) -> None:
+        self.spelled, self.functions = SPELLED, functions
+        self.plan(subject)
+        super().__init__(subject.program)
+
+    # ---- functions ---------------------------------------------------------------------------------------------------
+
+    def definitions(self, name: str) -> list[str]:
+        """The function, and before it those that it is made of, if it is too long for one."""
+        lines = list(self.lines())
+        results = self.results()
+        head = _head(name, self.program)
+        if len(lines) <= LINES_PER_FUNCTION:
+            body = [code for line in lines for code in self.statements(line)]
+            return [self._function(head, [*body, *self._outputs(results)])]
+        parts = divided(lines, results, LINES_PER_FUNCTION)
+        last = sorted({i for result in results for i in result.reads} - {INPUTS})
+        places, size = self._places(parts, last)
+        made = []
+        calls = [f"double m[{max(size, 1)}]; /* {8 * max(size, 1)} bytes of the stack */"]
+        for n, part in enumerate(parts):
+            body = [self._taken(i, places[i]) for i in part.takes if i != INPUTS]
+            for line in part.lines:
+                in_memory = line.result in part.leaves
+                body += self.statements(line, places[line.result] if in_memory else None)
+            made.append(self._function(f"static void part_{n}(const double *inputs, double *m)", body, "m"))
+            calls.append(f"part_{n}(inputs, m);")
+        calls += [self._taken(i, places[i]) for i in last]
+        return [*made, self._function(head, [*calls, *self._outputs(results)])]
+
+    def _function(self, head: str, body: Sequence[str], also: str = "outputs") -> str:
+        text = "\n".join(body)
+        unread = [f"(void){name};" for name in ("inputs", also) if not re.search(rf"\b{name}\b", text)]
+        return "\n".join([head, "{", *indented([*body, *unread]), "}"])
+
+    def _places(self, parts: Sequence[Part], last: Sequence[int]) -> tuple[dict[int, int], int]:
+        """Where in the memory each number lies that a part leaves for later ones, and how large the memory is.
+
+        A place is used again when no later part takes what lies there.
+        """
+        last_taken = {i: n for n, part in enumerate(parts) for i in part.takes} | {i: len(parts) for i in last}
+        ends: dict[int, list[int]] = {}
+        free: list[int] = []
+        places: dict[int, int] = {}
+        size = 0
+        for n, part in enumerate(parts):
+            for i in part.leaves:
+                layer = self.array_of_layer(i)
+                if layer is None and free:
+                    places[i] = heapq.heappop(free)
+                else:
+                    places[i] = size
+                    size += len(layer.results) if layer else 1
+                ends.setdefault(last_taken[i], []).append(i)
+            for i in ends.pop(n, []):
+                layer = self.array_of_layer(i)
+                for place in range(places[i], places[i] + (len(layer.results) if layer else 1)):
+                    heapq.heappush(free, place)
+        return places, size
+
+    def _taken(self, i: int, place: int) -> str:
+        if self.array_of_layer(i):
+            return f"const double *{self.name(i)} = m + {place};"
+        return f"const double {self.name(i)} = m[{place}];"
+
+    def _outputs(self, results: Sequence[Text]) -> Iterator[str]:
+        run = run_of(results) if len(results) > 4 else None
+        if run is not None:
+            yield f"for (int i = 0; i < {len(results)}; i++)"
+            yield f"    outputs[i] = {run.array}[{f'{run.start} + ' if run.start else ''}i];"
+        else:
+            yield from (f"outputs[{k}] = {result.text};" for k, result in enumerate(results))
+
+    # ---- lines -------------------------------------------------------------------------------------------------------
+
+    def statements(self, line: Line, place: int | None = None) -> list[str]:
+        """The line as code; what has a place in the memory goes there too."""
+        name, layer = self.name(line.result), self.array_of_layer(line.result)
+        if layer:
+            declared = f"double {name}[{len(layer.results)}];" if place is None else f"double *{name} = m + {place};"
+            return [declared, *line.text.text.split("\n")]
+        return [
+            *_wrapped(f"const double {name} = {line.text.text};"),
+            *([] if place is None else [f"m[{place}] = {name};"]),
+        ]
+
+    def layer(self, k: int, layer: Layer, inputs: Sequence[Text]) -> Sequence[str]:
+        """A loop over the neurons, and in it one over the inputs."""
+        run, before = run_of(inputs), []
+        if run is None:
+            before = _wrapped(f"const double x_{k}[{len(inputs)}] = {{{', '.join(text.text for text in inputs)}}};")
+            x = f"x_{k}[j]"
+        else:
+            x = f"{run.array}[{f'{run.start} + ' if run.start else ''}j]"
+        activation = _Activation(layer.activation, self.functions)
+        steps = [f"const double {activation.name(line.result)} = {line.text.text};" for line in activation.lines()]
+        (result,) = activation.results()
+        return [
+            *before,
+            f"for (int i = 0; i < {len(layer.results)}; i++) {{",
+            f"    double z = biases_{k}[i];",
+            f"    for (int j = 0; j < {len(inputs)}; j++)",
+            f"        z += weights_{k}[i][j] * {x};",
+            *indented(steps),
+            f"    {self.name(layer.results[0])}[i] = {result.text};",
+            "}",
+        ]
+
+    # ---- tables ------------------------------------------------------------------------------------------------------
+
+    def tables(self) -> list[str]:
+        """The weights and biases of the layers, and the parameters that stand elsewhere; after the definitions."""
+        tables = []
+        for k, layer in enumerate(self.layers):
+            n, n_inputs = len(layer.results), len(layer.inputs)
+            rows = [f"{{{', '.join(map(self.literal, row))}}}," for row in layer.weights]
+            tables.append(_table(f"weights_{k}[{n}][{n_inputs}]", rows))
+            tables.append(_table(f"biases_{k}[{n}]", [", ".join(map(self.literal, layer.biases)) + ","]))
+        if self.used:
+            rows = [f"{number}, /* {name} */" for number, name in self.parameters()]
+            tables.append(_table(f"parameters[{len(rows)}]", rows))
+        return tables
+
+
+def _table(declared: str, rows: Iterable[str]) -> str:
+    lines = [wrapped for row in rows for wrapped in _wrapped(row, 4)]
+    return "\n".join([f"static const double {declared} = {{", *indented(lines), "};"])
+
+
+def _wrapped(line: str, by: int = 8) -> list[str]:
+    """A long line as several; only where it has spaces, and never within a comment."""
+    if len(line) + by <= _WIDTH or "/*" in line:
+        return [line]
+    return textwrap.wrap(line, _WIDTH - by, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)

@@ -1,0 +1,194 @@
+"""A Program's instructions as expressions of a language: what is used once stands in the expression that uses it.
+
+Nothing of a user's stands in them: numbers are written as literals, and everything has a name made here.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from autograd.compiler.program.program import Instruction, Program
+from autograd.table.row import Primitive
+
+_MOST_INLINED = 12  # instructions in one expression, to be read
+_MOST_SPELLED = 200  # operands; CPython recurses over a longer sum, and calls a function as fast
+
+
+class Text(NamedTuple):
+    """An expression, how tightly it holds together, how many instructions it spells out, and which names it reads.
+
+    condition: what it asks, where it is 1 or 0. value: its number, where that is known.
+    """
+
+    text: str
+    level: int
+    size: int = 1
+    reads: tuple[int, ...] = ()
+    condition: str = ""
+    value: float | None = None
+
+    def at(self, level: int) -> str:
+        """The expression as part of one that holds together as tightly as this level."""
+        return self.text if self.level >= level else f"({self.text})"
+
+
+CHOICE, COMPARISON, SUM, PRODUCT, SIGN, ATOM = range(6)
+
+Spell = Callable[[Sequence[Text]], Text]
+
+
+class Line(NamedTuple):
+    """A result that has a name, and what is assigned to it."""
+
+    result: int
+    text: Text
+
+
+class Part(NamedTuple):
+    """Lines for one function: what it takes from the others, and what it leaves for them."""
+
+    lines: Sequence[Line]
+    takes: Sequence[int]
+    leaves: Sequence[int]
+
+
+def divided(lines: Sequence[Line], results: Iterable[Text], length: int) -> list[Part]:
+    """The lines, in functions of at most `length` of them."""
+    last = {i for result in results for i in result.reads}
+    readers = Counter(i for line in lines for i in set(line.text.reads))
+    parts = []
+    for start in range(0, len(lines), length):
+        own = lines[start : start + length]
+        made = [line.result for line in own]
+        here = Counter(i for line in own for i in set(line.text.reads))
+        leaves = [i for i in made if readers[i] > here[i] or i in last]
+        parts.append(Part(own, sorted(here.keys() - set(made)), leaves))
+    return parts
+
+
+class Speller(ABC):
+    """What the languages have in common; each says how it writes numbers, names, operators and calls.
+
+    spelled: how primitives are written, as far as they are not called. read_twice: those among them in which an operand
+    is written twice.
+    """
+
+    spelled: Mapping[Primitive, Spell]
+    read_twice: Collection[Primitive] = ()
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.n_inputs = program.n_inputs
+        self.uses = self._uses()
+        self.waiting: dict[int, Text] = {}  # expressions that will stand in the one place that uses them
+
+    def steps(self) -> Iterable[Any]:
+        """What is to be written, in this order: instructions."""
+        return self.program
+
+    def lines(self) -> Iterator[Line]:
+        """The results that have a name, and what is assigned to it; the others stand in the line that uses them."""
+        for instruction in self.steps():
+            yield from self.line(instruction)
+
+    def line(self, instruction: Instruction) -> Iterator[Line]:
+        """The line of an instruction, if it has one."""
+        text = self.spell(instruction.primitive, instruction.operands)
+        if self.uses[instruction.result] == 1 and text.size < _MOST_INLINED:
+            self.waiting[instruction.result] = text
+        else:
+            yield Line(instruction.result, text)
+
+    def results(self) -> list[Text]:
+        """The outputs; after the lines."""
+        return [self.operand(i) for i in self.program.outputs]
+
+    def operand(self, i: int) -> Text:
+        """What stands where the number i is used."""
+        if i < 0:
+            return self.constant(i)
+        return self.waiting.pop(i) if i in self.waiting else self.named(i)
+
+    def constant(self, i: int) -> Text:
+        """The constant number i."""
+        value = self.program.constants[~i]
+        number = self.literal(value)
+        return Text(number, SIGN if number.startswith("-") else ATOM, 0, value=value)
+
+    def named(self, i: int) -> Text:
+        """An input or a result that has a name."""
+        return Text(self.name(i), ATOM, 0, (i,))
+
+    def name(self, i: int) -> str:
+        """What an input or a result is called."""
+        return f"x{i}" if i < self.n_inputs else f"v{i - self.n_inputs}"
+
+    def literal(self, number: float) -> str:
+        """A number, to the last bit."""
+        return repr(number)
+
+    @abstractmethod
+    def call(self, primitive: Primitive, texts: Sequence[Text]) -> str:
+        """A call of the function that computes the primitive."""
+
+    def spell(self, primitive: Primitive, operands: Sequence[int]) -> Text:
+        """What the primitive makes of these operands."""
+        texts = [self.operand(i) for i in operands]
+        spell = self.spelled.get(primitive)
+        if spell is not None and len(texts) <= _MOST_SPELLED:
+            written = spell(texts)
+        else:
+            written = Text(self.call(primitive, texts), ATOM)
+        size = 1 + sum(text.size for text in texts)
+        return written._replace(size=size, reads=tuple(i for text in texts for i in text.reads))
+
+    def _uses(self) -> list[int]:
+        """How often each number will be written, at the least."""
+        uses = [0] * (self.n_inputs + len(self.program))
+        for step in self.steps():
+            for i in self.read_by(step):
+                if i >= 0:
+                    uses[i] += 1
+        for i in self.program.outputs:
+            if i >= 0:
+                uses[i] += 1
+        return uses
+
+    def read_by(self, step: Any) -> Iterable[int]:
+        """The operands of a step, each as often as it will be written."""
+        primitive: Primitive = step.primitive
+        operands: tuple[int, ...] = step.operands
+        return operands * 2 if primitive in self.read_twice else operands
+
+
+# ---- what most languages write alike -------------------------------------------------------------------------------
+
+
+def infix(symbol: str, level: int) -> Spell:
+    """An operator between two operands, of which the right one holds together more tightly."""
+    return lambda x: Text(f"{x[0].at(level)} {symbol} {x[1].at(level + 1)}", level)
+
+
+def added(x: Sequence[Text]) -> Text:
+    """The sum of all, from left to right."""
+    return Text(" + ".join(["0.0", *(term.at(PRODUCT) for term in x)]), SUM)
+
+
+def averaged(x: Sequence[Text]) -> Text:
+    """Their sum divided by their number."""
+    return Text(f"({added(x).text}) / {len(x)}", PRODUCT)
+
+
+def products_added(x: Sequence[Text]) -> Text:
+    """A `dot`: its bias, and the products of weights and inputs."""
+    n = len(x) // 2
+    products = [f"{weight.at(PRODUCT)} * {value.at(SIGN)}" for weight, value in zip(x[:n], x[n:-1])]
+    return Text(" + ".join([x[-1].at(SUM), *products]), SUM)
+
+
+def indented(lines: Iterable[str], by: int = 4) -> list[str]:
+    """The lines, each further to the right."""
+    return [" " * by + line if line else line for line in lines]

@@ -1,0 +1,71 @@
+"""What is to be exported: a Program whose parameters are constants, and what its numbers are called."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from autograd.compiler.compiled import Compiled
+from autograd.compiler.program.program import Program
+from autograd.graph.structure import paths
+from autograd.graph.value import number_of
+
+
+class Subject(NamedTuple):
+    """A Program of inputs alone; the last of its constants are the parameters.
+
+    outputs, parameters: what they are called.
+    """
+
+    program: Program
+    outputs: Sequence[str]
+    parameters: Sequence[str]
+
+    def parameter(self, i: int) -> int | None:
+        """Which parameter the number i of the Program is, if it is one."""
+        place = ~i - len(self.program.constants) + len(self.parameters)
+        return place if i < 0 <= place else None
+
+
+def subject_of(f: Program | Compiled) -> Subject:
+    """A Program, or what a compiled function recorded last, with the numbers that its parameters have now.
+
+    Errors: TypeError for anything else, ValueError for a function that has not been recorded yet and for a Program
+    that is none.
+    """
+    if isinstance(f, Program):
+        f.validate()
+        return Subject(f, paths([0.0] * len(f.outputs), "result"), ())
+    if not isinstance(f, Compiled):
+        raise TypeError(
+            f"what is exported is a Program or a compiled function; got the {type(f).__name__} {f!r:.60}; write "
+            "f = autograd.compile(f), call it or f.record(...) it once, and export that"
+        )
+    recording = f.recording
+    numbers = [number_of(parameter) for parameter in f.parameters]
+    program = recording.program
+    names = program.input_names[program.n_inputs - len(numbers) :]
+    return Subject(_bound(program, numbers), paths(recording.outputs, "result"), names)
+
+
+def _bound(program: Program, numbers: Sequence[float]) -> Program:
+    """The Program with its last inputs as constants of these numbers."""
+    n_inputs, first = program.n_inputs - len(numbers), len(program.constants)
+
+    def moved(i: int) -> int:
+        if i < n_inputs:
+            return i
+        return ~(first + i - n_inputs) if i < program.n_inputs else i - len(numbers)
+
+    operands: Any = array(program.operands.typecode, map(moved, program.operands))
+    return Program(
+        program.name,
+        program.input_names[:n_inputs],
+        [*program.constants, *numbers],
+        program.rows,
+        program.codes,
+        program.ends,
+        operands,
+        [moved(i) for i in program.outputs],
+    )

@@ -1,0 +1,202 @@
+"""Builder: makes a Program, an instruction at a time, and simplifies on the way, without changing a bit of a result."""
+
+from __future__ import annotations
+
+import struct
+from array import array
+from collections.abc import Callable, Sequence
+
+from autograd.compiler.program.program import Program
+from autograd.compiler.program.selecting import without_unneeded
+from autograd.graph.tracing import accumulate, detached
+from autograd.table.row import NOTHING, Primitive
+from autograd.table.rows import add, div, dot, identity, mul, neg, pow, sub, where
+
+Simpler = tuple[Primitive, tuple[int, ...]] | int | None
+_COMMUTATIVE = {add, accumulate, mul}
+
+
+class Builder:
+    """Instructions of a Program to be.
+
+    Operations on constants are done at once; an instruction that was there before is not made again; what gives back
+    one of its operands, as x * 1, or what simpler instructions do with the same bits, is replaced.
+
+    >>> from autograd.table.rows import add, mul
+    >>> builder = Builder(["x"])
+    >>> twice = builder.apply(mul, (builder.constant(2.0), 0))
+    >>> twice == builder.apply(mul, (0, builder.constant(2.0))), builder.apply(mul, (0, builder.constant(1.0)))
+    (True, 0)
+    >>> print(builder.program("double", [builder.apply(add, (twice, builder.constant(1.0)))]))
+    double(x: f64) -> f64
+      v0: f64 = mul 2.0, x
+      v1: f64 = add v0, 1.0
+      return v1
+    """
+
+    def __init__(self, input_names: Sequence[str]) -> None:
+        self._input_names, self._n_inputs = input_names, len(input_names)
+        self._constants: list[float] = []
+        self._number_of_constant: dict[bytes, int] = {}
+        self._rows: list[Primitive] = []
+        self._entries: dict[Primitive, _Entry] = {}
+        self._codes, self._ends = array("H"), array("I")
+        self._operands: list[int] = []
+
+    def constant(self, number: float) -> int:
+        """The number of a constant; of two with the same bits, the same."""
+        bits = struct.pack("d", number)
+        found = self._number_of_constant.get(bits)
+        if found is None:
+            self._constants.append(0.0 if number is NOTHING else number)
+            found = self._number_of_constant[bits] = -len(self._constants)
+        return found
+
+    def apply(self, primitive: Primitive, operands: tuple[int, ...]) -> int:
+        """The number of what `primitive` makes of these operands."""
+        entry = self._entries.get(primitive) or self._entry(primitive)
+        if entry.simplify is not None and (not entry.simplifies_constants_only or min(operands) < 0):
+            simpler = entry.simplify(self, operands)
+            if simpler is not None:
+                return simpler if isinstance(simpler, int) else self.apply(*simpler)
+        key = entry.key(operands) if entry.is_commutative else operands
+        found = entry.made.get(key)
+        if found is None:
+            if not operands or max(operands) < 0:
+                return self.constant(primitive.evaluate(*[self._constants[~i] for i in operands]))
+            found = entry.made[key] = self._n_inputs + len(self._codes)
+            if entry.code is None:
+                entry.code = len(self._rows)
+                self._rows.append(primitive)
+            self._codes.append(entry.code)
+            self._operands.extend(operands)
+            self._ends.append(len(self._operands))
+        return found
+
+    def found(self, primitive: Primitive, operands: tuple[int, ...]) -> int | None:
+        """The number of what the primitive made of these operands before, if it did."""
+        entry = self._entry(primitive)
+        return entry.made.get(entry.key(operands))
+
+    def value(self, i: int) -> float | None:
+        """The float that i is, if it is a constant."""
+        return self._constants[~i] if i < 0 else None
+
+    def is_constant(self, i: int, number: float) -> bool:
+        """Whether i is this constant, to the last bit."""
+        return i < 0 and self._number_of_constant.get(struct.pack("d", number)) == i
+
+    def operands_of(self, primitive: Primitive, i: int) -> tuple[int, ...] | None:
+        """What i was made of, if that was done by this primitive."""
+        at = i - self._n_inputs
+        if at < 0 or self._rows[self._codes[at]] is not primitive:
+            return None
+        return tuple(self._operands[self._ends[at - 1] if at else 0 : self._ends[at]])
+
+    def _entry(self, primitive: Primitive) -> _Entry:
+        if primitive not in self._entries:
+            self._entries[primitive] = _Entry(primitive)
+        return self._entries[primitive]
+
+    def program(self, name: str, outputs: Sequence[int]) -> Program:
+        """The Program that computes these outputs: what none of them depends on is left out."""
+        parts = (self._constants, self._rows, self._codes, self._ends, array("i", self._operands), outputs)
+        return without_unneeded(Program(name, self._input_names, *parts))
+
+
+class _Entry:
+    """What a Builder knows of a primitive: how to simplify it, its code, and what it has made of which operands."""
+
+    __slots__ = ("code", "is_commutative", "made", "simplifies_constants_only", "simplify")
+
+    def __init__(self, primitive: Primitive) -> None:
+        self.simplify = _SIMPLIFIED.get(primitive) or _SIMPLIFIED_BESIDE_CONSTANTS.get(primitive)
+        self.simplifies_constants_only = primitive in _SIMPLIFIED_BESIDE_CONSTANTS
+        self.is_commutative = primitive in _COMMUTATIVE
+        self.code: int | None = None
+        self.made: dict[tuple[int, ...], int] = {}
+
+    def key(self, operands: tuple[int, ...]) -> tuple[int, ...]:
+        """The operands, in one order where that does not matter."""
+        return operands[::-1] if self.is_commutative and operands[0] > operands[1] else operands
+
+
+# ---- what is simplified, and keeps every bit: nan, infinities and the signs of zeros too -------------------------
+
+
+def _unchanged(builder: Builder, operands: tuple[int, ...]) -> Simpler:
+    return operands[0]
+
+
+def _add(builder: Builder, operands: tuple[int, ...]) -> Simpler:
+    x, y = operands
+    return x if builder.is_constant(y, -0.0) else y if builder.is_constant(x, -0.0) else None  # -0.0 + 0.0 is 0.0
+
+
+def _sub(builder: Builder, operands: tuple[int, ...]) -> Simpler:
+    x, y = operands
+    return x if builder.is_constant(y, 0.0) else None
+
+
+def _mul(builder: Builder, operands: tuple[int, ...]) -> Simpler:
+    for x, y in (operands, operands[::-1]):
+        if builder.is_constant(y, 1.0):
+            return x
+        if builder.is_constant(y, -1.0):
+            return neg, (x,)
+        factor = builder.value(y)
+        if factor is not None and factor < 0.0:
+            positive = builder.found(mul, (x, builder.constant(-factor)))
+            if positive is not None:
+                return neg, (positive,)
+    return None
+
+
+def _div(builder: Builder, operands: tuple[int, ...]) -> Simpler:
+    x, y = operands
+    return x if builder.is_constant(y, 1.0) else None
+
+
+def _neg(builder: Builder, operands: tuple[int, ...]) -> Simpler:
+    negated = builder.operands_of(neg, operands[0])
+    return negated[0] if negated else None
+
+
+def _pow(builder: Builder, operands: tuple[int, ...]) -> Simpler:
+    x, y = operands
+    if builder.is_constant(y, 2.0):
+        return mul, (x, x)
+    return x if builder.is_constant(y, 1.0) else None
+
+
+def _where(builder: Builder, operands: tuple[int, ...]) -> Simpler:
+    condition, x, y = operands
+    if condition < 0:
+        return x if builder.value(condition) else y
+    chosen, other = builder.operands_of(where, x), builder.operands_of(where, y)
+    if chosen and chosen[0] == condition:
+        return where, (condition, chosen[1], y)
+    if other and other[0] == condition:
+        return where, (condition, x, other[2])
+    return x if x == y else None
+
+
+def _dot(builder: Builder, operands: tuple[int, ...]) -> Simpler:
+    return operands[-1] if len(operands) == 1 else None
+
+
+_SIMPLIFIED: dict[Primitive, Callable[[Builder, tuple[int, ...]], Simpler]] = {
+    identity: _unchanged,
+    detached: _unchanged,
+    neg: _neg,
+    where: _where,
+    dot: _dot,
+}
+_SIMPLIFIED_BESIDE_CONSTANTS: dict[Primitive, Callable[[Builder, tuple[int, ...]], Simpler]] = {
+    add: _add,
+    accumulate: _add,
+    sub: _sub,
+    mul: _mul,
+    div: _div,
+    pow: _pow,
+}

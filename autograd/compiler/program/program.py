@@ -1,0 +1,171 @@
+"""Program: a recorded graph as a straight line of instructions over the primitives, in single assignment."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import groupby
+from typing import NamedTuple
+
+from autograd.common.console import writable
+from autograd.table.row import Primitive, as_float
+
+_WIDTH = 120  # characters to a line
+_SHOWN = 200  # lines of a printed Program; in the middle of a longer one a line says how many are left out
+
+
+class Instruction(NamedTuple):
+    """One line of a Program: the number that `primitive` makes of earlier ones.
+
+    result: the number of its result. operands: numbers of inputs and earlier results; below 0, of constants, see
+    `Program`.
+    """
+
+    result: int
+    primitive: Primitive
+    operands: tuple[int, ...]
+
+
+class Program:
+    """Inputs, constants, instructions in an order in which each can be computed, and outputs; all are float64.
+
+    Everything has a number: the inputs from 0 on, then the results of the instructions, one after the other. Constants
+    are numbered from -1 down: `constants[-1 - i]` is the float called i. All that is in arrays, a few bytes an operand.
+
+    name: what was recorded. input_names: what each input is called, as in "x[0]". rows: the primitives in use, which
+    `codes` indexes.
+
+    `print(program)` shows a line per instruction; `len` is their number, iteration gives `Instruction`s, and
+    `evaluate` runs it as eager code would.
+
+    Errors: `validate` raises ValueError for a Program that is none: operands that come later or nowhere, the wrong
+    number of them, outputs that do not exist.
+
+    >>> import autograd
+    >>> program = autograd.compile(lambda x, y: [x * y + 1, x * y]).record(2.0, 3.0)
+    >>> print(program)
+    <lambda>(x: f64, y: f64) -> 2×f64
+      v0: f64 = mul x, y
+      v1: f64 = add v0, 1.0
+      return v1, v0
+    >>> len(program), program.evaluate([2.0, 3.0])
+    (2, [7.0, 6.0])
+    """
+
+    def __init__(
+        self,
+        name: str,
+        input_names: Sequence[str],
+        constants: Sequence[float],
+        rows: Sequence[Primitive],
+        codes: array[int],
+        ends: array[int],
+        operands: array[int],
+        outputs: Sequence[int],
+    ) -> None:
+        self.name = name
+        self.input_names = tuple(input_names)
+        self.constants = array("d", constants)
+        self.rows = tuple(rows)
+        self.codes = codes
+        self.ends = ends
+        self.operands = operands
+        self.outputs = tuple(outputs)
+
+    @property
+    def n_inputs(self) -> int:
+        """How many floats it takes."""
+        return len(self.input_names)
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that constants, instructions and outputs take, in bytes."""
+        arrays = (self.constants, self.codes, self.ends, self.operands)
+        return sum(len(column) * column.itemsize for column in arrays) + 8 * len(self.outputs)
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __iter__(self) -> Iterator[Instruction]:
+        rows, operands, start, new = self.rows, self.operands, 0, tuple.__new__
+        for result, (code, end) in enumerate(zip(self.codes, self.ends), self.n_inputs):
+            yield new(Instruction, (result, rows[code], tuple(operands[start:end])))  # twice as fast as calling it
+            start = end
+
+    def evaluate(self, inputs: Sequence[float]) -> list[float]:
+        """The outputs, each primitive evaluated as the table says: what every backend has to agree with.
+
+        Errors: TypeError and ValueError for anything but a list of as many numbers as the Program has inputs.
+        """
+        if not isinstance(inputs, Iterable):
+            raise TypeError(f"{self.name} takes a list of numbers, got the {type(inputs).__name__} {inputs!r:.60}")
+        numbers = list(map(as_float, inputs))
+        if len(numbers) != self.n_inputs:
+            raise ValueError(f"{self.name} has {self.n_inputs} inputs, got {len(numbers)} numbers")
+        constants = self.constants
+        for _, primitive, operands in self:
+            numbers.append(primitive.evaluate(*[numbers[i] if i >= 0 else constants[~i] for i in operands]))
+        return [numbers[i] if i >= 0 else constants[~i] for i in self.outputs]
+
+    def validate(self) -> None:
+        """Raises ValueError if something refers to what is not there."""
+        bounds = [0, *self.ends, len(self.operands)]
+        if len(self.codes) != len(self.ends) or bounds != sorted(bounds) or bounds[-2] != bounds[-1]:
+            raise ValueError(f"{self.name}: codes, ends and operands do not belong together")
+        if any(code >= len(self.rows) for code in self.codes):
+            raise ValueError(f"{self.name}: code {max(self.codes)} is of no row")
+        lowest = -len(self.constants)
+        for result, primitive, operands in self:
+            if len(operands) != primitive.arity and not primitive.variadic:
+                raise ValueError(f"{self.called(result)}: {primitive.name} of {len(operands)} operands")
+            for i in operands:
+                if not lowest <= i < result:
+                    raise ValueError(f"{self.called(result)} = {primitive.name}: operand number {i} is not there yet")
+        for i in self.outputs:
+            if not lowest <= i < self.n_inputs + len(self):
+                raise ValueError(f"{self.name}: output number {i} does not exist")
+
+    def called(self, i: int) -> str:
+        """How the printed Program calls the number i."""
+        if i < 0:
+            return repr(self.constants[~i])
+        return self.input_names[i] if i < self.n_inputs else f"v{i - self.n_inputs}"
+
+    def __str__(self) -> str:
+        results = "f64" if len(self.outputs) == 1 else f"{len(self.outputs)}×f64"
+        head = f"{self.name}({', '.join(_ranges(self.input_names))}) -> {results}"
+        tail = f"return {', '.join(map(self.called, self.outputs))}"
+        wrap = partial(textwrap.wrap, width=_WIDTH, break_long_words=False, break_on_hyphens=False)
+        lines = [*wrap(head, subsequent_indent="    "), *self._lines()]
+        return writable("\n".join([*lines, *wrap(tail, initial_indent="  ", subsequent_indent="    ")]))
+
+    def _lines(self) -> Iterator[str]:
+        left_out = len(self) - _SHOWN
+        for result, primitive, operands in self:
+            at = result - self.n_inputs
+            if left_out > 0 and at == _SHOWN // 2:
+                yield f"  ... {left_out} more instructions"
+            if left_out <= 0 or not _SHOWN // 2 <= at < _SHOWN // 2 + left_out:
+                yield f"  {self.called(result)}: f64 = {primitive.name} {', '.join(map(self.called, operands))}"
+
+    def __repr__(self) -> str:
+        return (
+            f"<Program {self.name}: {self.n_inputs} inputs, {len(self)} instructions, {len(self.outputs)} outputs, "
+            f"{self.nbytes} bytes>"
+        )
+
+
+def _ranges(names: Iterable[str]) -> Iterator[str]:
+    """Names with their type, w[0], w[1], w[2], w[3] as one."""
+    numbered = [(name, re.fullmatch(r"(.*\[)(\d+)\]", name)) for name in names]
+    for _, group in groupby(
+        enumerate(numbered), lambda item: (item[1][1][1], int(item[1][1][2]) - item[0]) if item[1][1] else item[0]
+    ):
+        same = [name for _, (name, _) in group]
+        if len(same) < 4:
+            yield from (f"{name}: f64" for name in same)
+        else:
+            yield f"{same[0]} ... {same[-1]}: f64"

@@ -1,0 +1,86 @@
+"""A part of a Program as a Program: with some of its instructions, and numbered anew. All at the speed of arrays."""
+
+from __future__ import annotations
+
+import operator
+from array import array
+from collections.abc import Sequence
+from itertools import accumulate, chain, compress, repeat
+
+from autograd.compiler.program.program import Program
+
+
+def selected(
+    program: Program,
+    kept: Sequence[int],
+    number: Sequence[int],
+    *,
+    input_names: Sequence[str] | None = None,
+    outputs: Sequence[int] | None = None,
+) -> Program:
+    """The instructions for which `kept` is 1, and not those for which it is 0, with other numbers in place of theirs.
+
+    number: for each number the new one, a list in which constants, which are below 0, come last: see `numbers_of`.
+    input_names, outputs: those of the new Program, where they are not the program's own; outputs by the old numbers.
+    """
+    arities = list(map(operator.sub, program.ends, chain([0], program.ends)))
+    codes = array("H", compress(program.codes, kept))
+    used = sorted(set(codes))
+    operands = compress(program.operands, chain.from_iterable(map(repeat, kept, arities)))
+    return Program(
+        program.name,
+        program.input_names if input_names is None else input_names,
+        program.constants,
+        [program.rows[code] for code in used],
+        array("H", map({code: new for new, code in enumerate(used)}.__getitem__, codes)),
+        array("I", accumulate(compress(arities, kept))),
+        array("i", map(number.__getitem__, operands)),
+        [number[i] for i in (program.outputs if outputs is None else outputs)],
+    )
+
+
+def numbers_of(inputs: Sequence[int], results: Sequence[int], n_constants: int) -> list[int]:
+    """A list to be asked for what the inputs, the results and the constants are called elsewhere.
+
+    >>> number = numbers_of([10, 11], [20, 21, 22], 2)
+    >>> [number[i] for i in (0, 1, 2, 4, -1, -2)]
+    [10, 11, 20, 22, -1, -2]
+    """
+    return [*inputs, *results, *range(-n_constants, 0)]
+
+
+def counted(kept: Sequence[int], first: int) -> list[int]:
+    """New numbers for results, from `first` on, one after the other, where those of the rest do not matter."""
+    return list(accumulate(kept, initial=first))[:-1]
+
+
+def without_unneeded(program: Program) -> Program:
+    """The same without instructions and constants that no output depends on.
+
+    >>> import autograd
+    >>> program = autograd.compile(lambda x: [x * 2.0, x * 2.0 + 3.0]).record(1.0)
+    >>> parts = program.constants, program.rows, program.codes, program.ends, program.operands, program.outputs[:1]
+    >>> print(without_unneeded(Program("double", program.input_names, *parts)))
+    double(x: f64) -> f64
+      v0: f64 = mul x, 2.0
+      return v0
+    """
+    n_inputs, n, ends, operands = program.n_inputs, len(program), program.ends, program.operands
+    wanted = bytearray(n_inputs + n + len(program.constants))  # constants, below 0, are counted from the end
+    for i in program.outputs:
+        wanted[i] = 1
+    end = len(operands)
+    for at in range(n - 1, -1, -1):
+        start = ends[at - 1] if at else 0
+        if wanted[n_inputs + at]:
+            for i in operands[start:end]:
+                wanted[i] = 1
+        end = start
+    results, constants = wanted[n_inputs : n_inputs + n], wanted[: n_inputs + n - 1 : -1]
+    if 0 not in results and 0 not in constants:
+        return program
+    number = numbers_of(range(n_inputs), counted(results, n_inputs), 0)
+    number += reversed([~k for k in counted(constants, 0)])
+    needed = selected(program, results, number)
+    needed.constants = array("d", compress(program.constants, constants))
+    return needed

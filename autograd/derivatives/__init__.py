@@ -1,0 +1,5 @@
+"""Derivatives of functions: of any order, in reverse and forward mode.
+
+In: a graph or a function of Values. Out: derivatives as numbers, or as Values that can be differentiated again. Open
+`transforms.py` first for `grad`, `jacobian`, `hessian`; `chain_rule.py` does the work.
+"""

@@ -1,0 +1,116 @@
+"""The chain rule on Values, both ways: derivatives of a graph that are a graph again.
+
+The rules of the table are applied to Values instead of floats, so the result can be differentiated once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from autograd.derivatives.presence import GuardedSums
+from autograd.graph.modes import about, differentiating, is_tracing
+from autograd.graph.number import settled
+from autograd.graph.reverse import topological_order
+from autograd.graph.tracing import accumulate
+from autograd.graph.value import Value
+from autograd.table.row import NOTHING
+
+
+@differentiating
+def pulled_back(
+    outputs: Iterable[Any], cotangents: Iterable[Any], wrt: Sequence[Value], onto: Mapping[Value, Any] | None = None
+) -> list[Any]:
+    """Reverse mode: for each of `wrt` the sum over all paths to the outputs, a Value, or a float if it is constant.
+
+    onto: what the sums of some of `wrt` start from, as `backward` starts from the gradient that a leaf has already.
+    """
+    outputs = list(outputs)
+    sums = _sums(outputs)
+    for x, start in (onto or {}).items():
+        sums.always(x, start)
+    received = []
+    for output, cotangent in zip(outputs, cotangents):
+        if isinstance(output, Value):
+            sums.always(output, cotangent)
+            received.append(output)
+    order = topological_order(*dict.fromkeys(received))
+    relevant = set(wrt)
+    for node in order:
+        for operand in node.operands:
+            if isinstance(operand, Value) and operand in relevant:
+                relevant.add(node)
+                break
+    for node in reversed(order):
+        if node in sums and node in relevant:
+            about(node)
+            for operand, derivative in _edges(node, relevant):
+                sums.send(node, operand, derivative)
+    return [sums.total(x) for x in wrt]
+
+
+@differentiating
+def pushed_forward(outputs: Iterable[Any], variables: Iterable[Value], tangents: Iterable[Any]) -> list[Any]:
+    """Forward mode: how fast each output changes, a Value, or a float if that is constant."""
+    outputs = list(outputs)
+    sums = _sums(outputs)
+    for x, tangent in zip(variables, tangents):
+        if isinstance(tangent, Value) or tangent != 0.0:
+            sums.start(x, tangent)
+    for node in topological_order(*(x for x in outputs if isinstance(x, Value))):
+        about(node)
+        for operand, derivative in _edges(node, sums):
+            sums.send(operand, node, derivative)
+    return [sums.total(x) if isinstance(x, Value) else 0.0 for x in outputs]
+
+
+def _edges(node: Value, among: Container[Value]) -> Iterator[tuple[Value, Any]]:
+    """The operands of a node that are among these, each with the derivative by it, a Value or a constant."""
+    assert node.primitive is not None
+    rules, operands = node.primitive.partials, node.operands
+    if isinstance(rules, tuple):
+        for x, rule in zip(operands, rules):
+            if isinstance(x, Value) and x in among:
+                yield x, rule(node, *operands)
+    else:
+        for x, derivative in zip(operands, rules(node, *operands)):
+            if isinstance(x, Value) and x in among:
+                yield x, derivative
+
+
+def _sums(outputs: Iterable[Any]) -> _Sums | GuardedSums:
+    is_recorded = is_tracing(*(x for x in outputs if isinstance(x, Value)))
+    return GuardedSums(accumulate, _times) if is_recorded else _Sums()
+
+
+class _Sums(dict[Value, Any]):
+    """What has come to each Value, when all numbers are known: what is NOTHING is left out."""
+
+    def always(self, at: Value, number: Any) -> None:
+        """Adds a number from outside."""
+        self[at] = _plus(self[at], number) if at in self else number
+
+    start = always
+
+    def send(self, source: Value, to: Value, derivative: Any) -> None:
+        """Adds what has come to `source`, times the derivative, to what has come to `to`."""
+        if derivative is NOTHING or (type(derivative) is not float and settled(derivative) is NOTHING):
+            return
+        self.always(to, _times(self[source], derivative))
+
+    def total(self, node: Value) -> Any:
+        """What has come to a Value in all, 0.0 where nothing has."""
+        return self.get(node, 0.0)
+
+
+def _plus(total: Any, term: Any) -> Any:
+    return total + term
+
+
+def _times(sent: Any, derivative: Any) -> Any:
+    """Their product, without a node where one of them is the constant 1."""
+    if type(derivative) is float and derivative == 1.0:
+        return sent
+    if type(sent) is float and sent == 1.0:
+        return derivative
+    return sent * derivative

@@ -1,0 +1,130 @@
+"""Level "compact": an operation is a chip on the card of its result; leaves used once are rows of that card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from autograd.drawing.drawn import html
+from autograd.drawing.drawn.boxes import draw_in_boxes
+from autograd.drawing.drawn.card import card_html
+from autograd.drawing.drawn.engine import Drawing
+from autograd.drawing.drawn.pen import Pen
+from autograd.drawing.drawn.style import ink_on
+from autograd.drawing.placed.columns import columns_of, places_of, position
+from autograd.drawing.seen.vertices import Link, Scene, Vertex
+
+_LAYOUT: dict[bool, dict[str, str]] = {False: {"nodesep": ".13", "ranksep": ".62"}, True: {"splines": "line"}}
+
+
+@dataclass
+class Card:
+    """A vertex with the operands that are folded into it as rows, and those that an edge leads to.
+
+    operands: both of them, in the order in which they were given.
+    """
+
+    vertex: Vertex
+    symbol: str
+    rows: list[Vertex] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    operands: list[Link] = field(default_factory=list)
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether nothing comes back to anything on it."""
+        return all(vertex.is_zero or vertex.role == "constant" for vertex in [*self.rows, self.vertex])
+
+
+def draw_compact(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
+    """The picture with one card per operation."""
+    drawing = pen.start(title, subtitle, scene, positioned=scene.is_large, **_LAYOUT[scene.is_large])
+    drawing.attr("edge", **pen.ports)
+    cards = cards_of(scene)
+    places = _places(cards, pen) if scene.is_large else {}
+
+    def draw_vertex(graph: Drawing, vertex: Vertex) -> None:
+        card = cards[vertex]
+        graph.node(
+            pen.node_id(vertex),
+            html.label(_card_html(pen, card)),
+            id=pen.prefix + pen.node_id(vertex),
+            tooltip="\\n".join(pen.tooltip(shown) for shown in [*card.rows, vertex]),
+            **pen.border(vertex, zero=card.is_zero),
+            **places.get(vertex, {}),
+        )
+
+    if scene.is_large:
+        for vertex in cards:
+            draw_vertex(drawing, vertex)
+    else:
+        entered = {vertex for vertex, card in cards.items() if card.links}
+        draw_in_boxes(drawing, pen, scene, list(cards), entered, draw_vertex)
+    for card in cards.values():
+        for i, link in enumerate(card.links):
+            drawing.edge(
+                pen.node_id(link.source),
+                pen.node_id(card.vertex),
+                id=f"{pen.prefix}e{card.vertex.index}-{i}",
+                tooltip=pen.edge_tooltip(link, card.vertex),
+                weight="4" if link.source.scope == card.vertex.scope else "1",
+                **pen.edge(link, labelled=not card.vertex.is_sum and not scene.is_large),
+            )
+    return drawing
+
+
+def _places(cards: dict[Vertex, Card], pen: Pen) -> dict[Vertex, dict[str, str]]:
+    sideways = pen.direction == "LR"
+    sources = {vertex: [link.source for link in card.links] for vertex, card in cards.items()}
+    sizes = {vertex: (180.0, 20.0 + 16.0 * (len(card.rows) + 1)) for vertex, card in cards.items()}
+    places = places_of(columns_of([*cards], sources), sizes, sideways)
+    return {vertex: {"pos": position(*place, sideways)} for vertex, place in places.items()}
+
+
+def cards_of(scene: Scene) -> dict[Vertex, Card]:
+    """Every card, operands first; sums of sums are one Σ, and leaves that one card alone uses are among its rows."""
+    cards: dict[Vertex, Card] = {}
+    for vertex in scene.vertices:
+        card = Card(vertex, vertex.symbol)
+        for link in vertex.links:
+            source = link.source
+            if vertex.is_sum and _is_partial_sum(source, vertex):
+                partial = cards.pop(source)
+                card.rows, card.links = partial.rows + card.rows, partial.links + card.links
+                card.operands = partial.operands + card.operands
+                card.symbol = "Σ"
+                continue
+            card.operands.append(link)
+            if source.uses == 1 and source.role in ("parameter", "constant") and vertex.card is None:
+                cards.pop(source)
+                card.rows.append(source)
+            else:
+                card.links.append(link)
+        cards[vertex] = card
+    return cards
+
+
+def _is_partial_sum(source: Vertex, vertex: Vertex) -> bool:
+    return source.is_sum and source.uses == 1 and not source.label and source.scope == vertex.scope
+
+
+def _card_html(pen: Pen, card: Card) -> str:
+    if card.vertex.card is not None:
+        return card_html(pen, card.vertex.card)
+    rows = html.table(*(_row(pen, vertex) for vertex in [*card.rows, card.vertex]))
+    if not card.symbol:
+        return rows
+    theme = pen.theme
+    blocked = card.vertex.is_blocked
+    fill, ink = (theme.zero_border, ink_on(theme.zero_border)) if blocked else (theme.chip, theme.chip_ink)
+    size = 13 if len(card.symbol) == 1 else 8.5
+    symbol = html.text(card.symbol, size, ink, bold=len(card.symbol) > 1)
+    chip = html.cell(symbol, STYLE="ROUNDED", BGCOLOR=fill, WIDTH=18)
+    return html.table(html.row(chip, html.cell(rows, CELLPADDING=0)), padding=3)
+
+
+def _row(pen: Pen, vertex: Vertex) -> str:
+    return html.row(
+        html.cell(pen.name(vertex, 10.5), ALIGN="LEFT", WIDTH=30),
+        html.cell(pen.data(vertex, 10), ALIGN="RIGHT", WIDTH=46),
+        pen.gradient_cell(vertex, 10, 46),
+    )

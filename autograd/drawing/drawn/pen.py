@@ -1,0 +1,224 @@
+"""Pen: the parts that every level of picture is drawn with."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import graphviz
+
+from autograd.common.wording import Scope, number
+from autograd.drawing.drawn import html
+from autograd.drawing.drawn.engine import Drawing
+from autograd.drawing.drawn.style import FONT, GradientScale, Theme
+from autograd.drawing.seen.outline import Card, Outline
+from autograd.drawing.seen.vertices import Link, Scene, Vertex
+
+GLYPHS = {"input": "►", "parameter": "♦", "constant": "■", "output": "◄"}
+
+_LINES = "line: colour and width = gradient sent back; dashed grey = zero"
+_EDGES = "edge: ∂ local derivative, width = |gradient sent back|"
+
+
+@dataclass(frozen=True)
+class Pen:
+    """A theme, a gradient scale, a precision, the side on which boxes have their titles, and where data flows.
+
+    prefix: keeps the ids of several pictures on one page apart.
+    """
+
+    theme: Theme
+    scale: GradientScale
+    digits: int
+    prefix: str
+    box_titles: str = "left"
+    direction: str = "LR"
+
+    def node_id(self, vertex: Vertex) -> str:
+        """The vertex's name in the DOT source."""
+        return f"v{vertex.index}"
+
+    def role_colour(self, role: str) -> str:
+        """The colour of a role's glyph and border."""
+        theme = self.theme
+        return {"input": theme.input, "parameter": theme.parameter, "output": theme.ink}.get(role, theme.muted)
+
+    def name(self, vertex: Vertex, size: float) -> str:
+        """Glyph and name; bold where the user named it, pale where the picture did."""
+        glyph = self.role_glyph(vertex.role)
+        if not vertex.name:
+            return glyph
+        if vertex.label:
+            return glyph + html.text(vertex.name, size, self.theme.ink, bold=True)
+        return glyph + html.text(vertex.name, size - 1, self.theme.muted)
+
+    def role_glyph(self, role: str) -> str:
+        """The glyph of a role, in its colour; nothing for no role."""
+        return html.text(GLYPHS[role] + " ", 7, self.role_colour(role)) if role else ""
+
+    def data(self, vertex: Vertex, size: float) -> str:
+        """The vertex's number."""
+        return self.digits_of(vertex.data, size)
+
+    def digits_of(self, x: float, size: float) -> str:
+        """A number, conspicuous where it is none."""
+        ink = self.theme.ink if math.isfinite(x) else self.theme.alarm
+        return html.digits(number(x, self.digits), size, ink)
+
+    def gradient_cell(self, vertex: Vertex, size: float, width: int) -> str:
+        """The gradient as a chip of fixed width; an empty cell where there is none."""
+        return self.gradient_chip(vertex.grad, size, width)
+
+    def gradient_chip(self, grad: float | None, size: float, width: int) -> str:
+        """As `gradient_cell`, of a number."""
+        if grad is None:
+            return html.cell(WIDTH=width)
+        fill, ink = self.scale.chip_colours(grad, self.theme)
+        shown = html.digits(number(grad, self.digits), size, ink, bold=grad != 0.0)
+        return html.cell(shown, ALIGN="RIGHT", WIDTH=width, STYLE="ROUNDED", BGCOLOR=fill)
+
+    def border(self, vertex: Vertex | Card, *, zero: bool) -> dict[str, str]:
+        """Node attributes that tell the role, and whether nothing comes back here."""
+        shape = {"color": self.theme.border, "penwidth": "1.1"}
+        if vertex.role in ("input", "parameter"):
+            shape = {"color": self.role_colour(vertex.role), "penwidth": "1.8"}
+        if zero:
+            shape |= {"color": self.theme.zero_border, "fillcolor": self.theme.zero, "style": "rounded,filled,dashed"}
+        if vertex.role == "output":
+            shape |= {"color": self.theme.ink, "penwidth": "1.3", "peripheries": "2"}
+        return shape
+
+    def edge(self, link: Link, *, labelled: bool, beside: bool = False) -> dict[str, str]:
+        """Edge attributes: colour and width tell the gradient sent back, the label the local derivative.
+
+        beside: the edge is vertical and short, where Graphviz puts the label on it, so that has to make room itself.
+        """
+        attributes = {"color": self.theme.border, "penwidth": "1.1"}
+        if link.sent is not None:
+            colour, width = self.scale.line_colour(link.sent, self.theme), self.scale.width(link.sent)
+            attributes = {"color": colour, "penwidth": f"{width:.2f}"}
+            if link.sent == 0.0:
+                attributes["style"] = "dashed"
+        if labelled and link.derivative is not None:
+            ink = self.theme.muted if link.sent == 0.0 else self.theme.ink
+            derivative = number(link.derivative, self.digits)
+            room = " " * (len(derivative) + 3) if beside else ""
+            attributes["label"] = html.label(
+                html.text("∂ ", 8, self.theme.muted) + html.digits(derivative + room, 8.5, ink)
+            )
+        return attributes
+
+    @property
+    def ports(self) -> dict[str, str]:
+        """Where edges leave cards and enter them."""
+        sides = ("e", "w") if self.direction == "LR" else ("s", "n")
+        return dict(zip(("tailport", "headport"), sides))
+
+    def tooltip(self, vertex: Vertex) -> str:
+        """All that is known of a value, to more digits."""
+        what = vertex.label or vertex.name or vertex.symbol or vertex.role
+        lines = [f"{what}: data {number(vertex.data, 6)}"]
+        if vertex.grad is not None:
+            lines[0] += f", grad {number(vertex.grad, 6)}"
+        if vertex.is_dead_relu:
+            lines.append("dead ReLU: its input is not above 0, so no gradient passes")
+        elif vertex.is_zero:
+            lines.append("zero gradient")
+        return "\\n".join(map(html.plain, lines))
+
+    def edge_tooltip(self, link: Link, target: Vertex) -> str:
+        """The chain rule along one edge."""
+        if link.derivative is None:
+            return "a constant" if link.sent is None else f"gradient sent back: {number(link.sent, 6)}"
+        if link.sent is None or target.grad is None:
+            return f"local derivative {number(link.derivative, 6)}"
+        local, upstream, sent = (number(x, 6) for x in (link.derivative, target.grad, link.sent))
+        return f"local derivative {local} × upstream {upstream} = {sent}"
+
+    def start(
+        self,
+        title: str,
+        subtitle: str,
+        shown: Scene | Outline,
+        *,
+        positioned: bool = False,
+        **graph: str,
+    ) -> Drawing:
+        """An empty picture with its title and legend; positioned: every node gets a place, and edges no labels."""
+        theme = self.theme
+        drawing = Drawing(name="autograd", positioned=positioned)
+        drawing.attr(
+            "graph",
+            bgcolor=theme.background,
+            fontname=FONT,
+            id=self.prefix + "graph",
+            label=html.label(self._heading(title, subtitle, self._legend(shown, _LINES if positioned else _EDGES))),
+            labeljust="l",
+            labelloc="t",
+            newrank="true",
+            outputorder="edgesfirst",
+            pad=".3",
+            **({"rankdir": self.direction} | graph),
+        )
+        drawing.attr(
+            "node",
+            color=theme.border,
+            fillcolor=theme.card,
+            fontname=FONT,
+            margin=".04,.03",
+            penwidth="1.1",
+            shape="box",
+            style="rounded,filled",
+        )
+        drawing.attr("edge", arrowsize=".5", color=theme.border, fontcolor=theme.muted, fontname=FONT)
+        return drawing
+
+    def box(self, graph: graphviz.Digraph, path: Scope, title: str, kind: str, *, outermost: bool) -> None:
+        """Makes `graph` the box of a scope: outlined where boxes lie in it, filled where values do."""
+        heading = html.text(title, 12 if outermost else 11, self.theme.ink, bold=True)
+        if kind:
+            heading += html.text("  " + kind, 9, self.theme.muted)
+        graph.attr(
+            "graph",
+            color=self.theme.cluster_border,
+            fillcolor=self.theme.cluster,
+            id=f"{self.prefix}{'.'.join(path)}",
+            label=html.label(heading),
+            labeljust=self.box_titles[0],
+            margin="14" if outermost else "9",
+            penwidth="1",
+            style="rounded,dashed" if outermost else "rounded,filled",
+        )
+
+    def _heading(self, title: str, subtitle: str, legend: list[str]) -> str:
+        theme = self.theme
+        lines = [html.text(title, 17, theme.ink, bold=True)] if title else []
+        lines += [html.text(line, 10.5, theme.muted) for line in subtitle.splitlines()]
+        lines.append(html.table(html.row(*legend), spacing=3))
+        rows = [html.row(html.cell(line, ALIGN="LEFT")) for line in lines]
+        return html.table(*rows, html.row(html.cell(HEIGHT=10, CELLPADDING=0)), padding=1)
+
+    def _legend(self, shown: Scene | Outline, edges: str) -> list[str]:
+        muted = self.theme.muted
+        roles = [
+            html.text(glyph + " ", 8, self.role_colour(role)) + html.text(role, 9.5, muted)
+            for role, glyph in GLYPHS.items()
+            if role in shown.roles
+        ]
+        cells = [html.cell(html.text("   ", 9.5, muted).join(roles), ALIGN="LEFT", CELLPADDING=0)]
+        if not shown.has_gradients:
+            return cells
+        before = html.cell(html.text("   gradient ", 9.5, muted))
+        after = html.cell(html.text(edges, 9.5, muted))
+        return [*cells, before, *gradient_chips(self.scale, self.theme), after]
+
+
+def gradient_chips(scale: GradientScale, theme: Theme) -> list[str]:
+    """Cells that show the colours of a scale: its largest and middle magnitude of both signs, and zero."""
+    sizes = sorted({0.0, scale.middle(), scale.high})
+    steps = [-size for size in sizes[:0:-1]] + sizes
+    chips = []
+    for step in steps:
+        fill, ink = scale.chip_colours(step, theme)
+        chips.append(html.cell(html.digits(number(step, 2), 9, ink), BGCOLOR=fill, STYLE="ROUNDED", CELLPADDING=3))
+    return chips

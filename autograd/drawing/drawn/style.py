@@ -1,0 +1,184 @@
+"""How pictures look: two themes, and the scale that turns gradients into colour and width."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from autograd.common.arguments import check_choice
+
+FONT = "Helvetica"  # one known font each: a list of fonts or system-ui falls back to the metrics of Times
+NUMBER_FONT = "Courier"
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of a picture. Negative and positive stay apart for colour-blind readers; the sign is printed too."""
+
+    background: str
+    card: str
+    border: str
+    ink: str
+    muted: str
+    cluster: str
+    cluster_border: str
+    chip: str
+    chip_ink: str
+    input: str
+    parameter: str
+    negative: str
+    negative_tint: str
+    positive: str
+    positive_tint: str
+    zero: str
+    zero_chip: str
+    zero_border: str
+    alarm: str
+
+
+LIGHT = Theme(
+    background="#FFFFFF",
+    card="#FFFFFF",
+    border="#C3CCD8",
+    ink="#1B2430",
+    muted="#5B6573",
+    cluster="#F5F7FA",
+    cluster_border="#D3DBE6",
+    chip="#35414F",
+    chip_ink="#FFFFFF",
+    input="#0072B2",
+    parameter="#00795A",
+    negative="#5E3C99",
+    negative_tint="#E6DFF0",
+    positive="#B35806",
+    positive_tint="#F9E3CB",
+    zero="#EFF1F4",
+    zero_chip="#E6E9EE",
+    zero_border="#A9B3C0",
+    alarm="#B00020",
+)
+
+DARK = Theme(
+    background="#0F141B",
+    card="#1A222D",
+    border="#4A5666",
+    ink="#E8EDF3",
+    muted="#9DA9B8",
+    cluster="#141B24",
+    cluster_border="#2F3B49",
+    chip="#C9D4E1",
+    chip_ink="#10141C",
+    input="#56B4E9",
+    parameter="#2BB596",
+    negative="#B9A0EA",
+    negative_tint="#362E49",
+    positive="#F5B260",
+    positive_tint="#4B351E",
+    zero="#161D26",
+    zero_chip="#252E3A",
+    zero_border="#566273",
+    alarm="#FF6B81",
+)
+
+THEMES = {"light": LIGHT, "dark": DARK}
+
+
+def theme_named(theme: str) -> Theme:
+    """The theme of that name; a ValueError lists the known ones."""
+    check_choice("theme", theme, THEMES)
+    return THEMES[theme]
+
+
+class GradientScale:
+    """Places signed magnitudes on a logarithmic scale between the smallest and the largest of a picture.
+
+    >>> scale = GradientScale([0.01, -1.0, 0.0])
+    >>> [scale.position(g) for g in (0.01, -0.1, 1.0)]
+    [0.0, 0.5, 1.0]
+    """
+
+    def __init__(self, magnitudes: Iterable[float], decades: float = 4.0) -> None:
+        sizes = [abs(g) for g in magnitudes if g and math.isfinite(g)]
+        self.high = max(sizes, default=0.0)
+        self.low = max(min(sizes, default=0.0), self.high / 10**decades)
+
+    def position(self, gradient: float) -> float:
+        """0.0 for the smallest magnitude of the picture, 1.0 for the largest."""
+        size = abs(gradient)
+        if not size > self.low:
+            return 0.0 if self.low < self.high else 1.0
+        if size >= self.high:
+            return 1.0
+        return math.log(size / self.low) / math.log(self.high / self.low)
+
+    def middle(self) -> float:
+        """The magnitude half-way up the scale."""
+        return math.sqrt(self.low) * math.sqrt(self.high)
+
+    def colour(self, gradient: float, theme: Theme, at_least: float = 0.0) -> str:
+        """Purple for negative, orange for positive, pale for small; `at_least` keeps thin lines visible."""
+        if not math.isfinite(gradient):
+            return theme.alarm
+        position = at_least + (1.0 - at_least) * self.position(gradient)
+        if gradient < 0.0:
+            return mix(theme.negative_tint, theme.negative, position)
+        return mix(theme.positive_tint, theme.positive, position)
+
+    def chip_colours(self, gradient: float, theme: Theme) -> tuple[str, str]:
+        """Fill and ink of a number on its chip; grey for zero."""
+        if gradient == 0.0:
+            return theme.zero_chip, theme.muted
+        fill = self.colour(gradient, theme)
+        return fill, ink_on(fill)
+
+    def line_colour(self, gradient: float, theme: Theme) -> str:
+        """As `colour`, but never too pale for a line; grey for zero."""
+        return self.colour(gradient, theme, at_least=0.45) if gradient else theme.zero_border
+
+    def width(self, gradient: float) -> float:
+        """The width in points of a line that carries `gradient`."""
+        if not gradient:
+            return 0.9
+        return 1.1 + 2.7 * (self.position(gradient) if math.isfinite(gradient) else 1.0)
+
+
+def id_prefix(*told: object) -> str:
+    """A prefix for the ids of a picture: other for other contents, and the same for the same in every process."""
+    return "g" + hashlib.sha256(repr(told).encode("utf-8", "backslashreplace")).hexdigest()[:8] + "-"
+
+
+def mix(start: str, end: str, share: float) -> str:
+    """The colour `share` of the way from `start` to `end`, all of them "#RRGGBB".
+
+    >>> mix("#000000", "#FF8000", 0.5)
+    '#804000'
+    """
+    channels = zip(_channels(start), _channels(end))
+    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in channels)
+
+
+def contrast(first: str, second: str) -> float:
+    """The contrast ratio of two colours, from 1 to 21, as WCAG 2.2 defines it.
+
+    >>> contrast("#000000", "#FFFFFF")
+    21.0
+    """
+    dark, light = sorted((_luminance(first), _luminance(second)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def ink_on(background: str) -> str:
+    """Black or white, whichever reads better on `background`."""
+    return max("#000000", "#FFFFFF", key=lambda ink: contrast(ink, background))
+
+
+def _channels(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[i : i + 2], 16) for i in (1, 3, 5))
+
+
+def _luminance(colour: str) -> float:
+    shares = (channel / 255.0 for channel in _channels(colour))
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in shares)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -1,0 +1,181 @@
+"""A graph folded into cards, one for each neuron, layer or other scope, and the gradients that flow between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from autograd.common.wording import Scope, scope_title, short_name, split_label
+from autograd.graph.value import Value
+from autograd.table.row import NOTHING
+
+
+@dataclass(eq=False)
+class Flow:
+    """All edges from one card to another: how many, the sum of what is sent back along them, and that of its sizes.
+
+    sent: None where no backward pass has been.
+    """
+
+    source: Card
+    target: Card
+    count: int = 0
+    sent: float | None = None
+    slope: float = 0.0
+
+    def add(self, count: int, derivatives: Sequence[float], grad: float | None) -> None:
+        """Counts in edges to one value, whose gradient is `grad`."""
+        self.count += count
+        if grad is not None:
+            sent = [0.0 if derivative is NOTHING else derivative * grad for derivative in derivatives]
+            self.sent = (self.sent or 0.0) + sum(sent)
+            self.slope += sum(map(abs, sent))
+
+    @property
+    def shown(self) -> float | None:
+        """The gradient that a line tells: the sum, or where too much is summed up for that to mean something, the mean
+        size.
+        """
+        if self.sent is not None and (self.source.is_summary or self.target.is_summary):
+            return self.slope / self.count
+        return self.sent
+
+
+@dataclass
+class Tally:
+    """Numbers and gradients of some values, added up."""
+
+    count: int = 0
+    data: float = 0.0
+    size: float = 0.0
+    reached: int = 0
+    grad: float = 0.0
+    slope: float = 0.0
+    zeros: int = 0
+
+    def add(self, data: float, grad: float | None) -> None:
+        """Counts one value in; a gradient of None has not been computed."""
+        self.count += 1
+        self.data += data
+        self.size += abs(data)
+        if grad is not None:
+            self.reached += 1
+            self.grad += grad
+            self.slope += abs(grad)
+            self.zeros += grad == 0.0
+
+    @property
+    def mean(self) -> float:
+        """The mean of the data."""
+        return self.data / self.count
+
+    @property
+    def mean_size(self) -> float:
+        """The mean magnitude of the data."""
+        return self.size / self.count
+
+    @property
+    def mean_slope(self) -> float | None:
+        """The mean magnitude of the gradients; None where there is none."""
+        return self.slope / self.reached if self.reached else None
+
+    @property
+    def total_grad(self) -> float | None:
+        """The sum of the gradients: that by a shift of all the values; None where there is none."""
+        return self.grad if self.reached else None
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether a backward pass has been here, and nothing came to any of them."""
+        return 0 < self.reached == self.zeros
+
+
+@dataclass(eq=False)
+class Card:
+    """Some values of a graph, shown as one.
+
+    name: what it is called. kind: "neuron", "layer", … where the scope tells; "value" for what stands for itself.
+    role: "input", "parameter", "output", or "". index: its place among the cards.
+    label: that of what leaves it, if all that leaves it has the same.
+    exits: what leaves it, that is the values that others are made from, and the output. parameters: its leaves that
+    training moves. values: all of it.
+    relus, dead: how many ReLUs it has, and how many of them are off. parts: the scopes right inside it.
+    """
+
+    name: str
+    kind: str = ""
+    scope: Scope = ()
+    role: str = ""
+    index: int = -1
+    label: str = ""
+    exits: Tally = field(default_factory=Tally)
+    parameters: Tally = field(default_factory=Tally)
+    values: Tally = field(default_factory=Tally)
+    operations: int = 0
+    relus: int = 0
+    dead: int = 0
+    parts: set[str] = field(default_factory=set)
+    flows: dict[Card, Flow] = field(default_factory=dict)
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether all its ReLUs are off."""
+        return 0 < self.relus == self.dead
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether nothing flows back through it: all its parameters, or else all that leaves it, get nothing."""
+        return self.parameters.is_zero if self.parameters.count else self.exits.is_zero
+
+    @property
+    def is_summary(self) -> bool:
+        """Whether it stands for too much to be told by one number, as a value, a neuron, and what has one exit are."""
+        return self.kind not in ("value", "neuron") and (bool(self.parts) or self.exits.count > 1 or not self.label)
+
+    @property
+    def title(self) -> str:
+        """What is written on it: a neuron that one value leaves is called after that value."""
+        if self.kind == "neuron" and self.label:
+            return short_name(split_label(self.label)[1])
+        return self.name
+
+    @property
+    def full_name(self) -> str:
+        """Its scope, or its name where it has none."""
+        return ".".join(self.scope) if self.kind != "value" and self.scope else self.name or "a value"
+
+    @property
+    def contents(self) -> str:
+        """How much it stands for, in words."""
+        if self.parts:
+            kinds = {scope_title(part)[1] or "part" for part in self.parts}
+            kind = kinds.pop() if len(kinds) == 1 else "part"
+            return f"{len(self.parts):,} {kind}{'s' * (len(self.parts) != 1)}"
+        return f"{self.values.count:,} value{'s' * (self.values.count != 1)}"
+
+
+@dataclass(eq=False)
+class Outline:
+    """The cards, in the order in which the graph computes them first, and how much of the graph they stand for.
+
+    card_of: the card of each value. scopes: those of all labels, folded or not.
+    """
+
+    cards: list[Card]
+    card_of: dict[Value, Card]
+    has_gradients: bool
+    scopes: set[Scope]
+
+    @property
+    def roles(self) -> set[str]:
+        """What the glyphs on the cards mean."""
+        return {card.role for card in self.cards}
+
+    @property
+    def n_values(self) -> int:
+        """How many values it stands for."""
+        return len(self.card_of)
+
+    def flows(self) -> list[Flow]:
+        """Every flow between two cards."""
+        return [flow for card in self.cards for flow in card.flows.values()]

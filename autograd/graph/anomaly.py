@@ -1,0 +1,66 @@
+"""detect_anomaly: which operation made the first nan or inf, and on which line."""
+
+from __future__ import annotations
+
+from math import isfinite, isinf, isnan
+
+from autograd.graph.modes import Entrance, current_source, mode
+from autograd.graph.reverse import local_derivatives, topological_order
+from autograd.graph.source import described, name_of, source_of
+from autograd.graph.value import Operand, Value, number_of
+from autograd.table.row import NOTHING, Primitive
+
+
+class AnomalyDetected(FloatingPointError):
+    """A nan or inf appeared where `detect_anomaly` was watching; the message says what made it, of what, and where."""
+
+
+def detect_anomaly(*, inf: bool = True) -> Entrance:
+    """Raises AnomalyDetected when a value or a gradient first becomes nan or inf, and names what made it so.
+
+    The message has the primitive, its operands and the line. It is slower, so meant for finding a fault.
+
+    inf: whether an inf counts. With False only a nan does, for code where `log(0)` is meant to be -inf.
+
+    >>> x = Value(0.0, "x")
+    >>> try:
+    ...     with detect_anomaly():
+    ...         y = x * x.log()
+    ... except AnomalyDetected as anomaly:
+    ...     print(str(anomaly).partition("File")[0].rstrip())
+    log made -inf
+      operand 1, 'x': 0.0
+    """
+
+    def is_anomalous(made: float, *of: float) -> bool:
+        return isnan(made) or (inf and isinf(made) and all(map(isfinite, of)))
+
+    def check_node(data: float, primitive: Primitive, operands: tuple[Operand, ...]) -> None:
+        numbers = [x if isinstance(x, float) else number_of(x) for x in operands]
+        if is_anomalous(data, *numbers):
+            what = f"{primitive.name} " + ("was given a nan" if any(map(isnan, numbers)) else f"made {data}")
+            source = current_source()
+            if source.derivative_of:
+                what += f", in the derivative of {source.derivative_of}"
+            raise AnomalyDetected(what + described(operands, source))
+
+    def check_backward(output: Value) -> None:
+        order = topological_order(output)
+        leaves = {x: None for node in order for x in node.operands if isinstance(x, Value) and not x.operands}
+        for node in [*reversed(order), *leaves]:  # as backward went, so that what is found first was first
+            if node.grad is NOTHING:
+                continue
+            if is_anomalous(node.grad):
+                what = f"the gradients sent to {name_of(node)} add up to {node.grad}"
+                raise AnomalyDetected(what + described(node.operands, source_of(node)))
+            for i, (operand, derivative) in enumerate(zip(node.operands, local_derivatives(node)), 1):
+                sent = node.grad * derivative
+                if isinstance(operand, Value) and derivative is not NOTHING and is_anomalous(sent, node.grad):
+                    assert node.primitive is not None
+                    what = (
+                        f"backward through {node.primitive.name} made {sent} for operand {i}: "
+                        f"the gradient {node.grad} times the local derivative {derivative}"
+                    )
+                    raise AnomalyDetected(what + described(node.operands, source_of(node)))
+
+    return mode(locates=True, check_node=check_node, check_backward=check_backward)

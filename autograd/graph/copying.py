@@ -1,0 +1,146 @@
+"""Copies of Values: `copy`, `deepcopy` and `pickle`, of graphs of any depth, without recursion.
+
+A copied leaf is a leaf of its own. Only the variables of a function that is being differentiated or recorded stay what
+the result depends on: the copy of one is `identity` of it, and pickle refuses it.
+
+Works on anything with the fields of a Value, by their names, as `reverse` does.
+"""
+
+from __future__ import annotations
+
+import operator
+import threading
+import weakref
+from collections.abc import Iterable
+from pickle import UnpicklingError
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from autograd.common.interrupts import Finally
+from autograd.graph.reverse import order_above
+from autograd.table.rows import identity
+
+if TYPE_CHECKING:
+    from autograd.graph.value import Value
+
+Kind = TypeVar("Kind", bound="Value")
+
+
+_variables: set[Value] = set()
+"""Of all functions that run here, whichever the thread: a thread that f starts is given f's variables too."""
+
+
+def variables_kept(variables: Iterable[Value]) -> Finally:
+    """A context manager: within, a copy of one of these depends on it, and none can be pickled."""
+    new = [x for x in variables if x not in _variables]
+    kept = Finally(_variables.difference_update, new)
+    _variables.update(new)
+    return kept
+
+
+def shallow_copy(value: Value) -> Value:
+    """A Value of its own with the same data, gradient and label, made of the same operands."""
+    if value not in _variables:
+        return restored(type(value), value.__getstate__())
+    twin: Value = identity(value)
+    twin.label = value.label
+    return twin
+
+
+def deep_copy(output: Value, memo: dict[int, Any]) -> Value:
+    """A copy of `output` and of all that it was made from; what `memo` has by its id has been copied before."""
+
+    def copied(x: Any) -> Any:
+        if type(x) is float:
+            return x
+        if id(x) not in memo:
+            memo[id(x)] = shallow_copy(x)
+        return memo[id(x)]
+
+    for node in order_above(_variables, [output]):
+        if id(node) not in memo:
+            copied(node).operands = tuple([copied(x) for x in node.operands])
+    twin: Value = copied(output)
+    return twin
+
+
+def reduced(value: Value) -> tuple[Any, ...]:
+    """What pickle writes for a Value: a leaf's fields, or an inner node's place in its graph.
+
+    Errors: TypeError for a variable of a function that is being differentiated or recorded.
+    """
+    if value in _variables:
+        name = repr(value.label) if value.label else "a variable"
+        raise TypeError(
+            f"pickle would drop the gradient by {name}, while a function of it is being differentiated or recorded; "
+            "write copy.copy(v) for a copy that keeps it; to a file or another process give v.data, the number alone"
+        )
+    if not value.operands:
+        return restored, (type(value), value.__getstate__())
+    graph, place = _found(value) or _Graph(value).last
+    return operator.getitem, (graph, place)
+
+
+def restored(kind: type[Kind], state: tuple[Any, ...]) -> Kind:
+    """A new Value with these fields."""
+    value = kind.__new__(kind)
+    value.__setstate__(state)
+    return value
+
+
+class _Graph:
+    """The inner nodes of a graph as one object: pickle would recurse from node to node, and writes this as a list.
+
+    A pickle that holds two nodes of one graph must not make two graphs of them. So while the pickler's memo keeps this
+    object, `_pickled.places` says, in this thread, at which place a node stands.
+    """
+
+    def __init__(self, output: Value) -> None:
+        self.nodes = [node for node in order_above(_variables, [output]) if not _found(node)]
+        self.places = _pickled.places
+        me = weakref.ref(self)
+        self.places.update((id(node), (me, place)) for place, node in enumerate(self.nodes))
+
+    @property
+    def last(self) -> tuple[_Graph, int]:
+        return self, len(self.nodes) - 1
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        place = {node: i for i, node in enumerate(self.nodes)}
+        rows = []
+        for node in self.nodes:
+            *fields, operands = node.__getstate__()
+            rows.append((type(node), *fields, [x if type(x) is float else place.get(x, x) for x in operands]))
+        return _restored_nodes, (rows,)
+
+    def __del__(self) -> None:
+        for node in self.nodes:
+            del self.places[id(node)]
+
+
+class _Pickled(threading.local):
+    """Where the nodes are that this thread has pickled: their graph, and their place in it."""
+
+    def __init__(self) -> None:
+        self.places: dict[int, tuple[weakref.ref[_Graph], int]] = {}
+
+
+_pickled = _Pickled()
+
+
+def _found(node: Value) -> tuple[_Graph, int] | None:
+    reference, place = _pickled.places.get(id(node), (None, 0))
+    graph = reference and reference()
+    return (graph, place) if graph else None
+
+
+def _restored_nodes(rows: Iterable[tuple[Any, ...]]) -> list[Value]:
+    nodes: list[Value] = []
+    for kind, *fields, operands in rows:
+        primitive = fields[-1]
+        if not primitive.variadic and len(operands) != primitive.arity:
+            raise UnpicklingError(
+                f"{primitive.name} takes {primitive.arity} operands, and {len(operands)} were pickled, by a version in "
+                "which it took others; compute the graph anew"
+            )
+        nodes.append(restored(kind, (*fields, tuple([nodes[x] if type(x) is int else x for x in operands]))))
+    return nodes

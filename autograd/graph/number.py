@@ -1,0 +1,38 @@
+"""The number of a Value: a float, whatever real number was assigned to its `data`.
+
+`data` is a plain attribute, as training assigns it more often than anything else; so what was assigned is looked at
+where it is used. Works on anything with the fields of a Value, by their names, as `reverse` does.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograd.graph.source import name_of
+from autograd.table.row import NOTHING, as_float
+
+
+def settled(value: Any) -> float:
+    """The number of `value`, which keeps it as a float from here on.
+
+    Errors: TypeError and OverflowError that name the Value whose data is no real number.
+
+    >>> from autograd import Value
+    >>> x = Value(2.0, "x")
+    >>> x.data = 3
+    >>> settled(x), x.data
+    (3.0, 3.0)
+    >>> x.data = "3"
+    >>> settled(x)
+    Traceback (most recent call last):
+    TypeError: the data of 'x': expected a real number, got the str '3'; write float('3')
+    """
+    number: float = value._number
+    if type(number) is not float:
+        try:
+            number = value._number = as_float(number)
+        except (TypeError, OverflowError) as error:
+            raise type(error)(f"the data of {name_of(value)}: {error}") from None
+    if number is NOTHING and not value.operands:  # a leaf may change, so its zero is an ordinary one
+        number = value._number = 0.0
+    return number

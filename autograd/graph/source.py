@@ -1,0 +1,71 @@
+"""What to call a Value in an error, and where it was made: the innermost line that is not glassgrad's own."""
+
+from __future__ import annotations
+
+import contextlib
+import linecache
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from autograd.graph.value import Operand, Value
+
+_HOME = Path(__file__).resolve().parents[2]
+_NOT_THE_USERS = (*(str(_HOME / package) + os.sep for package in ("autograd", "nn")), contextlib.__file__)
+
+
+class Source(NamedTuple):
+    """A line of code, as tracebacks show it.
+
+    derivative_of: the name of the primitive, if what was made there is part of its derivative; else "".
+    """
+
+    file: str
+    line: int
+    function: str
+    derivative_of: str = ""
+
+    @property
+    def text(self) -> str:
+        """The line itself; empty where the file cannot be read."""
+        return linecache.getline(self.file, self.line).strip()
+
+    def __str__(self) -> str:
+        return f'File "{self.file}", line {self.line}, in {self.function}' + (self.text and f"\n    {self.text}")
+
+
+def calling_source() -> Source:
+    """The line that called into glassgrad."""
+    frame = sys._getframe(1)
+    while frame.f_code.co_filename.startswith(_NOT_THE_USERS) and frame.f_back:
+        frame = frame.f_back
+    return Source(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name)
+
+
+def source_of(value: Value) -> Source | None:
+    """The line that made a Value, if there was a mode that remembered it."""
+    return getattr(value, "source", None)
+
+
+def name_of(operand: Operand) -> str:
+    """A Value's label, else what it is."""
+    if isinstance(operand, float):
+        return "a constant"
+    return repr(operand.label) if operand.label else f"a {operand.primitive.name}" if operand.primitive else "a leaf"
+
+
+def function_name(f: object) -> str:
+    """What a function is called, else what it is.
+
+    >>> function_name(max), function_name(3.0)
+    ('max', 'float')
+    """
+    return str(getattr(f, "__name__", type(f).__name__))
+
+
+def described(operands: tuple[Operand, ...], source: Source | None) -> str:
+    """Lines on what a primitive was applied to, and where."""
+    lines = [f"  operand {i}, {name_of(x)}: {x if isinstance(x, float) else x.data}" for i, x in enumerate(operands, 1)]
+    return "".join(f"\n{line}" for line in [*lines, *(f"  {line}" for line in str(source or "").splitlines())])

@@ -1,0 +1,217 @@
+"""Recording a function once, for all the numbers that it may be called with: its Values stand for unknown numbers.
+
+What Python decides by a Value's number would be decided for ever, so whatever takes a number out of the graph is an
+error that names the line.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable
+from typing import NoReturn, TypeVar
+
+from autograd.graph.copying import variables_kept
+from autograd.graph.modes import current_mode, mode
+from autograd.graph.number import settled
+from autograd.graph.source import Source, calling_source, name_of
+from autograd.graph.value import Value, new_era, new_node
+from autograd.table.row import NOTHING, Primitive
+
+Result = TypeVar("Result")
+
+
+class RecordingError(TypeError):
+    """What cannot be recorded: a number taken out of the graph, or a Value that came from elsewhere."""
+
+
+detached = Primitive(
+    "detached", "=", "x itself, as a constant", lambda x: x, example=(2.0,), partials=(lambda z, x: NOTHING,)
+)
+"""What `detach` is while recording, where the number itself is not known yet."""
+
+accumulate = Primitive(
+    "accumulate",
+    "+",
+    "x + y, of which y may be a product that is not rounded before",
+    operator.add,
+    example=(2.0, 3.0),
+    partials=(lambda z, x, y: 1.0, lambda z, x, y: 1.0),
+)
+"""The addition of a term to a derivative, or to a sum over rows: not written by the user, so a backend may fuse it.
+
+`add`, `sub` and `sum` are rounded as they are written, in every backend: so a * a - b * b is 0 where a is b.
+"""
+
+# What a Value's number depends on, as far as a recording knows; what is made of several is the largest of theirs.
+CONSTANT = 0  # on numbers alone, which are the same in every call
+FOREIGN = 1  # on Values that came from elsewhere: their numbers would be frozen
+UNKNOWN = 2  # on arguments or parameters
+
+
+class Tracer:
+    """What follows the Values of a function that is being recorded.
+
+    arguments: leaves made for the recording, which nothing has been made of before.
+    parameters: leaves from elsewhere whose numbers are read at every call.
+
+    new: what is made meanwhile, and what its number depends on.
+    constants: leaves that are made meanwhile, by `Value(number)`: their numbers are always the same.
+    reassigned: those that got another number when something had been made of them.
+    """
+
+    def __init__(self, arguments: Iterable[Value], parameters: Iterable[Value] = ()) -> None:
+        self._arguments = list(arguments)
+        self.new = dict.fromkeys(self._arguments, UNKNOWN)
+        self._parameters = set(parameters)
+        self.constants: set[Value] = set()
+        self.reassigned: set[Value] = set()
+        self._used: dict[Value, Source | None] = {}
+        self._refusal: RecordingError | None = None
+        self._era = new_era()
+
+    def record(self, function: Callable[..., Result], *arguments: object) -> Result:
+        """What `function` returns. The numbers of the Values, and of all that is made of them, cannot be read by it.
+
+        Errors: RecordingError where it asks for one, also if it goes on without an answer.
+
+        >>> x = Value(2.0, "x")
+        >>> try:
+        ...     Tracer([x]).record(lambda: abs(x) if x < 0 else x)
+        ... except RecordingError as error:
+        ...     print(str(error).partition(";")[0])
+        while recording, `<` asked for the number of 'x', which differs from call to call
+        """
+        tracers = (*current_mode().tracers, self)
+        with (
+            variables_kept(self._arguments),
+            mode(records=True, tracers=tracers, check_node=None, check_backward=None),
+        ):
+            try:
+                result = function(*arguments)
+            except Exception as error:
+                if self._refusal is None or error is self._refusal:
+                    raise
+                raise self._refusal from error
+        current_mode()  # so that nothing remembers the tracer, and what it follows
+        if self._refusal:
+            raise self._refusal
+        return result
+
+    # ---- what is made --------------------------------------------------------------------------------------------
+
+    def is_new(self, node: Value) -> bool:
+        """Whether an operation has made it meanwhile; a copy of what was made is as good."""
+        return node in self.new or any(x in self.new or x in self.constants for x in node.operands)
+
+    def is_copy(self, leaf: Value) -> bool:
+        """Whether it was made meanwhile, by copying or unpickling, and not by `Value(number)` as constants are."""
+        return leaf._era >= self._era and leaf not in self.constants
+
+    def knows(self, value: Value) -> bool:
+        """Whether it is made of arguments."""
+        known = self.new.get
+        return known(value) == UNKNOWN or any(known(x) == UNKNOWN for x in value.operands if isinstance(x, Value))
+
+    def line_of_use(self, value: Value) -> str:
+        """The line that first made something of a Value from elsewhere, to end an error with."""
+        source = self._used.get(value)
+        return f"\n  {source}" if source else ""
+
+    def made(self, node: Value, here: bool) -> None:
+        """Remembers a Value, elsewhere if it is made of arguments: then the function has started that thread."""
+        if here:
+            self.new[node] = max(
+                [self._used_as(x) for x in node.operands if not isinstance(x, float)], default=CONSTANT
+            )
+        elif self.knows(node):
+            self.new[node] = UNKNOWN
+
+    def _used_as(self, operand: Value) -> int:
+        depends = self.new.get(operand)
+        if depends is None:
+            depends = self._depends(operand)
+            if operand not in self._used:
+                self._used[operand] = calling_source() if depends == FOREIGN else None
+        return depends
+
+    def _depends(self, value: Value) -> int:
+        """What its number depends on; that of a copy, which is as new as what it is a copy of, as its operands do."""
+        known = self._known(value)
+        if known is None:
+            of_operands = [self._known(x) for x in value.operands if isinstance(x, Value)]
+            return max((FOREIGN if x is None else x for x in of_operands), default=FOREIGN)
+        return known
+
+    def _known(self, value: Value) -> int | None:
+        if value in self._parameters:
+            return UNKNOWN
+        return CONSTANT if value in self.constants else self.new.get(value)
+
+    def _asked(self, value: Value, here: bool) -> int:
+        """What its number depends on; nothing is known elsewhere of Values that are not made of arguments."""
+        if here:
+            return self._depends(value)
+        return UNKNOWN if self.knows(value) else CONSTANT
+
+    # ---- what is asked for ---------------------------------------------------------------------------------------
+
+    def read(self, value: Value, how: str, here: bool) -> None:
+        """Refuses to give a number away that is another in another call; `.data` of a Value from elsewhere is meant."""
+        depends = self._asked(value, here)
+        if depends == CONSTANT or (depends == FOREIGN and how == ".data"):
+            return
+        if how == "range() or an index":
+            self._refuse(
+                f"`{how}` asked for the number of {name_of(value)}, but what is repeated or looked up must be the same "
+                "in every call; compile a function for each number, as functools.partial(f, n=3)"
+            )
+        if how in (".grad", ".has_grad"):
+            self._refuse(
+                f"`{how}` asked for the gradient of {name_of(value)}, which differs from call to call; write "
+                "autograd.gradient(output, [x]) for a derivative, or pass its number as an argument"
+            )
+        if depends == FOREIGN:
+            self._refuse(
+                f"`{how}` asked for the number of {name_of(value)}, a Value that is none of the arguments; its number "
+                "would be frozen. Pass it as an argument, or use the number itself, v.data"
+            )
+        self._refuse(
+            f"`{how}` asked for the number of {name_of(value)}, which differs from call to call; "
+            "write autograd.where(autograd.greater(x, y), a, b) for a choice, or maximum, minimum, clip, relu, "
+            "step, floor, where they say it"
+        )
+
+    def written(self, value: Value, what: str, here: bool) -> None:
+        """Remembers a leaf that is made, and refuses to change another."""
+        if not hasattr(value, "_number"):
+            if here:
+                self.constants.add(value)
+        elif self._asked(value, here) != CONSTANT:
+            self._refuse(
+                f"the {what} of {name_of(value)} was assigned, which compiled code would not do; "
+                f"assign it outside, or return the {what}"
+            )
+        elif value in self._used:
+            self.reassigned.add(value)
+
+    def detached(self, value: Value, here: bool) -> Value | None:
+        """A constant with an unknown number; None for a Value whose number is known, or is meant as it is now."""
+        if self._asked(value, here) != UNKNOWN:
+            return None
+        node = new_node(settled(value), detached, (value,))
+        node.label = value.label
+        return node
+
+    def check_backward(self, output: Value, here: bool) -> None:
+        """Refuses to write gradients that differ from call to call, or into Values from elsewhere."""
+        if self._asked(output, here) != CONSTANT:
+            self._refuse(
+                f"backward() of {name_of(output)} would write numbers that differ from call to call; "
+                "write autograd.gradient(output, [x]), or compile autograd.grad(f)"
+            )
+
+    def _refuse(self, why: str) -> NoReturn:
+        """Raises the error, and remembers it, as the function may go on without its answer."""
+        refusal = RecordingError(f"while recording, {why}\n  {calling_source()}")
+        self._refusal = self._refusal or refusal
+        raise refusal

@@ -1,0 +1,1 @@
+"""What several parts of nn share: counted nouns, random numbers, strict JSON."""

@@ -1,0 +1,25 @@
+"""Losses to train a model by, and metrics to judge it by.
+
+In: a model's outputs and the targets. Out: a Value, or for metrics a float. Open `functions.py` first.
+"""
+
+from nn.losses.functions import binary_cross_entropy, cross_entropy, hinge, huber, huber_with, mae, mse, ssr
+from nn.losses.loss import Loss
+from nn.losses.metrics import accuracy, confusion_matrix, one_hot, r2, rmse
+
+__all__ = [
+    "Loss",
+    "accuracy",
+    "binary_cross_entropy",
+    "confusion_matrix",
+    "cross_entropy",
+    "hinge",
+    "huber",
+    "huber_with",
+    "mae",
+    "mse",
+    "one_hot",
+    "r2",
+    "rmse",
+    "ssr",
+]

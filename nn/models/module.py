@@ -1,0 +1,146 @@
+"""Module: a part of a network that knows its parameters and their names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from autograd import Parameter
+from nn.models.parts import Found, NamesItsParts, children, has_own_parameters, is_container, is_module, named_parts
+from nn.models.state import State, Tensors, as_tensor, entries, load_numbers, numbers_of
+
+_NO_GRADIENT = Parameter(0.0).grad
+"""What `zero_grad` leaves: to assign it takes half the time of the call, in every step for every parameter."""
+
+
+class Module(metaclass=NamesItsParts):
+    """Base of everything that has parameters: attributes that are Parameters, Modules, or lists of them.
+
+    Parameters are labelled by where they are, `layers.0.neurons.1.weights.3`, and carry that name into pictures and
+    errors; a label that a parameter had before gives way to it. A plain Value among the attributes is not a parameter:
+    training leaves it alone.
+
+    Errors: TypeError for parameters or modules in a set, which has no order.
+
+    >>> class Line(Module):
+    ...     def __init__(self):
+    ...         self.slope, self.offset = Parameter(2.0), Parameter(1.0)
+    ...     def __call__(self, x):
+    ...         return self.slope * x + self.offset
+    >>> line = Line()
+    >>> line.parameters()
+    [Parameter(data=2.0, grad=0.0, label='slope'), Parameter(data=1.0, grad=0.0, label='offset')]
+    """
+
+    _module_path = ""  # where it is in the outermost module; not `name`, which is for users to set
+
+    def parameters(self) -> list[Parameter]:
+        """Every parameter once, in the order in which the attributes were set.
+
+        A module inside this one that has a `parameters` of its own is asked for them.
+        """
+        found = self.__dict__.get("_found")
+        if found is None or not found.is_right(self):
+            found = self.__dict__["_found"] = Found(self)
+        return list(found.parameters)
+
+    def named_parameters(self) -> list[tuple[str, Parameter]]:
+        """Every parameter once with its dotted name, counted from this module."""
+        return [(name, part) for name, part in named_parts(self) if not is_module(part)]
+
+    def named_modules(self) -> list[tuple[str, Module]]:
+        """This module, named "", and every Module inside it once, with its dotted name.
+
+        >>> import nn
+        >>> [name for name, _ in nn.MLP(1, [1]).named_modules()]
+        ['', 'layers.0', 'layers.0.neurons.0']
+        """
+        return [("", self)] + [(name, part) for name, part in named_parts(self) if is_module(part)]
+
+    def zero_grad(self) -> None:
+        """Forgets the gradients that backward passes have accumulated in the parameters."""
+        for parameter in self.parameters():
+            if type(parameter) is Parameter:
+                parameter.grad = _NO_GRADIENT
+            else:
+                parameter.zero_grad()
+
+    def state_dict(self) -> State:
+        """The numbers of all parameters by name, as floats and nested lists of them.
+
+        A list of parameters is one entry, and so is a matrix. Layers have PyTorch's names, `layers.0.weight` of shape
+        (neurons, inputs) and `layers.0.bias` of shape (neurons,), for `torch.nn.Linear` to load: see `nn.to_torch`.
+        A parameter that is in two places is under both names.
+
+        >>> import nn
+        >>> nn.MLP(2, [1], initializer="zeros").state_dict()
+        {'layers.0.weight': [[0.0, 0.0]], 'layers.0.bias': [0.0]}
+        """
+        return {name: numbers_of(tensor) for name, tensor in tensors_of(self).items()}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Gives the parameters the numbers of a state.
+
+        state: what `state_dict` returned; numbers, nested lists, numpy arrays or PyTorch's tensors under the same
+            names. Numbers that are nan or infinite are taken as they are: a model that diverged can be looked at.
+
+        Errors: ValueError that names what is missing, unknown, of another shape or no number; then nothing has changed.
+
+        >>> import nn
+        >>> model = nn.MLP(2, [1])
+        >>> model.load_state_dict({"layers.0.weight": [[2.0, -1.0]], "layers.0.bias": [0.5]})
+        >>> model([1.0, 1.0]).data
+        1.5
+        >>> model.load_state_dict({"layers.0.weight": [2.0], "layers.0.bias": [0.5]})
+        Traceback (most recent call last):
+        ValueError: the state does not fit: layers.0.weight has the shape (1,), but needs the shape (1, 2)
+        """
+        load_numbers(tensors_of(self), state)
+
+    def _attributes_in_state(self) -> list[tuple[str, Any]]:
+        """What a state is made of; a module that keeps its parameters in other lists than its users expect says so."""
+        return children("", self)
+
+    def _take_path(self, path: str) -> None:
+        self._module_path = path
+
+
+def tensors_of(model: Any) -> Tensors:
+    """The parameters of a model as its state has them, each wherever it is.
+
+    model: a Module, or anything that has `parameters()`; those that no attribute holds are one list, "parameters".
+
+    Errors: ValueError where two have the same name; TypeError for what is no model.
+    """
+    if not isinstance(model, Module):
+        if isinstance(model, type) or not hasattr(model, "parameters"):
+            raise TypeError(f"the model is an nn.Module, or has parameters(); got {model!r:.60}")
+        return {"parameters": list(dict.fromkeys(model.parameters()))}
+    found: Tensors = {}
+    asked: list[tuple[str, Module]] = []
+    waiting: list[tuple[str, Any, frozenset[int]]] = [("", model, frozenset())]
+    while waiting:
+        name, part, above = waiting.pop()
+        tensor = as_tensor(part)
+        if tensor is not None:
+            _add(found, name, tensor)
+        elif id(part) not in above and is_container(part):
+            prefix = name + "." if name else ""
+            if has_own_parameters(part):
+                asked.append((prefix, part))
+            above |= {id(part)}
+            held = part._attributes_in_state() if is_module(part) else children(name, part)
+            waiting += [(prefix + child_name, child, above) for child_name, child in reversed(held)]
+    met = {id(parameter) for tensor in found.values() for parameter in entries(tensor)}
+    for prefix, part in reversed(asked):  # those inside first
+        unmet = [parameter for parameter in part.parameters() if id(parameter) not in met]
+        if unmet:
+            met |= set(map(id, unmet))
+            _add(found, prefix + "parameters", unmet)
+    return found
+
+
+def _add(found: Tensors, name: str, tensor: Any) -> None:
+    if name in found:
+        raise ValueError(f"two parts of the model are called {name}, so that a state cannot tell them apart")
+    found[name] = tensor

@@ -1,0 +1,36 @@
+"""Pickles that name modules as they were called before the folders came."""
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+import autograd
+import nn
+
+# Pickled in version 0.1.0 with every module of autograd and nn at the top of its package.
+FORMER = pickle.loads((Path(__file__).parent / "former.pickle").read_bytes())
+
+
+def test_former_pickles_are_read():
+    x, p, y = pickle.loads(FORMER["graph"])
+    softmax = autograd.softmax([2.0, 0.5])[0]
+    assert y.data == autograd.exp(1.0) + softmax
+    assert (x.grad, p.grad) == autograd.grad(lambda x, p: autograd.exp(x * p) + autograd.softmax([x, p])[0], (0, 1))(
+        2.0, 0.5
+    )
+    assert len(pickle.loads(FORMER["model"]).parameters()) == 13
+    assert len(pickle.loads(FORMER["history"])) == 2
+    assert pickle.loads(FORMER["loss"]) is nn.mse
+    assert pickle.loads(FORMER["row"]) is autograd.softplus
+    assert pickle.loads(FORMER["program"]).evaluate([1.0]) == [autograd.sin(1.0) + autograd.cos(1.0)]
+
+
+@pytest.mark.parametrize("name", FORMER)
+def test_former_pickles_hold_what_they_held(name):
+    assert repr(pickle.loads(pickle.dumps(pickle.loads(FORMER[name])))) == repr(pickle.loads(FORMER[name]))
+
+
+def test_former_modules_are_those_of_today(run_python):
+    program = "import autograd.value, autograd.graph.value as now; print(autograd.value is now, now.__spec__.name)"
+    assert run_python(program) == "True autograd.graph.value\n"

@@ -1,0 +1,405 @@
+"""Threads, and exceptions that handlers of signals raise: no memory is written when it is no longer anybody's."""
+
+import gc
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from array import array
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from bits import BACKENDS
+
+import autograd
+from autograd import Value, compile
+from autograd.compiler import Training
+from autograd.compiler.backends.llvm.ir import engine
+
+every_backend = pytest.mark.parametrize("backend", BACKENDS)
+N = 40_000
+XS = array("d", [i / N for i in range(N)])
+
+
+def f(x):
+    y = x
+    for _ in range(6):
+        y = autograd.sin(y) * 1.5 + x
+    return y
+
+
+def output_of(program, *arguments, seconds=60):
+    """What a program prints, which has to end well."""
+    done = subprocess.run(
+        [sys.executable, "-c", program, *map(str, arguments)], capture_output=True, text=True, timeout=seconds
+    )
+    assert done.returncode == 0, (done.returncode, done.stderr)
+    return done.stdout
+
+
+# ---- exceptions from handlers of signals -----------------------------------------------------------------------------
+
+
+class Alarm(Exception):
+    """What the handler raises."""
+
+
+@pytest.fixture
+def alarm():
+    """Raises an Alarm so many seconds later."""
+
+    def ring(number, frame):
+        raise Alarm
+
+    before = signal.signal(signal.SIGALRM, ring)
+    yield lambda seconds: signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, 0.0)
+    signal.signal(signal.SIGALRM, before)
+
+
+has_alarms = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no such timers")
+
+
+@has_alarms
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_an_exception_finds_all_rows_done_or_none(threads, alarm):
+    out, nothing = array("d", [0.0]) * N, bytes(8 * N)
+    compiled = compile(f, backend="llvm")
+    run = compiled.bind(out, XS, threads=threads)
+    expected = compiled.map(XS).tobytes()
+    view = memoryview(out).cast("B")
+
+    def again_and_again(seconds):
+        alarm(seconds)
+        while True:
+            view[:] = nothing
+            run()
+
+    for k in range(20):
+        with pytest.raises(Alarm):
+            again_and_again(0.001 + 0.0003 * k)
+        found = bytes(view)
+        assert found in (nothing, expected)
+        time.sleep(0.002)
+        assert bytes(view) == found
+
+
+INTERRUPTED = """
+import random, signal, sys, time
+from array import array
+import autograd
+from autograd import compile
+
+class Alarm(Exception):
+    pass
+
+def ring(number, frame):
+    raise Alarm
+
+signal.signal(signal.SIGALRM, ring)
+rng, seconds = random.Random(0), float(sys.argv[1])
+
+def f(x):
+    y = x
+    for _ in range(6):
+        y = autograd.sin(y) * 1.5 + x
+    return y
+
+compiled, n = compile(f, backend="llvm"), 40_000
+xs = array("d", [i / n for i in range(n)])
+expected, total = compiled.map(xs, threads=2), compiled.map(xs, reduce="sum", threads=2)
+out, sums = array("d", bytes(8 * n)), array("d", [0.0])
+calls = [
+    lambda: compiled.map(xs, threads=2),
+    lambda: compiled.map(xs, reduce="sum", threads=2),
+    compiled.bind(out, xs, threads=3),
+    compiled.bind(sums, xs, reduce="sum", threads=2),
+    lambda: compile(lambda x: x * 2.0, backend="llvm").map(xs, reduce="sum", threads=2),
+]
+interrupted, end = 0, time.monotonic() + seconds
+while time.monotonic() < end:
+    try:
+        try:
+            signal.setitimer(signal.ITIMER_REAL, rng.uniform(1e-5, 3e-3))
+            rng.choice(calls)()
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    except Alarm:
+        interrupted += 1
+    assert compiled.map(xs, reduce="sum", threads=2) == total
+    calls[2]()
+    calls[3]()
+    assert (out, sums[0]) == (expected, total)
+assert interrupted > 10 * seconds
+"""
+
+
+@has_alarms
+@pytest.mark.parametrize("seconds", [1.0, pytest.param(60.0, marks=pytest.mark.long)])
+def test_sums_are_right_after_exceptions_at_any_time(seconds):
+    output_of(INTERRUPTED, seconds, seconds=60 + 2 * seconds)
+
+
+def test_no_signal_reaches_the_code_that_calls_llvm():
+    """Handlers run in the main thread, between two lines of Python there; so there must be none of llvmlite's."""
+    called = set()
+
+    def trace(frame, event, argument):
+        called.add(frame.f_globals.get("__name__", "").partition(".")[0])
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        for _ in range(2):
+            compiled = compile(lambda x: autograd.sin(x) * 2.0, backend="llvm")
+            compiled(1.0)
+            compiled.map([1.0, 2.0])
+            del compiled
+            gc.collect()
+    finally:
+        sys.settrace(before)
+    assert "autograd" in called
+    assert "llvmlite" not in called
+
+
+def test_llvm_goes_on_where_its_caller_does_not_wait_any_more(monkeypatch):
+    begun, may_end, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def work():
+        begun.set()
+        may_end.wait()
+        ended.set()
+
+    def start_and_leave(function, arguments):
+        threading.Thread(target=function, args=arguments).start()
+        begun.wait()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(engine, "start_new_thread", start_and_leave)
+    with pytest.raises(KeyboardInterrupt):
+        engine._uninterrupted(work)
+    monkeypatch.undo()
+    may_end.set()
+    assert compile(lambda x: x * 2.0, backend="llvm")(3.0) == 6.0
+    assert ended.is_set()
+
+
+def test_what_llvm_refuses_is_said_to_the_one_who_asked():
+    with pytest.raises(RuntimeError, match="expected top-level entity"):
+        engine.MachineCode("nonsense", ["f"])
+    with ThreadPoolExecutor(1) as pool, pytest.raises(RuntimeError, match="expected top-level entity"):
+        pool.submit(engine.MachineCode, "nonsense", ["f"]).result()
+
+
+def test_llvm_is_called_where_it_is_asked_for_but_in_the_main_thread():
+    def asked():
+        engine._features.cache_clear()
+        assert "half" in engine.assembly("define double @half(double %x) {\n  ret double %x\n}")
+        engine.provide({"nobody_calls_it": 1})
+        return engine.binding.__wrapped__(), engine._uninterrupted(threading.get_ident), threading.get_ident()
+
+    with ThreadPoolExecutor(1) as pool:
+        binding, there, here = pool.submit(asked).result()
+    assert binding is engine.binding()
+    assert there == here
+    assert engine._uninterrupted(threading.get_ident) != threading.get_ident()
+    engine._finish()
+    assert compile(lambda x: x * 2.0, backend="llvm")(3.0) == 6.0
+
+
+def test_machine_code_that_nobody_has_is_given_back():
+    compiled = compile(lambda x: x + 1.0, backend="llvm")
+    compiled(1.0)
+    code = compiled._call.__self__[1]
+    machine = code._engine
+    del compiled, code
+    gc.collect()
+    compile(lambda x: x + 2.0, backend="llvm")(1.0)
+    assert machine.closed
+
+
+def test_machine_code_lives_while_a_thread_runs_it():
+    out, xs = array("d", [0.0]), XS * 10
+
+    def bound():
+        return compile(f, backend="llvm").bind(out, xs, reduce="sum", threads=2)
+
+    with ThreadPoolExecutor(1) as pool:
+        calls = [pool.submit(bound()) for _ in range(3)]
+        while not all(call.done() for call in calls):
+            gc.collect()
+            compile(lambda x: x + 1.0, backend="llvm")(1.0)
+    assert [call.result() for call in calls] == [None] * 3
+    assert out[0] == compile(f, backend="llvm").map(xs, reduce="sum")
+
+
+# ---- threads that there are not --------------------------------------------------------------------------------------
+
+CROWDED = """
+import resource, threading
+from array import array
+from autograd import compile
+square, xs = compile(lambda x: x * x, backend="llvm"), array("d", range(20_000))
+before = square.map(xs, reduce="sum", threads=1)
+threading.stack_size(1 << 26)
+size = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (size + (6 << 20),) * 2)
+print(square.map(xs, reduce="sum", threads=4) == before)
+try:
+    threading.Thread(target=print).start()
+except RuntimeError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_where_the_system_has_no_more_threads_one_does_it_all():
+    assert output_of(CROWDED) == "True\ncan't start new thread\n"
+
+
+def test_where_the_system_has_no_more_threads_llvm_is_called_all_the_same(monkeypatch):
+    def refuse(function, arguments):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(engine, "start_new_thread", refuse)
+    assert compile(lambda x: x * 2.0, backend="llvm")(3.0) == 6.0
+
+
+LEAVING = """
+import threading, time
+from array import array
+from autograd import compile
+square, xs = compile(lambda x: x * x, backend="llvm"), array("d", range(300_000))
+
+def run():
+    while True:
+        square.map(xs, reduce="sum", threads=2)
+
+for _ in range(2):
+    threading.Thread(target=run, daemon=True).start()
+time.sleep(0.2)
+"""
+
+
+def test_a_process_ends_well_while_threads_run_rows():
+    assert output_of(LEAVING) == ""
+
+
+FORKED_MEANWHILE = """
+import os, threading
+from autograd import compile
+
+def compiles():
+    while not is_over:
+        compile(lambda x: x + 1.0, backend="llvm")(1.0)
+
+is_over = False
+thread = threading.Thread(target=compiles)
+thread.start()
+for _ in range(3):
+    child = os.fork()
+    if not child:
+        os._exit(0 if compile(lambda x: x * 2.0, backend="llvm")(3.0) == 6.0 else 1)
+    print(os.waitpid(child, 0)[1])
+is_over = True
+thread.join()
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_process_forked_while_another_thread_compiles():
+    assert output_of(FORKED_MEANWHILE) == "0\n" * 3
+
+
+# ---- one function in several threads ---------------------------------------------------------------------------------
+
+
+def in_threads(n, function):
+    """What the function returns in each of n threads that begin together."""
+    together = threading.Barrier(n)
+
+    def begin(k):
+        together.wait()
+        return function(k)
+
+    with ThreadPoolExecutor(n) as pool:
+        return list(pool.map(begin, range(n)))
+
+
+@every_backend
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_bound_function_is_right_or_refuses_to_run_twice_at_once(threads, backend):
+    n = 500 if backend == "python" else 100_000
+    xs, out = XS[:n] * (n // N + 1), array("d", [0.0])
+    compiled = compile(f, backend=backend)
+    expected = compiled.map(xs, reduce="sum")
+    run = compiled.bind(out, xs, reduce="sum", threads=threads)
+
+    def call(_):
+        found, refused = set(), []
+        for _ in range(20):
+            try:
+                run()
+                found.add(out[0])
+            except RuntimeError as error:
+                refused.append(str(error))
+        return found, refused
+
+    outcomes = in_threads(3, call)
+    assert set().union(*(found for found, _ in outcomes)) == {expected}
+    refused = [message for _, messages in outcomes for message in messages]
+    assert bool(refused) == (backend != "python")
+    assert all("bind one for each thread, with an `out` of its own" in message for message in refused)
+    run()
+    assert out[0] == expected
+
+
+@every_backend
+def test_a_function_bound_for_each_thread(backend):
+    compiled = compile(f, backend=backend)
+    numbers = XS[:300]
+
+    def call(k):
+        xs, out = array("d", [x + k for x in numbers]), array("d", [0.0])
+        run = compiled.bind(out, xs, reduce="sum")
+        for _ in range(20):
+            run()
+        return out[0]
+
+    found = in_threads(4, call)
+    assert found == [compiled.map([x + k for x in numbers], reduce="sum") for k in range(4)]
+
+
+@every_backend
+def test_epochs_that_several_threads_ask_for_come_one_after_the_other(backend):
+    xs = [i / 300 for i in range(300)]
+
+    def trained(times):
+        w = Value(0.0, "w")
+        training = Training(
+            lambda x, y: (autograd.tanh(w * x) - y) ** 2, [w], xs, xs,
+            lambda data, grad, state, step: (data - step.lr * grad, grad, state), n_state=0, backend=backend,
+        )  # fmt: skip
+        training.read()
+        for losses in in_threads(times, lambda _: training.epochs(50 // times, lr=1e-4, batch_size=100).losses):
+            assert losses == sorted(losses, reverse=True)
+        return list(training.data)
+
+    assert trained(5) == trained(1)
+
+
+@every_backend
+def test_one_compiled_function_in_several_threads(backend):
+    """Each records, compiles and calls for structures of its own."""
+    compiled = compile(lambda row: autograd.sum([x * x for x in row]), backend=backend)
+
+    def call(k):
+        row, out, found = [float(i) for i in range(2 + k % 3)], array("d", [0.0]), set()
+        for _ in range(50):
+            compiled.into(out, array("d", row))
+            found |= {compiled(row), out[0], compiled.map([row, row], reduce="sum") / 2.0}
+        return found
+
+    assert in_threads(6, call) == [{1.0}, {5.0}, {14.0}] * 2

@@ -1,0 +1,88 @@
+"""Which dots become a layer, and what is left as instructions."""
+
+import autograd
+from autograd import Parameter, compile
+from autograd.compiler.languages.layers import Layer, steps_of
+from autograd.compiler.program.program import Program
+
+
+def steps(f, *arguments):
+    return steps_of(compile(f).record(*arguments))
+
+
+def kinds(found):
+    return [f"{len(s.results)}×{len(s.inputs)}" if isinstance(s, Layer) else s.primitive.name for s in found]
+
+
+def test_a_network_is_its_layers():
+    def network(x):
+        hidden = [autograd.tanh(autograd.dot([0.1 * i, 0.2, 0.3], x, 1.0)) for i in range(4)]
+        return [autograd.sigmoid(autograd.dot([0.5, 0.25, i, 2.0], hidden)) for i in (3.0, 4.0)]
+
+    found = steps(network, [0.0] * 3)
+    assert kinds(found) == ["4×3", "2×4"]
+    assert [[row.name for row in layer.activation.rows] for layer in found] == [["tanh"], ["sigmoid"]]
+    assert found[1].weights == [(0.5, 0.25, 3.0, 2.0), (0.5, 0.25, 4.0, 2.0)]
+    assert found[1].inputs == found[0].results
+
+
+def test_what_differs_stands_behind_the_layer():
+    def scaled(x):
+        a, b = (autograd.dot(row, x) for row in ([1.0, 2.0], [3.0, 4.0]))
+        return [autograd.exp(a) * 2.0, autograd.exp(b) * 3.0]
+
+    found = steps(scaled, [0.0, 0.0])
+    assert kinds(found) == ["2×2", "mul", "mul"]
+    assert [row.name for row in found[0].activation.rows] == ["exp"]
+
+
+def test_what_is_used_twice_is_no_part_of_an_activation():
+    def residual(x):
+        zs = [autograd.dot(row, x) for row in ([1.0, 2.0], [3.0, 4.0])]
+        return [autograd.tanh(z) + 1.0 for z in zs] + zs
+
+    found = steps(residual, [0.0, 0.0])
+    assert kinds(found) == ["2×2", "tanh", "add", "tanh", "add"]
+    assert found[0].activation.evaluate([7.0]) == [7.0]
+
+
+def test_an_activation_of_several_instructions():
+    def swish(x):
+        zs = [autograd.dot(row, x) for row in ([1.0, 2.0], [3.0, 4.0])]
+        return [z * autograd.sigmoid(z * 0.25) - 1.0 for z in zs]
+
+    (layer,) = steps(swish, [0.0, 0.0])
+    assert layer.activation.evaluate([2.0]) == [2.0 * autograd.sigmoid(0.5) - 1.0]
+
+
+def test_dots_far_from_each_other_are_one_layer_if_they_read_the_same():
+    def f(x, y):
+        first = autograd.dot([1.0, 2.0], x)
+        return autograd.dot([3.0, 4.0], x) * autograd.sin(first * y)
+
+    assert sorted(kinds(steps(f, [0.0, 0.0], 1.0))) == ["2×2", "mul", "mul", "sin"]
+
+
+def test_unknown_weights_and_single_products_are_no_layer():
+    assert kinds(steps(lambda w, x: autograd.dot(w, x), [1.0, 2.0], [3.0, 4.0])) == ["dot"]
+    weight = Parameter(2.0)
+    assert kinds(steps_of(compile(lambda x: autograd.dot([weight], [x]), parameters=[weight]).record(1.0))) == ["dot"]
+
+
+def test_what_no_output_needs_is_left_out():
+    program = compile(lambda x: [autograd.sin(x), autograd.cos(x)]).record(1.0)
+    columns = (program.constants, program.rows, program.codes, program.ends, program.operands)
+    one = Program("one", program.input_names, *columns, program.outputs[1:])
+    assert kinds(steps_of(one)) == ["cos"]
+
+
+def test_a_long_chain_behind_neurons_is_not_their_activation():
+    def chained(x):
+        zs = [autograd.dot(row, x) for row in ([1.0, 2.0], [3.0, 4.0])]
+        for _ in range(50):
+            zs = [autograd.sin(z) for z in zs]
+        return zs
+
+    found = steps(chained, [0.0, 0.0])
+    assert len(found[0].activation) == 31
+    assert kinds(found) == ["2×2"] + ["sin"] * 38

@@ -1,0 +1,106 @@
+"""Which scopes the page can fold, and which are folded when it opens."""
+
+from collections import Counter
+
+import pytest
+from graphs import network
+
+import autograd
+from autograd import Value
+from autograd.drawing.drawn.compact import cards_of
+from autograd.drawing.page.scopes import LONGEST, OPEN
+from autograd.drawing.page.story import story_of
+from autograd.drawing.seen.scene import scene_of
+
+
+def told(value):
+    scene = scene_of(value)
+    return story_of(scene, cards_of(scene))
+
+
+def names(story, scopes):
+    return [story["scopes"][scope]["name"] for scope in scopes]
+
+
+def test_a_network_has_neurons_in_layers():
+    story = told(network(3, [2, 2]))
+    scopes = story["scopes"]
+    assert [(scope["name"], scope["title"], scope.get("kind")) for scope in scopes[:4]] == [
+        ("inputs", "inputs", None),
+        ("layer 0", "layer 0", None),
+        ("neuron 0", "h₀", "neuron"),
+        ("neuron 1", "h₁", "neuron"),
+    ]
+    assert all(scope.get("parent", -1) < i for i, scope in enumerate(scopes))
+    assert sorted(names(story, story["levels"]["neurons"])) == ["loss", "neuron 0", "neuron 0", "neuron 1", "neuron 1"]
+    outermost = [scope for scope in story["levels"]["layers"] if "parent" not in scopes[scope]]
+    assert names(story, outermost) == ["inputs", "layer 0", "layer 1", "loss"]
+    assert set(story["levels"]["neurons"]) < set(story["levels"]["layers"])  # a layer that is opened shows neurons
+    assert story["folded"] == []
+
+
+def test_many_inputs_are_one_card_where_neurons_are():
+    story = told(network(30, [2, 1]))
+    assert names(story, story["levels"]["neurons"])[0] == "inputs"
+
+
+def test_scopes_that_are_both_innermost_and_outermost_make_one_level():
+    a, b = Value(1.0, "left.a"), Value(2.0, "right.b")
+    y = a.exp() * b.exp()
+    story = told(y)
+    assert list(story["levels"]) == ["layers"]
+    assert told(Value(1.0) * 2.0)["levels"] == {}
+
+
+def test_a_large_graph_opens_with_its_neurons_folded():
+    story = told(network(5, [20, 20, 1], rows=5))
+    assert len(story["values"]) > OPEN
+    assert story["folded"] == story["levels"]["neurons"]
+
+
+def test_neurons_with_too_many_lines_between_them_open_as_layers():
+    story = told(network(5, [70, 70, 1]))
+    assert story["folded"] == story["levels"]["layers"]
+
+
+def test_a_large_graph_without_labels_is_cut_into_stages():
+    x, other = Value(0.5), Value(0.25, "other")
+    y = x
+    for i in range(4000):
+        y = y.sin() if i % 2 else y * 1.5
+    y = y + other * other
+    y.backward()
+    story = told(y)
+    assert names(story, story["folded"]) == [f"stage {i}" for i in range(12)]
+    sizes = Counter(value["scope"] for value in story["values"] if value and "scope" in value)
+    assert len(sizes) == 12
+    assert max(sizes.values()) < 1.2 * min(sizes.values())
+    assert story["values"][0]["scope"] == 0  # the unnamed leaf lies where it is used
+    small = told(Value(0.5) * 2.0 + 1.0)
+    assert small["scopes"] == []
+
+
+@pytest.mark.parametrize(("length", "stages"), [(LONGEST, 0), (LONGEST + 1, 12), (1000, 12)])
+def test_a_long_recurrence_is_cut_into_stages_however_few_its_values(length, stages):
+    y = Value(0.5, "start")
+    for _ in range(length):
+        y = y.sin()
+    y.backward()
+    story = told(y)
+    assert len(story["values"]) < OPEN
+    assert names(story, story["folded"]) == [f"stage {i}" for i in range(stages)]
+    assert len(story["scopes"]) == stages
+
+
+def test_a_leaf_of_several_stages_stays_on_its_own():
+    x = Value(0.5, "x")
+    y = x
+    for _ in range(4000):
+        y = y * x
+    story = told(y)
+    assert "scope" not in story["values"][0]
+
+
+def test_a_wide_graph_without_labels_has_nothing_to_fold():
+    story = told(autograd.sum([Value(0.5) for _ in range(OPEN + 1)]))
+    assert story["scopes"] == story["folded"] == []

@@ -1,0 +1,268 @@
+"""How many digits are right: values, first and second derivatives of every primitive, all over its domain.
+
+The distance between two floats of a result's size is an ulp. A result may be off by a few of its own; and where the
+condition of its formula demands it, also by what a change of the operands by an ulp of theirs would make: an error of
+rounding an operand's square or multiple grows on the way, whoever computes on float64. The tables below state both.
+The truth is mpmath's, with as many digits as the operands' range needs, and fifty more.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from random import Random
+
+import mpmath
+import pytest
+
+import autograd
+from autograd import TABLE, Value, gradient
+from autograd.table.row import REAL
+
+POINTS = 200
+FEW = 20  # where mpmath takes long; the tests marked as long take all of them
+
+
+@dataclass(frozen=True)
+class Bound:
+    """How far off a result may be.
+
+    ulps: of its own. operands: of its operands, times the derivative by them. terms: the size of terms of the formula
+    that cancel, of which four ulps are allowed.
+    """
+
+    ulps: float = 4.0
+    operands: float = 0.0
+    terms: Callable[..., float] | None = None
+
+
+# ---- the exceptions, each with its reason ------------------------------------------------------------------------
+
+TAIL = Bound(operands=1.0)  # a tail magnifies the rounding of x², or of another multiple of x, by its size
+ZERO = Bound(operands=1.0)  # beside a zero, where terms of a series cancel
+
+
+def cancelling(terms):
+    """For a formula that is a difference, where both sides are about as large."""
+    return Bound(operands=1.0, terms=terms)
+
+
+def missed(*operands):
+    """How far the softmax of the values is from the targets, and what the rounding of their differences makes of it."""
+    n = len(operands) // 2
+    values, targets = operands[:n], operands[n:]
+    exponentials = [mpmath.exp(x) for x in values]
+    shares = [e / mpmath.fsum(exponentials) for e in exponentials]
+    spread = max(1.0, max(values) - min(values))
+    return spread * max(p * (1 - t) + t * (1 - p) for p, t in zip(shares, targets))
+
+
+VALUES = {
+    "gelu": Bound(operands=1.5),  # as TAIL; x times sqrt(1/2) rounds twice
+    "gelu_tanh": TAIL,
+    "lgamma": ZERO,
+    "digamma": Bound(operands=1.5),  # beside its zero
+    "polygamma": Bound(operands=1.5),  # that of order 0 is digamma
+    "logsumexp": ZERO,
+    "softmax_cross_entropy": TAIL,
+}
+FIRST = {
+    "pow": cancelling(lambda x, y: abs(y * x ** (y - 1) * math.log(x))),  # y - 1 rounds, and log(x) magnifies that
+    "erf": TAIL,
+    "erfc": TAIL,
+    "erfinv": TAIL,
+    "lgamma": Bound(operands=1.5),  # it is digamma
+    "gelu": Bound(operands=1.5),
+    "gelu_tanh": cancelling(lambda x: 1.0),  # beside its zero
+    "logsumexp": TAIL,
+    "sigmoid_cross_entropy": cancelling(lambda x, t: (1 - t) * autograd.sigmoid(x) + t * autograd.sigmoid(-x)),
+    "softmax_cross_entropy": cancelling(missed),
+}
+SECOND = {
+    "pow": cancelling(lambda x, y: (abs(y) + 1) ** 2 * x ** (y - 2) * (1 + abs(math.log(x))) * (1 + x)),
+    "atan2": cancelling(lambda y, x: 1 / (y * y + x * x)),
+    "hypot": cancelling(lambda x, y: 1 / math.hypot(x, y)),
+    "norm": cancelling(lambda *x: 1 / math.hypot(*x)),
+    "logsumexp": cancelling(lambda *x: 1.0),
+    "logistic_density": cancelling(lambda x: math.exp(-abs(x))),
+    "softmax_cross_entropy": cancelling(missed),
+    "silu": TAIL,
+    "cbrt": Bound(ulps=8.0),
+    **dict.fromkeys(("erf", "erfc", "erfinv", "gelu", "gelu_tanh"), TAIL),
+}
+
+# ---- the points --------------------------------------------------------------------------------------------------
+
+# Beyond, mpmath gives up, or all numbers are whole, and at a jump.
+LARGEST = {
+    **dict.fromkeys(("erf", "erfc", "gelu"), 27.0),
+    **dict.fromkeys(("digamma", "lgamma", "polygamma", "floor", "ceil", "round"), 999999.3),
+    **dict.fromkeys(("logsumexp", "sumexp", "softmax_cross_entropy"), 40.0),
+    "prod": 1e50,  # else products on the way overflow, whatever they end in
+}
+# How tiny and huge operands are, as a power of ten; mpmath takes minutes for these at 1e-300.
+REACH = dict.fromkeys(
+    ("lgamma", "digamma", "polygamma", "logsumexp", "sumexp", "softmax", "log_softmax", "softmax_cross_entropy"), 20.0
+)
+SLOW = [*REACH, "erf", "erfc", "gelu", "sigmoid_cross_entropy"]
+# Operands that a result does not depend on but by jumps, or that must be whole numbers.
+CONSTANT = {"where": [0], "polygamma": [0]}
+
+
+def size(rng, largest, reach=300.0):
+    """A positive number: mostly moderate, sometimes tiny or huge."""
+    exponents = (rng.uniform(-2.0, 1.5), rng.uniform(-12.0, 12.0), rng.uniform(-reach, reach))
+    return min(10.0 ** rng.choice(exponents), largest)
+
+
+def within(interval, rng, largest, reach):
+    """A number of the interval, often beside one of its ends."""
+    low, high = interval
+    if interval == REAL:
+        return rng.choice([-1.0, 1.0]) * size(rng, largest, reach)
+    if high == math.inf:
+        return low + max(size(rng, largest, reach), 1e-15 * abs(low))
+    middle, half = (low + high) / 2.0, (high - low) / 2.0
+    share = rng.choice([rng.random(), size(rng, 0.5, reach), 1.0 - 10.0 ** rng.uniform(-15.0, 0.0)])
+    return middle + rng.choice([-1.0, 1.0]) * half * share
+
+
+def points(primitive, count, reach=300.0):
+    """Points all over the primitive's domain, the same in every run, of sizes from 10**-reach to 10**reach."""
+    rng = Random(primitive.name)
+    reach = min(reach, REACH.get(primitive.name, reach))
+    for _ in range(count):
+        arity = primitive.arity + (rng.choice([-2, 0, 2]) if primitive.variadic else 0)
+        domain = primitive.domain or (REAL,) * arity
+        point = [within(interval, rng, LARGEST.get(primitive.name, math.inf), reach) for interval in domain]
+        if primitive is autograd.polygamma:
+            point[0] = rng.choice([0.0, 1.0, 2.0, 5.0])
+        if primitive is autograd.where:
+            point[0] = rng.choice([0.0, point[0]])
+        if primitive is autograd.softmax_cross_entropy:  # probabilities, often sure ones
+            n = arity // 2
+            sizes = [rng.choice([0.0, abs(x)]) for x in point[n:]] if rng.random() < 0.5 else [0.0] * n
+            sizes[rng.randrange(n)] += 1.0
+            point[n:] = [x / math.fsum(sizes) for x in sizes]
+        yield point
+
+
+def digits(point, order):
+    """So many that the smallest operand counts beside the largest and beside 1, also in exp(x) and in exp(x * x)."""
+    spans = sum(abs(math.log10(abs(x))) for x in point if x)
+    exponents = sum(2 * abs(x) + (x * x if abs(x) < 40 else 0) for x in point if abs(x) < 1e3)
+    return 60 + int((2 + order) * spans + exponents)
+
+
+def true_derivative(reference, point, orders):
+    """mpmath's derivative, of the orders given for each operand; its steps are relative to the operands."""
+    with mpmath.workdps(digits(point, sum(orders))):
+        exact = tuple(map(mpmath.mpf, point))
+        scales = [x or mpmath.mpf(1) for x in exact]
+
+        def scaled(*t):
+            return reference(*(x + scale * u for x, scale, u in zip(exact, scales, t)))
+
+        found = mpmath.re(mpmath.diff(scaled, (0,) * len(exact), orders) if any(orders) else reference(*exact))
+        largest = abs(reference(*exact)) if any(orders) else max(map(abs, exact))
+        noise = largest * mpmath.mpf(10) ** (25 - mpmath.mp.dps)
+        return found / mpmath.fprod(map(pow, scales, orders)) if abs(found) > noise else mpmath.mpf(0)
+
+
+def excess(found, truth, bound, slopes, point):
+    """The error in units of what is allowed; 0 where the truth is no normal float, and found is none either."""
+    with mpmath.workdps(50):
+        if abs(truth) < 1e-290 or abs(truth) > 1e300:
+            return 0.0 if abs(found) < 1e-289 or abs(found) > 1e299 else math.inf
+        allowed = bound.ulps * math.ulp(float(truth))
+        if bound.operands:
+            allowed += bound.operands * sum(abs(s) * math.ulp(x) for s, x in zip(slopes, point) if math.isfinite(s))
+        if bound.terms:
+            allowed += 4.0 * math.ulp(1.0) * bound.terms(*point)
+        return float(abs(found - truth) / allowed)
+
+
+def numbers(values):
+    return [x.data for x in values]
+
+
+every_primitive = pytest.mark.parametrize("name", sorted(TABLE))
+
+
+def check_values_and_first_derivatives(name, reference, count):
+    for point in points(TABLE[name], count):
+        operands = [Value(x) for x in point]
+        z = Value.record(TABLE[name], tuple(operands))
+        first = gradient(z, operands)
+        truth = true_derivative(reference[name], point, (0,) * len(point))
+        assert excess(z.data, truth, VALUES.get(name, Bound()), numbers(first), point) <= 1.0, (point, z.data)
+        for i in places(name, point):
+            truth = true_derivative(reference[name], point, orders(point, i))
+            second = numbers(gradient(first[i], operands))
+            found = first[i].data
+            assert excess(found, truth, FIRST.get(name, Bound()), second, point) <= 1.0, (point, i, found, truth)
+
+
+def check_second_derivatives(name, reference, count):
+    for point in points(TABLE[name], count, reach=60.0):
+        operands = [Value(x) for x in point]
+        first = gradient(Value.record(TABLE[name], tuple(operands)), operands)
+        for i in places(name, point)[:2]:
+            second = gradient(first[i], operands)
+            for j in places(name, point)[-2:]:
+                truth = true_derivative(reference[name], point, orders(point, i, j))
+                third = numbers(gradient(second[j], operands))
+                found = second[j].data
+                assert excess(found, truth, SECOND.get(name, Bound()), third, point) <= 1.0, (point, i, j, found, truth)
+
+
+@every_primitive
+def test_values_and_first_derivatives(name, reference):
+    check_values_and_first_derivatives(name, reference, FEW if name in SLOW else POINTS)
+
+
+@every_primitive
+def test_second_derivatives(name, reference):
+    check_second_derivatives(name, reference, FEW // 2 if name in SLOW else POINTS // 2)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", SLOW)
+@pytest.mark.parametrize("check", [check_values_and_first_derivatives, check_second_derivatives])
+def test_all_points_where_mpmath_takes_long(check, name, reference):
+    check(name, reference, POINTS if check is check_values_and_first_derivatives else POINTS // 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "partials"),
+    [
+        ("tanh", (lambda z, x, right=TABLE["tanh"].partials[0]: (1.0 + 1e-14) * right(z, x),)),
+        ("log", (lambda z, x: 1.0 / (x + 1e-15),)),
+        ("mul", (lambda z, x, y: y, lambda z, x, y: x * (1.0 + 2e-15))),
+    ],
+)
+def test_a_loss_of_digits_is_noticed(name, partials, reference, monkeypatch):
+    monkeypatch.setitem(TABLE, name, replace(TABLE[name], partials=partials))
+    with pytest.raises(AssertionError):
+        check_values_and_first_derivatives(name, reference, POINTS)
+
+
+def places(name, point):
+    return [i for i in range(len(point)) if i not in CONSTANT.get(name, [])]
+
+
+def orders(point, *by):
+    return tuple(by.count(i) for i in range(len(point)))
+
+
+@pytest.mark.parametrize(
+    ("order", "backend"), [(0, "python"), (0, "llvm"), (1, "python"), (2, "python"), (3, "python")]
+)
+def test_digamma_and_its_derivatives_beside_their_poles(order, backend):
+    function = (lambda x: autograd.polygamma(float(order), x)) if order else autograd.digamma
+    compiled = autograd.compile(lambda x: function(x), backend=backend)
+    for pole in (-1, -2, -3, -7):
+        for k in (5, 10, 25, 40, 49):
+            for x in (pole + 2.0**-k, pole - 2.0**-k):
+                with mpmath.workdps(60):
+                    truth = mpmath.psi(order, mpmath.mpf(x))
+                assert excess(compiled(x), truth, Bound(), [], []) <= 1.0, x
