@@ -33,7 +33,6 @@ But micrograd and oxigrad build one graph for all rows, as micrograd's notebook 
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from pathlib import Path
@@ -44,12 +43,12 @@ from measuring import one_core, report
 from measuring.bars import Verdict, barred, slow_to_set_up, verdicts
 from measuring.growth import BACKENDS, growth
 from measuring.problems import works
+from measuring.results import RESULTS, finish, options
 from measuring.turns import DisagreementError, Outcome, prepare, take_turns
 from peers.gathering import gather
 from peers.peer import Peer
 from peers.works import Work
 
-RESULTS = Path(__file__).parent / "results"
 EXTRA_TURNS = 2
 
 
@@ -66,10 +65,9 @@ def measured(work: Work, peers: dict[str, Peer], rounds: int, patience: float) -
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = options(__doc__)
     parser.add_argument("--only", nargs="+", metavar="LETTER", default=list("abcdef"), help="some of the works, a to f")
     parser.add_argument("--quick", action="store_true", help="few turns; and micrograd has one")
-    parser.add_argument("--check", action="store_true", help="exit with 1 if a bar is missed")
     parser.add_argument(
         "--hips",
         metavar="PYTHON",
@@ -77,6 +75,8 @@ def main() -> None:
         help="an interpreter that has HIPS autograd (default: $HIPS_PYTHON, or an environment that is made for it)",
     )
     arguments = parser.parse_args()
+    if arguments.write and (arguments.quick or arguments.only != list("abcdef")):
+        parser.error("the page holds all works: with --write, leave out --quick and --only")
     rounds, patience = (5, 0.5) if arguments.quick else (15, 5.0)
 
     one_core.hold()
@@ -105,14 +105,12 @@ def main() -> None:
     bars = report.of_verdicts(found)
     print(f"\n{bars}")
 
-    if not arguments.quick and arguments.only == list("abcdef"):
+    if arguments.write:
         from measuring.plot import plot  # which imports numpy, and so must come after `hold`
 
-        RESULTS.mkdir(exist_ok=True)
-        (RESULTS / "compiled.md").write_text(report.of_run(missing, [bars, *parts]), encoding="utf-8")
         plot(outcomes, RESULTS / "compiled.svg")
-    if arguments.check and any(verdict.met is False for verdict in found):
-        sys.exit(1)
+    missed = [f"{verdict.where}: {verdict.measured}, not {verdict.bar}" for verdict in found if verdict.met is False]
+    finish(arguments, "compiled.md", report.of_run(missing, [bars, *parts]), missed)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Pictures of graphs of 60 to a million values: how long `draw` at level "auto" and its layout take.
 
-    python benchmarks/drawing.py            # the table, into benchmarks/results/drawing.md
+    python benchmarks/drawing.py            # the table; with --write, into benchmarks/results/drawing.md
     python benchmarks/drawing.py --check    # exit with 1 if a bar is missed
 
 The engine is that which `find_engine` finds: graphviz-pure, where the extra `dot` is installed.
@@ -8,7 +8,6 @@ The engine is that which `find_engine` finds: graphviz-pure, where the extra `do
 
 from __future__ import annotations
 
-import argparse
 import platform
 import sys
 import time
@@ -18,14 +17,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # runs from a checkout, installed or not
 
 from measuring.graphs import chain, network
-from measuring.verdict import finish
+from measuring.results import finish, options
 
 from autograd import Value, draw
 from autograd.drawing import find_engine
 from autograd.drawing.seen.focus import whole
-
-RESULTS = Path(__file__).parent / "results" / "drawing.md"
-
 
 GRAPHS: list[tuple[str, float, Callable[[], Value]]] = [  # each with its bar in seconds
     ("network", 0.2, lambda: network(4, [5, 2])),
@@ -66,10 +62,11 @@ WORDS = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description='Pictures at level "auto", of graphs of 60 to a million values.')
-    parser.add_argument("--check", action="store_true", help="exit with 1 if a bar is missed")
+    parser = options('Pictures at level "auto", of graphs of 60 to a million values.')
     parser.add_argument("--largest", type=float, default=10.0, help="leave out graphs with a bar of more seconds (10)")
     arguments = parser.parse_args()
+    if arguments.write and arguments.largest < max(bar for _, bar, _ in GRAPHS):
+        parser.error("the page holds all graphs: with --write, leave out --largest")
     lines = [
         "| graph | values | level | draw, s | layout, s | together, s | at most, s | SVG, kB |",
         "|---|--:|---|--:|--:|--:|--:|--:|",
@@ -87,15 +84,13 @@ def main() -> None:
             f"| {size / 1000:,.0f} |"
         )
         print(lines[-1], flush=True)
-    if arguments.largest >= max(bar for _, bar, _ in GRAPHS):
-        RESULTS.write_text(
-            '# Pictures at level "auto"\n\n'
-            f"{platform.python_implementation()} {platform.python_version()}, {platform.system()}, "
-            f"{find_engine().name}. `python benchmarks/drawing.py`. The best of three turns; of one, for a million "
-            "values.\n\n" + "\n".join(lines) + "\n",
-            encoding="utf-8",
-        )
-    finish(missed, arguments.check)
+    page = (
+        '# Pictures at level "auto"\n\n'
+        f"{platform.python_implementation()} {platform.python_version()}, {platform.system()}, "
+        f"{find_engine().name}. `python benchmarks/drawing.py`. The best of three turns; of one, for a million "
+        "values.\n\n" + "\n".join(lines) + "\n"
+    )
+    finish(arguments, "drawing.md", page, missed)
 
 
 if __name__ == "__main__":

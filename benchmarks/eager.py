@@ -9,7 +9,6 @@ only that collector can free. A column shows micrograd with the collector off, w
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 import tracemalloc
@@ -30,11 +29,11 @@ except ImportError:
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # runs from a checkout, installed or not
 
 from measuring.beside import Row, collector_off, measured, report, table
+from measuring.results import finish, options
 
 import nn
 from autograd import Value
 
-RESULTS = Path(__file__).parent / "results" / "eager.md"
 CHAIN_LENGTH = 1_000_000
 EXPRESSION_LENGTH = 400
 LEARNING_RATE = 1e-4
@@ -241,9 +240,8 @@ def memory_row(bar: float) -> Row:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Eager speed and memory beside micrograd.")
+    parser = options("Eager speed and memory beside micrograd. With --check, a bar that is aimed at may be missed.")
     parser.add_argument("--rounds", type=int, default=9, help="turns that each engine takes (default: 9)")
-    parser.add_argument("--check", action="store_true", help="exit with 1 if a bar is missed that is no aim")
     arguments = parser.parse_args()
     rounds = arguments.rounds
     rows = [
@@ -255,10 +253,7 @@ def main() -> None:
         memory_row(bar=200.0),
     ]
     print(table(rows))
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(report(rows), encoding="utf-8")
-    if arguments.check and any(row.missed and not row.is_aim for row in rows):
-        sys.exit(1)
+    finish(arguments, "eager.md", report(rows), [row.name for row in rows if row.missed and not row.is_aim])
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """A GPT of scalars, examples/13_scalar_gpt.py: a step on plain Python scalars, on Values and compiled, in one run.
 
-    python benchmarks/gpt.py            # the table, into benchmarks/results/gpt.md
+    python benchmarks/gpt.py            # the table; with --write, into benchmarks/results/gpt.md
     python benchmarks/gpt.py --check    # exit with 1 if a bar is missed
 
 All start from the same weights and learn from the same names by Adam, a name in each step, in turns. It needs llvmlite.
@@ -8,7 +8,6 @@ All start from the same weights and learn from the same names by Adam, a name in
 
 from __future__ import annotations
 
-import argparse
 import gc
 import importlib.util
 import platform
@@ -25,14 +24,13 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # runs from a checkout, installed or not
 
 from measuring.report import amount, table
-from measuring.verdict import finish
+from measuring.results import finish, options
 from peers.plain_gpt import PlainTraining, plain_loss, plain_weights
 
 import nn
 from autograd import topological_order
 
 ROOT = Path(__file__).resolve().parent.parent
-RESULTS = ROOT / "benchmarks" / "results" / "gpt.md"
 STEPS, TURN = 50, 10
 LEAST_EAGER, LEAST_COMPILED = 3.0, 300.0  # times as fast as plain Python
 MOST_BYTES, MOST_SECONDS, MOST_APART = 200, 30.0, 1e-9
@@ -83,8 +81,7 @@ def furthest(losses: Sequence[float], others: Sequence[float]) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="A GPT of scalars: a step in plain Python, on Values, and compiled.")
-    parser.add_argument("--check", action="store_true", help="exit with 1 if a bar is missed")
+    parser = options("A GPT of scalars: a step in plain Python, on Values, and compiled.")
     arguments = parser.parse_args()
     gpt = example()
     names = gpt.read_names(gpt.CONTEXT - 1, Random(0))
@@ -142,13 +139,12 @@ def main() -> None:
         f"{furthest(contenders[PLAIN].losses, contenders[EAGER].losses):.2g}."
     )
     print(f"{times}\n\n{memory}\n\n{recorded}")
-    RESULTS.write_text(
+    page = (
         "# A GPT of scalars\n\n"
         f"4,192 weights, one name in each step, on one core, {platform.system()}, CPython {platform.python_version()}. "
         f"`python benchmarks/gpt.py`. The model of `examples/13_scalar_gpt.py`, all from the same weights in turns, "
         f"{STEPS} steps with Adam; plain Python is a scalar with a tuple of its operands and one of local derivatives, "
-        f"and a recursive sort.\n\n{times}\n\n{memory}\n\n{recorded}\n",
-        encoding="utf-8",
+        f"and a recursive sort.\n\n{times}\n\n{memory}\n\n{recorded}\n"
     )
     n, size = graphs["Values, the same operations"]
     bars = [
@@ -158,7 +154,7 @@ def main() -> None:
         (ready <= MOST_SECONDS, f"all Programs are to be ready in {MOST_SECONDS:g} s"),
         (apart <= MOST_APART, f"eager and compiled losses are to agree to {MOST_APART:g}"),
     ]
-    finish([what for met, what in bars if not met], arguments.check)
+    finish(arguments, "gpt.md", page, [what for met, what in bars if not met])
 
 
 if __name__ == "__main__":

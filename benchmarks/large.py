@@ -10,7 +10,6 @@ nothing in it to find: a graph has no cycles. So each time is taken twice, with 
 
 from __future__ import annotations
 
-import argparse
 import copy
 import gc
 import json
@@ -26,10 +25,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # runs from a checkout, installed or not
 
+from measuring.results import finish, options
+
 import autograd
 from autograd import Value, gradient
 
-RESULTS = Path(__file__).parent / "results" / "large.md"
 SIZES = (100_000, 1_000_000, 10_000_000)
 MOST_GROWTH = 1.5
 STEPS = ("build", "backward", "gradient", "deepcopy", "pickle", "unpickle", "free")
@@ -127,9 +127,8 @@ def cells(name: str, size: int, collector: bool, found: dict[str, float]) -> str
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Graphs of up to ten million Values: time and memory per Value.")
+    parser = options("Graphs of up to ten million Values: time and memory per Value.")
     parser.add_argument("--largest", type=int, default=SIZES[-1], help="the largest graph (default: 10,000,000)")
-    parser.add_argument("--check", action="store_true", help="exit with 1 if the bar is missed")
     parser.add_argument("--measure", nargs=2, metavar=("GRAPH", "SIZE"), help="one measurement, printed as JSON")
     parser.add_argument("--collector", action="store_true", help="with --measure: leave the garbage collector on")
     arguments = parser.parse_args()
@@ -137,6 +136,8 @@ def main() -> None:
         name, size = arguments.measure
         print(json.dumps(measured(name, int(size), collector=arguments.collector)))
         return
+    if arguments.write and arguments.largest < SIZES[-1]:
+        parser.error("the page holds all graphs: with --write, leave out --largest")
 
     sizes = [size for size in SIZES if size <= arguments.largest]
     lines = [
@@ -161,16 +162,13 @@ def main() -> None:
         f"{grown[False]:.2f} times (at most {MOST_GROWTH:g} is wanted); with the collector on, {grown[True]:.2f} times."
     )
     print(verdict)
-    if sizes == list(SIZES):
-        RESULTS.write_text(
-            "# Large graphs\n\n"
-            f"{platform.python_implementation()} {platform.python_version()}, {platform.system()}. "
-            "`python benchmarks/large.py`. Times are microseconds per Value, bytes those of the process per "
-            "Value, after building.\n\n" + "\n".join(lines) + f"\n\n{verdict}\n",
-            encoding="utf-8",
-        )
-    if arguments.check and grown[False] > MOST_GROWTH:
-        sys.exit(1)
+    page = (
+        "# Large graphs\n\n"
+        f"{platform.python_implementation()} {platform.python_version()}, {platform.system()}. "
+        "`python benchmarks/large.py`. Times are microseconds per Value, bytes those of the process per "
+        "Value, after building.\n\n" + "\n".join(lines) + f"\n\n{verdict}\n"
+    )
+    finish(arguments, "large.md", page, [f"growth by {grown[False]:.2f}"] * (grown[False] > MOST_GROWTH))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Dense layers in mini-batches: an epoch of compiled training beside PyTorch's eager one, in one run.
 
-    python benchmarks/layers.py            # the table, into benchmarks/results/layers.md
+    python benchmarks/layers.py            # the table; with --write, into benchmarks/results/layers.md
     python benchmarks/layers.py --check    # exit with 1 if a bar is missed
 
 Both start from the same weights, see the same batches and take Adam's steps in float64; first it is checked that their
@@ -9,7 +9,6 @@ losses agree. It needs torch: pip install torch==2.13.0.
 
 from __future__ import annotations
 
-import argparse
 import os
 import platform
 import statistics
@@ -24,13 +23,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # runs from a c
 
 import torch
 from measuring.report import amount, table
-from measuring.verdict import finish
+from measuring.results import finish, options
 
 import nn
 from autograd.compiler import Backend
 
 ROOT = Path(__file__).resolve().parent.parent
-RESULTS = ROOT / "benchmarks" / "results" / "layers.md"
 BATCH, RATE, TURNS, EPOCHS = 64, 1e-3, 3, 8
 TOLERANCE = 1e-9
 
@@ -166,8 +164,7 @@ def measured(work: Work) -> tuple[list[Ours], list[PyTorch]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Dense layers in mini-batches, beside PyTorch's eager training.")
-    parser.add_argument("--check", action="store_true", help="exit with 1 if a bar is missed")
+    parser = options("Dense layers in mini-batches, beside PyTorch's eager training.")
     arguments = parser.parse_args()
     rows, missed = [], []
     for work in (digits(), pictures()):
@@ -186,15 +183,14 @@ def main() -> None:
                 missed.append(f"{work.name}: {engine.name} is ready after {min(engine.ready_after):.1f} s")
     text = table(["an epoch, batches of 64", "best", "median", "x PyTorch", "recorded and compiled after"], rows)
     print(text)
-    RESULTS.write_text(
+    page = (
         "# Dense layers in mini-batches\n\n"
         f"Cross entropy and Adam in float64, on {os.cpu_count()} cores, {platform.system()}, CPython "
         f"{platform.python_version()}, PyTorch {torch.__version__}. `python benchmarks/layers.py`. All from the same "
         f"weights in turns, {TURNS} times {EPOCHS} epochs each, shuffled; without a shuffle their losses agree to "
-        f"{TOLERANCE:g}.\n\n{text}\n",
-        encoding="utf-8",
+        f"{TOLERANCE:g}.\n\n{text}\n"
     )
-    finish(missed, arguments.check)
+    finish(arguments, "layers.md", page, missed)
 
 
 if __name__ == "__main__":

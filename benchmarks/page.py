@@ -1,6 +1,6 @@
 """The interactive page for graphs of 60 to 50,000 values: size, writing, loading in Chromium, and stepping.
 
-    python benchmarks/page.py            # the table, into benchmarks/results/page.md
+    python benchmarks/page.py            # the table; with --write, into benchmarks/results/page.md
     python benchmarks/page.py --check    # exit with 1 if a bar is missed
 
 It needs the extra `browser` and an installed Chromium.
@@ -8,7 +8,6 @@ It needs the extra `browser` and an installed Chromium.
 
 from __future__ import annotations
 
-import argparse
 import platform
 import sys
 import tempfile
@@ -21,14 +20,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # runs from a c
 sys.path.append(str(Path(__file__).resolve().parent.parent / "docs"))
 
 from measuring.graphs import chain, network
-from measuring.verdict import finish
+from measuring.results import finish, options
 from page_picture import chromium
 from playwright.sync_api import sync_playwright
 
 from autograd import Value, page
 from autograd.drawing.seen.scene import scene_of
 
-RESULTS = Path(__file__).parent / "results" / "page.md"
 LOADED = "performance.getEntriesByType('navigation')[0].loadEventEnd"
 PAINTED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 NONE = float("inf")
@@ -68,8 +66,7 @@ def measured(browser: Any, value: Value, path: Path) -> tuple[int, str, float, f
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="The interactive page, of graphs of 60 to 50,000 values, in Chromium.")
-    parser.add_argument("--check", action="store_true", help="exit with 1 if a bar is missed")
+    parser = options("The interactive page, of graphs of 60 to 50,000 values, in Chromium.")
     arguments = parser.parse_args()
     program = chromium()
     if program is None:
@@ -93,14 +90,13 @@ def main() -> None:
             print(lines[-1], flush=True)
         version = browser.version
         browser.close()
-    RESULTS.write_text(
+    text = (
         "# The interactive page\n\n"
         f"Chromium {version} without a graphics processor, {platform.system()}. `python benchmarks/page.py`. The best "
         "of five loads from disk and of ten steps, each until it is painted; with the most that is allowed, where "
-        "there is a bar.\n\n" + "\n".join(lines) + "\n",
-        encoding="utf-8",
+        "there is a bar.\n\n" + "\n".join(lines) + "\n"
     )
-    finish(missed, arguments.check)
+    finish(arguments, "page.md", text, missed)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Long Programs: what an instruction costs until it runs, in memory, and when it runs; `python benchmarks/programs.py`.
 
-    python benchmarks/programs.py            # up to a million instructions, into benchmarks/results/programs.md
+    python benchmarks/programs.py            # up to a million instructions; with --write, into results/programs.md
     python benchmarks/programs.py --longest  # ten million too, which takes some 10 GB and minutes
     python benchmarks/programs.py --check    # exit with 1 if a bar is missed
 
@@ -13,7 +13,6 @@ chain rule on them, optimizing all that a Program is made of them by, encoding t
 
 from __future__ import annotations
 
-import argparse
 import gc
 import json
 import platform
@@ -31,7 +30,7 @@ from unittest.mock import patch
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # runs from a checkout, installed or not
 
 from measuring.report import table
-from measuring.verdict import finish
+from measuring.results import finish, options
 
 import autograd
 from autograd import value_and_grad
@@ -41,7 +40,6 @@ from autograd.compiler.program import recording
 from autograd.derivatives import transforms
 from autograd.derivatives.chain_rule import pulled_back
 
-RESULTS = Path(__file__).parent / "results" / "programs.md"
 LENGTHS, LONGEST = (10_000, 100_000, 1_000_000), 10_000_000
 MOST_OF = {"llvm": 20_000, "python": 1_000_000, "tape": LONGEST}  # beyond, it takes minutes to compile
 WIDTH, ROWS = 32, 64
@@ -209,9 +207,8 @@ def page(preparing: str, runs: str, verdict: str, command: str) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = options(__doc__)
     parser.add_argument("--longest", action="store_true", help=f"{LONGEST:,} instructions too")
-    parser.add_argument("--check", action="store_true", help="exit with 1 if a bar is missed")
     parser.add_argument("--turns", type=int, default=3, help="the best of so many turns counts (default: 3)")
     parser.add_argument("--measure", nargs="+", metavar="WHAT", help="one measurement, printed as JSON")
     given = parser.parse_args(arguments)
@@ -241,8 +238,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     command = "python benchmarks/programs.py" + (" --longest" if given.longest else "")
     text = page(table_of_preparing(preparing), table_of_runs(runs), verdict, command)
     print(text)
-    RESULTS.write_text(text, encoding="utf-8")
-    finish([line for name, by_length in preparing.items() for line in missed(name, by_length)], given.check)
+    short_of = [line for name, by_length in preparing.items() for line in missed(name, by_length)]
+    finish(given, "programs.md", text, short_of)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """What it costs that somebody looks at every epoch: a callback, a validation loss, early stopping, checkpoints, a bar.
 
-    python benchmarks/training.py            # the tables, into benchmarks/results/training.md
+    python benchmarks/training.py            # the tables; with --write, into benchmarks/results/training.md
     python benchmarks/training.py --check    # exit with 1 if a bar is missed
 
 Each way is a whole `nn.fit`, as a user calls it, recording and compilation included, beside the same without anybody
@@ -12,7 +12,6 @@ Early stopping has the patience that it comes with, and a loss that falls to the
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import os
 import platform
@@ -27,11 +26,10 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # runs from a checkout, installed or not
 
 from measuring.report import amount, table
-from measuring.verdict import finish
+from measuring.results import finish, options
 
 import nn
 
-RESULTS = Path(__file__).resolve().parent / "results" / "training.md"
 MOST = 2.0
 NEVER = 10**9
 ALONE = "nobody looks"
@@ -128,9 +126,8 @@ def problems() -> list[Problem]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="What it costs that somebody looks at every epoch.")
+    parser = options("What it costs that somebody looks at every epoch.")
     parser.add_argument("--rounds", type=int, default=7, help="turns that each way takes (default: 7)")
-    parser.add_argument("--check", action="store_true", help="exit with 1 if a bar is missed")
     arguments = parser.parse_args()
     measured = problems()
     for problem in measured:
@@ -141,7 +138,7 @@ def main() -> None:
                 problem.take_a_turn(way)
         print(f"{problem.table()}\n", flush=True)
     tables = "\n\n".join(problem.table() for problem in measured)
-    RESULTS.write_text(
+    page = (
         "# What it costs that somebody looks at every epoch\n\n"
         f"`python benchmarks/training.py`, {platform.system()}, CPython {platform.python_version()}. Whole runs of "
         "`nn.fit`, recording and\ncompilation included, and an epoch by itself; processor time, the best of several "
@@ -150,10 +147,9 @@ def main() -> None:
         "at as many at once as it has patience left. Before each callback, though, Python gives the parameters their\n"
         "numbers, and behind it Python looks whether the callback has changed some of them, or the model: that takes\n"
         "some ten microseconds and more with every parameter, which next to an epoch of XOR is much, next to one of\n"
-        "400 rows less.\n",
-        encoding="utf-8",
+        "400 rows less.\n"
     )
-    finish([missed for problem in measured for missed in problem.missed()], arguments.check)
+    finish(arguments, "training.md", page, [missed for problem in measured for missed in problem.missed()])
 
 
 if __name__ == "__main__":

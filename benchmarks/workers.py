@@ -1,6 +1,6 @@
 """Training shared out to workers: where it pays, and what a step costs with many of them.
 
-    python benchmarks/workers.py            # the tables, into benchmarks/results/workers.md
+    python benchmarks/workers.py            # the tables; with --write, into benchmarks/results/workers.md
     python benchmarks/workers.py --check    # exit with 1 if the bar is missed
 
 Full-batch epochs of `nn.fit(..., executor=...)`, rows × weights, with threads and processes of this machine, in turns.
@@ -9,7 +9,6 @@ Then what a step costs besides the rows is measured, for each worker, and a step
 
 from __future__ import annotations
 
-import argparse
 import importlib.util
 import multiprocessing
 import os
@@ -26,11 +25,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # runs from a c
 
 from measuring.many_workers import Costs, measured_costs, simulated
 from measuring.report import amount, table
-from measuring.verdict import finish
+from measuring.results import finish, options
 
 import nn
 
-RESULTS = Path(__file__).resolve().parent / "results" / "workers.md"
 ROWS = (1_000, 10_000, 100_000)
 HIDDEN = {"5-8-8-2": 8, "5-32-32-2": 32}
 BAR_ROWS, BAR_NETWORK, LEAST_SPEED_UP = 100_000, "5-8-8-2", 1.7
@@ -116,10 +114,7 @@ def of_simulation(costs: dict[str, Costs], seconds_a_row: dict[str, float]) -> s
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description="Training shared out to workers: where it pays, and what a step costs."
-    )
-    parser.add_argument("--check", action="store_true", help="exit with 1 if the bar is missed")
+    parser = options("Training shared out to workers: where it pays, and what a step costs.")
     arguments = parser.parse_args()
     spawn = multiprocessing.get_context("spawn")
     executors: dict[str, Callable[[], Executor | None]] = {
@@ -149,19 +144,18 @@ def main() -> None:
     seconds_a_row = {name: found[name, BAR_ROWS][ONE].typical / BAR_ROWS for name in HIDDEN}
     steps = of_simulation({name: cost for name, cost in costs.items() if name != "threads"}, seconds_a_row)
     print(f"{of_costs}\n\n{steps}")
-    RESULTS.write_text(
+    page = (
         "# Training shared out to workers\n\n"
         f"`python benchmarks/workers.py`, on {os.cpu_count()} cores, {platform.system()}, CPython "
         f"{platform.python_version()}. Medians of {TURNS} turns; in brackets, how many times as fast as one thread.\n\n"
         f"{epochs}\n\nWhat a step costs besides the rows, measured with two workers that send back what they get:\n\n"
         f"{of_costs}\n\nFrom these and the time that a row takes above, a step simulated with so many workers:\n\n"
-        f"{steps}\n",
-        encoding="utf-8",
+        f"{steps}\n"
     )
     contenders = found[BAR_NETWORK, BAR_ROWS]
     speed_up = contenders[ONE].typical / contenders[TWO].typical
-    missed = speed_up < LEAST_SPEED_UP
-    finish([f"2 threads are {speed_up:.2f} times as fast as 1, not {LEAST_SPEED_UP:g}"] * missed, arguments.check)
+    missed = [f"2 threads are {speed_up:.2f} times as fast as 1, not {LEAST_SPEED_UP:g}"]
+    finish(arguments, "workers.md", page, missed * (speed_up < LEAST_SPEED_UP))
 
 
 if __name__ == "__main__":
