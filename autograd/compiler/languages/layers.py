@@ -146,18 +146,18 @@ def _activation(program: Program, neuron: Sequence[Instruction]) -> Program:
     rows = list(dict.fromkeys(instruction.primitive for instruction in neuron[1:]))
     constants = list(dict.fromkeys(i for instruction in neuron[1:] for i in instruction.operands if i < 0))
     numbers = {**place, **{i: ~k for k, i in enumerate(constants)}}
-    operands = array("q", [numbers[i] for instruction in neuron[1:] for i in instruction.operands])
-    ends, end = array("q"), 0
+    operands = array("i", [numbers[i] for instruction in neuron[1:] for i in instruction.operands])
+    ends, end = array("I"), 0
     for instruction in neuron[1:]:
         end += len(instruction.operands)
         ends.append(end)
     return Program(
-        "activation",
-        ["z"],
-        [program.constants[~i] for i in constants],
-        rows,
-        array("q", [rows.index(instruction.primitive) for instruction in neuron[1:]]),
-        ends,
-        operands,
-        [len(neuron) - 1],
+        name="activation",
+        input_names=("z",),
+        constants=array("d", [program.constants[~i] for i in constants]),
+        rows=tuple(rows),
+        codes=array("H", [rows.index(instruction.primitive) for instruction in neuron[1:]]),
+        ends=ends,
+        operands=operands,
+        outputs=(len(neuron) - 1,),
     )

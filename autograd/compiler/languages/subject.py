@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import NamedTuple
 
 from autograd.compiler.compiled import Compiled
 from autograd.compiler.program.program import Program
@@ -58,14 +59,10 @@ def _bound(program: Program, numbers: Sequence[float]) -> Program:
             return i
         return ~(first + i - n_inputs) if i < program.n_inputs else i - len(numbers)
 
-    operands: Any = array(program.operands.typecode, map(moved, program.operands))
-    return Program(
-        program.name,
-        program.input_names[:n_inputs],
-        [*program.constants, *numbers],
-        program.rows,
-        program.codes,
-        program.ends,
-        operands,
-        [moved(i) for i in program.outputs],
+    return replace(
+        program,
+        input_names=program.input_names[:n_inputs],
+        constants=array("d", [*program.constants, *numbers]),
+        operands=array("i", map(moved, program.operands)),
+        outputs=tuple(map(moved, program.outputs)),
     )

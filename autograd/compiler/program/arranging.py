@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
 
 from autograd.compiler.program.program import Program
@@ -49,7 +50,7 @@ def _summed(program: Program, first: int) -> Program:
         codes.append(rows.index(accumulate))
         operands.extend((k, i))
         ends.append(len(operands))
-    return Program(program.name, program.input_names, program.constants, rows, codes, ends, operands, outputs)
+    return replace(program, rows=rows, codes=codes, ends=ends, operands=operands, outputs=tuple(outputs))
 
 
 def hoisted(program: Program, n_shared: int) -> tuple[Program | None, Program]:
@@ -107,14 +108,14 @@ def _of_shared(program: Program, n_shared: int) -> bytearray:
 
 def with_unused_inputs(program: Program, after: int, n: int) -> Program:
     """The same with n inputs more, which nothing uses, behind the first `after` ones."""
-    names = [*program.input_names[:after], *["unused"] * n, *program.input_names[after:]]
-    operands = array("i", [i if i < after else i + n for i in program.operands])
-    outputs = [i if i < after else i + n for i in program.outputs]
-    parts = (program.constants, program.rows, program.codes, program.ends, operands, outputs)
-    return Program(program.name, names, *parts)
+    return replace(
+        program,
+        input_names=(*program.input_names[:after], *["unused"] * n, *program.input_names[after:]),
+        operands=array("i", [i if i < after else i + n for i in program.operands]),
+        outputs=tuple(i if i < after else i + n for i in program.outputs),
+    )
 
 
 def with_outputs(program: Program, outputs: Sequence[int]) -> Program:
     """The same, with these numbers for outputs, and without what they do not need."""
-    parts = (program.constants, program.rows, program.codes, program.ends, program.operands, outputs)
-    return without_unneeded(Program(program.name, program.input_names, *parts))
+    return without_unneeded(replace(program, outputs=tuple(outputs)))

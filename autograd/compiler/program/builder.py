@@ -100,8 +100,18 @@ class Builder:
 
     def program(self, name: str, outputs: Sequence[int]) -> Program:
         """The Program that computes these outputs: what none of them depends on is left out."""
-        parts = (self._constants, self._rows, self._codes, self._ends, array("i", self._operands), outputs)
-        return without_unneeded(Program(name, self._input_names, *parts))
+        return without_unneeded(
+            Program(
+                name=name,
+                input_names=tuple(self._input_names),
+                constants=array("d", self._constants),
+                rows=tuple(self._rows),
+                codes=self._codes,
+                ends=self._ends,
+                operands=array("i", self._operands),
+                outputs=tuple(outputs),
+            )
+        )
 
 
 class _Entry:

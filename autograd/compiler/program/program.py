@@ -6,6 +6,7 @@ import re
 import textwrap
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from typing import NamedTuple
@@ -29,14 +30,20 @@ class Instruction(NamedTuple):
     operands: tuple[int, ...]
 
 
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Program:
     """Inputs, constants, instructions in an order in which each can be computed, and outputs; all are float64.
 
-    Everything has a number: the inputs from 0 on, then the results of the instructions, one after the other. Constants
-    are numbered from -1 down: `constants[-1 - i]` is the float called i. All that is in arrays, a few bytes an operand.
+    Inputs are numbered from 0 on, then the results of the instructions, one after the other. Constants are numbered
+    from -1 down: the constant number i is `constants[-1 - i]`. The instructions are in arrays, a few bytes an operand.
 
-    name: what was recorded. input_names: what each input is called, as in "x[0]". rows: the primitives in use, which
-    `codes` indexes.
+    name: what was recorded. input_names: what each input is called, as in "x[0]". constants: an `array("d")`.
+    rows: the primitives in use. codes: for each instruction the index of its primitive in `rows`.
+    operands: the operands' numbers, those of one instruction behind those of the one before. ends: for each
+        instruction the index in `operands` at which its own end.
+    outputs: the numbers of what the Program returns.
+
+    A Program does not change: `dataclasses.replace(program, outputs=(3,))` makes another one with other outputs.
 
     `print(program)` shows a line per instruction; `len` is their number, iteration gives `Instruction`s, and
     `evaluate` runs it as eager code would.
@@ -55,25 +62,14 @@ class Program:
     (2, [7.0, 6.0])
     """
 
-    def __init__(
-        self,
-        name: str,
-        input_names: Sequence[str],
-        constants: Sequence[float],
-        rows: Sequence[Primitive],
-        codes: array[int],
-        ends: array[int],
-        operands: array[int],
-        outputs: Sequence[int],
-    ) -> None:
-        self.name = name
-        self.input_names = tuple(input_names)
-        self.constants = array("d", constants)
-        self.rows = tuple(rows)
-        self.codes = codes
-        self.ends = ends
-        self.operands = operands
-        self.outputs = tuple(outputs)
+    name: str
+    input_names: tuple[str, ...]
+    constants: array[float]
+    rows: tuple[Primitive, ...]
+    codes: array[int]
+    ends: array[int]
+    operands: array[int]
+    outputs: tuple[int, ...]
 
     @property
     def n_inputs(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import accumulate, chain, compress, repeat
 
 from autograd.compiler.program.program import Program
@@ -27,15 +28,14 @@ def selected(
     codes = array("H", compress(program.codes, kept))
     used = sorted(set(codes))
     operands = compress(program.operands, chain.from_iterable(map(repeat, kept, arities)))
-    return Program(
-        program.name,
-        program.input_names if input_names is None else input_names,
-        program.constants,
-        [program.rows[code] for code in used],
-        array("H", map({code: new for new, code in enumerate(used)}.__getitem__, codes)),
-        array("I", accumulate(compress(arities, kept))),
-        array("i", map(number.__getitem__, operands)),
-        [number[i] for i in (program.outputs if outputs is None else outputs)],
+    return replace(
+        program,
+        input_names=program.input_names if input_names is None else tuple(input_names),
+        rows=tuple(program.rows[code] for code in used),
+        codes=array("H", map({code: new for new, code in enumerate(used)}.__getitem__, codes)),
+        ends=array("I", accumulate(compress(arities, kept))),
+        operands=array("i", map(number.__getitem__, operands)),
+        outputs=tuple(number[i] for i in (program.outputs if outputs is None else outputs)),
     )
 
 
@@ -59,8 +59,7 @@ def without_unneeded(program: Program) -> Program:
 
     >>> import autograd
     >>> program = autograd.compile(lambda x: [x * 2.0, x * 2.0 + 3.0]).record(1.0)
-    >>> parts = program.constants, program.rows, program.codes, program.ends, program.operands, program.outputs[:1]
-    >>> print(without_unneeded(Program("double", program.input_names, *parts)))
+    >>> print(without_unneeded(replace(program, name="double", outputs=program.outputs[:1])))
     double(x: f64) -> f64
       v0: f64 = mul x, 2.0
       return v0
@@ -81,6 +80,4 @@ def without_unneeded(program: Program) -> Program:
         return program
     number = numbers_of(range(n_inputs), counted(results, n_inputs), 0)
     number += reversed([~k for k in counted(constants, 0)])
-    needed = selected(program, results, number)
-    needed.constants = array("d", compress(program.constants, constants))
-    return needed
+    return selected(replace(program, constants=array("d", compress(program.constants, constants))), results, number)

@@ -138,7 +138,16 @@ def program(rows, instructions, outputs, n_inputs, constants=()):
         codes.append(code)
         operands.extend(arguments)
         ends.append(len(operands))
-    made = Program("f", [f"x{i}" for i in range(n_inputs)], constants, rows, codes, ends, operands, outputs)
+    made = Program(
+        name="f",
+        input_names=tuple(f"x{i}" for i in range(n_inputs)),
+        constants=array("d", constants),
+        rows=tuple(rows),
+        codes=codes,
+        ends=ends,
+        operands=operands,
+        outputs=tuple(outputs),
+    )
     made.validate()
     return made
 

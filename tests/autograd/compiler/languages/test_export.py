@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from array import array
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -179,9 +180,15 @@ def test_parts_of_arrays_are_read_where_they_lie(function_of, tmp_path):
 @in_both
 def test_a_sum_of_nothing(function_of, tmp_path):
     program = Program(
-        "nothing", ["x"], [2.5], [total, autograd.logsumexp, autograd.dot], array("H", [0, 1, 2]),
-        array("I", [0, 0, 1]), array("i", [-1]), [1, 2, 3],
-    )  # fmt: skip
+        name="nothing",
+        input_names=("x",),
+        constants=array("d", [2.5]),
+        rows=(total, autograd.logsumexp, autograd.dot),
+        codes=array("H", [0, 1, 2]),
+        ends=array("I", [0, 0, 1]),
+        operands=array("i", [-1]),
+        outputs=(1, 2, 3),
+    )
     assert function_of(program, tmp_path)([1.0]) == program.evaluate([1.0]) == [0.0, -math.inf, 2.5]
 
 
@@ -272,10 +279,7 @@ def test_labels_stay_in_their_comments(text, tmp_path):
     f.__name__ = f.__qualname__ = text
     compiled = compile(f, parameters=[parameter])
     program = compiled.record(1.0)
-    named = Program(
-        text, [text, *program.input_names[1:]], program.constants, program.rows, program.codes, program.ends,
-        program.operands, program.outputs,
-    )  # fmt: skip
+    named = replace(program, name=text, input_names=(text, *program.input_names[1:]))
     assert python_function(compiled, tmp_path)([3.0]) == [6.0, 3.0]
     assert python_function(named, tmp_path)([3.0, 2.0]) == [6.0, 3.0]
     if COMPILER:
@@ -631,7 +635,7 @@ def test_what_is_no_program(export, tmp_path):
         export(lambda x: x, path)
     with pytest.raises(ValueError, match="has not been recorded yet"):
         export(compile(lambda x: x), path)
-    broken = Program("broken", ["x"], [], PROGRAM.rows, PROGRAM.codes, PROGRAM.ends, PROGRAM.operands, PROGRAM.outputs)
+    broken = replace(PROGRAM, input_names=("x",), constants=array("d"))
     with pytest.raises(ValueError, match="is not there yet"):
         export(broken, path)
 
@@ -652,10 +656,7 @@ def test_a_failing_write_leaves_what_was_there(tmp_path, monkeypatch):
 
 def test_many_names_are_cut_short(tmp_path):
     program = compile(lambda x: total(list(x.values()) if isinstance(x, dict) else x)).record([1.0] * 1500)
-    named = Program(
-        "f", [f"n{i}x" for i in range(1500)], program.constants, program.rows, program.codes, program.ends,
-        program.operands, program.outputs,
-    )  # fmt: skip
+    named = replace(program, name="f", input_names=tuple(f"n{i}x" for i in range(1500)))
     text = export_python(named, tmp_path / "f.py").read_text(encoding="utf-8")
     assert "# inputs[999]: n999x\n" in text
     assert "n1000x" not in text

@@ -23,7 +23,16 @@ def program_of(
     constants=(1.5,),
     inputs=("x", "y"),
 ):
-    return Program("f", inputs, constants, rows, array("H", codes), array("I", ends), array("i", operands), outputs)
+    return Program(
+        name="f",
+        input_names=inputs,
+        constants=array("d", constants),
+        rows=rows,
+        codes=array("H", codes),
+        ends=array("I", ends),
+        operands=array("i", operands),
+        outputs=outputs,
+    )
 
 
 # ---- what it shows -------------------------------------------------------------------------------------------------
