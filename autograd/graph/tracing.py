@@ -6,7 +6,6 @@ error that names the line.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterable
 from typing import NoReturn, TypeVar
 
@@ -15,7 +14,9 @@ from autograd.graph.modes import current_mode, mode
 from autograd.graph.number import settled
 from autograd.graph.source import Source, calling_source, name_of
 from autograd.graph.value import Value, new_era, new_node
-from autograd.table.row import NOTHING, Primitive
+from autograd.table.rows import accumulate, detached
+
+__all__ = ["RecordingError", "Tracer", "accumulate", "detached"]
 
 Result = TypeVar("Result")
 
@@ -23,24 +24,6 @@ Result = TypeVar("Result")
 class RecordingError(TypeError):
     """What cannot be recorded: a number taken out of the graph, or a Value that came from elsewhere."""
 
-
-detached = Primitive(
-    "detached", "=", "x itself, as a constant", lambda x: x, example=(2.0,), partials=(lambda z, x: NOTHING,)
-)
-"""What `detach` is while recording, where the number itself is not known yet."""
-
-accumulate = Primitive(
-    "accumulate",
-    "+",
-    "x + y, of which y may be a product that is not rounded before",
-    operator.add,
-    example=(2.0, 3.0),
-    partials=(lambda z, x, y: 1.0, lambda z, x, y: 1.0),
-)
-"""The addition of a term to a derivative, or to a sum over rows: not written by the user, so a backend may fuse it.
-
-`add`, `sub` and `sum` are rounded as they are written, in every backend: so a * a - b * b is 0 where a is b.
-"""
 
 # What a Value's number depends on, as far as a recording knows; what is made of several is the largest of theirs.
 CONSTANT = 0  # on numbers alone, which are the same in every call

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from math import inf
+from math import inf, isclose
 from numbers import Real
-from typing import Any, Final
+from typing import Any
 
-NOTHING: Final = float("0")
-"""The derivative by an operand that the result does not depend on, as the branch not taken of a `where`: a zero known
-by its identity. Along such an edge nothing is sent, where 0.0 would send 0 times what comes: nan, if that is inf."""
+from autograd.table.definition import DefinitionError, Steps, function_of, steps_of
+from autograd.table.number import NOTHING, Recorded, as_float
+
+__all__ = ["NOTHING", "POSITIVE", "REAL", "UNIT", "Interval", "PerElement", "Primitive", "Recorded", "Rule", "as_float"]
 
 Rule = Callable[..., Any]
 Interval = tuple[float, float]
@@ -22,24 +23,6 @@ POSITIVE: Interval = (0.0, inf)
 UNIT: Interval = (-1.0, 1.0)
 
 
-class Recorded:
-    """Base of numbers that remember what was done to them, as `autograd.Value` does.
-
-    A primitive that meets one among its operands calls `record(primitive, operands)` instead of `evaluate`.
-    """
-
-    __slots__ = ()
-
-    @staticmethod
-    def record(primitive: Primitive, operands: tuple[Any, ...]) -> Any:
-        """The number that `primitive` makes of `operands`; each kind of number says here how it remembers that."""
-        raise TypeError(f"{primitive.name} met a number that does not say how to record it; define `record`")
-
-    def as_constant(self) -> Any:
-        """The same number, of which no derivative is taken: a float, where it is known."""
-        return self
-
-
 @dataclass(frozen=True, eq=False)
 class Primitive:
     """An operation with known partial derivatives; call it on numbers or on Values.
@@ -47,15 +30,21 @@ class Primitive:
     name: as in `autograd.<name>`.
     symbol: how drawings show it.
     formula: what it computes, in words that a reader of mathematics knows.
-    evaluate: the operation on floats; returns a float and never raises.
+    evaluate: the operation on floats; returns a float and never raises. Where there is a definition, it is made from
+        that, unless there is a faster one with the same bits.
     partials: one rule per operand, each `rule(z, *operands)`, the partial derivative by that operand. A variadic
         primitive has one rule that returns the partial derivatives by all its operands, in their order.
     example: arguments of a call, at a point where it is smooth, for documentation and tests.
     domain: an interval for each operand, or () for all real numbers; outside, the result is nan or infinite.
     flatten: turns call arguments into operands, where a call reads better than a plain row of operands.
-    expand: the same operation spelled out in simpler primitives, for drawings.
+    expand: the same operation spelled out in simpler primitives, for drawings, which show that in its place. Without
+        `evaluate` and `definition` it is the definition too.
+    definition: the same operation composed of other primitives, `definition(*operands)`, written as a rule is: with
+        operators and primitives, and no `if` on a number. Compiled and exported code is made from it, so that the
+        primitive is as fast there as one of the table; a primitive without it is run by calling its `evaluate`.
 
-    Errors: TypeError for a field of another kind, and for a rule that does not return a number at the example.
+    Errors: TypeError for a field of another kind, for a rule that does not return a number at the example, and for a
+    definition that raises, asks for a number, or computes something else than `evaluate`.
 
     >>> import autograd
     >>> square = Primitive("square", "x²", "x * x", evaluate=lambda x: x * x,
@@ -66,20 +55,32 @@ class Primitive:
     >>> square(x).backward()
     >>> x.grad
     8.0
+
+    The same with a definition, which can be compiled, too:
+
+    >>> square = Primitive("square", "x²", "x * x", definition=lambda x: x * x,
+    ...                    partials=(lambda z, x: 2.0 * x,), example=(3.0,))
+    >>> square(4)
+    16.0
+    >>> autograd.compile(autograd.grad(square)).map([1.0, 2.0])
+    [2.0, 4.0]
     """
 
     name: str
     symbol: str
     formula: str
-    evaluate: Callable[..., float]
-    partials: tuple[Rule, ...] | Rule
-    example: tuple[Any, ...]
+    evaluate: Callable[..., float] = None  # type: ignore[assignment]  # made from the definition, so it is never None
+    partials: tuple[Rule, ...] | Rule = ()
+    example: tuple[Any, ...] = ()
     domain: tuple[Interval, ...] = ()
     flatten: Callable[..., tuple[Any, ...]] | None = None
     expand: Callable[..., Any] | None = None
+    definition: Callable[..., Any] | None = None
 
     arity: int = field(init=False)
     variadic: bool = field(init=False)
+    _steps: dict[int, Steps] = field(init=False, repr=False, default_factory=dict)
+    _functions: dict[int, Callable[..., float]] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._check_fields()
@@ -88,6 +89,7 @@ class Primitive:
             raise TypeError(f"{self.name}: flatten returned {operands!r:.60} at the example, not a tuple of operands")
         object.__setattr__(self, "arity", len(operands))
         object.__setattr__(self, "variadic", not isinstance(self.partials, tuple))
+        self._define(operands)
         self._check_rules(operands)
         call = f"autograd.{self.name}({', '.join(map(repr, self.example))})"
         doc = f"{self.formula}.\n\n    >>> import autograd\n    >>> {call}\n    {self(*self.example)!r}\n"
@@ -99,14 +101,65 @@ class Primitive:
             text = getattr(self, field_name)
             if not isinstance(text, str):
                 raise TypeError(f"a primitive's {field_name} is a text, got the {type(text).__name__} {text!r:.60}")
-        for field_name in ("evaluate", "flatten", "expand"):
+        if self.definition is None and self.evaluate is None:
+            object.__setattr__(self, "definition", self.expand)
+        is_atom = self.definition is None
+        for field_name in ("evaluate", "flatten", "expand", "definition"):
             function = getattr(self, field_name)
-            if not callable(function) and (function is not None or field_name == "evaluate"):
+            if not callable(function) and (function is not None or (field_name == "evaluate" and is_atom)):
+                or_definition = "; give that, or a definition" if function is None else ""
                 raise TypeError(
                     f"{self.name}: {field_name} is a function, got the {type(function).__name__} {function!r:.60}"
+                    f"{or_definition}"
                 )
         if not isinstance(self.example, tuple):
             raise TypeError(f"{self.name}: example is a tuple of arguments, `(0.5,)`, got {self.example!r:.60}")
+
+    def _define(self, operands: Sequence[Any]) -> None:
+        """Makes `evaluate` from the definition, or compares both at the example."""
+        if self.definition is None:
+            return
+        if self.evaluate is None:
+            evaluate = self._evaluate_any_number if self.variadic else function_of(self.name, self.steps(len(operands)))
+            object.__setattr__(self, "evaluate", evaluate)
+            return
+        try:
+            steps = self.steps(len(operands))
+        except DefinitionError as error:
+            if isinstance(error.__cause__, NameError):  # it uses what is defined after it
+                return
+            raise
+        at = [as_float(x) for x in operands]
+        given, defined = self.evaluate(*at), function_of(self.name, steps)(*at)
+        if not isclose(given, defined, rel_tol=1e-9, abs_tol=1e-9):
+            raise TypeError(
+                f"{self.name}: evaluate returned {given!r} at the example, and the definition {defined!r}; leave out "
+                "evaluate, which is made from the definition then"
+            )
+
+    def steps(self, n_operands: int) -> Steps:
+        """The steps of the definition for so many operands.
+
+        Errors: DefinitionError for a definition that raises, asks for a number of an operand, or returns no number.
+        """
+        assert self.definition is not None
+        found = self._steps.get(n_operands)
+        if found is None:
+            try:
+                found = self._steps[n_operands] = steps_of(self.definition, n_operands)
+            except DefinitionError as error:
+                raise DefinitionError(f"{self.name}: its definition {error}") from None
+            except NameError as error:
+                raise DefinitionError(f"{self.name}: its definition uses what is not defined yet: {error}") from error
+            except Exception as error:
+                raise DefinitionError(f"{self.name}: its definition raised {error!r:.300}") from error
+        return found
+
+    def _evaluate_any_number(self, *operands: float) -> float:
+        function = self._functions.get(len(operands))
+        if function is None:
+            function = self._functions[len(operands)] = function_of(self.name, self.steps(len(operands)))
+        return function(*operands)
 
     def _check_rules(self, operands: Sequence[Any]) -> None:
         """Calls the rules at the example, but for those that use what is defined after them."""
@@ -218,39 +271,3 @@ class PerElement(Primitive):
 def _check_number(whose: str, number: object) -> None:
     if not isinstance(number, (Real, Recorded)):
         raise TypeError(f"{whose} returned {number!r:.60} at the example, not a number; is there a `return`?")
-
-
-def as_float(number: Any) -> float:
-    """`number` as a float64: an int, a float, a fraction, a numpy scalar. Anything else is a TypeError that shows it.
-
-    >>> as_float(3)
-    3.0
-    >>> as_float("3")
-    Traceback (most recent call last):
-    TypeError: expected a real number, got the str '3'; write float('3')
-    """
-    if type(number) is float:
-        return number
-    real = number
-    if not isinstance(number, (int, float)):  # to be a Real takes long to find out
-        real = number.item() if getattr(number, "shape", None) == () and hasattr(number, "item") else number
-        if not isinstance(real, Real) or getattr(number, "mask", False):  # numpy's masked numbers are a 0.0
-            raise TypeError(f"expected a real number, got the {type(number).__name__} {number!r:.60}{_mend(number)}")
-    try:
-        return float(real)
-    except OverflowError:
-        raise OverflowError("an int beyond 1.8e308 does not fit a float64; write math.inf or scale it") from None
-
-
-def _mend(number: Any) -> str:
-    if isinstance(number, str):
-        return f"; write float({number!r:.60})"
-    if isinstance(number, complex):
-        return "; derivatives here are of real functions, so take .real and .imag apart"
-    if isinstance(number, Recorded):
-        return "; it is a Value already, so use it as it is, or its .data, as p.data -= lr * p.grad does"
-    if isinstance(number, Iterable):
-        return "; a Value is one number, so make a list of them: [Value(x) for x in numbers]"
-    if hasattr(number, "__float__"):  # a Decimal, a number of sympy: rounding it is the caller's to say
-        return "; write float(x)"
-    return ""

@@ -11,14 +11,15 @@ primitive's result, reused where that keeps all digits (`exp`: `z`; but not `tan
 
 from __future__ import annotations
 
+import itertools
 import math
 import operator
 from collections.abc import Callable, Iterable, Sequence
-from itertools import accumulate
 from math import inf
 from typing import Any
 
 from autograd.table import ieee, special
+from autograd.table.definition import give_operators
 from autograd.table.row import NOTHING, POSITIVE, REAL, UNIT, PerElement, Primitive, Recorded
 
 
@@ -76,8 +77,8 @@ def _at_least_one(values: Iterable[Any]) -> tuple[Any, ...]:
 
 def _of_the_others(operation: Callable[[Any, Any], Any], neutral: float, values: Sequence[Any]) -> list[Any]:
     """For each of them what the operation makes of all others, which nothing is divided or subtracted for."""
-    before = [neutral, *accumulate(values[:-1], operation)]
-    after = [neutral, *accumulate(values[:0:-1], operation)]
+    before = [neutral, *itertools.accumulate(values[:-1], operation)]
+    after = [neutral, *itertools.accumulate(values[:0:-1], operation)]
     return [operation(left, right) for left, right in zip(before, reversed(after))]
 
 
@@ -184,6 +185,10 @@ identity: Primitive = Primitive(
 abs: Primitive = Primitive(
     "abs", "|x|", "the distance of x from 0", operator.abs, example=(-2.0,),
     partials=(lambda z, x: step(x) - step(-x),))
+
+give_operators(
+    {"add": add, "sub": sub, "mul": mul, "truediv": div, "floordiv": floordiv, "mod": mod, "pow": pow, "neg": neg,
+     "abs": abs})
 
 # ---- exponentials, roots and waves -------------------------------------------------------------------------------
 exp: Primitive = Primitive(
@@ -314,9 +319,10 @@ gelu_tanh: Primitive = Primitive(
     partials=(_gelu_tanh_slope,))
 silu: Primitive = Primitive(
     "silu", "SiLU", "x * sigmoid(x), also known as swish", ieee.silu, example=(0.5,),
+    definition=lambda x: x * sigmoid(x),
     partials=(lambda z, x: sigmoid(x) * (1.0 + x * sigmoid(-x)),))
 softsign: Primitive = Primitive(
-    "softsign", "softsign", "x / (1 + |x|)", ieee.softsign, example=(0.5,),
+    "softsign", "softsign", "x / (1 + |x|)", example=(0.5,), definition=lambda x: div(x, 1.0 + abs(x)),
     partials=(lambda z, x: pow(div(1.0, 1.0 + abs(x)), 2.0),))
 hard_tanh: Primitive = Primitive(
     "hard_tanh", "hard tanh", "x, but at least -1 and at most 1", ieee.hard_tanh, example=(0.5,),
@@ -425,3 +431,22 @@ softmax_cross_entropy: Primitive = Primitive(
 
 TABLE: dict[str, Primitive] = {name: row for name, row in list(globals().items()) if isinstance(row, Primitive)}
 """Every primitive by its name."""
+
+# ---- what the engine itself writes, which has no public name -------------------------------------------------------
+detached = Primitive(
+    "detached", "=", "x itself, as a constant", lambda x: x, example=(2.0,), partials=(lambda z, x: NOTHING,)
+)
+"""What `detach` is while recording, where the number itself is not known yet."""
+
+accumulate = Primitive(
+    "accumulate",
+    "+",
+    "x + y, of which y may be a product that is not rounded before",
+    operator.add,
+    example=(2.0, 3.0),
+    partials=(lambda z, x, y: 1.0, lambda z, x, y: 1.0),
+)
+"""The addition of a term to a derivative, or to a sum over rows: not written by the user, so a backend may fuse it.
+
+`add`, `sub` and `sum` are rounded as they are written, in every backend: so a * a - b * b is 0 where a is b.
+"""
