@@ -109,10 +109,13 @@ from autograd.table.rows import (
 
 _keep(
     {
+        "autograd.anomaly": "autograd.graph.anomaly",
         "autograd.copying": "autograd.graph.copying",
+        "autograd.modes": "autograd.graph.modes",
         "autograd.primitive": "autograd.table.row",
         "autograd.primitives": "autograd.table.rows",
         "autograd.reverse": "autograd.graph.reverse",
+        "autograd.source": "autograd.graph.source",
         "autograd.tracing": "autograd.graph.tracing",
         "autograd.transforms": "autograd.derivatives.transforms",
         "autograd.value": "autograd.graph.value",

@@ -48,6 +48,7 @@ _keep(
         "nn.module": "nn.models.module",
         "nn.parts": "nn.models.parts",
         "nn.state": "nn.models.state",
+        "nn.targets": "nn.losses.targets",
         "nn.trained_on": "nn.data.trained_on",
     }
 )

@@ -116,7 +116,7 @@ def test_a_file_size_limit_is_met_as_a_full_disk_is(run_python, tmp_path):
     path.write_bytes(b"old")
     printed = run_python(f"""
 import resource, signal
-from autograd.files import write_atomically
+from autograd.common.files import write_atomically
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 try:

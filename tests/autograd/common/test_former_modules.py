@@ -20,7 +20,7 @@ def test_former_pickles_are_read():
         2.0, 0.5
     )
     assert len(pickle.loads(FORMER["model"]).parameters()) == 13
-    assert len(pickle.loads(FORMER["history"])) == 2
+    assert len(pickle.loads(FORMER["history"]).losses) == 2
     assert pickle.loads(FORMER["loss"]) is nn.mse
     assert pickle.loads(FORMER["row"]) is autograd.softplus
     assert pickle.loads(FORMER["program"]).evaluate([1.0]) == [autograd.sin(1.0) + autograd.cos(1.0)]
