@@ -10,7 +10,7 @@ from bits import BACKENDS
 import autograd
 from autograd import Parameter, Program, RecordingError, Value, compile, grad
 from autograd.compiler.backends import choosing
-from autograd.compiler.backends.llvm.ir import engine
+from autograd.compiler.backends.llvm.ir import machine_code
 from autograd.compiler.backends.llvm.kernel.accumulation import sums_of
 from autograd.compiler.backends.llvm.kernel.emitter import uses_of
 from autograd.compiler.backends.llvm.kernel.kernel import KernelWriter
@@ -29,10 +29,10 @@ def without_llvmlite(monkeypatch):
     """As if llvmlite were not installed."""
     monkeypatch.setitem(sys.modules, "llvmlite", None)
     monkeypatch.setitem(sys.modules, "llvmlite.binding", None)
-    engine.binding.cache_clear()
+    machine_code.binding.cache_clear()
     choosing._say_once_that_llvm_is_missing.cache_clear()
     yield
-    engine.binding.cache_clear()
+    machine_code.binding.cache_clear()
     choosing._say_once_that_llvm_is_missing.cache_clear()
 
 
@@ -114,7 +114,7 @@ def test_a_point_is_bound_to_what_fits():
 
 
 def test_machine_code_can_be_read():
-    text = engine.assembly("define double @half(double %x) {\n  %y = fmul double %x, 0.5\n  ret double %y\n}")
+    text = machine_code.assembly("define double @half(double %x) {\n  %y = fmul double %x, 0.5\n  ret double %y\n}")
     assert "half" in text
     assert "ret" in text
 

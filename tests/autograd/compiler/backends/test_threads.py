@@ -16,7 +16,7 @@ from bits import BACKENDS
 import autograd
 from autograd import Value, compile
 from autograd.compiler import Training
-from autograd.compiler.backends.llvm.ir import engine
+from autograd.compiler.backends.llvm.ir import machine_code
 
 every_backend = pytest.mark.parametrize("backend", BACKENDS)
 N = 40_000
@@ -177,9 +177,9 @@ def test_llvm_goes_on_where_its_caller_does_not_wait_any_more(monkeypatch):
         begun.wait()
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(engine, "start_new_thread", start_and_leave)
+    monkeypatch.setattr(machine_code, "start_new_thread", start_and_leave)
     with pytest.raises(KeyboardInterrupt):
-        engine._uninterrupted(work)
+        machine_code._uninterrupted(work)
     monkeypatch.undo()
     may_end.set()
     assert compile(lambda x: x * 2.0, backend="llvm")(3.0) == 6.0
@@ -188,24 +188,28 @@ def test_llvm_goes_on_where_its_caller_does_not_wait_any_more(monkeypatch):
 
 def test_what_llvm_refuses_is_said_to_the_one_who_asked():
     with pytest.raises(RuntimeError, match="expected top-level entity"):
-        engine.MachineCode("nonsense", ["f"])
+        machine_code.MachineCode("nonsense", ["f"])
     with ThreadPoolExecutor(1) as pool, pytest.raises(RuntimeError, match="expected top-level entity"):
-        pool.submit(engine.MachineCode, "nonsense", ["f"]).result()
+        pool.submit(machine_code.MachineCode, "nonsense", ["f"]).result()
 
 
 def test_llvm_is_called_where_it_is_asked_for_but_in_the_main_thread():
     def asked():
-        engine._features.cache_clear()
-        assert "half" in engine.assembly("define double @half(double %x) {\n  ret double %x\n}")
-        engine.provide({"nobody_calls_it": 1})
-        return engine.binding.__wrapped__(), engine._uninterrupted(threading.get_ident), threading.get_ident()
+        machine_code._features.cache_clear()
+        assert "half" in machine_code.assembly("define double @half(double %x) {\n  ret double %x\n}")
+        machine_code.provide({"nobody_calls_it": 1})
+        return (
+            machine_code.binding.__wrapped__(),
+            machine_code._uninterrupted(threading.get_ident),
+            threading.get_ident(),
+        )
 
     with ThreadPoolExecutor(1) as pool:
         binding, there, here = pool.submit(asked).result()
-    assert binding is engine.binding()
+    assert binding is machine_code.binding()
     assert there == here
-    assert engine._uninterrupted(threading.get_ident) != threading.get_ident()
-    engine._finish()
+    assert machine_code._uninterrupted(threading.get_ident) != threading.get_ident()
+    machine_code._finish()
     assert compile(lambda x: x * 2.0, backend="llvm")(3.0) == 6.0
 
 
@@ -263,7 +267,7 @@ def test_where_the_system_has_no_more_threads_llvm_is_called_all_the_same(monkey
     def refuse(function, arguments):
         raise RuntimeError("can't start new thread")
 
-    monkeypatch.setattr(engine, "start_new_thread", refuse)
+    monkeypatch.setattr(machine_code, "start_new_thread", refuse)
     assert compile(lambda x: x * 2.0, backend="llvm")(3.0) == 6.0
 
 

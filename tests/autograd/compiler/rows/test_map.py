@@ -16,7 +16,7 @@ from bits import BACKENDS, bits
 
 import autograd
 from autograd import Value, compile, value_and_grad
-from autograd.compiler.backends.llvm.ir.engine import vector_width
+from autograd.compiler.backends.llvm.ir.machine_code import vector_width
 
 W = vector_width()
 NUMBERS_OF_ROWS = [1, W - 1, W, W + 1, 3 * W, 300, 2048, 2049, 10_007]

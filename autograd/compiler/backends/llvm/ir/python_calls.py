@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from autograd.compiler.backends.llvm.ir.engine import provide
+from autograd.compiler.backends.llvm.ir.machine_code import provide
 
 _METH_FASTCALL = 0x80
 _PROVIDED = (

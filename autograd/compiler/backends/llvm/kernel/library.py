@@ -8,8 +8,8 @@ from functools import cache
 
 from autograd.compiler.backends.llvm.atoms import FUNCTIONS
 from autograd.compiler.backends.llvm.atoms.powers import CONSTANT_POWERS
-from autograd.compiler.backends.llvm.ir.engine import vector_width
 from autograd.compiler.backends.llvm.ir.lanes import Code, Lanes, type_of
+from autograd.compiler.backends.llvm.ir.machine_code import vector_width
 from autograd.compiler.program.program import Instruction, Program
 from autograd.table.row import Primitive
 from autograd.table.rows import TABLE, pow

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd.compiler.backends.llvm.ir.engine import MachineCode, binding
+from autograd.compiler.backends.llvm.ir.machine_code import MachineCode, binding
 from autograd.compiler.backends.llvm.ir.python_calls import builtin, provide_python
 from autograd.compiler.backends.llvm.kernel.kernel import Kernel
 from autograd.compiler.backends.llvm.run import calling, runtime

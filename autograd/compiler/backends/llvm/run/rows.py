@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from autograd.compiler.backends.llvm.ir.engine import MachineCode, vector_width
+from autograd.compiler.backends.llvm.ir.machine_code import MachineCode, vector_width
 from autograd.compiler.backends.llvm.kernel.kernel import Kernel
 from autograd.compiler.backends.llvm.run import runtime
 from autograd.compiler.backends.llvm.run.writing import Write

@@ -16,8 +16,8 @@ from functools import cache
 from math import inf
 from typing import Any
 
-from autograd.compiler.backends.llvm.ir.engine import MachineCode, vector_width
 from autograd.compiler.backends.llvm.ir.lanes import Lanes, select
+from autograd.compiler.backends.llvm.ir.machine_code import MachineCode, vector_width
 from autograd.compiler.backends.llvm.ir.python_calls import builtin, provide_python
 from autograd.compiler.backends.llvm.ir.routine import Routine, Variable
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 
-from autograd.compiler.backends.llvm.ir.engine import MachineCode, vector_width
+from autograd.compiler.backends.llvm.ir.machine_code import MachineCode, vector_width
 from autograd.compiler.backends.llvm.kernel.kernel import Kernel, KernelWriter
 from autograd.compiler.backends.llvm.run import runtime
 from autograd.compiler.backends.llvm.run.rows import Rows, Run, pack, packed_size

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 from autograd.compiler.backends.llvm.atoms.powers import CONSTANT_POWERS
-from autograd.compiler.backends.llvm.ir.engine import MachineCode
 from autograd.compiler.backends.llvm.ir.lanes import Code, Lanes, fma, select, type_of
+from autograd.compiler.backends.llvm.ir.machine_code import MachineCode
 from autograd.compiler.backends.llvm.ir.routine import Routine, Variable
 from autograd.compiler.backends.llvm.kernel.library import Library
 from autograd.compiler.backends.llvm.tape.encoding import DOT, SUM, Operation

@@ -10,7 +10,7 @@ import pytest
 
 import autograd
 from autograd import compile, value_and_grad
-from autograd.compiler.backends.llvm.ir.engine import vector_width
+from autograd.compiler.backends.llvm.ir.machine_code import vector_width
 from autograd.compiler.backends.llvm.kernel.accumulation import MANY, sums_of, tiles_of
 from autograd.compiler.backends.llvm.kernel.emitter import uses_of
 from autograd.compiler.backends.llvm.kernel.kernel import Kernel, KernelWriter

@@ -18,7 +18,7 @@ from bits import BACKENDS, bits
 
 import autograd
 from autograd import Value, compile, grad, value_and_grad
-from autograd.compiler.backends.llvm.ir import engine
+from autograd.compiler.backends.llvm.ir import machine_code
 from autograd.compiler.backends.llvm.ir.python_calls import provide_python
 from autograd.compiler.backends.llvm.run import calling
 
@@ -602,9 +602,9 @@ define i64 @no_float(double %x) {
 )
 def test_where_there_is_no_memory_for_numbers_or_objects(name, function, n):
     provide_python()
-    code = engine.MachineCode(NO_MEMORY, [function])
+    code = machine_code.MachineCode(NO_MEMORY, [function])
     compiled = compile(lambda x: [(2.0 * x[0], x[1]), x[2]], backend="llvm")
-    engine.provide({name: code.address(function)})
+    machine_code.provide({name: code.address(function)})
     try:
         with pytest.raises(MemoryError):
             compiled([1.0] * n)

@@ -14,8 +14,8 @@ import pytest
 from autograd import TABLE
 from autograd.compiler.backends.llvm import atoms as functions
 from autograd.compiler.backends.llvm.atoms import FUNCTIONS, ULP
-from autograd.compiler.backends.llvm.ir.engine import MachineCode, vector_width
 from autograd.compiler.backends.llvm.ir.lanes import Code, Lanes, select, type_of
+from autograd.compiler.backends.llvm.ir.machine_code import MachineCode, vector_width
 
 POINTS = 300
 WIDTHS = [width for width in (1, 2, 4, 8) if width <= vector_width()]
