@@ -78,7 +78,7 @@ def polygamma(order: float, x: float) -> float:
     terms.append(0.5 * power(far, -(n + 1.0)))
     if n:
         terms.append(power(far, -float(n)) / n)
-    for j, bernoulli in enumerate(_BERNOULLI, 1):
+    for j, bernoulli in enumerate(BERNOULLI, 1):
         terms.append(
             bernoulli / math.factorial(2 * j) * math.prod(range(n + 1, n + 2 * j)) * power(far, -(n + 2.0 * j))
         )
@@ -87,7 +87,8 @@ def polygamma(order: float, x: float) -> float:
     return sign * factorial * math.fsum(terms)
 
 
-_BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
+BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
+"""Bernoulli's numbers B2, B4, ..., B16, of the series of `lgamma`, `digamma` and `polygamma`."""
 
 
 def _derivative_of_pi_cot(n: int, x: float) -> float:
@@ -98,7 +99,7 @@ def _derivative_of_pi_cot(n: int, x: float) -> float:
         coefficients = [a + b for a, b in zip([*slopes, 0.0, 0.0], [0.0, 0.0, *slopes])]
     angle = math.pi * (x - round(x))  # exact, so that no digits are lost far from 0, nor beside a pole
     cotangent = divide(math.cos(angle), math.sin(angle))
-    return math.fsum(a * power(cotangent, float(k)) for k, a in enumerate(coefficients))
+    return math.fsum(a * power(cotangent, float(k)) for k, a in enumerate(coefficients) if a)  # not 0 times inf
 
 
 _ZETA_MINUS_1 = tuple(abs(polygamma(k - 1.0, 2.0)) / math.factorial(k - 1) for k in range(2, 30))

@@ -366,6 +366,10 @@ def test_polygamma_of_nothing(order, x):
     assert math.isnan(autograd.polygamma(order, x))
 
 
+def test_polygamma_just_below_zero():
+    assert [autograd.polygamma(n, -5e-324) for n in range(4)] == [math.inf] * 4
+
+
 @pytest.mark.parametrize("x", [1.0, 0.3, 50.0, 1e4])
 def test_polygamma_of_the_highest_order(x):
     with mpmath.workdps(400):

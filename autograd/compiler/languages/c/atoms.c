@@ -331,7 +331,7 @@ static double derivative_of_pi_cot(int n, double x)
     }
     const double angle = 3.141592653589793 * (x - nearbyint(x)), cotangent = cos(angle) / sin(angle);
     exact_sum terms = {{0.0}, 0.0, 0};
-    for (int k = 0; k <= n + 1; k++)
+    for (int k = n % 2 ? 0 : 1; k <= n + 1; k += 2) /* the others are 0 */
         add_exactly(&terms, coefficients[k] * power(cotangent, k));
     return rounded_once(&terms);
 }
@@ -339,9 +339,6 @@ static double derivative_of_pi_cot(int n, double x)
 /* NIST Digital Library of Mathematical Functions: reflection 5.15.6, recurrence 5.15.5, series 5.15.8 and 5.11.2. */
 static double polygamma(double order, double x)
 {
-    static const double bernoulli[8] = {
-        1.0 / 6.0, -1.0 / 30.0, 1.0 / 42.0, -1.0 / 30.0, 5.0 / 66.0, -691.0 / 2730.0, 7.0 / 6.0, -3617.0 / 510.0,
-    };
     if (!(0.0 <= order && order <= 150.0 && order == floor(order)) || x != x || x == -INFINITY)
         return NAN;
     const int n = (int)order;

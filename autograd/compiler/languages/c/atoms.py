@@ -25,6 +25,7 @@ from autograd.compiler.languages.spelling import (
 from autograd.graph.tracing import accumulate, detached
 from autograd.table import rows as p
 from autograd.table.row import Primitive
+from autograd.table.special import BERNOULLI
 
 _minus = infix("-", SUM)
 
@@ -159,9 +160,13 @@ def call(name: str, x: Sequence[Text]) -> str:
 
 @cache
 def own_functions() -> dict[str, str]:
-    """The functions of `atoms.c`, in an order in which each is defined before it is used."""
+    """The functions of `atoms.c` and the numbers they need, in an order in which each is defined before it is used."""
     text = resources.files("autograd.compiler.languages.c").joinpath("atoms.c").read_text(encoding="utf-8")
-    return {defined_name(block): block for block in text.strip().split("\n\n")[1:]}
+    numbers = ", ".join(map(repr, BERNOULLI))
+    return {
+        "bernoulli": f"static const double bernoulli[{len(BERNOULLI)}] = {{\n    {numbers},\n}};",
+        **{defined_name(block): block for block in text.strip().split("\n\n")[1:]},
+    }
 
 
 def defined_name(block: str) -> str:
@@ -182,4 +187,4 @@ def with_what_is_called(code: str) -> list[str]:
 
 
 def _called(code: str) -> set[str]:
-    return set(re.findall(r"\bexact_sum\b|\w+(?=\()", code))
+    return set(re.findall(r"\b(?:exact_sum|bernoulli)\b|\w+(?=\()", code))

@@ -68,6 +68,7 @@ FUNCTIONS: dict[str, Callable[..., Lanes]] = {
     "erfinv": error.erfinv,
     "lgamma": gamma.lgamma,
     "digamma": gamma.digamma,
+    "polygamma": gamma.polygamma,
     "tanh": hyperbolic.tanh,
     "sigmoid": activations.sigmoid,
     "logistic_density": activations.logistic_density,
@@ -118,7 +119,7 @@ ULP: dict[str, float] = {
     **dict.fromkeys(("silu", "erfinv", "digamma", "norm", "logsumexp", "sumexp"), 4.0),
     **dict.fromkeys(("logistic_density", "sigmoid_cross_entropy", "softmax_cross_entropy"), 4.0),
     **dict.fromkeys(("erfc", "gelu"), 4.5),
-    "lgamma": 5.0,
+    **dict.fromkeys(("lgamma", "polygamma"), 5.0),
 }
 """The largest error of each, in units in the last place of the true result, on the primitive's domain.
 

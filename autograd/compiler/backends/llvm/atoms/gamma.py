@@ -1,23 +1,35 @@
 """lgamma and digamma: polynomials around their zeros, Stirling's series far out, recurrences, reflection below 0.
 
-NIST Digital Library of Mathematical Functions: recurrences 5.5.1 and 5.5.2, reflections 5.5.3 and 5.5.4, series 5.11.1
-and 5.11.2.
+polygamma is a sum over x, x + 1, x + 2 and so on: term by term, smallest first, and from 20 + 5/4 n on by Euler's and
+Maclaurin's series. NIST Digital Library of Mathematical Functions: recurrences 5.5.1, 5.5.2 and 5.15.5, reflections
+5.5.3, 5.5.4 and 5.15.6, series 5.11.1, 5.11.2, 5.15.1 and 5.15.8.
 """
 
 from __future__ import annotations
 
 import math
 
+from autograd.compiler.backends.llvm.atoms.double_double import two_product, two_sum
 from autograd.compiler.backends.llvm.atoms.logarithm import log
 from autograd.compiler.backends.llvm.atoms.polynomials import estrin
+from autograd.compiler.backends.llvm.atoms.powers import pow
 from autograd.compiler.backends.llvm.atoms.trigonometric import sin, tan
-from autograd.compiler.backends.llvm.ir.lanes import Lanes, fabs, fma, polynomial, round_half_to_even, select
+from autograd.compiler.backends.llvm.ir.lanes import (
+    Lanes,
+    copysign,
+    fabs,
+    floor,
+    fma,
+    polynomial,
+    round_half_to_even,
+    select,
+)
+from autograd.table.special import BERNOULLI
 
 _ZERO = (1.4616321449683622, 9.549995429965697e-17)  # where digamma is 0, to twice the precision
 _HALF_LOG_2_PI_REST = 0.4189385332046727  # log(2 pi) / 2 - 1 / 2
-_BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
-_LGAMMA_SERIES = tuple(b / (2 * k * (2 * k - 1)) for k, b in enumerate(_BERNOULLI, 1))  # in 1 / x²
-_DIGAMMA_SERIES = tuple(b / (2 * k) for k, b in enumerate(_BERNOULLI, 1))
+_LGAMMA_SERIES = tuple(b / (2 * k * (2 * k - 1)) for k, b in enumerate(BERNOULLI, 1))  # in 1 / x²
+_DIGAMMA_SERIES = tuple(b / (2 * k) for k, b in enumerate(BERNOULLI, 1))
 
 # lgamma(x) / ((x - 1) (x - 2)) in x - 1.5, for 1 <= x <= 2; relative error 2**-53
 LGAMMA = (
@@ -143,3 +155,80 @@ def _digamma_of_positive(x: Lanes) -> Lanes:
 def _from_middle(t: Lanes, coefficients: tuple[float, ...]) -> Lanes:
     """The polynomial, where the first coefficient is added last, as it is the largest."""
     return fma(t, estrin(t, coefficients[1:]), coefficients[0])
+
+
+def polygamma(order: Lanes, x: Lanes) -> Lanes:
+    """The derivative of that order of digamma; nan for an order that is no whole number from 0 to 150."""
+    allowed = (order >= 0.0) & (order <= 150.0) & order.eq(floor(order))
+    of_order_0 = digamma(x)
+
+    def of_higher() -> Lanes:
+        return select(order > 0.0, _polygamma_of_higher(select(allowed, order, 1.0), x), of_order_0)
+
+    return select(allowed, x.code.if_any(order > 0.0, of_higher, of_order_0), math.nan)
+
+
+def _polygamma_of_higher(n: Lanes, x: Lanes) -> Lanes:
+    """polygamma of the order n from 1 on: the sum for a positive x, and for a negative one three of them."""
+    code, factorial = x.code, _factorial(n)
+    half = 0.5 * n
+    odd = floor(half).ne(half)
+    sign = select(odd, 1.0, -1.0)
+    below = x < 0.0
+    fraction = x - round_half_to_even(x)  # exact
+    left = fraction < 0.0
+    above_whole, to_whole = select(left, 1.0 + fraction, fraction), select(left, -fraction, 1.0 - fraction)
+
+    def add_sum(part: Lanes, total: Lanes) -> tuple[Lanes, list[Lanes]]:
+        first, second = part.eq(0.0), part.eq(1.0)
+        at = select(below, select(first, above_whole, select(second, to_whole, 1.0 - x)), x)
+        weight = select(first, sign, select(second, 1.0, -1.0))
+        more = total + weight * _sum_of_powers(n, factorial, at)
+        return below & (part < 2.0), [part + 1.0, select(first | below, more, total)]
+
+    _, result = code.repeat([code.constant(0.0), code.constant(-0.0)], add_sum)
+    at_pole = select(odd, math.inf, select(x.eq(0.0), copysign(math.inf, -x), math.nan))
+    result = select(x.eq(math.inf), 0.0, result)
+    return select((x <= 0.0) & (x > -math.inf) & fraction.eq(0.0), at_pole, result)
+
+
+def _sum_of_powers(n: Lanes, factorial: Lanes, x: Lanes) -> Lanes:
+    """n! times the sum of (x + k) ** -(n + 1) over k = 0, 1, 2 and so on, for a positive x.
+
+    x + k is taken with its rounding error, which the power would magnify; the power is squared last, and from there on
+    nothing can overflow or underflow that the result does not.
+    """
+    code, start = x.code, floor(1.25 * n) + 20.0
+    steps = select(x < start, start - floor(x), 0.0)
+    far = x + steps
+    inverse = 1.0 / far
+    beyond = far / n + 0.5
+    rising = (n + 1.0) * inverse
+    for k, bernoulli in enumerate(BERNOULLI, 1):
+        beyond = fma(rising, bernoulli / math.factorial(2 * k), beyond)
+        rising = rising * ((n + 2.0 * k) * inverse) * ((n + (2.0 * k + 1.0)) * inverse)
+
+    def add_term(k: Lanes, total: Lanes) -> tuple[Lanes, list[Lanes]]:
+        at, rest = two_sum(x, k)
+        is_far = k.eq(steps)
+        weight = select(is_far, beyond, 1.0)
+        weight = fma(weight, -select(is_far, n, n + 1.0) * (rest / at), weight)
+        root = pow(at, -0.5 * (n + 1.0))
+        more = total + factorial * root * weight * root
+        return k > 0.0, [k - 1.0, select(k >= 0.0, more, total)]
+
+    _, total = code.repeat([steps, code.constant(0.0)], add_term)
+    return total
+
+
+def _factorial(n: Lanes) -> Lanes:
+    """n!, rounded once."""
+
+    def times_next(factor: Lanes, high: Lanes, low: Lanes) -> tuple[Lanes, list[Lanes]]:
+        by = select(factor > n, 1.0, factor)
+        product, lost = two_product(high, by)
+        return factor < n, [factor + 1.0, product, fma(low, by, lost)]
+
+    one, two = n.code.constant(1.0), n.code.constant(2.0)
+    _, high, low = n.code.repeat([two, one, n.code.constant(0.0)], times_next)
+    return high + low

@@ -7,7 +7,7 @@ vector register (`<8 x double>`).
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Literal, TypeAlias, TypeVar
 
 Kind = Literal["f64", "i64", "i1"]
@@ -107,14 +107,7 @@ class Code:
         """`then()`, which is left out at run time where the mask is false in all lanes: there it is `otherwise`."""
         self._names += 1
         rare, joined = f"rare{self._names}", f"joined{self._names}"
-        if self.width == 1:
-            condition = mask.text
-        else:
-            name = f"llvm.vector.reduce.or.v{self.width}i1"
-            self.declared.setdefault(name, f"declare i1 @{name}({mask.type})")
-            condition = self.name()
-            self.lines.append(f"  {condition} = call i1 @{name}({mask.type} {mask.text})")
-        before = self.block
+        before, condition = self.block, self._any(mask)
         self.lines += [f"  br i1 {condition}, label %{rare}, label %{joined}", f"{rare}:"]
         self.block = rare
         self._rare += 1
@@ -124,10 +117,41 @@ class Code:
         after, self.block = self.block, joined
         return self.emit(result.kind, f"phi {result.type} [ {otherwise.text}, %{before} ], [ {result.text}, %{after} ]")
 
+    def repeat(self, numbers: Sequence[Lanes], step: Callable[..., tuple[Lanes, Sequence[Lanes]]]) -> list[Lanes]:
+        """What becomes of the numbers where `step(*numbers)` goes over them again and again.
+
+        It returns a mask and the next numbers, and is repeated while the mask is true in some lane.
+        """
+        self._names += 1
+        head, done, before = f"again{self._names}", f"done{self._names}", self.block
+        current = [Lanes(self, self.name(), x.kind) for x in numbers]
+        self.lines += [f"  br label %{head}", f"{head}:"]
+        at, self.block = len(self.lines), head
+        self._rare += 1
+        more, following = step(*current)
+        self._rare -= 1
+        condition = self._any(more)
+        self.lines[at:at] = [
+            f"  {x.text} = phi {x.type} [ {first.text}, %{before} ], [ {then.text}, %{self.block} ]"
+            for x, first, then in zip(current, numbers, following)
+        ]
+        self.lines += [f"  br i1 {condition}, label %{head}, label %{done}", f"{done}:"]
+        self.block = done
+        return list(following)
+
+    def _any(self, mask: Lanes) -> str:
+        """Whether the mask is true in some lane."""
+        if self.width == 1:
+            return mask.text
+        name, condition = f"llvm.vector.reduce.or.v{self.width}i1", self.name()
+        self.declared.setdefault(name, f"declare i1 @{name}({mask.type})")
+        self.lines.append(f"  {condition} = call i1 @{name}({mask.type} {mask.text})")
+        return condition
+
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make()` writes, but written only once for each key: what two functions share, such as sin and cos.
 
-        Lines that are left out at times, those of `if_any`, serve nobody else.
+        Lines that are left out or repeated at times, those of `if_any` and `repeat`, serve nobody else.
         """
         made = self._made.get(key)
         if made is None:
