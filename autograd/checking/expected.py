@@ -8,7 +8,7 @@ from typing import Any
 from autograd.checking.report import Derivative, Finding, Report
 from autograd.checking.subject import Subject
 from autograd.checking.verdict import RIGHT, WRONG, judged
-from autograd.graph.structure import leaves, numbers_returned, outline, rebuild, transform
+from autograd.graph.structure import flattened, numbers_returned, outline, rebuild, transform
 from autograd.graph.value import Value, number_of
 
 WRONG_EXPECTED = "wrong expected gradient"
@@ -25,7 +25,7 @@ def check_expected(f: Callable[..., Any], point: Any, expected: Any, tolerance: 
         gradient, expected = expected, expected(*numbers)
         numbers_returned(gradient, expected)
     _check_structure(expected, transform(lambda _: numbers if type(point) is tuple else numbers[0], subject.called()))
-    slopes = iter([number_of(x) if isinstance(x, Value) else x for x in leaves(expected)])
+    slopes = iter([number_of(x) if isinstance(x, Value) else x for x in flattened(expected)])
     derivatives, findings = [], []
     for place, name in enumerate(subject.output_names()):
         for leaf in subject.variables:

@@ -13,7 +13,7 @@ from autograd.graph.copying import variables_kept
 from autograd.graph.modes import mode, no_grad
 from autograd.graph.reverse import topological_order
 from autograd.graph.source import function_name, name_of
-from autograd.graph.structure import leaves, numbers_returned, paths, rebuild, transform
+from autograd.graph.structure import flattened, numbers_returned, paths, rebuild, transform
 from autograd.graph.value import Value, number_of
 from autograd.table.row import Primitive
 
@@ -31,7 +31,7 @@ class Subject:
         names = [path for name, part in zip(_argument_names(f, len(parts)), parts) for path in paths(part, name)]
         unused = iter(names)
         self.arguments = transform(lambda number: _variable(number, next(unused)), parts)
-        self.variables: list[Value] = leaves(self.arguments)
+        self.variables: list[Value] = flattened(self.arguments)
         self.own: list[Value] = []
         self._names = dict(zip(self.variables, names))
         self._known: dict[tuple[Value, int, float], list[float]] = {}
@@ -53,7 +53,7 @@ class Subject:
         locates: whether the nodes know their lines.
         """
         with mode(records=True, locates=locates):
-            outputs = leaves(self.called())
+            outputs = flattened(self.called())
             for _ in range(order):
                 outputs = [d for output in outputs for d in pulled_back([output], [1.0], self.leaves)]
         return outputs
@@ -73,7 +73,7 @@ class Subject:
                 outputs = self.outputs(order, locates=False)
             else:
                 with no_grad():
-                    outputs = leaves(self.called())
+                    outputs = flattened(self.called())
         except (ArithmeticError, ValueError):
             return []
         return [number_of(x) if isinstance(x, Value) else x for x in outputs]

@@ -17,7 +17,7 @@ from autograd.compiler.rows.mapping import Axes, RowArguments, arranged, as_arra
 from autograd.compiler.rows.memory import Numbers
 from autograd.compiler.rows.tables import address_of, flat_view, plain, shape_of, writable
 from autograd.graph.modes import is_tracing
-from autograd.graph.structure import leaves, rebuild
+from autograd.graph.structure import flattened, rebuild
 from autograd.graph.value import Value, number_of
 
 
@@ -109,7 +109,7 @@ class Compiled:
         if named:
             arguments = self._positional(arguments, named)
         arguments = tuple([plain(argument) for argument in arguments])
-        numbers = leaves(arguments)
+        numbers = flattened(arguments)
         if any(isinstance(x, Value) for x in numbers) or (self._parameters and is_tracing()):
             return self.f(*arguments)
         point = self._point(arguments)
@@ -187,7 +187,7 @@ class Compiled:
         def fits(arguments: Sequence[Any]) -> bool:
             return (
                 len(arguments) == len(views) + len(rows)
-                and all(len(leaves(arguments[i])) == len(view) for i, view in views.items())
+                and all(len(flattened(arguments[i])) == len(view) for i, view in views.items())
                 and all(shape_of(arguments[i]) == shape_of(row) for i, row in rows.items())
             )
 
@@ -239,7 +239,7 @@ class Compiled:
             if reduce is None:
                 return []
             raise ValueError("there are no rows to sum; give an array of shape (0, k) to say what they would be")
-        numbers = [x for argument in shared.values() for x in leaves(argument)]
+        numbers = [x for argument in shared.values() for x in flattened(argument)]
         if any(isinstance(x, Value) for x in numbers):
             raise TypeError("map runs compiled code, which takes numbers; pass .data instead of Values")
         examples = tuple(given.tables[i].row if i in given.tables else shared[i] for i in range(len(given.axes)))

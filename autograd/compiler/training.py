@@ -21,8 +21,8 @@ from autograd.compiler.workers.tasks import Work
 from autograd.derivatives.chain_rule import pulled_back
 from autograd.graph.collector import without_collector
 from autograd.graph.number import settled
-from autograd.graph.reverse import roots
-from autograd.graph.structure import leaves, paths, rebuild
+from autograd.graph.reverse import leaves
+from autograd.graph.structure import flattened, paths, rebuild
 from autograd.graph.tracing import Tracer, accumulate
 from autograd.graph.value import Value
 
@@ -164,7 +164,7 @@ class Training:
         """The loss of one row for the Values' numbers, by what was recorded, as eager code computes it."""
         numbers = _numbers_of([*self.parameters, *self.read_only])
         sums = [0.0] * len(self.gradient.outputs)
-        return self._loss_alone.evaluate([*numbers, *sums, *leaves([row, target])])[0]
+        return self._loss_alone.evaluate([*numbers, *sums, *flattened([row, target])])[0]
 
     @cached_property
     def _loss_alone(self) -> Program:
@@ -247,11 +247,11 @@ def gradient_program(
     """
     rows = [
         rebuild(
-            table.row, iter([Value(number, path) for number, path in zip(leaves(table.row), paths(table.row, name))])
+            table.row, iter([Value(number, path) for number, path in zip(flattened(table.row), paths(table.row, name))])
         )
         for table, name in zip(tables, ("inputs", "targets"))
     ]
-    numbers = {x: x.label for x in leaves(rows)}
+    numbers = {x: x.label for x in flattened(rows)}
     total = Value(0.0, "loss so far")
     sums = {p: Value(0.0, f"gradient so far of {p.label or i}") for i, p in enumerate(parameters)}
     tracer = Tracer([total, *sums.values(), *numbers], parameters)
@@ -262,7 +262,7 @@ def gradient_program(
 
     results = tracer.record(next_sums)
     known = {*parameters, total, *sums.values(), *numbers, *tracer.constants}
-    read = roots(*(x for x in results if isinstance(x, Value)))
+    read = leaves(*(x for x in results if isinstance(x, Value)))
     read_only = [x for x in read if x not in known and not tracer.is_copy(x)]
     shared = {x: x.label or f"parameter {i}" for i, x in enumerate([*parameters, *read_only])}
     inputs = shared | {x: x.label for x in [total, *sums.values()]} | numbers
@@ -278,4 +278,4 @@ def update_program(update: Update, n_state: int) -> Program:
     if len(new_state) != n_state:
         raise ValueError(f"the update rule gave a state of {len(new_state)} numbers, but its init one of {n_state}")
     inputs = {x: x.label for x in [*step, grad, data, *state]}
-    return program_of(leaves([new_grad, new_data, *new_state]), inputs, "update", tracer)
+    return program_of(flattened([new_grad, new_data, *new_state]), inputs, "update", tracer)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from autograd.derivatives.presence import GuardedSums
+from autograd.derivatives.masks import MaskedSums
 from autograd.graph.modes import about, differentiating, is_tracing
 from autograd.graph.number import settled
 from autograd.graph.reverse import topological_order
@@ -23,7 +23,7 @@ def pulled_back(
 ) -> list[Any]:
     """Reverse mode: for each of `wrt` the sum over all paths to the outputs, a Value, or a float if it is constant.
 
-    onto: what the sums of some of `wrt` start from, as `backward` starts from the gradient that a leaf has already.
+    onto: the starting values of the sums of some of `wrt`, as `backward` starts from the gradient of a leaf.
     """
     outputs = list(outputs)
     sums = _sums(outputs)
@@ -51,7 +51,7 @@ def pulled_back(
 
 @differentiating
 def pushed_forward(outputs: Iterable[Any], variables: Iterable[Value], tangents: Iterable[Any]) -> list[Any]:
-    """Forward mode: how fast each output changes, a Value, or a float if that is constant."""
+    """Forward mode: for each output its derivative along the tangents, a Value, or a float if that is constant."""
     outputs = list(outputs)
     sums = _sums(outputs)
     for x, tangent in zip(variables, tangents):
@@ -78,13 +78,13 @@ def _edges(node: Value, among: Container[Value]) -> Iterator[tuple[Value, Any]]:
                 yield x, derivative
 
 
-def _sums(outputs: Iterable[Any]) -> _Sums | GuardedSums:
+def _sums(outputs: Iterable[Any]) -> _PlainSums | MaskedSums:
     is_recorded = is_tracing(*(x for x in outputs if isinstance(x, Value)))
-    return GuardedSums(accumulate, _times) if is_recorded else _Sums()
+    return MaskedSums(accumulate, _times) if is_recorded else _PlainSums()
 
 
-class _Sums(dict[Value, Any]):
-    """What has come to each Value, when all numbers are known: what is NOTHING is left out."""
+class _PlainSums(dict[Value, Any]):
+    """For each Value the sum of its contributions, when all numbers are known; NOTHING adds none."""
 
     def always(self, at: Value, number: Any) -> None:
         """Adds a number from outside."""
@@ -93,13 +93,13 @@ class _Sums(dict[Value, Any]):
     start = always
 
     def send(self, source: Value, to: Value, derivative: Any) -> None:
-        """Adds what has come to `source`, times the derivative, to what has come to `to`."""
+        """Adds the sum at `source`, times the derivative, to the sum at `to`."""
         if derivative is NOTHING or (type(derivative) is not float and settled(derivative) is NOTHING):
             return
         self.always(to, _times(self[source], derivative))
 
     def total(self, node: Value) -> Any:
-        """What has come to a Value in all, 0.0 where nothing has."""
+        """The whole sum at a Value; 0.0 where nothing was added."""
         return self.get(node, 0.0)
 
 

@@ -22,9 +22,9 @@ from autograd.common.arguments import by_position, check_function
 from autograd.derivatives.chain_rule import pulled_back, pushed_forward
 from autograd.graph.copying import variables_kept
 from autograd.graph.modes import recording
-from autograd.graph.reverse import roots
+from autograd.graph.reverse import leaves
 from autograd.graph.source import function_name
-from autograd.graph.structure import leaves, numbers_returned, outline, rebuild, transform
+from autograd.graph.structure import flattened, numbers_returned, outline, rebuild, transform
 from autograd.graph.value import Value, new_era, number_of
 from autograd.table.rows import identity
 
@@ -98,7 +98,7 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
         variables, output = _called(f, arguments, named, places)
         if isinstance(output, (list, tuple)):
             raise TypeError(f"grad is of a function that returns one number, not {output!r:.60}; write jacobian(f)")
-        derivatives = pulled_back(numbers_returned(f, output), [1.0], leaves(variables))
+        derivatives = pulled_back(numbers_returned(f, output), [1.0], flattened(variables))
         return _settled(output, era), _settled(rebuild(variables, iter(derivatives)), era)
 
     return _named("value_and_grad", f, value_and_gradient_of_f)
@@ -119,7 +119,7 @@ def jacobian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
         variables, outputs = _called(f, arguments, named, places)
 
         def row(output: Any) -> Any:
-            return rebuild(variables, iter(pulled_back([output], [1.0], leaves(variables))))
+            return rebuild(variables, iter(pulled_back([output], [1.0], flattened(variables))))
 
         return _settled(rebuild(outputs, map(row, numbers_returned(f, outputs))), era)
 
@@ -151,7 +151,7 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
     _check_alike("tangents", tangents, "primals", primals)
     variables = transform(_variable, primals)
     outputs = _run(f, variables, _copied(variables))
-    pushed = pushed_forward(numbers_returned(f, outputs), leaves(variables), leaves(tangents))
+    pushed = pushed_forward(numbers_returned(f, outputs), flattened(variables), flattened(tangents))
     return _settled(outputs, era), _settled(rebuild(outputs, iter(pushed)), era)
 
 
@@ -173,10 +173,10 @@ def vjp(f: Function, *primals: Any, **named: Any) -> tuple[Any, Function]:
 
     @recording()
     def pull_back(cotangents: Any) -> Any:
-        weights = leaves(cotangents)
+        weights = flattened(cotangents)
         _check_alike("cotangents", cotangents, "outputs", outputs)
-        pulled = pulled_back(numbers, weights, leaves(variables))
-        return _settled(rebuild(variables, iter(pulled)), era, set(roots(*_values_of(weights))))
+        pulled = pulled_back(numbers, weights, flattened(variables))
+        return _settled(rebuild(variables, iter(pulled)), era, set(leaves(*_values_of(weights))))
 
     return _settled(outputs, era), pull_back
 
@@ -234,7 +234,7 @@ def _called(
 
 def _run(f: Function, variables: Any, arguments: Iterable[Any], named: Mapping[str, Any] | None = None) -> Any:
     """What f returns. Afterwards the variables are nobody's, however long what was made of them is kept."""
-    own = leaves(variables)
+    own = flattened(variables)
     with variables_kept(own):
         returned = f(*arguments, **(named or {}))
     for x in own:
@@ -244,12 +244,12 @@ def _run(f: Function, variables: Any, arguments: Iterable[Any], named: Mapping[s
 
 def _copied(structure: Any) -> Any:
     """The same numbers in lists that f may change: a derivative has the structure of what f was given."""
-    return rebuild(structure, iter(leaves(structure)))
+    return rebuild(structure, iter(flattened(structure)))
 
 
 def _settled(structure: Any, era: int, given: Collection[Value] = ()) -> Any:
     """Plain floats in place of Values, unless these depend on a leaf from before `era`, or on one that was given."""
-    if any(root._era < era or root in given for root in roots(*_values_of(leaves(structure)))):
+    if any(leaf._era < era or leaf in given for leaf in leaves(*_values_of(flattened(structure)))):
         return structure
     return transform(lambda x: number_of(x, "a derivative") if isinstance(x, Value) else x, structure)
 

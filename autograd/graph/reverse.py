@@ -54,12 +54,12 @@ def order_above(ends: Iterable[Value], outputs: Sequence[Value]) -> list[Value]:
     return order
 
 
-def roots(*outputs: Value) -> Iterator[Value]:
+def leaves(*outputs: Value) -> Iterator[Value]:
     """The leaves that `outputs` were made from, each once, as a walk in no particular order comes to them.
 
     >>> from autograd import Value
     >>> x, y = Value(2.0, "x"), Value(5.0, "y")
-    >>> [root.label for root in roots(x * x + 1.0, y)]
+    >>> [leaf.label for leaf in leaves(x * x + 1.0, y)]
     ['y', 'x']
     """
     seen: set[Value] = set()

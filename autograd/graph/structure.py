@@ -11,16 +11,16 @@ from autograd.graph.value import Value
 from autograd.table.row import as_float
 
 
-def leaves(structure: Any) -> list[Any]:
+def flattened(structure: Any) -> list[Any]:
     """The numbers and Values of `structure`, left to right.
 
-    >>> leaves([1.0, (2.0, [3.0])])
+    >>> flattened([1.0, (2.0, [3.0])])
     [1.0, 2.0, 3.0]
     """
     if isinstance(structure, (list, tuple)):
         if {float}.issuperset(map(type, structure)):  # as most are: no need to look at each
             return list(structure)
-        return [leaf for part in structure for leaf in leaves(part)]
+        return [x for part in structure for x in flattened(part)]
     return [structure if isinstance(structure, Value) else as_float(structure)]
 
 
@@ -33,7 +33,7 @@ def numbers_returned(f: Any, returned: Any) -> list[Any]:
     [2.0, 3.0]
     """
     try:
-        return leaves(returned)
+        return flattened(returned)
     except TypeError as error:
         what = str(error)
         if returned is None:
@@ -43,7 +43,7 @@ def numbers_returned(f: Any, returned: Any) -> list[Any]:
         raise TypeError(f"{function_name(f)} is to return numbers or lists of them: {what}") from None
 
 
-def rebuild(structure: Any, new_leaves: Iterator[Any]) -> Any:
+def rebuild(structure: Any, numbers: Iterator[Any]) -> Any:
     """`structure` with its numbers replaced by those that come.
 
     >>> rebuild([0, (0, [0])], iter("abc"))
@@ -51,17 +51,17 @@ def rebuild(structure: Any, new_leaves: Iterator[Any]) -> Any:
     """
     if isinstance(structure, list):
         if {float}.issuperset(map(type, structure)):
-            return list(islice(new_leaves, len(structure)))
-        return [rebuild(part, new_leaves) for part in structure]
+            return list(islice(numbers, len(structure)))
+        return [rebuild(part, numbers) for part in structure]
     if isinstance(structure, tuple):
-        parts = [rebuild(part, new_leaves) for part in structure]
+        parts = [rebuild(part, numbers) for part in structure]
         return type(structure)(*parts) if hasattr(structure, "_fields") else tuple(parts)
-    return next(new_leaves)
+    return next(numbers)
 
 
 def transform(function: Callable[[Any], Any], structure: Any) -> Any:
     """`structure` with `function` of each number in its place."""
-    return rebuild(structure, map(function, leaves(structure)))
+    return rebuild(structure, map(function, flattened(structure)))
 
 
 def outline(structure: Any) -> str:

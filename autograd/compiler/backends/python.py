@@ -16,7 +16,7 @@ from autograd.compiler.program.recording import Recording
 from autograd.compiler.rows.memory import Numbers
 from autograd.compiler.rows.shards import SumOfBatch, total
 from autograd.compiler.rows.tables import Table, shape_of
-from autograd.graph.structure import leaves, rebuild
+from autograd.graph.structure import flattened, rebuild
 from autograd.graph.value import Value
 
 name = "python"
@@ -52,14 +52,14 @@ class Point:
         self._outputs = recording.outputs
         structures = (*recording.arguments, *([[0.0] * n_parameters] if n_parameters else []))
         self._shape = shape_of(structures)
-        self._lengths = [len(leaves(structure)) for structure in structures]
+        self._lengths = [len(flattened(structure)) for structure in structures]
 
     def call(self, *arguments: Any) -> Any:
         """The outputs."""
         if shape_of(arguments) != self._shape:
             return NotImplemented
         try:
-            numbers = leaves(arguments)
+            numbers = flattened(arguments)
         except (TypeError, OverflowError):
             return NotImplemented
         if any(isinstance(x, Value) for x in numbers):

@@ -24,15 +24,15 @@ class Text(NamedTuple):
     """
 
     text: str
-    level: int
+    precedence: int
     size: int = 1
     reads: tuple[int, ...] = ()
     condition: str = ""
     value: float | None = None
 
-    def at(self, level: int) -> str:
-        """The expression as part of one that holds together as tightly as this level."""
-        return self.text if self.level >= level else f"({self.text})"
+    def at(self, precedence: int) -> str:
+        """The expression as part of one that binds as tightly as this precedence."""
+        return self.text if self.precedence >= precedence else f"({self.text})"
 
 
 CHOICE, COMPARISON, SUM, PRODUCT, SIGN, ATOM = range(6)
@@ -167,9 +167,9 @@ class Speller(ABC):
 # ---- what most languages write alike -------------------------------------------------------------------------------
 
 
-def infix(symbol: str, level: int) -> Spell:
+def infix(symbol: str, precedence: int) -> Spell:
     """An operator between two operands, of which the right one holds together more tightly."""
-    return lambda x: Text(f"{x[0].at(level)} {symbol} {x[1].at(level + 1)}", level)
+    return lambda x: Text(f"{x[0].at(precedence)} {symbol} {x[1].at(precedence + 1)}", precedence)
 
 
 def added(x: Sequence[Text]) -> Text:

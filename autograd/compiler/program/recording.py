@@ -14,7 +14,7 @@ from autograd.graph.collector import without_collector
 from autograd.graph.number import settled
 from autograd.graph.reverse import topological_order
 from autograd.graph.source import function_name, name_of
-from autograd.graph.structure import leaves, numbers_returned, paths, rebuild
+from autograd.graph.structure import flattened, numbers_returned, paths, rebuild
 from autograd.graph.tracing import RecordingError, Tracer
 from autograd.graph.value import Value
 
@@ -44,7 +44,7 @@ def record(f: Callable[..., Any], arguments: Sequence[Any], parameters: Sequence
     [20.0, 5.0]
     """
     names = [path for name, argument in zip(argument_names(f), arguments) for path in paths(argument, name)]
-    values = [Value(number, name) for number, name in zip(leaves(tuple(arguments)), names)]
+    values = [Value(number, name) for number, name in zip(flattened(tuple(arguments)), names)]
     called = rebuild(tuple(arguments), iter(values))  # lists of its own, which f may change
     tracer = Tracer(values, parameters)
     outputs = tracer.record(f, *called)

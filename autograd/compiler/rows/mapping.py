@@ -12,7 +12,7 @@ from autograd.compiler.program.arranging import over_rows
 from autograd.compiler.program.program import Program
 from autograd.compiler.program.recording import Recording
 from autograd.compiler.rows.tables import Table, table_of
-from autograd.graph.structure import leaves
+from autograd.graph.structure import flattened
 
 Axes = int | None | Sequence[int | None]
 
@@ -48,7 +48,7 @@ def arranged(recording: Recording, axes: Sequence[int | None], summed: bool) -> 
     of_a_row: list[int] = []
     start = 0
     for argument, axis in zip(recording.arguments, axes):
-        end = start + len(leaves(argument))
+        end = start + len(flattened(argument))
         (shared if axis is None else of_a_row).extend(range(start, end))
         start = end
     shared += range(start, recording.program.n_inputs)

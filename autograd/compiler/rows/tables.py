@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any
 
 from autograd.compiler.rows.memory import Numbers, Place, overlap
-from autograd.graph.structure import leaves, rebuild
+from autograd.graph.structure import flattened, rebuild
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _table_of_list(rows: Sequence[Any], name: str, row: Any = None, is_buffer: b
     numbers = array("d")
     if rows:
         numbers = _numbers(rows, name)
-    n_columns = len(numbers) // len(rows) if rows else len(leaves(row)) if row is not None else 0
+    n_columns = len(numbers) // len(rows) if rows else len(flattened(row)) if row is not None else 0
     return Table(
         n=len(rows),
         row=rebuild(first, iter(numbers[:n_columns])) if rows else row,
@@ -131,7 +131,7 @@ def _numbers(rows: Sequence[Any], name: str) -> array[float]:
         if shape_of(row) != shape:
             raise ValueError(f"{name} row {i} is {row!r:.60}, but row 0 is {first!r:.60}: another structure")
         try:
-            numbers.extend(leaves(row))
+            numbers.extend(flattened(row))
         except (TypeError, OverflowError) as error:
             raise type(error)(f"{name} row {i}: {error}") from None
     return numbers

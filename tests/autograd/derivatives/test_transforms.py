@@ -32,7 +32,7 @@ from autograd import (
     value_and_grad,
     vjp,
 )
-from autograd.graph.structure import leaves
+from autograd.graph.structure import flattened
 
 SMOOTH = sorted(name for name in TABLE if name not in ("sum", "dot", "where", "greater", "step", "maximum", "minimum"))
 inf, nan = math.inf, math.nan
@@ -159,7 +159,7 @@ each_transform = pytest.mark.parametrize("transform", TRANSFORMS)
 def test_what_a_function_makes_is_not_its_callers(transform, constant):
     apply, truth = TRANSFORMS[transform]
     found = apply(lambda x: CONSTANTS[constant](x) * x**3, 2.0)
-    assert {type(x) for x in leaves(found)} == {float}
+    assert {type(x) for x in flattened(found)} == {float}
     assert found == truth(4.0, 2.0)
 
 
@@ -169,12 +169,12 @@ def test_transforms_of_transforms_are_floats_and_right(transform, inner):
     """g(y) = y⁴, differentiated by a variable of its own at 1; and then multiplied by the outer variable's cube."""
     apply, truth = TRANSFORMS[transform]
     apply_inner, inner_truth = TRANSFORMS[inner]
-    within = lambda x: leaves(apply_inner(lambda y: x * y**3, 1.0))[-1] * x**2  # noqa: E731
+    within = lambda x: flattened(apply_inner(lambda y: x * y**3, 1.0))[-1] * x**2  # noqa: E731
     found = apply(within, 2.0)
-    assert {type(x) for x in leaves(found)} == {float}
-    assert found == truth(leaves(inner_truth(1.0, 1.0))[-1], 2.0)
+    assert {type(x) for x in flattened(found)} == {float}
+    assert found == truth(flattened(inner_truth(1.0, 1.0))[-1], 2.0)
     w = Value(2.0)
-    assert all(isinstance(x, Value) for x in leaves(apply(lambda x: within(x) * w, 2.0)))
+    assert all(isinstance(x, Value) for x in flattened(apply(lambda x: within(x) * w, 2.0)))
 
 
 @each_transform
@@ -182,10 +182,10 @@ def test_values_from_before_stay_and_pass_on_their_gradient(transform):
     apply, _ = TRANSFORMS[transform]
     w = Value(4.0)
     for f in (lambda x: w * x**3, lambda x: w * x.detach() * Value(0.5) * x**3):
-        for x in leaves(apply(f, 2.0)):
+        for x in flattened(apply(f, 2.0)):
             assert isinstance(x, Value)
             assert gradient(x, [w])[0].data == x.data / 4.0
-    assert {type(x) for x in leaves(apply(lambda x: copy.deepcopy(w) * x**3, 2.0))} == {float}
+    assert {type(x) for x in flattened(apply(lambda x: copy.deepcopy(w) * x**3, 2.0))} == {float}
 
 
 def test_a_value_that_a_function_keeps_is_its_callers_from_then_on():

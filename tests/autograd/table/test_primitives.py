@@ -59,8 +59,8 @@ def recorded(primitive):
 
 
 @every_primitive
-def test_a_result_is_nothing_only_where_its_presence_is_known(primitive):
-    """`presence` looks through these four alone; the zero that another one makes of NOTHING can be differentiated."""
+def test_a_result_is_nothing_only_where_its_mask_is_known(primitive):
+    """`mask_of` looks through these four alone; the zero that another one makes of NOTHING can be differentiated."""
     if primitive in (autograd.step, autograd.greater, autograd.where, autograd.identity):
         return
     fewest = 2 if primitive is autograd.softmax_cross_entropy else 1  # a value and its target

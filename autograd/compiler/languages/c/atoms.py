@@ -31,7 +31,7 @@ _minus = infix("-", SUM)
 
 
 def _difference(x: Sequence[Text]) -> Text:
-    if x[0].value == 0.0 and x[1].level < ATOM:
+    if x[0].value == 0.0 and x[1].precedence < ATOM:
         return Text(_of_numbers("difference", x), ATOM)
     return _minus(x)
 

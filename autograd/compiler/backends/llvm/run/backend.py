@@ -14,7 +14,7 @@ from autograd.compiler.backends.llvm.run.training import Training
 from autograd.compiler.backends.llvm.run.writing import Write
 from autograd.compiler.program.recording import Recording
 from autograd.compiler.rows.memory import Floats, Settings, Words, overlap
-from autograd.graph.structure import leaves, rebuild
+from autograd.graph.structure import flattened, rebuild
 
 __all__ = ["Point", "Rows", "Training", "is_available"]
 
@@ -46,7 +46,7 @@ class Point:
         built = recording.outputs if direct else [0.0] * n_outputs
         entries = [
             calling.entry_of_structures("call", n_inputs, n_outputs, scratch, arguments, built),
-            calling.entry_of_buffers("into", n_outputs, scratch, [len(leaves(x)) for x in arguments]),
+            calling.entry_of_buffers("into", n_outputs, scratch, [len(flattened(x)) for x in arguments]),
         ]
         self._code = MachineCode(
             calling.module(entries, writer),

@@ -17,7 +17,7 @@ from autograd.compiler.backends.llvm.ir.lanes import Lanes
 from autograd.compiler.backends.llvm.ir.routine import Routine, Variable
 from autograd.compiler.backends.llvm.run.writing import Writer
 from autograd.compiler.rows.tables import shape_of
-from autograd.graph.structure import leaves
+from autograd.graph.structure import flattened
 
 _MOST_ON_STACK = 4096  # numbers; threads may have stacks of half a megabyte
 _VIEW = 10  # a Py_buffer takes that many words; its address, length and format are these:
@@ -217,7 +217,7 @@ def _runs(structure: Sequence[Any]) -> Iterator[_Run]:
     start = place = 0
     for _, group in groupby(structure, key=shape_of):
         parts = list(group)
-        size = len(leaves(parts[0]))
+        size = len(flattened(parts[0]))
         yield _Run(start, len(parts), parts[0], place, size)
         start, place = start + len(parts), place + len(parts) * size
 

@@ -1,11 +1,11 @@
-"""Presences: the condition under which a derivative is something, found through choices of choices."""
+"""Masks: the condition under which a derivative is not NOTHING, found through choices of choices."""
 
 from itertools import product
 
 import pytest
 
 from autograd import Value, greater, step, where
-from autograd.derivatives.presence import presence
+from autograd.derivatives.masks import mask_of
 from autograd.table.row import NOTHING
 from autograd.table.rows import identity
 
@@ -28,7 +28,7 @@ def choices(a, b, c):
 
 
 @pytest.mark.parametrize("point", list(product([1.0, -0.0], repeat=3)), ids=str)
-def test_a_choice_is_there_where_what_it_chooses_is(point):
+def test_the_mask_of_a_choice_is_that_of_the_chosen_operand(point):
     a, b, c = (Value(x) for x in point)
     expected = [
         not point[0],
@@ -41,7 +41,7 @@ def test_a_choice_is_there_where_what_it_chooses_is(point):
         point[0] > 0.0,
         True,
     ]
-    found = [presence(choice) for choice in choices(a, b, c)]
+    found = [mask_of(choice) for choice in choices(a, b, c)]
     assert [bool(x.data if isinstance(x, Value) else x) for x in found] == list(map(bool, expected))
 
 
@@ -49,4 +49,4 @@ def test_choices_in_choices_to_any_depth():
     number = where(Value(1.0), NOTHING, 1.0)
     for _ in range(5_000):
         number = where(Value(0.0), 1.0, identity(number))
-    assert presence(number).data == 0.0
+    assert mask_of(number).data == 0.0

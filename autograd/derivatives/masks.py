@@ -1,0 +1,147 @@
+"""Masks: for a derivative in a recorded graph, the condition under which it is sent at all.
+
+Eager code sends nothing along an edge whose derivative is NOTHING, such as that of a ReLU below 0: it does not even add
+0 * inf. A recorded graph is evaluated at other points than the one where it was recorded, and must send nothing at just
+those where eager code would. So each contribution has a mask: a number that is 0 where nothing is sent, and not 0
+where the contribution counts. A mask is 1.0 (always), 0.0 (never), or a Value, if it depends on the point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from autograd.graph.value import Operand, Value
+from autograd.table.row import NOTHING
+from autograd.table.rows import greater, identity, step, where
+
+Combined = Callable[[Any, Any], Any]
+
+
+def mask_of(number: Operand) -> Operand:
+    """The mask of a derivative: 0 where the derivative is NOTHING.
+
+    A step is its own mask. The mask of a choice is the mask of the operand that it chooses.
+
+    >>> x = Value(2.0)
+    >>> mask_of(x * x), mask_of(NOTHING)
+    (1.0, 0.0)
+    >>> s = step(x)
+    >>> mask_of(s) is s
+    True
+    """
+    while not isinstance(number, float):
+        primitive = number.primitive
+        if primitive is identity:
+            (number,) = number.operands
+        elif primitive is where:
+            return _mask_of_choice(number)
+        else:
+            return number if primitive is step or primitive is greater else 1.0
+    return 0.0 if number is NOTHING else 1.0
+
+
+def _behind_identities(number: Operand) -> Operand:
+    while not isinstance(number, float) and number.primitive is identity:
+        (number,) = number.operands
+    return number
+
+
+def _mask_of_choice(choice: Value) -> Operand:
+    masks: dict[int, Operand] = {}
+    waiting = [choice]
+    while waiting:  # a choice may hold choices, to any depth
+        node = waiting.pop()
+        if id(node) in masks:
+            continue
+        missing = list[Value]()
+        branches = [_behind_identities(branch) for branch in node.operands[1:]]
+        for branch in branches:
+            if not isinstance(branch, float) and branch.primitive is where:
+                if id(branch) not in masks:
+                    missing.append(branch)
+            else:
+                masks[id(branch)] = mask_of(branch)
+        if missing:
+            waiting += [node, *missing]
+        else:
+            masks[id(node)] = _chosen(node.operands[0], *(masks[id(branch)] for branch in branches))
+    return masks[id(choice)]
+
+
+def both(p: Operand, q: Operand) -> Operand:
+    """The mask that is not 0 where neither p nor q is 0."""
+    return _chosen(p, q, 0.0)
+
+
+def either(p: Operand, q: Operand) -> Operand:
+    """The mask that is not 0 where p or q is not 0."""
+    return _chosen(p, 1.0, q)
+
+
+def _chosen(condition: Operand, p: Operand, q: Operand) -> Operand:
+    """p where the condition is not 0, else q."""
+    if type(condition) is float:
+        return p if condition else q
+    if p is condition:
+        p = 1.0
+    if p is q or (type(p) is float and type(q) is float and p == q):
+        return p
+    if type(p) is float and type(q) is float and p:
+        return condition
+    chosen: Operand = where(condition, p, q)
+    return chosen
+
+
+class MaskedSums:
+    """For each Value the sum of its contributions, of which each counts only where its mask is not 0.
+
+    plus, times: how numbers are added up, and multiplied by a derivative.
+    """
+
+    def __init__(self, plus: Combined, times: Combined) -> None:
+        self._plus, self._times = plus, times
+        self._sums: dict[Value, tuple[Any, Operand, bool]] = {}  # the sum, its mask, and whether that is applied to it
+
+    def start(self, at: Value, number: Any) -> None:
+        """Adds a number from outside, whose mask is the number itself."""
+        self._add(at, number, 1.0 if type(number) is float else number)
+
+    def always(self, at: Value, number: Any) -> None:
+        """Adds a number from outside whose mask is 1, even if the number is 0."""
+        self._add(at, number, 1.0)
+
+    def send(self, source: Value, to: Value, derivative: Any) -> None:
+        """Adds the sum at `source`, times the derivative, to the sum at `to`."""
+        sent, mask_at_source, _ = self._sums[source]
+        mask = mask_of(derivative)
+        if mask is not derivative:  # a step is its own mask and needs no product: it is 1 where it is not 0
+            sent = self._times(sent, derivative)
+        # `_add` keeps no contribution whose mask is 0.0: of a sum that was kept, a mask that is a float is 1.0
+        self._add(to, sent, mask if isinstance(mask_at_source, float) else both(mask_at_source, mask))
+
+    def __contains__(self, node: object) -> bool:
+        return node in self._sums
+
+    def total(self, node: Value) -> Any:
+        """The whole sum at a Value; 0.0 where its mask is 0."""
+        number, mask, _ = self._sums.get(node, (0.0, 1.0, True))
+        return _masked(mask, number, 0.0)
+
+    def _add(self, to: Value, number: Any, mask: Operand) -> None:
+        if type(mask) is float and not mask:
+            return
+        found = self._sums.get(to)
+        if found is None:
+            self._sums[to] = number, mask, False
+            return
+        before, mask_before, is_applied = found
+        if not is_applied:
+            before = _masked(mask_before, before, -0.0)
+        # adding -0.0 changes no sum; adding 0.0 would turn -0.0 into 0.0
+        total = self._plus(before, _masked(mask, number, -0.0))
+        self._sums[to] = total, either(mask_before, mask), True
+
+
+def _masked(mask: Operand, number: Any, instead: float) -> Any:
+    return number if type(mask) is float and mask else where(mask, number, instead)
