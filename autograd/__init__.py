@@ -9,7 +9,7 @@
 """
 
 from autograd.checking import GradientError, Report, assert_gradients, gradcheck
-from autograd.common.former_modules import keep as _keep
+from autograd.common import keep_former_modules as _keep
 from autograd.compiler import (
     Compiled,
     Instruction,

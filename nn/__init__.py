@@ -6,7 +6,7 @@
 337
 """
 
-from autograd.common.former_modules import keep as _keep
+from autograd.common import keep_former_modules as _keep
 from nn.checkpoint.checkpoint import Checkpoint, load, save, saving
 from nn.checkpoint.contents import CheckpointError
 from nn.data.csv_file import read_csv

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from autograd import RecordingError, Value, compile, no_grad
+from autograd.common import with_type
 from autograd.compiler import Backend
 from nn.common.counts import as_number, number_of
 from nn.data.columns import Columns
@@ -49,9 +50,9 @@ def predict(
     [15.0, 15.0]
     """
     if not callable(model):
-        raise TypeError(f"the model is called with a row; got the {type(model).__name__} {model!r:.60}")
+        raise TypeError(f"the model is called with a row; got {with_type(model)}")
     if not is_row(inputs):
-        raise TypeError(f"inputs must be a list of rows, got the {type(inputs).__name__} {inputs!r:.60}")
+        raise TypeError(f"inputs must be a list of rows, got {with_type(inputs)}")
     scalers = checked_scaling(scaling)
     if "inputs" in scalers:
         inputs = scalers["inputs"].transform(inputs)

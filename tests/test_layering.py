@@ -60,12 +60,8 @@ FACES = {
     name: importlib.import_module(name)
     for name in (
         "autograd",
-        "autograd.common.arguments",
+        "autograd.common",
         "autograd.compiler",
-        "autograd.common.console",
-        "autograd.common.files",
-        "autograd.common.former_modules",
-        "autograd.common.interrupts",
         "autograd.drawing",
     )
 }

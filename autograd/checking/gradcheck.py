@@ -14,6 +14,7 @@ from autograd.checking.report import Derivative, Finding, Report
 from autograd.checking.subject import Subject
 from autograd.checking.verdict import RIGHT, WRONG, judged
 from autograd.common.arguments import check_function
+from autograd.common.wording import with_type
 from autograd.graph.reverse import topological_order
 from autograd.graph.source import source_of
 from autograd.graph.value import Value, number_of
@@ -87,7 +88,7 @@ def _check_options(order: object, tolerance: object) -> None:
             f"order is 1 for first derivatives, 2 for second ones too, up to {HIGHEST_ORDER}, not {order!r:.60}"
         )
     if isinstance(tolerance, bool) or not isinstance(tolerance, (int, float)):
-        raise TypeError(f"tolerance is a number such as 1e-7, got the {type(tolerance).__name__} {tolerance!r:.60}")
+        raise TypeError(f"tolerance is a number such as 1e-7, got {with_type(tolerance)}")
     if not 0.0 <= tolerance < 1.0:
         raise ValueError(f"tolerance is a relative difference, at least 0 and below 1, got {tolerance!r:.60}")
 

@@ -1,1 +1,30 @@
-"""What several packages share: how names and numbers are written, arguments refused, files written whole."""
+"""What every other folder may use, nn too: names and numbers in words, checks of arguments, files written whole.
+
+In: labels, numbers, arguments, paths. Out: text for pictures and errors, and refusals in the same words everywhere.
+Nothing here knows of Values. Open `wording.py` and `arguments.py` first.
+"""
+
+from autograd.common.arguments import check_choice, check_count, check_counts, check_digits, check_function, check_texts
+from autograd.common.console import writable
+from autograd.common.files import as_path, write_atomically, write_together
+from autograd.common.former_modules import keep_former_modules
+from autograd.common.interrupts import Finally
+from autograd.common.wording import number, short_name, with_type
+
+__all__ = [
+    "Finally",
+    "as_path",
+    "check_choice",
+    "check_count",
+    "check_counts",
+    "check_digits",
+    "check_function",
+    "check_texts",
+    "keep_former_modules",
+    "number",
+    "short_name",
+    "with_type",
+    "writable",
+    "write_atomically",
+    "write_together",
+]

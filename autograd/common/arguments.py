@@ -7,6 +7,8 @@ import operator
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from autograd.common.wording import with_type
+
 __all__ = [
     "by_position",
     "check_choice",
@@ -36,7 +38,7 @@ def check_count(what: str, count: object, least: int = 1, most: int | None = Non
     except TypeError:  # an array says so itself, but not of which argument
         n = None
     if n is None:
-        raise TypeError(f"{what} must be an int, got the {type(count).__name__} {count!r:.60}")
+        raise TypeError(f"{what} must be an int, got {with_type(count)}")
     if n < least:
         raise ValueError(f"{what} must be at least {least}, got {n!s:.60}")
     if most is not None and n > most:
@@ -76,7 +78,7 @@ def check_texts(**texts: object) -> None:
     """
     for name, text in texts.items():
         if text is not None and not isinstance(text, str):
-            raise TypeError(f"{name}= takes a text, got the {type(text).__name__} {text!r:.60}")
+            raise TypeError(f"{name}= takes a text, got {with_type(text)}")
 
 
 def check_function(what: str, f: object, otherwise: str = "") -> None:
@@ -87,9 +89,7 @@ def check_function(what: str, f: object, otherwise: str = "") -> None:
     TypeError: compile takes a function, got the float 3.0
     """
     if not callable(f):
-        raise TypeError(
-            f"{what} takes a function, got the {type(f).__name__} {f!r:.60}{otherwise and f'; {otherwise}'}"
-        )
+        raise TypeError(f"{what} takes a function, got {with_type(f)}{otherwise and f'; {otherwise}'}")
 
 
 def by_position(

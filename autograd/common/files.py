@@ -11,6 +11,8 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
+from autograd.common.wording import with_type
+
 __all__ = ["as_path", "write_atomically", "write_together"]
 
 
@@ -28,9 +30,7 @@ def as_path(path: Any, what: str = "path") -> Path:
     """
     name = path.__fspath__() if isinstance(path, os.PathLike) else path
     if not isinstance(name, str):
-        raise TypeError(
-            f"{what} is the name of a file, a str or a pathlib.Path; got the {type(path).__name__} {path!r:.60}"
-        )
+        raise TypeError(f"{what} is the name of a file, a str or a pathlib.Path; got {with_type(path)}")
     if not name or "\0" in name:
         raise ValueError(f"{what} is the name of a file; got {name!r:.60}")
     return Path(name)

@@ -9,15 +9,15 @@ from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
-__all__ = ["keep"]
+__all__ = ["keep_former_modules"]
 
 
-def keep(moved: Mapping[str, str]) -> None:
+def keep_former_modules(moved: Mapping[str, str]) -> None:
     """Lets modules be imported by the names that they had before.
 
     moved: today's names by those of before.
 
-    >>> keep({"autograd.a_former_name": "autograd.table.rows"})
+    >>> keep_former_modules({"autograd.a_former_name": "autograd.table.rows"})
     >>> from autograd.a_former_name import exp
     >>> exp
     <primitive exp>

@@ -32,7 +32,7 @@ def check_label(label: object) -> None:
     TypeError: a label is a str, got the int 5
     """
     if not isinstance(label, str):
-        raise TypeError(f"a label is a str, got the {type(label).__name__} {label!r:.60}")
+        raise TypeError(f"a label is a str, got {with_type(label)}")
 
 
 def split_label(label: str) -> tuple[Scope, str]:
@@ -99,6 +99,15 @@ def superscript(text: str) -> str:
     if re.fullmatch(r"-?\d{1,3}", text):
         return text.translate(_SUPERSCRIPTS)
     return "^" + text
+
+
+def with_type(x: object) -> str:
+    """What an error calls an argument that it refuses: its type and the beginning of its repr.
+
+    >>> with_type(3), with_type("x" * 100)
+    ('the int 3', "the str 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")
+    """
+    return f"the {type(x).__name__} {x!r:.60}"
 
 
 class Scopes:

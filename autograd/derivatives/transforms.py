@@ -19,6 +19,7 @@ from operator import index
 from typing import Any
 
 from autograd.common.arguments import by_position, check_function
+from autograd.common.wording import with_type
 from autograd.derivatives.chain_rule import pulled_back, pushed_forward
 from autograd.graph.copying import variables_kept
 from autograd.graph.modes import recording
@@ -52,9 +53,7 @@ def gradient(output: Value | Sequence[Value], wrt: Sequence[Value]) -> list[Valu
             raise TypeError
         variables = list(wrt)
     except TypeError:
-        raise TypeError(
-            f"wrt is a list of Values, got the {type(wrt).__name__} {wrt!r:.60}; write gradient(output, [x])"
-        ) from None
+        raise TypeError(f"wrt is a list of Values, got {with_type(wrt)}; write gradient(output, [x])") from None
     _check_values("wrt", variables, "give the Value itself, x rather than its number or its name")
     derivatives = pulled_back(outputs, [1.0] * len(outputs), variables)
     return [x if isinstance(x, Value) else Value(x) for x in derivatives]
@@ -273,8 +272,7 @@ def _places(argnums: Any) -> int | tuple[int, ...]:
         places = tuple(map(index, places))
     except TypeError:
         raise TypeError(
-            f"argnums is the place of an argument, 0 for the first, or a tuple of places; got the "
-            f"{type(argnums).__name__} {argnums!r:.60}"
+            f"argnums is the place of an argument, 0 for the first, or a tuple of places; got {with_type(argnums)}"
         ) from None
     return places if several else places[0]
 
@@ -282,8 +280,8 @@ def _places(argnums: Any) -> int | tuple[int, ...]:
 def _list_of_arguments(what: str, numbers: Any) -> tuple[Any, ...]:
     if not isinstance(numbers, (list, tuple)):
         raise TypeError(
-            f"{what} is a list or tuple with something for each argument of the function, got the "
-            f"{type(numbers).__name__} {numbers!r:.60}; write ({'x' if what == 'primals' else 'dx'},) for one argument"
+            f"{what} is a list or tuple with something for each argument of the function, got "
+            f"{with_type(numbers)}; write ({'x' if what == 'primals' else 'dx'},) for one argument"
         )
     return tuple(numbers)
 
@@ -298,4 +296,4 @@ def _check_alike(what: str, numbers: Any, which: str, others: Any) -> None:
 def _check_values(what: str, found: Iterable[Any], mend: str) -> None:
     for x in found:
         if not isinstance(x, Value):
-            raise TypeError(f"{what} is to hold Values, got the {type(x).__name__} {x!r:.60}; {mend}")
+            raise TypeError(f"{what} is to hold Values, got {with_type(x)}; {mend}")

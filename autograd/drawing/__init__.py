@@ -3,7 +3,6 @@
 Beside `draw`, the parts that other pictures are made from, as `nn.draw` is.
 """
 
-from autograd.common.wording import number, short_name
 from autograd.drawing.draw import draw, mimebundle
 from autograd.drawing.drawn import html
 from autograd.drawing.drawn.engine import Drawing, EngineNotFound, find_engine
@@ -26,8 +25,6 @@ __all__ = [
     "html",
     "id_prefix",
     "ink_on",
-    "number",
     "page",
-    "short_name",
     "theme_named",
 ]

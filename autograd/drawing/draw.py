@@ -7,6 +7,7 @@ from subprocess import CalledProcessError
 from typing import Any
 
 from autograd.common.arguments import check_choice, check_counts, check_digits, check_texts
+from autograd.common.wording import with_type
 from autograd.drawing.drawn.engine import Drawing, EngineNotFound
 from autograd.drawing.drawn.style import theme_named
 from autograd.drawing.seen.counting import outline_of
@@ -75,7 +76,7 @@ def draw(
     3
     """
     if not isinstance(value, Value):
-        raise TypeError(f"draw takes a Value, got the {type(value).__name__} {value!r:.60}")
+        raise TypeError(f"draw takes a Value, got {with_type(value)}")
     check_choice("level", level, ["auto", *LEVELS])
     check_counts(max_values=max_values)
     if digits is not None:

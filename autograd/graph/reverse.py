@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from autograd.common.wording import with_type
 from autograd.graph.number import settled
 from autograd.table.row import NOTHING, Primitive, Rule
 
@@ -97,7 +98,7 @@ def _read(value: Value) -> float:
 
 
 def _no_value(what: str, found: object) -> TypeError:
-    return TypeError(f"{what} is to be a Value, got the {type(found).__name__} {found!r:.60}")
+    return TypeError(f"{what} is to be a Value, got {with_type(found)}")
 
 
 def run_backward(output: Value) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
+from autograd.common.wording import with_type
 from autograd.graph.source import function_name
 from autograd.graph.value import Value
 from autograd.table.row import as_float
@@ -39,7 +40,7 @@ def numbers_returned(f: Any, returned: Any) -> list[Any]:
         if returned is None:
             what = "it returned None; is its `return` missing?"
         elif hasattr(returned, "tolist"):
-            what = f"it returned the {type(returned).__name__} {returned!r:.60}; return a list, as its tolist() is"
+            what = f"it returned {with_type(returned)}; return a list, as its tolist() is"
         raise TypeError(f"{function_name(f)} is to return numbers or lists of them: {what}") from None
 
 

@@ -10,8 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from autograd.common.arguments import check_count
-from autograd.common.files import as_path, write_atomically
+from autograd.common import as_path, check_count, with_type, write_atomically
 from nn.checkpoint.architecture import built_model, check_same, described_model
 from nn.checkpoint.columns import described_columns, restored_columns
 from nn.checkpoint.contents import CheckpointError, Contents, Tensor
@@ -102,7 +101,7 @@ def load(path: str | os.PathLike[str], model: Any = None, optimizer: Optimizer |
     (True, True)
     """
     if not isinstance(optimizer, (Optimizer, type(None))):
-        raise TypeError(f"the optimizer is an nn.Optimizer, got the {type(optimizer).__name__} {optimizer!r:.60}")
+        raise TypeError(f"the optimizer is an nn.Optimizer, got {with_type(optimizer)}")
     data = _read(as_path(path))
     try:
         contents = from_bytes(data)

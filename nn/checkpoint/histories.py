@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograd.common import with_type
 from nn.checkpoint.contents import Tensor
 from nn.common.strict_json import plain
 from nn.training.history import History
@@ -19,7 +20,7 @@ def described_history(history: History) -> tuple[dict[str, Any], dict[str, Tenso
     Errors: TypeError for what is no history, and for lists of something else than numbers.
     """
     if not isinstance(history, History):
-        raise TypeError(f"history is what fit returned, got the {type(history).__name__} {history!r:.60}")
+        raise TypeError(f"history is what fit returned, got {with_type(history)}")
     tensors = {}
     for name, key in _LISTS.items():
         numbers = getattr(history, name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from autograd.common import with_type
 from nn.checkpoint.contents import Tensor
 from nn.checkpoint.described import Known, UnknownClass, built, described, known
 from nn.common.counts import as_number
@@ -25,7 +26,7 @@ def described_optimizer(optimizer: Optimizer, tensors: Tensors) -> tuple[dict[st
     Errors: TypeError where it is no nn.Optimizer, or has settings or states that cannot be kept.
     """
     if not isinstance(optimizer, Optimizer):
-        raise TypeError(f"a checkpoint keeps an nn.Optimizer, got the {type(optimizer).__name__} {optimizer!r:.60}")
+        raise TypeError(f"a checkpoint keeps an nn.Optimizer, got {with_type(optimizer)}")
     states = {name: [optimizer.state_of(parameter) for parameter in entries(t)] for name, t in tensors.items()}
     [n_states, *others] = {len(state) for rows in states.values() for state in rows} or {0}
     if others:

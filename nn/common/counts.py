@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograd import Value
+from autograd.common import with_type
 
 __all__ = ["as_number", "check_flag", "gradient_of", "number_of"]
 
@@ -65,4 +66,4 @@ def check_flag(what: str, flag: object) -> None:
     TypeError: nesterov is True or False, got the str 'False'
     """
     if not isinstance(flag, bool):
-        raise TypeError(f"{what} is True or False, got the {type(flag).__name__} {flag!r:.60}")
+        raise TypeError(f"{what} is True or False, got {with_type(flag)}")

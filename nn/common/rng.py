@@ -6,6 +6,8 @@ import operator
 from random import Random
 from typing import Any
 
+from autograd.common import with_type
+
 
 def as_rng(rng: Random | int | None) -> Random:
     """A random generator: the one given, one seeded with the int given, or a fresh one from the system's entropy.
@@ -32,5 +34,5 @@ def seed_of(rng: Any) -> int | None:
     except TypeError:  # an array says so itself, but not of which argument
         seed = None
     if seed is None:
-        raise TypeError(f"rng is a random.Random or an int seed, got the {type(rng).__name__} {rng!r:.60}")
+        raise TypeError(f"rng is a random.Random or an int seed, got {with_type(rng)}")
     return seed

@@ -6,6 +6,8 @@ import json
 import math
 from typing import Any
 
+from autograd.common import with_type
+
 _NOT_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
 _MOST_DIGITS = 20  # of an int: more are no count, and take time
@@ -29,7 +31,7 @@ def plain(x: Any) -> Any:
         return [plain(child) for child in x]
     if isinstance(x, dict) and all(isinstance(key, str) for key in x):
         return {key: plain(child) for key, child in x.items()}
-    raise TypeError(f"the {type(x).__name__} {x!r:.60} cannot be written as JSON")
+    raise TypeError(f"{with_type(x)} cannot be written as JSON")
 
 
 def as_float(x: Any) -> float:

@@ -7,8 +7,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from autograd.common.arguments import check_count
-from autograd.common.files import as_path
+from autograd.common import as_path, check_count, with_type
 from nn.data.csv_lines import Line, lines_of
 from nn.data.frames import check_distinct, shortened
 from nn.data.numerals import as_finite, how_to_write
@@ -179,12 +178,12 @@ def _is_blank(fields: list[str]) -> bool:
 
 def _texts(what: str, texts: Iterable[str]) -> list[str]:
     if not is_row(texts) and not isinstance(texts, Set):
-        raise TypeError(f"{what} is a list of strings, got the {type(texts).__name__} {texts!r:.60}")
+        raise TypeError(f"{what} is a list of strings, got {with_type(texts)}")
     found = list(texts)
     for text in found:
         if not isinstance(text, str):
             raise TypeError(
-                f"{what} is a list of strings, among them the {type(text).__name__} {text!r:.60}; write it as it "
+                f"{what} is a list of strings, among them {with_type(text)}; write it as it "
                 "stands in the file, in quotes"
             )
     return [text.strip() for text in found]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd import Value
+from autograd.common import with_type
 from nn.common.counts import as_number
 from nn.data.frames import is_frame
 from nn.data.rows import is_row
@@ -24,9 +25,9 @@ def named(row: Any, names: Sequence[str], scope: str = "inputs") -> list[Value]:
     [Value(data=18.0, grad=0.0, label='inputs.mpg'), Value(data=130.0, grad=0.0, label='inputs.horsepower')]
     """
     if not isinstance(scope, str):
-        raise TypeError(f"scope is a name, got the {type(scope).__name__} {scope!r:.60}")
+        raise TypeError(f"scope is a name, got {with_type(scope)}")
     if not is_row(row) or is_frame(row):
-        raise TypeError(f"named takes one row of numbers, got the {type(row).__name__} {row!r:.60}")
+        raise TypeError(f"named takes one row of numbers, got {with_type(row)}")
     numbers, labels = list(row), checked_names("names", names)
     if len(numbers) != len(labels):
         raise ValueError(f"{len(labels)} names for a row of {len(numbers)} numbers")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from autograd import Value
+from autograd.common import with_type
 from nn.common.counts import as_number
 from nn.data.frames import is_frame, is_series, names_of, numbers_of_series, rows_of_frame
 
@@ -40,7 +41,7 @@ def as_rows(
     ValueError: inputs row 1, column 1 is nan; leave that row out or fill it in
     """
     if not is_row(data):
-        raise TypeError(f"{name} must be a list of rows, got the {type(data).__name__} {data!r:.60}")
+        raise TypeError(f"{name} must be a list of rows, got {with_type(data)}")
     reader = _Reader(name, names_of(data, name) or columns, values, finite)
     rows = rows_of_frame(data, name) if is_frame(data) else _plain(data)
     if not rows:

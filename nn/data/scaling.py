@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from autograd.common import with_type
 from nn.common.counts import as_number
 from nn.data.constancy import is_constant
 from nn.data.frames import check_same, names_of, shortened
@@ -212,7 +213,7 @@ def scaling_from_dict(data: Mapping[str, Any]) -> Scaler:
     <MinMax by (center, scale): mpg (9, 37.6)>
     """
     if not isinstance(data, Mapping):
-        raise TypeError(f"a scaling is a dict as to_dict() makes it, got the {type(data).__name__} {data!r:.60}")
+        raise TypeError(f"a scaling is a dict as to_dict() makes it, got {with_type(data)}")
     kind = data.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
         raise ValueError(f"unknown kind of scaling {kind!r:.60}; known are: {', '.join(KINDS)}")
@@ -249,7 +250,7 @@ def checked_scaling(scaling: Any) -> dict[str, Scaler]:
 
 def _numbers(key: str, numbers: Any) -> list[float]:
     if not isinstance(numbers, (list, tuple)):
-        raise TypeError(f"{key} is a list of numbers, got the {type(numbers).__name__} {numbers!r:.60}")
+        raise TypeError(f"{key} is a list of numbers, got {with_type(numbers)}")
     found = [as_number(key, x) for x in numbers]
     if not all(map(math.isfinite, found)):
         raise ValueError(f"{key} are finite numbers, got {found}"[:200])

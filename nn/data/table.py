@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, overload
 
+from autograd.common import with_type
 from nn.data.frames import check_distinct, shortened
 from nn.data.rows import as_rows, is_row
 
@@ -81,8 +82,8 @@ class Table(Sequence[tuple[float, ...]]):
             raise IndexError(f"no row {key}: the table has {n} row{'s' * (n != 1)}, numbered from 0") from None
         except TypeError:
             raise TypeError(
-                f"a table is asked for a row by its number, a column by its name, a slice, or a list of names; got the "
-                f"{type(key).__name__} {key!r:.60}"
+                f"a table is asked for a row by its number, a column by its name, a slice, or a list of names; got "
+                f"{with_type(key)}"
             ) from None
 
     def __len__(self) -> int:
@@ -117,11 +118,11 @@ def checked_names(what: str, names: Any) -> list[str]:
     TypeError: columns is a list of names, got the str 'mpg'
     """
     if not is_row(names):
-        raise TypeError(f"{what} is a list of names, got the {type(names).__name__} {names!r:.60}")
+        raise TypeError(f"{what} is a list of names, got {with_type(names)}")
     found = list(names)
     if not found:
         raise ValueError(f"{what} is a list of names, got none")
     for name in found:
         if not isinstance(name, str):
-            raise TypeError(f"{what} is a list of names, among them the {type(name).__name__} {name!r:.60}")
+            raise TypeError(f"{what} is a list of names, among them {with_type(name)}")
     return found

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from autograd.drawing import gradient_chips, html, short_name
+from autograd.common import short_name
+from autograd.drawing import gradient_chips, html
 from nn.drawing.layout import CELL, CIRCLE, Layout
 from nn.drawing.lines import Line
 from nn.drawing.network import Network

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograd.common.arguments import check_choice, check_count, check_texts
+from autograd.common import check_choice, check_count, check_texts
 from autograd.drawing import FONT, Drawing, GradientScale, html, id_prefix, theme_named
 from nn.common.counts import number_of
 from nn.data.columns import Columns

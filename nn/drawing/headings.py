@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from autograd.drawing import Drawing, html, number
+from autograd.common import number
+from autograd.drawing import Drawing, html
 from nn.drawing.layout import Layout
 from nn.drawing.lines import Line
 from nn.drawing.network import Column, Network

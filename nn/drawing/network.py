@@ -9,6 +9,7 @@ from functools import cached_property
 
 import autograd
 from autograd import Value
+from autograd.common import with_type
 from nn.common.counts import number_of
 from nn.models.layers import MLP, Layer, Neuron
 
@@ -128,7 +129,7 @@ def layers_of(model: MLP | Layer | Neuron) -> list[list[Neuron]]:
     elif isinstance(model, Neuron):
         layers = [[model]]
     else:
-        raise TypeError(f"nn.draw takes an MLP, a Layer or a Neuron, got the {type(model).__name__} {model!r:.60}")
+        raise TypeError(f"nn.draw takes an MLP, a Layer or a Neuron, got {with_type(model)}")
     if not layers or not all(layers):
         raise ValueError(f"nn.draw needs a neuron in every layer, got layers of {[*map(len, layers)]} neurons")
     coming = layers[0][0].n_inputs

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd import Value
-from autograd.drawing import Drawing, GradientScale, Theme, html, number
+from autograd.common import number
+from autograd.drawing import Drawing, GradientScale, Theme, html
 from nn.common.counts import number_of
 from nn.drawing.layout import position
 from nn.drawing.network import Column, Network, Unit

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from autograd.drawing import Drawing, GradientScale, html, ink_on, short_name
+from autograd.common import short_name
+from autograd.drawing import Drawing, GradientScale, html, ink_on
 from nn.drawing.layout import CELL, CIRCLE, Layout, position
 from nn.drawing.network import Column, Unit
 from nn.drawing.pen import Pen, shortened

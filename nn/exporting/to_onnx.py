@@ -6,7 +6,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from autograd.common.files import write_atomically
+from autograd.common import write_atomically
 from nn.exporting.dense import LEAKY_SLOPE, dense_layers
 
 _OPSET, _IR_VERSION = 13, 7  # of 2020, with all that is needed here: old runtimes read it too

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import autograd
 from autograd import Value
+from autograd.common import with_type
 from nn.data.columns import check_outputs
 from nn.data.frames import is_frame
 from nn.data.rows import as_rows
@@ -42,8 +43,7 @@ class Loss:
     def __init__(self, row_loss: RowLoss, combine: Combine = "sum", check_targets: CheckTargets | None = None) -> None:
         if not callable(row_loss):
             raise TypeError(
-                "a loss is made from a function of a row of outputs and a row of targets, "
-                f"got the {type(row_loss).__name__} {row_loss!r:.60}"
+                f"a loss is made from a function of a row of outputs and a row of targets, got {with_type(row_loss)}"
             )
         if not isinstance(combine, str) or combine not in ("sum", "mean"):
             raise ValueError(f"rows combine by 'sum' or 'mean', got {combine!r}")

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from autograd.common.arguments import check_count
+from autograd.common import check_count, with_type
 from nn.common.counts import as_number
 from nn.data.columns import check_outputs
 from nn.data.constancy import is_constant
@@ -117,7 +117,7 @@ def one_hot(classes: Any, n: int) -> list[list[float]]:
     """
     check_count("n", n)
     if not is_row(classes):
-        raise TypeError(f"classes is a list of whole numbers, got the {type(classes).__name__} {classes!r:.60}")
+        raise TypeError(f"classes is a list of whole numbers, got {with_type(classes)}")
     labels = [row[0] for row in as_table(classes, "classes", 1)] if is_frame(classes) else list(classes)
     if len(labels) * n > _MOST:
         raise ValueError(f"{len(labels)} rows of n = {n!s:.60} numbers are more than one_hot makes, which is {_MOST:,}")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import autograd
-from autograd.common.arguments import check_choice
+from autograd.common import check_choice
 
 
 def linear(z: Any) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from autograd.common.arguments import check_choice
+from autograd.common import check_choice
 
 Draw = Callable[[Random, int, int], float]
 

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from autograd import Parameter, Value, dot
-from autograd.common.arguments import check_count
+from autograd.common import check_count, with_type
 from nn.common.rng import as_rng
 from nn.data.frames import is_frame
 from nn.data.rows import is_row
@@ -269,7 +269,7 @@ def network_5_2_2(
 def _checked_sizes(what: str, sizes: Any) -> list[int]:
     """The sizes of layers as a list of ints."""
     if not is_row(sizes):
-        raise TypeError(f"{what} takes a list of layer sizes, as [8, 2], got the {type(sizes).__name__} {sizes!r:.60}")
+        raise TypeError(f"{what} takes a list of layer sizes, as [8, 2], got {with_type(sizes)}")
     found = list(sizes)
     for size in found:
         check_count("the number of a layer's neurons", size)
@@ -278,7 +278,7 @@ def _checked_sizes(what: str, sizes: Any) -> list[int]:
 
 def _check_label(label: Any) -> None:
     if not isinstance(label, str):
-        raise TypeError(f"label is a text, got the {type(label).__name__} {label!r:.60}")
+        raise TypeError(f"label is a text, got {with_type(label)}")
 
 
 def _check_room(n_weights: int) -> None:
@@ -297,6 +297,6 @@ def _checked_row(inputs: Any, module: Neuron | Layer) -> list[Any]:
     what = module._module_path.replace("layers.", "layer ") or f"the {type(module).__name__.lower()}"
     if not has_order:
         hint = "; write [x]" if isinstance(inputs, (Value, int, float)) else ""
-        got = f"the {type(inputs).__name__} {inputs!r:.60}"
+        got = f"{with_type(inputs)}"
         raise TypeError(f"{what} expects a row of {expected} inputs, got {got}{hint}")
     raise ValueError(f"{what} expects {expected} inputs, got {len(row)}")

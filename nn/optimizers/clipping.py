@@ -9,6 +9,7 @@ from typing import Any
 
 import autograd
 from autograd import Parameter, Value
+from autograd.common import with_type
 from nn.common.counts import gradient_of
 from nn.optimizers.schedules import checked_rate
 
@@ -98,7 +99,7 @@ def unique_parameters(parameters: Any, function: str) -> list[Value]:
     listed = list(parameters)
     for parameter in listed:
         if type(parameter) is not Parameter and not isinstance(parameter, Value):
-            raise TypeError(f"{function} takes parameters, not the {type(parameter).__name__} {parameter!r:.60}")
+            raise TypeError(f"{function} takes parameters, not {with_type(parameter)}")
     return listed if len(set(listed)) == len(listed) else list(dict.fromkeys(listed))
 
 

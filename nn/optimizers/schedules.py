@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from operator import index
 from typing import Any
 
-from autograd.common.arguments import check_count
+from autograd.common import check_count
 from nn.common.counts import as_number
 
 _MOST_STEPS = 2**53  # floats count up to there

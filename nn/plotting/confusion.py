@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograd.common.arguments import check_texts
+from autograd.common import check_texts, with_type
 from autograd.drawing import theme_named
 from nn.data.rows import is_row
 from nn.plotting.axes import name_plot
@@ -122,7 +122,7 @@ def _checked(matrix: Any, labels: Any) -> tuple[list[list[int]], list[str]]:
     if len(rows) > _MOST:
         raise ValueError(f"a picture shows up to {_MOST} classes, got {len(rows):,}; put some of them together")
     if labels is not None and not is_row(labels):
-        raise TypeError(f"labels is a list of names, got the {type(labels).__name__} {labels!r:.60}")
+        raise TypeError(f"labels is a list of names, got {with_type(labels)}")
     names = [str(i) for i in range(len(rows))] if labels is None else [str(label) for label in labels]
     if len(names) != len(rows):
         raise ValueError(f"{len(names)} labels for {len(rows)} classes")

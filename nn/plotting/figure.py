@@ -12,8 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogFormatter
 from PIL import Image
 
-from autograd.common.files import write_atomically
-from autograd.drawing import number
+from autograd.common import number, write_atomically
 
 _COLOURS = 128
 

@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograd.common.arguments import check_texts
+from autograd.common import check_texts
 from autograd.drawing import theme_named
 from nn.plotting.axes import (
     DASHES,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import cycle
 from zlib import crc32
 
+from autograd.common import with_type
 from autograd.drawing import theme_named
 from nn.data.rows import is_row
 from nn.plotting.axes import DASHES
@@ -56,7 +57,7 @@ def _checked(colours: Iterable[str]) -> list[str]:
     from matplotlib.colors import is_color_like
 
     if not is_row(colours):
-        raise TypeError(f"colours is a list of colours, got the {type(colours).__name__} {colours!r:.60}")
+        raise TypeError(f"colours is a list of colours, got {with_type(colours)}")
     found = list(colours)
     for colour in found or [""]:
         if not is_color_like(colour):

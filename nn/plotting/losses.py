@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-from autograd.common.arguments import check_texts
+from autograd.common import check_texts
 from autograd.drawing import theme_named
 from nn.plotting.axes import End, check_lines, line_style, mark_infinite, name_ends, name_plot, set_epochs, set_sizes
 from nn.plotting.looks import looks_of

@@ -6,7 +6,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograd.common.files import as_path
+from autograd.common import as_path
 from autograd.drawing import theme_named
 from nn.common.counts import as_number
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograd import Value
-from autograd.common.arguments import check_count
+from autograd.common import check_count
 from nn.common.counts import as_number, number_of
 from nn.training.history import History
 

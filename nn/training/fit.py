@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from autograd import RecordingError, Value, compile
-from autograd.common.arguments import check_count
+from autograd.common import check_count, with_type
 from autograd.compiler import Backend, ExecutorError
 from nn.common.counts import as_number, check_flag
 from nn.data.columns import Columns
@@ -265,7 +265,7 @@ def _check_stopping(early_stopping: Any, validation_rows: list[Example]) -> None
 def _check_history(history: Any, loss: str, epochs: int, has_validation: bool, n_parameters: int) -> None:
     """Refuses what is no history, or is that of another run."""
     if not isinstance(history, History):
-        raise TypeError(f"history is what fit returned before, got the {type(history).__name__} {history!r:.60}")
+        raise TypeError(f"history is what fit returned before, got {with_type(history)}")
     done = len(history.losses)
     if history.loss != loss:
         raise ValueError(f"the history is of the loss {history.loss}, and now it is {loss}")

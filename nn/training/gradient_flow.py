@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from autograd import Value
-from autograd.common.arguments import check_choice
-from autograd.common.console import writable
-from autograd.drawing import number
+from autograd.common import check_choice, number, with_type, writable
 from nn.common.counts import as_number, gradient_of
 from nn.models.layers import Neuron
 from nn.models.module import Module
@@ -168,7 +166,7 @@ def _layers_of(model: Any) -> dict[str, list[Value]]:
     else:
         raise TypeError(
             "GradientFlow takes an nn.Module, or for another model {name: parameters} for each of its layers; "
-            f"got the {type(model).__name__} {model!r:.60}"
+            f"got {with_type(model)}"
         )
     empty = [name for name, parameters in layers.items() if not parameters]
     if empty or not layers:
@@ -185,8 +183,7 @@ def _layers_of_mapping(model: Mapping[Any, Any]) -> dict[str, list[Value]]:
     for name, parameters in model.items():
         if isinstance(parameters, Module) or not isinstance(parameters, Iterable):
             raise TypeError(
-                f"the parameters of {name} must be a list of Values, as layer.parameters(), "
-                f"got the {type(parameters).__name__} {parameters!r:.60}"
+                f"the parameters of {name} must be a list of Values, as layer.parameters(), got {with_type(parameters)}"
             )
         if str(name) in layers:
             raise ValueError(f"two layers are called {name}: give each a name of its own")

@@ -9,8 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-from autograd.common.console import writable
-from autograd.common.files import as_path, write_atomically
+from autograd.common import as_path, writable, write_atomically
 from nn.common.strict_json import read_json
 from nn.training.records import as_csv, as_record, from_record
 

@@ -9,7 +9,7 @@ import threading
 from contextlib import AbstractContextManager, nullcontext, suppress
 from types import FrameType
 
-from autograd.common.interrupts import Finally
+from autograd.common import Finally
 
 _MESSAGE = (
     "interrupted: training stops behind this epoch and keeps what it has learned; interrupt again to stop at once"

@@ -9,7 +9,7 @@ from threading import Lock, get_ident
 from typing import Any
 
 from autograd import Value
-from autograd.common.interrupts import Finally
+from autograd.common import Finally
 
 _lock = Lock()
 _owners: dict[Value, int] = {}  # of the parameters that are being trained, the thread

@@ -12,6 +12,7 @@ from operator import is_
 from typing import Any, Protocol
 
 from autograd import RecordingError, Value, no_grad
+from autograd.common import with_type
 from autograd.compiler import Backend, Epochs, ExecutorError, Step, Training
 from nn.common.counts import number_of
 from nn.losses.loss import Loss
@@ -131,9 +132,7 @@ class RowLoss:
             raise TypeError("the model returned None for a row; does its __call__ end with `return`?")
         loss = self.loss(outputs, target)
         if not isinstance(loss, Value):
-            raise TypeError(
-                f"the loss of a row must be a Value, made from the outputs; got the {type(loss).__name__} {loss!r:.60}"
-            )
+            raise TypeError(f"the loss of a row must be a Value, made from the outputs; got {with_type(loss)}")
         return loss
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd.common.arguments import check_count, check_digits, check_texts
 from autograd.common.files import as_path, write_atomically
-from autograd.common.wording import printable
+from autograd.common.wording import printable, with_type
 from autograd.drawing.drawn.compact import cards_of
 from autograd.drawing.drawn.style import GradientScale
 from autograd.drawing.page.colours import SHADES
@@ -81,10 +81,10 @@ def page(
 
 def _check_values(snapshots: Any) -> None:
     if not isinstance(snapshots, Sequence) or not snapshots:
-        raise TypeError(f"page takes a Value or a list of them, got the {type(snapshots).__name__} {snapshots!r:.60}")
+        raise TypeError(f"page takes a Value or a list of them, got {with_type(snapshots)}")
     for snapshot in snapshots:
         if not isinstance(snapshot, Value):
-            raise TypeError(f"page takes Values, got the {type(snapshot).__name__} {snapshot!r:.60} among them")
+            raise TypeError(f"page takes Values, got {with_type(snapshot)} among them")
 
 
 def _check_size(n_values: int, most: int) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import Any, TypeAlias
 
+from autograd.common.wording import with_type
 from autograd.graph.collector import collector_paused
 from autograd.graph.reverse import topological_order
 from autograd.graph.value import Value
@@ -101,7 +102,7 @@ def _found(graph: Part, named: Named, option: str) -> dict[Value, None]:
             raise ValueError(f"{option}= names {named!r}, but no value of the graph has that label")
         return found
     if not isinstance(named, Value):
-        raise TypeError(f"{option}= takes Values or their labels, got the {type(named).__name__} {named!r:.60}")
+        raise TypeError(f"{option}= takes Values or their labels, got {with_type(named)}")
     if named not in graph.kept:
         raise ValueError(f"{option}= takes a value that the drawn one is made from, and {_shown(named)} is not")
     return {named: None}
