@@ -10,15 +10,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from autograd.common.files import write_atomically, write_together
+from autograd.common.files import as_path, write_atomically, write_together
 from autograd.compiler.compiled import Compiled
 from autograd.compiler.languages.c.file import c_file, c_header
-from autograd.compiler.languages.c.names import check_c_name
+from autograd.compiler.languages.c.reserved import check_c_name
+from autograd.compiler.languages.exported_program import exported_program
 from autograd.compiler.languages.names import OWN_NAMES, checked_text
 from autograd.compiler.languages.python.file import python_file
-from autograd.compiler.languages.subject import subject_of
 from autograd.compiler.program.program import Program
-from autograd.compiler.targets import checked_path, checked_stem
 from autograd.table.row import Primitive
 
 
@@ -57,13 +56,13 @@ def export_python(f: Program | Compiled, path: str | os.PathLike[str], *, name: 
         return [inputs[0] * inputs[1]]
     <BLANKLINE>
     """
-    subject = subject_of(f)
-    target = checked_path(path, ".py")
+    exported = exported_program(f)
+    target = _checked_path(path, ".py")
     name = checked_text(name, target.stem)
     known = keyword.iskeyword(name) or hasattr(builtins, name) or OWN_NAMES.fullmatch(name.lower()) or name == "math"
     if not (name.isidentifier() and name.isascii()) or known:
         raise ValueError(f"{name!r:.60} cannot be the name of the function; give another, as name='predict'")
-    return write_atomically(target, python_file(subject, name).encode("utf-8"))
+    return write_atomically(target, python_file(exported, name).encode("utf-8"))
 
 
 def export_c(
@@ -102,10 +101,10 @@ def export_c(
     <BLANKLINE>
     """
     functions = _checked_functions(functions)
-    subject = subject_of(f)
-    target = checked_path(path, ".c")
-    header = checked_path(target.with_suffix(".h"), ".h")
-    stem = checked_stem(target)
+    exported = exported_program(f)
+    target = _checked_path(path, ".c")
+    header = _checked_path(target.with_suffix(".h"), ".h")
+    stem = _checked_stem(target)
     name = checked_text(name, stem)
     check_c_name(name, "of the function", "give another, as name='predict'")
     for primitive, source in functions.items():
@@ -116,9 +115,33 @@ def export_c(
             )
         if primitive.name == name:
             raise ValueError(f"{name!r} is the name of a primitive's function; give another, as name='predict'")
-    texts = {target: c_file(subject, name, header.name, functions), header: c_header(subject, name)}
+    texts = {target: c_file(exported, name, header.name, functions), header: c_header(exported, name)}
     write_together({path: text.encode("utf-8") for path, text in texts.items()})
     return target, header
+
+
+def _checked_path(path: str | os.PathLike[str], suffix: str) -> Path:
+    """The path, which has to have this suffix and lie in a folder that is there.
+
+    Errors: ValueError for another suffix, FileNotFoundError for a missing folder, IsADirectoryError for a folder.
+    """
+    target = as_path(path)
+    if target.suffix != suffix:
+        raise ValueError(f"the file's name is to end in {suffix}, got {target.name!r}; write {target.stem + suffix!r}")
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"there is no folder {str(target.parent)!r} to write {target.name!r} to; make it first")
+    if target.is_dir():
+        raise IsADirectoryError(f"{str(target)!r} is a folder; give the path of a file")
+    return target
+
+
+def _checked_stem(path: Path) -> str:
+    """The name of a C file without its suffix, which stands in the `#include` of its header."""
+    if not re.fullmatch(r"[A-Za-z0-9_.+-]+", path.stem):
+        raise ValueError(
+            f"{path.name!r} cannot stand in an #include everywhere; use letters of ASCII, digits, '_', '-' and '.'"
+        )
+    return path.stem
 
 
 def _checked_functions(functions: Any) -> dict[Primitive, str]:

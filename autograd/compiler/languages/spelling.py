@@ -40,22 +40,22 @@ CHOICE, COMPARISON, SUM, PRODUCT, SIGN, ATOM = range(6)
 Spell = Callable[[Sequence[Text]], Text]
 
 
-class Line(NamedTuple):
+class Assignment(NamedTuple):
     """A result that has a name, and what is assigned to it."""
 
     result: int
     text: Text
 
 
-class Part(NamedTuple):
+class Section(NamedTuple):
     """Lines for one function: what it takes from the others, and what it leaves for them."""
 
-    lines: Sequence[Line]
+    lines: Sequence[Assignment]
     takes: Sequence[int]
     leaves: Sequence[int]
 
 
-def divided(lines: Sequence[Line], results: Iterable[Text], length: int) -> list[Part]:
+def divided(lines: Sequence[Assignment], results: Iterable[Text], length: int) -> list[Section]:
     """The lines, in functions of at most `length` of them."""
     last = {i for result in results for i in result.reads}
     readers = Counter(i for line in lines for i in set(line.text.reads))
@@ -65,7 +65,7 @@ def divided(lines: Sequence[Line], results: Iterable[Text], length: int) -> list
         made = [line.result for line in own]
         here = Counter(i for line in own for i in set(line.text.reads))
         leaves = [i for i in made if readers[i] > here[i] or i in last]
-        parts.append(Part(own, sorted(here.keys() - set(made)), leaves))
+        parts.append(Section(own, sorted(here.keys() - set(made)), leaves))
     return parts
 
 
@@ -89,18 +89,18 @@ class Speller(ABC):
         """What is to be written, in this order: instructions."""
         return self.program
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[Assignment]:
         """The results that have a name, and what is assigned to it; the others stand in the line that uses them."""
         for instruction in self.steps():
             yield from self.line(instruction)
 
-    def line(self, instruction: Instruction) -> Iterator[Line]:
+    def line(self, instruction: Instruction) -> Iterator[Assignment]:
         """The line of an instruction, if it has one."""
         text = self.spell(instruction.primitive, instruction.operands)
         if self.uses[instruction.result] == 1 and text.size < _MOST_INLINED:
             self.waiting[instruction.result] = text
         else:
-            yield Line(instruction.result, text)
+            yield Assignment(instruction.result, text)
 
     def results(self) -> list[Text]:
         """The outputs; after the lines."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import resources
 
-from autograd.compiler.languages.layered import run_of
+from autograd.compiler.languages.arrays import slice_of
 from autograd.compiler.languages.spelling import (
     ATOM,
     CHOICE,
@@ -53,7 +53,7 @@ def _unless_many(spell: Spell, name: str) -> Spell:
 
 
 def _array(x: Sequence[Text]) -> str:
-    run = run_of(x)
+    run = slice_of(x)
     if run is not None:
         return f"&{run.array}[{run.start}]" if run.start else run.array
     return f"(const double[]){{{', '.join(text.text for text in x) or '0.0'}}}"

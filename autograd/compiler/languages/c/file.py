@@ -8,12 +8,12 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from autograd.compiler.languages.arrays import INPUTS, ArraySpeller, slice_of
 from autograd.compiler.languages.c.atoms import CALLED, SPELLED, call, with_what_is_called
-from autograd.compiler.languages.layered import INPUTS, LayeredSpeller, run_of
-from autograd.compiler.languages.layers import Layer
+from autograd.compiler.languages.dense import DenseLayer
+from autograd.compiler.languages.exported_program import ExportedProgram
 from autograd.compiler.languages.names import counted, named
-from autograd.compiler.languages.spelling import Line, Part, Speller, Text, divided, indented
-from autograd.compiler.languages.subject import Subject
+from autograd.compiler.languages.spelling import Assignment, Section, Speller, Text, divided, indented
 from autograd.compiler.program.program import Program
 from autograd.table.row import Primitive
 
@@ -21,10 +21,10 @@ LINES_PER_FUNCTION = 500  # gcc's time to compile a function grows faster than i
 _WIDTH = 120  # characters to a line
 
 
-def c_header(subject: Subject, name: str) -> str:
+def c_header(exported: ExportedProgram, name: str) -> str:
     """The text of the header: what the function is called, and what its numbers are."""
-    program, guard = subject.program, f"GLASSGRAD_{name}_H"
-    names = [*named("inputs", program.input_names), *named("outputs", subject.outputs)]
+    program, guard = exported.program, f"GLASSGRAD_{name}_H"
+    names = [*named("inputs", program.input_names), *named("outputs", exported.outputs)]
     described = "".join(f"\n * {line}" for line in names)
     sizes = f"{counted(program.n_inputs, 'input')}, {counted(len(program.outputs), 'output')}"
     return f"""\
@@ -49,15 +49,15 @@ extern "C" {{
 """
 
 
-def c_file(subject: Subject, name: str, header: str, functions: Mapping[Primitive, str]) -> str:
+def c_file(exported: ExportedProgram, name: str, header: str, functions: Mapping[Primitive, str]) -> str:
     """The text of the file that computes.
 
     header: the name of the header. functions: the source of a function for each primitive of a user's.
 
     Errors: ValueError for a primitive that there is no C for.
     """
-    writer = _CWriter(subject, functions)
-    definitions = [source.strip() for row, source in functions.items() if row in subject.program.rows]
+    writer = _CWriter(exported, functions)
+    definitions = [source.strip() for row, source in functions.items() if row in exported.program.rows]
     definitions += writer.definitions(name)
     head = f"""\
 /* The function {name}, exported by glassgrad. Compile it as C99, as cc -std=c99 -O2 does, and link libm: -lm */
@@ -115,11 +115,11 @@ class _Activation(_CSpeller):
         return super().name(i) if i else "z"
 
 
-class _CWriter(LayeredSpeller, _CSpeller):
-    def __init__(self, subject: Subject, functions: Mapping[Primitive, str]) -> None:
+class _CWriter(ArraySpeller, _CSpeller):
+    def __init__(self, exported: ExportedProgram, functions: Mapping[Primitive, str]) -> None:
         self.spelled, self.functions = SPELLED, functions
-        self.plan(subject)
-        super().__init__(subject.program)
+        self.plan(exported)
+        super().__init__(exported.program)
 
     # ---- functions ---------------------------------------------------------------------------------------------------
 
@@ -151,7 +151,7 @@ class _CWriter(LayeredSpeller, _CSpeller):
         unread = [f"(void){name};" for name in ("inputs", also) if not re.search(rf"\b{name}\b", text)]
         return "\n".join([head, "{", *indented([*body, *unread]), "}"])
 
-    def _places(self, parts: Sequence[Part], last: Sequence[int]) -> tuple[dict[int, int], int]:
+    def _places(self, parts: Sequence[Section], last: Sequence[int]) -> tuple[dict[int, int], int]:
         """Where in the memory each number lies that a part leaves for later ones, and how large the memory is.
 
         A place is used again when no later part takes what lies there.
@@ -182,7 +182,7 @@ class _CWriter(LayeredSpeller, _CSpeller):
         return f"const double {self.name(i)} = m[{place}];"
 
     def _outputs(self, results: Sequence[Text]) -> Iterator[str]:
-        run = run_of(results) if len(results) > 4 else None
+        run = slice_of(results) if len(results) > 4 else None
         if run is not None:
             yield f"for (int i = 0; i < {len(results)}; i++)"
             yield f"    outputs[i] = {run.array}[{f'{run.start} + ' if run.start else ''}i];"
@@ -191,7 +191,7 @@ class _CWriter(LayeredSpeller, _CSpeller):
 
     # ---- lines -------------------------------------------------------------------------------------------------------
 
-    def statements(self, line: Line, place: int | None = None) -> list[str]:
+    def statements(self, line: Assignment, place: int | None = None) -> list[str]:
         """The line as code; what has a place in the memory goes there too."""
         name, layer = self.name(line.result), self.array_of_layer(line.result)
         if layer:
@@ -202,9 +202,9 @@ class _CWriter(LayeredSpeller, _CSpeller):
             *([] if place is None else [f"m[{place}] = {name};"]),
         ]
 
-    def layer(self, k: int, layer: Layer, inputs: Sequence[Text]) -> Sequence[str]:
+    def layer(self, k: int, layer: DenseLayer, inputs: Sequence[Text]) -> Sequence[str]:
         """A loop over the neurons, and in it one over the inputs."""
-        run, before = run_of(inputs), []
+        run, before = slice_of(inputs), []
         if run is None:
             before = _wrapped(f"const double x_{k}[{len(inputs)}] = {{{', '.join(text.text for text in inputs)}}};")
             x = f"x_{k}[j]"

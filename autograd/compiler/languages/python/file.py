@@ -6,13 +6,13 @@ import re
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from autograd.compiler.languages.layered import LayeredSpeller, run_of
-from autograd.compiler.languages.layers import Layer
+from autograd.compiler.languages.arrays import ArraySpeller, slice_of
+from autograd.compiler.languages.dense import DenseLayer
+from autograd.compiler.languages.exported_program import ExportedProgram
 from autograd.compiler.languages.names import counted, named
 from autograd.compiler.languages.python.functions import PythonFunctions
 from autograd.compiler.languages.python.source import PythonWriter
-from autograd.compiler.languages.spelling import Line, Text, indented
-from autograd.compiler.languages.subject import Subject
+from autograd.compiler.languages.spelling import Assignment, Text, indented
 from autograd.compiler.program.program import Program
 from autograd.table import ieee
 from autograd.table.row import Primitive
@@ -20,13 +20,13 @@ from autograd.table.row import Primitive
 _WIDTH = 120  # characters to a line
 
 
-def python_file(subject: Subject, name: str) -> str:
+def python_file(exported: ExportedProgram, name: str) -> str:
     """The text of a file with a function of that name, of a list of all inputs, which returns a list of the outputs.
 
     Errors: ValueError for a primitive whose evaluate cannot stand in it, and for a name that it uses itself.
     """
     functions = PythonFunctions()
-    writer = _FileWriter(subject, functions)
+    writer = _FileWriter(exported, functions)
     definitions = writer.definitions(name)
     if any(re.search(r"\bdivide\(", definition) for definition in definitions):
         functions.add(ieee.divide)
@@ -42,17 +42,17 @@ def python_file(subject: Subject, name: str) -> str:
     return "\n\n".join([head, *(["\n".join(imports) + "\n"] if imports else []), body])
 
 
-class _FileWriter(LayeredSpeller, PythonWriter):
-    def __init__(self, subject: Subject, functions: PythonFunctions) -> None:
+class _FileWriter(ArraySpeller, PythonWriter):
+    def __init__(self, exported: ExportedProgram, functions: PythonFunctions) -> None:
         self.functions = functions
-        self.plan(subject)
-        super().__init__(subject.program, {})
+        self.plan(exported)
+        super().__init__(exported.program, {})
 
     def definitions(self, name: str) -> list[str]:
         """The function, and before it those that it is made of, if it is too long for one."""
         program, names = self.program, self.program.input_names
         before, body = self.body(f"[None] * {self.n_inputs + len(program)} + [inputs]")
-        described = [*named("inputs", names), *named("outputs", self.subject.outputs)]
+        described = [*named("inputs", names), *named("outputs", self.exported.outputs)]
         function = [
             *(f"# {line}" for line in described),
             f"def {name}(inputs):",
@@ -84,9 +84,9 @@ class _FileWriter(LayeredSpeller, PythonWriter):
         """A call of what the primitive's evaluate is called in the file."""
         return f"{self.functions.call(primitive)}({_arguments(texts)})"
 
-    def layer(self, k: int, layer: Layer, inputs: Sequence[Text]) -> Sequence[str]:
+    def layer(self, k: int, layer: DenseLayer, inputs: Sequence[Text]) -> Sequence[str]:
         """A loop over the neurons, and in it one over the inputs."""
-        name, run, before = self.name(layer.results[0]), run_of(inputs), []
+        name, run, before = self.name(layer.results[0]), slice_of(inputs), []
         if run is None:
             before, source = [f"x_{k} = [{', '.join(text.text for text in inputs)}]"], f"x_{k}"
         else:
@@ -105,7 +105,7 @@ class _FileWriter(LayeredSpeller, PythonWriter):
             f"    {name}.append({result.text})",
         ]
 
-    def assignment(self, line: Line) -> list[str]:
+    def assignment(self, line: Assignment) -> list[str]:
         """The statements of a layer are there already."""
         if self.array_of_layer(line.result):
             return line.text.text.split("\n")
@@ -137,9 +137,9 @@ def _arguments(texts: Sequence[Text]) -> str:
     written, at = [], 0
     while at < len(texts):
         end = at + 1
-        while end < len(texts) and run_of(texts[end - 1 : end + 1]):
+        while end < len(texts) and slice_of(texts[end - 1 : end + 1]):
             end += 1
-        run = run_of(texts[at:end]) if end - at > 2 else None
+        run = slice_of(texts[at:end]) if end - at > 2 else None
         written += [f"*{run.array}[{run.start}:{run.start + end - at}]"] if run else [x.text for x in texts[at:end]]
         at = end
     return ", ".join(written)

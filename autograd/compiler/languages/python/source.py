@@ -11,7 +11,7 @@ from autograd.compiler.languages.spelling import (
     PRODUCT,
     SIGN,
     SUM,
-    Line,
+    Assignment,
     Spell,
     Speller,
     Text,
@@ -144,7 +144,7 @@ class PythonWriter(Speller):
         """The list of the results."""
         return f"[{', '.join(result.text for result in results)}]"
 
-    def assignment(self, line: Line) -> list[str]:
+    def assignment(self, line: Assignment) -> list[str]:
         """The line as code."""
         return [f"{self.name(line.result)} = {line.text.text}"]
 

@@ -7,44 +7,44 @@ from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from autograd.compiler.languages.layers import Layer, steps_of
+from autograd.compiler.languages.dense import DenseLayer, with_dense_layers
+from autograd.compiler.languages.exported_program import ExportedProgram
 from autograd.compiler.languages.names import in_comment
-from autograd.compiler.languages.spelling import ATOM, Line, Speller, Text
-from autograd.compiler.languages.subject import Subject
+from autograd.compiler.languages.spelling import ATOM, Assignment, Speller, Text
 
 INPUTS = -1
-"""The number of the array of the inputs, where a Line reads it; that of a layer's array is its first result's."""
+"""Stands for the array of the inputs where an Assignment reads it; its first result stands for that of a layer."""
 
 
-class Run(NamedTuple):
+class ArraySlice(NamedTuple):
     """Numbers that lie in an array one after the other, from `start` on."""
 
     array: str
     start: int
 
 
-def run_of(texts: Sequence[Text]) -> Run | None:
+def slice_of(texts: Sequence[Text]) -> ArraySlice | None:
     """Where these elements lie one after the other, if they do.
 
-    >>> run_of([Text("layer_0[1]", ATOM), Text("layer_0[2]", ATOM)])
-    Run(array='layer_0', start=1)
+    >>> slice_of([Text("layer_0[1]", ATOM), Text("layer_0[2]", ATOM)])
+    ArraySlice(array='layer_0', start=1)
     """
     found = [re.fullmatch(r"(\w+)\[(\d+)\]", text.text) for text in texts]
     places = [(match[1], int(match[2]) - k) for k, match in enumerate(found) if match]
-    return Run(*places[0]) if len(places) == len(texts) and len(set(places)) == 1 else None
+    return ArraySlice(*places[0]) if len(places) == len(texts) and len(set(places)) == 1 else None
 
 
-class LayeredSpeller(Speller):
+class ArraySpeller(Speller):
     """Mixed into the writer of a language, which says how a layer is written.
 
     used: the place in the table of parameters of each that stands in the code outside of layers.
     """
 
-    def plan(self, subject: Subject) -> None:
+    def plan(self, exported: ExportedProgram) -> None:
         """What is to be written; to be called before anything else."""
-        self.subject = subject
-        self._steps = steps_of(subject.program)
-        self.layers = [step for step in self._steps if isinstance(step, Layer)]
+        self.exported = exported
+        self._steps = with_dense_layers(exported.program)
+        self.layers = [step for step in self._steps if isinstance(step, DenseLayer)]
         self._place = {i: (k, j) for k, layer in enumerate(self.layers) for j, i in enumerate(layer.results)}
         self.used: dict[int, int] = {}
 
@@ -54,31 +54,32 @@ class LayeredSpeller(Speller):
 
     def read_by(self, step: Any) -> Iterable[int]:
         """The operands of an instruction, or the inputs of a layer."""
-        return step.inputs if isinstance(step, Layer) else super().read_by(step)
+        return step.inputs if isinstance(step, DenseLayer) else super().read_by(step)
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[Assignment]:
         """Each layer is a line, too, whose text is its statements."""
         k = 0
         for step in self._steps:
-            if isinstance(step, Layer):
+            if isinstance(step, DenseLayer):
                 texts = [self.operand(i) for i in step.inputs]
                 code = "\n".join(self.layer(k, step, texts))
-                yield Line(step.results[0], Text(code, ATOM, reads=tuple(i for text in texts for i in text.reads)))
+                reads = tuple(i for text in texts for i in text.reads)
+                yield Assignment(step.results[0], Text(code, ATOM, reads=reads))
                 k += 1
             else:
                 yield from self.line(step)
 
     @abstractmethod
-    def layer(self, k: int, layer: Layer, inputs: Sequence[Text]) -> Sequence[str]:
+    def layer(self, k: int, layer: DenseLayer, inputs: Sequence[Text]) -> Sequence[str]:
         """The statements of the layer number k."""
 
-    def array_of_layer(self, i: int) -> Layer | None:
+    def array_of_layer(self, i: int) -> DenseLayer | None:
         """The layer whose array has this number."""
         return self.layers[self._place[i][0]] if i in self._place else None
 
     def constant(self, i: int) -> Text:
         """A parameter stands in a table, beside its name; other constants are literals."""
-        parameter = self.subject.parameter(i)
+        parameter = self.exported.parameter(i)
         if parameter is None:
             return super().constant(i)
         place = self.used.setdefault(parameter, len(self.used))
@@ -86,8 +87,8 @@ class LayeredSpeller(Speller):
 
     def parameters(self) -> list[tuple[str, str]]:
         """What stands in the table of parameters, as literals, and what each is called, for a comment."""
-        numbers = self.program.constants[len(self.program.constants) - len(self.subject.parameters) :]
-        return [(self.literal(numbers[i]), in_comment(self.subject.parameters[i])) for i in self.used]
+        numbers = self.program.constants[len(self.program.constants) - len(self.exported.parameters) :]
+        return [(self.literal(numbers[i]), in_comment(self.exported.parameters[i])) for i in self.used]
 
     def table(self, name: str) -> str:
         """What the language calls a table of constants."""

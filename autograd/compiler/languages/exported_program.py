@@ -13,7 +13,7 @@ from autograd.graph.structure import paths
 from autograd.graph.value import number_of
 
 
-class Subject(NamedTuple):
+class ExportedProgram(NamedTuple):
     """A Program of inputs alone; the last of its constants are the parameters.
 
     outputs, parameters: what they are called.
@@ -29,7 +29,7 @@ class Subject(NamedTuple):
         return place if i < 0 <= place else None
 
 
-def subject_of(f: Program | Compiled) -> Subject:
+def exported_program(f: Program | Compiled) -> ExportedProgram:
     """A Program, or what a compiled function recorded last, with the numbers that its parameters have now.
 
     Errors: TypeError for anything else, ValueError for a function that has not been recorded yet and for a Program
@@ -37,7 +37,7 @@ def subject_of(f: Program | Compiled) -> Subject:
     """
     if isinstance(f, Program):
         f.validate()
-        return Subject(f, paths([0.0] * len(f.outputs), "result"), ())
+        return ExportedProgram(f, paths([0.0] * len(f.outputs), "result"), ())
     if not isinstance(f, Compiled):
         raise TypeError(
             f"what is exported is a Program or a compiled function; got the {type(f).__name__} {f!r:.60}; write "
@@ -47,7 +47,7 @@ def subject_of(f: Program | Compiled) -> Subject:
     numbers = [number_of(parameter) for parameter in f.parameters]
     program = recording.program
     names = program.input_names[program.n_inputs - len(numbers) :]
-    return Subject(_bound(program, numbers), paths(recording.outputs, "result"), names)
+    return ExportedProgram(_bound(program, numbers), paths(recording.outputs, "result"), names)
 
 
 def _bound(program: Program, numbers: Sequence[float]) -> Program:

@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import autograd
 from autograd import Parameter, compile
-from autograd.compiler.languages.layers import Layer, steps_of
+from autograd.compiler.languages.dense import DenseLayer, with_dense_layers
 
 
 def steps(f, *arguments):
-    return steps_of(compile(f).record(*arguments))
+    return with_dense_layers(compile(f).record(*arguments))
 
 
 def kinds(found):
-    return [f"{len(s.results)}×{len(s.inputs)}" if isinstance(s, Layer) else s.primitive.name for s in found]
+    return [f"{len(s.results)}×{len(s.inputs)}" if isinstance(s, DenseLayer) else s.primitive.name for s in found]
 
 
 def test_a_network_is_its_layers():
@@ -67,12 +67,13 @@ def test_dots_far_from_each_other_are_one_layer_if_they_read_the_same():
 def test_unknown_weights_and_single_products_are_no_layer():
     assert kinds(steps(lambda w, x: autograd.dot(w, x), [1.0, 2.0], [3.0, 4.0])) == ["dot"]
     weight = Parameter(2.0)
-    assert kinds(steps_of(compile(lambda x: autograd.dot([weight], [x]), parameters=[weight]).record(1.0))) == ["dot"]
+    program = compile(lambda x: autograd.dot([weight], [x]), parameters=[weight]).record(1.0)
+    assert kinds(with_dense_layers(program)) == ["dot"]
 
 
 def test_what_no_output_needs_is_left_out():
     program = compile(lambda x: [autograd.sin(x), autograd.cos(x)]).record(1.0)
-    assert kinds(steps_of(replace(program, outputs=program.outputs[1:]))) == ["cos"]
+    assert kinds(with_dense_layers(replace(program, outputs=program.outputs[1:]))) == ["cos"]
 
 
 def test_a_long_chain_behind_neurons_is_not_their_activation():

@@ -11,7 +11,7 @@ from autograd.compiler.program.program import Instruction, Program
 from autograd.table.rows import dot
 
 
-class Layer(NamedTuple):
+class DenseLayer(NamedTuple):
     """Dots of known weights with the same inputs, and what is made of each of them.
 
     results: the numbers of what is made. weights: a row for each. activation: a Program of the dot, z.
@@ -24,18 +24,16 @@ class Layer(NamedTuple):
     activation: Program
 
 
-Step = Instruction | Layer
-
 _LONGEST = 32  # instructions of a neuron
 
 
-def steps_of(program: Program) -> list[Step]:
+def with_dense_layers(program: Program) -> list[Instruction | DenseLayer]:
     """The Program's needed instructions in their order, with layers where their first dot was.
 
     >>> import autograd
     >>> def layer(x):
     ...     return [autograd.tanh(autograd.dot(row, x, 0.5)) for row in ([1.0, 2.0], [3.0, 4.0])]
-    >>> (step,) = steps_of(autograd.compile(layer).record([0.0, 0.0]))
+    >>> (step,) = with_dense_layers(autograd.compile(layer).record([0.0, 0.0]))
     >>> step.weights, step.inputs, [row.name for row in step.activation.rows]
     ([(1.0, 2.0), (3.0, 4.0)], (0, 1), ['tanh'])
     """
@@ -46,14 +44,14 @@ def steps_of(program: Program) -> list[Step]:
     for at, instruction in enumerate(instructions):
         if _is_start(instruction):
             with_same_inputs.setdefault(_inputs(instruction), []).append(at)
-    layers: dict[int, Layer] = {}
+    layers: dict[int, DenseLayer] = {}
     inside: set[int] = set()
     for places in with_same_inputs.values():
         chains = [_chain(program, instructions, at) if len(places) > 1 else [instructions[at]] for at in places]
         neurons = _alike(program, chains, uses)
         layers[places[0]] = _layer(program, neurons)
         inside.update(instruction.result for neuron in neurons for instruction in neuron)
-    steps: list[Step] = []
+    steps: list[Instruction | DenseLayer] = []
     for at, instruction in enumerate(instructions):
         if at in layers:
             steps.append(layers[at])
@@ -126,13 +124,13 @@ def _is_closed(neuron: Sequence[Instruction], uses: Counter[int]) -> bool:
     return all(uses[instruction.result] == within[instruction.result] for instruction in neuron[:-1])
 
 
-def _layer(program: Program, neurons: Sequence[Sequence[Instruction]]) -> Layer:
+def _layer(program: Program, neurons: Sequence[Sequence[Instruction]]) -> DenseLayer:
     def known(operands: Sequence[int]) -> tuple[float, ...]:
         return tuple(program.constants[~i] for i in operands)
 
     dots = [neuron[0].operands for neuron in neurons]
     n = len(dots[0]) // 2
-    return Layer(
+    return DenseLayer(
         tuple(neuron[-1].result for neuron in neurons),
         [known(operands[:n]) for operands in dots],
         known([operands[-1] for operands in dots]),
