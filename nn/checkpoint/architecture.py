@@ -1,4 +1,4 @@
-"""The architecture of a model in a checkpoint: to build nn's own anew, and to refuse another one."""
+"""The architecture of a model in a checkpoint: models of nn are built from it, and other models are refused."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _MODELS: Known = known(MLP, Layer, Neuron)
 
 
 def described_model(model: Any, tensors: Tensors) -> dict[str, Any]:
-    """Its class, what each of its neurons does and is called, and how many of its parameters are tied to others.
+    """A model's class, the activation and label of each neuron, and the number of parameters tied to others.
 
-    The sizes are those of the tensors. Activations of the user's own are known by their names alone.
+    The sizes are the shapes of the tensors. Activations of the user's own are described by their names alone.
     """
     modules = [module for _, module in model.named_modules()] if isinstance(model, Module) else []
     neurons = [module for module in modules if isinstance(module, Neuron)]
@@ -35,7 +35,7 @@ def described_model(model: Any, tensors: Tensors) -> dict[str, Any]:
 
 
 def check_same(model: Any, tensors: Tensors, about: Any) -> None:
-    """Refuses a model that is not as a checkpoint says; names that neurons have in pictures do not matter.
+    """Refuses a model with another architecture than the checkpoint's; the labels of neurons may differ.
 
     Errors: ValueError that says what differs.
     """
@@ -53,9 +53,9 @@ def check_same(model: Any, tensors: Tensors, about: Any) -> None:
 
 
 def built_model(about: Any, tensors: dict[str, Tensor]) -> Module:
-    """The model of nn that a checkpoint tells of, with weights of 0.
+    """The model of nn that a checkpoint describes, with weights of 0.
 
-    Errors: ValueError where it is of the user's own, or not as the tensors are.
+    Errors: ValueError for a model of the user's own, and for a description that does not fit the tensors.
     """
     _check(about)
     name, activations, labels = about["class"], about["activations"], about["labels"]

@@ -27,7 +27,7 @@ from nn.training.history import History
 
 
 class Checkpoint(NamedTuple):
-    """What `nn.load` found; to be unpacked in this order, or by name.
+    """The result of `nn.load`, to be unpacked in this order or read by name.
 
     optimizer, history, scaling: None where they were not saved.
 
@@ -49,20 +49,20 @@ def save(
     *,
     scaling: Mapping[str, Any] | None = None,
 ) -> None:
-    """Writes a checkpoint, from which `nn.load` goes on with the same bits.
+    """Writes a checkpoint, from which a training continues with the same bits after `nn.load`.
 
-    path: .safetensors for that format, .json for plain JSON; with another ending it is safetensors where the library
-        is installed (the extra `checkpoint`), else JSON.
-    model: a Module, or anything that has `parameters()`. optimizer: an `nn.Optimizer`, with its states, schedule and
-        steps. history: what `fit` returned.
+    path: .safetensors for that format, .json for plain JSON; with another ending the file is safetensors where the
+        library is installed (the extra `checkpoint`), else JSON.
+    model: a Module, or another object that has `parameters()`. optimizer: an `nn.Optimizer`, with its states, schedule
+        and steps. history: the result of `fit`.
     scaling: scalers under names of your choice, as {"inputs": nn.Standardize(), "targets": nn.MinMax()}.
 
-    The names of the columns that the model was trained on, if they had some, are kept too. The file is there whole or
-    not at all: an earlier checkpoint stays until the new one is on the disk, whenever the process or the machine stops.
-    A weight that is nan or infinite is kept like any other.
+    The file also has the names of the columns that the model was trained on, if the columns had names. It is written
+    whole or not at all: an earlier checkpoint stays until the new one is on the disk, whenever the process or the
+    machine stops. A weight that is nan or infinite is written like any other.
 
-    Errors: OSError where it cannot be written, as on a full disk, and the earlier checkpoint stays; ValueError and
-    TypeError for what cannot be kept; ModuleNotFoundError for .safetensors without the library.
+    Errors: OSError where the file cannot be written, as on a full disk; the earlier checkpoint then stays; ValueError
+    and TypeError for objects that a checkpoint cannot keep; ModuleNotFoundError for .safetensors without the library.
 
     >>> import nn, tempfile, pathlib
     >>> model = nn.MLP(2, [3, 1], rng=0)
@@ -80,16 +80,16 @@ def save(
 def load(path: str | os.PathLike[str], model: Any = None, optimizer: Optimizer | None = None) -> Checkpoint:
     """Reads a checkpoint of either format.
 
-    model, optimizer: of the same architecture and settings, to be filled in place. Without them they are built anew,
-        which needs an MLP, Layer or Neuron with activations of nn, and an optimizer and schedule of nn.
+    model, optimizer: of the same architecture and settings, to be filled in place. Without them, `load` builds both
+        anew, which needs an MLP, Layer or Neuron with activations of nn, and an optimizer and schedule of nn.
 
     Returns a `Checkpoint`: model, optimizer, history, scaling.
 
-    The learning rate, where it is a number, and the count of steps become those of the file.
+    The optimizer's count of steps, and its learning rate where that is a number, are set to those of the file.
 
     Errors: `CheckpointError`, with the path and the reason, where the file is damaged, no checkpoint, of a later
-    version, or of another model or optimizer; nothing has changed then. OSError where it cannot be read;
-    ModuleNotFoundError for safetensors without the library.
+    version, or of another model or optimizer; model and optimizer are then unchanged. OSError where the file cannot be
+    read; ModuleNotFoundError for safetensors without the library.
 
     >>> import nn, tempfile, pathlib
     >>> model, other = nn.MLP(2, [3, 1], rng=0), nn.MLP(2, [3, 1], rng=1)
@@ -134,15 +134,15 @@ def saving(
     every: int = 1,
     scaling: Mapping[str, Any] | None = None,
 ) -> Callable[[int, History], None]:
-    """An `on_epoch` for `fit` that saves a checkpoint after every so many epochs.
+    """A callback `on_epoch` for `fit` that saves a checkpoint after every so many epochs.
 
-    every: how many epochs pass from one to the next. path, model, optimizer, scaling: as for `nn.save`.
+    every: the number of epochs from one checkpoint to the next. path, model, optimizer, scaling: as for `nn.save`.
 
     A checkpoint that cannot be written, as on a full disk, is a warning that says why: the training goes on, the
-    earlier checkpoint stays, and the next is tried when it is due.
+    earlier checkpoint stays, and the next one is tried when it is due.
 
-    Errors: at once, before the training, for what cannot be saved: as for `nn.save`, and FileNotFoundError where the
-    folder is missing; ValueError where `every` is below 1.
+    Errors: at once, before the training, for objects that cannot be saved: as for `nn.save`, and FileNotFoundError
+    where the folder is missing; ValueError where `every` is below 1.
 
     >>> import nn, tempfile, pathlib
     >>> model, optimizer = nn.MLP(1, [1], rng=0), nn.SGD(0.1)
@@ -163,7 +163,7 @@ def saving(
         if epoch % every == 0:
             try:
                 save(path, model, optimizer, history, scaling=scaling)
-            except Exception as error:  # whatever it is, what was learned until here is worth more
+            except Exception as error:  # no failure to save is a reason to lose the training
                 warnings.warn(
                     f"the checkpoint of epoch {epoch} could not be written to {path}, and training goes on without it: "
                     f"{type(error).__name__}: {error}",
@@ -176,7 +176,7 @@ def saving(
 def _as_bytes(
     path: Path, model: Any, optimizer: Optimizer | None, history: History | None, scaling: Mapping[str, Any] | None
 ) -> bytes:
-    """The checkpoint, in the format that the path asks for."""
+    """The bytes of the checkpoint, in the format of the path's ending."""
     parameters = tensors_of(model)
     tensors = {
         name: Tensor.of(shape_of(tensor), [number_of(parameter) for parameter in entries(tensor)])
@@ -194,7 +194,7 @@ def _as_bytes(
 
 
 def _read(path: Path) -> bytes:
-    mode = path.stat().st_mode  # before it is opened: a pipe would wait for a writer
+    mode = path.stat().st_mode  # before opening the file: a pipe would wait for a writer
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
         raise CheckpointError(f"{path}: it is no regular file")
     return path.read_bytes()

@@ -11,7 +11,7 @@ _PARTS = {"inputs", "targets"}
 
 
 def described_columns(columns: Columns) -> dict[str, Any] | None:
-    """What JSON keeps of them; None where there are no names.
+    """The names for JSON; None where there are none.
 
     >>> described_columns(Columns(inputs=["weight", "power"]))
     {'inputs': ['weight', 'power'], 'targets': None}
@@ -20,9 +20,9 @@ def described_columns(columns: Columns) -> dict[str, Any] | None:
 
 
 def restored_columns(about: Any) -> Columns:
-    """The names that JSON tells of.
+    """The names, from JSON.
 
-    Errors: ValueError where they are none.
+    Errors: ValueError where `about` does not describe names of columns.
     """
     if about is None:
         return Columns()

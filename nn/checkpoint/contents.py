@@ -1,4 +1,4 @@
-"""What is in a checkpoint, whichever format it is written in, and the checksum that tells whether it still is."""
+"""The contents of a checkpoint, whichever format it is written in, and the checksum that reveals damage."""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ from nn.common.strict_json import as_float
 
 FORMAT = "glassgrad checkpoint"
 VERSION = 2
-"""Of the format. In version 1, a history's lists are in the head instead of among the tensors, and no columns."""
+"""The version of the format. In version 1 the head has the lists of the history, which are tensors since, and no names
+of columns."""
 
 _PARTS = {
     1: ("architecture", "optimizer", "history", "scaling"),
     2: ("architecture", "optimizer", "history", "scaling", "columns"),
 }
-"""What is in the head, by version."""
+"""The parts of the head, by version."""
 _MOST_DIMENSIONS = 8
 
 
 class CheckpointError(ValueError):
-    """A file is no checkpoint, is damaged, or is of another model or optimizer; nothing was changed.
+    """A file is no checkpoint, is damaged, or is of another model or optimizer; model and optimizer are unchanged.
 
     >>> import nn, tempfile, pathlib
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -49,9 +50,9 @@ class Tensor:
 
     @classmethod
     def of(cls, shape: tuple[int, ...], numbers: Iterable[float]) -> Tensor:
-        """With one kind of nan, so that the bytes are those of the numbers.
+        """A tensor of these numbers; every nan gets the same bits, so that equal numbers have equal bytes.
 
-        Errors: ValueError where there are not as many numbers as the shape says.
+        Errors: ValueError where the shape has another number of elements.
         """
         kept = array("d", [x if x == x else math.nan for x in numbers])
         if len(shape) > _MOST_DIMENSIONS or not all(shape) or math.prod(shape) != len(kept):
@@ -60,9 +61,9 @@ class Tensor:
 
     @classmethod
     def from_lists(cls, lists: Any) -> Tensor:
-        """Of nested lists of numbers as JSON has them.
+        """A tensor of nested lists of numbers, as JSON has them.
 
-        Errors: ValueError where inner lists differ in length, or something is no number.
+        Errors: ValueError where inner lists differ in length, or an element is no number.
         """
         shape: list[int] = []
         first = lists
@@ -77,30 +78,30 @@ class Tensor:
         return cls.of(tuple(shape), map(as_float, level))
 
     def to_lists(self) -> Any:
-        """As nested lists of floats; a float where it is a single number."""
+        """The numbers as nested lists of floats; a float for the shape ()."""
         level: list[Any] = self.numbers.tolist()
         for size in reversed(self.shape):
             level = [level[i : i + size] for i in range(0, len(level), size)]
         return level[0]
 
     def little_endian(self) -> array[float]:
-        """Its numbers row by row, in the order of bytes that files have."""
+        """The numbers row by row, in the byte order of files."""
         return _little_endian(self.numbers)
 
     @classmethod
     def from_bytes(cls, shape: tuple[int, ...], data: bytes) -> Tensor:
-        """Of such bytes.
+        """A tensor of the bytes that `little_endian` makes.
 
-        Errors: ValueError where there are not as many as the shape needs.
+        Errors: ValueError where the shape needs another number of bytes.
         """
         return cls.of(shape, _little_endian(array("d", data)))
 
 
 @dataclass(frozen=True)
 class Contents:
-    """Tensors by name, and the rest: architecture, optimizer, history, scaling and columns as JSON has them, or None.
+    """Tensors by name, and in `about` the other parts: architecture, optimizer, history, scaling, columns; as for JSON.
 
-    version: of the format that they were written in.
+    about: a part that was not saved is None. version: of the format of the file.
     """
 
     tensors: dict[str, Tensor]
@@ -108,14 +109,14 @@ class Contents:
     version: int = VERSION
 
     def head(self) -> dict[str, Any]:
-        """All but the tensors, with what identifies the file."""
+        """The parts besides the tensors, with the format, version and checksum of the file."""
         return {"format": FORMAT, "version": self.version, "sha256": self._digest(), **self.about}
 
     @classmethod
     def checked(cls, head: Any, tensors: dict[str, Tensor]) -> Contents:
-        """Of a head that `check_head` has taken.
+        """The contents with a head that `check_head` has accepted.
 
-        Errors: ValueError where it is not one, is of a later version, or the checksum is another.
+        Errors: ValueError for an unknown part, and for a checksum that does not fit.
         """
         parts = _PARTS[head["version"]]
         contents = cls(tensors, {part: head.get(part) for part in parts}, head["version"])
@@ -135,7 +136,7 @@ class Contents:
 
 
 def check_head(head: Any) -> None:
-    """Refuses what is not the head of a checkpoint that this version reads."""
+    """Refuses an object that is not the head of a checkpoint, or is of a version that cannot be read here."""
     if not isinstance(head, dict) or head.get("format") != FORMAT:
         raise ValueError("it is no checkpoint that nn.save has written")
     version = head.get("version")

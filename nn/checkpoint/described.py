@@ -1,4 +1,4 @@
-"""Objects by their class and settings, as JSON has them, and back: by fixed tables, never by a name from a file."""
+"""Objects as their class and settings, for JSON, and back; classes come from fixed tables, never by import."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from nn.common.strict_json import plain
 
 Known = Mapping[str, type]
-"""The classes that can be built anew, by what a checkpoint calls them."""
+"""The classes that can be built anew, by their names in checkpoints."""
 
 
 class UnknownClass(ValueError):
@@ -27,7 +27,7 @@ def known(*kinds: type) -> Known:
 
 
 def class_name(kind: type, known: Known) -> str:
-    """What a checkpoint calls a class: nn.Adam, and without "nn." one of the user's own.
+    """The name of a class in checkpoints: "nn.Adam" for a class of the table, "Adam" for one of the user's own.
 
     >>> import nn
     >>> class Adam(nn.Adam): ...
@@ -39,10 +39,10 @@ def class_name(kind: type, known: Known) -> str:
 
 
 def described(thing: Any, known: Known, without: str = "") -> dict[str, Any]:
-    """The class of an object, and what its constructor was given, as far as attributes have the names of arguments.
+    """The class of an object, and its settings: the attributes that have the names of its constructor's parameters.
 
-    A setting may be an object in its turn, as a schedule is; a function is known by its name alone.
-    without: a setting to leave out.
+    A setting may be an object itself, as a schedule is; a function is described by its name alone.
+    without: the name of a setting to leave out.
 
     Errors: TypeError for a setting that JSON cannot write.
 
@@ -64,12 +64,12 @@ def described(thing: Any, known: Known, without: str = "") -> dict[str, Any]:
 
 
 def built(description: Any, known: Known, without: str = "", **given: Any) -> Any:
-    """The object that a description tells of.
+    """The object that a description describes.
 
-    without: the setting that the description leaves out. given: what the constructor needs for it.
+    without: the name of the setting that the description leaves out. given: the constructor's argument for it.
 
-    Errors: UnknownClass where it is not in the table; ValueError where it is no description, or has settings that the
-    class refuses.
+    Errors: UnknownClass for a class that is not in the table; ValueError for an object that is no description, and for
+    settings that the class refuses.
 
     >>> import nn
     >>> schedules = known(nn.StepDecay)

@@ -1,4 +1,4 @@
-"""The two formats of a checkpoint: safetensors, and JSON, which needs no library. A file says itself which it is."""
+"""The two formats of a checkpoint: safetensors, and JSON, which needs no library; a file's first bytes tell which."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ _MISSING = 'safetensors files need the library; install it with pip install "gla
 
 
 def to_bytes(contents: Contents, path: Path) -> bytes:
-    """In the format that the path's ending asks for, .json or .safetensors; else safetensors where it is installed.
+    """The bytes of a file, in the format of the path's ending, .json or .safetensors.
 
-    Errors: ModuleNotFoundError where the ending asks for safetensors and it is missing.
+    With another ending the format is safetensors where the library is installed, else JSON.
+
+    Errors: ModuleNotFoundError for the ending .safetensors without the library.
     """
     if path.suffix == ".json" or (path.suffix != ".safetensors" and find_spec("safetensors") is None):
         return _to_json(contents)
@@ -25,15 +27,15 @@ def to_bytes(contents: Contents, path: Path) -> bytes:
 
 
 def from_bytes(data: bytes) -> Contents:
-    """What is in a file of either format.
+    """The contents of a file of either format.
 
-    Errors: ValueError that says what is wrong with it; ModuleNotFoundError where it needs safetensors.
+    Errors: ValueError that names the fault of the file; ModuleNotFoundError for safetensors without the library.
     """
     return _from_json(data) if data[:64].lstrip()[:1] == b"{" else _from_safetensors(data)
 
 
 def _to_json(contents: Contents) -> bytes:
-    """A line for each part and each tensor, to be read and compared by people too."""
+    """JSON with a line for each part and each tensor, so that people can read and compare files."""
     lines = [f"{json.dumps(name)}: {json.dumps(part)}" for name, part in contents.head().items()]
     tensors = [f"  {json.dumps(name)}: {json.dumps(plain(x.to_lists()))}" for name, x in contents.tensors.items()]
     lines.append('"tensors": {\n' + ",\n".join(tensors) + "\n}")
@@ -54,7 +56,7 @@ def _to_safetensors(contents: Contents) -> bytes:
         from safetensors import TensorSpec, serialize
     except ImportError:
         raise ModuleNotFoundError(f"{_MISSING}, or name the file .json") from None
-    numbers = {name: tensor.little_endian() for name, tensor in contents.tensors.items()}  # alive while it reads them
+    numbers = {name: tensor.little_endian() for name, tensor in contents.tensors.items()}  # serialize reads addresses
     specs = {}
     for name, tensor in contents.tensors.items():
         address, count = numbers[name].buffer_info()

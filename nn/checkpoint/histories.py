@@ -11,13 +11,13 @@ from nn.training.history import History
 from nn.training.records import fields_of, from_record, is_list
 
 _LISTS = {name: f"history.{name}" for name, type_ in fields_of(History).items() if is_list(type_)}
-"""What a list of a history is called among the tensors."""
+"""The names of a history's lists among the tensors."""
 
 
 def described_history(history: History) -> tuple[dict[str, Any], dict[str, Tensor]]:
-    """What JSON keeps of it, and a tensor for each list that is not empty.
+    """The fields of a history for JSON, and a tensor for each list that is not empty.
 
-    Errors: TypeError for what is no history, and for lists of something else than numbers.
+    Errors: TypeError for an object that is no history, and for lists that have other elements than numbers.
     """
     if not isinstance(history, History):
         raise TypeError(f"history is what fit returned, got {with_type(history)}")
@@ -33,15 +33,15 @@ def described_history(history: History) -> tuple[dict[str, Any], dict[str, Tenso
 
 
 def split_history(tensors: dict[str, Tensor]) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
-    """The tensors that are none of a history's lists, and those that are, by the names of the lists."""
+    """The tensors in two parts: those of the model and optimizer, and the lists of the history by their names."""
     lists = {name: tensors[key] for name, key in _LISTS.items() if key in tensors}
     return {key: tensor for key, tensor in tensors.items() if key not in _LISTS.values()}, lists
 
 
 def restored_history(about: Any, lists: dict[str, Tensor]) -> History | None:
-    """The history that a checkpoint keeps, if it does. The first version of the format has the lists in `about`.
+    """The history in a checkpoint, None where there is none. The first version of the format has its lists in `about`.
 
-    Errors: ValueError where it is none.
+    Errors: ValueError where `about` and the lists do not describe a history.
     """
     if about is None and not lists:
         return None

@@ -1,4 +1,4 @@
-"""An optimizer in a checkpoint: its class and settings, its schedule, how many steps it made, and its states."""
+"""An optimizer in a checkpoint: its class and settings, its schedule, its number of steps, and its states."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _MOST_STEPS = 2**53
 
 
 def described_optimizer(optimizer: Optimizer, tensors: Tensors) -> tuple[dict[str, Any], dict[str, Tensor]]:
-    """What JSON keeps of it, and its states of the model's parameters, as tensors of their shapes.
+    """An optimizer for JSON, and its states, as tensors in the shapes of the model's parameters.
 
-    Errors: TypeError where it is no nn.Optimizer, or has settings or states that cannot be kept.
+    Errors: TypeError for an object that is no nn.Optimizer, and for settings or states that a checkpoint cannot keep.
     """
     if not isinstance(optimizer, Optimizer):
         raise TypeError(f"a checkpoint keeps an nn.Optimizer, got {with_type(optimizer)}")
@@ -49,7 +49,7 @@ def described_optimizer(optimizer: Optimizer, tensors: Tensors) -> tuple[dict[st
 
 
 def split_states(about: Any, tensors: dict[str, Tensor]) -> tuple[dict[str, Tensor], list[dict[str, Tensor]]]:
-    """The tensors of the model, and those of each state, by the model's names."""
+    """The tensors of the model, and for each state its tensors, by the names of the model's."""
     if not isinstance(about, (dict, type(None))):
         raise ValueError(f"its optimizer is no object, but {about!r:.60}")
     n_states = about.get("states") if about is not None else 0
@@ -65,11 +65,11 @@ def split_states(about: Any, tensors: dict[str, Tensor]) -> tuple[dict[str, Tens
 def restored_optimizer(
     about: Any, states: list[dict[str, Tensor]], tensors: Tensors, optimizer: Optimizer | None
 ) -> tuple[Optimizer | None, Callable[[], None]]:
-    """The optimizer, built anew or the one given, and what makes it go on where the checkpoint was.
+    """The optimizer, built anew or the one passed, and a function that sets its steps and states to the checkpoint's.
 
-    about: None where there was none.
+    about: None for a checkpoint without an optimizer.
 
-    Errors: ValueError where it is not the one that is in the checkpoint; nothing has changed then.
+    Errors: ValueError where the optimizer passed is not as in the checkpoint; it is then unchanged.
     """
     if about is None and optimizer is None:
         return None, lambda: None
@@ -108,7 +108,7 @@ def restored_optimizer(
 
 
 def _schedule(about: Any, optimizer: Optimizer | None) -> Any:
-    """That of the checkpoint; one that is none of nn comes from the optimizer given."""
+    """The schedule of the checkpoint; a schedule of the user's own is taken from the optimizer that was passed."""
     same = optimizer is not None and described(optimizer.schedule, _SCHEDULES) == about
     try:
         schedule = built(about, _SCHEDULES)

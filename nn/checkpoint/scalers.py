@@ -9,9 +9,9 @@ from nn.common.strict_json import plain
 
 
 def from_scaling(scaling: Mapping[str, Any]) -> dict[str, Any]:
-    """What JSON keeps of scalers under names.
+    """A dict of scalers, for JSON.
 
-    Errors: TypeError where one is no scaler.
+    Errors: TypeError for an object that is no scaler.
     """
     if not isinstance(scaling, Mapping):
         raise TypeError(f'scaling is a dict of scalers, as {{"inputs": nn.Standardize()}}; got {scaling!r:.60}')
@@ -22,9 +22,9 @@ def from_scaling(scaling: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def as_scaling(kept: Any) -> dict[str, Any]:
-    """The scalers that JSON tells of.
+    """The dict of scalers, from JSON.
 
-    Errors: ValueError where they are none.
+    Errors: ValueError where `kept` does not describe scalers.
     """
     from nn.data.scaling import scaling_from_dict
 

@@ -1,4 +1,4 @@
-"""The names of the columns of inputs and targets: those that belong together have the same, in the same order."""
+"""The names of the columns of inputs and targets: data that belong together have the same names in the same order."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from nn.data.frames import check_same, names_of
 
 @dataclass(frozen=True)
 class Columns:
-    """The names of the columns of inputs and targets; None where they have none: they are matched by position.
+    """The names of the columns of inputs and targets; None for columns without names, which are matched by position.
 
     >>> Columns.of([[1.0]], [2.0])
     Columns(inputs=None, targets=None)
@@ -21,23 +21,23 @@ class Columns:
 
     @classmethod
     def of(cls, inputs: Any, targets: Any, prefix: str = "") -> Columns:
-        """Those of frames; `prefix` is for errors.
+        """The names of the columns of frames and tables; `prefix` stands before "inputs" and "targets" in errors.
 
         Errors: ValueError for a name that two columns have.
         """
         return cls(names_of(inputs, f"{prefix}inputs"), names_of(targets, f"{prefix}targets"))
 
     def or_those_of(self, other: Columns) -> Columns:
-        """The same, with the other's names where it has none."""
+        """These names, and the other's for inputs or targets that have none here."""
         return Columns(self.inputs or other.inputs, self.targets or other.targets)
 
     def is_another_order_than(self, other: Columns) -> bool:
-        """Whether inputs, or targets, have the other's names in another order."""
+        """Whether the inputs, or the targets, have the same names as the other's in another order."""
         pairs = ((self.inputs, other.inputs), (self.targets, other.targets))
         return any(here and there and here != there and sorted(here) == sorted(there) for here, there in pairs)
 
     def check_same(self, expected: Columns, prefix: str = "", whose: str = "the {}") -> None:
-        """Refuses names that are not those expected; `whose` tells of inputs, or of targets, whose those are.
+        """Refuses names that differ from the expected ones; `whose` tells the error where these come from.
 
         >>> Columns(targets=["b", "a"]).check_same(Columns(targets=["a", "b"]), "validation ")
         Traceback (most recent call last):
@@ -48,10 +48,10 @@ class Columns:
 
 
 def check_outputs(outputs: Any, targets: Any) -> None:
-    """Refuses targets of several columns whose names are not those of as many outputs.
+    """Refuses targets of several columns whose names differ from the names of equally many outputs.
 
     >>> check_outputs([[1.0, 2.0]], [[1.0, 2.0]])
     """
     found, wanted = names_of(targets, "targets"), names_of(outputs, "outputs")
-    if found and wanted and len(found) == len(wanted) > 1:  # one column is in no order, whatever it is called
+    if found and wanted and len(found) == len(wanted) > 1:  # a single column cannot be in the wrong order
         check_same(found, wanted, "targets", "the outputs")

@@ -32,17 +32,18 @@ def read_csv(
 ) -> Table:
     """The numbers of a CSV file whose first line names the columns; a file `.csv.gz` is decompressed.
 
-    path: of a file in UTF-8. columns: which of them, in which order; all of them where it is None. Other columns may
-        hold anything. Blank lines are skipped. In a file with a single column, a blank line above a number is an
+    path: of a file in UTF-8. columns: the names of the columns to read, in this order; None reads all. Other columns
+        may hold anything. Blank lines are skipped. In a file with a single column, a blank line above a number is an
         empty field.
-    delimiter: what stands between the fields; one that holds it is written in quotes, "so, for example".
-    missing: what becomes of a row that lacks a number among these columns: "error", or "drop" leaves it out. An empty
-        field is missing, and NA, nan or NaN. na_values: what else says so, as "?"; it is compared as text.
-    max_bytes: how long the text may be, decompressed; a float in memory takes some ten times as much as its digits.
+    delimiter: the character between two fields; a field that contains it is written in quotes, "so, for example".
+    missing: "error" refuses a row that lacks a number among these columns, "drop" leaves it out. Missing numbers are
+        empty fields, NA, nan and NaN. na_values: further texts for a missing number, such as "?"; compared as text.
+    max_bytes: the limit on the length of the text, decompressed; a float in memory takes some ten times as many bytes
+        as its digits.
 
-    Errors: ValueError with file, line and column, counted from 1 as editors do, for what is no number, for lines of
-    different lengths, missing numbers, a header that names no columns or a column twice, files without rows, and files
-    that are damaged or longer than `max_bytes`; gzip.BadGzipFile for a `.gz` that is no such file.
+    Errors: ValueError with file, line and column, counted from 1 as editors do, for a field that is no number, lines
+    of different lengths, missing numbers, a header that names no columns or a column twice, files without rows, and
+    files that are damaged or longer than `max_bytes`; gzip.BadGzipFile for a `.gz` file that is not in gzip's format.
 
     >>> import pathlib, tempfile
     >>> path = pathlib.Path(tempfile.mkdtemp()) / "cars.csv"
@@ -64,7 +65,7 @@ def read_csv(
     absent = {*MISSING, *_texts("na_values", na_values)}
     check_count("max_bytes", max_bytes)
     rows: list[tuple[float, ...]] = []
-    gaps: list[tuple[int, str]] = []  # the first
+    gaps: list[tuple[int, str]] = []  # the first few, for the error
     n_gaps = 0
     lines = lines_of(path, delimiter, max_bytes)
     header = _Header.read(lines, chosen, delimiter, path.name)
@@ -89,7 +90,7 @@ def read_csv(
 
 @dataclass(frozen=True)
 class _Header:
-    """The first line: which fields of the others are wanted."""
+    """The header line, which tells the places of the chosen columns in the other lines."""
 
     file: str
     names: list[str]
@@ -126,15 +127,15 @@ class _Header:
         return _Header(file, names, chosen, [places[name] for name in chosen], line)
 
     def rows(self, lines: Iterator[Line]) -> Iterator[Line]:
-        """The lines below it that are rows.
+        """The lines below the header that are rows.
 
-        One field that is left empty makes a line of nothing, as polars and Excel write it: where there is one column,
-        that is a row, unless nothing but such lines follows.
+        A row of one empty field is a blank line, as polars and Excel write it. So in a file with one column a blank
+        line is a row, unless only blank lines follow.
         """
         if len(self.names) > 1:
             yield from (line for line in lines if not _is_blank(line[1]))
             return
-        blank = 0  # the first blank line above
+        blank = 0  # the number of the first blank line above, 0 for none
         for number, fields in lines:
             if not fields:
                 blank = blank or number
@@ -144,7 +145,7 @@ class _Header:
             blank = 0
 
     def numbers(self, fields: list[str], line: int, absent: set[str]) -> tuple[float, ...]:
-        """What a line has in the columns that are wanted, nan where it is missing."""
+        """The numbers of a line in the chosen columns, nan for a missing one."""
         if len(fields) != len(self.names):
             raise ValueError(
                 f"{self.file} line {line} has {len(fields)} field{'s' * (len(fields) != 1)}, "
@@ -172,7 +173,7 @@ class _Header:
 
 
 def _is_blank(fields: list[str]) -> bool:
-    """Whether a line has nothing in it but spaces; one that is `""` has a field."""
+    """Whether a line has nothing but spaces in it; a line `""` has a field."""
     return not fields or (len(fields) == 1 and fields[0].isspace())
 
 

@@ -1,4 +1,4 @@
-"""The lines of a CSV file as fields: unpacked where it is packed, no more than so many bytes, and damage named."""
+"""The lines of a CSV file as fields; .gz is decompressed, the length is limited, and errors name the damage."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ _BEGINNING = b"\x1f\x8b"  # of every gzip file
 _NEW_LINE = b"\n"
 
 Line = tuple[int, list[str]]
-"""Where it begins, counted from 1, and its fields; a blank line has none."""
+"""The number of the line, counted from 1, at which a row begins, and its fields; a blank line has none."""
 
 
 def lines_of(path: Path, delimiter: str, max_bytes: int) -> Iterator[Line]:
-    """The lines of a file in UTF-8; one whose name ends in .gz is unpacked.
+    """The lines of a file in UTF-8; a file whose name ends in .gz is decompressed.
 
-    max_bytes: how long the text may be. All of it is read before the first line is looked at, so that a small file that
-        unpacks without end, or a device that never ends, is refused at once.
+    max_bytes: the limit on the length of the text. The whole text is read before the first line is parsed, so that a
+        small file that decompresses without end, or a device that never ends, is refused at once.
 
     Errors: ValueError with the file and the line for text that is too long, damaged, or not in UTF-8;
-    gzip.BadGzipFile for a .gz that is no gzip file.
+    gzip.BadGzipFile for a .gz file that is not in gzip's format.
     """
     with open(path, "rb") as file:
         packed = path.suffix.lower() == ".gz"

@@ -1,4 +1,4 @@
-"""Tables of other libraries, known by what they can do: nothing is imported for them."""
+"""DataFrames and Series of other libraries, recognized by their methods, so that these libraries are not imported."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 
 _MISSING = ("NoneType", "NAType", "NaTType")
 _NUMBERS = (float, int, bool)
-_SHOWN = 8  # words of many
+_SHOWN = 8  # of many words in a list
 
 
 def is_frame(data: Any) -> bool:
-    """Whether it has rows of named columns: a DataFrame of pandas or polars, or an `nn.Table`.
+    """Whether `data` has rows of named columns: a DataFrame of pandas or polars, or an `nn.Table`.
 
     >>> is_frame([[1.0, 2.0]])
     False
@@ -24,14 +24,14 @@ def is_frame(data: Any) -> bool:
 
 
 def is_series(data: Any) -> bool:
-    """Whether it is one column that may have a name: a Series of pandas or polars."""
+    """Whether `data` is one column that may have a name: a Series of pandas or polars."""
     return hasattr(data, "to_list") and hasattr(data, "name") and not is_frame(data)
 
 
 def names_of(frame: Any, name: str) -> list[str] | None:
-    """The names of its columns; None where it is no frame, or all of them are numbers, as pandas counts columns.
+    """The names of a frame's columns; None for data that is no frame, and for columns that pandas has only numbered.
 
-    Names of several levels become one, joined by "_". `name` is for errors.
+    Names of several levels are joined by "_". `name` is the name of the data in errors.
 
     Errors: ValueError for a name that two columns have.
     """
@@ -60,7 +60,7 @@ def check_distinct(names: list[str], name: str) -> None:
 
 
 def check_same(names: list[str] | None, expected: list[str] | None, name: str, expected_name: str) -> None:
-    """Refuses columns that are not those that another table has; where one has no names, their order counts.
+    """Refuses names of columns that differ from the expected ones; None stands for columns without names, which pass.
 
     >>> check_same(["b", "a"], ["a", "b"], "validation inputs", "the inputs")
     Traceback (most recent call last):
@@ -81,7 +81,7 @@ def check_same(names: list[str] | None, expected: list[str] | None, name: str, e
 
 
 def shortened(words: Sequence[str]) -> str:
-    """The first of many, for a repr or an error.
+    """The words in a line, the first eight of many, for a repr or an error.
 
     >>> shortened(["a", "b"])
     'a, b'
@@ -91,10 +91,10 @@ def shortened(words: Sequence[str]) -> str:
 
 
 def rows_of_frame(frame: Any, name: str) -> list[list[Any]]:
-    """The rows in their order, whatever their index; what is missing is nan.
+    """The rows of a frame in their order, whatever their index; a missing number is nan.
 
-    Errors: TypeError for a column of words, dates or other things that are no numbers, with its name; ValueError for no
-    columns.
+    Errors: TypeError for a column of words, dates or other objects that are no numbers, with its name; ValueError for
+    a frame without columns.
     """
     if not len(frame.columns):
         raise ValueError(f"{name} has no columns")
@@ -109,7 +109,7 @@ def rows_of_frame(frame: Any, name: str) -> list[list[Any]]:
 
 
 def numbers_of_series(series: Any) -> list[Any]:
-    """The numbers in their order, whatever their index; what is missing is nan."""
+    """The numbers of a Series in their order, whatever their index; a missing number is nan."""
     return [x if type(x) in _NUMBERS else _plain(x) for x in series.to_list()]
 
 

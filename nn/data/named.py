@@ -1,4 +1,4 @@
-"""Rows as Values with names."""
+"""named: a row as Values that are labelled by the names of its columns."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from nn.data.table import checked_names
 def named(row: Any, names: Sequence[str], scope: str = "inputs") -> list[Value]:
     """A row as Values, labelled by the names of its columns; for `autograd.draw`, which shows the labels.
 
-    row: numbers; a list, a row of a table or of an array. names: one for each, as `table.columns`; a "." in a name
-    opens a scope inside. scope: what pictures put them into; "" for none.
+    row: numbers; a list, a row of a table or of an array. names: one for each number, as `table.columns`; a "." in a
+    name opens a scope inside. scope: the scope of all of them, a box in pictures; "" for none.
 
-    Errors: ValueError for another number of names than of numbers, TypeError for what is no row of numbers.
+    Errors: ValueError where there are more or fewer names than numbers, TypeError for an object that is no row of
+    numbers.
 
     >>> named([18.0, 130.0], ["mpg", "horsepower"])
     [Value(data=18.0, grad=0.0, label='inputs.mpg'), Value(data=130.0, grad=0.0, label='inputs.horsepower')]

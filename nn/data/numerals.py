@@ -1,4 +1,4 @@
-"""Numbers as text: what is read as one, and how to write what people mean by another."""
+"""Numbers as text: which texts are read as numbers, and how to write a text that is meant as one but is not read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _BY_OTHERS = re.compile(_THOUSANDS % "[ _'’\u00a0\u2009\u202f]" + r"([.,]\d*)?
 
 
 def as_finite(text: str) -> float | None:
-    """The finite number that a text is, and None where it is none; Python's own 1_000 is none in a file.
+    """The finite number that a text spells, or None; 1_000, which Python's float takes, is no number in a file.
 
     >>> as_finite("2.5e3"), as_finite("1_000"), as_finite("inf")
     (2500.0, None, None)
@@ -25,7 +25,7 @@ def as_finite(text: str) -> float | None:
 
 
 def how_to_write(text: str) -> str:
-    """What to write instead of a text that seems to be meant as a number; "" where it does not seem so.
+    """Advice on how to write a text that seems to be meant as a number; "" for other texts.
 
     >>> how_to_write("3,5")
     'write a point for the comma: 3.5'

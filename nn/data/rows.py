@@ -13,7 +13,7 @@ from nn.common.counts import as_number
 from nn.data.frames import is_frame, is_series, names_of, numbers_of_series, rows_of_frame
 
 Values = Literal["refused", "kept", "as numbers"]
-"""What becomes of Values among the data."""
+"""How Values among the data are treated."""
 
 
 def as_rows(
@@ -24,13 +24,14 @@ def as_rows(
     values: Values = "refused",
     finite: bool = True,
 ) -> list[Any]:
-    """`data` as a list of rows of floats, or as a flat list of floats where it is one; `name` is for errors.
+    """`data` as a list of rows of floats; a flat list of numbers as a flat list of floats.
 
     data: rows of numbers, all of one length, or plain numbers; lists, tuples, numpy arrays, DataFrames, tables.
-    columns: their names, for errors, where the data itself has none. finite: whether nan and inf are refused.
+    name: of the data, for errors. columns: names of the columns, for errors, where the data has none.
+    values: whether Values are refused, kept, or replaced by their numbers. finite: whether nan and inf are refused.
 
-    Errors: ValueError for no rows, rows of different lengths, and nan or inf; TypeError for what is not a number.
-    Both name the row, counted from 0, and the column by its name, or counted from 0.
+    Errors: ValueError for no rows, rows of different lengths, and nan or inf; TypeError for an object that is no
+    number. Both name the row, counted from 0, and the column by its name, or counted from 0.
 
     >>> as_rows([(1, 2), (3, 4)], "inputs")
     [[1.0, 2.0], [3.0, 4.0]]
@@ -54,9 +55,9 @@ def as_rows(
 
 
 def as_table(data: Any, name: str, n_columns: int) -> list[list[float]]:
-    """`data` as rows of `n_columns` floats each; a flat list of numbers is one row, and Values count as their numbers.
+    """`data` as rows of `n_columns` floats each; a flat list of numbers is one row, and Values become their numbers.
 
-    Errors: as those of `as_rows`, and ValueError for another number of columns.
+    Errors: as for `as_rows`, and ValueError for another number of columns.
 
     >>> as_table([1, 2], "inputs", 2)
     [[1.0, 2.0]]
@@ -76,7 +77,7 @@ def as_table(data: Any, name: str, n_columns: int) -> list[list[float]]:
 
 
 def as_examples(inputs: Any, targets: Any, prefix: str = "") -> tuple[list[Any], list[Any]]:
-    """Inputs and targets as rows of floats, as many of the one as of the other.
+    """Inputs and targets as rows of floats, equally many of both.
 
     >>> as_examples([[0, 1], [1, 1]], [1, 2])
     ([[0.0, 1.0], [1.0, 1.0]], [1.0, 2.0])
@@ -92,7 +93,7 @@ def as_examples(inputs: Any, targets: Any, prefix: str = "") -> tuple[list[Any],
 
 
 def is_row(row: Any) -> bool:
-    """Whether it holds numbers, or rows of them, in an order.
+    """Whether `row` is an ordered collection, of numbers or of rows of numbers.
 
     >>> is_row((1.0, 2.0)), is_row(1.0), is_row("1.0")
     (True, False, False)
@@ -103,7 +104,7 @@ def is_row(row: Any) -> bool:
 
 @dataclass(frozen=True)
 class _Reader:
-    """Makes floats of what stands in rows, and says of what it cannot where it stands."""
+    """Turns the numbers of rows into floats; the error for any other object names its row and column."""
 
     name: str
     columns: Sequence[str] | None
@@ -137,7 +138,7 @@ class _Reader:
 
 
 def _plain(data: Any) -> list[Any]:
-    """A list, and for arrays that can say it themselves a nested list of Python numbers, many times faster."""
+    """A list; arrays give nested lists of Python numbers by their own `tolist`, many times faster than one by one."""
     if is_series(data):
         return numbers_of_series(data)
     plain: list[Any] = data.tolist() if hasattr(data, "tolist") else list(data)

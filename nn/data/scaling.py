@@ -1,4 +1,4 @@
-"""Scaling: columns brought to a common size, as training rows say, and back."""
+"""Scaling: columns brought to a common size, measured on the training rows, and back."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ Self = TypeVar("Self", bound="Scaler")
 
 
 class Scaler(ABC):
-    """(x − center) / scale for every column: what `nn.Standardize` and `nn.MinMax` have in common.
+    """(x − center) / scale for every column: the base class of `nn.Standardize` and `nn.MinMax`.
 
-    centers, scales: a number for each column, made by `fit`. columns: their names, where the rows had some, else None.
+    centers, scales: a number for each column, made by `fit`. columns: the names of the columns; None for rows without
+    names.
     """
 
     def __init__(self) -> None:
@@ -34,11 +35,11 @@ class Scaler(ABC):
         """The center and the scale of a column whose numbers are not all the same."""
 
     def fit(self: Self, rows: Any) -> Self:
-        """Takes centers and scales from these rows: those that are trained on. It returns itself.
+        """Computes centers and scales from the training rows, and returns the scaler itself.
 
-        rows: as `nn.fit` takes them; a flat list of numbers is a column.
+        rows: as for `nn.fit`; a flat list of numbers is a column.
 
-        Errors: those of `nn.fit` for rows; ValueError for a column whose numbers are too far apart for a float.
+        Errors: as for rows of `nn.fit`; ValueError for a column whose numbers are too far apart for a float.
         """
         columns, numbers = names_of(rows, "rows"), as_rows(rows, "rows")
         numbers = list(zip(*numbers)) if is_row(numbers[0]) else [numbers]
@@ -55,18 +56,18 @@ class Scaler(ABC):
     def transform(self, rows: Any) -> Any:
         """The rows scaled, in their structure: a list of rows, or a `Table` for a DataFrame or a table.
 
-        rows: several rows, or a single one as a flat list. Where there is one column, a flat list holds a number for
-            each row, and a number alone will do too. Values stay Values, so a model can scale what it reads.
+        rows: several rows, or a single one as a flat list. Where one column was fitted, a flat list has a number for
+            each row, and a single number is allowed too. Values stay Values, so a model can scale its inputs.
 
-        Errors: ValueError where `fit` was not called before, for another number of columns or other names than those
-        that were fitted, for nan and inf, and for numbers that are too large when they are scaled.
+        Errors: ValueError where `fit` was not called before, for another number of columns or other names than the
+        fitted ones, for nan and inf, and for numbers that overflow when they are scaled.
         """
         return self._changed(rows, _scaled, finite=True)
 
     def inverse_transform(self, rows: Any) -> Any:
-        """Scaled rows, as predictions, in the units of the rows that were fitted.
+        """Scaled rows, such as predictions, in the units of the rows that were fitted.
 
-        rows: as for `transform`; nan and inf stay what they are.
+        rows: as for `transform`; nan and inf are allowed and stay.
         """
         return self._changed(rows, lambda y, center, scale: y * scale + center, finite=False)
 
@@ -75,7 +76,7 @@ class Scaler(ABC):
         return self.fit(rows).transform(rows)
 
     def to_dict(self) -> dict[str, Any]:
-        """All that it is, as plain data, which JSON keeps to the last bit; `scaling_from_dict` makes it again.
+        """The scaler as plain data, which JSON keeps to the last bit; `scaling_from_dict` makes the scaler anew.
 
         >>> MinMax().fit([2.0, 6.0]).to_dict()
         {'kind': 'MinMax', 'columns': None, 'centers': [2.0], 'scales': [4.0]}
@@ -140,7 +141,7 @@ def _scaled(x: Any, center: float, scale: float) -> Any:
 
 
 class Standardize(Scaler):
-    """Scales columns to mean 0 and deviation 1 over the rows that it is fitted on, as scikit-learn's StandardScaler.
+    """Scales columns to mean 0 and deviation 1 over the fitted rows, as scikit-learn's StandardScaler.
 
     z = (x − mean) / deviation, where deviation is the root of the mean squared distance from the mean. A column whose
     numbers are all the same, up to rounding, has the scale 1 and becomes 0.
@@ -171,17 +172,17 @@ class Standardize(Scaler):
         bias = math.fsum(rests) / len(rests)  # the mean is rounded; the deviation is from the true one
         variance = math.fsum(rest * rest for rest in rests) / len(rests) - bias * bias
         deviation = math.ldexp(math.sqrt(variance), exponent)
-        return math.ldexp(mean, exponent), deviation or 1.0  # below the least float in a long column of subnormal ones
+        return math.ldexp(mean, exponent), deviation or 1.0  # it underflows in a long column of subnormal floats
 
 
 class MinMax(Scaler):
-    """Scales columns to the range from 0 to 1 over the rows that it is fitted on, as scikit-learn's MinMaxScaler.
+    """Scales columns to the range from 0 to 1 over the fitted rows, as scikit-learn's MinMaxScaler.
 
     z = (x − min) / (max − min), for other rows also below 0 and above 1. A column whose numbers are all the same, up to
     rounding, has the scale 1 and becomes 0.
 
-    centers, scales: minima, and how far the maxima are above them; of a column that is the same in all rows, its least
-        number and 1. columns: the names of the columns, or None.
+    centers, scales: minima, and the distances of the maxima from them; of a column that is the same in all rows, its
+        least number and 1. columns: the names of the columns, or None.
 
     Errors: see `fit` and `transform`.
 
@@ -196,7 +197,7 @@ class MinMax(Scaler):
 
     @staticmethod
     def measured(column: Sequence[float]) -> tuple[float, float]:
-        """Minimum, and how far the maximum is above it."""
+        """The minimum, and the distance of the maximum from it."""
         low, high = min(column), max(column)
         return low, high - low
 
@@ -205,7 +206,7 @@ KINDS: dict[str, type[Scaler]] = {kind.__name__: kind for kind in (Standardize, 
 
 
 def scaling_from_dict(data: Mapping[str, Any]) -> Scaler:
-    """The scaler of which `to_dict` made this; what it says is checked, and nothing is imported by it.
+    """The scaler that `to_dict` described; the data is checked, and no name in it is imported.
 
     Errors: ValueError and TypeError for data that no scaler wrote.
 
@@ -232,9 +233,9 @@ def scaling_from_dict(data: Mapping[str, Any]) -> Scaler:
 
 
 def checked_scaling(scaling: Any) -> dict[str, Scaler]:
-    """The scalers of inputs and targets, {"inputs": scaler, "targets": scaler} or one of the two; of None none.
+    """The scalers of inputs and targets, {"inputs": scaler, "targets": scaler} or one of the two; {} for None.
 
-    Errors: TypeError and ValueError for anything else, with its key.
+    Errors: TypeError and ValueError for other objects, with the key.
     """
     if scaling is None:
         return {}

@@ -22,12 +22,12 @@ def train_test_split(
 ) -> tuple[Any, Any, Any, Any]:
     """The rows in a random order, split in two: (train_inputs, test_inputs, train_targets, test_targets).
 
-    inputs, targets: as many rows of the one as of the other; the two of an example stay together. DataFrames and tables
-        become tables, so their columns keep their names; all else becomes lists.
-    test_size: how many rows are for testing; an int counts them, a float is the share of all rows, rounded up.
+    inputs, targets: equally many rows of both; the input and the target of an example stay together. DataFrames and
+        tables become tables, so that columns keep their names; other rows become lists.
+    test_size: the number of test rows; an int counts them, a float is their share of all rows, rounded up.
     rng: a `random.Random` or an int seed. The same seed gives the same split.
 
-    Errors: ValueError where one side would be left without rows; ValueError and TypeError for rows as in `nn.fit`.
+    Errors: ValueError where one part would have no rows; ValueError and TypeError for rows as in `nn.fit`.
 
     >>> rows = [[0.0], [1.0], [2.0], [3.0]]
     >>> train_inputs, test_inputs, train_targets, test_targets = train_test_split(rows, [0, 10, 20, 30], rng=0)

@@ -11,15 +11,16 @@ from nn.data.rows import as_rows, is_row
 
 
 class Table(Sequence[tuple[float, ...]]):
-    """Rows of numbers whose columns have names; it does not change.
+    """Rows of numbers whose columns have names; a table cannot be changed.
 
-    It goes wherever rows go. `table["mpg"]` is a column as a list, `table[["mpg", "horsepower"]]` a table of these
-    columns, `table[3]` a row, `table[:100]` a table of the first rows.
+    A table is accepted wherever rows are. `table["mpg"]` is a column as a list, `table[["mpg", "horsepower"]]` a table
+    of these columns, `table[3]` a row, `table[:100]` a table of the first rows.
 
-    columns: a name for each column, no two the same. rows: of as many numbers each; lists, arrays, DataFrames.
+    columns: a name for each column, no two the same. rows: each with a number for each column; lists, arrays,
+    DataFrames.
 
-    Errors: TypeError and ValueError for names that are no names, and for rows as `nn.fit` refuses them, with the row
-    and the column; KeyError for a column that is not there.
+    Errors: TypeError and ValueError for names that are no distinct strings, and for rows as in `nn.fit`, with the row
+    and the column; KeyError for a column that the table does not have.
 
     >>> cars = Table(["mpg", "horsepower"], [[18, 130], [15, 165], [31, 65]])
     >>> cars
@@ -35,7 +36,7 @@ class Table(Sequence[tuple[float, ...]]):
     def __init__(self, columns: Sequence[str], rows: Any) -> None:
         names = checked_names("columns", columns)
         check_distinct(names, "a table")
-        # an empty part of a table is a table; what comes without rows elsewhere is a mistake
+        # a table may be empty, as a slice of one may be; data without rows is a mistake elsewhere
         found = [] if isinstance(rows, (list, tuple)) and not rows else as_rows(rows, "table", columns=names)
         if found and not is_row(found[0]):
             raise ValueError("a table takes rows, got single numbers; write [[1.0], [2.0]] for one column")
@@ -45,7 +46,7 @@ class Table(Sequence[tuple[float, ...]]):
 
     @classmethod
     def of_checked(cls, columns: Sequence[str], rows: Iterable[tuple[float, ...]]) -> Table:
-        """A table of distinct names and rows of so many floats; predictions among them may be nan."""
+        """A table of distinct names and rows of equally many floats, without a check; predictions may be nan."""
         table = cls.__new__(cls)
         table._take(columns, rows)
         return table
@@ -111,7 +112,7 @@ class Table(Sequence[tuple[float, ...]]):
 
 
 def checked_names(what: str, names: Any) -> list[str]:
-    """Names in a list; `what` is what they name, for errors.
+    """The names as a list of strings; `what` they name is for errors.
 
     >>> checked_names("columns", "mpg")
     Traceback (most recent call last):

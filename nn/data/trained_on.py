@@ -1,4 +1,4 @@
-"""The columns that a model was trained on: given them in another order, its outputs would be wrong."""
+"""The columns that a model was trained on: with columns in another order, its outputs would be wrong."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ _ATTRIBUTE = "_trained_on"
 
 
 def remember(model: Any, columns: Columns) -> None:
-    """Keeps the names in the model itself, so that they go where its weights go, into copies and pickles too.
+    """Keeps the names of the columns in the model, so that copies and pickles of the model have them too.
 
-    A model that takes no attributes remembers nothing.
+    A model whose attributes cannot be set remembers nothing.
 
     >>> import nn
     >>> model = nn.MLP(2, [1])
@@ -27,6 +27,6 @@ def remember(model: Any, columns: Columns) -> None:
 
 
 def remembered(model: Any) -> Columns:
-    """The names of the columns that a model was trained on, none where it was not, or where they had none."""
+    """The names of the columns that a model was trained on; none for an untrained model and for nameless columns."""
     columns = getattr(model, _ATTRIBUTE, None)
     return columns if isinstance(columns, Columns) else Columns()

@@ -1,4 +1,4 @@
-"""A network as other libraries know it: dense layers, each a matrix, a bias, and an activation by name."""
+"""A network as the dense layers of other libraries: each a matrix, a bias, and an activation by name."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LEAKY_SLOPE: float = -autograd.leaky_relu(-1.0)
 class Dense:
     """One layer: activation(weight · inputs + bias).
 
-    name: where it is, as in an MLP's state. weight: a row for each output. activation: a name of `nn.ACTIVATIONS`.
+    name: as in an MLP's state, "layers.0". weight: a row for each output. activation: a name of `nn.ACTIVATIONS`.
     """
 
     name: str
@@ -29,7 +29,7 @@ class Dense:
 def dense_layers(model: Any) -> list[Dense]:
     """The layers of an MLP, or the one of a Layer.
 
-    Errors: TypeError for another model; ValueError for an activation that only this program knows.
+    Errors: TypeError for another model; ValueError for an activation that is not in `nn.ACTIVATIONS`.
 
     >>> [(layer.name, layer.activation) for layer in dense_layers(MLP(2, [3, 1], activation="tanh"))]
     [('layers.0', 'tanh'), ('layers.1', 'linear')]
@@ -52,7 +52,7 @@ def dense_layers(model: Any) -> list[Dense]:
 
 
 def _is(part: Any, kind: type) -> bool:
-    """Whether it computes as `kind` does; a class derived from it may hold more, but not do something else."""
+    """Whether `part` is a `kind` and computes as it does; a subclass may hold more, but not compute otherwise."""
     methods = ("__call__", "forward")
     return isinstance(part, kind) and all(
         getattr(type(part), name, None) is getattr(kind, name, None) for name in methods

@@ -1,4 +1,4 @@
-"""A model's prediction as a file of Python or C that needs nothing of glassgrad."""
+"""A model's prediction as a file of Python or C that does not need glassgrad."""
 
 from __future__ import annotations
 
@@ -26,18 +26,17 @@ def export_python(
     """Writes the model as a Python file that imports `math` alone, with its weights as tables.
 
     model: an MLP, a Layer, a Neuron, or any function of a row of inputs that can be recorded, see `autograd.compile`.
-    path: of the file, which ends in .py; it is there whole or not at all.
+    path: of the file, which ends in .py; the file is written whole or not at all.
     scaling: {"inputs": scaler, "targets": scaler}, or one of the two, as for `nn.predict`: the function in the file
-        takes inputs in their own units, and gives outputs in the units of the targets.
-    example: a row of inputs, for a model that does not say how many it takes, where no scaler does; its numbers do not
-        matter.
-    name: what the function in the file is called; it takes a list of inputs and returns a list of outputs, the bits of
-        what the model computes.
+        takes inputs in their own units, and returns outputs in the units of the targets.
+    example: a row of inputs, needed where neither the model nor a scaler has the number of inputs; the numbers in it do
+        not matter.
+    name: of the function in the file, which takes a list of inputs and returns a list of outputs with the model's bits.
 
     Returns the path.
 
-    Errors: TypeError for a model whose number of inputs is not known; autograd.RecordingError for one that decides by a
-    number; ValueError and TypeError for scaling that does not fit the model; and as `autograd.export_python`.
+    Errors: TypeError for a model whose number of inputs is unknown; autograd.RecordingError for a model that branches
+    on a number; ValueError and TypeError for scaling that does not fit the model; and as `autograd.export_python`.
 
     >>> import nn, tempfile
     >>> model = nn.MLP(2, [3, 1], activation="tanh", rng=0)
@@ -80,7 +79,7 @@ def export_c(
 
 
 def _recorded(model: Model, example: Sequence[float] | None, scaling: Mapping[str, Scaler] | None) -> Compiled:
-    """The model as a compiled function that has been recorded, with all Values that it uses as parameters."""
+    """The model as a compiled function with a recording, whose parameters are the Values that the model uses."""
     if not callable(model):
         raise TypeError(f"what is exported is a model, which is called with a row of inputs; got {model!r:.80}")
     scalers = checked_scaling(scaling)

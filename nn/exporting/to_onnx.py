@@ -9,7 +9,7 @@ from typing import Any
 from autograd.common import write_atomically
 from nn.exporting.dense import LEAKY_SLOPE, dense_layers
 
-_OPSET, _IR_VERSION = 13, 7  # of 2020, with all that is needed here: old runtimes read it too
+_OPSET, _IR_VERSION = 13, 7  # of 2020: the oldest with all operators used here, which old runtimes read too
 
 _CONSTANTS = {"zero": 0.0, "one": 1.0, "slope": LEAKY_SLOPE}
 
@@ -50,13 +50,13 @@ def to_onnx(model: Any, path: str | PathLike[str]) -> Path:
     """Writes the model as an ONNX file, in double precision.
 
     model: an MLP or a Layer, with activations of `nn.ACTIVATIONS`.
-    path: of the file, which is there whole or not at all.
+    path: of the file, which is written whole or not at all.
 
-    Its input is called "inputs", of shape (rows, inputs), its output "outputs", of shape (rows, outputs), for any
-    number of rows; its weights have the names of an MLP's `state_dict`. Returns the path.
+    The graph has an input "inputs" of shape (rows, inputs) and an output "outputs" of shape (rows, outputs), for any
+    number of rows; weights have the names of an MLP's `state_dict`. Returns the path.
 
-    Errors: TypeError for another model, ValueError for an activation of your own, saying what can be taken elsewhere;
-    ModuleNotFoundError without the package onnx, naming the extra.
+    Errors: TypeError for another model; ValueError for an activation of your own, which lists those that can be
+    written; ModuleNotFoundError without the package onnx, which names the extra.
 
     >>> import nn, onnx, tempfile, pathlib
     >>> with tempfile.TemporaryDirectory() as folder:

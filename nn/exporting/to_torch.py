@@ -10,20 +10,20 @@ from nn.exporting.dense import LEAKY_SLOPE, dense_layers
 if TYPE_CHECKING:
     import torch
 
-_LINEAR_FROM = 50.0  # there softplus is x to the last digit of a float64; from 20 on, as PyTorch has it, only to 2e-9
+_LINEAR_FROM = 50.0  # there softplus is x to the last digit of a float64; PyTorch's 20 has an error of 2e-9
 
 
 def to_torch(model: Any) -> torch.nn.Sequential:
-    """An `nn.Sequential` of PyTorch in float64 that computes what the model does.
+    """The model as an `nn.Sequential` of PyTorch in float64, which computes the same.
 
     model: an MLP or a Layer, with activations of `nn.ACTIVATIONS`.
 
-    It takes rows of shape (rows, inputs) and returns (rows, outputs). Weights have the names that they have in an MLP's
-    `state_dict`, so that they can go there, as `{name: torch.tensor(x) for name, x in model.state_dict().items()}`, and
-    come back: `model.load_state_dict(network.state_dict())`.
+    It takes rows of shape (rows, inputs) and returns (rows, outputs). Weights have the names of an MLP's `state_dict`,
+    so that states go both ways: PyTorch's network loads `{name: torch.tensor(x) for name, x in
+    model.state_dict().items()}`, and the model loads its weights back, `model.load_state_dict(network.state_dict())`.
 
-    Errors: TypeError for another model, ValueError for an activation of your own, saying what can be taken elsewhere;
-    ModuleNotFoundError without PyTorch.
+    Errors: TypeError for another model; ValueError for an activation of your own, which lists those that can be
+    written; ModuleNotFoundError without PyTorch.
 
     >>> import nn
     >>> network = nn.to_torch(nn.MLP(2, [3, 1], activation="tanh"))  # doctest: +SKIP

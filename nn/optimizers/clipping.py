@@ -1,4 +1,4 @@
-"""Clipping: gradients that are too large are cut down before a step."""
+"""Clipping: gradients that are too large are made smaller before a step."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from autograd.common import with_type
 from nn.common.counts import gradient_of
 from nn.optimizers.schedules import checked_rate
 
-_TINY = 1e-6  # as PyTorch has it, so that a norm of 0 divides nothing
+_TINY = 1e-6  # PyTorch's, so that a norm of 0 is no divisor
 
 
 @dataclass(frozen=True)
 class Clipping:
-    """What becomes of a gradient, by the norm of all gradients, by its own size, or not at all.
+    """How a gradient is clipped: by the norm of all gradients, by its own size, or not at all.
 
-    Written with primitives, so that it runs on floats as on Values and can be recorded with the optimizer's step.
+    The clipping is written with primitives, so that it runs on floats and on Values, and is recorded with the step.
     """
 
     max_norm: float | None = None
@@ -34,7 +34,7 @@ class Clipping:
                 object.__setattr__(self, f"max_{what}", checked_rate(f"the {what} to clip by", limit))
 
     def __call__(self, grad: Any, norm: Any) -> Any:
-        """A gradient, clipped; `norm` is that of all of them."""
+        """The gradient `grad`, clipped; `norm` is the norm of all gradients."""
         if self.max_value is not None:
             return autograd.clip(grad, -self.max_value, self.max_value)
         if self.max_norm is not None:
@@ -43,10 +43,10 @@ class Clipping:
 
 
 def clip_grad_norm(parameters: Iterable[Value], max_norm: float) -> float:
-    """Scales all gradients together, so that their Euclidean norm is at most `max_norm`; returns what it was.
+    """Scales all gradients together, so that their Euclidean norm is at most `max_norm`; returns the norm before.
 
-    Each gradient becomes grad · min(1, max_norm / (norm + 10⁻⁶)), where norm is √Σ grad² over all parameters. In `fit`
-    it is `clip_norm=`.
+    Each gradient becomes grad · min(1, max_norm / (norm + 10⁻⁶)), where norm is √Σ grad² over all parameters. `fit`
+    does the same with `clip_norm=`.
 
     Errors: ValueError where max_norm is not positive and finite; TypeError for a model instead of its parameters.
 
@@ -68,7 +68,7 @@ def clip_grad_norm(parameters: Iterable[Value], max_norm: float) -> float:
 
 
 def clip_grad_value(parameters: Iterable[Value], max_value: float) -> None:
-    """Brings each gradient between −max_value and max_value. In `fit` it is `clip_value=`.
+    """Limits each gradient to the range from −max_value to max_value. `fit` does the same with `clip_value=`.
 
     Errors: ValueError where max_value is not positive and finite; TypeError for a model instead of its parameters.
 
@@ -91,7 +91,7 @@ def norm_of(parameters: Iterable[Value]) -> float:
 
 
 def unique_parameters(parameters: Any, function: str) -> list[Value]:
-    """The parameters, each once, as a weight that is tied is listed twice; `function` is asked, for the error."""
+    """The parameters, each once: a tied weight is listed twice. `function` is the caller's name, for the error."""
     if not isinstance(parameters, Iterable) or isinstance(parameters, str) or getattr(parameters, "ndim", 1) == 0:
         raise TypeError(
             f"{function} takes a list of parameters, got {parameters!r:.60}; write {function}(model.parameters())"

@@ -1,4 +1,4 @@
-"""Optimizer: what moves parameters by their gradients, whatever the rule."""
+"""Optimizer: the base class of the optimizers, which move parameters by their gradients."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from nn.optimizers.clipping import unique_parameters
 from nn.optimizers.schedules import ConstantRate, Rate, as_schedule
 
 State = tuple[Any, ...]
-"""What an optimizer remembers of one parameter: floats, or Values where the rule is recorded."""
+"""An optimizer's memory of one parameter, between steps: floats, or Values while the rule is recorded."""
 
 
 class Optimizer:
@@ -21,14 +21,14 @@ class Optimizer:
 
     lr: the learning rate, a positive number, or an `nn.Schedule`, which has one for each step. It may be assigned
         between steps: `optimizer.lr = 0.9 * optimizer.lr`.
-    steps: how many steps were made, which a schedule goes by.
+    steps: the number of steps made so far, the argument of a schedule.
 
-    A new optimizer states its rule in `update`, and in `init` what the rule remembers of a parameter from step to step.
-    The rule is written with operators and primitives only, and takes all that changes as arguments, so that it runs on
-    floats as on Values and can be recorded. optax splits its optimizers in the same way.
+    An optimizer of your own defines its rule in `update`, and in `init` the state of a parameter before the first step.
+    The rule is written with operators and primitives only, and takes every number that changes as an argument, so that
+    it runs on floats and on Values and can be recorded. optax splits its optimizers in the same way.
 
-    An optimizer keeps its states by the parameters themselves: copied or pickled together with the model, as in
-    `copy.deepcopy((model, optimizer))`, it goes on where it was.
+    The states are kept in a dict by parameter. An optimizer that is copied or pickled together with its model, as in
+    `copy.deepcopy((model, optimizer))`, goes on with these states.
 
     >>> class Momentum(Optimizer):
     ...     def init(self, data):
@@ -62,7 +62,7 @@ class Optimizer:
 
     @property
     def schedule(self) -> Callable[[int], float]:
-        """The learning rate as a function of how many steps were made."""
+        """The learning rate as a function of the number of steps made so far."""
         return self._schedule
 
     def rates(self, n: int) -> list[float]:
@@ -72,11 +72,11 @@ class Optimizer:
         return [self._rate_of(step) for step in range(self.steps, self.steps + n)]
 
     def init(self, data: Any) -> State:
-        """What is known of a parameter before its first step: nothing, if the rule has no memory."""
+        """The state of a parameter before its first step: empty, if the rule has no memory."""
         return ()
 
     def update(self, data: Any, grad: Any, state: State, lr: Any) -> tuple[Any, State]:
-        """What becomes of a parameter's `data` and of its `state` under its gradient `grad`.
+        """A parameter's `data` and `state` after a step with the gradient `grad` and the learning rate `lr`.
 
         Errors: NotImplementedError where the class has no rule of its own.
         """
@@ -85,7 +85,7 @@ class Optimizer:
         )
 
     def step(self, parameters: Iterable[Value]) -> None:
-        """Moves every parameter once, by the gradients that `backward` has left in them.
+        """Moves every parameter once, by the gradient that `backward` has stored in it.
 
         Errors: TypeError for a model instead of its parameters.
         """
@@ -99,12 +99,12 @@ class Optimizer:
             self.remember(parameter, state)
 
     def state_of(self, parameter: Value) -> State:
-        """What is known of a parameter now."""
+        """The present state of a parameter."""
         state = self._states.get(parameter)
         return self.init(number_of(parameter)) if state is None else state
 
     def remember(self, parameter: Value, state: State) -> None:
-        """Keeps what is known of a parameter until its next step."""
+        """Keeps the state of a parameter until its next step."""
         self._states[parameter] = state
 
     def _rate_of(self, step: int) -> float:
@@ -114,7 +114,7 @@ class Optimizer:
         return rate
 
     def settings(self) -> dict[str, Any]:
-        """The learning rate, and the settings that are not as they come."""
+        """The learning rate, and the settings that differ from their defaults."""
         lr = self._schedule.lr if isinstance(self._schedule, ConstantRate) else self._schedule
         parameters = inspect.signature(type(self)).parameters.values()
         known = {p.name: (getattr(self, p.name, p.default), p.default) for p in parameters if p.name != "lr"}

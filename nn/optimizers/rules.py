@@ -1,4 +1,4 @@
-"""The optimizers: the rules by which gradients move parameters."""
+"""The optimizers SGD, Adam, AdamW and RMSprop: the rules by which gradients move parameters."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ class SGD(Optimizer):
     weight_decay: adds weight_decay · parameter to the gradient, which pulls weights towards 0.
 
     Errors: ValueError where lr is not positive and finite, momentum not from 0 to less than 1, weight_decay negative or
-    infinite, or nesterov is asked for without momentum; TypeError for what is no number, and no bool for nesterov.
+    infinite, or nesterov is True without momentum; TypeError for an argument that is no number, and for a nesterov that
+    is no bool.
 
     Source: Robbins and Monro, A stochastic approximation method, 1951; momentum: Polyak, 1964; nesterov: Sutskever et
     al., On the importance of initialization and momentum in deep learning, 2013, as PyTorch writes it.
@@ -49,11 +50,11 @@ class SGD(Optimizer):
             raise ValueError("nesterov looks ahead by the momentum: give one, as momentum=0.9")
 
     def init(self, data: Any) -> State:
-        """The velocity, where there is momentum."""
+        """The velocity with momentum, else nothing."""
         return (0.0,) if self.momentum else ()
 
     def update(self, data: Any, grad: Any, state: State, lr: Any) -> tuple[Any, State]:
-        """The data one step on, and the new velocity."""
+        """The data after the step, and the new velocity."""
         grad = _decayed(data, grad, self.weight_decay)
         if not state:
             return data - lr * grad, state
@@ -62,7 +63,7 @@ class SGD(Optimizer):
         return data - lr * direction, (velocity,)
 
     def _move(self, parameters: list[Value], lr: float) -> None:
-        """As by `update`, but without momentum and decay in the plain loop, which takes a fifth of the time."""
+        """The steps of `update`; without momentum and decay they are a plain loop, which takes a fifth of the time."""
         if self.momentum or self.weight_decay or type(self).update is not SGD.update:
             super()._move(parameters, lr)
         else:
@@ -75,16 +76,16 @@ class SGD(Optimizer):
 
 
 class Adam(Optimizer):
-    """Steps of about lr for every parameter: the gradient's running mean over the root of that of its square.
+    """Steps of about lr for every parameter: the running mean of the gradient over the root of that of its square.
 
     m ← β₁ m + (1 − β₁) g and v ← β₂ v + (1 − β₂) g², in step t; then the parameter moves by
     −lr · m / (1 − β₁ᵗ) / (√(v / (1 − β₂ᵗ)) + eps).
 
     betas: β₁ and β₂. eps: keeps the quotient finite where gradients vanish.
-    weight_decay: adds weight_decay · parameter to the gradient; `AdamW` is mostly the better way.
+    weight_decay: adds weight_decay · parameter to the gradient; `AdamW` mostly works better.
 
     Errors: ValueError where lr is not positive and finite, a beta not from 0 to less than 1, eps not positive,
-    weight_decay negative or infinite; TypeError for what is no number.
+    weight_decay negative or infinite; TypeError for an argument that is no number.
 
     Source: Kingma and Ba, Adam: a method for stochastic optimization, 2015, algorithm 1.
 
@@ -112,11 +113,11 @@ class Adam(Optimizer):
         self.weight_decay = _size("weight_decay", weight_decay)
 
     def init(self, data: Any) -> State:
-        """m, v, and how many steps there were."""
+        """m, v and t, the number of steps."""
         return (0.0, 0.0, 0.0)
 
     def update(self, data: Any, grad: Any, state: State, lr: Any) -> tuple[Any, State]:
-        """The data one step on, and the new means."""
+        """The data after the step, and the new means."""
         return self._moved(data, _decayed(data, grad, self.weight_decay), state, lr)
 
     def _moved(self, data: Any, grad: Any, state: State, lr: Any) -> tuple[Any, State]:
@@ -130,9 +131,9 @@ class Adam(Optimizer):
 
 
 class AdamW(Adam):
-    """Adam, with weights that shrink by lr · weight_decay in each step, whatever their gradients.
+    """Adam, with weights that shrink by the share lr · weight_decay in each step, whatever their gradients.
 
-    betas, eps: as for `Adam`. weight_decay: how fast weights shrink.
+    betas, eps: as for `Adam`. weight_decay: the speed at which weights shrink.
 
     Errors: as for `Adam`.
 
@@ -156,12 +157,12 @@ class AdamW(Adam):
         super().__init__(lr, betas=betas, eps=eps, weight_decay=weight_decay)
 
     def update(self, data: Any, grad: Any, state: State, lr: Any) -> tuple[Any, State]:
-        """The shrunken data one step on, and the new means."""
+        """The shrunken data after the step, and the new means."""
         return self._moved(data * (1.0 - lr * self.weight_decay), grad, state, lr)
 
 
 class RMSprop(Optimizer):
-    """The gradient over the root of its square's running mean, so that every parameter has a pace of its own.
+    """The gradient over the root of the running mean of its square, so that every parameter has its own step size.
 
     v ← alpha v + (1 − alpha) g², and the parameter moves by −lr · g / (√v + eps).
 
@@ -170,7 +171,7 @@ class RMSprop(Optimizer):
     weight_decay: adds weight_decay · parameter to the gradient.
 
     Errors: ValueError where lr is not positive and finite, alpha or momentum not from 0 to less than 1, eps not
-    positive, weight_decay negative or infinite; TypeError for what is no number.
+    positive, weight_decay negative or infinite; TypeError for an argument that is no number.
 
     Source: Hinton, Neural Networks for Machine Learning, lecture 6e, 2012.
 
@@ -198,11 +199,11 @@ class RMSprop(Optimizer):
         self.weight_decay = _size("weight_decay", weight_decay)
 
     def init(self, data: Any) -> State:
-        """v, and the velocity where there is momentum."""
+        """v, and with momentum the velocity."""
         return (0.0, 0.0) if self.momentum else (0.0,)
 
     def update(self, data: Any, grad: Any, state: State, lr: Any) -> tuple[Any, State]:
-        """The data one step on, and the new mean and velocity."""
+        """The data after the step, and the new mean and velocity."""
         grad = _decayed(data, grad, self.weight_decay)
         mean_square = self.alpha * state[0] + (1.0 - self.alpha) * grad * grad
         direction = grad / (autograd.sqrt(mean_square) + self.eps)

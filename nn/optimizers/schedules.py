@@ -12,14 +12,15 @@ from typing import Any
 from autograd.common import check_count
 from nn.common.counts import as_number
 
-_MOST_STEPS = 2**53  # floats count up to there
+_MOST_STEPS = 2**53  # larger integers are not all floats
 
 
 class Schedule(ABC):
-    """A learning rate that depends on how many steps were made: `schedule(steps)`.
+    """A learning rate that depends on the number of steps made so far: `schedule(steps)`.
 
-    An optimizer takes one as its `lr`, counts its steps and asks for the rate of each, in a loop of your own as in
-    `fit`. A plain function of a step's number does as well. In `fit`, an epoch has as many steps as batches.
+    An optimizer takes a schedule as its `lr`, counts its steps and calls the schedule for the rate of each, in a loop
+    of your own as in `fit`. A plain function of the number of steps is allowed too. In `fit`, an epoch has a step for
+    each batch.
 
     >>> import nn
     >>> from autograd import Parameter
@@ -35,16 +36,16 @@ class Schedule(ABC):
 
     @abstractmethod
     def __call__(self, step: int) -> float:
-        """The rate of the step before which so many were made."""
+        """The learning rate of the step number `step`, counted from 0."""
 
 
 Rate = float | Schedule | Callable[[int], float]
-"""What an optimizer takes as its learning rate."""
+"""The types of an optimizer's learning rate."""
 
 
 @dataclass(frozen=True)
 class ConstantRate(Schedule):
-    """The same rate in every step, as a plain number is; to be put behind a `Warmup`.
+    """The same rate in every step, like a plain number; to be used after a `Warmup`.
 
     lr: the rate.
 
@@ -67,9 +68,9 @@ class ConstantRate(Schedule):
 
 @dataclass(frozen=True)
 class StepDecay(Schedule):
-    """The rate falls by a factor after every so many steps: lr · gamma^⌊step / every⌋.
+    """The rate is multiplied by gamma after each `every` steps: lr · gamma^⌊step / every⌋.
 
-    lr: the rate of the first steps. every: how many steps pass from one fall to the next. gamma: the factor.
+    lr: the rate of the first steps. every: the number of steps from one fall to the next. gamma: the factor.
 
     Errors: ValueError where lr or gamma is not positive and finite, or every below 1.
 
@@ -89,7 +90,7 @@ class StepDecay(Schedule):
         _settle(self, lr=checked_rate("the learning rate lr", self.lr), gamma=checked_rate("gamma", self.gamma))
 
     def __call__(self, step: int) -> float:
-        """lr · gamma^⌊step / every⌋; infinite where that is beyond the floats."""
+        """lr · gamma^⌊step / every⌋; infinite where that overflows."""
         falls = min(_checked_step(step) // self.every, _MOST_STEPS)
         try:
             return float(self.lr * self.gamma**falls)
@@ -99,9 +100,9 @@ class StepDecay(Schedule):
 
 @dataclass(frozen=True)
 class LinearDecay(Schedule):
-    """The rate goes along a line from lr to end, and stays there.
+    """The rate goes along a straight line from lr to end, and stays there.
 
-    lr: the rate of the first step. steps: how many lead to `end`. end: the rate from then on.
+    lr: the rate of the first step. steps: the number of steps until the rate is `end`. end: the rate from then on.
 
     Errors: ValueError where lr is not positive and finite, steps below 1, or end negative.
 
@@ -128,7 +129,7 @@ class LinearDecay(Schedule):
 class CosineDecay(Schedule):
     """The rate goes along half a wave of the cosine from lr to end, and stays there.
 
-    lr: the rate of the first step. steps: how many lead to `end`. end: the rate from then on.
+    lr: the rate of the first step. steps: the number of steps until the rate is `end`. end: the rate from then on.
 
     Errors: ValueError where lr is not positive and finite, steps below 1, or end negative.
 
@@ -154,10 +155,10 @@ class CosineDecay(Schedule):
 
 @dataclass(frozen=True)
 class Warmup(Schedule):
-    """The rate grows along a line to that of another schedule's first step, and then follows that schedule.
+    """The rate grows along a straight line to the first rate of another schedule, and then follows that schedule.
 
-    then: the rate that follows, a number or a schedule, which counts its steps from there. steps: how many lead to it.
-    start: the share of it that the first step has.
+    then: the rate after the warm-up, a number or a schedule, whose steps are counted from the end of the warm-up.
+    steps: the number of steps of the warm-up. start: the rate of the first step, as a share of the first of `then`.
 
     Errors: ValueError where then is not positive, steps below 1, or start not more than 0 and at most 1.
 
@@ -181,7 +182,7 @@ class Warmup(Schedule):
             raise ValueError(f"start is a share of the rate, more than 0 and at most 1, got {self.start!r}")
 
     def __call__(self, step: int) -> float:
-        """The share of the rate that has been reached, or what follows."""
+        """The rate: a share of the first rate of `then` in the warm-up, the rate of `then` after it."""
         then = as_schedule(self.then)
         if _checked_step(step) >= self.steps:
             return then(step - self.steps)
@@ -189,7 +190,7 @@ class Warmup(Schedule):
 
 
 def as_schedule(lr: Any) -> Callable[[int], float]:
-    """The schedule given, or that of a number, which stays the same.
+    """The schedule `lr`, or a constant schedule for a number.
 
     >>> as_schedule(0.5)(3)
     0.5
@@ -227,17 +228,17 @@ def _check_steps(what: str, steps: Any) -> None:
 
 
 def _settle(schedule: Schedule, **settings: float) -> None:
-    """Gives a frozen schedule its settings as floats."""
+    """Sets attributes of a frozen schedule to floats."""
     for name, setting in settings.items():
         object.__setattr__(schedule, name, setting)
 
 
 def _checked_step(step: Any) -> int:
-    """How many steps were made: an int of at least 0."""
+    """The number of steps made so far, an int of at least 0."""
     check_count("step", step, least=0)
     return index(step)
 
 
 def _share(step: Any, steps: int) -> float:
-    """Which share of the steps has been made; 1 from their end on."""
+    """The share of the steps that has been made; 1 from their end on."""
     return min(_checked_step(step), steps) / steps

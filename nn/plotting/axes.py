@@ -1,4 +1,4 @@
-"""What the plots have in common: epochs to the right, sizes on a logarithmic axis, and names where lines end."""
+"""The parts that plots share: an axis of epochs, a logarithmic axis of sizes, and names at the ends of lines."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     from autograd.drawing import Theme
 
 DASHES = ("solid", (0, (5, 1.6)), (0, (5, 1.4, 1, 1.4)), (0, (1.2, 1.2)))
-"""Beside its colour, what tells a line from the next."""
+"""The dashes that tell lines apart, besides their colours."""
 
 _FEW = 12  # epochs, up to which each has a dot
-_SIZE, _TITLE, _SUBTITLE = 9.5, 12, 9  # of the names, the title and what is below it, in points
+_SIZE, _TITLE, _SUBTITLE = 9.5, 12, 9  # font sizes of names, title and subtitle, in points
 _MOST = 500  # lines in a plot
 _MARGIN = 6  # points from the title to the edge of the figure
-_SMALLEST, _LARGEST = 1e-200, 1e200  # what matplotlib can place; less is drawn as 0, more leaves the plot
+_SMALLEST, _LARGEST = 1e-200, 1e200  # the range that matplotlib can place; less is drawn as 0, more leaves the plot
 _WIDEST, _TALLEST = 26, 4  # characters and lines of a name
 _LINE = 1.3  # from one line of text to the next, in font sizes
 
 
 @dataclass(frozen=True)
 class End:
-    """Where a line ends, and what is written there."""
+    """The end of a line, and the name that is written there."""
 
     x: float
     y: float
@@ -46,9 +46,9 @@ def check_lines(n: int, what: str) -> None:
 
 
 def name_plot(figure: Figure, axes: Axes, title: str, subtitle: str, look: Theme) -> None:
-    """The title, and below it, smaller, what the reader has to know. Both are plain text, whatever is in them.
+    """Writes the title, and below it, smaller, the subtitle; both as plain text, without TeX.
 
-    Call it when the axes have their names, for it goes by the room that those leave.
+    Call it after the axes have their names, because the room for the title depends on them.
     """
     figure.draw_without_rendering()
     room = (figure.bbox.width - axes.get_window_extent().x0) * 72 / figure.dpi - _MARGIN
@@ -89,14 +89,14 @@ def set_epochs(axes: Axes, n: int) -> None:
 
 
 def line_style(dashes: object, n_epochs: int) -> dict[str, Any]:
-    """How a line is drawn in a plot of so many epochs: where they are few, with a dot at each."""
+    """The style of a line in a plot of so many epochs; few epochs have a dot each."""
     return {"linewidth": 2, "linestyle": dashes, "marker": "o" if n_epochs <= _FEW else "", "markersize": 4}
 
 
 def set_sizes(axes: Axes, numbers: Iterable[float], name: str, highest: float = math.inf) -> None:
-    """A vertical axis for these numbers: logarithmic, with a place for 0 below if there are zeros; linear for others.
+    """A vertical axis for these numbers: logarithmic, with a place for zeros below; linear if a number is negative.
 
-    highest: what is larger leaves the plot at the top.
+    highest: larger numbers leave the plot at the top.
     """
     from nn.plotting.figure import PlainLogFormatter
 
@@ -139,15 +139,15 @@ def mark_infinite(axes: Axes, epochs: Sequence[int], numbers: Sequence[float], c
 
 
 def name_ends(figure: Figure, axes: Axes, ends: Iterable[End], look: Theme) -> None:
-    """Writes beside the end of each line what it is; call it last, for it goes by the limits of the axes.
+    """Writes the name of each line beside its end; call it last, because it reads the limits of the axes.
 
-    Names of lines that go to the last epoch are spread beside the plot, so that none covers another; a line that ends
-    earlier has its name right there.
+    Names of lines that reach the last epoch are spread beside the plot, so that none covers another; a line that ends
+    earlier has its name at its end.
     """
     from matplotlib.patheffects import withStroke
 
     left, right = axes.get_xlim()
-    last = left + right - 1  # epoch, for there is the same margin at both edges
+    last = left + right - 1  # epoch: both edges have the same margin
     placed = sorted(((_height_of(axes, end), end) for end in ends), key=lambda pair: pair[0])
     halo = [withStroke(linewidth=3, foreground=look.background)]
     for height, end in placed:
@@ -167,7 +167,7 @@ def name_ends(figure: Figure, axes: Axes, ends: Iterable[End], look: Theme) -> N
                 zorder=5,
             )
     outside = [(place, end, _folded(end.text)) for place, end in placed if end.x >= 0.98 * last]
-    figure.draw_without_rendering()  # after which it is known how high the axes are
+    figure.draw_without_rendering()  # sets the height of the axes
     inch = _SIZE * _LINE / 72  # of a line of text
     n_lines = [1 + text.count("\n") for _, _, text in outside]
     lacking = inch * sum(n_lines) - axes.get_window_extent().height / figure.dpi
@@ -194,13 +194,13 @@ def name_ends(figure: Figure, axes: Axes, ends: Iterable[End], look: Theme) -> N
 
 
 def _folded(text: str) -> str:
-    """The text with long lines folded, and no more than fits beside a plot."""
+    """The text with long lines folded, cut to the lines that fit beside a plot."""
     lines = [part for line in text.splitlines() for part in textwrap.wrap(line, _WIDEST) or [""]]
     return "\n".join(lines if len(lines) <= _TALLEST else [*lines[: _TALLEST - 1], lines[_TALLEST - 1] + "…"])
 
 
 def _height_of(axes: Axes, end: End) -> float:
-    """Where the line ends, as a share of the axes' height."""
+    """The height of a line's end, as a share of the axes' height."""
     if not math.isfinite(end.y):
         return 1.0
     _, height = axes.transLimits.transform(axes.transScale.transform((end.x, end.y)))
@@ -210,10 +210,10 @@ def _height_of(axes: Axes, end: End) -> float:
 def spread(
     places: Sequence[float], sizes: Sequence[float], low: float = -math.inf, high: float = math.inf
 ) -> list[float]:
-    """Where to put the middles of things of these sizes, so that none overlaps, as near to their places as can be.
+    """The middles of labels of these sizes, so that none overlaps another, as near to their places as possible.
 
-    places: ascending. low, high: between which all of them are, if there is room for them. The sum of the squared
-        distances is the least possible: with the sizes taken off, that is isotonic regression, cut off at the bounds.
+    places: ascending. low, high: bounds for all labels, if there is room for them. The sum of the squared distances
+        from the places is least: after the sizes are subtracted this is isotonic regression, clipped to the bounds.
 
     Source: Ayer, Brunk, Ewing, Reid and Silverman, An empirical distribution function for sampling with incomplete
     information, 1955.

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from autograd.drawing import Theme
 
-_FAINTEST = 0.14  # how much of the colour a share just above 0 has
+_FAINTEST = 0.14  # strength of the colour for a share just above 0
 _MOST_NUMBERED = 20  # classes
 _MOST = 100  # classes
-_LABEL, _WIDEST = 10, 130  # how large the names of classes are, and how wide, in points
-_INKS = ("black", "white")  # of which one has a contrast of 4.5 with any colour
+_LABEL, _WIDEST = 10, 130  # font size and largest width of the names of classes, in points
+_INKS = ("black", "white")  # one of the two has a contrast of 4.5 with any colour
 
 
 def plot_confusion(
@@ -35,17 +35,17 @@ def plot_confusion(
     title: str | None = None,
     theme: str = "light",
 ) -> Figure | Path:
-    """A confusion matrix as a picture: a line for each class, a column for what its rows were taken for.
+    """A confusion matrix as a picture: a line for each true class, a column for each predicted class.
 
-    What is right is blue, what is wrong orange, the stronger the larger the share of its line; the numbers are counts.
+    Right predictions are blue, wrong ones orange, stronger for a larger share of the line; the numbers are counts.
 
-    matrix: as `nn.confusion_matrix` gives it. path: where to write it, as png, svg or pdf, by its ending. labels: the
-    names of the classes; they are numbered without. title: above the picture. theme: "light" or "dark".
+    matrix: as `nn.confusion_matrix` returns it. path: of the picture, png, svg or pdf by its ending. labels: the names
+    of the classes, by default their numbers. title: above the picture. theme: "light" or "dark".
 
     Returns the path; without one the matplotlib Figure, which a notebook shows.
 
-    Errors: ValueError for what is no square of counts, for more than 100 classes, and for more or fewer labels than
-    classes; ModuleNotFoundError without matplotlib, naming the extra.
+    Errors: ValueError for a matrix that is no square of counts, for more than 100 classes, and for more or fewer labels
+    than classes; ModuleNotFoundError without matplotlib, which names the extra.
 
     >>> figure = plot_confusion([[9, 1], [0, 10]], labels=["cat", "dog"])
     >>> [text.get_text() for text in figure.axes[0].texts][1:]
@@ -93,7 +93,7 @@ def _blended(colour: str, look: Theme, strength: float) -> list[float]:
 
 
 def _contrast(ground: Sequence[float], ink: str) -> float:
-    """How well ink is read there, from 1 to 21, as the Web Content Accessibility Guidelines 2.1 have it."""
+    """The contrast of ink on this ground, from 1 to 21, by the Web Content Accessibility Guidelines 2.1."""
     from matplotlib.colors import to_rgb
 
     dark, light = sorted(_luminance(x) for x in (ground, to_rgb(ink)))

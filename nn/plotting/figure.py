@@ -1,4 +1,4 @@
-"""Plot: a matplotlib Figure that a notebook shows. The one module that imports matplotlib when it is imported."""
+"""Plot: a matplotlib Figure that a notebook shows. No other module imports matplotlib at its top."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _COLOURS = 128
 
 
 class Plot(Figure):
-    """A Figure that a notebook shows by itself, as PNG, sharp on today's screens; a plain one needs pyplot for that.
+    """A Figure that a notebook shows, as a PNG for screens of high resolution; a plain Figure needs pyplot for that.
 
-    A file is written whole or not at all.
+    Files are written whole or not at all.
     """
 
     def savefig(self, fname: Any, **options: Any) -> None:
@@ -43,7 +43,7 @@ class Plot(Figure):
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, str], dict[str, Any]]:
         drawn, stored = BytesIO(), BytesIO()
         self.savefig(drawn, format="png")
-        # In few colours, which looks the same: notebooks keep their pictures, and so a third of the bytes.
+        # Few colours look the same and take a third of the bytes, which a notebook stores.
         Image.open(drawn).convert("RGB").quantize(_COLOURS).save(stored, format="png", optimize=True)
         width, height = (round(96 * inches) for inches in self.get_size_inches())
         data = {"text/plain": repr(self), "image/png": b64encode(stored.getvalue()).decode("ascii")}

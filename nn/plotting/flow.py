@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from nn.training.gradient_flow import GradientFlow
 
 MARKERS = {"vanishing": "v", "exploding": "^", "zero gradient": "o"}
-_MARKS = 8  # along a line that is marked all the way
+_MARKS = 8  # along a line all of whose epochs are marked
 
 
 def plot_flow(
@@ -66,7 +66,7 @@ def plot_flow(
 
 
 def _shade_what_is_marked(axes: Axes, flow: GradientFlow, look: Theme) -> str:
-    """Shades where a gradient is too small or too large beside the last layer's, if one is; says so in words."""
+    """Shades the sizes that are vanishing or exploding beside the last layer's, if a gradient is; says so in words."""
     states = {state for layer in flow.layers for state in flow.states(layer)}
     epochs = range(1, flow.n_epochs + 1)
     bottom, top = axes.get_ylim()

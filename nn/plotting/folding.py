@@ -1,4 +1,4 @@
-"""Text folded into lines that are no wider than there is room."""
+"""Text folded into lines of a limited width."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _MOST_CHARACTERS = 1000  # that are looked at
 
 
 def width_of(text: str, size: float, weight: str = "normal") -> float:
-    """How wide a line of text is, in points."""
+    """The width of a line of text, in points."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
@@ -21,9 +21,9 @@ def width_of(text: str, size: float, weight: str = "normal") -> float:
 
 
 def folded(text: str, room: float, size: float, weight: str = "normal") -> str:
-    """The text in lines that are no wider than `room` points, between words where there are some.
+    """The text in lines of at most `room` points, broken between words where possible.
 
-    Of more lines than anybody reads above a plot, the last ends in an ellipsis.
+    More than six lines are cut, and the last ends in an ellipsis.
     """
     parts = text[:_MOST_CHARACTERS].splitlines()
     lines = list(islice((line for part in parts for line in _lines(part, room, size, weight)), _MOST_LINES + 1))
@@ -37,7 +37,7 @@ def folded(text: str, room: float, size: float, weight: str = "normal") -> str:
 
 def _lines(text: str, room: float, size: float, weight: str) -> Iterator[str]:
     def fitting(parts: Sequence[str], between: str) -> int:
-        """How many of the parts are one line."""
+        """The number of parts that fit in one line."""
         return bisect_right(
             range(1, len(parts) + 1), room, key=lambda n: width_of(between.join(parts[:n]), size, weight)
         )

@@ -1,4 +1,4 @@
-"""What the line of a run looks like: by its name, so that a name looks the same in every plot."""
+"""The look of a run's line: it follows from the run's name, so that a name looks the same in every plot."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from nn.plotting.axes import DASHES
 from nn.plotting.style import colours_of
 
 _OF_ACTIVATIONS = {"sigmoid": 0, "relu": 1, "tanh": 2, "leaky_relu": 3, "softplus": 2, "linear": 3}
-"""What is compared most often has a colour of its own: numbers of the theme's colours."""
+"""The activations, which are compared most often, by the number of their colour in the theme."""
 
 THIS_RUN = "this run"
-"""The name of whichever run is plotted beside others; it has the colour of the text, which no other name has."""
+"""The name of a run that is plotted beside others; it alone has the colour of the text."""
 
 Look = tuple[str, object]
 """The colour and the dashes of a line."""
@@ -25,8 +25,8 @@ Look = tuple[str, object]
 def looks_of(names: Sequence[str], theme: str, colours: Iterable[str] | None = None) -> list[Look]:
     """A look for each name: that of its activation, or one that follows from its letters.
 
-    Of names that claim the same look in a plot, the later takes the next that is free.
-    colours: for the names, in turn, instead.
+    Where two names of a plot would have the same look, the later one gets the next free look.
+    colours: given for the names, in turn, instead.
 
     >>> sigmoid, relu = looks_of(["sigmoid", "ReLU"], "light")
     >>> looks_of(["this run", "relu"], "light")[1] == relu
@@ -37,7 +37,7 @@ def looks_of(names: Sequence[str], theme: str, colours: Iterable[str] | None = N
         return [(colour, dashes) for _, colour, dashes in zip(names, cycle(colours), cycle(DASHES))]
     known = list(colours_of(theme).values())
     n = len(known)
-    # A colour has the same dashes in the first round, and others in the next ones.
+    # In the first round each colour has its own dashes; the next rounds combine colours with other dashes.
     every: list[Look] = [(known[i], DASHES[(i + lap) % len(DASHES)]) for lap in range(len(DASHES)) for i in range(n)]
     free = dict.fromkeys(range(len(every)))
     looks: list[Look] = []

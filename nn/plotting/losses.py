@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nn.training.history import History
 
 ACRONYMS = {"ssr": "SSR", "mse": "MSE", "mae": "MAE"}
-_OFF_THE_TOP = 100.0  # times the largest median of the first epoch: where runs diverge, the others stay readable
+_OFF_THE_TOP = 100.0  # times the largest median of the first epoch, so that diverging runs leave the others readable
 
 
 def plot_history(
@@ -88,16 +88,16 @@ def plot_runs(
     """Compares training runs: for every name the median of its runs over the epochs, and a band of their middle half.
 
     runs: for each name its history, or several, for instance one per seed. A run that diverged counts as infinite from
-        there on, so that the median stays honest; where runs of a name were trained for different numbers of epochs,
-        the median goes as far as the shortest. With a single name the runs themselves are drawn too, as thin lines.
-    path: of the picture, png, svg or pdf by its ending. loss: what the vertical axis is called.
+        that epoch on, so that the median stays honest; where runs of a name were trained for different numbers of
+        epochs, the median ends with the shortest. With a single name the runs are drawn too, as thin lines.
+    path: of the picture, png, svg or pdf by its ending. loss: the name of the vertical axis.
     colours: for the names, in turn; of `nn.COLOURS`, or any that matplotlib knows. Without them, a name has the same
-        colour in every plot, as far as no two names of a plot claim the same. theme: "light" or "dark".
+        colour in every plot, unless two names of a plot would have the same one. theme: "light" or "dark".
 
     Returns the path; without one the matplotlib Figure, which a notebook shows.
 
-    Errors: ModuleNotFoundError without matplotlib, naming the extra; ValueError for no runs and for more than 500;
-    TypeError for what is no History and for a title that is no text.
+    Errors: ModuleNotFoundError without matplotlib, which names the extra; ValueError for no runs and for more than 500;
+    TypeError for a run that is no History and for a title that is no text.
 
     >>> import nn, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -149,7 +149,7 @@ def plot_runs(
 
 
 class _Course:
-    """The runs of one name, epoch by epoch: their median, and where their middle half begins and ends."""
+    """The runs of one name, epoch by epoch: their median, and the bounds of their middle half."""
 
     def __init__(self, histories: Sequence[History]) -> None:
         self.n = len(histories)
@@ -167,7 +167,7 @@ class _Course:
 
     @property
     def fate(self) -> str:
-        """How many diverged, on a line of its own."""
+        """The number of runs that diverged, on a line of its own; "" for none."""
         if not self.n_diverged:
             return ""
         return "\ndiverged" if self.n == 1 else f"\n{self.n_diverged} of {self.n} diverged"
@@ -197,7 +197,7 @@ def _as_histories(name: str, runs: Any) -> list[History]:
 
 
 def _loss_at(history: History, epoch: int) -> float:
-    """Its loss; infinite where the run had diverged, or the loss is nan."""
+    """The loss of an epoch; infinite after a run has diverged, and for a loss that is nan."""
     loss = history.losses[epoch] if epoch < len(history.losses) else math.inf
     return math.inf if math.isnan(loss) else loss
 

@@ -1,4 +1,4 @@
-"""How plots look, and where they go: colours of the graph's pictures, one pair of axes, a file or a notebook."""
+"""The style of plots, in the colours of the graph's pictures, and their output: a file or a figure."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def shades(n: int, theme: str) -> list[str]:
     from matplotlib import colormaps
     from matplotlib.colors import to_hex
 
-    start, end = (0.0, 0.46) if theme == "light" else (0.55, 1.0)  # what has a contrast of 4.5 with the background
+    start, end = (0.0, 0.46) if theme == "light" else (0.55, 1.0)  # these have a contrast of 4.5 with the background
     plasma = colormaps["plasma"]
     return [to_hex(plasma(start + (end - start) * i / max(1, n - 1))) for i in range(n)]
 
@@ -42,13 +42,13 @@ def shades(n: int, theme: str) -> list[str]:
 def new_figure(width: float = 7.2, height: float = 4.2, *, theme: str = "light") -> tuple[Plot, Axes]:
     """A matplotlib figure with one pair of axes in the project's style.
 
-    Draw with the methods of the axes, and write it with `figure.savefig(path)`; a notebook shows it as the value of a
-    cell. It belongs to no window and no global state, so it works in threads, in scripts and in notebooks.
+    Draw with the methods of the axes, and write the figure with `figure.savefig(path)`; a notebook shows it as the
+    value of a cell. The figure belongs to no window and no global state, so it works in threads, scripts and notebooks.
 
-    width, height: in inches, each up to 400, and up to 10,000 square inches. theme: "light" or "dark".
+    width, height: in inches, each up to 400, and together up to 10,000 square inches. theme: "light" or "dark".
 
-    Errors: ModuleNotFoundError without matplotlib, naming the extra; ValueError for an unknown theme and for a size
-    that is none, or larger; TypeError for a size that is no number.
+    Errors: ModuleNotFoundError without matplotlib, which names the extra; ValueError for an unknown theme and for a
+    size that is not positive or too large; TypeError for a size that is no number.
 
     >>> figure, axes = new_figure()
     >>> [points] = axes.plot([1, 2, 3], [4, 2, 1])
@@ -82,7 +82,7 @@ def new_figure(width: float = 7.2, height: float = 4.2, *, theme: str = "light")
 
 
 def written(figure: Plot, path: str | PathLike[str] | None) -> Plot | Path:
-    """The figure itself; or the path, if there is one, when the picture has been written to it."""
+    """Writes the figure to the path and returns the path; without a path it returns the figure."""
     if path is None:
         return figure
     target = as_path(path)
