@@ -20,7 +20,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "autograd")]  # runs from a checkout, installed or not
 
-from corners import CORNERS, MIXED, SECOND  # noqa: E402
+from corners import MIXED, SECOND  # noqa: E402
+from truth import CORNERS  # noqa: E402
 
 from autograd.compiler.backends.llvm.atoms import FUNCTIONS, ULP  # noqa: E402
 from autograd.table.row import NOTHING, Primitive, Recorded  # noqa: E402

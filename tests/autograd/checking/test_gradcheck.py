@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import functions_of_two
+from truth import TRUTH
 
 import autograd
 import nn
@@ -33,13 +34,10 @@ from autograd.table.row import REAL
 
 inf, nan = math.inf, math.nan
 
-# Where a primitive is flat but for jumps and kinks, or its first operand is a whole number.
-OPERANDS = {"where": (1, 2), "polygamma": (1,)}
-
 
 def at(primitive, point):
     """The primitive as a function of those of its bare operands that it can be differentiated by, and these."""
-    places = OPERANDS.get(primitive.name, tuple(range(len(point))))
+    places = [place for place in range(len(point)) if place not in TRUTH[primitive.name].fixed]
 
     def f(*moving):
         operands = list(point)
@@ -62,8 +60,8 @@ def points_of(primitive, count):
         for low, high in primitive.domain or (REAL,) * primitive.arity:
             low, high = max(low, -3.0), min(high, 3.0)
             point.append(rng.uniform(low + 0.05 * (high - low), high - 0.05 * (high - low)))
-        if primitive is autograd.polygamma:
-            point[0] = 1.0
+        for place in TRUTH[primitive.name].orders:
+            point[place] = 1.0
         yield tuple(point)
 
 

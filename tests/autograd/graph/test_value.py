@@ -12,7 +12,7 @@ import types
 import pytest
 
 import autograd
-from autograd import Parameter, Value, local_derivatives, topological_order
+from autograd import TABLE, Parameter, Value, local_derivatives, topological_order
 from autograd.graph import value
 from autograd.graph.value import NO_GRADIENT
 
@@ -274,15 +274,12 @@ def test_builtin_sum():
 
 
 def test_methods_are_the_primitives():
-    names = ["exp2", "expm1", "log2", "log10", "log1p", "rsqrt", "cbrt"]
-    names += ["tan", "asin", "acos", "atan", "sinh", "cosh", "asinh", "atanh"]
-    names += ["erf", "erfc", "sign", "floor", "ceil", "round", "elu", "gelu", "silu", "softsign", "hard_tanh"]
-    names += ["exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid", "relu", "softplus", "leaky_relu"]
-    for name in names:
-        by_method, by_function = getattr(Value(0.5), name)(), getattr(autograd, name)(Value(0.5))
-        assert by_method.primitive is by_function.primitive
-        assert by_method.data == by_function.data
-        assert len(by_method.operands) == len(by_function.operands)
+    for name, row in TABLE.items():
+        if (row.arity == 1 and hasattr(Value, name)) or name in ("leaky_relu", "elu"):
+            by_method, by_function = getattr(Value(0.5), name)(), row(Value(0.5))
+            assert by_method.primitive is row
+            assert repr(by_method.data) == repr(by_function.data)
+            assert len(by_method.operands) == len(by_function.operands)
     assert Value(-2.0).leaky_relu(0.5).data == -1.0
     assert Value(-1000.0).elu(0.5).data == -0.5
     assert Value(3.0).clip(0, 1).primitive is autograd.clip

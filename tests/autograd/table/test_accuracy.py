@@ -1,18 +1,16 @@
 """How many digits are right: values, first and second derivatives of every primitive, all over its domain.
 
-The distance between two floats of a result's size is an ulp. A result may be off by a few of its own; and where the
-condition of its formula demands it, also by what a change of the operands by an ulp of theirs would make: an error of
-rounding an operand's square or multiple grows on the way, whoever computes on float64. The tables below state both.
-The truth is mpmath's, with as many digits as the operands' range needs, and fifty more.
+The rows of truth.py state how far off a result may be. The truth is mpmath's, with as many digits as the operands'
+range needs, and fifty more.
 """
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from random import Random
 
 import mpmath
 import pytest
+from truth import TRUTH, Bound
 
 import autograd
 from autograd import TABLE, Value, gradient
@@ -20,92 +18,7 @@ from autograd.table.row import REAL
 
 POINTS = 200
 FEW = 20  # where mpmath takes long; the tests marked as long take all of them
-
-
-@dataclass(frozen=True)
-class Bound:
-    """How far off a result may be.
-
-    ulps: of its own. operands: of its operands, times the derivative by them. terms: the size of terms of the formula
-    that cancel, of which four ulps are allowed.
-    """
-
-    ulps: float = 4.0
-    operands: float = 0.0
-    terms: Callable[..., float] | None = None
-
-
-# ---- the exceptions, each with its reason ------------------------------------------------------------------------
-
-TAIL = Bound(operands=1.0)  # a tail magnifies the rounding of x², or of another multiple of x, by its size
-ZERO = Bound(operands=1.0)  # beside a zero, where terms of a series cancel
-
-
-def cancelling(terms):
-    """For a formula that is a difference, where both sides are about as large."""
-    return Bound(operands=1.0, terms=terms)
-
-
-def missed(*operands):
-    """How far the softmax of the values is from the targets, and what the rounding of their differences makes of it."""
-    n = len(operands) // 2
-    values, targets = operands[:n], operands[n:]
-    exponentials = [mpmath.exp(x) for x in values]
-    shares = [e / mpmath.fsum(exponentials) for e in exponentials]
-    spread = max(1.0, max(values) - min(values))
-    return spread * max(p * (1 - t) + t * (1 - p) for p, t in zip(shares, targets))
-
-
-VALUES = {
-    "gelu": Bound(operands=1.5),  # as TAIL; x times sqrt(1/2) rounds twice
-    "gelu_tanh": TAIL,
-    "lgamma": ZERO,
-    "digamma": Bound(operands=1.5),  # beside its zero
-    "polygamma": Bound(operands=1.5),  # that of order 0 is digamma
-    "logsumexp": ZERO,
-    "softmax_cross_entropy": TAIL,
-}
-FIRST = {
-    "pow": cancelling(lambda x, y: abs(y * x ** (y - 1) * math.log(x))),  # y - 1 rounds, and log(x) magnifies that
-    "erf": TAIL,
-    "erfc": TAIL,
-    "erfinv": TAIL,
-    "lgamma": Bound(operands=1.5),  # it is digamma
-    "gelu": Bound(operands=1.5),
-    "gelu_tanh": cancelling(lambda x: 1.0),  # beside its zero
-    "logsumexp": TAIL,
-    "sigmoid_cross_entropy": cancelling(lambda x, t: (1 - t) * autograd.sigmoid(x) + t * autograd.sigmoid(-x)),
-    "softmax_cross_entropy": cancelling(missed),
-}
-SECOND = {
-    "pow": cancelling(lambda x, y: (abs(y) + 1) ** 2 * x ** (y - 2) * (1 + abs(math.log(x))) * (1 + x)),
-    "atan2": cancelling(lambda y, x: 1 / (y * y + x * x)),
-    "hypot": cancelling(lambda x, y: 1 / math.hypot(x, y)),
-    "norm": cancelling(lambda *x: 1 / math.hypot(*x)),
-    "logsumexp": cancelling(lambda *x: 1.0),
-    "logistic_density": cancelling(lambda x: math.exp(-abs(x))),
-    "softmax_cross_entropy": cancelling(missed),
-    "silu": TAIL,
-    "cbrt": Bound(ulps=8.0),
-    **dict.fromkeys(("erf", "erfc", "erfinv", "gelu", "gelu_tanh"), TAIL),
-}
-
-# ---- the points --------------------------------------------------------------------------------------------------
-
-# Beyond, mpmath gives up, or all numbers are whole, and at a jump.
-LARGEST = {
-    **dict.fromkeys(("erf", "erfc", "gelu"), 27.0),
-    **dict.fromkeys(("digamma", "lgamma", "polygamma", "floor", "ceil", "round"), 999999.3),
-    **dict.fromkeys(("logsumexp", "sumexp", "softmax_cross_entropy"), 40.0),
-    "prod": 1e50,  # else products on the way overflow, whatever they end in
-}
-# How tiny and huge operands are, as a power of ten; mpmath takes minutes for these at 1e-300.
-REACH = dict.fromkeys(
-    ("lgamma", "digamma", "polygamma", "logsumexp", "sumexp", "softmax", "log_softmax", "softmax_cross_entropy"), 20.0
-)
-SLOW = [*REACH, "erf", "erfc", "gelu", "sigmoid_cross_entropy"]
-# Operands that a result does not depend on but by jumps, or that must be whole numbers.
-CONSTANT = {"where": [0], "polygamma": [0]}
+SLOW = [name for name, truth in TRUTH.items() if truth.digits.slow]
 
 
 def size(rng, largest, reach=300.0):
@@ -128,22 +41,13 @@ def within(interval, rng, largest, reach):
 
 def points(primitive, count, reach=300.0):
     """Points all over the primitive's domain, the same in every run, of sizes from 10**-reach to 10**reach."""
-    rng = Random(primitive.name)
-    reach = min(reach, REACH.get(primitive.name, reach))
+    rng, truth = Random(primitive.name), TRUTH[primitive.name]
+    reach = min(reach, truth.digits.reach)
     for _ in range(count):
-        arity = primitive.arity + (rng.choice([-2, 0, 2]) if primitive.variadic else 0)
+        arity = truth.count(rng.choice([1, 3, 5])) if primitive.variadic else primitive.arity
         domain = primitive.domain or (REAL,) * arity
-        point = [within(interval, rng, LARGEST.get(primitive.name, math.inf), reach) for interval in domain]
-        if primitive is autograd.polygamma:
-            point[0] = rng.choice([0.0, 1.0, 2.0, 5.0])
-        if primitive is autograd.where:
-            point[0] = rng.choice([0.0, point[0]])
-        if primitive is autograd.softmax_cross_entropy:  # probabilities, often sure ones
-            n = arity // 2
-            sizes = [rng.choice([0.0, abs(x)]) for x in point[n:]] if rng.random() < 0.5 else [0.0] * n
-            sizes[rng.randrange(n)] += 1.0
-            point[n:] = [x / math.fsum(sizes) for x in sizes]
-        yield point
+        point = [within(interval, rng, truth.digits.largest, reach) for interval in domain]
+        yield truth.digits.operands(rng, truth.fitting(rng, point))
 
 
 def digits(point, order):
@@ -189,20 +93,22 @@ every_primitive = pytest.mark.parametrize("name", sorted(TABLE))
 
 
 def check_values_and_first_derivatives(name, reference, count):
+    bounds = TRUTH[name].digits
     for point in points(TABLE[name], count):
         operands = [Value(x) for x in point]
         z = Value.record(TABLE[name], tuple(operands))
         first = gradient(z, operands)
         truth = true_derivative(reference[name], point, (0,) * len(point))
-        assert excess(z.data, truth, VALUES.get(name, Bound()), numbers(first), point) <= 1.0, (point, z.data)
+        assert excess(z.data, truth, bounds.value, numbers(first), point) <= 1.0, (point, z.data)
         for i in places(name, point):
             truth = true_derivative(reference[name], point, orders(point, i))
             second = numbers(gradient(first[i], operands))
             found = first[i].data
-            assert excess(found, truth, FIRST.get(name, Bound()), second, point) <= 1.0, (point, i, found, truth)
+            assert excess(found, truth, bounds.first, second, point) <= 1.0, (point, i, found, truth)
 
 
 def check_second_derivatives(name, reference, count):
+    bound = TRUTH[name].digits.second
     for point in points(TABLE[name], count, reach=60.0):
         operands = [Value(x) for x in point]
         first = gradient(Value.record(TABLE[name], tuple(operands)), operands)
@@ -212,7 +118,7 @@ def check_second_derivatives(name, reference, count):
                 truth = true_derivative(reference[name], point, orders(point, i, j))
                 third = numbers(gradient(second[j], operands))
                 found = second[j].data
-                assert excess(found, truth, SECOND.get(name, Bound()), third, point) <= 1.0, (point, i, j, found, truth)
+                assert excess(found, truth, bound, third, point) <= 1.0, (point, i, j, found, truth)
 
 
 @every_primitive
@@ -247,7 +153,7 @@ def test_a_loss_of_digits_is_noticed(name, partials, reference, monkeypatch):
 
 
 def places(name, point):
-    return [i for i in range(len(point)) if i not in CONSTANT.get(name, [])]
+    return [i for i in range(len(point)) if i not in TRUTH[name].fixed]
 
 
 def orders(point, *by):

@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 from bits import BACKENDS, SPECIAL, bits, kind
-from corners import CORNERS
 from rounding import with_errors
+from truth import CORNERS
 
 import autograd
 from autograd import TABLE, Primitive, UnsupportedPrimitive, Value, compile, grad, value_and_grad

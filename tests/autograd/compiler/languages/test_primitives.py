@@ -7,8 +7,8 @@ from random import Random
 import mpmath
 import pytest
 from bits import SPECIAL, bits
-from corners import CORNERS
 from exported import c_function, needs_c, python_function, ulps
+from truth import CORNERS, TRUTH
 
 from autograd import TABLE
 from autograd.compiler.languages.c.atoms import CALLED, SPELLED
@@ -28,8 +28,8 @@ def program_of(name, arity):
 def arities(primitive):
     if not primitive.variadic:
         return [primitive.arity]
-    more = primitive.arity % 2 == 0  # as many targets as values, where a dot has its bias besides
-    return [n + more for n in (3, 5, 31, 261)]  # spelled out, called, and more than is ever spelled out
+    count = TRUTH[primitive.name].count
+    return [*map(count, (1, 3, 15, 261))]  # spelled out, called, and more than is ever spelled out
 
 
 def points(primitive, arity):

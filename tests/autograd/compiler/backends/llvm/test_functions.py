@@ -10,6 +10,7 @@ from random import Random
 
 import mpmath
 import pytest
+from truth import TRUTH
 
 from autograd import TABLE
 from autograd.compiler.backends.llvm import atoms as functions
@@ -150,7 +151,7 @@ def points(name, count, seed=0):
     """Points of the domain, the same in every run."""
     rng = Random(f"{name} {seed}")
     primitive = TABLE[name]
-    arity = primitive.arity + (3 if primitive.variadic else 0) + (name == "softmax_cross_entropy")
+    arity = TRUTH[name].count(6) if primitive.variadic else primitive.arity
     found = []
     while len(found) < count:
         if name in PAIRS:
@@ -169,22 +170,6 @@ def points(name, count, seed=0):
 
 # ---- digits ----------------------------------------------------------------------------------------------------------
 
-# Formulas that need no hundreds of digits, where the reference formula does.
-DIRECT = {
-    **{name: getattr(mpmath, name) for name in ("expm1", "log1p", "sinh", "cosh", "tanh", "erf", "atanh")},
-    "pow": mpmath.power,
-    "softplus": lambda x: mpmath.log1p(mpmath.exp(x)),
-    "sigmoid_cross_entropy": lambda x, t: (
-        t * mpmath.log1p(mpmath.exp(-x)) + (1 - t) * mpmath.log1p(mpmath.exp(x)) if t else mpmath.log1p(mpmath.exp(x))
-    ),
-    "elu": lambda x, alpha: x if x > 0 else alpha * mpmath.expm1(x),
-    "gelu": lambda x: x * mpmath.erfc(-x / mpmath.sqrt(2)) / 2,
-    "lgamma": lambda x: (
-        mpmath.loggamma(x) if x < 1e10 else (x - 0.5) * mpmath.log(x) - x + mpmath.log(2 * mpmath.pi) / 2
-    ),
-    "digamma": lambda x: mpmath.digamma(x) if x < 1e10 else mpmath.log(x) - 1 / (2 * x),
-}
-
 
 def spread(values):
     """How far the values lie below the largest: what rounding loses when it is subtracted."""
@@ -200,29 +185,14 @@ MAGNIFIED = {
 
 def digits(name, point):
     """So many that no operand is lost beside another, or beside 1."""
-    if name in (
-        "sin",
-        "cos",
-        "tan",
-        "mod",
-        "floordiv",
-        "fma",
-        "add",
-        "sub",
-        "asinh",
-        "acosh",
-        "atan2",
-        "maximum",
-        "minimum",
-    ):
-        return 60 + int(sum(abs(math.log10(abs(x))) for x in point if x))
-    return 60
+    return 60 + int(sum(abs(math.log10(abs(x))) for x in point if x)) if TRUTH[name].wide else 60
 
 
 def error(name, point, found, reference):
     """How far off the result is, in units in the last place."""
     with mpmath.workdps(digits(name, point)):
-        truth = mpmath.re(DIRECT.get(name, reference[name])(*map(mpmath.mpf, point)))
+        formula = TRUTH[name].direct or reference[name]
+        truth = mpmath.re(formula(*map(mpmath.mpf, point)))
         if not math.isfinite(found):
             return 0.0 if abs(truth) >= mpmath.mpf(LARGEST) * (1 + mpmath.mpf(2) ** -54) else inf
         exponent = max(mpmath.frexp(truth)[1] - 53, -1074) if truth else -1074
@@ -359,8 +329,7 @@ def test_what_is_rounded_once_has_the_bits_of_python(name):
 @pytest.mark.parametrize("name", sorted(name for name in FUNCTIONS if TABLE[name].variadic))
 def test_any_number_of_operands(name, n):
     rng = Random(n)
-    counts = {"dot": 2 * n + 1, "softmax_cross_entropy": 2 * n}
-    point = [rng.uniform(-2.0, 2.0) for _ in range(counts.get(name, n))]
+    point = [rng.uniform(-2.0, 2.0) for _ in range(TRUTH[name].count(n))]
     assert results(name, [tuple(point)])[0] == pytest.approx(TABLE[name].evaluate(*point), rel=1e-14, abs=1e-15)
 
 
