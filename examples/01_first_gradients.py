@@ -21,7 +21,7 @@ def main() -> None:
     print(f"dz/dx = y + 2x*exp(y)  = {x.grad:.6f}")
     print(f"dz/dy = x + x**2*exp(y)  = {y.grad:.6f}")
 
-    # Where that comes from: every path from x to z, and the product of the derivatives along it.
+    # The paths from x to z, each with the product of the derivatives along it; their sum is the gradient.
     z.label = "z"
     print(autograd.explain(z, x))
 

@@ -11,7 +11,7 @@ from autograd import Parameter, Value
 
 
 def neuron(bias: float) -> Value:
-    """y = relu(w1·x1 + w2·x2 + b); what stands before a dot in a label becomes a box of the picture."""
+    """y = relu(w1·x1 + w2·x2 + b); the part of a label before a dot is a box in the picture."""
     x1, x2 = Value(2.0, "x1"), Value(-3.0, "x2")
     w1, w2, b = Parameter(-3.0, "neuron.w1"), Parameter(-1.5, "neuron.w2"), Parameter(bias, "neuron.b")
     z = x1 * w1 + x2 * w2 + b

@@ -2,7 +2,8 @@
 
 A four-layered network reads five numbers of a car and predicts two: its miles per gallon, and its seconds from 0 to 60
 mph. Both activation functions train from the same starting weights, on the same rows, with the same learning rate, for
-the same number of epochs; once per seed. Then again at ten times the learning rate, where ReLU gets into trouble.
+the same number of epochs, once for each seed. Then both train at ten times the learning rate, where ReLU gets into
+trouble.
 
     python examples/04_sigmoid_vs_relu.py
     python examples/04_sigmoid_vs_relu.py --lr 5e-5 --epochs 100 --hidden 4 4 --seeds 5
@@ -31,8 +32,8 @@ ACTIVATIONS = ["sigmoid", "relu"]
 class Cars:
     """The cars, four fifths to train on and the rest to test on, split by the seed.
 
-    For training, inputs are standardized (mean 0, deviation 1) and targets scaled to [0, 1]; the test rows are in their
-    units.
+    Training inputs are standardized (mean 0, deviation 1) and training targets scaled to [0, 1]; the test rows stay in
+    their own units.
     """
 
     def __init__(self, seed: int) -> None:
@@ -49,7 +50,7 @@ class Cars:
 class Run:
     """One training, and how well it predicts the test rows.
 
-    A run that diverged, its SSR infinite or at the end higher than at the start, keeps the worst marks.
+    A run diverged if its SSR became infinite or ended higher than it started; its errors then count as infinite.
     """
 
     activation: str
@@ -78,7 +79,7 @@ def train(seed: int, activation: str, hidden: list[int], lr: float, epochs: int)
 
 
 def layer_inputs(model: nn.MLP, row: Sequence[float]) -> list[Sequence[float]]:
-    """What each layer reads: the row itself, then the outputs of the hidden layers."""
+    """The inputs of each layer: the row itself, then the outputs of the hidden layers."""
     rows = [row]
     for layer in model.layers[:-1]:
         rows.append([output.data for output in layer.forward(rows[-1])])
@@ -93,7 +94,7 @@ def dead_relus(model: nn.MLP, rows: nn.Table) -> list[tuple[int, int]]:
 
 
 def report(runs: list[Run], lr: float, epochs: int) -> None:
-    """Prints the table of one learning rate, medians over the seeds, and what it shows."""
+    """Prints the table of one learning rate, with medians over the seeds, and a sentence on its result."""
     print(f"\nlearning rate {lr:g}, {epochs} epochs, median of {len(runs) // len(ACTIVATIONS)} seeds")
     print("activation    SSR first -> last   test R2   error in mpg, in s   diverged   with dead ReLUs")
     r2, ssr, errors = {}, {}, {}
@@ -120,7 +121,7 @@ def report(runs: list[Run], lr: float, epochs: int) -> None:
 
 
 def draw_a_test_car(run: Run, path: Path) -> None:
-    """The loss of one test row after training, with every gradient."""
+    """Draws the loss of one test row after training, with every gradient."""
     cars = Cars(run.seed)
     inputs = cars.scaling["inputs"].transform(cars.test_inputs[0])
     targets = cars.scaling["targets"].transform(cars.test_targets[0])
@@ -129,7 +130,7 @@ def draw_a_test_car(run: Run, path: Path) -> None:
 
 
 def draw_a_dead_relu(run: Run, path: Path) -> None:
-    """A neuron that is 0 for every training row, on the first of them: no gradient gets through to its weights."""
+    """Draws a neuron that is 0 for every training row, on the first row: no gradient gets through to its weights."""
     i, j = run.dead[0]
     inputs = layer_inputs(run.model, Cars(run.seed).train_inputs[0])[i]
     names = FEATURES if i == 0 else [f"h{k}" for k in range(len(inputs))]
@@ -144,7 +145,7 @@ def draw_gradients(model: nn.MLP, value: autograd.Value, title: str, path: Path)
 
 
 def write(folder: Path, pictures: dict[str, Callable[[Path], object]]) -> None:
-    """Writes every plot and picture that the installed packages allow, and prints what became of each."""
+    """Writes every plot and picture that the installed packages allow, and prints the path or the reason for each."""
     left_out: dict[str, list[str]] = {}
     print("\nwritten:")
     for name, make in pictures.items():

@@ -13,12 +13,12 @@ from autograd import Primitive, gradcheck
 
 
 def loss(w: list[float], x: list[float]) -> float:
-    """The squared error of one neuron, tanh(w·x), whose target is 1; plain floats will do."""
+    """The squared error of one neuron, tanh(w·x), whose target is 1, on plain floats."""
     return (math.tanh(w[0] * x[0] + w[1] * x[1]) - 1.0) ** 2
 
 
 def loss_gradient(w: list[float], x: list[float]) -> tuple[list[float], list[float]]:
-    """By w and by x. The chain rule's last factor is forgotten for x."""
+    """The derivatives by w and by x; in the second, the last factor of the chain rule is missing."""
     y = math.tanh(w[0] * x[0] + w[1] * x[1])
     d_z = 2.0 * (y - 1.0) * (1.0 - y**2)
     return [d_z * x[0], d_z * x[1]], [2.0 * (y - 1.0) * w[0], 2.0 * (y - 1.0) * w[1]]

@@ -22,7 +22,7 @@ def solved(matrix: list[list[float]], right: list[float]) -> list[float]:
 
 
 def newton(p: list[float], steps: int = 20) -> list[list[float]]:
-    """From p on: each step goes to where the gradient would vanish if the second derivatives stayed as they are."""
+    """Newton's method from p: each step goes to where the gradient is 0 if the second derivatives are constant."""
     path = [p]
     for _ in range(steps):
         slope = grad(rosenbrock)(p)
@@ -34,7 +34,7 @@ def newton(p: list[float], steps: int = 20) -> list[list[float]]:
 
 
 def gradient_descent(p: list[float], rate: float = 1e-3, steps: int = 20_000) -> int:
-    """How many steps along the negative gradient it takes to come within a thousandth of (1, 1)."""
+    """The number of steps along the negative gradient until p is within a thousandth of (1, 1)."""
     for step in range(steps):
         if math.dist(p, [1.0, 1.0]) < 1e-3:
             return step

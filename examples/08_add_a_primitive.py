@@ -12,7 +12,7 @@ from autograd import Primitive, Value, assert_gradients, grad, gradcheck, jvp
 
 
 def lambert_w_of(x: float) -> float:
-    """The number w with w * exp(w) = x, from -1/e on: Newton's method, from log(1 + x) on."""
+    """The number w with w * exp(w) = x, for x from -1/e on: Newton's method, started at log(1 + x)."""
     if x < -1.0 / math.e:
         return math.nan
     w = math.log1p(x) if x > -0.25 else -1.0 + math.sqrt(2.0 * (1.0 + math.e * x))
@@ -22,8 +22,8 @@ def lambert_w_of(x: float) -> float:
     return w
 
 
-# The rule is dw/dx = exp(-w) / (1 + w), which differentiating w * exp(w) = x gives. z is the result w. It is written
-# with autograd's functions and with operators, so that it can be applied to numbers and to Values.
+# Differentiating w * exp(w) = x gives the rule dw/dx = exp(-w) / (1 + w); z is the result w. The rule is written with
+# autograd's functions and operators, so that it runs on numbers and on Values.
 lambert_w = Primitive(
     "lambert_w",
     "W",

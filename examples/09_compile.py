@@ -23,7 +23,7 @@ def neuron_loss(weights: list[Any], x: list[float], target: float) -> Any:
 
 
 def best_seconds(function: Callable[..., object], point: tuple[Any, ...], at_most: float) -> float:
-    """How long a call takes where it is disturbed least."""
+    """The shortest time of a call, which the rest of the machine disturbed least."""
     best = float("inf")
     stop = time.perf_counter() + at_most
     while time.perf_counter() < stop:
@@ -34,7 +34,7 @@ def best_seconds(function: Callable[..., object], point: tuple[Any, ...], at_mos
 
 
 def backends() -> list[Backend]:
-    """Those that can be used here."""
+    """The backends that this machine can use."""
     try:
         autograd.compile(abs, backend="llvm")(1.0)
     except ModuleNotFoundError as error:
@@ -44,7 +44,7 @@ def backends() -> list[Backend]:
 
 
 def seconds_per_epoch(rows: tuple[Any, Any], activation: str, how: str) -> float:
-    """Of training the network 5-8-8-2 on all rows at once."""
+    """The time of an epoch of the network 5-8-8-2, with all rows in one batch."""
     model = nn.network_5_2_2(8, activation=activation, rng=1)
     options: dict[str, Any] = {"compiled": False} if how == EAGER else {"compiled": True, "backend": how}
     epochs = {EAGER: 3, "python": 10, "llvm": 3000}[how]

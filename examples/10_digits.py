@@ -1,7 +1,7 @@
 """Handwritten digits: a network of 2,410 weights learns to read in seconds.
 
-Each row is a picture of 8 × 8 pixels. The network 64-32-10 has a logit for each digit; cross entropy, Adam, batches of
-64, all of it as compiled scalar code. Then: which test digits did it take for what?
+Each row is a picture of 8 × 8 pixels. The network 64-32-10 has a logit for each digit. It trains by cross entropy and
+Adam in batches of 64, as compiled scalar code. A confusion matrix then shows which test digits it mistook for which.
 
     python examples/10_digits.py
     python examples/10_digits.py --epochs 20 --hidden 16 --seed 3
@@ -19,13 +19,13 @@ BATCH = 64
 
 
 def read_digits() -> tuple[list[list[float]], list[float]]:
-    """The pictures, each pixel from 0 to 1, and what they show."""
+    """The pictures, each pixel from 0 to 1, and the digits that they show."""
     table = nn.read_csv(Path(__file__).parent / "data" / "digits.csv.gz")
     return [[pixel / 16 for pixel in row] for row in table[list(table.columns[1:])]], table["digit"]
 
 
 def draw_misread(path: Path, images: list[list[float]], digits: list[float], found: list[int]) -> Path:
-    """The digits that were taken for others, up to 24 of them, eight in a line."""
+    """Draws the digits that the network misread, up to 24 of them, eight in a line."""
     misread = [k for k in range(len(digits)) if found[k] != digits[k]][:24]
     lines = max(1, math.ceil(len(misread) / 8))
     figure, axes = nn.new_figure(8.0, 0.5 + 1.25 * lines)

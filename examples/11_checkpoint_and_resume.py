@@ -1,7 +1,7 @@
-"""A training that is killed in the middle, and goes on in another process as if nothing had been.
+"""A training that is killed in the middle, and continued in another process with the same result.
 
-A checkpoint after every epoch holds the weights, the optimizer's memory and the history. The run is killed without a
-warning; a new process loads the last checkpoint and goes on. In the end every weight has the bits of a run that was
+A checkpoint after every epoch has the weights, the optimizer's states and the history. The process is killed without a
+warning; a new process loads the last checkpoint and continues. At the end every weight has the bits of a run that was
 never interrupted.
 
     python examples/11_checkpoint_and_resume.py
@@ -23,7 +23,7 @@ KILLED = 9  # what the killed process returns, so that it is told from one that 
 
 
 def train(path: Path, epochs: int, die_after: int | None = None) -> nn.Checkpoint:
-    """Trains up to so many epochs, from the checkpoint on if there is one, and saves after each."""
+    """Trains up to so many epochs, from the checkpoint on if there is one, and saves after each epoch."""
     if path.exists():
         model, optimizer, history, _ = nn.load(path)
         assert optimizer is not None  # both were saved

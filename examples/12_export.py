@@ -1,7 +1,7 @@
 """Take a trained network elsewhere: a Python file that needs nothing, a C file, PyTorch, ONNX.
 
-A small network learns what cars do from what they are. What is exported is the whole way from a car's numbers to miles
-per gallon and seconds, scaling included; then every file is run, and has to say the same.
+A small network predicts the miles per gallon and seconds of cars. The whole function is exported, from a car's numbers
+in their own units to the predictions in theirs, scaling included. Then every file is run and its outputs are compared.
 
     python examples/12_export.py
     python examples/12_export.py --hidden 8 --epochs 100
@@ -26,7 +26,7 @@ TARGETS = ["miles_per_gallon", "seconds_0_to_60"]
 
 
 class Predictor(nn.Module):
-    """A network that reads and predicts numbers as they are, and learns from standardized ones."""
+    """A network whose inputs and outputs are in their own units, and which learns from standardized numbers."""
 
     def __init__(self, rows: list[list[float]], targets: list[list[float]], hidden: int) -> None:
         self.network = nn.network_5_2_2(hidden, activation="tanh", initializer="xavier", rng=0)
@@ -34,11 +34,11 @@ class Predictor(nn.Module):
         self.of_targets = [(fmean(column), pstdev(column)) for column in zip(*targets)]
 
     def scaled_inputs(self, row: Sequence[Any]) -> list[Any]:
-        """What the network reads for these numbers of a car."""
+        """The inputs of the network for these numbers of a car."""
         return [(x - mean) / deviation for x, (mean, deviation) in zip(row, self.of_inputs)]
 
     def scaled_targets(self, row: Sequence[float]) -> list[float]:
-        """What the network is to say for these numbers."""
+        """The targets of the network for these numbers."""
         return [(y - mean) / deviation for y, (mean, deviation) in zip(row, self.of_targets)]
 
     def __call__(self, row: Sequence[Any]) -> list[Any]:
@@ -56,13 +56,13 @@ def read_cars() -> tuple[list[list[float]], list[list[float]]]:
 
 
 def from_python(path: Path, rows: list[list[float]]) -> list[list[float]]:
-    """What the exported Python file makes of the rows."""
+    """The outputs of the exported Python file for the rows."""
     predict = runpy.run_path(str(path))["predict"]
     return [predict(row) for row in rows]
 
 
 def from_c(path: Path, rows: list[list[float]]) -> list[list[float]] | None:
-    """What the exported C file makes of them, compiled as a shared library; None where there is no compiler."""
+    """The outputs of the exported C file, compiled as a shared library; None where there is no compiler."""
     compiler = next(filter(None, map(shutil.which, ("cc", "gcc", "clang"))), None)
     if compiler is None:
         return None
@@ -80,7 +80,7 @@ def from_c(path: Path, rows: list[list[float]]) -> list[list[float]] | None:
 
 
 def compare(name: str, found: list[list[float]], expected: list[list[float]]) -> None:
-    """Says how far two tables of outputs are apart."""
+    """Prints the largest difference between two tables of outputs."""
     pairs = [(x, y) for a, b in zip(found, expected) for x, y in zip(a, b)]
     apart = max(abs(x - y) for x, y in pairs)
     agreement = "the same bits" if apart == 0.0 else f"at most {apart:.1g} apart"
@@ -88,7 +88,7 @@ def compare(name: str, found: list[list[float]], expected: list[list[float]]) ->
 
 
 def other_libraries(network: nn.MLP, rows: list[list[float]], expected: list[list[float]], folder: Path) -> None:
-    """The network alone, for PyTorch and for whatever reads ONNX, as far as they are installed."""
+    """Exports the network without its scaling to PyTorch and ONNX, as far as these are installed."""
     try:
         import torch
 

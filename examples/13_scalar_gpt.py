@@ -1,11 +1,11 @@
 """A GPT in which every number is a Value: it reads names, letter by letter, and makes up new ones.
 
-What the large language models are made of, at the size where each gradient can be looked at: embeddings of letters and
-of their positions, RMSnorm, causal self-attention with 4 heads, a ReLU MLP, residuals; 4,192 weights in all. It learns
-from a list of first names, a name in each step, by Adam with a learning rate that falls to 0.
+The model has the parts of a large language model, in a size in which each gradient can be inspected: embeddings of
+letters and of their positions, RMSnorm, causal self-attention with 4 heads, a ReLU MLP, residuals; 4,192 weights in
+all. It learns from a list of first names, a name in each step, by Adam with a learning rate that falls to 0.
 
-The function `loss` below is all there is to say about the model. On Values it runs as it stands, and `loss.backward()`
-does the rest; compiled, it is recorded once for each length of a name, and a step takes a hundredth of the time.
+The function `loss` below defines the whole model. Called with Values it returns a graph, and `backward()` fills in all
+gradients; compiled, it is recorded once for each length of a name, and a step takes a hundredth of the time.
 
     python examples/13_scalar_gpt.py
     python examples/13_scalar_gpt.py --eager --steps 200
@@ -40,7 +40,7 @@ Sign = int | Sequence[float]
 
 
 class Weights(NamedTuple):
-    """The matrices of the model, of Parameters, Values or floats; each row makes one number of a vector."""
+    """The matrices of the model, of Parameters, Values or floats; a row gives one number of a product with a vector."""
 
     signs: Matrix
     positions: Matrix
@@ -54,7 +54,7 @@ class Weights(NamedTuple):
 
     @classmethod
     def random(cls, rng: Random) -> "Weights":
-        """Small ones, of mean 0; their labels say where they are."""
+        """Small random weights of mean 0, labelled by their places in the model."""
         n = DIMENSIONS
         rows = {"signs": END + 1, "positions": CONTEXT, "hidden": 4 * n, "logits": END + 1}
 
@@ -68,11 +68,11 @@ class Weights(NamedTuple):
         return cls(*map(matrix, cls._fields))
 
     def all(self) -> list[Any]:
-        """All of them in one list."""
+        """All weights in one list."""
         return [weight for matrix in self for row in matrix for weight in row]
 
     def numbers(self) -> "Weights":
-        """The same as floats."""
+        """The weights as floats."""
         return Weights(*[[[weight.data for weight in row] for row in matrix] for matrix in self])
 
 
@@ -80,9 +80,9 @@ class Weights(NamedTuple):
 
 
 def loss(weights: Weights, name: Sequence[Sign]) -> Any:
-    """How much the letters of a name surprise the model: the mean of -log(their probability), in nats.
+    """The surprise of the model at the letters of a name: the mean of -log(probability), in nats.
 
-    name: the end, the letters, the end.
+    name: the numbers of its signs: the end sign, the letters, the end sign.
     """
     past: list[tuple[Vector, Vector]] = []
     surprises = []
@@ -93,9 +93,9 @@ def loss(weights: Weights, name: Sequence[Sign]) -> Any:
 
 
 def logits_after(weights: Weights, sign: Sign, past: list[tuple[Vector, Vector]]) -> Vector:
-    """How likely each sign is to come next, as logits.
+    """The logits of the next sign.
 
-    past: key and value of each sign before; this one's are added.
+    past: the keys and values of the earlier signs; this sign's are appended.
     """
     letter = [entry(column, sign) for column in zip(*weights.signs)]
     x = normed(added(letter, weights.positions[len(past)]))
@@ -105,7 +105,7 @@ def logits_after(weights: Weights, sign: Sign, past: list[tuple[Vector, Vector]]
 
 
 def attention(weights: Weights, x: Vector, past: list[tuple[Vector, Vector]]) -> Vector:
-    """What this sign takes from those before and from itself: each head takes a mean of their values."""
+    """The output of attention for this sign: each head takes a mean of the values of this and the earlier signs."""
     query, key, value = times(weights.query, x), times(weights.key, x), times(weights.value, x)
     past.append((key, value))
     found: list[Any] = []
@@ -116,7 +116,7 @@ def attention(weights: Weights, x: Vector, past: list[tuple[Vector, Vector]]) ->
 
 
 def head(query: Vector, keys: Matrix, values: Matrix) -> Vector:
-    """The mean of the values, each with the more weight the better its key fits the query."""
+    """The mean of the values, each weighted by how well its key fits the query."""
     fits = [autograd.dot(query, key) / math.sqrt(HEAD) for key in keys]
     shares = autograd.softmax(fits)
     return [autograd.dot(shares, column) for column in zip(*values)]
@@ -144,7 +144,7 @@ def added(x: Vector, y: Vector) -> Vector:
 
 
 def entry(numbers: Vector, sign: Sign) -> Any:
-    """That of the numbers which belongs to the sign."""
+    """The one of the numbers that belongs to the sign."""
     return numbers[sign] if isinstance(sign, int) else autograd.dot(numbers, sign)
 
 
@@ -152,17 +152,17 @@ def entry(numbers: Vector, sign: Sign) -> Any:
 
 
 def signs_of(name: str) -> list[int]:
-    """The end, the letters, the end."""
+    """The numbers of a name's signs: the end sign, the letters, the end sign."""
     return [END, *map(LETTERS.index, name), END]
 
 
 def rows_of(name: str) -> list[list[float]]:
-    """The same, each sign as a row with a 1 in its place."""
+    """The signs of a name, each as a row of zeros with a 1 in the sign's place."""
     return [[float(sign == k) for k in range(END + 1)] for sign in signs_of(name)]
 
 
 class EagerTraining:
-    """Steps in which a graph is built, run backward and forgotten."""
+    """Training by eager steps: each builds a graph, runs it backward and drops it."""
 
     def __init__(self, weights: Weights, optimizer: nn.Optimizer) -> None:
         self.weights, self.parameters, self.optimizer = weights, weights.all(), optimizer
@@ -177,11 +177,11 @@ class EagerTraining:
         return float(surprise.data)
 
     def store(self) -> None:
-        """Gives the weights what they have become, which they have here anyway."""
+        """Nothing to do: the weights are Parameters, which the steps have moved already."""
 
 
 class CompiledTraining:
-    """The same steps, with a Program for each length of a name; all of them read the weights in one place."""
+    """Training by the same steps, with a Program for each length of a name; all read the weights from one buffer."""
 
     def __init__(self, weights: Weights, optimizer: nn.Optimizer, names: Iterable[str]) -> None:
         self.parameters, self.optimizer = weights.all(), optimizer
@@ -223,7 +223,7 @@ class CompiledTraining:
         return self.found[0]
 
     def store(self) -> None:
-        """Gives the weights what they have become."""
+        """Copies the trained numbers from the buffer into the weights."""
         for parameter, number in zip(self.parameters, self.numbers):
             parameter.data = number
 
@@ -232,7 +232,7 @@ class CompiledTraining:
 
 
 def sample(weights: Weights, temperature: float, rng: Random) -> str:
-    """A name: letter after letter, each drawn by its probability."""
+    """A made-up name: letter after letter, each drawn by its probability."""
     name, past = [END], list[tuple[Vector, Vector]]()
     while len(past) < CONTEXT:
         logits = logits_after(weights, name[-1], past)
@@ -244,7 +244,7 @@ def sample(weights: Weights, temperature: float, rng: Random) -> str:
 
 
 def draw_head(weights: Weights, name: str) -> autograd.Drawing:
-    """How the first head sees a name from its last letter: the first number that it takes from all signs so far."""
+    """Draws the first number of the first head's output at the last letter of a name."""
     past: list[tuple[Vector, Vector]] = []
     for sign in signs_of(name)[:-1]:
         logits_after(weights, sign, past)
@@ -262,7 +262,7 @@ def draw_head(weights: Weights, name: str) -> autograd.Drawing:
 
 
 def train(step: EagerTraining | CompiledTraining, names: Sequence[str], steps: int) -> list[float]:
-    """Learns from a name in each step; returns the losses."""
+    """Trains on a name in each step; returns the losses."""
     losses: list[float] = []
     recent = math.log(END + 1)
     with nn.progress_bar(steps, "step") as bar:
@@ -276,7 +276,7 @@ def train(step: EagerTraining | CompiledTraining, names: Sequence[str], steps: i
 
 
 def read_names(longest: int, rng: Random) -> list[str]:
-    """The names of up to so many letters, shuffled."""
+    """The names of at most so many letters, shuffled."""
     path = Path(__file__).parent / "data" / "first_names.txt"
     names = [name for name in path.read_text(encoding="utf-8").split() if len(name) <= longest]
     rng.shuffle(names)

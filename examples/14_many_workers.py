@@ -1,7 +1,7 @@
 """Training on many workers: the rows are shared out, and the result has the bits of one worker.
 
-Threads of this process, processes of this machine, or Dask with as many machines as there are: anything that has
-`submit`, as the executors of the standard library. Only the last lines of `main` would change for a cluster.
+The workers are threads of this process, processes of this machine, or machines of a Dask cluster: an executor is any
+object with `submit`, like those of the standard library. For a cluster only the last lines of `main` would change.
 
     python examples/14_many_workers.py
     python examples/14_many_workers.py --rows 1000000 --workers 4
@@ -24,7 +24,7 @@ Rows = tuple[list[list[float]], list[list[float]]]
 
 
 def made_up(n: int, seed: int) -> Rows:
-    """Rows of five numbers, and two noisy functions of them."""
+    """Made-up data: rows of five numbers, and as targets two noisy functions of them."""
     rng = Random(seed)
     inputs = [[rng.uniform(-1.0, 1.0) for _ in range(5)] for _ in range(n)]
     targets = [
@@ -49,13 +49,13 @@ def trained(rows: Rows, epochs: int, executor: Executor | None) -> tuple[list[fl
 
 
 def milliseconds_of(history: nn.History) -> str:
-    """The median of its epochs."""
+    """The median time of an epoch of the history."""
     return f"{1e3 * statistics.median(history.seconds):7.2f}"
 
 
 @contextmanager
 def dask(n: int) -> Iterator[Executor]:
-    """Dask on this machine, with n processes. On a cluster, a Client of its scheduler takes the place of this one."""
+    """A Dask client with n processes of this machine; for a cluster, a Client of its scheduler would replace it."""
     from distributed import Client, LocalCluster
 
     with (

@@ -4,8 +4,8 @@ Python's own `/`, `math.log`, `math.exp` and `math.pow` raise at those points; n
 compiled code return inf or nan. Eager evaluation uses the functions here, so that it agrees with them. They need
 nothing but `math` and each other, as they are copied into exported files.
 
-What gives back one of its operands multiplies it by 1: a float of its own. The operand may be `NOTHING`, which is known
-by its identity, but the result depends on its operands.
+A function whose result is one of its operands multiplies it by 1, which makes a new float object. The operand may be
+the object `NOTHING`, which is recognized by its identity; the result must never be that object.
 """
 
 import math

@@ -1,8 +1,7 @@
-"""Reads the project's docstrings for the reference: arguments, attributes, errors and examples become lists and blocks.
+"""Turns docstrings into Markdown for the reference: arguments, attributes, errors and examples become lists and blocks.
 
-A docstring is written to be read as it stands: lines `name: what it is`, of one or several names and often two to a
-line; paragraphs that begin with `Errors:` or `Source:`; doctests. Here that becomes Markdown. Types and defaults are in
-the signature above.
+A docstring is written to be read as plain text: entries `name: description`, of one or several names and often two to a
+line; paragraphs that begin with `Errors:` or `Source:`; doctests. Types and defaults stand in the signature above it.
 """
 
 from __future__ import annotations
@@ -41,14 +40,14 @@ class Docstrings(griffe.Extension):
 
 
 def parameters(obj: griffe.Object) -> list[str]:
-    """The names of what a function or a class is called with."""
+    """The names of the parameters of a function or of a class's constructor."""
     if not isinstance(obj, (griffe.Function, griffe.Class)):
         return []
     return [parameter.name for parameter in obj.parameters if parameter.name != "self"]
 
 
 def as_markdown(text: str, parameters: list[str], attributes: list[str]) -> str:
-    r"""The docstring with all parameters in a list, and all attributes in one, where the first of them was.
+    r"""The docstring as Markdown, with a list of all parameters and one of all attributes, where the first of them was.
 
     >>> docstring = "Writes.\n\npath: a file. mode: how.\n\nErrors: OSError if full; TypeError."
     >>> print(as_markdown(docstring, ["path", "mode"], []))
@@ -83,12 +82,12 @@ def as_markdown(text: str, parameters: list[str], attributes: list[str]) -> str:
 
 
 def titled(title: str, lines: list[str]) -> str:
-    """A list under its title; without lines, what begins a paragraph."""
+    """A list under its title; without lines, the title alone, to begin a paragraph."""
     return f'<span class="doc-section-title">{title}:</span>' + ("\n\n" + "\n".join(lines) if lines else " ")
 
 
 def parts(text: str, known: list[str]) -> Iterator[tuple[list[str], str]]:
-    """The docstring cut into what is said, with the names or the label that it is said of: none for plain text."""
+    """The parts of a docstring: each a text, and the names or the label that it describes; no names for plain text."""
     name = "|".join(map(re.escape, known)) or r"(?!)"
     start = re.compile(rf"(?:^ *|(?<=[.;)\"`] ))((?:{name})(?:, (?:{name}))*|{'|'.join(LABELS)}):\s+", re.MULTILINE)
     for paragraph in text.split("\n\n"):

@@ -1,7 +1,7 @@
-"""Pictures of the site: in the dark theme their dark twins, each a link to itself in full size; in place of the picture
-of the interactive page, the page itself.
+"""Pictures of the site: the dark theme shows their dark twins, each picture links to itself in full size, and the
+interactive page itself replaces its picture.
 
-In the text of a page stands the light picture alone, as other readers of Markdown show it.
+The Markdown of a page names the light picture alone, so that other readers of Markdown show that.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ import make_pictures  # noqa: E402
 
 PICTURE = re.compile(r"!\[([^\]]*)\]\((?![a-z]+:)([^)\s]*/)?([\w-]+)\.(svg|png)\)")
 LIVE = "live/network.html"
-"""Where the site has the interactive page that `how_to/page.md` writes."""
+"""The place in the site of the interactive page that `how_to/page.md` writes."""
 
 
 def on_files(files: Files, config: Any) -> Files:
-    """Adds the interactive page, which its page of the documentation writes."""
+    """Adds the interactive page, which the code of its documentation page writes."""
     with tempfile.TemporaryDirectory() as scratch:
         text = make_pictures.write_page(Path(scratch)).read_text(encoding="utf-8")
     files.append(File.generated(config, LIVE, content=text))
@@ -34,7 +34,7 @@ def on_files(files: Files, config: Any) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
-    """Shows each picture in the theme that it is for, and the interactive page instead of its picture."""
+    """Shows each picture in the theme that it was drawn for, and the interactive page instead of its picture."""
     folder = dirname(page.file.src_uri) or "."
 
     def shown(picture: re.Match[str]) -> str:

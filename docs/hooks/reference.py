@@ -1,6 +1,6 @@
-"""Fills the pages of the reference: each names, in its first lines, the modules whose public names it documents.
+"""Fills the pages of the reference: the first lines of each name the modules whose public names it documents.
 
-Which names are public is said by `__all__` alone; where they come from, by the import beside it.
+`__all__` alone decides which names are public; the import beside it tells the module that a name comes from.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from mkdocs.utils.meta import get_data
 
 DOCS = Path(__file__).resolve().parent.parent
 FACES = ("autograd", "autograd.compiler", "nn")
-"""What users import from; a name that two of them have is documented as that of the first."""
+"""The packages that users import from; a name that two of them have is documented as the first one's."""
 INDEX = "reference/index.md"
 ROW = re.compile(r"^\| `(\w+)` \|(?= )", re.MULTILINE)
-"""The beginning of a row of the table of primitives, which has the names that it is about."""
+"""The beginning of a row in the table of primitives, with the name of the primitive."""
 
 
 @cache
@@ -57,7 +57,7 @@ def documented(modules: list[str]) -> list[str]:
 
 
 def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
-    """The page with a place for each name that it is to document, which mkdocstrings fills."""
+    """The page with an entry for each name that it documents, which mkdocstrings fills."""
     if page.file.src_uri == INDEX:
         return "\n\n".join([markdown, *map(contents, in_order(config.nav))])
     names = documented(page.meta.get("modules", []))
@@ -68,7 +68,7 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
 
 
 def in_order(nav: Any) -> Iterator[str]:
-    """The pages of the reference, as the navigation has them."""
+    """The pages of the reference, in the order of the navigation."""
     if isinstance(nav, str):
         if nav.startswith("reference/") and nav != INDEX:
             yield nav
@@ -78,7 +78,7 @@ def in_order(nav: Any) -> Iterator[str]:
 
 
 def contents(source: str) -> str:
-    """What is on a page of the reference: its title, and its names as links."""
+    """The contents of a page of the reference: its title, and its names as links."""
     text, meta = get_data((DOCS / source).read_text(encoding="utf-8"))
     title = re.search("^# (.*)$", text, re.MULTILINE)
     assert title is not None

@@ -1,7 +1,7 @@
 """Shows files of the repository as pages of the site: examples and sources with their code, results of benchmarks.
 
-A link that leads out of `docs` brings what it leads to into the site, and `*` in the navigation stands for all files of
-that name; so nothing is copied by hand, and no page can be forgotten.
+A link that leads out of `docs` brings its target into the site, and `*` in the navigation stands for all files of that
+pattern. So no file is copied by hand, and no page can be forgotten.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from mkdocs.structure.files import File, Files
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LINK = re.compile(r"(?<=\]\()(?![a-z]+:|#)([^)\s#]+)")
-"""The path of a link or picture, which does not lead to the web."""
+"""The path of a link or picture that is in the repository, not on the web."""
 
 
 def on_config(config: Any) -> Any:
-    """Names the files that the patterns of the navigation stand for."""
+    """Replaces the patterns of the navigation by the files that they stand for."""
     config.nav = list(expanded(config.nav))
     return config
 
 
 def expanded(nav: list[Any]) -> Iterator[Any]:
-    """The navigation, in which each pattern has become the pages that show the files of that name, in their order."""
+    """The navigation, with each pattern replaced by the pages of the files that match it, in their order."""
     for entry in nav:
         if isinstance(entry, str) and "*" in entry:
             yield from (source_of(path.relative_to(ROOT).as_posix()) for path in sorted(ROOT.glob(entry)))
@@ -38,21 +38,21 @@ def expanded(nav: list[Any]) -> Iterator[Any]:
 
 
 def source_of(path: str) -> str:
-    """What the site calls the source of the page, or the file, that shows a file of the repository."""
+    """The site's name for the source of the page, or for the file, that shows a file of the repository."""
     if path.startswith("docs/"):
         return path.removeprefix("docs/")
     return path + ".md" if path.endswith(".py") else path
 
 
 def path_of(source: str) -> str:
-    """The file of the repository that a page shows, by what the site calls its source: the inverse of `source_of`."""
+    """The file of the repository that a page shows: the inverse of `source_of`."""
     if (ROOT / "docs" / source).is_file():
         return f"docs/{source}"
     return source.removesuffix(".md") if source.endswith(".py.md") else source
 
 
 def on_files(files: Files, config: Any) -> Files:
-    """Adds the files that the navigation names and those that pages link to, and those that these link to."""
+    """Adds the files that the navigation names, the files that pages link to, and so on from these files."""
     waiting = [path_of(file.src_uri) for file in files.documentation_pages()]
     waiting += [path_of(source) for source in pages(config.nav)]
     seen: set[str] = set()
@@ -84,7 +84,7 @@ def target(path: str, link: str) -> str:
 
 
 def generated(config: Any, path: str) -> File:
-    """A file of the site with what a file of the repository shows."""
+    """The file of the site that shows a file of the repository."""
     file = ROOT / path
     if path.endswith(".py"):
         return File.generated(config, source_of(path), content=source_page(path, file.read_text(encoding="utf-8")))
@@ -92,7 +92,7 @@ def generated(config: Any, path: str) -> File:
 
 
 def source_page(path: str, code: str) -> str:
-    """A page of a Python file: its code, and as its title what its first lines say up to a colon or full stop.
+    """A page of a Python file: its code, and as its title the docstring's first line up to a colon or full stop.
 
     The search finds examples, but not the sources of the packages, which have the reference.
     """
@@ -104,7 +104,7 @@ def source_page(path: str, code: str) -> str:
 
 
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
-    """Leads links out of `docs` to the pages that show what they lead to."""
+    """Changes links that leave `docs` into links to the pages that show their targets."""
     source = page.file.src_uri
 
     def lead(link: re.Match[str]) -> str:

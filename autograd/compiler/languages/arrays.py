@@ -1,4 +1,4 @@
-"""What files of all languages have in common: inputs in an array, parameters in a table, layers as loops."""
+"""The parts that files of all languages share: inputs in an array, parameters in a table, layers as loops."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from autograd.compiler.languages.names import in_comment
 from autograd.compiler.languages.spelling import ATOM, Assignment, Speller, Text
 
 INPUTS = -1
-"""Stands for the array of the inputs where an Assignment reads it; its first result stands for that of a layer."""
+"""The number of the array of inputs among the results that an Assignment reads; a layer's array has the number of the
+layer's first result."""
 
 
 class ArraySlice(NamedTuple):
