@@ -1,34 +1,34 @@
 """Compiled code beside its peers, on one core: `python benchmarks/compiled.py`, after
 `pip install -r benchmarks/requirements.txt`.
 
-What is computed, by glassgrad eager and compiled, by other engines of scalars (micrograd, oxigrad, xad, casadi,
+The works are computed by glassgrad, eager and compiled, by other engines of scalars (micrograd, oxigrad, xad, casadi,
 ddx-ad), by array libraries (PyTorch, JAX, HIPS autograd), by hand in numpy, and by hand in C, the limit
 (`hand_written.c`):
 
  (a) one eager step: the gradient of one row's squared residuals by a ReLU network's parameters. Parameters, inputs
-     and targets come as lists of numbers, the gradient is a list ("casadi, buffers" finds them where it wants them).
+     and targets come as lists of numbers, the gradient is a list ("casadi, buffers" has them in its own buffers).
  (b) training 5-8-8-2 on 400 rows: epochs of full-batch gradient descent (forward, backward, update) on the sum of
      squared residuals, in float64, with ReLU and with sigmoid hidden units and linear outputs.
  (c) the same for micrograd's two moons, 2-16-16-1 on 100 rows; squared residuals instead of its hinge loss.
  (d) the gradient of Rosenbrock's function.
  (e) the gradient of a Gaussian mixture's log-likelihood (100 points of 2 numbers, 5 components, diagonal
      covariances), as scalar code: once as one graph of all points, once as a function of one point that is mapped
-     over them. In (d) and (e) numbers come and go in flat buffers or arrays of float64, where a peer has a call for
-     that.
- (f) beside each, the time to get ready: from the function to the first result, recording and compilation included,
-     imports not. And how compile time and memory grow with the length of a Program.
+     over them. In (d) and (e) inputs and gradients are flat buffers or arrays of float64, where a peer has a call for
+     them.
+ (f) for each work, the time to get ready: from the function to the first result, with recording and compilation,
+     without imports. And the growth of compile time and memory with the length of a Program.
 
-How it is measured: in one process that is held on one core, with one thread (HIPS autograd, whose import has the same
-name as ours, in a process of its own, which takes the times itself). First all gradients are compared, to 1e-9 of the
-largest. Then the peers take turns of about 10 ms, again and again, by the wall clock; the best turn counts, the one
-that the rest of the machine disturbed least, and the median is shown beside it. Where a bar is missed, those that it
-compares get more turns, as a busy machine is no reason for a lower bar. Training runs many epochs and counts one:
-2,000 in C and through `nn.fit` (by `history.seconds`; what precedes the epochs counts as set-up), 200 for JAX, 20 for
-PyTorch, numpy, HIPS autograd, casadi and ddx-ad, 1 for the engines that trace every row.
+All peers are measured in one process that is held on one core, with one thread. (HIPS autograd, whose import has the
+same name as ours, runs in a process of its own, which takes the times itself.) First all gradients are compared, to
+1e-9 of the largest. Then the peers take turns of about 10 ms, again and again, by the wall clock. The best turn counts,
+which the rest of the machine disturbed least; the median is shown beside it. Where a bar is missed, the peers that it
+compares get more turns, because a busy machine is no reason for a lower bar. Training runs many epochs and divides by
+their number: 2,000 in C and through `nn.fit` (by `history.seconds`; the time before the epochs counts as set-up), 200
+for JAX, 20 for PyTorch, numpy, HIPS autograd, casadi and ddx-ad, 1 for the engines that trace every row.
 
-Everyone is used in the way that serves it best: JAX with its step or all epochs jitted, casadi through its
-FunctionBuffer, by its virtual machine and as generated C (gcc -O3 -march=native), ddx-ad with its rows as a batch.
-But micrograd and oxigrad build one graph for all rows, as micrograd's notebook does, though row by row is faster.
+Each peer is used in its fastest way: JAX with its step or all epochs jitted, casadi through its FunctionBuffer, by its
+virtual machine and as generated C (gcc -O3 -march=native), ddx-ad with its rows as a batch. The exceptions are
+micrograd and oxigrad, which build one graph for all rows, as micrograd's notebook does, though row by row is faster.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ EXTRA_TURNS = 2
 
 
 def measured(work: Work, peers: dict[str, Peer], rounds: int, patience: float) -> Outcome:
-    """One work, done by everyone; those that a missed bar compares get more turns."""
+    """One work, measured for all peers; the peers of a missed bar get more turns."""
     outcome = prepare(work, peers)
     take_turns(outcome.contenders.values(), rounds, patience)
     for _ in range(EXTRA_TURNS):

@@ -3,7 +3,7 @@
     python benchmarks/drawing.py            # the table; with --write, into benchmarks/results/drawing.md
     python benchmarks/drawing.py --check    # exit with 1 if a bar is missed
 
-The engine is that which `find_engine` finds: graphviz-pure, where the extra `dot` is installed.
+The layout engine is the one that `find_engine` finds: graphviz-pure, where the extra `dot` is installed.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Eager speed and memory beside micrograd: `python benchmarks/eager.py`.
 
 Both run in this process, in turns, on the same numbers, after a check that their gradients agree. Each is measured
-by processor time, in its best turn: the one that the rest of the machine disturbed least.
+by processor time, in its best turn, which the rest of the machine disturbed least.
 
-The cyclic garbage collector stays on, as both have it in use: a graph of micrograd's holds reference cycles, which
-only that collector can free. A column shows micrograd with the collector off, where nothing is freed at all.
+The cyclic garbage collector stays on, as in normal use: a graph of micrograd's has reference cycles, which only that
+collector can free. A column shows micrograd with the collector off, where no graph is freed at all.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def one_sample(model: Any, row: Sequence[float]) -> Callable[[], None]:
 
 
 def whole_step(model: Any, row: Sequence[float], update: Callable[[Any], None]) -> Callable[[], None]:
-    """As a loop that users write: forward, the squared error of each output, backward, and the update."""
+    """A whole step of a user's training loop: forward, the squared error of each output, backward, and the update."""
 
     def run() -> None:
         outputs = model(row)
@@ -70,7 +70,7 @@ def whole_step(model: Any, row: Sequence[float], update: Callable[[Any], None]) 
 
 
 def by_hand(model: Any) -> None:
-    """Gradient descent, as tutorials write it."""
+    """A step of gradient descent, as tutorials write it."""
     for p in model.parameters():
         p.data -= LEARNING_RATE * p.grad
 
@@ -105,7 +105,7 @@ def check_same(ours: Sequence[Any], theirs: Sequence[Any]) -> None:
 
 
 def network_rows(n_inputs: int, sizes: list[int], bar: float, rounds: int) -> list[Row]:
-    """Forward and backward alone, and whole steps, which must keep most of that factor."""
+    """Rows for forward and backward alone, and for whole steps, which must keep most of the factor over micrograd."""
     ours, theirs = networks(n_inputs, sizes)
     rng = Random(2)
     row = [rng.uniform(-1.0, 1.0) for _ in range(n_inputs)]
@@ -161,7 +161,7 @@ def expression_rows(bar: float, rounds: int) -> list[Row]:
 
 
 def small_rows(rounds: int) -> list[Row]:
-    """What a loop does to single Values, a hundred times each."""
+    """Rows for the operations of a loop on single Values, a hundred times each."""
     number = numpy.float64(0.3)
     ours, theirs = [[engine(0.5) for _ in range(100)] for engine in (Value, micrograd.engine.Value)]
     for p in (*ours, *theirs):
@@ -205,7 +205,7 @@ def small_rows(rounds: int) -> list[Row]:
 
 
 def chain_row() -> Row:
-    """micrograd cannot follow: its backward recurses, and ends at Python's recursion limit."""
+    """A row for a long chain, without micrograd: its backward recurses, and fails at Python's recursion limit."""
     x = total = Value(1.0)
     start = time.process_time()
     for _ in range(CHAIN_LENGTH // 2):
@@ -219,7 +219,7 @@ def chain_row() -> Row:
 
 
 def bytes_per_product(engine: Callable[[float], Any], n: int = 20_000) -> float:
-    """Of `z = x * y`, with a gradient: the node, its number and its gradient, without those of its operands."""
+    """The bytes of `z = x * y` with a gradient: the node, its number and its gradient, without its operands."""
     rng = Random(3)
     factors = [engine(rng.random()) for _ in range(n)]
     products: list[Any] = [None] * n

@@ -38,7 +38,7 @@ PLAIN, EAGER, COMPILED = "plain Python scalars", "Values, eager", "Values, compi
 
 
 def example() -> Any:
-    """The module, whose name is none that `import` takes."""
+    """The module of the example; `import` cannot load it, because its name begins with a digit."""
     spec = importlib.util.spec_from_file_location("scalar_gpt", ROOT / "examples" / "13_scalar_gpt.py")
     assert spec is not None
     assert spec.loader is not None
@@ -50,7 +50,7 @@ def example() -> Any:
 
 @dataclass
 class Contender:
-    """What learns, what it takes for a name, and how that went."""
+    """A way to train the model: its step, its form of a name, and the seconds and losses of its steps."""
 
     step: Callable[[Any], float]
     name_of: Callable[[str], Any]
@@ -58,7 +58,7 @@ class Contender:
     losses: list[float] = field(default_factory=list)
 
     def learn(self, name: str) -> None:
-        """A step."""
+        """Makes a step on a name, and notes its time and loss."""
         given = self.name_of(name)
         start = time.perf_counter()
         self.losses.append(self.step(given))
@@ -66,7 +66,7 @@ class Contender:
 
 
 def bytes_of(build: Callable[[], Any], count: Callable[[Any], int]) -> tuple[int, int]:
-    """How many operations the graph has that is built, and how many bytes it takes; those of the weights apart."""
+    """The number of operations of the graph, and the bytes that it takes, without the weights."""
     gc.collect()
     tracemalloc.start()
     loss = build()

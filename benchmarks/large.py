@@ -1,11 +1,11 @@
 """Graphs of up to ten million Values: time and memory per Value, `python benchmarks/large.py`.
 
-A chain y = (y * 1.0) + x, and running sums, of each size in a process of its own; what is measured there is built,
-differentiated backward and by `gradient`, copied, pickled and freed. Time per Value should not grow with the size.
+A chain y = (y * 1.0) + x, and running sums, are measured in each size in a process of their own: each graph is built,
+differentiated by `backward` and by `gradient`, copied, pickled and freed. The time per Value should not grow with size.
 
-Python's cyclic garbage collector looks through everything alive again and again while a graph grows, although there is
-nothing in it to find: a graph has no cycles. So each time is taken twice, with the collector on, and paused, as
-`gc.disable()` does; the bar is for the engine, with the collector paused.
+While a graph grows, Python's cyclic garbage collector searches all living objects again and again, and finds nothing:
+a graph has no cycles. So each time is taken twice, with the collector on, and paused by `gc.disable()`; the bars are
+for the times with the collector paused.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ GRAPHS: dict[str, Callable[[int], tuple[Value, Value]]] = {
 
 
 def measured(name: str, size: int, *, collector: bool) -> dict[str, float]:
-    """Seconds for each step, and bytes of memory that the graph took, in this process."""
+    """Seconds for each step, and bytes of memory of the graph, in this process."""
     if not collector:
         gc.disable()
     found: dict[str, float] = {}
@@ -102,7 +102,7 @@ def _resident_bytes() -> int:
 
 
 def in_its_own_process(name: str, size: int, *, collector: bool, turns: int) -> dict[str, float]:
-    """The best of several turns, each in a new process: the one that the rest of the machine disturbed least."""
+    """The best of several turns, each in a new process; the rest of the machine disturbed that one least."""
     best: dict[str, float] = {}
     for _ in range(turns):
         command = [sys.executable, __file__, "--measure", name, str(size), *(["--collector"] if collector else [])]

@@ -35,7 +35,7 @@ TOLERANCE = 1e-9
 
 @dataclass
 class Work:
-    """A network and its rows, with its bars: epochs of PyTorch's that ours may take, seconds until it is ready."""
+    """A network and its rows, with its bars: the epoch in units of PyTorch's, and the seconds until it is ready."""
 
     name: str
     sizes: list[int]
@@ -46,7 +46,7 @@ class Work:
     backends: Sequence[Backend]
 
     def model(self) -> nn.MLP:
-        """As it starts."""
+        """The network with its starting weights."""
         return nn.MLP(self.sizes[0], self.sizes[1:], initializer="he", rng=0)
 
 
@@ -57,7 +57,7 @@ def digits() -> Work:
 
 
 def pictures() -> Work:
-    """As many numbers as pictures of 28 × 28 pixels have; what they show does not matter here."""
+    """Random rows in the size of pictures of 28 × 28 pixels; what they show does not matter here."""
     rng = Random(0)
     inputs = [[rng.random() for _ in range(784)] for _ in range(4 * BATCH)]
     classes = [rng.randrange(10) for _ in inputs]
@@ -65,7 +65,7 @@ def pictures() -> Work:
 
 
 class Contender:
-    """What trains, and how long that took."""
+    """A way to train, and the seconds of its epochs."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -105,7 +105,7 @@ class Ours(Contender):
 
 
 class PyTorch(Contender):
-    """The loop that everybody writes."""
+    """PyTorch's usual training loop, eager."""
 
     def __init__(self, work: Work, threads: int) -> None:
         self._work, self._threads = work, threads
@@ -146,7 +146,7 @@ class PyTorch(Contender):
 
 
 def measured(work: Work) -> tuple[list[Ours], list[PyTorch]]:
-    """Both in turns, after a check that they compute the same."""
+    """Both ways in turns, after a check that their losses agree."""
     engines = [Ours(work, backend) for backend in work.backends]
     torches = [PyTorch(work, threads) for threads in (1, os.cpu_count() or 1)]
     contenders: list[Contender] = [*torches, *engines]

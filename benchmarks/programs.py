@@ -1,14 +1,14 @@
-"""Long Programs: what an instruction costs until it runs, in memory, and when it runs; `python benchmarks/programs.py`.
+"""Long Programs: the time to prepare, the memory, and the time to run an instruction; `python benchmarks/programs.py`.
 
     python benchmarks/programs.py            # up to a million instructions; with --write, into results/programs.md
     python benchmarks/programs.py --longest  # ten million too, which takes some 10 GB and minutes
     python benchmarks/programs.py --check    # exit with 1 if a bar is missed
 
 Two networks of layers 32 wide, value and gradient by all weights and inputs: "products" adds up products one by one, as
-whoever begins with a scalar engine writes it, "dots" has a `dot` for each neuron. Instructions are those of the
+beginners with a scalar engine do, "dots" has a `dot` for each neuron. The instructions counted are those of the
 finished Program, forward and backward, after it was optimized; the graph has a quarter more. Each length is measured in
-a process of its own. Times until the run are those of the processor: recording is f run on Values, differentiating the
-chain rule on them, optimizing all that a Program is made of them by, encoding the making of the tape.
+a process of its own. Times until the run are processor times: "recording" runs the function on Values,
+"differentiating" applies the chain rule to them, "optimizing" makes the Program, "encoding" makes the tape.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def work(name: str, length: int) -> tuple[Callable[..., Any], list[Any]]:
 
 
 class Stopwatch(dict[str, float]):
-    """Seconds of processor time, by what was done in them."""
+    """Seconds of processor time, by the step that took them."""
 
     def around(self, step: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function, timed."""
@@ -92,7 +92,7 @@ class Stopwatch(dict[str, float]):
 
 
 def prepared(name: str, length: int) -> dict[str, float]:
-    """Of the making of a Program and its tape: microseconds for each step and bytes, both per instruction."""
+    """The microseconds for each step of making a Program and its tape, and the bytes, per instruction."""
     f, arguments = work(name, length)
     gc.collect()
     spent, before = Stopwatch(), _peak_bytes()
@@ -110,8 +110,8 @@ def prepared(name: str, length: int) -> dict[str, float]:
 
 
 def run(name: str, length: int, backend: Backend) -> dict[str, float]:
-    """Of a Program that runs: seconds from function to first result, and nanoseconds per instruction, of one row and of
-    each of many.
+    """Running a Program: seconds from function to first result, and nanoseconds per instruction, for one row and for
+    each of many rows.
     """
     f, arguments = work(name, length)
     flat = [array("d", [w for layer in arguments[0] for neuron in layer for w in neuron]), array("d", arguments[1])]
@@ -132,7 +132,7 @@ def _rows(x: array[float]) -> Any:
 
 
 def _best(work: Callable[[], Any]) -> float:
-    """The shortest of some turns, which take about a second in all."""
+    """The shortest of several turns, which take about a second in all."""
     times, started = list[float](), time.perf_counter()
     work()
     while len(times) < 2 or time.perf_counter() - started < 1.0:
@@ -156,7 +156,7 @@ def in_its_own_process(*what: str) -> dict[str, float]:
 
 
 def best_of(turns: int, *what: str) -> dict[str, float]:
-    """The best of several turns, in which the rest of the machine disturbed least."""
+    """The best of several turns, which the rest of the machine disturbed least."""
     found = [in_its_own_process(*what) for _ in range(turns)]
     return {key: min(turn[key] for turn in found) for key in found[0]}
 

@@ -1,13 +1,13 @@
-"""What it costs that somebody looks at every epoch: a callback, a validation loss, early stopping, checkpoints, a bar.
+"""The cost of looking at every epoch: by a callback, a validation loss, early stopping, checkpoints, a progress bar.
 
     python benchmarks/training.py            # the tables; with --write, into benchmarks/results/training.md
     python benchmarks/training.py --check    # exit with 1 if a bar is missed
 
-Each way is a whole `nn.fit`, as a user calls it, recording and compilation included, beside the same without anybody
-who looks on, in turns, by processor time; the best turn counts. There is a usual run, and one of ten times as many
-epochs; their difference tells what an epoch takes by itself. The callback does nothing: its own time is the user's.
-Early stopping has the patience that it comes with, and a loss that falls to the end, so that it never stops.
-`nn.saving` is called, but no checkpoint is due.
+Each way is a whole `nn.fit`, as a user calls it, recording and compilation included. It takes turns with the same `fit`
+without any of them, by processor time; the best turn counts. There is a usual run, and one of ten times as many epochs;
+their difference gives the time of an epoch alone. The callback does nothing: its own time is the user's. Early stopping
+has its default patience, and a loss that falls to the end, so that it never stops. `nn.saving` is called, but no
+checkpoint is due.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ BARRED = ("on_epoch", "validation", "early stopping")
 
 @dataclass
 class Problem:
-    """A network and rows; how many epochs a usual run has; and the best times, by way and number of epochs."""
+    """A network and rows, the number of epochs of a usual run, and the best times, by way and number of epochs."""
 
     name: str
     network: Callable[[], Any]
@@ -81,16 +81,16 @@ class Problem:
             self.best[way, epochs] = min(seconds, self.best.get((way, epochs), float("inf")))
 
     def epoch(self, way: str) -> float:
-        """Seconds of an epoch by itself."""
+        """Seconds of an epoch alone, without the set-up of a run."""
         usual, long = self.lengths
         return (self.best[way, long] - self.best[way, usual]) / (long - usual)
 
     def factor(self, way: str, epochs: int) -> float:
-        """How many times as long a run of so many epochs takes as it does alone."""
+        """The time of a run of so many epochs, in units of the same run without anybody looking on."""
         return self.best[way, epochs] / self.best[ALONE, epochs]
 
     def missed(self) -> list[str]:
-        """The bars that are."""
+        """The missed bars, in words."""
         return [
             f"{self.name}, {epochs:,} epochs, {way}: {self.factor(way, epochs):.2f} times as long, not {MOST:g}"
             for way in BARRED

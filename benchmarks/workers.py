@@ -1,10 +1,10 @@
-"""Training shared out to workers: where it pays, and what a step costs with many of them.
+"""Training shared out to workers: where it pays, and the cost of a step with many of them.
 
     python benchmarks/workers.py            # the tables; with --write, into benchmarks/results/workers.md
     python benchmarks/workers.py --check    # exit with 1 if the bar is missed
 
 Full-batch epochs of `nn.fit(..., executor=...)`, rows × weights, with threads and processes of this machine, in turns.
-Then what a step costs besides the rows is measured, for each worker, and a step with up to 1,000 of them is simulated.
+Then the cost of a step besides its rows is measured, for each worker, and a step with up to 1,000 workers is simulated.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ WEIGHTS = {name: len(nn.network_5_2_2(hidden).parameters()) for name, hidden in 
 
 
 class Contender:
-    """A network that trains with one of the executors, some epochs at a time; what an epoch takes."""
+    """A network that trains with one of the executors, some epochs at a time, and the seconds of its epochs."""
 
     def __init__(self, hidden: int, inputs: list[list[float]], targets: list[list[float]], executor: Executor | None):
         self._model = nn.network_5_2_2(hidden, activation="sigmoid", rng=1)
@@ -47,7 +47,7 @@ class Contender:
         self.seconds: list[float] = []
 
     def train(self, epochs: int) -> None:
-        """The first two epochs bring the rows to the workers, and are left out."""
+        """Trains and measures; the first two epochs, which bring the rows to the workers, are left out."""
         history = nn.fit(
             self._model,
             *self._rows,
@@ -66,7 +66,7 @@ class Contender:
 
 
 def data(n: int) -> tuple[list[list[float]], list[list[float]]]:
-    """Rows that mean nothing."""
+    """Random rows."""
     rng = Random(0)
     inputs = [[rng.gauss(0.0, 1.0) for _ in range(5)] for _ in range(n)]
     return inputs, [[row[0] * row[1], row[2]] for row in inputs]

@@ -1,4 +1,4 @@
-"""What must be reached: ratios within one run, and limits of time and memory."""
+"""The bars that must be reached: ratios within one run, and limits of time and memory."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from measuring.turns import Outcome
 
 @dataclass(frozen=True)
 class Verdict:
-    """A bar, what was measured, and whether that is enough; None where a peer is missing."""
+    """A bar, the measured result, and whether the bar is met; None where a peer is missing."""
 
     where: str
     bar: str
@@ -19,7 +19,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class SpeedBar:
-    """At all works whose names begin so, `ours` must be at least `speed` times as fast as `theirs`."""
+    """At all works whose names begin with `works`, `ours` must be at least `speed` times as fast as `theirs`."""
 
     works: str
     ours: str
@@ -27,7 +27,7 @@ class SpeedBar:
     speed: float
 
     def verdict(self, outcome: Outcome) -> Verdict | None:
-        """None where it does not apply, or the work is not done by both in any case."""
+        """The verdict; None where the bar does not apply, or one of the two never does this work."""
         if not outcome.work.name.startswith(self.works):
             return None
         where, is_faster, found = f"{outcome.work.name}: {self.ours}", self.speed > 1.0, outcome.contenders
@@ -45,14 +45,14 @@ class SpeedBar:
 
 @dataclass(frozen=True)
 class SetUpBar:
-    """At all works whose names begin so, `ours` must have its first result after so many seconds."""
+    """At all works whose names begin with `works`, `ours` must have its first result after at most so many seconds."""
 
     works: str
     ours: str
     seconds: float
 
     def verdict(self, outcome: Outcome) -> Verdict | None:
-        """None where it does not apply, or nobody is there to do it."""
+        """The verdict; None where the bar does not apply, or the peer is missing."""
         if not outcome.work.name.startswith(self.works) or self.ours not in outcome.contenders:
             return None
         seconds = outcome.contenders[self.ours].set_up
@@ -67,7 +67,7 @@ class SetUpBar:
 SPEED_BARS = (
     SpeedBar("(a)", "glassgrad, auto", "casadi, buffers", 1.0 / 1.5),
     SpeedBar("(b)", "glassgrad, llvm", "C by hand", 1.0 / 1.3),
-    # not with sigmoids: exp takes most of that, for everyone, and not even the limit is so far ahead
+    # not with sigmoids: exp takes most of the time of every peer, and even C is not so far ahead
     SpeedBar("(b) one epoch 5-8-8-2, relu", "glassgrad, llvm", "JAX, scan", 2.5),
     SpeedBar("(b) one epoch 5-8-8-2, relu", "glassgrad, llvm", "PyTorch, eager", 25.0),
     SpeedBar("(b)", "glassgrad, python", "micrograd", 50.0),
@@ -82,17 +82,17 @@ SET_UP_BARS = (
 
 
 def verdicts(outcome: Outcome) -> list[Verdict]:
-    """All that is to be said of one work."""
+    """All verdicts on one work."""
     found = [bar.verdict(outcome) for bar in (*SPEED_BARS, *SET_UP_BARS)]
     return [verdict for verdict in found if verdict is not None]
 
 
 def barred(outcome: Outcome) -> set[str]:
-    """The names of those that a missed bar compares."""
+    """The names of the peers that a missed bar compares."""
     missed = [bar for bar in SPEED_BARS if (verdict := bar.verdict(outcome)) is not None and verdict.met is False]
     return {name for bar in missed for name in (bar.ours, bar.theirs)} & set(outcome.contenders)
 
 
 def slow_to_set_up(outcome: Outcome) -> set[str]:
-    """The names of those that took too long for their first result."""
+    """The names of the peers whose first result took too long."""
     return {bar.ours for bar in SET_UP_BARS if (verdict := bar.verdict(outcome)) is not None and verdict.met is False}

@@ -1,4 +1,4 @@
-"""Rows of `benchmarks/eager.py`: what was measured beside micrograd, the bar, and how both become a table."""
+"""Rows of `benchmarks/eager.py`: measurements beside micrograd, their bars, and the table of both."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ SECONDS_OF_A_TURN = 0.15  # long enough for the collector to have its share
 
 @dataclass
 class Row:
-    """One measurement; a bar is a factor over micrograd that must be reached, or an amount to stay under.
+    """One measurement; its bar is the least factor over micrograd, or the largest amount.
 
-    is_aim: whether the bar is aimed at and not held yet, so that a check passes where it is missed.
+    is_aim: whether the bar is only aimed at, so that a check passes where it is missed.
     """
 
     name: str
@@ -33,12 +33,12 @@ class Row:
 
     @property
     def factor(self) -> float | None:
-        """How many times as fast as micrograd."""
+        """The speed, in units of micrograd's."""
         return None if self.theirs is None or self.most is not None else self.theirs / self.ours
 
     @property
     def bar(self) -> str:
-        """What must be reached, in words; empty where nothing must."""
+        """The bar in words; empty for a row without one."""
         if self.least_factor is not None:
             is_faster = self.least_factor >= 1.0
             return (
@@ -50,7 +50,7 @@ class Row:
 
     @property
     def missed(self) -> bool:
-        """Whether it was not reached."""
+        """Whether the bar was missed."""
         too_slow = self.least_factor is not None and (self.factor or 0.0) < self.least_factor
         too_large = self.most is not None and self.ours > self.most
         return too_slow or too_large
@@ -70,7 +70,7 @@ def _amount(x: float | None, unit: str) -> str:
 
 @contextmanager
 def collector_off() -> Iterator[None]:
-    """Without the cyclic garbage collector."""
+    """A context without the cyclic garbage collector."""
     gc.collect()
     gc.disable()
     yield
@@ -79,7 +79,7 @@ def collector_off() -> Iterator[None]:
 
 
 def seconds_per_run(run: Callable[[], object], runs: int) -> float:
-    """Processor time."""
+    """The processor time of a run, in seconds."""
     gc.collect()
     start = time.process_time()
     for _ in range(runs):
@@ -93,9 +93,9 @@ def measured(
     rounds: int,
     uncollected: Container[str] = (),
 ) -> list[Row]:
-    """The rows that are made of the seconds of these programs. They take turns, and of each the best turn counts.
+    """The rows made from the seconds of these programs, which take turns; the best turn of each counts.
 
-    uncollected: the names of those that run with the collector off.
+    uncollected: the names of the programs that run with the collector off.
     """
     runs = {name: max(1, round(SECONDS_OF_A_TURN / seconds_per_run(run, 5))) for name, run in programs.items()}
     seconds = dict.fromkeys(programs, math.inf)

@@ -22,7 +22,7 @@ BACKENDS: tuple[Backend, ...] = ("python", "llvm")
 
 @dataclass(frozen=True)
 class Growth:
-    """One backend: of each Program its length, the seconds from function to first result, and bytes an instruction."""
+    """One backend: for each Program its length, the seconds to the first result, and bytes per instruction."""
 
     backend: str
     lengths: list[int]
@@ -43,7 +43,7 @@ class Growth:
 
 
 def growth(backend: Backend, turns: int) -> Growth:
-    """Measured on programs of all lengths, each in its best turn; the longest has one."""
+    """The growth measured on Programs of all lengths, each in its best turn; the longest has a single turn."""
     found = Growth(backend, [], [], [])
     for length in LENGTHS:
         measured = [_compile_and_call(backend, length) for _ in range(turns if length < LENGTHS[-1] else 1)]
@@ -63,7 +63,7 @@ def _compile_and_call(backend: Backend, length: int) -> tuple[float, Any]:
 
 
 def mixed(length: int, x: list[Any]) -> list[Any]:
-    """So many operations of several kinds, each on results of the last hundred, none of them the same as another."""
+    """So many operations of several kinds, each on some of the last hundred results, no two of them equal."""
     rng = Random(7)
     values = list(x)
     for i in range(length):

@@ -1,7 +1,7 @@
-"""What a step costs with many workers: measured on a few, simulated for up to a thousand.
+"""The cost of a step with many workers: measured on a few, simulated for up to a thousand.
 
-A step sends the weights to each worker, 8 bytes each, and gets a gradient of as many bytes from each. The one who asks
-does that task by task, and adds the gradients up; the workers do their rows meanwhile.
+A step sends the weights to each worker, 8 bytes for each weight, and gets a gradient of the same size from each. The
+calling process does that task by task, and adds the gradients up; the workers compute their rows meanwhile.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ FEW, MANY = 100, 100_000  # weights, at which the cost of a task is measured
 
 @dataclass(frozen=True)
 class Costs:
-    """Seconds, of the one who asks.
+    """Seconds of the calling process.
 
-    task: for each task, whatever it carries. byte: for each byte that goes out or comes back. added: for each weight of
-    each gradient that is added up.
+    task: for each task, whatever its size. byte: for each byte sent or received. added: for each weight of each
+    gradient that is added up.
     """
 
     task: float
@@ -31,12 +31,12 @@ class Costs:
     added: float
 
     def of_a_task(self, n_weights: int) -> float:
-        """What it takes to send the weights to a worker and to get its gradient."""
+        """The seconds to send the weights to a worker and to get its gradient."""
         return self.task + 16 * n_weights * self.byte
 
 
 def measured_costs(executor: Executor) -> Costs:
-    """The costs with this executor: workers that send back what they got."""
+    """The costs with this executor, measured with workers that send back their arguments."""
     few, many = (_seconds_a_task(executor, n) for n in (FEW, MANY))
     byte = max(0.0, (many - few) / (16 * (MANY - FEW)))
     gradients = [array("d", [1.0] * MANY)] * 2
@@ -46,7 +46,7 @@ def measured_costs(executor: Executor) -> Costs:
 
 
 def echo(numbers: bytes) -> bytes:
-    """What a worker does that has no rows."""
+    """The work of a worker without rows."""
     return numbers
 
 
@@ -61,7 +61,7 @@ def _seconds_a_task(executor: Executor, n_weights: int) -> float:
 
 
 def simulated(costs: Costs, n_workers: int, n_rows: int, n_weights: int, seconds_a_row: float) -> float:
-    """Seconds for a step: tasks go out one after the other, workers do their rows, results are taken as they come."""
+    """Seconds for a step: tasks are sent one after the other, and results are taken in the order in which they come."""
     clock, half = 0.0, costs.of_a_task(n_weights) / 2
     running: list[float] = []
     for _ in range(n_workers):

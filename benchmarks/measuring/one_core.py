@@ -1,4 +1,4 @@
-"""One core and one thread for everyone, and no results of earlier compilations."""
+"""One core and one thread for all peers, and no results of earlier compilations."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "TORCHI
 
 
 def hold() -> None:
-    """To be called before the libraries are imported, which is when they read this; other processes inherit it."""
+    """Holds this process and its children to one core and one thread; call it before libraries are imported."""
     os.environ.update(dict.fromkeys(THREADS, "1"))
     os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
     os.environ["JAX_PLATFORMS"] = "cpu"

@@ -34,7 +34,7 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def of_work(outcome: Outcome) -> str:
-    """What everyone took for one work, the fastest first, and who is not there."""
+    """The times of all peers at one work, the fastest first, and the missing peers."""
     ranked = sorted(outcome.contenders.values(), key=lambda contender: contender.best)
     limit = outcome.contenders.get(LIMIT)
     headings = ["", "best", f"x {LIMIT}", "median", "first result after"]

@@ -1,4 +1,4 @@
-"""How a benchmark begins and ends: with its options, its page of results, what was missed, and a status.
+"""The beginning and end of every benchmark: its options, its page of results, the missed bars, and its status.
 
 Only `--write` writes a page, and `--check` excludes it: a check leaves the tracked pages alone.
 """

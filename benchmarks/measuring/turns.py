@@ -12,7 +12,7 @@ from peers.peer import NotOffered, Peer, Prepared
 from peers.works import Work
 
 TURN = 0.01
-"""Seconds that a turn takes, if one run does not take longer: short, so that some turns are left in peace."""
+"""Seconds of a turn, unless one run takes longer: short, so that the machine leaves some turns undisturbed."""
 
 TOLERANCE = 1e-9
 
@@ -23,7 +23,7 @@ class DisagreementError(Exception):
 
 @dataclass
 class Contender:
-    """A peer at one work: how long its first result took, and in each of its turns a call or an epoch."""
+    """A peer at one work: the seconds until its first result, and for each turn the seconds of a call or an epoch."""
 
     name: str
     peer: Peer
@@ -36,7 +36,7 @@ class Contender:
 
     @property
     def best(self) -> float:
-        """Seconds for a call or an epoch, in the turn that the rest of the machine disturbed least."""
+        """Seconds for a call or an epoch in the best turn, which the rest of the machine disturbed least."""
         return min(self.times)
 
     @property
@@ -47,7 +47,7 @@ class Contender:
     def take_a_turn(self) -> None:
         """Measures once more."""
         if not self.warm:
-            self.prepared.run()  # it may compile once more, for as many epochs
+            self.prepared.run()  # the peer may compile once more, for this number of epochs
             self.warm = True
         runs = max(1, round(TURN / (self.best * self.prepared.units))) if self.times else 1
         start = time.perf_counter()
@@ -62,7 +62,7 @@ class Contender:
 
 @dataclass
 class Outcome:
-    """What became of a work: who did it, and who did not and why."""
+    """The results of a work: the peers that did it, and the others with the reasons."""
 
     work: Work
     contenders: dict[str, Contender] = field(default_factory=dict)
@@ -71,9 +71,9 @@ class Outcome:
 
 
 def prepare(work: Work, peers: dict[str, Peer]) -> Outcome:
-    """Everyone ready, and in agreement.
+    """Prepares all peers for a work, and checks that their gradients agree.
 
-    Errors: DisagreementError, with the names.
+    Errors: DisagreementError, with the names of two peers.
     """
     outcome = Outcome(work)
     for name, peer in peers.items():
@@ -91,10 +91,10 @@ def prepare(work: Work, peers: dict[str, Peer]) -> Outcome:
 
 
 def take_turns(contenders: Iterable[Contender], rounds: int, patience: float) -> None:
-    """Measures them one after another, `rounds` times; one that has taken `patience` seconds in all stands aside."""
+    """Measures the peers in turn, `rounds` times; a peer that has taken `patience` seconds in all gets no more."""
     contenders = list(contenders)
     gc.collect()
-    gc.freeze()  # what all the libraries have loaded is no one's garbage: nobody's collector should search it
+    gc.freeze()  # the collector shall not search the objects of all the libraries in the turn of one peer
     for _ in range(rounds):
         for contender in contenders:
             if contender.spent < patience:

@@ -1,5 +1,5 @@
-"""Those that `benchmarks/compiled.py` compares: one small module for each library, offering one or several peers.
+"""The peers that `benchmarks/compiled.py` compares: a small module for each library, with one or several peers.
 
-A module is imported when its peers are wanted, so that a library that is not installed is named as missing and the rest
-goes on.
+In: a work, of `works.py`. Out: a prepared peer, of `peer.py`, which does the work again and again. Open `peer.py`
+first. `gathering.py` imports a peer's module when it is needed: a library that is not installed is reported as missing.
 """

@@ -1,4 +1,4 @@
-"""Which peers there are, and which of them can be had here."""
+"""The list of all peers, and the import of those whose libraries are installed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from peers.remote import Remote, environment
 
 @dataclass(frozen=True)
 class Entry:
-    """A peer by name, the module that offers it, and how to install what that needs."""
+    """A peer by name, the module that has it, and how to install its library."""
 
     name: str
     module: str
@@ -41,7 +41,7 @@ REGISTRY = (
 
 
 def gather(hips_python: str | None) -> tuple[dict[str, Peer], dict[str, str]]:
-    """The peers that can be had, and of the others why not.
+    """The available peers, and for each of the others the reason.
 
     hips_python: an interpreter that has HIPS autograd; None makes an environment for it.
     """

@@ -28,7 +28,7 @@ FUNCTIONS = Functions(
 
 
 class Fitted(Trained):
-    """`nn.fit`, which says itself how long its epochs took; what it prepares before them counts as set-up."""
+    """`nn.fit`, which measures its epochs itself; its time before the epochs counts as set-up."""
 
     def __init__(self, work: Training, epochs: int, **options: Any) -> None:
         self._model = nn.MLP(work.sizes[0], work.sizes[1:], activation=work.activation)

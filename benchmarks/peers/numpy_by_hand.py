@@ -1,4 +1,4 @@
-"""numpy with the derivatives written by hand, as one would without a library for them."""
+"""numpy with derivatives written by hand, as without a library that differentiates."""
 
 from __future__ import annotations
 

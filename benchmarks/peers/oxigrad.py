@@ -1,4 +1,4 @@
-"""oxigrad: micrograd's design in Rust. Its sigmoid is not used: it is that of -z, and ignores what flows back."""
+"""oxigrad: micrograd's design in Rust. Its sigmoid is not used: it computes that of -z, and ignores the cotangent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a peer is: it makes itself ready for a work, and then does it again and again."""
+"""Peer: a library that prepares a work and then does it again and again."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ EPOCHS = 200
 
 
 class NotOffered(Exception):
-    """A peer does not do this work; the message says why, if that is worth a word."""
+    """A peer does not do this work; the message may say why."""
 
 
 class Prepared:
     """A peer that is ready for one work.
 
-    run: does it once, and returns the gradient, a sequence of numbers or an array of them.
-    units: how many calls or epochs that is.
+    run: does the work once, and returns the gradient, a sequence or an array of numbers.
+    units: the number of calls or epochs in one run.
     """
 
     def __init__(self, run: Callable[[], Any], units: int = 1) -> None:
@@ -28,7 +28,7 @@ class Prepared:
         self.units = units
 
     def seconds(self, runs: int) -> float:
-        """What one unit takes, on average over some runs."""
+        """The seconds of one unit, on average over some runs."""
         run = self.run
         start = time.perf_counter()
         for _ in range(runs):
@@ -36,17 +36,17 @@ class Prepared:
         return (time.perf_counter() - start) / (runs * self.units)
 
     def gradient(self) -> list[float]:
-        """The gradient it computes, for the check."""
+        """The gradient, for the check."""
         return numbers(self.run())
 
     def close(self) -> None:
-        """Gives back what it holds."""
+        """Frees the resources of the peer."""
 
 
 class Trained(Prepared):
     """A peer that is ready to train.
 
-    train: takes a number of epochs, trains that many from the work's parameters on, and returns what they become.
+    train: takes a number of epochs, trains that many from the work's parameters on, and returns the trained parameters.
     """
 
     def __init__(self, work: Training, train: Callable[[int], Any], epochs: int = EPOCHS) -> None:
@@ -61,7 +61,7 @@ class Trained(Prepared):
 
 
 class Peer:
-    """A library in one of the ways it is used; a method for each kind of work it can do."""
+    """A library in one of its ways of use, with a method for each kind of work."""
 
     def step(self, work: Step) -> Prepared:
         """Ready for one training step of one row."""

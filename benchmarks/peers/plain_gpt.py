@@ -1,4 +1,4 @@
-"""The GPT of examples/13_scalar_gpt.py without an engine: scalars with operands and local derivatives, and no more.
+"""The GPT of examples/13_scalar_gpt.py without an engine: scalars that hold operands and local derivatives.
 
 The model below is written with operators alone, so that it runs on `PlainValue`, on glassgrad's Value and on floats.
 """
@@ -19,7 +19,7 @@ _DEEPEST = 1_000_000
 
 
 class PlainValue:
-    """A number, what it was made of, and its derivatives by that."""
+    """A number, its operands, and its derivatives by them."""
 
     __slots__ = ("data", "derivatives", "grad", "operands")
 
@@ -63,7 +63,7 @@ class PlainValue:
         return PlainValue(max(0.0, self.data), (self,), (float(self.data > 0.0),))
 
     def order(self) -> list[PlainValue]:
-        """All that this was made of, operands first."""
+        """This value and all values that it was made from, operands first."""
         found: list[PlainValue] = []
         seen: set[PlainValue] = set()
 
@@ -79,7 +79,7 @@ class PlainValue:
         return found
 
     def backward(self) -> None:
-        """Adds the derivative of this by each Value that it was made of to its `grad`."""
+        """Adds to the `grad` of each value in the graph the derivative of this one by it."""
         self.grad = 1.0
         for value in reversed(self.order()):
             for operand, derivative in zip(value.operands, value.derivatives):
@@ -87,7 +87,7 @@ class PlainValue:
 
 
 def plain_weights(weights: Matrices) -> list[list[list[PlainValue]]]:
-    """The numbers of the example's weights, which are Values, as plain ones."""
+    """The example's weights, which are Values, as PlainValues."""
     return [[[PlainValue(weight.data) for weight in row] for row in matrix] for matrix in weights]
 
 

@@ -1,4 +1,4 @@
-"""A peer in an interpreter of its own, which is asked over a pipe; its times are taken there."""
+"""A peer in an interpreter of its own, which is called over a pipe and takes its times itself."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Remote(Peer):
 
 
 class RemotelyPrepared(Prepared):
-    """What the worker has prepared last."""
+    """The work that the worker has prepared last."""
 
     def __init__(self, remote: Remote) -> None:
         super().__init__(lambda: remote.ask("gradient", None))

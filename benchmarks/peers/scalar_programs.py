@@ -1,4 +1,4 @@
-"""The works as scalar code: plain loops over numbers, whatever a peer takes for a number."""
+"""The works as scalar code: plain loops over numbers, of the type that a peer has for numbers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def missing(function: str) -> Callable[..., NoReturn]:
 
 @dataclass(frozen=True)
 class Functions:
-    """What scalar code needs beyond + - * /, from one library."""
+    """The functions that scalar code needs beyond + - * /, from one library."""
 
     relu: Function
     exp: Function
@@ -92,7 +92,7 @@ def rosenbrock(x: Sequence[Any]) -> Any:
 
 
 class Components:
-    """The components of a mixture, from its parameters: what is the same for all points."""
+    """The components of a mixture, computed from its parameters once for all points."""
 
     def __init__(self, f: Functions, parameters: Sequence[Any], n: int) -> None:
         log_weights, means, log_scales = parameters[:n], parameters[n : 3 * n], parameters[3 * n :]

@@ -1,4 +1,4 @@
-"""Folders for what is compiled on the way."""
+"""Temporary folders for compiled code."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def scratch(name: str) -> Path:
-    """A new folder, which goes when the process does."""
+    """A new folder, which is deleted when the process ends."""
     folder = tempfile.mkdtemp(prefix=f"{name}-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return Path(folder)

@@ -1,4 +1,4 @@
-"""Engines that build a graph of scalar nodes at every call, micrograd and its kin, used in the one way they have."""
+"""Engines that build a graph of scalar nodes at every call: micrograd, oxigrad and xad."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Loss = Callable[[list[Any]], Any]
 
 
 class TracingEngine(Peer):
-    """An engine that computes the gradient of a function of a list, recording it anew each time."""
+    """An engine that computes the gradient of a function of a list, and records the function anew at every call."""
 
     functions: Functions
 

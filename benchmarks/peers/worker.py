@@ -1,4 +1,4 @@
-"""The other end of `remote`: serves the peers of one module, in the interpreter that has what they need.
+"""The other end of `remote`: serves the peers of one module, in the interpreter that has their library.
 
 `python -m peers.worker MODULE NAME`, in the folder of the benchmarks. Requests come on standard input, pickled.
 """
@@ -16,7 +16,7 @@ from peers.peer import NotOffered, Prepared
 def main() -> None:
     module, name = sys.argv[1:]
     replies = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints must not get between the replies
+    os.dup2(2, 1)  # the prints of a library must not get between the replies
     peer = importlib.import_module(f"peers.{module}").PEERS[name]()
     prepared: Prepared | None = None
     while True:

@@ -1,4 +1,4 @@
-"""The works: what every peer is asked to compute, as plain numbers that can be sent to another process."""
+"""The works that the peers compute, as plain numbers that can be sent to another process."""
 
 from __future__ import annotations
 
@@ -88,5 +88,5 @@ Work = Step | Training | Rosenbrock | Mixture
 
 
 def n_parameters(sizes: Sequence[int]) -> int:
-    """How many weights and biases a network has."""
+    """The number of weights and biases of a network."""
     return sum((inputs + 1) * neurons for inputs, neurons in pairwise(sizes))
