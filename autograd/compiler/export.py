@@ -17,8 +17,10 @@ from autograd.compiler.languages.c.reserved import check_c_name
 from autograd.compiler.languages.exported_program import exported_program
 from autograd.compiler.languages.names import OWN_NAMES, checked_text
 from autograd.compiler.languages.python.file import python_file
+from autograd.compiler.languages.python.source import LISTED
 from autograd.compiler.program.program import Program
 from autograd.table.row import Primitive
+from autograd.table.rows import TABLE
 
 
 def export_python(f: Program | Compiled, path: str | os.PathLike[str], *, name: str | None = None) -> Path:
@@ -34,8 +36,8 @@ def export_python(f: Program | Compiled, path: str | os.PathLike[str], *, name: 
     gives the same bytes. Returns the path.
 
     Errors: TypeError for what is no Program and not compiled; ValueError for what has not been recorded yet, for a
-    name that is not to be had, and for a primitive of your own whose `evaluate` cannot stand alone; FileNotFoundError
-    for a folder that is not there.
+    name that is not to be had, and for a primitive of your own that has no definition and an `evaluate` that cannot
+    stand alone; FileNotFoundError for a folder that is not there.
 
     >>> import autograd, tempfile
     >>> area = autograd.compile(lambda width, height: width * height)
@@ -56,7 +58,7 @@ def export_python(f: Program | Compiled, path: str | os.PathLike[str], *, name: 
         return [inputs[0] * inputs[1]]
     <BLANKLINE>
     """
-    exported = exported_program(f)
+    exported = exported_program(f, LISTED)
     target = _checked_path(path, ".py")
     name = checked_text(name, target.stem)
     known = keyword.iskeyword(name) or hasattr(builtins, name) or OWN_NAMES.fullmatch(name.lower()) or name == "math"
@@ -77,8 +79,8 @@ def export_c(
     f: as for `export_python`, and so are its parameters.
     path: of the file, which ends in .c; the header's ends in .h.
     name: what the function is called; without it, what the file is called.
-    functions: for primitives of your own the source of a C function of the primitive's name, `static double
-        cube(double x) { ... }`; one of any number of operands takes `int n, const double *x`.
+    functions: for primitives of your own that have no definition, the source of a C function of the primitive's name,
+        `static double cube(double x) { ... }`; one of any number of operands takes `int n, const double *x`.
 
     It needs libm alone, allocates nothing and keeps nothing between calls. Arithmetic, choices and square roots have
     the bits of `Program.evaluate`; other functions are within the error of the C library's.
@@ -101,7 +103,7 @@ def export_c(
     <BLANKLINE>
     """
     functions = _checked_functions(functions)
-    exported = exported_program(f)
+    exported = exported_program(f, {*TABLE.values(), *functions})
     target = _checked_path(path, ".c")
     header = _checked_path(target.with_suffix(".h"), ".h")
     stem = _checked_stem(target)

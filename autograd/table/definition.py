@@ -5,8 +5,8 @@ So a definition means the same on floats, on Values and in every language: what 
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Mapping, Sequence
+from math import isfinite
 from typing import Any, NamedTuple, NoReturn
 
 from autograd.table.number import Recorded, as_float
@@ -103,12 +103,8 @@ for _name, _asked in _ASKING.items():
 
 # ---- steps as a function of floats -------------------------------------------------------------------------------
 
-_TEXTS: dict[Callable[..., float], str] = {
-    operator.add: "{} + {}",
-    operator.sub: "{} - {}",
-    operator.mul: "{} * {}",
-    operator.neg: "-{}",
-}
+WRITTEN_IN_PYTHON: dict[Any, str] = {}
+"""The primitives for which Python has an expression, of operands in braces and of `f`, the primitive's function."""
 
 
 def function_of(name: str, steps: Steps) -> Callable[..., float]:
@@ -123,7 +119,7 @@ def function_of(name: str, steps: Steps) -> Callable[..., float]:
     def text(x: int | float) -> str:
         if isinstance(x, int):
             return names[x]
-        return known_as("c", x)
+        return repr(x) if isfinite(x) else known_as("c", x)
 
     def known_as(kind: str, thing: object) -> str:
         known[f"{kind}{len(known)}"] = thing
@@ -131,10 +127,9 @@ def function_of(name: str, steps: Steps) -> Callable[..., float]:
 
     lines = []
     for result, (primitive, inputs) in zip(names[steps.n :], steps.steps):
-        texts = [text(x) for x in inputs]
-        infix = _TEXTS.get(primitive.evaluate)
-        written = infix.format(*texts) if infix else f"{known_as('f', primitive.evaluate)}({', '.join(texts)})"
-        lines.append(f"    {result} = {written}")
+        function, texts = known_as("f", primitive.evaluate), [text(x) for x in inputs]
+        written = WRITTEN_IN_PYTHON.get(primitive, f"{{f}}({', '.join(['{}'] * len(texts))})")
+        lines.append(f"    {result} = {written.format(*texts, f=function)}")
     # multiplied by 1 it is not `NOTHING`, which is known by its identity, though it may be equal to it
     source = "\n".join([f"def evaluate({', '.join(operands)}):", *lines, f"    return {text(steps.result)} * 1.0"])
     exec(compile(source, f"<the definition of {name!r:.60}>", "exec"), known)

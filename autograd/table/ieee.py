@@ -81,11 +81,6 @@ def exp(x: float) -> float:
         return inf
 
 
-def exp2(x: float) -> float:
-    """2 ** x; exp2(2000) is inf."""
-    return power(2.0, x)
-
-
 def expm1(x: float) -> float:
     """e ** x - 1, without cancellation near 0; expm1(1000) is inf."""
     try:
@@ -132,11 +127,6 @@ def sqrt(x: float) -> float:
         return math.sqrt(x)
     except ValueError:
         return nan
-
-
-def rsqrt(x: float) -> float:
-    """1 / sqrt(x); rsqrt(0) is inf, rsqrt(-1) is nan."""
-    return divide(1.0, sqrt(x))
 
 
 def cbrt(x: float) -> float:
@@ -221,11 +211,6 @@ def atanh(x: float) -> float:
         return copysign(inf, x) if abs(x) == 1.0 else nan
 
 
-def sign(x: float) -> float:
-    """1 for positive numbers, -1 for negative ones, 0 for zeros; nan stays nan."""
-    return 1.0 if x > 0.0 else -1.0 if x < 0.0 else x + 0.0
-
-
 def floor(x: float) -> float:
     """The largest whole number up to x, of the sign of x, be it a zero; inf and nan stay."""
     return copysign(math.floor(x), x) if math.isfinite(x) else x
@@ -260,41 +245,6 @@ def relu(x: float) -> float:
     return 0.0 if x <= 0.0 else x
 
 
-def leaky_relu(x: float, slope: float) -> float:
-    """x where positive, else slope * x; nan stays nan."""
-    return x if x > 0.0 else slope * x
-
-
-def elu(x: float, alpha: float) -> float:
-    """x where positive, else alpha * (e**x - 1); nan stays nan."""
-    return x if x > 0.0 else alpha * math.expm1(x)
-
-
-def gelu(x: float) -> float:
-    """x times the normal distribution's probability of less than x, without cancellation for negative x."""
-    return x * (0.5 * math.erfc(-x * math.sqrt(0.5)))
-
-
-def gelu_tanh(x: float) -> float:
-    """gelu with the normal distribution approximated by tanh: 0.5 * x * (1 + tanh(u)) is x * sigmoid(2 * u)."""
-    return x * sigmoid(2.0 * math.sqrt(2.0 / math.pi) * (x + 0.044715 * x * x * x))
-
-
-def silu(x: float) -> float:
-    """x * sigmoid(x)."""
-    return x * sigmoid(x)
-
-
-def softsign(x: float) -> float:
-    """x / (1 + |x|); at infinity nan."""
-    return x / (1.0 + abs(x))
-
-
-def hard_tanh(x: float) -> float:
-    """x, but at least -1 and at most 1; nan stays nan."""
-    return -1.0 if x < -1.0 else 1.0 if x > 1.0 else x * 1.0
-
-
 def softplus(x: float) -> float:
     """log(1 + e**x), without overflow; softplus(1000) is 1000."""
     if x > 0.0:
@@ -321,11 +271,6 @@ def minimum(x: float, y: float) -> float:
     if x == y:
         return (x if copysign(1.0, x) < 0.0 else y) * 1.0
     return (x if x < y or x != x else y) * 1.0
-
-
-def clip(x: float, low: float, high: float) -> float:
-    """x, but at least low, and at most high, which has the last word; nan if one of them is nan."""
-    return minimum(maximum(x, low), high)
 
 
 # ---- of any number of values -----------------------------------------------------------------------------------------
@@ -386,11 +331,6 @@ def sumexp(*values: float) -> float:
         return math.fsum([exp(value) for value in values])
     except OverflowError:
         return inf
-
-
-def softmax(x: float, total: float) -> float:
-    """e**x / total."""
-    return divide(exp(x), total)
 
 
 def softmax_cross_entropy(*operands: float) -> float:

@@ -79,6 +79,7 @@ class Primitive:
 
     arity: int = field(init=False)
     variadic: bool = field(init=False)
+    is_composed: bool = field(init=False)
     _steps: dict[int, Steps] = field(init=False, repr=False, default_factory=dict)
     _functions: dict[int, Callable[..., float]] = field(init=False, repr=False, default_factory=dict)
 
@@ -117,9 +118,10 @@ class Primitive:
 
     def _define(self, operands: Sequence[Any]) -> None:
         """Makes `evaluate` from the definition, or compares both at the example."""
+        object.__setattr__(self, "is_composed", self.evaluate is None)
         if self.definition is None:
             return
-        if self.evaluate is None:
+        if self.is_composed:
             evaluate = self._evaluate_any_number if self.variadic else function_of(self.name, self.steps(len(operands)))
             object.__setattr__(self, "evaluate", evaluate)
             return

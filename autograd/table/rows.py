@@ -15,11 +15,12 @@ import itertools
 import math
 import operator
 from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
 from math import inf
 from typing import Any
 
 from autograd.table import ieee, special
-from autograd.table.definition import give_operators
+from autograd.table.definition import WRITTEN_IN_PYTHON, give_operators
 from autograd.table.row import NOTHING, POSITIVE, REAL, UNIT, PerElement, Primitive, Recorded
 
 
@@ -115,11 +116,48 @@ def _inverse(y: Any, x: Any) -> tuple[Any, Any]:
     return tuple(where(length, scale * div(div(leg, length), length), 0.0) for leg in (x, y))
 
 
+GELU_CUBIC = 0.044715
+"""The part of x³ in the angle of `gelu_tanh`."""
+
+
 def _gelu_tanh_slope(z: Any, x: Any) -> Any:
     near = clip(x, -100.0, 100.0)  # beyond, nothing changes any more, and cubes would overflow
-    angle = 2.0 * math.sqrt(2.0 / math.pi) * (near + 0.044715 * (near * near * near))
-    slope = 2.0 * math.sqrt(2.0 / math.pi) * (1.0 + 3.0 * 0.044715 * (near * near))
+    angle = 2.0 * math.sqrt(2.0 / math.pi) * (near + GELU_CUBIC * (near * near * near))
+    slope = 2.0 * math.sqrt(2.0 / math.pi) * (1.0 + 3.0 * GELU_CUBIC * (near * near))
     return sigmoid(angle) * (1.0 + near * sigmoid(-angle) * slope)
+
+
+def _sigmoid(x: Any) -> Any:
+    e = exp(-abs(x))
+    return where(greater(0.0, x), div(e, 1.0 + e), div(1.0, 1.0 + e))
+
+
+def _logistic_density(x: Any) -> Any:
+    e = exp(-abs(x))
+    return div(e, (1.0 + e) * (1.0 + e))
+
+
+def _sigmoid_cross_entropy(x: Any, target: Any) -> Any:
+    missed = where(step(x), 1.0 - target, target)
+    more = log1p(exp(-abs(x)))
+    return where(missed, missed * abs(x) + more, more)
+
+
+def _erfinv(x: Any) -> Any:
+    """Winitzki's estimate (2008), good to 0.2 %, and three of Halley's steps; near 1 they solve for erfc, whose digits
+    are those of the distance from 1.
+    """
+    y = abs(x)
+    log_tail = log1p(-y * y)
+    middle = 2.0 / (math.pi * 0.147) + log_tail / 2.0
+    z = sqrt(sqrt(middle * middle - log_tail / 0.147) - middle)
+    for _ in range(3):
+        excess = where(greater(0.5, y), erf(z) - y, (1.0 - y) - erfc(z))
+        newton = excess * (math.sqrt(math.pi) / 2.0) * exp(z * z)
+        z = z - newton / (1.0 + z * newton)
+    near_0 = y * (math.sqrt(math.pi) / 2.0)
+    z = where(greater(1e-8, y), near_0, where(greater(1.0, y), z, where(greater(y, 1.0), math.nan, y * inf)))
+    return where(greater(0.0, x), -z, where(step(x), z, x))
 
 
 def _less_the_largest(values: Sequence[Any]) -> list[Any]:
@@ -181,6 +219,7 @@ fma: Primitive = Primitive(
               lambda z, x, y, w: 1.0))
 identity: Primitive = Primitive(
     "identity", "=", "x itself, as a new value", lambda x: x, example=(2.0,),
+    definition=lambda x: x,
     partials=(lambda z, x: 1.0,))
 abs: Primitive = Primitive(
     "abs", "|x|", "the distance of x from 0", operator.abs, example=(-2.0,),
@@ -190,12 +229,50 @@ give_operators(
     {"add": add, "sub": sub, "mul": mul, "truediv": div, "floordiv": floordiv, "mod": mod, "pow": pow, "neg": neg,
      "abs": abs})
 
+# ---- choices: at a tie, `maximum` and `minimum` give each operand half, as PyTorch does ----------------------------
+maximum: Primitive = Primitive(
+    "maximum", "max", "the larger of x and y", ieee.maximum, example=(2.0, 3.0),
+    partials=(lambda z, x, y: where(greater(x, y), 1.0, where(greater(y, x), NOTHING, 0.5)),
+              lambda z, x, y: where(greater(y, x), 1.0, where(greater(x, y), NOTHING, 0.5))))
+minimum: Primitive = Primitive(
+    "minimum", "min", "the smaller of x and y", ieee.minimum, example=(2.0, 3.0),
+    partials=(lambda z, x, y: where(greater(y, x), 1.0, where(greater(x, y), NOTHING, 0.5)),
+              lambda z, x, y: where(greater(x, y), 1.0, where(greater(y, x), NOTHING, 0.5))))
+clip: Primitive = Primitive(
+    "clip", "clip", "x, but at least low and at most high", example=(0.5, 0.0, 1.0),
+    definition=lambda x, low, high: minimum(maximum(x, low), high),
+    partials=(lambda z, x, low, high: where(greater(low, x), NOTHING, where(greater(x, high), NOTHING, 1.0)),
+              lambda z, x, low, high: where(greater(low, high), NOTHING, greater(low, x)),
+              lambda z, x, low, high: greater(maximum(x, low), high)))
+where: Primitive = Primitive(
+    "where", "where", "x where the condition is not 0, else y", lambda c, x, y: x if c else y, example=(1.0, 2.0, 3.0),
+    partials=(lambda z, c, x, y: NOTHING,
+              lambda z, c, x, y: where(c, 1.0, NOTHING),
+              lambda z, c, x, y: where(c, NOTHING, 1.0)))
+greater: Primitive = Primitive(
+    "greater", ">", "1 where x > y, else 0", lambda x, y: 1.0 if x > y else NOTHING, example=(3.0, 2.0),
+    partials=(lambda z, x, y: NOTHING,
+              lambda z, x, y: NOTHING))
+step: Primitive = Primitive(
+    "step", "step", "1 where x > 0, else 0, the Heaviside step", lambda x: 1.0 if x > 0.0 else NOTHING, example=(0.5,),
+    definition=lambda x: greater(x, 0.0),
+    partials=(lambda z, x: NOTHING,))
+sign: Primitive = Primitive(
+    "sign", "sign", "1 where x > 0, -1 where x < 0, else 0", example=(-0.5,),
+    definition=lambda x: where(greater(0.0, x), -1.0, where(step(x), 1.0, x + 0.0)),
+    partials=(lambda z, x: NOTHING,))
+
+WRITTEN_IN_PYTHON.update({
+    add: "{} + {}", sub: "{} - {}", mul: "{} * {}", neg: "-{}", div: "{0} / {1} if {1} else {f}({0}, {1})",
+    where: "{1} if {0} else {2}", greater: "1.0 if {} > {} else 0.0", step: "1.0 if {} > 0.0 else 0.0"})
+
 # ---- exponentials, roots and waves -------------------------------------------------------------------------------
 exp: Primitive = Primitive(
     "exp", "exp", "e to the power x", ieee.exp, example=(0.5,),
     partials=(lambda z, x: z,))
 exp2: Primitive = Primitive(
-    "exp2", "exp₂", "2 to the power x", ieee.exp2, example=(0.5,),
+    "exp2", "exp₂", "2 to the power x", example=(0.5,),
+    definition=lambda x: pow(2.0, x),
     partials=(lambda z, x: z * math.log(2.0),))
 expm1: Primitive = Primitive(
     "expm1", "expm1", "exp(x) - 1, to full precision near 0", ieee.expm1, example=(0.5,),
@@ -216,7 +293,8 @@ sqrt: Primitive = Primitive(
     "sqrt", "√", "the square root of x", ieee.sqrt, example=(2.0,), domain=(POSITIVE,),
     partials=(lambda z, x: div(0.5, z),))
 rsqrt: Primitive = Primitive(
-    "rsqrt", "1/√", "1 / sqrt(x)", ieee.rsqrt, example=(2.0,), domain=(POSITIVE,),
+    "rsqrt", "1/√", "1 / sqrt(x)", example=(2.0,), domain=(POSITIVE,),
+    definition=lambda x: div(1.0, sqrt(x)),
     partials=(lambda z, x: -div(0.5 * z, x),))
 cbrt: Primitive = Primitive(
     "cbrt", "∛", "the cube root of x", ieee.cbrt, example=(2.0,),
@@ -273,19 +351,21 @@ erfc: Primitive = Primitive(
     partials=(lambda z, x: -2.0 / math.sqrt(math.pi) * exp(-(x * x)),))
 
 erfinv: Primitive = Primitive(
-    "erfinv", "erf⁻¹", "the number whose error function is x", special.erfinv, example=(0.5,), domain=(UNIT,),
+    "erfinv", "erf⁻¹", "the number whose error function is x", example=(0.5,), domain=(UNIT,),
+    definition=_erfinv,
     partials=(lambda z, x: math.sqrt(math.pi) / 2.0 * exp(z * z),))
 lgamma: Primitive = Primitive(
     "lgamma", "log Γ", "the logarithm of |gamma(x)|", special.lgamma, example=(2.5,), domain=(POSITIVE,),
     partials=(lambda z, x: digamma(x),))
-digamma: Primitive = Primitive(
-    "digamma", "ψ", "the derivative of lgamma at x", special.digamma, example=(2.5,), domain=(POSITIVE,),
-    partials=(lambda z, x: polygamma(1.0, x),))
 polygamma: Primitive = Primitive(
     "polygamma", "ψₙ", "the derivative of digamma at x, n times over", special.polygamma, example=(1.0, 2.5),
     domain=(REAL, POSITIVE),
     partials=(lambda z, n, x: NOTHING,
               lambda z, n, x: polygamma(n + 1.0, x)))
+digamma: Primitive = Primitive(
+    "digamma", "ψ", "the derivative of lgamma at x", example=(2.5,), domain=(POSITIVE,),
+    definition=lambda x: polygamma(0.0, x),
+    partials=(lambda z, x: polygamma(1.0, x),))
 
 # ---- activation functions --------------------------------------------------------------------------------------
 tanh: Primitive = Primitive(
@@ -293,78 +373,59 @@ tanh: Primitive = Primitive(
     partials=(lambda z, x: 4.0 * logistic_density(2.0 * x),))
 sigmoid: Primitive = Primitive(
     "sigmoid", "σ", "1 / (1 + exp(-x)), the logistic function", ieee.sigmoid, example=(0.5,),
+    definition=_sigmoid,
     partials=(lambda z, x: logistic_density(x),))
 logistic_density: Primitive = Primitive(
     "logistic_density", "σ′", "sigmoid(x) * sigmoid(-x), the derivative of sigmoid", ieee.logistic_density,
     example=(0.5,),
+    definition=_logistic_density,
     partials=(lambda z, x: -z * tanh(0.5 * x),))
 relu: Primitive = Primitive(
     "relu", "ReLU", "x where x > 0, else 0", ieee.relu, example=(0.5,),
+    definition=lambda x: maximum(x, 0.0),
     partials=(lambda z, x: step(x),))
 leaky_relu: Primitive = Primitive(
-    "leaky_relu", "leaky ReLU", "x where x > 0, else slope * x", ieee.leaky_relu,
+    "leaky_relu", "leaky ReLU", "x where x > 0, else slope * x",
     example=(-0.5,), flatten=lambda x, slope=0.01: (x, slope),
+    definition=lambda x, slope: where(step(x), x, slope * x),
     partials=(lambda z, x, slope: where(step(x), 1.0, slope),
               lambda z, x, slope: where(step(x), 0.0, x)))
 elu: Primitive = Primitive(
-    "elu", "ELU", "x where x > 0, else alpha * (exp(x) - 1)", ieee.elu,
+    "elu", "ELU", "x where x > 0, else alpha * (exp(x) - 1)",
     example=(-0.5,), flatten=lambda x, alpha=1.0: (x, alpha),
+    definition=lambda x, alpha: where(step(x), x, alpha * expm1(x)),
     partials=(lambda z, x, alpha: where(step(x), 1.0, alpha * exp(x)),
               lambda z, x, alpha: where(step(x), NOTHING, expm1(x))))
 gelu: Primitive = Primitive(
-    "gelu", "GELU", "x times the normal distribution's probability of less than x", ieee.gelu, example=(0.5,),
+    "gelu", "GELU", "x times the normal distribution's probability of less than x", example=(0.5,),
+    definition=lambda x: x * (0.5 * erfc(-x * math.sqrt(0.5))),
     partials=(lambda z, x: 0.5 * erfc(-x * math.sqrt(0.5)) + x * exp(-0.5 * (x * x)) * math.sqrt(0.5 / math.pi),))
 gelu_tanh: Primitive = Primitive(
-    "gelu_tanh", "GELU", "gelu with the normal distribution approximated by tanh", ieee.gelu_tanh, example=(0.5,),
+    "gelu_tanh", "GELU", "gelu with the normal distribution approximated by tanh", example=(0.5,),
+    definition=lambda x: x * sigmoid(2.0 * math.sqrt(2.0 / math.pi) * (x + GELU_CUBIC * x * x * x)),
     partials=(_gelu_tanh_slope,))
 silu: Primitive = Primitive(
-    "silu", "SiLU", "x * sigmoid(x), also known as swish", ieee.silu, example=(0.5,),
+    "silu", "SiLU", "x * sigmoid(x), also known as swish", example=(0.5,),
     definition=lambda x: x * sigmoid(x),
     partials=(lambda z, x: sigmoid(x) * (1.0 + x * sigmoid(-x)),))
 softsign: Primitive = Primitive(
-    "softsign", "softsign", "x / (1 + |x|)", example=(0.5,), definition=lambda x: div(x, 1.0 + abs(x)),
+    "softsign", "softsign", "x / (1 + |x|)", example=(0.5,),
+    definition=lambda x: div(x, 1.0 + abs(x)),
     partials=(lambda z, x: pow(div(1.0, 1.0 + abs(x)), 2.0),))
 hard_tanh: Primitive = Primitive(
-    "hard_tanh", "hard tanh", "x, but at least -1 and at most 1", ieee.hard_tanh, example=(0.5,),
+    "hard_tanh", "hard tanh", "x, but at least -1 and at most 1", example=(0.5,),
+    definition=lambda x: where(greater(-1.0, x), -1.0, where(greater(x, 1.0), 1.0, x)),
     partials=(lambda z, x: step(1.0 - abs(x)),))
 softplus: Primitive = Primitive(
     "softplus", "softplus", "log(1 + exp(x)), a smooth relu", ieee.softplus, example=(0.5,),
+    definition=lambda x: maximum(x, 0.0) + log1p(exp(-abs(x))),
     partials=(lambda z, x: sigmoid(x),))
 sigmoid_cross_entropy: Primitive = Primitive(
     "sigmoid_cross_entropy", "H", "-target * log(sigmoid(x)) - (1 - target) * log(sigmoid(-x))",
     ieee.sigmoid_cross_entropy, example=(0.5, 1.0), domain=(REAL, (0.0, 1.0)),
+    definition=_sigmoid_cross_entropy,
     partials=(lambda z, x, target: (1.0 - target) * sigmoid(x) - target * sigmoid(-x),
               lambda z, x, target: -x))
-
-# ---- choices: at a tie, `maximum` and `minimum` give each operand half, as PyTorch does ----------------------------
-maximum: Primitive = Primitive(
-    "maximum", "max", "the larger of x and y", ieee.maximum, example=(2.0, 3.0),
-    partials=(lambda z, x, y: where(greater(x, y), 1.0, where(greater(y, x), NOTHING, 0.5)),
-              lambda z, x, y: where(greater(y, x), 1.0, where(greater(x, y), NOTHING, 0.5))))
-minimum: Primitive = Primitive(
-    "minimum", "min", "the smaller of x and y", ieee.minimum, example=(2.0, 3.0),
-    partials=(lambda z, x, y: where(greater(y, x), 1.0, where(greater(x, y), NOTHING, 0.5)),
-              lambda z, x, y: where(greater(x, y), 1.0, where(greater(y, x), NOTHING, 0.5))))
-clip: Primitive = Primitive(
-    "clip", "clip", "x, but at least low and at most high", ieee.clip, example=(0.5, 0.0, 1.0),
-    partials=(lambda z, x, low, high: where(greater(low, x), NOTHING, where(greater(x, high), NOTHING, 1.0)),
-              lambda z, x, low, high: where(greater(low, high), NOTHING, greater(low, x)),
-              lambda z, x, low, high: greater(maximum(x, low), high)))
-where: Primitive = Primitive(
-    "where", "where", "x where the condition is not 0, else y", lambda c, x, y: x if c else y, example=(1.0, 2.0, 3.0),
-    partials=(lambda z, c, x, y: NOTHING,
-              lambda z, c, x, y: where(c, 1.0, NOTHING),
-              lambda z, c, x, y: where(c, NOTHING, 1.0)))
-greater: Primitive = Primitive(
-    "greater", ">", "1 where x > y, else 0", lambda x, y: 1.0 if x > y else NOTHING, example=(3.0, 2.0),
-    partials=(lambda z, x, y: NOTHING,
-              lambda z, x, y: NOTHING))
-step: Primitive = Primitive(
-    "step", "step", "1 where x > 0, else 0, the Heaviside step", lambda x: 1.0 if x > 0.0 else NOTHING, example=(0.5,),
-    partials=(lambda z, x: NOTHING,))
-sign: Primitive = Primitive(
-    "sign", "sign", "1 where x > 0, -1 where x < 0, else 0", ieee.sign, example=(-0.5,),
-    partials=(lambda z, x: NOTHING,))
 
 # ---- whole numbers -------------------------------------------------------------------------------------------------
 floor: Primitive = Primitive(
@@ -380,6 +441,7 @@ round: Primitive = Primitive(
 # ---- of any number of operands -----------------------------------------------------------------------------------
 sum: Primitive = Primitive(
     "sum", "Σ", "the sum of the values", ieee.total, example=([1.0, 2.0, 3.0],), flatten=_values,
+    definition=lambda *terms: reduce(operator.add, terms, 0.0),
     partials=lambda z, *terms: (1.0,) * len(terms))
 dot: Primitive = Primitive(
     "dot", "Σ", "bias + w1*x1 + w2*x2 + ...", ieee.dot, example=([0.5, -1.0], [2.0, 3.0], 0.25),
@@ -388,10 +450,12 @@ dot: Primitive = Primitive(
 mean: Primitive = Primitive(
     "mean", "mean", "the sum of the values divided by their number", ieee.mean, example=([1.0, 2.0, 6.0],),
     flatten=_at_least_one,
+    definition=lambda *values: div(sum(values), float(len(values))),
     partials=lambda z, *values: (1.0 / len(values),) * len(values))
 prod: Primitive = Primitive(
     "prod", "Π", "the product of the values", ieee.product,
     example=([2.0, 3.0, 4.0],), flatten=_values,
+    definition=lambda *factors: reduce(operator.mul, factors, 1.0),
     partials=lambda z, *factors: _of_the_others(operator.mul, 1.0, factors))
 norm: Primitive = Primitive(
     "norm", "‖x‖", "the square root of the sum of squares, without overflow on the way", math.hypot,
@@ -400,9 +464,11 @@ norm: Primitive = Primitive(
     partials=lambda z, *values: [where(z, div(x, z), sqrt(z)) for x in values])
 max: Primitive = Primitive(
     "max", "max", "the largest of the values", ieee.largest, example=([2.0, 3.0, 1.0],), flatten=_at_least_one,
+    definition=lambda *values: reduce(maximum, values),
     partials=_shares_of_ties(lambda z, x: greater(z, x)))
 min: Primitive = Primitive(
     "min", "min", "the smallest of the values", ieee.smallest, example=([2.0, 3.0, 1.0],), flatten=_at_least_one,
+    definition=lambda *values: reduce(minimum, values),
     partials=_shares_of_ties(lambda z, x: greater(x, z)))
 logsumexp: Primitive = Primitive(
     "logsumexp", "log Σ exp", "log(exp(x) + exp(y) + ...), without overflow", ieee.logsumexp,
@@ -412,14 +478,16 @@ sumexp: Primitive = Primitive(
     "sumexp", "Σ exp", "exp(x) + exp(y) + ..., rounded once", ieee.sumexp, example=([-1.0, 0.0, 0.5],), flatten=_values,
     partials=lambda z, *values: [exp(x) for x in values])
 softmax: PerElement = PerElement(
-    "softmax", "softmax", "exp of each value, divided by the sum of them", ieee.softmax, example=([1.0, 2.0, 3.0],),
+    "softmax", "softmax", "exp of each value, divided by the sum of them", example=([1.0, 2.0, 3.0],),
     of_each=lambda values: _with_total(values, sumexp), flatten=lambda values: _with_total(values, sumexp)[0],
+    definition=lambda x, total: div(exp(x), total),
     partials=(lambda z, x, total: z,
               lambda z, x, total: -div(z, total)))
 log_softmax: PerElement = PerElement(
-    "log_softmax", "log softmax", "the logarithm of softmax, without loss where that is near 0", operator.sub,
+    "log_softmax", "log softmax", "the logarithm of softmax, without loss where that is near 0",
     example=([1.0, 2.0, 3.0],),
     of_each=lambda values: _with_total(values, logsumexp), flatten=lambda values: _with_total(values, logsumexp)[0],
+    definition=lambda x, total: x - total,
     partials=(lambda z, x, total: 1.0,
               lambda z, x, total: -1.0))
 softmax_cross_entropy: Primitive = Primitive(

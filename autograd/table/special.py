@@ -6,27 +6,6 @@ from math import copysign, inf, nan
 from autograd.table.ieee import divide, power
 
 
-def erfinv(x: float) -> float:
-    """The number whose error function is x; erfinv(1) is inf, erfinv(2) is nan.
-
-    Winitzki's estimate (2008), good to 0.2 %, and three of Halley's steps; near 1 they solve for erfc, whose digits
-    are those of the distance from 1.
-    """
-    y = abs(x)
-    if not y < 1.0:
-        return copysign(inf, x) if y == 1.0 else nan
-    if y < 1e-8:
-        return x * (math.sqrt(math.pi) / 2.0)
-    log_tail = math.log1p(-y * y)
-    middle = 2.0 / (math.pi * 0.147) + log_tail / 2.0
-    z = math.sqrt(math.sqrt(middle * middle - log_tail / 0.147) - middle)
-    for _ in range(3):
-        excess = math.erf(z) - y if y < 0.5 else (1.0 - y) - math.erfc(z)
-        newton = excess * (math.sqrt(math.pi) / 2.0) * math.exp(z * z)
-        z -= newton / (1.0 + z * newton)
-    return copysign(z, x)
-
-
 def lgamma(x: float) -> float:
     """log(|gamma(x)|); inf at 0 and at the negative whole numbers.
 
@@ -48,11 +27,6 @@ def lgamma(x: float) -> float:
 
 
 _EULER = 0.5772156649015329
-
-
-def digamma(x: float) -> float:
-    """The derivative of lgamma; -inf at 0, inf at -0.0, nan at the negative whole numbers."""
-    return polygamma(0.0, x)
 
 
 def polygamma(order: float, x: float) -> float:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from autograd.compiler.compiled import Compiled
+from autograd.compiler.program.expanding import opened
 from autograd.compiler.program.program import Program
 from autograd.graph.structure import paths
 from autograd.graph.value import number_of
+from autograd.table.row import Primitive
 
 
 class ExportedProgram(NamedTuple):
@@ -29,15 +31,17 @@ class ExportedProgram(NamedTuple):
         return place if i < 0 <= place else None
 
 
-def exported_program(f: Program | Compiled) -> ExportedProgram:
+def exported_program(f: Program | Compiled, listed: Collection[Primitive]) -> ExportedProgram:
     """A Program, or what a compiled function recorded last, with the numbers that its parameters have now.
+
+    listed: the primitives that the language has; the definitions of others are opened.
 
     Errors: TypeError for anything else, ValueError for a function that has not been recorded yet and for a Program
     that is none.
     """
     if isinstance(f, Program):
         f.validate()
-        return ExportedProgram(f, paths([0.0] * len(f.outputs), "result"), ())
+        return ExportedProgram(opened(f, listed), paths([0.0] * len(f.outputs), "result"), ())
     if not isinstance(f, Compiled):
         raise TypeError(
             f"what is exported is a Program or a compiled function; got the {type(f).__name__} {f!r:.60}; write "
@@ -45,7 +49,7 @@ def exported_program(f: Program | Compiled) -> ExportedProgram:
         )
     recording = f.recording
     numbers = [number_of(parameter) for parameter in f.parameters]
-    program = recording.program
+    program = opened(recording.program, listed)  # before parameters are constants, which would be shared
     names = program.input_names[program.n_inputs - len(numbers) :]
     return ExportedProgram(_bound(program, numbers), paths(recording.outputs, "result"), names)
 

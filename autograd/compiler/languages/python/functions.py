@@ -44,8 +44,8 @@ class PythonFunctions:
             return self.add(function)
         except _NotAlone as error:
             raise ValueError(
-                f"the primitive {primitive.name!r} cannot be exported: {error}; write its evaluate as a `def` of its "
-                "own in a module, which uses numbers, `math` and such functions alone"
+                f"the primitive {primitive.name!r} cannot be exported: {error}; give it a definition, or write its "
+                "evaluate as a `def` of its own in a module, which uses numbers, `math` and such functions alone"
             ) from None
 
     def add(self, function: Callable[..., float]) -> str:

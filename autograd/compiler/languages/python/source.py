@@ -22,18 +22,19 @@ from autograd.compiler.languages.spelling import (
     infix,
     products_added,
 )
+from autograd.compiler.program.expanding import opened
 from autograd.compiler.program.program import Program
-from autograd.graph.tracing import accumulate, detached
 from autograd.table import ieee
 from autograd.table.row import Primitive
 from autograd.table.rows import (
     TABLE,
+    accumulate,
     add,
+    detached,
     div,
     dot,
     greater,
     identity,
-    log_softmax,
     mean,
     mul,
     neg,
@@ -43,6 +44,9 @@ from autograd.table.rows import (
     where,
 )
 from autograd.table.rows import sum as total
+
+LISTED = frozenset(row for row in (*TABLE.values(), accumulate, detached) if not row.is_composed)
+"""The primitives that Python code writes as expressions or calls by name: those with a function of their own."""
 
 LINES_PER_FUNCTION = 4000  # for one of a million, CPython takes a gigabyte while it compiles it
 
@@ -55,6 +59,7 @@ def python_source(program: Program) -> str:
     def program(x0, x1):
         return [(0.0 if x0 <= 0.0 else x0) * x1 + exp(x1)]
     """
+    program = opened(program, LISTED)
     return PythonWriter(program, names_of_rows(program)).function()
 
 
@@ -62,13 +67,14 @@ def python_source_of_sums(program: Program, n_shared: int, n_carried: int) -> st
     """A function `program(rows, shared..., carried...)`, for a Program whose inputs are shared ones, then those that
     are carried from row to row, then a row's, and whose outputs are what becomes of the carried ones.
     """
+    program = opened(program, LISTED)
     return PythonWriter(program, names_of_rows(program)).loop(n_shared, n_carried)
 
 
 def namespace(program: Program) -> dict[str, Any]:
     """What the source of a Program calls by name."""
     return {"inf": float("inf"), "nan": float("nan"), "divide": ieee.divide} | {
-        name: row.evaluate for row, name in names_of_rows(program).items()
+        name: row.evaluate for row, name in names_of_rows(opened(program, LISTED)).items()
     }
 
 
@@ -181,7 +187,6 @@ _SPELLED: dict[Primitive, Spell] = {
     sub: infix("-", SUM),
     mul: infix("*", PRODUCT),
     div: _quotient,
-    log_softmax: infix("-", SUM),
     neg: lambda x: Text(f"-{x[0].at(SIGN)}", SIGN),
     identity: lambda x: x[0],
     detached: lambda x: x[0],
