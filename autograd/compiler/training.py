@@ -8,12 +8,15 @@ from concurrent.futures import Executor
 from functools import cached_property, partial
 from operator import attrgetter, is_
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 
 from autograd.compiler.backends.choosing import Backend, built, check_backend
+from autograd.compiler.backends.protocols import TrainingLoop
+from autograd.compiler.backends.training import Step, TrainingTask
 from autograd.compiler.program.arranging import with_outputs
 from autograd.compiler.program.program import Program
 from autograd.compiler.program.recording import program_of, record
+from autograd.compiler.rows.batches import Batches, Epochs
 from autograd.compiler.rows.mapping import arranged, checked_threads
 from autograd.compiler.rows.tables import Table, table_of
 from autograd.compiler.workers.crew import Crew
@@ -29,31 +32,10 @@ from autograd.graph.value import Value
 RowLoss = Callable[[Any, Any], Value]
 
 
-class Step(NamedTuple):
-    """What a step knows besides a parameter: the same for all of them.
-
-    lr: the learning rate. n: how many rows it is a step of. norm: the Euclidean norm of the gradients of all
-    parameters, of which each is a sum over the n rows.
-    """
-
-    lr: Any
-    n: Any
-    norm: Any
-
-
 Update = Callable[[Any, Any, tuple[Any, ...], Step], tuple[Any, Any, tuple[Any, ...]]]
 
 
-class Epochs(NamedTuple):
-    """What came of some epochs: the sum of all rows' losses in each, and how many steps were made."""
-
-    losses: list[float]
-    n_steps: int
-
-
 _number = attrgetter("_number")
-
-_NORM = Step._fields.index("norm")  # what the update's Program calls it
 
 
 class Training:
@@ -115,17 +97,12 @@ class Training:
             n_carried = 1 + len(self.parameters)
             work = Work(self.gradient, len(self.parameters) + len(self.read_only), n_carried, backend)
             self._crew = Crew(executor, work, tables, timeout)
-        asks_norm = _NORM in self.update.operands or _NORM in self.update.outputs
         validated = None if validation is None else self._validated(loss, *validation)
-        self._engine = built(
-            backend,
-            lambda engine: engine.training(
-                self.gradient, self.update, len(self.parameters), tables, asks_norm, validated
-            ),
-        )
-        self.grad, self.data, *self.states = self._engine.columns
-        self.read_only_data = self._engine.read_only
-        self._written: list[float] | None = None  # the very floats that the parameters were given since the last epoch
+        task = TrainingTask(gradient=self.gradient, update=self.update, tables=tables, validation=validated)
+        self._loop: TrainingLoop = built(backend, lambda engine: engine.training(task))
+        self.grad, self.data, *self.states = self._loop.columns
+        self.read_only_data = self._loop.read_only
+        self._written: Sequence[float] | None = None  # the floats that `write` gave the parameters, until an epoch
         self._running = Lock()
 
     def _validated(self, loss: RowLoss, inputs: Any, targets: Any) -> tuple[Program, list[Table]]:
@@ -137,14 +114,12 @@ class Training:
     @property
     def validation_losses(self) -> Sequence[float]:
         """See above."""
-        losses: Sequence[float] = self._engine.validation_losses
-        return losses
+        return self._loop.validation_losses
 
     @property
     def trace(self) -> Sequence[float]:
         """See above."""
-        trace: Sequence[float] = self._engine.trace
-        return trace
+        return self._loop.trace
 
     def read(self) -> None:
         """Takes the numbers of the parameters, and of the other Values that the loss reads."""
@@ -155,8 +130,8 @@ class Training:
 
     def write(self) -> None:
         """Gives the parameters their numbers and the gradients of the last step."""
-        self._written = self.data.tolist()
-        for parameter, number, grad in zip(self.parameters, self._written, self.grad.tolist()):
+        self._written = numbers = self.data.tolist()
+        for parameter, number, grad in zip(self.parameters, numbers, self.grad.tolist()):
             parameter.data = number
             parameter.grad = grad
 
@@ -204,20 +179,19 @@ class Training:
         if order is not None and (len(order) != self._n_rows or not all(0 <= i < self._n_rows for i in order)):
             raise ValueError(f"order must be {self._n_rows} row numbers, each from 0 to {self._n_rows - 1}")
         rows = None if order is None else array("q", order)
-        batch_size = min(batch_size, self._n_rows)
-        n_steps = n * -(-self._n_rows // batch_size)
-        rates = array("d", [lr] if isinstance(lr, (int, float)) else lr)
-        if not isinstance(lr, (int, float)) and len(rates) != n_steps:
+        batches = Batches(self._n_rows, batch_size)
+        n_steps = n * len(batches)
+        rates = array("d", [lr]) * n_steps if isinstance(lr, (int, float)) else array("d", lr)
+        if len(rates) != n_steps:
             raise ValueError(f"{n_steps} steps need as many learning rates; got {len(rates)}")
         crew, sum_of_batch = self._crew, None
         if crew is not None:
-            sum_of_batch = partial(crew.sums, batch_size=batch_size, order=rows)
+            sum_of_batch = partial(crew.sums, batch_size=batches.size, order=rows)
         with self._running:
             if crew is not None:
                 crew.n_steps = 0
             self._written = None
-            losses, made = self._engine.epochs(n, rates, batch_size, rows, checked_threads(threads), sum_of_batch)
-        return Epochs(losses, made)
+            return self._loop.epochs(n, rates, batches, rows, checked_threads(threads), sum_of_batch)
 
     def close(self) -> None:
         """Lets this process forget the rows that an executor's threads hold."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from autograd import RecordingError, Value, compile
 from autograd.common import check_count, with_type
-from autograd.compiler import Backend, ExecutorError
+from autograd.compiler import Backend, Batches, ExecutorError
 from nn.common.counts import as_number, check_flag
 from nn.data.columns import Columns
 from nn.data.rows import as_examples
@@ -151,8 +151,7 @@ def fit(
     _check_history(history, loss_name, epochs, bool(validation_rows), len(parameters))
     if trainer.is_compiled:
         history.compile_seconds += time.perf_counter() - begun
-    size = len(rows) if batch_size is None else min(batch_size, len(rows))
-    n_batches = -(-len(rows) // size)
+    batches = Batches(len(rows), len(rows) if batch_size is None else batch_size)
     shuffling = Shuffling(len(rows), None if batch_size is None else rng, history.seed, len(history.losses))
     history.seed = shuffling.seed
     best = BestWeights(parameters, early_stopping, history)
@@ -172,12 +171,12 @@ def fit(
             while len(history.losses) < epochs and history.stopped is None:
                 started = time.perf_counter()
                 n = best.epochs_before_the_end(min(at_once, most_at_once, epochs - len(history.losses)))
-                order, step_rates = shuffling.next(), _rates(optimizer, n * n_batches)
-                rates = step_rates[::n_batches]
+                order, step_rates = shuffling.next(), _rates(optimizer, n * len(batches))
+                rates = step_rates[:: len(batches)]
                 try:
-                    totals, n_steps = trainer.epochs(n, size, order, step_rates)
+                    totals, n_steps = trainer.epochs(n, batches, order, step_rates)
                 except ExecutorError as error:
-                    raise _in_epoch(len(history.losses) + 1, n_batches, error) from error.__cause__
+                    raise _in_epoch(len(history.losses) + 1, len(batches), error) from error.__cause__
                 seconds = (time.perf_counter() - started) / len(totals)
                 finite = list(takewhile(math.isfinite, totals))
                 history.losses += [trainer.rule.loss.combined(total, len(rows)) for total in finite]
@@ -189,8 +188,8 @@ def fit(
                     history.stopped = best.end
                 if len(finite) < len(totals):
                     trainer.store()
-                    epoch, start = len(history.losses) + 1, n_steps % n_batches * size
-                    numbers = (order or range(len(rows)))[start : start + size]
+                    epoch, batch = len(history.losses) + 1, batches[n_steps % len(batches)]
+                    numbers = batch if order is None else order[batch.start : batch.stop]
                     cause = cause_of(trainer.row_loss, parameters, rows, numbers)
                     raise diverged(f"the loss became {totals[len(finite)]}", epoch, optimizer, history, *cause)
                 if callbacks:

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from autograd import RecordingError, Value, no_grad
 from autograd.common import with_type
-from autograd.compiler import Backend, Epochs, ExecutorError, Step, Training
+from autograd.compiler import Backend, Batches, Epochs, ExecutorError, Step, Training
 from nn.common.counts import number_of
 from nn.losses.loss import Loss
 from nn.optimizers.clipping import Clipping, norm_of
@@ -57,11 +57,8 @@ class Trainer(Protocol):
     def trace(self) -> Sequence[float]:
         """The parameters' numbers after each of these epochs, one epoch behind the other."""
 
-    def epochs(self, n: int, batch_size: int, order: list[int] | None, rates: list[float]) -> Epochs:
-        """Runs n epochs; returns the sum of the rows' losses in each, as they were before the step they were part of.
-
-        Where that of a step is nan or infinite, so is the gradient: then it is the last number, and the parameters stay
-        as they are.
+    def epochs(self, n: int, batches: Batches, order: list[int] | None, rates: list[float]) -> Epochs:
+        """Runs n epochs, see `Batches.run`; a row's loss is that before the step that the row is part of.
 
         order: in which order the rows come in each. rates: the learning rate of each step, as the optimizer has it.
         """
@@ -167,30 +164,37 @@ class EagerTrainer:
     is_compiled: bool = False
     validation_losses: list[float] = field(default_factory=list)
     trace: list[float] = field(default_factory=list)
+    _in_order: list[Example] = field(init=False)
 
-    def epochs(self, n: int, batch_size: int, order: list[int] | None, rates: list[float]) -> Epochs:
+    def epochs(self, n: int, batches: Batches, order: list[int] | None, rates: list[float]) -> Epochs:
         """See `Trainer`."""
-        rows = self.rows if order is None else [self.rows[i] for i in order]
-        totals: list[float] = []
+        self._in_order = self.rows if order is None else [self.rows[i] for i in order]
         self.validation_losses, self.trace = [], []
-        n_steps = 0
-        for _ in range(n):
-            totals.append(0.0)
-            for start in range(0, len(rows), batch_size):
-                batch = rows[start : start + batch_size]
-                total = self._run_backward(batch)
-                totals[-1] += total
-                if not math.isfinite(total):
-                    return Epochs(totals, n_steps)
-                step = Step(None, len(batch), norm_of(self.parameters))
-                for parameter in self.parameters:
-                    parameter.grad = self.rule.gradient(parameter.grad, step)
-                self.rule.optimizer.step(self.parameters)
-                n_steps += 1
-            if self.validation_rows:
-                self.validation_losses.append(self._validation_loss())
-                self.trace += [number_of(parameter) for parameter in self.parameters]
-        return Epochs(totals, n_steps)
+        return batches.run(n, self)
+
+    def sum_up(self, batch: range) -> float:
+        """Leaves the sum of the rows' gradients in the parameters; returns the sum of their losses."""
+        for parameter in self.parameters:
+            parameter.zero_grad()
+        total = 0.0
+        for row, target in self._in_order[batch.start : batch.stop]:
+            loss = self.row_loss(row, target)
+            loss.backward()
+            total += loss.data
+        return total
+
+    def move(self, k: int, n_rows: int) -> None:
+        """A step of the optimizer, which knows its learning rate, by the combined and clipped gradients."""
+        step = Step(None, n_rows, norm_of(self.parameters))
+        for parameter in self.parameters:
+            parameter.grad = self.rule.gradient(parameter.grad, step)
+        self.rule.optimizer.step(self.parameters)
+
+    def end_epoch(self) -> None:
+        """Evaluates the validation rows, if there are any."""
+        if self.validation_rows:
+            self.validation_losses.append(self._validation_loss())
+            self.trace += [number_of(parameter) for parameter in self.parameters]
 
     def store(self) -> None:
         """They have it."""
@@ -214,17 +218,6 @@ class EagerTrainer:
     def eager(self) -> Trainer:
         """Itself."""
         return self
-
-    def _run_backward(self, batch: list[Example]) -> float:
-        """Leaves the sum of the rows' gradients in the parameters; returns the sum of their losses."""
-        for parameter in self.parameters:
-            parameter.zero_grad()
-        total = 0.0
-        for row, target in batch:
-            loss = self.row_loss(row, target)
-            loss.backward()
-            total += loss.data
-        return total
 
 
 class CompiledTrainer:
@@ -269,14 +262,14 @@ class CompiledTrainer:
         """See `Trainer`."""
         return self._training.trace
 
-    def epochs(self, n: int, batch_size: int, order: list[int] | None, rates: list[float]) -> Epochs:
+    def epochs(self, n: int, batches: Batches, order: list[int] | None, rates: list[float]) -> Epochs:
         """See `Trainer`."""
         if not self._is_ahead:
             self._load()
         self._is_ahead = True
         optimizer = self.rule.optimizer
         try:
-            done = self._training.epochs(n, lr=rates, batch_size=batch_size, order=order)
+            done = self._training.epochs(n, lr=rates, batch_size=batches.size, order=order)
         except ExecutorError as error:
             optimizer.steps += error.n_steps
             raise

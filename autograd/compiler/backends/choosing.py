@@ -7,35 +7,47 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal, get_args
+from typing import Literal, TypeVar, get_args
 
-from autograd.compiler.backends import python as python_backend
+from autograd.compiler.backends.llvm.ir.machine_code import is_available
 from autograd.compiler.backends.llvm.kernel.kernel import KernelWriter
 from autograd.compiler.backends.llvm.kernel.library import UnsupportedPrimitive
-from autograd.compiler.backends.llvm.run import backend as llvm_backend
+from autograd.compiler.backends.llvm.run.epochs import MachineLoop
+from autograd.compiler.backends.llvm.run.many_rows import MachineRows
+from autograd.compiler.backends.llvm.run.point import MachinePoint
 from autograd.compiler.backends.llvm.run.writing import Write, by_length
 from autograd.compiler.backends.llvm.tape.writer import TapeWriter
+from autograd.compiler.backends.protocols import Point, Rows, TrainingLoop
+from autograd.compiler.backends.python import PythonLoop, PythonPoint, PythonRows
+from autograd.compiler.backends.training import TrainingTask
+from autograd.compiler.program.program import Program
+from autograd.compiler.program.recording import Recording
 from autograd.graph.source import calling_source
 
+Built = TypeVar("Built")
 Backend = Literal["auto", "python", "llvm", "tape"]
 """The names of what runs a Program; "auto" chooses by what is installed and by its length."""
 
 
 @dataclass(frozen=True)
 class Engine:
-    """What runs Programs: for a point, over rows, in training; each makes something of the Program to be called."""
+    """What makes code of Programs.
 
-    point: Callable[..., Any]
-    rows: Callable[..., Any]
-    training: Callable[..., Any]
+    point: of a recording, and how many parameters follow its arguments. rows: of a Program, and how many of its inputs
+    all rows share and are sums so far. training: of a task.
+    """
+
+    point: Callable[[Recording, int], Point]
+    rows: Callable[[Program, int, int], Rows]
+    training: Callable[[TrainingTask], TrainingLoop]
 
 
-PYTHON = Engine(python_backend.Point, python_backend.Rows, python_backend.Training)
+PYTHON = Engine(PythonPoint, PythonRows, PythonLoop)
 
 
 def _llvm(write: Write) -> Engine:
     return Engine(
-        *(partial(made, write=write) for made in (llvm_backend.Point, llvm_backend.Rows, llvm_backend.Training))
+        partial(MachinePoint, write=write), partial(MachineRows, write=write), partial(MachineLoop, write=write)
     )
 
 
@@ -49,9 +61,9 @@ def check_backend(backend: str) -> None:
         raise ValueError(f"backend is one of {names}, got {backend!r:.60}")
 
 
-def built(backend: Backend, build: Callable[[Engine], Any]) -> Any:
+def built(backend: Backend, build: Callable[[Engine], Built]) -> Built:
     """What a backend builds; where `auto` meets a primitive that LLVM has no code for, Python's."""
-    if backend == "auto" and not llvm_backend.is_available():
+    if backend == "auto" and not is_available():
         _say_once_that_llvm_is_missing()
         return build(PYTHON)
     try:

@@ -5,21 +5,20 @@ from __future__ import annotations
 import ctypes
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
-from itertools import cycle
-from math import hypot, isfinite
+from math import hypot
 from typing import Any
 
+from autograd.compiler.backends.protocols import SumOfRows
+from autograd.compiler.backends.training import Step, StepByStep, TrainingTask
 from autograd.compiler.languages.python.source import namespace, python_source, python_source_of_sums
 from autograd.compiler.program.program import Program
 from autograd.compiler.program.recording import Recording
-from autograd.compiler.rows.memory import Numbers
+from autograd.compiler.rows.batches import Batches, Epochs
+from autograd.compiler.rows.memory import Numbers, Place
 from autograd.compiler.rows.shards import SumOfBatch, total
 from autograd.compiler.rows.tables import Table, shape_of
 from autograd.graph.structure import flattened, rebuild
 from autograd.graph.value import Value
-
-name = "python"
 
 
 def function_of(program: Program, source: str) -> Callable[..., list[float]]:
@@ -39,11 +38,8 @@ def _write(address: int, numbers: Sequence[float]) -> None:
     target[:] = numbers
 
 
-class Point:
-    """A Program for one point: called with arguments of the recorded structure it gives the outputs in theirs.
-
-    What is called otherwise gets NotImplemented.
-    """
+class PythonPoint:
+    """A `Point`: a Program as a function of Python."""
 
     def __init__(self, recording: Recording, n_parameters: int) -> None:
         self.source = python_source(recording.program)
@@ -55,7 +51,7 @@ class Point:
         self._lengths = [len(flattened(structure)) for structure in structures]
 
     def call(self, *arguments: Any) -> Any:
-        """The outputs."""
+        """See `Point`."""
         if shape_of(arguments) != self._shape:
             return NotImplemented
         try:
@@ -67,7 +63,7 @@ class Point:
         return rebuild(self._outputs, iter(self._function(*numbers)))
 
     def into(self, out: Any, *buffers: Any) -> Any:
-        """The outputs, written into a buffer."""
+        """See `Point`."""
         try:
             views = [memoryview(buffer) for buffer in (out, *buffers)]
         except TypeError:
@@ -81,8 +77,8 @@ class Point:
             target[i] = number
         return None
 
-    def bind(self, out: int, arguments: Sequence[tuple[int, int]], kept: object) -> Callable[[], None]:
-        """A function of no arguments that reads numbers at addresses, and writes the outputs to one."""
+    def bind(self, out: int, arguments: Sequence[Place], kept: object) -> Callable[[], None]:
+        """See `Point`."""
         sources = [(ctypes.c_double * n).from_address(address) for address, n in arguments]
 
         def run(kept: object = kept) -> None:
@@ -92,8 +88,8 @@ class Point:
         return run
 
 
-class Rows:
-    """A Program for many rows; see `arranging.over_rows` for the order of its inputs and outputs."""
+class PythonRows:
+    """`Rows`: a Program as a function of Python, called row after row in one thread."""
 
     def __init__(self, program: Program, n_shared: int, n_carried: int) -> None:
         self._n_carried, self._n_results = n_carried, len(program.outputs) - n_carried
@@ -103,7 +99,7 @@ class Rows:
     def __call__(
         self, shared: Sequence[float], tables: Sequence[Table], threads: int | None
     ) -> tuple[list[float], list[array[float]]]:
-        """The sums over all rows, and the results of each row, column by column. One thread does it all."""
+        """See `Rows`."""
         rows = _joined(tables)
         if self._n_carried:
             return self._function(rows, *shared, *[0.0] * self._n_carried), []
@@ -114,9 +110,9 @@ class Rows:
         return [], columns
 
     def bind(
-        self, out: int, shared: Sequence[tuple[int, int]], tables: Sequence[Table], threads: int | None, kept: object
+        self, out: int, shared: Sequence[Place], tables: Sequence[Table], threads: int | None, kept: object
     ) -> Callable[[], None]:
-        """The same as a function of no arguments, which reads and writes where it is told, and keeps what it needs."""
+        """See `Rows`."""
         sources = [(ctypes.c_double * n).from_address(address) for address, n in shared]
 
         def run(kept: object = kept) -> None:
@@ -126,26 +122,16 @@ class Rows:
 
         return run
 
-    def over(self, tables: Sequence[Table]) -> Sums:
-        """The sums over these rows, or some of them, to be asked for again and again."""
-        return Sums(self._function, self._n_carried, tables)
+    def over(self, tables: Sequence[Table]) -> SumOfRows:
+        """See `Rows`."""
+        held = list(_joined(tables))
 
+        def sums_of(shared: Numbers, order: array[int] | None, rows_per_shard: int) -> array[float]:
+            rows = held if order is None else [held[i] for i in order]
+            shards = [rows[start : start + rows_per_shard] for start in range(0, len(rows), rows_per_shard)]
+            return array("d", total([self._function(shard, *shared, *[0.0] * self._n_carried) for shard in shards]))
 
-class Sums:
-    """A Program's sums over rows that stay as they are."""
-
-    def __init__(self, function: Callable[..., list[float]], n_carried: int, tables: Sequence[Table]) -> None:
-        self._function, self._n_carried = function, n_carried
-        self._rows = list(_joined(tables))
-
-    def __call__(self, shared: Numbers, order: array[int] | None, rows_per_shard: int) -> array[float]:
-        """The sums for these numbers that all rows share.
-
-        order: the numbers of the rows; None for all of them.
-        """
-        rows = self._rows if order is None else [self._rows[i] for i in order]
-        parts = [rows[start : start + rows_per_shard] for start in range(0, len(rows), rows_per_shard)]
-        return array("d", total([self._function(part, *shared, *[0.0] * self._n_carried) for part in parts]))
+        return sums_of
 
 
 def _zeros(n: int) -> array[float]:
@@ -157,66 +143,48 @@ def _joined(tables: Sequence[Table]) -> Iterator[tuple[float, ...]]:
     return tables[0].rows() if len(tables) == 1 else (sum(parts, ()) for parts in zip(*(t.rows() for t in tables)))
 
 
-class Training:
-    """See `autograd.compiler.training`: the two Programs, and the rows that they run on."""
+class PythonLoop(StepByStep):
+    """A `TrainingLoop`: steps as eager code makes them, one row after the other."""
 
-    def __init__(
-        self,
-        gradient: Program,
-        update: Program,
-        n_parameters: int,
-        tables: Sequence[Table],
-        asks_norm: bool,
-        validation: tuple[Program, Sequence[Table]] | None,
-    ) -> None:
-        self._asks_norm = asks_norm
-        n_carried = 1 + n_parameters
-        n_shared = gradient.n_inputs - n_carried - sum(table.n_columns for table in tables)
-        source = python_source_of_sums(gradient, n_shared, n_carried)
-        self.read_only = _zeros(n_shared - n_parameters)
-        self._gradient = function_of(gradient, source)
-        self._update = function_of(update, python_source(update))
-        self._rows = list(_joined(tables))
-        self.columns = [_zeros(n_parameters) for _ in update.outputs]
-        self._validate: Callable[[Sequence[float]], Any] | None = None
-        if validation is not None:
-            self._validate = partial(Rows(validation[0], n_shared, 1), tables=validation[1], threads=None)
-        self.validation_losses, self.trace = list[float](), list[float]()
+    def __init__(self, task: TrainingTask) -> None:
+        super().__init__(task)
+        source = python_source_of_sums(task.gradient, task.n_shared, task.n_carried)
+        self._gradient = function_of(task.gradient, source)
+        self._update = function_of(task.update, python_source(task.update))
+        self._rows = list(_joined(task.tables))
+        self.columns = [_zeros(task.n_parameters) for _ in task.update.outputs]
+        self.read_only = _zeros(task.n_shared - task.n_parameters)
+        self._validation = None if task.validation is None else PythonRows(task.validation[0], task.n_shared, 1)
 
     def epochs(
         self,
         n: int,
         rates: array[float],
-        batch_size: int,
+        batches: Batches,
         order: array[int] | None,
         threads: int | None,
         sum_of_batch: SumOfBatch | None,
-    ) -> tuple[list[float], int]:
-        """See `autograd.compiler.training.Training.epochs`; one rate serves all steps."""
+    ) -> Epochs:
+        """See `TrainingLoop`."""
         rows = self._rows if order is None else [self._rows[i] for i in order]
-        grad, data, *_ = self.columns
-        losses: list[float] = []
-        self.validation_losses, self.trace = [], []
-        rate, n_steps = cycle(rates), 0
-        for _ in range(n):
-            losses.append(0.0)
-            for start in range(0, len(rows), batch_size):
-                batch = rows[start : start + batch_size]
-                if sum_of_batch is None:
-                    loss, *sums = self._gradient(batch, *data, *self.read_only, *[0.0] * (1 + len(data)))
-                else:
-                    shared = array("d", [*data, *self.read_only]).tobytes()
-                    loss, *sums = sum_of_batch(shared, start, len(batch))
-                grad[:] = array("d", sums)
-                losses[-1] += loss
-                if not isfinite(loss):
-                    return losses, n_steps
-                step = next(rate), float(len(batch)), hypot(*grad) if self._asks_norm else 0.0
-                moved = [self._update(*step, *parameter) for parameter in zip(*self.columns)]
-                for column, numbers in zip(self.columns, zip(*moved)):
-                    column[:] = array("d", numbers)
-                n_steps += 1
-            if self._validate is not None:
-                self.validation_losses += self._validate([*data, *self.read_only])[0]
-                self.trace += data
-        return losses, n_steps
+        sums = [0.0] * self.task.n_carried
+
+        def sum_here(shared: bytes, first: int, n_rows: int) -> array[float]:
+            return array("d", self._gradient(rows[first : first + n_rows], *array("d", shared), *sums))
+
+        return self.step_by_step(n, rates, batches, sum_of_batch or sum_here)
+
+    def step(self, sums: array[float], rate: float, n_rows: int) -> None:
+        """See `StepByStep`."""
+        grad = self.columns[0]
+        grad[:] = sums[1:]
+        step = Step(rate, float(n_rows), hypot(*grad) if self.task.asks_norm else 0.0)
+        moved = [self._update(*step, *parameter) for parameter in zip(*self.columns)]
+        for column, numbers in zip(self.columns, zip(*moved)):
+            column[:] = array("d", numbers)
+
+    def validated(self) -> float:
+        """See `StepByStep`."""
+        assert self._validation is not None
+        assert self.task.validation is not None
+        return self._validation([*self.columns[1], *self.read_only], self.task.validation[1], None)[0][0]

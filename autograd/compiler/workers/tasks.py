@@ -15,9 +15,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from autograd.compiler.backends.choosing import Backend, built
+from autograd.compiler.backends.protocols import Rows, SumOfRows
 from autograd.compiler.program.program import Program
 from autograd.compiler.rows.tables import Table, address_of
 
@@ -82,10 +83,10 @@ class Task(NamedTuple):
 class _Job:
     """What this process has for a job."""
 
-    rows: Any  # the compiled Program
+    rows: Rows  # the compiled Program
     asked: float = 0.0  # when, last
     tables: dict[tuple[int, int], list[Table]] = field(default_factory=dict)
-    sums: dict[tuple[int, int, int], tuple[Lock, Any]] = field(default_factory=dict)
+    sums: dict[tuple[int, int, int], tuple[Lock, SumOfRows]] = field(default_factory=dict)
 
 
 _JOBS: OrderedDict[Job, _Job] = OrderedDict()
@@ -104,8 +105,7 @@ def run(task: Task) -> bytes | None:
     lock, sums = found
     order = None if task.order is None else array("q", task.order)
     with lock:
-        result: array[float] = sums(memoryview(task.shared).cast("d"), order, task.rows_per_shard)
-    return result.tobytes()
+        return sums(memoryview(task.shared).cast("d"), order, task.rows_per_shard).tobytes()
 
 
 def forget(job: Job) -> None:
@@ -114,7 +114,7 @@ def forget(job: Job) -> None:
         _JOBS.pop(job, None)
 
 
-def _sums(task: Task) -> tuple[Lock, Any] | None:
+def _sums(task: Task) -> tuple[Lock, SumOfRows] | None:
     job = _JOBS.get(task.job)
     if job is None:
         if task.given is None:

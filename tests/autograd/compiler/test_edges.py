@@ -14,8 +14,7 @@ from autograd.compiler.backends.llvm.ir import machine_code
 from autograd.compiler.backends.llvm.kernel.accumulation import sums_of
 from autograd.compiler.backends.llvm.kernel.emitter import uses_of
 from autograd.compiler.backends.llvm.kernel.kernel import KernelWriter
-from autograd.compiler.backends.llvm.run import backend as llvm_backend
-from autograd.compiler.backends.llvm.run.backend import Point
+from autograd.compiler.backends.llvm.run.point import MachinePoint
 from autograd.compiler.backends.llvm.tape.writer import TapeWriter
 from autograd.compiler.program.recording import Recording
 from autograd.compiler.training import Training
@@ -37,7 +36,7 @@ def without_llvmlite(monkeypatch):
 
 
 def test_without_llvmlite_python_does_it(without_llvmlite):
-    assert not llvm_backend.is_available()
+    assert not machine_code.is_available()
     with pytest.warns(UserWarning, match=re.escape("pip install 'glassgrad[jit]'")):
         assert compile(lambda x: 2.0 * x)(3.0) == 6.0
     assert compile(lambda x: 3.0 * x)(3.0) == 9.0  # and says so once: another warning would be an error here
@@ -154,7 +153,7 @@ def program(rows, instructions, outputs, n_inputs, constants=()):
 
 def evaluated(made, numbers):
     recording = Recording(made, (list(numbers),), [0.0] * len(made.outputs))
-    found, of_tape = (Point(recording, 0, write).call(list(numbers)) for write in (KernelWriter, TapeWriter))
+    found, of_tape = (MachinePoint(recording, 0, write).call(list(numbers)) for write in (KernelWriter, TapeWriter))
     assert found == of_tape
     return found
 

@@ -161,6 +161,15 @@ def binding() -> Any:
         ) from None
 
 
+def is_available() -> bool:
+    """Whether llvmlite is installed."""
+    try:
+        binding()
+    except ModuleNotFoundError:
+        return False
+    return True
+
+
 def _target_machine(llvm: Any, is_long: bool = False) -> Any:
     """This processor, with all that it can do; an engine owns the one that it is given.
 

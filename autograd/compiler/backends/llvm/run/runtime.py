@@ -69,13 +69,13 @@ EPOCHS = [
     "run",
     "update",
     "n_epochs",
+    "n_batches",
     "batch_size",
-    "n_rows",
+    "last_batch_size",
     "batch_floats",
     "data",
     "losses",
     "rates",
-    "rate_stride",
     "asks_norm",
     "columns",
     "columns_apart",
@@ -362,13 +362,12 @@ def _epochs() -> Routine:
     (settings,) = code.parameters
     own = _Fields(code, settings, EPOCHS)
     run, validation = _Fields(code, own.run, RUN), _Fields(code, own.validation, RUN)
-    n_rows, batch_size = own.n_rows, own.batch_size
-    n_batches = (n_rows + (batch_size - 1)).divided(batch_size)
+    n_batches, batch_size, last_batch_size = own.n_batches, own.batch_size, own.last_batch_size
     with code.loop(own.n_epochs) as epoch:
         total = Variable(code, "f64", 0.0)
         with code.loop(n_batches) as batch:
             step = epoch * n_batches + batch
-            run.set("n_rows", _smaller(n_rows - batch * batch_size, batch_size))
+            run.set("n_rows", select(batch.eq(n_batches - 1), last_batch_size, batch_size))
             run.set("rows", code.offset(own.data, batch * own.batch_floats))
             code.run_routine("run", own.run)
             loss = code.load(run.out)
@@ -376,7 +375,7 @@ def _epochs() -> Routine:
             code.store(own.losses, epoch, total.get())
             with code.when((loss - loss).ne(0.0)):
                 code.leave(step)
-            code.run_routine("step", settings, code.offset(own.rates, step * own.rate_stride))
+            code.run_routine("step", settings, code.offset(own.rates, step))
         with code.when(own.validation.ne(0)):
             code.run_routine("run", own.validation)
             code.store(own.validation_losses, epoch, code.load(validation.out))

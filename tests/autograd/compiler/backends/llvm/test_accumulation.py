@@ -14,7 +14,7 @@ from autograd.compiler.backends.llvm.ir.machine_code import vector_width
 from autograd.compiler.backends.llvm.kernel.accumulation import MANY, sums_of, tiles_of
 from autograd.compiler.backends.llvm.kernel.emitter import uses_of
 from autograd.compiler.backends.llvm.kernel.kernel import Kernel, KernelWriter
-from autograd.compiler.backends.llvm.run import rows as rows_module
+from autograd.compiler.backends.llvm.run import many_rows
 from autograd.compiler.program.arranging import over_rows
 from autograd.compiler.rows.memory import Floats
 
@@ -95,7 +95,7 @@ def test_nothing_is_written_beyond_memory(f, monkeypatch):
             self.guard[:] = array("d", [7.0] * W)
             made.append(self)
 
-    monkeypatch.setattr(rows_module, "Floats", Guarded)
+    monkeypatch.setattr(many_rows, "Floats", Guarded)
     compiled = compile(f, backend="llvm")
     for n in range(1, 2 * W + 2):
         compiled.map(WEIGHTS, rows_of(n), in_axes=(None, 0), reduce="sum")

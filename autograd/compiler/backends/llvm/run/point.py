@@ -1,38 +1,22 @@
-"""The backend `llvm`: Programs as SIMD code for this processor."""
+"""A Program for one point, as machine code that Python calls directly."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd.compiler.backends.llvm.ir.machine_code import MachineCode, binding
+from autograd.compiler.backends.llvm.ir.machine_code import MachineCode
 from autograd.compiler.backends.llvm.ir.python_calls import builtin, provide_python
 from autograd.compiler.backends.llvm.kernel.kernel import Kernel
 from autograd.compiler.backends.llvm.run import calling, runtime
-from autograd.compiler.backends.llvm.run.rows import Rows
-from autograd.compiler.backends.llvm.run.training import Training
 from autograd.compiler.backends.llvm.run.writing import Write
 from autograd.compiler.program.recording import Recording
-from autograd.compiler.rows.memory import Floats, Settings, Words, overlap
+from autograd.compiler.rows.memory import Floats, Place, Settings, Words, overlap
 from autograd.graph.structure import flattened, rebuild
 
-__all__ = ["Point", "Rows", "Training", "is_available"]
 
-
-def is_available() -> bool:
-    """Whether llvmlite is installed."""
-    try:
-        binding()
-    except ModuleNotFoundError:
-        return False
-    return True
-
-
-class Point:
-    """A Program for one point: called with arguments of the recorded structure it gives the outputs in theirs.
-
-    What is called otherwise gets NotImplemented.
-    """
+class MachinePoint:
+    """A `Point`: a kernel, and two functions that Python calls, of structures and of buffers."""
 
     def __init__(self, recording: Recording, n_parameters: int, write: Write) -> None:
         program = recording.program
@@ -60,8 +44,8 @@ class Point:
         self.into = builtin(self._code.address("into"), self._code)
         self._n_inputs, self._n_outputs, self._scratch_size = n_inputs, n_outputs, scratch
 
-    def bind(self, out: int, arguments: Sequence[tuple[int, int]], kept: object) -> Callable[[], None]:
-        """A function of no arguments that reads numbers at addresses, and writes the outputs to one."""
+    def bind(self, out: int, arguments: Sequence[Place], kept: object) -> Callable[[], None]:
+        """See `Point`."""
         inputs, scratch, places = Floats(self._n_inputs), Floats(self._scratch_size), list[int]()
         for address, n in arguments:
             places += [address, n, sum(places[1::3])]

@@ -5,24 +5,24 @@ from __future__ import annotations
 import os
 from array import array
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 from autograd.compiler.backends.llvm.ir.machine_code import MachineCode, vector_width
 from autograd.compiler.backends.llvm.kernel.kernel import Kernel
 from autograd.compiler.backends.llvm.run import runtime
 from autograd.compiler.backends.llvm.run.writing import Write
+from autograd.compiler.backends.protocols import SumOfRows
 from autograd.compiler.program.arranging import hoisted
 from autograd.compiler.program.program import Program
 from autograd.compiler.rows import shards
-from autograd.compiler.rows.memory import Floats, Numbers, Settings, Words, overlap
+from autograd.compiler.rows.memory import Floats, Numbers, Place, Settings, Words, overlap
 from autograd.compiler.rows.tables import Table
 
 _ROWS_WORTH_THREADS = 16_384  # fewer are done before a second thread has begun
-_Results: TypeAlias = "tuple[list[float], list[array[float]]]"
 
 
-class Rows:
-    """A Program for many rows; see `arranging.over_rows` for the order of its inputs and outputs."""
+class MachineRows:
+    """`Rows`: a Program as a kernel, which the runtime calls block after block, in one thread or in several."""
 
     def __init__(self, program: Program, n_shared: int, n_carried: int, write: Write) -> None:
         prologue, program = hoisted(program, n_shared)
@@ -35,8 +35,10 @@ class Rows:
         self._code = MachineCode(writer.text(), ["kernel"], is_long=writer.is_long, keeps=writer)
         self.address = self._code.address("kernel")
 
-    def __call__(self, shared: Sequence[float], tables: Sequence[Table], threads: int | None) -> _Results:
-        """The sums over all rows, and the results of each row, column by column."""
+    def __call__(
+        self, shared: Sequence[float], tables: Sequence[Table], threads: int | None
+    ) -> tuple[list[float], list[array[float]]]:
+        """See `Rows`."""
         run = Run(self, tables)
         numbers = array("d", shared)
         run.shared_arguments = [(numbers.buffer_info()[0], len(shared))]
@@ -46,13 +48,9 @@ class Rows:
         return list(run.out.view), columns
 
     def bind(
-        self, out: int, shared: Sequence[tuple[int, int]], tables: Sequence[Table], threads: int | None, kept: object
+        self, out: int, shared: Sequence[Place], tables: Sequence[Table], threads: int | None, kept: object
     ) -> Callable[[], None]:
-        """The same as a function of no arguments, which reads and writes where it is told, and keeps what it needs.
-
-        out: the address of the sums, or of the results, row after row. shared: the address and number of floats of each
-        argument that all rows share.
-        """
+        """See `Rows`."""
         run = Run(self, tables)
         run.kept.append(kept)
         run.shared_arguments = list(shared)
@@ -62,15 +60,15 @@ class Rows:
         run.outputs = [(out + 8 * column, n) for column in range(n)]
         return run.prepare(threads)
 
-    def over(self, tables: Sequence[Table]) -> Sums:
-        """The sums over these rows, or some of them, to be asked for again and again."""
-        return Sums(self, tables)
+    def over(self, tables: Sequence[Table]) -> SumOfRows:
+        """See `Rows`."""
+        return _HeldRows(self, tables)
 
 
-class Sums:
-    """A Program's sums over rows that stay as they are. It is for one thread at a time."""
+class _HeldRows:
+    """Rows that are held to be summed again and again: `SumOfRows`."""
 
-    def __init__(self, rows: Rows, tables: Sequence[Table]) -> None:
+    def __init__(self, rows: MachineRows, tables: Sequence[Table]) -> None:
         self._rows, self._tables = rows, tables
         self._shared = Floats(rows.n_shared)
         self._packed: Floats | None = None
@@ -78,10 +76,6 @@ class Sums:
         self._runs: dict[tuple[int, int], tuple[Run, Callable[[], None]]] = {}
 
     def __call__(self, shared: Numbers, order: array[int] | None, rows_per_shard: int) -> array[float]:
-        """The sums for these numbers that all rows share.
-
-        order: the numbers of the rows; None for all of them.
-        """
         n = self._tables[0].n if order is None else len(order)
         if self._packed is None or len(self._packed.view) < packed_size(self._tables, n):
             self._packed, self._is_whole = Floats(packed_size(self._tables, n)), False
@@ -136,7 +130,7 @@ class Run:
 
     def __init__(
         self,
-        rows: Rows,
+        rows: MachineRows,
         tables: Sequence[Table],
         packed: Floats | None = None,
         n_rows: int = 0,
@@ -150,7 +144,7 @@ class Run:
         self._shared = Floats(kernel.n_shared)  # the numbers that all rows share, and what is computed of them
         self.out = Floats(kernel.n_carried)
         self.out_address = self.out.address
-        self.shared_arguments: list[tuple[int, int]] = []
+        self.shared_arguments: list[Place] = []
         self.outputs: list[tuple[int, int]] = []
         self.kept: list[Any] = []
 

@@ -1,0 +1,159 @@
+"""Epochs of training on packed rows: gradients, sums and steps without Python in between."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+
+from autograd.compiler.backends.llvm.ir.machine_code import MachineCode, vector_width
+from autograd.compiler.backends.llvm.kernel.kernel import Kernel, KernelWriter
+from autograd.compiler.backends.llvm.run import runtime
+from autograd.compiler.backends.llvm.run.many_rows import MachineRows, Run, pack, packed_size
+from autograd.compiler.backends.llvm.run.writing import Write
+from autograd.compiler.backends.training import StepByStep, TrainingTask
+from autograd.compiler.program.arranging import with_unused_inputs
+from autograd.compiler.rows.batches import Batches, Epochs
+from autograd.compiler.rows.memory import Floats, Settings
+from autograd.compiler.rows.shards import SumOfBatch
+from autograd.compiler.rows.tables import address_of
+
+_LINE = 8  # floats in a cache line
+_ELSEWHERE = 0  # threads that sum up here, where others do
+
+
+@dataclass
+class _Loop:
+    """Batches of a size, in so many threads: the run of a batch, and the settings of epochs.
+
+    rates, losses: the memory for those of each step, and of each epoch. data: the address of the rows.
+    n_traced: how many parameters are kept after each epoch, in `trace`, beside the validation loss.
+    """
+
+    run: Run
+    settings: Settings
+    rates: Floats
+    losses: Floats
+    validation_losses: Floats
+    trace: Floats
+    n_traced: int
+    data: int = 0
+
+    def set(self, n: int, rates: array[float], data: int) -> None:
+        """Lets the next run be of so many epochs at these rates; what is as before is not set again."""
+        if (n, len(rates), data) != (len(self.losses.view), len(self.rates.view), self.data):
+            self.losses, self.rates, self.data = Floats(n), Floats(len(rates)), data
+            self.validation_losses, self.trace = Floats(n), Floats(n * self.n_traced)
+            self.settings.set(
+                n_epochs=n,
+                losses=self.losses.address,
+                validation_losses=self.validation_losses.address,
+                trace=self.trace.address,
+                data=data,
+                rates=self.rates.address,
+            )
+        self.rates.view[:] = rates
+
+
+class MachineLoop(StepByStep):
+    """A `TrainingLoop`: the rows are packed into blocks, and epochs run without Python in between."""
+
+    def __init__(self, task: TrainingTask, write: Write) -> None:
+        super().__init__(task)
+        n_parameters, n_read_only = task.n_parameters, task.n_shared - task.n_parameters
+        width = vector_width()
+        moving = -(-n_parameters // _LINE) * _LINE  # what is only read begins a cache line, behind what moves
+        gradient = with_unused_inputs(task.gradient, n_parameters, moving - n_parameters)
+        self._rows = MachineRows(gradient, moving + n_read_only, task.n_carried, write)
+        self._blocks = moving // width
+        self._apart = moving + -(-n_read_only // _LINE) * _LINE
+        n_columns = len(task.update.outputs)
+        kernel = KernelWriter(Kernel(task.update, "kernel", width, n_shared=3, columns_apart=self._apart))
+        self._update = MachineCode(kernel.text(), ["kernel"])
+        self._memory = Floats((1 + n_columns) * self._apart)  # what all parameters share comes first
+        starts = range(self._apart, (1 + n_columns) * self._apart, self._apart)
+        self.columns = [self._memory.view[start : start + n_parameters] for start in starts]
+        self.read_only = self._memory.view[starts[1] + moving : starts[1] + moving + n_read_only]
+        self._validation: Run | None = None
+        if task.validation is not None:
+            program, rows = task.validation
+            self._validation = Run(MachineRows(program, task.n_shared, 1, write), rows)
+            places = [(address_of(numbers), len(numbers)) for numbers in (self.columns[1], self.read_only)]
+            self._validation.shared_arguments = [place for place in places if place[1]]
+            self._validate = self._validation.prepare(None)
+        self._packed: Floats | None = None
+        self._packed_size = 0  # of batches of rows as they come; 0 for rows in another order
+        self._loops: dict[tuple[int, int | None], _Loop] = {}
+
+    def epochs(
+        self,
+        n: int,
+        rates: array[float],
+        batches: Batches,
+        order: array[int] | None,
+        threads: int | None,
+        sum_of_batch: SumOfBatch | None,
+    ) -> Epochs:
+        """See `TrainingLoop`."""
+        if sum_of_batch is not None:
+            self._one_by_one = self._loop(batches, _ELSEWHERE)
+            return self.step_by_step(n, rates, batches, sum_of_batch)
+        if order is not None or self._packed_size != batches.size:
+            self._pack(batches, order)
+        assert self._packed is not None
+        loop = self._loop(batches, threads)
+        loop.set(n, rates, self._packed.address)
+        n_steps = runtime.runtime().epochs(loop.settings.address)
+        n_done = n_steps // len(batches)
+        if self._validation is not None:
+            self.validation_losses = loop.validation_losses.view[:n_done]
+            self.trace = loop.trace.view[: n_done * loop.n_traced]
+        return Epochs(list(loop.losses.view[: n_done + 1]), n_steps)
+
+    def step(self, sums: array[float], rate: float, n_rows: int) -> None:
+        """See `StepByStep`."""
+        run, rates = self._one_by_one.run, array("d", [rate])
+        run.settings.set(n_rows=n_rows)
+        run.out.view[:] = sums
+        runtime.runtime().step(self._one_by_one.settings.address, rates.buffer_info()[0])
+
+    def validated(self) -> float:
+        """See `StepByStep`."""
+        assert self._validation is not None
+        self._validate()
+        return self._validation.out.view[0]
+
+    def _loop(self, batches: Batches, threads: int | None) -> _Loop:
+        """What stays the same from call to call."""
+        key = batches.size, threads
+        if key in self._loops:
+            return self._loops[key]
+        run = Run(self._rows, [], self._packed, batches.size)
+        run.shared_arguments = [(self._memory.address + 16 * self._apart, self._rows.n_shared)]
+        run.prepare(threads)
+        settings = Settings(
+            runtime.EPOCHS,
+            run=run.settings.address,
+            update=self._update.address("kernel"),
+            n_batches=len(batches),
+            batch_size=batches.size,
+            last_batch_size=len(batches[-1]),
+            batch_floats=packed_size(self.task.tables, batches.size),
+            asks_norm=int(self.task.asks_norm),
+            columns=self._memory.address + 8 * self._apart,
+            columns_apart=self._apart,
+            column_blocks=self._blocks,
+            validation=self._validation.settings.address if self._validation else 0,
+        )
+        n_traced = self.task.n_parameters if self._validation else 0
+        loop = self._loops[key] = _Loop(run, settings, Floats(0), Floats(0), Floats(0), Floats(0), n_traced)
+        return loop
+
+    def _pack(self, batches: Batches, order: array[int] | None) -> None:
+        """Brings the rows into blocks; each batch begins a new one."""
+        tables = self.task.tables
+        batch_floats = packed_size(tables, batches.size)
+        if self._packed is None or len(self._packed.view) < len(batches) * batch_floats:
+            self._packed = Floats(len(batches) * batch_floats)
+        for k, batch in enumerate(batches):
+            pack(tables, batch.start, len(batch), order, self._packed.address + 8 * k * batch_floats)
+        self._packed_size = batches.size if order is None else 0

@@ -1,0 +1,69 @@
+"""Batches: the rows of an epoch, cut into those of each step, and the loop that goes through them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isfinite
+from typing import NamedTuple, Protocol
+
+
+class Epochs(NamedTuple):
+    """What came of some epochs: the sum of all rows' losses in each, and how many steps were made."""
+
+    losses: list[float]
+    n_steps: int
+
+
+class Steps(Protocol):
+    """The two halves of a gradient step, and what follows the last step of an epoch."""
+
+    def sum_up(self, batch: range) -> float:
+        """Sums the gradients of the rows of a batch; returns the sum of their losses.
+
+        batch: places in the order in which the rows of an epoch come.
+        """
+
+    def move(self, k: int, n_rows: int) -> None:
+        """Moves the parameters by the gradients of these rows, as step number k of the call, counted from 0."""
+
+    def end_epoch(self) -> None:
+        """Evaluates the parameters after the last step of an epoch."""
+
+
+class Batches:
+    """n_rows rows in batches of `size`: neighbours together, the last batch with the rows that are left.
+
+    size: at most n_rows.
+
+    >>> list(Batches(7, 3))
+    [range(0, 3), range(3, 6), range(6, 7)]
+    """
+
+    def __init__(self, n_rows: int, size: int) -> None:
+        self.n_rows, self.size = n_rows, min(size, n_rows)
+
+    def __len__(self) -> int:
+        return -(-self.n_rows // self.size)
+
+    def __getitem__(self, k: int) -> range:
+        first = range(0, self.n_rows, self.size)[k]
+        return range(first, min(first + self.size, self.n_rows))
+
+    def __iter__(self) -> Iterator[range]:
+        return map(self.__getitem__, range(len(self)))
+
+    def run(self, n: int, steps: Steps) -> Epochs:
+        """Runs n epochs, with a step for each batch; it ends before a step whose loss is nan or infinite."""
+        losses: list[float] = []
+        n_steps = 0
+        for _ in range(n):
+            losses.append(0.0)
+            for batch in self:
+                loss = steps.sum_up(batch)
+                losses[-1] += loss
+                if not isfinite(loss):
+                    return Epochs(losses, n_steps)
+                steps.move(n_steps, len(batch))
+                n_steps += 1
+            steps.end_epoch()
+        return Epochs(losses, n_steps)
