@@ -10,6 +10,8 @@ from itertools import chain
 from autograd.compiler.program.program import Program
 from autograd.compiler.program.selecting import counted, numbers_of, selected, without_unneeded
 from autograd.graph.tracing import accumulate
+from autograd.table.row import Primitive
+from autograd.table.rows import where
 
 
 def over_rows(program: Program, shared: Sequence[int], of_a_row: Sequence[int], summed: bool) -> Program:
@@ -41,16 +43,32 @@ def over_rows(program: Program, shared: Sequence[int], of_a_row: Sequence[int], 
 
 
 def _summed(program: Program, first: int) -> Program:
-    """The Program with each output added to an input, from the first of these inputs on."""
-    rows = program.rows if accumulate in program.rows else (*program.rows, accumulate)
+    """The Program with each output added to an input, from the first of these inputs on.
+
+    A sum over rows begins with 0.0 and is never -0.0, so where(c, x, 0.0) may be added as where(c, x, -0.0), which a
+    backend may write as a masked addition.
+    """
+    n_inputs, constants = program.n_inputs, array("d", [*program.constants, -0.0])
+    rows = tuple(dict.fromkeys((*program.rows, accumulate, where)))
     codes, ends, operands = program.codes[:], program.ends[:], program.operands[:]
+
+    def apply(row: Primitive, *of: int) -> int:
+        codes.append(rows.index(row))
+        operands.extend(of)
+        ends.append(len(operands))
+        return n_inputs + len(codes) - 1
+
     outputs = []
     for k, i in enumerate(program.outputs, first):
-        outputs.append(program.n_inputs + len(codes))
-        codes.append(rows.index(accumulate))
-        operands.extend((k, i))
-        ends.append(len(operands))
-    return replace(program, rows=rows, codes=codes, ends=ends, operands=operands, outputs=tuple(outputs))
+        if i >= n_inputs and rows[codes[i - n_inputs]] is where:
+            condition, x, otherwise = operands[ends[i - n_inputs] - 3 : ends[i - n_inputs]]
+            if otherwise < 0 and constants[~otherwise] == 0.0:
+                i = apply(where, condition, x, -len(constants))
+        outputs.append(apply(accumulate, k, i))
+    summed = replace(
+        program, constants=constants, rows=rows, codes=codes, ends=ends, operands=operands, outputs=tuple(outputs)
+    )
+    return without_unneeded(summed)
 
 
 def hoisted(program: Program, n_shared: int) -> tuple[Program | None, Program]:

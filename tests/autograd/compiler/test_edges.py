@@ -11,8 +11,7 @@ import autograd
 from autograd import Parameter, Program, RecordingError, Value, compile, grad
 from autograd.compiler.backends import choosing
 from autograd.compiler.backends.llvm.ir import machine_code
-from autograd.compiler.backends.llvm.kernel.accumulation import sums_of
-from autograd.compiler.backends.llvm.kernel.emitter import uses_of
+from autograd.compiler.backends.llvm.kernel.accumulation import accumulation_of
 from autograd.compiler.backends.llvm.kernel.kernel import KernelWriter
 from autograd.compiler.backends.llvm.run.point import MachinePoint
 from autograd.compiler.backends.llvm.tape.writer import TapeWriter
@@ -166,7 +165,7 @@ def test_a_choice_by_a_constant(constant):
 
 def test_sums_that_are_no_sums_are_left_alone():
     made = program([mul], [(0, (0, 1))], [2], 2)
-    assert sums_of(made, range(1), uses_of(made)) is None
+    assert accumulation_of(made, range(1)) is None
 
 
 # ---- gates and choices of choices -----------------------------------------------------------------------------------

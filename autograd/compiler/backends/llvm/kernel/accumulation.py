@@ -7,14 +7,15 @@ while their products of all blocks of the chunk are added.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from typing import NamedTuple
 
+from autograd.compiler.program.fusing import masked_add, masked_fma
 from autograd.compiler.program.program import Instruction, Program
-from autograd.graph.tracing import accumulate
-from autograd.table.rows import mul, where
+from autograd.table.row import Primitive
+from autograd.table.rows import accumulate, fma, mul
 
 MANY = 24  # sums; with fewer, it does not pay
 _REGISTERS = {8: 32, 4: 16, 2: 16}  # of vectors, for W lanes
@@ -29,11 +30,11 @@ class Term(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Sums:
-    """What is added to each carried number, in order, and the instructions that are done by that."""
+class Accumulation:
+    """What is added to each carried number, in order, and the other instructions, which compute it."""
 
     terms: list[list[Term]]
-    done: frozenset[int]
+    others: list[Instruction]
 
     @property
     def numbers(self) -> list[int]:
@@ -47,58 +48,54 @@ class Sums:
         return list(dict.fromkeys(t.condition for terms in self.terms for t in terms if t.condition is not None))
 
 
-def sums_of(program: Program, carried: range, uses: Sequence[int]) -> Sums | None:
-    """How the outputs add to the carried numbers, or None where they do so in another way.
+_TERMS: dict[Primitive, Callable[..., tuple[int, Term]]] = {  # the sum so far, and what is added to it
+    accumulate: lambda total, x: (total, Term(x, None, None)),
+    fma: lambda x, y, total: (total, Term(x, y, None)),
+    masked_add: lambda c, x, total: (total, Term(x, None, c)),
+    masked_fma: lambda c, x, y, total: (total, Term(x, y, c)),
+}
 
-    Every factor is a number of the row, or depends on it, so that it can be made 0 for a row that does not count.
 
-    uses: how often each number is used.
+def accumulation_of(program: Program, carried: range) -> Accumulation | None:
+    """How the outputs of a fused Program add to the carried numbers, or None where they do so in another way.
+
+    Every factor is a number of the row, or depends on it, so that it can be made 0 for a row that does not count; a
+    product with another factor is computed before.
     """
-    instructions, first = list(program), program.n_inputs
-    done: set[int] = set()
-
-    def is_of_the_row(i: int) -> bool:
-        return i >= carried.stop
-
-    def made(i: int) -> Instruction | None:
-        return instructions[i - first] if i >= first else None
-
-    def is_zero(i: int) -> bool:
-        return i < 0 and program.constants[~i] == 0.0
-
-    def term_of(i: int) -> Term:
-        chosen = made(i)
-        condition = None
-        if chosen and chosen.primitive is where and uses[i] == 1 and is_zero(chosen.operands[2]):
-            done.add(i)
-            condition, i, _ = chosen.operands
-        product = made(i)
-        if product and product.primitive is mul and uses[i] == 1 and all(map(is_of_the_row, product.operands)):
-            done.add(i)
-            return Term(product.operands[0], product.operands[1], condition)
-        return Term(i, None, condition)
-
+    instructions = {instruction.result: instruction for instruction in program}
+    uses = uses_of(program)
     all_terms = []
     for start, i in zip(carried, program.outputs):
         terms: list[Term] = []
         while i != start:
-            sum_so_far = made(i)
-            if sum_so_far is None or sum_so_far.primitive is not accumulate or uses[i] != 1:
+            added = instructions.pop(i, None)
+            if added is None or added.primitive not in _TERMS or uses[i] != 1:
                 return None
-            done.add(i)
-            i, term = sum_so_far.operands
-            terms.append(term_of(term))
-            if not is_of_the_row(terms[-1].factor):
+            total, term = _TERMS[added.primitive](*added.operands)
+            if term.other is not None and min(term.factor, term.other) < carried.stop:
+                instructions[i] = Instruction(i, mul, (term.factor, term.other))
+                term = Term(i, None, term.condition)
+            if term.factor < carried.stop:
                 return None
+            terms.append(term)
+            i = total
         all_terms.append(terms[::-1])
-    return Sums(all_terms, frozenset(done))
+    return Accumulation(all_terms, list(instructions.values()))
 
 
-def tiles_of(sums: Sums, width: int) -> list[list[int]]:
+def uses_of(program: Program) -> list[int]:
+    """How often each number is used, by instructions and as an output; those of constants, below 0, from the end."""
+    uses = [0] * (program.n_inputs + len(program) + len(program.constants))
+    for i in chain(program.operands, program.outputs):
+        uses[i] += 1
+    return uses
+
+
+def tiles_of(sums: Accumulation, width: int) -> list[list[int]]:
     """Which sums to keep in registers at a time: those with common factors together.
 
     >>> products = [[Term(u, v, None)] for u in (0, 1) for v in (2, 3)]
-    >>> tiles_of(Sums(products, frozenset()), 8)
+    >>> tiles_of(Accumulation(products, []), 8)
     [[0, 1, 2, 3]]
     """
     registers = _REGISTERS[width] - 2
@@ -117,15 +114,15 @@ def tiles_of(sums: Sums, width: int) -> list[list[int]]:
     return tiles
 
 
-def _first_factor(sums: Sums, k: int) -> int | None:
+def _first_factor(sums: Accumulation, k: int) -> int | None:
     terms = sums.terms[k]
     return terms[0].factor if terms else None
 
 
-def _others(sums: Sums, strip: Sequence[int]) -> set[int]:
+def _others(sums: Accumulation, strip: Sequence[int]) -> set[int]:
     return {term.other for k in strip for term in sums.terms[k] if term.other is not None}
 
 
-def _registers(sums: Sums, tile: Sequence[int]) -> int:
+def _registers(sums: Accumulation, tile: Sequence[int]) -> int:
     factors = {term.factor for k in tile for term in sums.terms[k]}
     return len(tile) + len(factors | _others(sums, tile))

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from autograd.compiler.backends.llvm.ir.code import KernelCode
 from autograd.compiler.backends.llvm.ir.lanes import Lanes, fma, select, type_of
-from autograd.compiler.backends.llvm.kernel.accumulation import MANY, Sums, sums_of, tiles_of
-from autograd.compiler.backends.llvm.kernel.emitter import Emitter, uses_of
+from autograd.compiler.backends.llvm.kernel.accumulation import MANY, Accumulation, accumulation_of, tiles_of
+from autograd.compiler.backends.llvm.kernel.emitter import Emitter
 from autograd.compiler.backends.llvm.kernel.library import Library
 from autograd.compiler.backends.llvm.kernel.scheduling import (
     companions_first,
-    fused_products,
     grouped,
     is_asked,
     long_ones_together,
@@ -21,6 +20,7 @@ from autograd.compiler.backends.llvm.kernel.scheduling import (
     truths_of,
     weight_of,
 )
+from autograd.compiler.program.fusing import fused
 from autograd.compiler.program.program import Instruction, Program
 
 _CHUNK_BYTES = 65536  # what the second cache surely holds
@@ -73,20 +73,16 @@ class Kernel:
 
 
 class KernelWriter:
-    """Writes a Kernel's functions, and finds how much scratch memory they need."""
+    """Writes a Kernel's functions, with its Program's sums fused, and finds how much scratch memory they need."""
 
     def __init__(self, kernel: Kernel) -> None:
-        self.kernel = kernel
-        program = kernel.program
-        self._uses = uses_of(program)
-        self._fused = fused_products(program)
+        program = fused(kernel.program)
+        self.kernel = kernel = replace(kernel, program=program)
         self._truths = truths_of(program)
         self._declared: dict[str, str] = {}
         self._library = Library.of_program(program, kernel.width, self._declared)
-        instructions = list(program)
         self._sums = self._find_sums()
-        if self._sums:
-            instructions = [x for x in instructions if x.result not in self._sums.done]
+        instructions = self._sums.others if self._sums else list(program)
         if kernel.columns_apart is not None:
             self._segments = [instructions]
         elif kernel.width > 1:
@@ -139,12 +135,11 @@ class KernelWriter:
 
     # ---- what is kept in memory ------------------------------------------------------------------------------------
 
-    def _find_sums(self) -> Sums | None:
-        kernel, program = self.kernel, self.kernel.program
+    def _find_sums(self) -> Accumulation | None:
+        kernel = self.kernel
         if kernel.n_carried < MANY:
             return None
-        carried = range(kernel.n_shared, kernel.n_shared + kernel.n_carried)
-        return sums_of(program, carried, self._uses)
+        return accumulation_of(kernel.program, range(kernel.n_shared, self._first_column))
 
     def _factors(self) -> set[int]:
         return set(self._sums.numbers) if self._sums else set()
@@ -188,8 +183,6 @@ class KernelWriter:
                 self._library,
                 lambda i: self._load(code, i),
                 lambda i: self._load_mask(code, i),
-                self._uses,
-                self._fused,
                 self._truths,
             )
             if self.kernel.columns_apart is not None:  # results may lie where the columns did
@@ -327,7 +320,7 @@ done:
   ret void
 }}"""
 
-    def _tile_functions(self, sums: Sums) -> Iterator[str]:
+    def _tile_functions(self, sums: Accumulation) -> Iterator[str]:
         """Functions that add up what a chunk has kept, some tiles in each."""
         tiles = tiles_of(sums, self.kernel.width)
         for k, start in enumerate(range(0, len(tiles), _TILES_PER_PART)):

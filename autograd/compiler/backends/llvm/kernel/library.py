@@ -10,9 +10,11 @@ from autograd.compiler.backends.llvm.atoms import FUNCTIONS
 from autograd.compiler.backends.llvm.atoms.powers import CONSTANT_POWERS
 from autograd.compiler.backends.llvm.ir.lanes import Code, Lanes, type_of
 from autograd.compiler.backends.llvm.ir.machine_code import vector_width
+from autograd.compiler.program.fusing import masked_add, masked_fma
 from autograd.compiler.program.program import Instruction, Program
 from autograd.table.row import Primitive
-from autograd.table.rows import TABLE, pow
+from autograd.table.rows import TABLE, accumulate, add, dot, greater, mul, pow, step, where
+from autograd.table.rows import sum as total
 
 _MOST_LINES_INLINED = 4000
 _SHORT = 8  # lines; a call would take as long
@@ -43,7 +45,7 @@ class Library:
     def of_program(cls, program: Program, width: int, declared: dict[str, str]) -> Library:
         """That of a Program: where its functions are many, they are called."""
         uses = Counter(
-            (primitive, len(operands)) for _, primitive, operands in program if primitive.name not in _WITHOUT_FUNCTION
+            (primitive, len(operands)) for _, primitive, operands in program if primitive not in _WRITTEN_OUT
         )
         lines = sum(n * lines_of(function_of(row), arity) for (row, arity), n in uses.items())
         return cls(width, declared, lines > _MOST_LINES_INLINED, program.constants)
@@ -56,7 +58,7 @@ class Library:
     def is_long(self, instruction: Instruction) -> bool:
         """Whether a function takes long enough for calls of it to be brought together."""
         _, primitive, operands = instruction
-        if primitive.name in _WITHOUT_FUNCTION or self.power(instruction):
+        if primitive in _WRITTEN_OUT or self.power(instruction):
             return False
         return lines_of(function_of(primitive), len(operands)) > _SHORT
 
@@ -70,7 +72,7 @@ class Library:
     def write(self, primitive: Primitive, operands: Sequence[Lanes]) -> Lanes:
         """What the primitive makes of these operands."""
         function = function_of(primitive)
-        if not self._calls or lines_of(function, len(operands)) <= _SHORT:
+        if not self._calls or primitive in _WRITTEN_OUT or lines_of(function, len(operands)) <= _SHORT:
             return function(*operands)
         name = self._named(primitive, len(operands), self._width)
         return operands[0].code.call(name, "f64", *operands, declare=False)
@@ -112,11 +114,13 @@ def _packed(code: Code, kind: str, numbers: Sequence[Lanes]) -> str:
     return vector
 
 
-_WITHOUT_FUNCTION = {"add", "accumulate", "mul", "where", "step", "greater", "sum", "dot"}  # the emitter writes these
+_WRITTEN_OUT = {add, accumulate, mul, where, masked_add, masked_fma, step, greater, total, dot}  # never called
 
 
 def function_of(primitive: Primitive) -> Callable[..., Lanes]:
     """The function of Lanes for a row of the table."""
+    if primitive is accumulate:
+        primitive = add
     function = FUNCTIONS.get(primitive.name) if TABLE.get(primitive.name) is primitive else None
     if function is None:
         raise UnsupportedPrimitive(

@@ -6,14 +6,13 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from heapq import heappop, heappush
 from typing import TypeVar
 
+from autograd.compiler.program.fusing import masked_add, masked_fma
 from autograd.compiler.program.program import Instruction, Program
-from autograd.graph.tracing import accumulate
 from autograd.table.rows import (
     cos,
     exp,
     greater,
     logistic_density,
-    mul,
     neg,
     sigmoid,
     sigmoid_cross_entropy,
@@ -30,44 +29,6 @@ _SHARING = {cos, exp, logistic_density, sigmoid, sigmoid_cross_entropy, sin, sof
 _LIGHTEST, _HEAVIEST = 40, 120  # operations in a segment of vector code
 
 
-def is_gate(program: Program, instruction: Instruction) -> bool:
-    """Whether it is a term that counts only where something holds: where(c, x, -0.0)."""
-    if instruction.primitive is not where or instruction.operands[2] >= 0:
-        return False
-    return repr(program.constants[~instruction.operands[2]]) == "-0.0"
-
-
-def fused_products(program: Program) -> frozenset[int]:
-    """The products that are added unrounded, by fma: those that nothing but `accumulate` uses, be it behind a gate.
-
-    A product that is added to itself is rounded first: twice that is exact.
-
-    >>> import autograd
-    >>> program = autograd.compile(autograd.grad(lambda x, y: x * x * y)).record(2.0, 3.0)
-    >>> print(program)
-    grad(<lambda>)(x: f64, y: f64) -> f64
-      v0: f64 = mul y, x
-      v1: f64 = accumulate v0, v0
-      return v1
-    >>> fused_products(program)
-    frozenset()
-    """
-    products: dict[int, int] = {}  # by the product itself, and by a gate that it stands behind
-    rounded: set[int] = set()
-    for instruction in program:
-        result, primitive, operands = instruction
-        if primitive is mul:
-            products[result] = result
-        if primitive is accumulate and operands[0] != operands[1]:
-            continue
-        if operands[1:2] and operands[1] in products and is_gate(program, instruction):
-            products[result] = products[operands[1]]
-            operands = operands[:1]
-        rounded.update(products[i] for i in operands if i in products)
-    rounded.update(products[i] for i in program.outputs if i in products)
-    return frozenset(products.values()) - rounded
-
-
 def truths_of(program: Program) -> frozenset[int]:
     """The results that are 1 or 0, as comparisons and what is chosen among them are: better kept as masks."""
     truths: set[int] = set()
@@ -82,7 +43,7 @@ def truths_of(program: Program) -> frozenset[int]:
 
 def is_asked(instruction: Instruction, place: int) -> bool:
     """Whether an instruction asks only whether its operand in that place is 0."""
-    return instruction.primitive is where and place == 0
+    return place == 0 and instruction.primitive in (where, masked_add, masked_fma)
 
 
 def companions_first(instructions: Sequence[Instruction], n_inputs: int) -> list[Instruction]:

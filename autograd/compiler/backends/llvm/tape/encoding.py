@@ -6,18 +6,16 @@ places that go on by the same steps: what a layer of weights does is a few lines
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from autograd.compiler.backends.llvm.atoms.powers import CONSTANT_POWERS
-from autograd.compiler.backends.llvm.kernel.emitter import uses_of
-from autograd.compiler.backends.llvm.kernel.scheduling import fused_products, is_gate
+from autograd.compiler.backends.llvm.kernel.accumulation import uses_of
 from autograd.compiler.backends.llvm.tape.lines import Lines
+from autograd.compiler.program.fusing import fused, masked_add, masked_fma
 from autograd.compiler.program.program import Instruction, Program
-from autograd.graph.tracing import accumulate
 from autograd.table.row import Primitive
-from autograd.table.rows import add, dot, mul, pow
+from autograd.table.rows import accumulate, add, dot, fma, pow
 from autograd.table.rows import sum as total
 
 
@@ -25,8 +23,7 @@ from autograd.table.rows import sum as total
 class Operation:
     """What a line does: the kind, and for a primitive its row and number of operands. There is one of each.
 
-    kind: "fma into" of s, x, y is s + x y; "masked fma" of s, c, x, y is that where c is not 0, else s; "masked add" of
-    s, c, x is s + x or s; "power" is x to the constant `exponent`; "dot" and "sum" say in the line how many they take.
+    kind: "primitive"; "power", x to the constant `exponent`; "dot" and "sum", whose lines say how many terms they add.
     """
 
     kind: str
@@ -35,13 +32,8 @@ class Operation:
     exponent: float = 0.0
 
 
-FMA, MASKED_FMA, MASKED_ADD = (
-    Operation("fma into", arity=3),
-    Operation("masked fma", arity=4),
-    Operation("masked add", arity=3),
-)
 DOT, SUM = Operation("dot"), Operation("sum")
-_WAITING = -1  # the place of what has no line yet
+_TOTAL = {accumulate: 0, fma: -1, masked_add: -1, masked_fma: -1}  # which operand is the sum so far
 
 
 class Tape:
@@ -51,7 +43,8 @@ class Tape:
     nothing else needs what it was before.
 
     operations: which there are; the line's first word is 1 + 2 * its index, + 1 for a run, and 0 at the end.
-    words: the lines. n_places: how many numbers there is room for. outputs: the places of the outputs.
+    words: the lines. n_places: how many numbers there is room for. constants: the Program's, after its sums were fused.
+    outputs: the places of the outputs.
 
     >>> import autograd
     >>> program = autograd.compile(lambda w, x: autograd.exp(autograd.dot(w, x))).record([0.0] * 5, [0.0] * 5)
@@ -61,10 +54,12 @@ class Tape:
     """
 
     def __init__(self, program: Program, carried: range) -> None:
+        program = fused(program)
         encoder = _Encoder(program, carried)
         for instruction in program:
             encoder.write(instruction)
-        self.outputs = [encoder.place_of(i) for i in program.outputs]
+        self.constants = program.constants
+        self.outputs = [encoder.place[i] for i in program.outputs]
         self.words = encoder.lines.complete()
         self.n_places = encoder.n_places
         self.operations = encoder.operations
@@ -76,100 +71,51 @@ class Tape:
 
 
 class _Encoder:
-    """Writes the lines, and knows meanwhile where each number is."""
+    """Writes the lines of a Program with fused sums, and knows meanwhile where each number is."""
 
     def __init__(self, program: Program, carried: range) -> None:
-        self._program = program
+        self._constants = program.constants
         self._uses = uses_of(program)
-        self._fused = fused_products(program)
         n_constants, n_inputs = len(program.constants), program.n_inputs
         self.n_places = n_constants + n_inputs
         # by number; those of constants, below 0, count from the end
-        self._place: list[int] = [
+        self.place: list[int] = [
             *range(n_constants, self.n_places),
-            *[_WAITING] * len(program),
+            *[-1] * len(program),
             *reversed(range(n_constants)),
         ]
-        self._later: dict[int, Instruction] = {}
-        self._in_place = {i for i in carried if self._uses[i] == 1}
+        self._in_place = {i for i in carried if self._uses[i] == 1}  # carried sums, up to here, with one reader
         self._opcode_of: dict[Operation, int] = {}
         self.operations: list[Operation] = []
         self.lines = Lines()
 
     def write(self, instruction: Instruction) -> None:
-        """The line of an instruction; a product that is fused, or a term that counts at times, waits for its sum."""
+        """The line of an instruction."""
         result, primitive, operands = instruction
-        if result in self._fused or (self._uses[result] == 1 and is_gate(self._program, instruction)):
-            self._later[result] = instruction
-        elif primitive is add or primitive is accumulate:
-            operation, numbers = self._sum(*operands)
-            so_far = numbers[0]
-            if so_far in self._in_place and self._uses[so_far] == 1:
-                self._in_place.add(result)
-                place = self._place[result] = self._place[so_far]
-            else:
-                place = self._make_room(result)
-            self.lines.add(self._opcode(operation), [place, *self._places(numbers)])
-        elif primitive is dot:
-            place, n = self._make_room(result), len(operands) // 2
-            bias, places = self.place_of(operands[-1]), self._places(operands[: 2 * n])
-            self.lines.add_sum(self._opcode(DOT), [place, bias], [places[:n], places[n:]])
+        place = self.place
+        places = [place[i] for i in operands]
+        place[result] = own = self._place_of_result(instruction)
+        if primitive is dot:
+            n = len(operands) // 2
+            self.lines.add_sum(self._opcode(DOT), [own, places[-1]], [places[:n], places[n:-1]])
         elif primitive is total:
-            place = self._make_room(result)
-            self.lines.add_sum(self._opcode(SUM), [place], [self._places(operands)])
-        elif primitive is pow and operands[1] < 0 and self._program.constants[~operands[1]] in CONSTANT_POWERS:
-            self._line(result, _power(self._program.constants[~operands[1]]), operands[:1])
+            self.lines.add_sum(self._opcode(SUM), [own], [places])
+        elif primitive is pow and operands[1] < 0 and self._constants[~operands[1]] in CONSTANT_POWERS:
+            self.lines.add(self._opcode(_power(self._constants[~operands[1]])), [own, places[0]])
         else:
-            self._line(result, _operation(primitive, len(operands)), operands)
+            self.lines.add(self._opcode(_operation(primitive, len(operands))), [own, *places])
 
-    def place_of(self, i: int) -> int:
-        """Where the number i is, computed by a line of its own if it has waited in vain."""
-        if self._place[i] == _WAITING:
-            self._settle(i)
-        return self._place[i]
-
-    def _places(self, numbers: Sequence[int]) -> list[int]:
-        place = self._place
-        places = [place[i] for i in numbers]
-        return [self.place_of(i) for i in numbers] if _WAITING in places else places
-
-    def _make_room(self, result: int) -> int:
-        place = self._place[result] = self.n_places
+    def _place_of_result(self, instruction: Instruction) -> int:
+        """That of the sum so far, if this is the next term of a carried sum, else a new one."""
+        result, primitive, operands = instruction
+        if primitive in _TOTAL:
+            so_far = operands[_TOTAL[primitive]]
+            if so_far in self._in_place:
+                if self._uses[result] == 1:
+                    self._in_place.add(result)
+                return self.place[so_far]
         self.n_places += 1
-        return place
-
-    def _line(self, result: int, operation: Operation, operands: Sequence[int]) -> None:
-        place = self._make_room(result)
-        self.lines.add(self._opcode(operation), [place, *self._places(operands)])
-
-    def _sum(self, x: int, y: int) -> tuple[Operation, tuple[int, ...]]:
-        if (x in self._later and y not in self._later) or (y in self._in_place and x not in self._in_place):
-            x, y = y, x
-        self.place_of(x)
-        term = self._later.get(y)
-        if term is None:
-            return _operation(add, 2), (x, y)
-        if term.primitive is mul:
-            return FMA, (x, *term.operands)
-        condition, chosen, _ = term.operands
-        product = self._later.get(chosen)
-        if product is not None and product.primitive is mul:
-            return MASKED_FMA, (x, condition, *product.operands)
-        self.place_of(chosen)
-        return MASKED_ADD, (x, condition, chosen)
-
-    def _settle(self, i: int) -> None:
-        waiting = [i]
-        while waiting:
-            result, primitive, operands = self._later[waiting[-1]]
-            missing = [x for x in operands if x in self._later]
-            if missing:
-                waiting += missing
-                continue
-            del self._later[result]
-            self._line(result, _operation(primitive, len(operands)), operands)
-            while waiting and waiting[-1] not in self._later:
-                waiting.pop()
+        return self.n_places - 1
 
     def _opcode(self, operation: Operation) -> int:
         found = self._opcode_of.get(operation)
@@ -181,7 +127,7 @@ class _Encoder:
 
 @cache
 def _operation(primitive: Primitive, arity: int) -> Operation:
-    return Operation("primitive", primitive, arity)
+    return Operation("primitive", add if primitive is accumulate else primitive, arity)
 
 
 @cache

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 from autograd.compiler.backends.llvm.atoms.powers import CONSTANT_POWERS
 from autograd.compiler.backends.llvm.ir.lanes import Code, Lanes, fma, select, type_of
 from autograd.compiler.backends.llvm.ir.machine_code import MachineCode
 from autograd.compiler.backends.llvm.ir.routine import Routine, Variable
+from autograd.compiler.backends.llvm.kernel.emitter import CHOOSING
 from autograd.compiler.backends.llvm.kernel.library import Library
 from autograd.compiler.backends.llvm.tape.encoding import DOT, SUM, Operation
 
@@ -153,11 +154,11 @@ class _Writer:
     def _made(self, operation: Operation, x: list[Lanes]) -> Lanes:
         if operation.kind == "power":
             return CONSTANT_POWERS[operation.exponent](x[0])
-        written = _WRITTEN_HERE.get(operation.primitive.name if operation.primitive else operation.kind)
-        if written:
-            return written(*x)
-        assert operation.primitive is not None
-        return self._library.write(operation.primitive, x)
+        primitive = operation.primitive
+        assert primitive is not None
+        if primitive in CHOOSING:
+            return CHOOSING[primitive](x[0].ne(0.0), *x[1:])
+        return self._library.write(primitive, x)
 
     # ---- memory ----------------------------------------------------------------------------------------------------
 
@@ -180,16 +181,3 @@ class _Writer:
 
     def _store(self, value: Lanes, place: Lanes, memory: Lanes | None = None) -> None:
         self._lanes.lines.append(f"  store {value.type} {value.text}, ptr {self._pointer(place, memory)}, align 8")
-
-
-_WRITTEN_HERE: dict[str, Callable[..., Lanes]] = {
-    "add": lambda x, y: x + y,
-    "sub": lambda x, y: x - y,
-    "mul": lambda x, y: x * y,
-    "where": lambda c, x, y: select(c.ne(0.0), x, y),
-    "step": lambda x: select(x > 0.0, 1.0, 0.0),
-    "greater": lambda x, y: select(x > y, 1.0, 0.0),
-    "fma into": lambda s, x, y: fma(x, y, s),
-    "masked fma": lambda s, c, x, y: select(c.ne(0.0), fma(x, y, s), s),
-    "masked add": lambda s, c, x: select(c.ne(0.0), s + x, s),
-}

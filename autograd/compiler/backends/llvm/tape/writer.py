@@ -22,7 +22,7 @@ class TapeWriter:
         program = kernel.program
         tape = Tape(program, range(kernel.n_shared, kernel.n_shared + kernel.n_carried))
         self._machine = machine(tuple(tape.operations), kernel.width)
-        self._constants = (ctypes.c_double * max(1, len(program.constants)))(*program.constants)
+        self._constants = (ctypes.c_double * max(1, len(tape.constants)))(*tape.constants)
         self._outputs = (ctypes.c_int32 * max(1, len(tape.outputs)))(*tape.outputs)
         self._tape = tape
         self._settings = Settings(
@@ -30,7 +30,7 @@ class TapeWriter:
             words=tape.words.buffer_info()[0],
             constants=ctypes.addressof(self._constants),
             outputs=ctypes.addressof(self._outputs),
-            n_constants=len(program.constants),
+            n_constants=len(tape.constants),
             n_shared=kernel.n_shared,
             n_carried=kernel.n_carried,
             n_columns=kernel.n_columns,

@@ -11,11 +11,11 @@ import pytest
 import autograd
 from autograd import compile, value_and_grad
 from autograd.compiler.backends.llvm.ir.machine_code import vector_width
-from autograd.compiler.backends.llvm.kernel.accumulation import MANY, sums_of, tiles_of
-from autograd.compiler.backends.llvm.kernel.emitter import uses_of
+from autograd.compiler.backends.llvm.kernel.accumulation import MANY, accumulation_of, tiles_of
 from autograd.compiler.backends.llvm.kernel.kernel import Kernel, KernelWriter
 from autograd.compiler.backends.llvm.run import many_rows
 from autograd.compiler.program.arranging import over_rows
+from autograd.compiler.program.fusing import fused
 from autograd.compiler.rows.memory import Floats
 
 RNG = Random(2)
@@ -130,7 +130,7 @@ def test_a_dead_branch_sends_nothing_to_any_sum():
 def test_sums_are_kept_in_registers_together_with_what_they_have_in_common():
     summed, n_outputs = summed_over_rows(value_and_grad(layers))
     carried = range(N_WEIGHTS, N_WEIGHTS + n_outputs)
-    sums = sums_of(summed, carried, uses_of(summed))
+    sums = accumulation_of(fused(summed), carried)
     assert sums is not None
     tiles = tiles_of(sums, 8)
     assert sorted(k for tile in tiles for k in tile) == list(range(n_outputs))

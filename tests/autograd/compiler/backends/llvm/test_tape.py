@@ -48,17 +48,17 @@ def test_products_join_the_sums_that_accumulate_them():
             s = accumulate(s, term)
         return s
 
-    assert kinds(tape_of(f, *[0.0] * 4)) == ["masked fma", "fma into", "masked add"]
+    assert kinds(tape_of(f, *[0.0] * 4)) == ["masked_fma", "fma", "masked_add"]
 
 
 def test_a_product_that_two_sums_accumulate_joins_both():
     tape = tape_of(lambda s, t, x, y: [accumulate(s, x * y), accumulate(x * y, t)], *[0.0] * 4)
-    assert kinds(tape) == ["fma into"]
+    assert kinds(tape) == ["fma"]
 
 
 def test_a_written_sum_rounds_its_products():
     tape = tape_of(lambda s, x, y, c: s + autograd.where(c, x * y, -0.0) - x * x, *[0.0] * 4)
-    assert kinds(tape) == ["mul", "masked add", "sub"]
+    assert kinds(tape) == ["mul", "masked_add", "sub"]
 
 
 def test_a_product_that_is_used_twice_is_a_line():

@@ -1,0 +1,134 @@
+"""Fusing: in a sum that a compiler made, products are added unrounded, by fma, and conditional terms by a mask.
+
+In: a Program. Out: one with the same outputs, in which each such addition is one instruction, `fma`, `masked_add` or
+`masked_fma`. A backend whose processor has these instructions runs this pass first, and then translates one instruction
+after the other. The sum so far is always the last operand.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import replace
+from math import copysign
+
+from autograd.compiler.program.program import Program
+from autograd.compiler.program.selecting import without_unneeded
+from autograd.table.row import NOTHING, Primitive
+from autograd.table.rows import accumulate, add, fma, mul, where
+
+masked_add = Primitive(
+    "masked_add",
+    "+",
+    "s + x where c is not 0, else s",
+    definition=lambda c, x, s: where(c, s + x, s),
+    example=(1.0, 2.0, 3.0),
+    partials=(lambda z, c, x, s: NOTHING, lambda z, c, x, s: where(c, 1.0, NOTHING), lambda z, c, x, s: 1.0),
+)
+masked_fma = Primitive(
+    "masked_fma",
+    "×+",
+    "x * y + s, rounded once, where c is not 0, else s",
+    definition=lambda c, x, y, s: where(c, fma(x, y, s), s),
+    example=(1.0, 2.0, 3.0, 4.0),
+    partials=(
+        lambda z, c, x, y, s: NOTHING,
+        lambda z, c, x, y, s: where(c, y, NOTHING),
+        lambda z, c, x, y, s: where(c, x, NOTHING),
+        lambda z, c, x, y, s: 1.0,
+    ),
+)
+
+_Operands = tuple[int, ...]
+
+
+def fused(program: Program) -> Program:
+    """The same Program with its sums fused.
+
+    A product goes into a sum unrounded if every instruction that reads it accumulates it. So `add`, `sub` and `sum` are
+    rounded as they were written, a product that something else reads too is rounded once for all its readers, and so is
+    one that is added to itself: twice a product is exact. A *gate* is a term that counts under a condition only,
+    `where(c, x, -0.0)`: added to a sum by `add` or `accumulate` it changes no bit where c is 0, so the addition is
+    masked instead, and a product behind a gate that is accumulated is fused as well.
+
+    >>> import autograd
+    >>> slope = autograd.grad(lambda x: x * autograd.exp(x) + autograd.relu(x) * x)
+    >>> program = autograd.compile(slope).record(2.0)
+    >>> print(program)
+    grad(<lambda>)(x: f64) -> f64
+      v0: f64 = relu x
+      v1: f64 = step x
+      v2: f64 = where v1, x, -0.0
+      v3: f64 = accumulate v0, v2
+      v4: f64 = exp x
+      v5: f64 = accumulate v3, v4
+      v6: f64 = mul x, v4
+      v7: f64 = accumulate v5, v6
+      return v7
+    >>> print(fused(program))
+    grad(<lambda>)(x: f64) -> f64
+      v0: f64 = relu x
+      v1: f64 = step x
+      v2: f64 = masked_add v1, x, v0
+      v3: f64 = exp x
+      v4: f64 = accumulate v2, v3
+      v5: f64 = fma x, v3, v4
+      return v5
+    """
+    products, gates = _terms(program)
+    if not products and not gates:
+        return program
+    rows = tuple(dict.fromkeys((*program.rows, fma, masked_add, masked_fma)))
+    code_of = {row: code for code, row in enumerate(rows)}
+    codes, ends, operands = array("H"), array("I"), array("i")
+    for _, row, read in program:
+        if row is accumulate or row is add:
+            row, read = _added(row, read, products, gates)
+        codes.append(code_of[row])
+        operands.extend(read)
+        ends.append(len(operands))
+    return without_unneeded(replace(program, rows=rows, codes=codes, ends=ends, operands=operands))
+
+
+def _terms(program: Program) -> tuple[dict[int, _Operands], dict[int, _Operands]]:
+    """What can become part of the sums that read it: products with their factors, and gates with condition and term."""
+    negative_zeros = {~k for k, x in enumerate(program.constants) if x == 0.0 and copysign(1.0, x) < 0.0}
+    products: dict[int, _Operands] = {}
+    gates: dict[int, _Operands] = {}
+    is_needed = bytearray(program.n_inputs + len(program) + len(program.constants))  # by itself, and rounded
+    for result, row, operands in program:
+        if row is mul:
+            products[result] = operands
+        elif row is accumulate and operands[0] != operands[1]:
+            continue
+        elif row is add:  # which takes gates, but with rounded products
+            operands = tuple([gates[i][1] if i in gates else i for i in operands])
+        elif row is where and operands[2] in negative_zeros:
+            gates[result] = operands[:2]
+            operands = operands[: 2 if operands[1] in gates else 1]
+        for i in operands:
+            is_needed[i] = 1
+    for i in program.outputs:
+        is_needed[i] = 1
+    for gate, (_, term) in gates.items():
+        is_needed[term] |= is_needed[gate]
+    return (
+        {i: factors for i, factors in products.items() if not is_needed[i]},
+        {i: gate for i, gate in gates.items() if not is_needed[i]},
+    )
+
+
+def _added(
+    row: Primitive, operands: _Operands, products: dict[int, _Operands], gates: dict[int, _Operands]
+) -> tuple[Primitive, _Operands]:
+    """One more term in a sum: of two operands a gate is the term, else a product, else the second."""
+    total, term = operands
+    if term not in gates and (total in gates or (total in products and term not in products)):
+        total, term = term, total
+    if term in gates:
+        condition, x = gates[term]
+        if x in products:
+            return masked_fma, (condition, *products[x], total)
+        return masked_add, (condition, x, total)
+    if term in products:
+        return fma, (*products[term], total)
+    return row, operands
