@@ -115,7 +115,7 @@ _keep(
         "autograd.primitive": "autograd.table.row",
         "autograd.primitives": "autograd.table.rows",
         "autograd.reverse": "autograd.graph.reverse",
-        "autograd.source": "autograd.graph.source",
+        "autograd.source": "autograd.graph.source_line",
         "autograd.tracing": "autograd.graph.tracing",
         "autograd.transforms": "autograd.derivatives.transforms",
         "autograd.value": "autograd.graph.value",

@@ -27,18 +27,13 @@ MODULES = {
 
 
 def statements(module):
-    """The import statements anywhere in a module, but those for type checkers alone, which never run."""
-    waiting = [ast.parse(MODULES[module].read_text(encoding="utf-8"))]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            yield node
-        elif not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
-            waiting += ast.iter_child_nodes(node)
+    """The import statements anywhere in a module: at its top, in a function, and for type checkers alone."""
+    tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
+    return [node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
 
 
 def imports(module):
-    """The modules that a module imports, at its top or in a function."""
+    """The modules that a module imports."""
     found = set()
     for statement in statements(module):
         if isinstance(statement, ast.Import):

@@ -16,7 +16,7 @@ from autograd.checking.verdict import RIGHT, WRONG, judged
 from autograd.common.arguments import check_function
 from autograd.common.wording import with_type
 from autograd.graph.reverse import topological_order
-from autograd.graph.source import source_of
+from autograd.graph.source_line import source_of
 from autograd.graph.value import Value, number_of
 
 NOT_A_FUNCTION = "not a function"

@@ -10,7 +10,7 @@ from typing import Any
 from autograd.checking.report import Finding
 from autograd.checking.verdict import OUTSIDE, RIGHT, judged
 from autograd.graph.reverse import local_derivatives
-from autograd.graph.source import name_of, source_of
+from autograd.graph.source_line import name_of, source_of
 from autograd.graph.value import Value, number_of
 from autograd.table.row import NOTHING
 

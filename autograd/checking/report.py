@@ -9,7 +9,7 @@ from math import nan
 
 from autograd.checking.verdict import RIGHT, WRONG, Verdict, percent
 from autograd.common.console import writable
-from autograd.graph.source import Source
+from autograd.graph.source_line import Source
 
 SHOWN = 10
 

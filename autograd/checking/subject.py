@@ -12,7 +12,7 @@ from autograd.derivatives.chain_rule import pulled_back
 from autograd.graph.copying import variables_kept
 from autograd.graph.modes import mode, no_grad
 from autograd.graph.reverse import topological_order
-from autograd.graph.source import function_name, name_of
+from autograd.graph.source_line import function_name, name_of
 from autograd.graph.structure import flattened, numbers_returned, paths, rebuild, transform
 from autograd.graph.value import Value, number_of
 from autograd.table.row import Primitive

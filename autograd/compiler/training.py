@@ -23,8 +23,8 @@ from autograd.compiler.workers.crew import Crew
 from autograd.compiler.workers.tasks import Work
 from autograd.derivatives.chain_rule import pulled_back
 from autograd.graph.collector import without_collector
-from autograd.graph.number import settled
 from autograd.graph.reverse import leaves
+from autograd.graph.settled import settled
 from autograd.graph.structure import flattened, paths, rebuild
 from autograd.graph.tracing import Tracer, accumulate
 from autograd.graph.value import Value

@@ -24,7 +24,7 @@ from autograd.derivatives.chain_rule import pulled_back, pushed_forward
 from autograd.graph.copying import variables_kept
 from autograd.graph.modes import recording
 from autograd.graph.reverse import leaves
-from autograd.graph.source import function_name
+from autograd.graph.source_line import function_name
 from autograd.graph.structure import flattened, numbers_returned, outline, rebuild, transform
 from autograd.graph.value import Value, new_era, number_of
 from autograd.table.rows import identity

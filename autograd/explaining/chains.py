@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from autograd.common.wording import number
 from autograd.explaining.naming import Names
+from autograd.explaining.path_sum import PathSum
 from autograd.explaining.routes import Path, Step, product
 from autograd.graph.value import Value
-
-if TYPE_CHECKING:
-    from autograd.explaining.explanation import Explanation
 
 _LONGEST = 8
 _AT_EACH_END = 3
@@ -46,10 +43,10 @@ def _arrow(step: Step, names: Names) -> Arrow:
     return Arrow(step.derivative, names.of(step.value), names.term(step.value, step.operand))
 
 
-def named(explanation: Explanation) -> Names:
+def named(found: PathSum) -> Names:
     """Names for all values that are shown, so that those of different values differ."""
-    shown = [explanation.leaf, explanation.output]
-    for path in explanation.paths:
+    shown = [found.leaf, found.output]
+    for path in found.paths:
         steps = path.steps
         if len(steps) > _LONGEST:
             steps = steps[:_AT_EACH_END] + steps[-_AT_EACH_END - 1 :]
@@ -57,7 +54,7 @@ def named(explanation: Explanation) -> Names:
             shown.append(step.value)
             if not step.value.label and len(step.value.operands) <= 2:  # an expression may name them
                 shown += [x for x in step.value.operands if isinstance(x, Value)]
-    return Names(shown, explanation.output)
+    return Names(shown, found.output)
 
 
 def written_count(count: int, digits: int) -> str:
@@ -72,7 +69,24 @@ def written_count(count: int, digits: int) -> str:
     return f"about {number(10.0**fraction, digits)}e{int(exponent)}"
 
 
-def unshown(explanation: Explanation) -> str:
+def unshown(found: PathSum) -> str:
     """How many paths are not shown; "" if all are."""
-    more = explanation.n_paths - len(explanation.paths)
-    return f"and {written_count(more, explanation.digits)} more path{'s' * (more > 1)}" if more else ""
+    more = found.n_paths - len(found.paths)
+    return f"and {written_count(more, found.digits)} more path{'s' * (more > 1)}" if more else ""
+
+
+def headline(found: PathSum) -> str:
+    """The derivative, its number, and over how many paths it is a sum."""
+    names = named(found)
+    fraction = f"∂{names.in_fraction(found.output)}/∂{names.in_fraction(found.leaf)}"
+    return f"{fraction} = {number(found.gradient, found.digits)}, {_over_paths(found)}"
+
+
+def _over_paths(found: PathSum) -> str:
+    if found.leaf is found.output:
+        return "for it is the output itself"
+    if not found.n_paths:
+        return "for no path carries anything"
+    if found.n_paths == 1:
+        return "along the one path"
+    return f"the sum over {written_count(found.n_paths, found.digits)} paths"

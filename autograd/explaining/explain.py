@@ -10,7 +10,7 @@ from autograd.common.arguments import check_count, check_digits
 from autograd.explaining.explanation import Explanation
 from autograd.explaining.routes import count_paths, flow_back, flow_forward, largest_paths, routes_between
 from autograd.graph.collector import without_collector
-from autograd.graph.source import name_of
+from autograd.graph.source_line import name_of
 from autograd.graph.value import Value
 from autograd.table import ieee
 

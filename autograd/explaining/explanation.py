@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
 
 from autograd.common.console import writable
-from autograd.common.wording import number
-from autograd.explaining import html, latex, text
-from autograd.explaining.chains import named, written_count
+from autograd.explaining import latex, notebook, text
+from autograd.explaining.chains import headline
 from autograd.explaining.notes import notes
-from autograd.explaining.routes import Path, Step
-from autograd.graph.value import Value
+from autograd.explaining.path_sum import PathSum
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Explanation:
+class Explanation(PathSum):
     """A derivative as the sum over all paths; `print` it, or let a notebook show it.
 
     output, leaf: it is the derivative of the one by the other.
@@ -39,56 +36,15 @@ class Explanation:
     (True, 3, True)
     """
 
-    output: Value
-    leaf: Value
-    gradient: float
-    paths: tuple[Path, ...]
-    n_paths: int
-    sum: float
-    remainder: float
-    rounding: float
-    blocked: tuple[Step, ...]
-    n_blocked: int
-    held: float | None
-    digits: int
-
-    @property
-    def agrees(self) -> bool:
-        """Whether the sum is the gradient, but for rounding; nan never is."""
-        return self.sum == self.gradient or (isfinite(self.sum) and abs(self.sum - self.gradient) <= self.rounding)
-
-    @property
-    def verdict(self) -> str:
-        """The same in words."""
-        if self.agrees and number(self.sum, self.digits) == number(self.gradient, self.digits):
-            return "✓ equals the gradient of reverse mode"
-        if self.agrees:
-            gradient, rounding = number(self.gradient, self.digits), number(self.rounding, 2)
-            return f"≈ the gradient of reverse mode, {gradient}: rounding of such terms may come to {rounding}"
-        if self.sum != self.sum:
-            return f"✗ nan equals nothing; reverse mode has {number(self.gradient, self.digits)}"
-        return f"✗ differs from the gradient of reverse mode, {self.gradient!r}"
-
     @property
     def headline(self) -> str:
         """The derivative, its number, and over how many paths it is a sum."""
-        names = named(self)
-        fraction = f"∂{names.in_fraction(self.output)}/∂{names.in_fraction(self.leaf)}"
-        return f"{fraction} = {number(self.gradient, self.digits)}, {self._over_paths()}"
+        return headline(self)
 
     @property
     def notes(self) -> list[str]:
         """What else is to be said: where paths are blocked, operands used twice, another number in `grad`."""
         return notes(self)
-
-    def _over_paths(self) -> str:
-        if self.leaf is self.output:
-            return "for it is the output itself"
-        if not self.n_paths:
-            return "for no path carries anything"
-        if self.n_paths == 1:
-            return "along the one path"
-        return f"the sum over {written_count(self.n_paths, self.digits)} paths"
 
     def __str__(self) -> str:
         return writable(text.written(self))
@@ -97,7 +53,7 @@ class Explanation:
         return writable(f"<Explanation: {self.headline}>")
 
     def _repr_html_(self) -> str:
-        return html.written(self)
+        return notebook.written(self)
 
     def _repr_latex_(self) -> str:
         return latex.written(self)

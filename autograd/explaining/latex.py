@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from autograd.common.wording import number
 from autograd.explaining.chains import arrows, named, unshown
 from autograd.explaining.naming import Names
+from autograd.explaining.path_sum import PathSum
 from autograd.explaining.routes import Path
-
-if TYPE_CHECKING:
-    from autograd.explaining.explanation import Explanation
 
 _MOST = 6
 _ESCAPED = {
@@ -22,20 +19,20 @@ _ESCAPED = {
 _RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "-01234567890123456789")
 
 
-def written(explanation: Explanation) -> str:
+def written(found: PathSum) -> str:
     """The formula: the sum, its terms, its number. It has no `<` and no unescaped character of a label."""
-    names, digits = named(explanation), explanation.digits
-    above, below = (_name(names.in_fraction(value)) for value in (explanation.output, explanation.leaf))
+    names, digits = named(found), found.digits
+    above, below = (_name(names.in_fraction(value)) for value in (found.output, found.leaf))
     left = rf"\frac{{\partial {above}}}{{\partial {below}}}"
     lines = [rf"{left} &= \sum_{{\text{{paths}}\ p}}\; \prod_{{u \to v\ \in\ p}} \frac{{\partial v}}{{\partial u}}"]
-    shown = explanation.paths[:_MOST]
+    shown = found.paths[:_MOST]
     terms = [_term(path, names, digits) for path in shown]
-    if len(shown) < len(explanation.paths):
+    if len(shown) < len(found.paths):
         terms.append(r"\cdots")
-    elif unshown(explanation):
-        terms.append(rf"\underbrace{{{_number(explanation.remainder, digits)}}}_{{\text{{{unshown(explanation)}}}}}")
+    elif unshown(found):
+        terms.append(rf"\underbrace{{{_number(found.remainder, digits)}}}_{{\text{{{unshown(found)}}}}}")
     lines += ["&= " + term if i == 0 else r"&\quad + " + term for i, term in enumerate(terms)]
-    lines.append(f"&= {_number(explanation.sum, digits)}")
+    lines.append(f"&= {_number(found.sum, digits)}")
     return "$$\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}$$"
 
 

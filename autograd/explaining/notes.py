@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from math import isfinite
-from typing import TYPE_CHECKING
 
 from autograd.common.wording import number, printable
 from autograd.explaining.chains import arrows, named, written_count
 from autograd.explaining.naming import Names
+from autograd.explaining.path_sum import PathSum
 from autograd.explaining.routes import Step, first_not_finite
 from autograd.graph.value import Value
 from autograd.table import rows as primitives
-
-if TYPE_CHECKING:
-    from autograd.explaining.explanation import Explanation
 
 _MOST = 4
 _LONGEST_LABEL = 60
@@ -23,45 +20,45 @@ _ONE_OF_SEVERAL = (primitives.where, primitives.maximum, primitives.minimum, pri
 _WITH_JUMPS = tuple(getattr(primitives, name) for name in ("step", "greater", "sign", "floor", "ceil", "round"))
 
 
-def notes(explanation: Explanation) -> list[str]:
+def notes(found: PathSum) -> list[str]:
     """One sentence each."""
-    names = named(explanation)
+    names = named(found)
     return [
-        *_which_leaf(explanation, names),
-        *_blocked(explanation, names),
-        *_repeated(explanation, names),
-        *_not_finite(explanation, names),
-        *_held(explanation, names),
+        *_which_leaf(found, names),
+        *_blocked(found, names),
+        *_repeated(found, names),
+        *_not_finite(found, names),
+        *_held(found, names),
     ]
 
 
-def _which_leaf(explanation: Explanation, names: Names) -> Iterator[str]:
-    label = printable(explanation.leaf.label).strip()
-    name = names.of(explanation.leaf)
+def _which_leaf(found: PathSum, names: Names) -> Iterator[str]:
+    label = printable(found.leaf.label).strip()
+    name = names.of(found.leaf)
     if "." in label and name != label:
         yield f"{name} is {_cut(label)}."
-    shown = {x for step in _in_full(explanation, names) for x in step.value.operands if isinstance(x, Value)}
-    if label and any(x.label == explanation.leaf.label for x in shown - {explanation.leaf}):
-        yield f"Several values are called {name}; this is about the one with data {number(explanation.leaf.data)}."
+    shown = {x for step in _in_full(found, names) for x in step.value.operands if isinstance(x, Value)}
+    if label and any(x.label == found.leaf.label for x in shown - {found.leaf}):
+        yield f"Several values are called {name}; this is about the one with data {number(found.leaf.data)}."
 
 
-def _in_full(explanation: Explanation, names: Names) -> Iterator[Step]:
+def _in_full(found: PathSum, names: Names) -> Iterator[Step]:
     """The steps of all paths that are not drawn together."""
-    for path in explanation.paths:
+    for path in found.paths:
         if len(path.steps) == len(arrows(path, names)):
             yield from path.steps
 
 
-def _blocked(explanation: Explanation, names: Names) -> Iterator[str]:
-    if not explanation.blocked:
+def _blocked(found: PathSum, names: Names) -> Iterator[str]:
+    if not found.blocked:
         return
-    at = dict.fromkeys((step.value, _why(step)) for step in explanation.blocked)
+    at = dict.fromkeys((step.value, _why(step)) for step in found.blocked)
     counts = Counter(f"{_at(value, names)}, which {why}" for value, why in at)
     said = [place + f" ({count:,} of these)" * (count > 1) for place, count in counts.items()]
     places = "; at ".join(said[:_MOST])
     more = f"; and {len(said) - _MOST:,} more" if len(said) > _MOST else ""
-    n = explanation.n_blocked
-    paths = "1 path is" if n == 1 else f"{written_count(n, explanation.digits)} paths are"
+    n = found.n_blocked
+    paths = "1 path is" if n == 1 else f"{written_count(n, found.digits)} paths are"
     yield f"{paths} blocked: at {places}{more}."
 
 
@@ -82,9 +79,9 @@ def _why(step: Step) -> str:
     return "lets nothing through"
 
 
-def _repeated(explanation: Explanation, names: Names) -> Iterator[str]:
+def _repeated(found: PathSum, names: Names) -> Iterator[str]:
     said: dict[str, None] = {}
-    for step in _in_full(explanation, names):
+    for step in _in_full(found, names):
         times = sum(1 for x in step.value.operands if x is step.source)
         if times > 1:
             source, value = names.of(step.source), names.of(step.value)
@@ -96,27 +93,27 @@ def _times(count: int) -> str:
     return "twice" if count == 2 else f"{count:,} times"
 
 
-def _not_finite(explanation: Explanation, names: Names) -> Iterator[str]:
-    step = first_not_finite(explanation.paths)
+def _not_finite(found: PathSum, names: Names) -> Iterator[str]:
+    step = first_not_finite(found.paths)
     if step:
         derivative = number(step.derivative)
         yield f"Not finite: the derivative of {names.of(step.value)} by {names.of(step.source)} is {derivative}."
-    elif not isfinite(explanation.gradient):
+    elif not isfinite(found.gradient):
         yield "Not finite, though every factor is: the products or their sum are too large for a float."
-    if any(path.product == 0.0 and all(step.derivative for step in path.steps) for path in explanation.paths):
+    if any(path.product == 0.0 and all(step.derivative for step in path.steps) for path in found.paths):
         yield "0, though no factor is: some products are too small for a float."
 
 
-def _held(explanation: Explanation, names: Names) -> Iterator[str]:
-    held, gradient = explanation.held, explanation.gradient
-    if held is None or abs(held - gradient) <= explanation.rounding or held == gradient:
+def _held(found: PathSum, names: Names) -> Iterator[str]:
+    held, gradient = found.held, found.gradient
+    if held is None or abs(held - gradient) <= found.rounding or held == gradient:
         return
     if held != held and gradient != gradient:
         return
     whence = "of a backward pass from another output, or before data changed"
-    if not explanation.leaf.operands:
+    if not found.leaf.operands:
         whence = "summed over several backward passes or outputs, or from before data changed; zero_grad() starts again"
-    yield f"{names.in_fraction(explanation.leaf)}.grad holds {number(held, explanation.digits)}: {whence}."
+    yield f"{names.in_fraction(found.leaf)}.grad holds {number(held, found.digits)}: {whence}."
 
 
 def _cut(label: str) -> str:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING
 
 from autograd.common.wording import number
-from autograd.explaining.chains import Arrow, arrows, named, unshown
-
-if TYPE_CHECKING:
-    from autograd.explaining.explanation import Explanation
+from autograd.explaining.chains import Arrow, arrows, headline, named, unshown
+from autograd.explaining.notes import notes
+from autograd.explaining.path_sum import PathSum
 
 _WIDEST = 110
 _GAP = 3
@@ -19,24 +17,25 @@ Row = tuple[list[str], str, str]
 """The pieces of a chain, which may be parted between them, the factors of its product, and that."""
 
 
-def written(explanation: Explanation) -> str:
+def written(found: PathSum) -> str:
     """The text."""
-    digits, names = explanation.digits, named(explanation)
+    digits, names = found.digits, named(found)
     rows: list[Row] = []
-    for path in explanation.paths:
+    for path in found.paths:
         chain = arrows(path, names)
         pieces = [names.of(path.start), *(_link(arrow, digits) for arrow in chain)]
         rows.append((pieces, factors(chain, digits), number(path.product, digits)))
-    if unshown(explanation):
-        rows.append(([f"… {unshown(explanation)}, together"], "", number(explanation.remainder, digits)))
-    rows.append(([], "sum", number(explanation.sum, digits)))
+    if unshown(found):
+        rows.append(([f"… {unshown(found)}, together"], "", number(found.remainder, digits)))
+    rows.append(([], "sum", number(found.sum, digits)))
     lines = _side_by_side(rows)
     if _width(lines[-1]) > _WIDEST:
         lines = _stacked(rows)
-    lines[-1] += f"  {explanation.verdict}"
-    if explanation.notes:
-        lines += ["", *explanation.notes]
-    return "\n".join([f"{explanation.headline}:", "", *(line and f"  {line}" for line in lines)])
+    lines[-1] += f"  {found.verdict}"
+    said = notes(found)
+    if said:
+        lines += ["", *said]
+    return "\n".join([f"{headline(found)}:", "", *(line and f"  {line}" for line in lines)])
 
 
 def factors(chain: list[Arrow], digits: int) -> str:

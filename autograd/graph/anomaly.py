@@ -6,7 +6,7 @@ from math import isfinite, isinf, isnan
 
 from autograd.graph.modes import Entrance, current_source, mode
 from autograd.graph.reverse import local_derivatives, topological_order
-from autograd.graph.source import described, name_of, source_of
+from autograd.graph.source_line import described, name_of, source_of
 from autograd.graph.value import Operand, Value, number_of
 from autograd.table.row import NOTHING, Primitive
 

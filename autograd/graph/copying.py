@@ -2,8 +2,6 @@
 
 A copied leaf is a leaf of its own. Only the variables of a function that is being differentiated or recorded stay what
 the result depends on: the copy of one is `identity` of it, and pickle refuses it.
-
-Works on anything with the fields of a Value, by their names, as `reverse` does.
 """
 
 from __future__ import annotations
@@ -13,23 +11,18 @@ import threading
 import weakref
 from collections.abc import Iterable
 from pickle import UnpicklingError
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 from autograd.common.interrupts import Finally
+from autograd.graph.node import Kind, Node
 from autograd.graph.reverse import order_above
 from autograd.table.rows import identity
 
-if TYPE_CHECKING:
-    from autograd.graph.value import Value
-
-Kind = TypeVar("Kind", bound="Value")
-
-
-_variables: set[Value] = set()
+_variables: set[Node] = set()
 """Of all functions that run here, whichever the thread: a thread that f starts is given f's variables too."""
 
 
-def variables_kept(variables: Iterable[Value]) -> Finally:
+def variables_kept(variables: Iterable[Node]) -> Finally:
     """A context manager: within, a copy of one of these depends on it, and none can be pickled."""
     new = [x for x in variables if x not in _variables]
     kept = Finally(_variables.difference_update, new)
@@ -37,16 +30,16 @@ def variables_kept(variables: Iterable[Value]) -> Finally:
     return kept
 
 
-def shallow_copy(value: Value) -> Value:
+def shallow_copy(value: Kind) -> Kind:
     """A Value of its own with the same data, gradient and label, made of the same operands."""
     if value not in _variables:
         return restored(type(value), value.__getstate__())
-    twin: Value = identity(value)
+    twin: Kind = identity(value)
     twin.label = value.label
     return twin
 
 
-def deep_copy(output: Value, memo: dict[int, Any]) -> Value:
+def deep_copy(output: Kind, memo: dict[int, Any]) -> Kind:
     """A copy of `output` and of all that it was made from; what `memo` has by its id has been copied before."""
 
     def copied(x: Any) -> Any:
@@ -59,11 +52,11 @@ def deep_copy(output: Value, memo: dict[int, Any]) -> Value:
     for node in order_above(_variables, [output]):
         if id(node) not in memo:
             copied(node).operands = tuple([copied(x) for x in node.operands])
-    twin: Value = copied(output)
+    twin: Kind = copied(output)
     return twin
 
 
-def reduced(value: Value) -> tuple[Any, ...]:
+def reduced(value: Node) -> tuple[Any, ...]:
     """What pickle writes for a Value: a leaf's fields, or an inner node's place in its graph.
 
     Errors: TypeError for a variable of a function that is being differentiated or recorded.
@@ -94,7 +87,7 @@ class _Graph:
     object, `_pickled.places` says, in this thread, at which place a node stands.
     """
 
-    def __init__(self, output: Value) -> None:
+    def __init__(self, output: Node) -> None:
         self.nodes = [node for node in order_above(_variables, [output]) if not _found(node)]
         self.places = _pickled.places
         me = weakref.ref(self)
@@ -127,14 +120,14 @@ class _Pickled(threading.local):
 _pickled = _Pickled()
 
 
-def _found(node: Value) -> tuple[_Graph, int] | None:
+def _found(node: Node) -> tuple[_Graph, int] | None:
     reference, place = _pickled.places.get(id(node), (None, 0))
     graph = reference and reference()
     return (graph, place) if graph else None
 
 
-def _restored_nodes(rows: Iterable[tuple[Any, ...]]) -> list[Value]:
-    nodes: list[Value] = []
+def _restored_nodes(rows: Iterable[tuple[Any, ...]]) -> list[Node]:
+    nodes: list[Node] = []
     for kind, *fields, operands in rows:
         primitive = fields[-1]
         if not primitive.variadic and len(operands) != primitive.arity:

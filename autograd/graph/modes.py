@@ -23,9 +23,9 @@ from weakref import ref
 
 from autograd.common.interrupts import Finally
 from autograd.graph.copying import restored
-from autograd.graph.number import settled
 from autograd.graph.reverse import run_backward
-from autograd.graph.source import Source, calling_source, source_of
+from autograd.graph.settled import settled
+from autograd.graph.source_line import Source, calling_source, source_of
 from autograd.graph.value import Operand, Value, instrument, new_node
 from autograd.table.row import Primitive
 

@@ -1,22 +1,20 @@
-"""Reverse mode on floats: the walk over a graph from its output to its leaves, and what is done at each node.
+"""Reverse mode on floats: the walk over a graph from its output to its leaves, and the pullback of each primitive.
 
-Works on anything with the fields of a Value, by their names, and is the hot path of training: hence a little unrolled.
+Training spends most of its eager time here, so the pullbacks of one and of two operands are written out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autograd.common.wording import with_type
-from autograd.graph.number import settled
+from autograd.graph.node import Kind, Node
+from autograd.graph.settled import settled
 from autograd.table.row import NOTHING, Primitive, Rule
 
-if TYPE_CHECKING:
-    from autograd.graph.value import Value
 
-
-def topological_order(*outputs: Value) -> list[Value]:
+def topological_order(*outputs: Kind) -> list[Kind]:
     """Every Value that a primitive made on the way to `outputs`, operands before the Values made from them.
 
     Leaves are not in it: find them among the operands. The order depends on the graph alone, and a graph of any
@@ -32,9 +30,9 @@ def topological_order(*outputs: Value) -> list[Value]:
     return order_above((), outputs)
 
 
-def order_above(ends: Iterable[Value], outputs: Sequence[Value]) -> list[Value]:
+def order_above(ends: Iterable[Kind], outputs: Sequence[Kind]) -> list[Kind]:
     """As `topological_order`, but the walk stops at `ends`: neither these nor what they were made from are in it."""
-    order: list[Value] = []
+    order: list[Kind] = []
     seen = {*ends}
     try:
         stack: list[Any] = [output for output in reversed(outputs) if output.operands]
@@ -55,7 +53,7 @@ def order_above(ends: Iterable[Value], outputs: Sequence[Value]) -> list[Value]:
     return order
 
 
-def leaves(*outputs: Value) -> Iterator[Value]:
+def leaves(*outputs: Kind) -> Iterator[Kind]:
     """The leaves that `outputs` were made from, each once, as a walk in no particular order comes to them.
 
     >>> from autograd import Value
@@ -63,7 +61,7 @@ def leaves(*outputs: Value) -> Iterator[Value]:
     >>> [leaf.label for leaf in leaves(x * x + 1.0, y)]
     ['y', 'x']
     """
-    seen: set[Value] = set()
+    seen: set[Kind] = set()
     stack: list[Any] = list(outputs)
     while stack:
         node = stack.pop()
@@ -75,7 +73,7 @@ def leaves(*outputs: Value) -> Iterator[Value]:
                 yield node
 
 
-def local_derivatives(node: Value) -> Sequence[float]:
+def local_derivatives(node: Node) -> Sequence[float]:
     """The derivative of `node` by each of its operands alone, at their current data; 0.0 for constants.
 
     >>> from autograd import Value
@@ -93,7 +91,7 @@ def local_derivatives(node: Value) -> Sequence[float]:
     return node.primitive.local_derivatives(_read(node), operands, at)
 
 
-def _read(value: Value) -> float:
+def _read(value: Node) -> float:
     return value.data if type(value.data) is float else settled(value)
 
 
@@ -101,7 +99,7 @@ def _no_value(what: str, found: object) -> TypeError:
     return TypeError(f"{what} is to be a Value, got {with_type(found)}")
 
 
-def run_backward(output: Value) -> None:
+def run_backward(output: Node) -> None:
     """Adds the derivatives of `output` to the `grad` of its leaves, and puts them into that of all inner values."""
     order = order_above((), (output,))
     for node in order:
@@ -119,7 +117,7 @@ def run_backward(output: Value) -> None:
         raise
 
 
-def _check_gradients(order: list[Value]) -> None:
+def _check_gradients(order: list[Node]) -> None:
     """A TypeError that names the leaf whose `grad` was set to something that cannot be added to."""
     operands: list[Any] = [operand for node in order for operand in node.operands]
     for operand in operands:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from autograd.common.wording import with_type
-from autograd.graph.source import function_name
+from autograd.graph.source_line import function_name
 from autograd.graph.value import Value
 from autograd.table.row import as_float
 

@@ -11,8 +11,8 @@ from typing import NoReturn, TypeVar
 
 from autograd.graph.copying import variables_kept
 from autograd.graph.modes import current_mode, mode
-from autograd.graph.number import settled
-from autograd.graph.source import Source, calling_source, name_of
+from autograd.graph.settled import settled
+from autograd.graph.source_line import Source, calling_source, name_of
 from autograd.graph.value import Value, new_era, new_node
 from autograd.table.rows import accumulate, detached
 

@@ -11,8 +11,8 @@ from threading import RLock
 from typing import Any, ClassVar, Final, NoReturn, Protocol, TypeAlias, TypeVar
 
 from autograd.graph import copying
-from autograd.graph.number import settled
 from autograd.graph.reverse import run_backward
+from autograd.graph.settled import settled
 from autograd.table import rows as primitives
 from autograd.table.row import NOTHING, Primitive, Recorded, as_float
 

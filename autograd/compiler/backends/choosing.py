@@ -22,7 +22,7 @@ from autograd.compiler.backends.python import PythonLoop, PythonPoint, PythonRow
 from autograd.compiler.backends.training import TrainingTask
 from autograd.compiler.program.program import Program
 from autograd.compiler.program.recording import Recording
-from autograd.graph.source import calling_source
+from autograd.graph.source_line import calling_source
 
 Built = TypeVar("Built")
 Backend = Literal["auto", "python", "llvm", "tape"]

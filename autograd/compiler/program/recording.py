@@ -11,9 +11,9 @@ from typing import Any
 from autograd.compiler.program.builder import Builder
 from autograd.compiler.program.program import Program
 from autograd.graph.collector import without_collector
-from autograd.graph.number import settled
 from autograd.graph.reverse import topological_order
-from autograd.graph.source import function_name, name_of
+from autograd.graph.settled import settled
+from autograd.graph.source_line import function_name, name_of
 from autograd.graph.structure import flattened, numbers_returned, paths, rebuild
 from autograd.graph.tracing import RecordingError, Tracer
 from autograd.graph.value import Value

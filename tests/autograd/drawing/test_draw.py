@@ -8,6 +8,7 @@ import pytest
 import autograd
 import nn
 from autograd import Parameter, Primitive, Value, draw
+from autograd.common import number
 from autograd.drawing.seen.scene import scene_of
 
 
@@ -24,7 +25,7 @@ def test_every_level_shows_every_gradient_of_a_leaf(network_loss) -> None:
     )
     leaves = {x for node in autograd.topological_order(network_loss) for x in node.operands if isinstance(x, Value)}
     for leaf in leaves:
-        text = f"{autograd.drawing.number(leaf.grad, 6)}<"
+        text = f"{number(leaf.grad, 6)}<"
         assert text in full
         assert text in compact
 

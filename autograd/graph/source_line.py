@@ -7,10 +7,9 @@ import linecache
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from autograd.graph.value import Operand, Value
+from autograd.graph.node import Node
 
 _HOME = Path(__file__).resolve().parents[2]
 _NOT_THE_USERS = (*(str(_HOME / package) + os.sep for package in ("autograd", "nn")), contextlib.__file__)
@@ -44,12 +43,12 @@ def calling_source() -> Source:
     return Source(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name)
 
 
-def source_of(value: Value) -> Source | None:
+def source_of(value: Node) -> Source | None:
     """The line that made a Value, if there was a mode that remembered it."""
     return getattr(value, "source", None)
 
 
-def name_of(operand: Operand) -> str:
+def name_of(operand: Node | float) -> str:
     """A Value's label, else what it is."""
     if isinstance(operand, float):
         return "a constant"
@@ -65,7 +64,7 @@ def function_name(f: object) -> str:
     return str(getattr(f, "__name__", type(f).__name__))
 
 
-def described(operands: tuple[Operand, ...], source: Source | None) -> str:
+def described(operands: tuple[Node | float, ...], source: Source | None) -> str:
     """Lines on what a primitive was applied to, and where."""
     lines = [f"  operand {i}, {name_of(x)}: {x if isinstance(x, float) else x.data}" for i, x in enumerate(operands, 1)]
     return "".join(f"\n{line}" for line in [*lines, *(f"  {line}" for line in str(source or "").splitlines())])

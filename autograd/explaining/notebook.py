@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from html import escape
 from math import isfinite
-from typing import TYPE_CHECKING
 
 from autograd.common.wording import number
-from autograd.explaining.chains import Arrow, arrows, named, unshown
+from autograd.explaining.chains import Arrow, arrows, headline, named, unshown
+from autograd.explaining.notes import notes
+from autograd.explaining.path_sum import PathSum
 from autograd.explaining.text import factors
-
-if TYPE_CHECKING:
-    from autograd.explaining.explanation import Explanation
 
 _LEFT = "text-align:left;padding:2px 16px 2px 1em;text-indent:-1em"
 _RIGHT = "text-align:right;white-space:nowrap;padding:2px 4px;font-variant-numeric:tabular-nums"
@@ -20,27 +18,27 @@ _MUTED = "opacity:.65"
 _WIDEST = 88
 
 
-def written(explanation: Explanation) -> str:
+def written(found: PathSum) -> str:
     """The markup. Whatever is a name in it has been escaped, and kept from changing the direction of what follows."""
-    digits, names = explanation.digits, named(explanation)
-    sizes = [abs(path.product) for path in explanation.paths if isfinite(path.product)]
-    largest = max([*sizes, abs(explanation.remainder) if isfinite(explanation.remainder) else 0.0])
+    digits, names = found.digits, named(found)
+    sizes = [abs(path.product) for path in found.paths if isfinite(path.product)]
+    largest = max([*sizes, abs(found.remainder) if isfinite(found.remainder) else 0.0])
     rows = []
-    for path in explanation.paths:
+    for path in found.paths:
         chain = arrows(path, names)
         links = _name(names.of(path.start)) + "".join(_link(arrow, digits) for arrow in chain)
         rows.append(_row(links, factors(chain, digits), path.product, digits, largest))
-    if unshown(explanation):
-        together = f'<span style="{_MUTED}">… {unshown(explanation)}, together</span>'
-        rows.append(_row(together, "", explanation.remainder, digits, largest))
+    if unshown(found):
+        together = f'<span style="{_MUTED}">… {unshown(found)}, together</span>'
+        rows.append(_row(together, "", found.remainder, digits, largest))
     rows.append(
         f'<tr style="border-top:1px solid;background:none"><td></td><td style="{_RIGHT}">sum =</td>'
-        f'<td style="{_RIGHT}"><b>{number(explanation.sum, digits)}</b></td>'
-        f'<td style="{_BAR};white-space:nowrap">{escape(explanation.verdict)}</td></tr>'
+        f'<td style="{_RIGHT}"><b>{number(found.sum, digits)}</b></td>'
+        f'<td style="{_BAR};white-space:nowrap">{escape(found.verdict)}</td></tr>'
     )
-    notes = "".join(f'<div style="{_MUTED}">{_name(note)}</div>' for note in explanation.notes)
+    said = "".join(f'<div style="{_MUTED}">{_name(note)}</div>' for note in notes(found))
     table = f'<table style="border-collapse:collapse;margin:6px 0;color:inherit;font:inherit">{"".join(rows)}</table>'
-    return f'<div style="overflow-x:auto"><div><b>{_name(explanation.headline)}</b></div>{table}{notes}</div>'
+    return f'<div style="overflow-x:auto"><div><b>{_name(headline(found))}</b></div>{table}{said}</div>'
 
 
 def _row(chain: str, product: str, value: float, digits: int, largest: float) -> str:

@@ -1,18 +1,17 @@
 """The number of a Value: a float, whatever real number was assigned to its `data`.
 
 `data` is a plain attribute, as training assigns it more often than anything else; so what was assigned is looked at
-where it is used. Works on anything with the fields of a Value, by their names, as `reverse` does.
+where it is used.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
-from autograd.graph.source import name_of
+from autograd.graph.node import Node
+from autograd.graph.source_line import name_of
 from autograd.table.row import NOTHING, as_float
 
 
-def settled(value: Any) -> float:
+def settled(value: Node) -> float:
     """The number of `value`, which keeps it as a float from here on.
 
     Errors: TypeError and OverflowError that name the Value whose data is no real number.
