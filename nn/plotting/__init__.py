@@ -2,7 +2,7 @@
 
 from nn.plotting.confusion import plot_confusion
 from nn.plotting.flow import plot_flow
-from nn.plotting.losses import plot_history, plot_runs
+from nn.plotting.runs import plot_history, plot_runs
 from nn.plotting.style import COLOURS, new_figure
 
 __all__ = ["COLOURS", "new_figure", "plot_confusion", "plot_flow", "plot_history", "plot_runs"]

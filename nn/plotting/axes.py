@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
+from autograd.drawing import Theme
 from nn.plotting.folding import folded
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-    from autograd.drawing import Theme
 
 DASHES = ("solid", (0, (5, 1.6)), (0, (5, 1.4, 1, 1.4)), (0, (1.2, 1.2)))
 """The dashes that tell lines apart, besides their colours."""

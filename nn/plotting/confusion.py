@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd.common import check_texts, with_type
-from autograd.drawing import theme_named
+from autograd.drawing import Theme, theme_named
 from nn.data.rows import is_row
 from nn.plotting.axes import name_plot
 from nn.plotting.folding import folded, width_of
@@ -17,8 +17,6 @@ from nn.plotting.style import new_figure, written
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-    from autograd.drawing import Theme
 
 _FAINTEST = 0.14  # strength of the colour for a share just above 0
 _MOST_NUMBERED = 20  # classes

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograd.common import check_texts
-from autograd.drawing import theme_named
+from autograd.drawing import Theme, theme_named
 from nn.plotting.axes import (
     DASHES,
     End,
@@ -21,21 +21,19 @@ from nn.plotting.axes import (
     set_epochs,
     set_sizes,
 )
+from nn.plotting.shown import GradientSizes
 from nn.plotting.style import new_figure, shades, written
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from autograd.drawing import Theme
-    from nn.training.gradient_flow import GradientFlow
-
 MARKERS = {"vanishing": "v", "exploding": "^", "zero gradient": "o"}
 _MARKS = 8  # along a line all of whose epochs are marked
 
 
 def plot_flow(
-    flow: GradientFlow, path: str | PathLike[str] | None = None, *, title: str | None = None, theme: str = "light"
+    flow: GradientSizes, path: str | PathLike[str] | None = None, *, title: str | None = None, theme: str = "light"
 ) -> Figure | Path:
     """A line for each layer over the epochs; the same as `flow.plot(path)`."""
     check_texts(title=title)
@@ -65,7 +63,7 @@ def plot_flow(
     return written(figure, path)
 
 
-def _shade_what_is_marked(axes: Axes, flow: GradientFlow, look: Theme) -> str:
+def _shade_what_is_marked(axes: Axes, flow: GradientSizes, look: Theme) -> str:
     """Shades the sizes that are vanishing or exploding beside the last layer's, if a gradient is; says so in words."""
     states = {state for layer in flow.layers for state in flow.states(layer)}
     epochs = range(1, flow.n_epochs + 1)

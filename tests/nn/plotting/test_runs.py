@@ -6,7 +6,7 @@ import pytest
 
 import nn
 from nn.plotting import plot_history
-from nn.plotting.losses import quantile
+from nn.plotting.runs import quantile
 
 SIGNATURES = {".png": b"\x89PNG\r\n", ".svg": b"<?xml", ".pdf": b"%PDF"}
 

@@ -13,19 +13,18 @@ from autograd.common import check_texts
 from autograd.drawing import theme_named
 from nn.plotting.axes import End, check_lines, line_style, mark_infinite, name_ends, name_plot, set_epochs, set_sizes
 from nn.plotting.looks import looks_of
+from nn.plotting.shown import Losses
 from nn.plotting.style import colours_of, new_figure, written
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-    from nn.training.history import History
 
 ACRONYMS = {"ssr": "SSR", "mse": "MSE", "mae": "MAE"}
 _OFF_THE_TOP = 100.0  # times the largest median of the first epoch, so that diverging runs leave the others readable
 
 
 def plot_history(
-    history: History, path: str | PathLike[str] | None = None, *, title: str | None = None, theme: str = "light"
+    history: Losses, path: str | PathLike[str] | None = None, *, title: str | None = None, theme: str = "light"
 ) -> Figure | Path:
     """The losses of one run over its epochs; the same as `history.plot(path)`."""
     check_texts(title=title)
@@ -54,7 +53,7 @@ def plot_history(
 
 @overload
 def plot_runs(
-    runs: Mapping[str, History | Sequence[History]],
+    runs: Mapping[str, Losses | Sequence[Losses]],
     path: None = None,
     *,
     title: str | None = None,
@@ -66,7 +65,7 @@ def plot_runs(
 
 @overload
 def plot_runs(
-    runs: Mapping[str, History | Sequence[History]],
+    runs: Mapping[str, Losses | Sequence[Losses]],
     path: str | PathLike[str],
     *,
     title: str | None = None,
@@ -77,7 +76,7 @@ def plot_runs(
 
 
 def plot_runs(
-    runs: Mapping[str, History | Sequence[History]],
+    runs: Mapping[str, Losses | Sequence[Losses]],
     path: str | PathLike[str] | None = None,
     *,
     title: str | None = None,
@@ -151,7 +150,7 @@ def plot_runs(
 class _Course:
     """The runs of one name, epoch by epoch: their median, and the bounds of their middle half."""
 
-    def __init__(self, histories: Sequence[History]) -> None:
+    def __init__(self, histories: Sequence[Losses]) -> None:
         self.n = len(histories)
         self.n_diverged = sum(history.diverged is not None for history in histories)
         going_on = [len(history.losses) for history in histories if history.diverged is None]
@@ -188,7 +187,7 @@ def quantile(numbers: Sequence[float], q: float) -> float:
     return low if share == 0.0 or low == high else low + share * (high - low)
 
 
-def _as_histories(name: str, runs: Any) -> list[History]:
+def _as_histories(name: str, runs: Any) -> list[Losses]:
     histories = list(runs) if isinstance(runs, Iterable) else [runs]
     for history in histories:
         if not hasattr(history, "losses"):
@@ -196,17 +195,17 @@ def _as_histories(name: str, runs: Any) -> list[History]:
     return histories
 
 
-def _loss_at(history: History, epoch: int) -> float:
+def _loss_at(history: Losses, epoch: int) -> float:
     """The loss of an epoch; infinite after a run has diverged, and for a loss that is nan."""
     loss = history.losses[epoch] if epoch < len(history.losses) else math.inf
     return math.inf if math.isnan(loss) else loss
 
 
-def _name_of(history: History) -> str:
+def _name_of(history: Losses) -> str:
     return ACRONYMS.get(history.loss, history.loss)
 
 
-def _fate(history: History) -> str:
+def _fate(history: Losses) -> str:
     words = [] if history.diverged is None else [f"diverged in epoch {history.diverged}"]
     if not all(map(math.isfinite, history.losses + history.test_losses)):
         words.append("✕ nan or infinite")
