@@ -1,9 +1,9 @@
-"""Runs the notebook anew, stores what its cells show, and puts some of their pictures into docs/pictures.
+"""Runs the notebook anew, stores the outputs of its cells, and puts some of their pictures into docs/pictures.
 
     python docs/make_notebook.py
 
-Needs the extra `test`. Times, versions and addresses in memory are left out, so that only the code changes what is
-stored.
+It needs the extra `test`. Times, versions and addresses in memory are left out, so that only the code changes the
+stored outputs.
 """
 
 import re
@@ -19,7 +19,7 @@ from nbclient import NotebookClient
 EXAMPLES = Path(__file__).parent.parent / "examples"
 NOTEBOOK = EXAMPLES / "see_every_gradient.ipynb"
 PICTURES = {"compare": "runs.png", "sigmoid-flow": "gradient_flow.png"}
-"""Cells whose plots the documentation shows, by their ids, and where they are in docs/pictures."""
+"""The ids of the cells whose plots the documentation shows, and the names of their files in docs/pictures."""
 
 
 def executed(folder: Path) -> Any:

@@ -2,9 +2,9 @@
 
     python docs/make_pictures.py
 
-Each SVG is made by the code of a page that shows it, the README's included; once as it stands there, and once more in
-the dark theme, under a name with `_dark`. That of the interactive page needs an installed Chromium and the extra
-`browser`; without them it stays as it is.
+Each SVG is made by the code of a page that shows it, the README's included: once in the light theme, and once in the
+dark theme, under a name with `_dark`. The picture of the interactive page needs an installed Chromium and the extra
+`browser`; without them it is not changed.
 """
 
 import importlib.util
@@ -54,7 +54,7 @@ def make(folder: Path) -> list[Path]:
 
 def run(code: Sequence[str], folder: Path) -> None:
     """Runs blocks of Python as one program, which writes its files into `folder`."""
-    program = folder / "page.py"  # a file, for what names the lines of its source
+    program = folder / "page.py"  # a file, because errors and reports name the lines of the source
     program.write_text("\n".join(code), encoding="utf-8")
     subprocess.run([sys.executable, str(program)], cwd=folder, stdout=subprocess.DEVNULL, check=True)
 

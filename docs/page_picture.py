@@ -1,6 +1,6 @@
-"""The picture of the interactive page, with the texts that it shows kept inside the PNG.
+"""The picture of the interactive page, a PNG that also holds the texts that it shows.
 
-Its pixels depend on the fonts of a machine, so it is by these texts that a test knows whether it is current.
+The pixels depend on the fonts of a machine, so a test compares these texts to tell whether the picture is current.
 """
 
 import os
@@ -18,13 +18,13 @@ _AFTER_HEADER = 33  # bytes: the signature of PNG and its first chunk
 
 
 def chromium() -> str | None:
-    """The Chromium of this machine: as GLASSGRAD_CHROMIUM says, or the first that is found, or None."""
+    """The path of a Chromium: GLASSGRAD_CHROMIUM if it is set, else the first program that is found, else None."""
     return os.environ.get("GLASSGRAD_CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
 
 
 def pose(window: Any, page: Path) -> list[str]:
     """Opens the page, folds all but two neurons, steps into the backward pass, points at the neuron where gradients
-    have just met, and returns the texts that are there then.
+    have just met, and returns the texts that the page then shows.
     """
     window.goto(page.as_uri())
     window.keyboard.press("2")
