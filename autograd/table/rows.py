@@ -500,6 +500,9 @@ softmax_cross_entropy: Primitive = Primitive(
 TABLE: dict[str, Primitive] = {name: row for name, row in list(globals().items()) if isinstance(row, Primitive)}
 """Every primitive by its name."""
 
+# What `import *` takes, set where no type checker reads it: they would not understand it, and hide the rows.
+globals()["__all__"] = ["TABLE", *TABLE]
+
 # ---- what the engine itself writes, which has no public name -------------------------------------------------------
 detached = Primitive(
     "detached", "=", "x itself, as a constant", lambda x: x, example=(2.0,), partials=(lambda z, x: NOTHING,)

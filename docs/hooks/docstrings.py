@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import griffe
@@ -35,8 +36,9 @@ class Docstrings(griffe.Extension):
         """Leads a name that a package shares with a module in it to the function: `autograd.draw`, not its module."""
         aliases = [member for member in pkg.members.values() if isinstance(member, griffe.Alias)]
         for alias in aliases:
-            if alias.target_path.startswith(f"{pkg.name}.") and alias.is_module and alias.name in alias.members:
-                alias.target = alias.members[alias.name]
+            with suppress(griffe.AliasResolutionError):  # what the module of an `import *` imports itself
+                if alias.target_path.startswith(f"{pkg.name}.") and alias.is_module and alias.name in alias.members:
+                    alias.target = alias.members[alias.name]
 
 
 def parameters(obj: griffe.Object) -> list[str]:

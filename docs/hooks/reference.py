@@ -43,7 +43,9 @@ def imported(path: Path) -> Iterator[tuple[str, str]]:
     """The names that a file imports from modules, each with the module."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module:
-            yield from ((alias.name, node.module) for alias in node.names)
+            for alias in node.names:
+                names = import_module(node.module).__all__ if alias.name == "*" else [alias.name]
+                yield from ((name, node.module) for name in names)
 
 
 def documented(modules: list[str]) -> list[str]:

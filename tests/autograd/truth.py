@@ -182,7 +182,7 @@ def with_probabilities(rng: Random, point: list[float]) -> list[float]:
     return [*point[:n], *(x / math.fsum(sizes) for x in sizes)]
 
 
-# ---- the rows, in the order of the table -------------------------------------------------------------------------
+# ---- the rows --------------------------------------------------------------------------------------------------
 
 TRUTH: dict[str, Truth] = {
     "add": Truth(

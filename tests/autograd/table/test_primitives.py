@@ -64,7 +64,7 @@ def test_the_larger_of_a_step_and_a_number_is_differentiated_twice():
 
 
 def test_every_primitive_has_a_row_of_truth():
-    assert [*TRUTH] == [*TABLE], "each row of the table needs a row in tests/autograd/truth.py, in the same order"
+    assert TRUTH.keys() == TABLE.keys(), "give it a row in tests/autograd/truth.py"
 
 
 @every_primitive
