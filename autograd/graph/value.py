@@ -336,8 +336,8 @@ class Value(Recorded):
     __mod__, __rmod__ = _binary(primitives.mod)
     __pow__, __rpow__ = _binary(primitives.pow)
 
-    __neg__ = _unary(primitives.neg)
-    __abs__ = fabs = _unary(primitives.abs)  # fabs is numpy's name
+    __neg__ = negative = _unary(primitives.neg)
+    __abs__ = absolute = fabs = _unary(primitives.abs)  # numpy's names
 
     exp = _unary(primitives.exp)
     exp2 = _unary(primitives.exp2)
@@ -352,18 +352,17 @@ class Value(Recorded):
     sin = _unary(primitives.sin)
     cos = _unary(primitives.cos)
     tan = _unary(primitives.tan)
-    asin = _unary(primitives.asin)
-    acos = _unary(primitives.acos)
-    atan = _unary(primitives.atan)
+    asin = arcsin = _unary(primitives.asin)  # under numpy's name too, as those below
+    acos = arccos = _unary(primitives.acos)
+    atan = arctan = _unary(primitives.atan)
     sinh = _unary(primitives.sinh)
     cosh = _unary(primitives.cosh)
-    asinh = _unary(primitives.asinh)
-    acosh = _unary(primitives.acosh)
-    atanh = _unary(primitives.atanh)
+    asinh = arcsinh = _unary(primitives.asinh)
+    acosh = arccosh = _unary(primitives.acosh)
+    atanh = arctanh = _unary(primitives.atanh)
     hypot, _ = _binary(primitives.hypot)
     atan2, _ = _binary(primitives.atan2)
-    arcsin, arccos, arctan, arctan2 = asin, acos, atan, atan2  # numpy's names
-    arcsinh, arccosh, arctanh = asinh, acosh, atanh
+    arctan2 = atan2
     erf = _unary(primitives.erf)
     erfc = _unary(primitives.erfc)
     erfinv = _unary(primitives.erfinv)
@@ -379,8 +378,8 @@ class Value(Recorded):
     softsign = _unary(primitives.softsign)
     hard_tanh = _unary(primitives.hard_tanh)
     sign = _unary(primitives.sign)
-    floor = _unary(primitives.floor)
-    ceil = _unary(primitives.ceil)
+    floor = __floor__ = _unary(primitives.floor)  # by which numpy floors arrays of Values
+    ceil = __ceil__ = _unary(primitives.ceil)
     round = rint = _unary(primitives.round)  # rint is numpy's name
 
     def leaky_relu(self, *slope: Any) -> Value:
@@ -446,10 +445,13 @@ class Value(Recorded):
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
         """Lets numpy meet Values: `np.float64(2) * v`, `np.maximum(v, 0)` are Values, `array * v` an array of them."""
-        row = _ROWS_OF_UFUNCS.get(ufunc.__name__)
+        name = ufunc.__name__
+        row = _ROWS_OF_UFUNCS.get(name) or (getattr(Value, name, None) if ufunc.nin == 1 else None)
         if row is not None and method == "__call__" and not options and not any(getattr(x, "ndim", 0) for x in inputs):
             return row(*[x.item() if hasattr(x, "item") else x for x in inputs])  # a 0-d array may hold a Value
         numpy = sys.modules["numpy"]
+        if row is not None and not any("O" in loop for loop in ufunc.types):
+            ufunc = numpy.frompyfunc(row, ufunc.nin, 1)  # numpy's own is not for objects
         boxes = []
         for x in inputs:
             if isinstance(x, Value):
@@ -482,28 +484,25 @@ def _smaller(x: Any, y: Any) -> Any:
     return primitives.clip(x, -math.inf, y)
 
 
-# numpy's ufuncs as rows of the table, where the names differ; comparisons are not among them: they give a bool.
+def _heaviside(x: Any, at_zero: Any) -> Any:
+    """numpy's step, which leaves to the caller what it is at 0, and to a nan that it is one."""
+    return primitives.where(x, 0.5 + 0.5 * primitives.sign(x), at_zero)
+
+
+# numpy's ufuncs of two operands as rows of the table; those of one are the methods of Value of the same name.
+# Comparisons are not among them: they give a bool.
 _ROWS_OF_UFUNCS: dict[str, Callable[..., Any]] = {
     **{name: row for name, row in primitives.TABLE.items() if not row.variadic and name != "greater"},
-    "absolute": primitives.abs,
-    "arccos": primitives.acos,
-    "arccosh": primitives.acosh,
-    "arcsin": primitives.asin,
-    "arcsinh": primitives.asinh,
-    "arctan": primitives.atan,
     "arctan2": primitives.atan2,
-    "arctanh": primitives.atanh,
     "divide": primitives.div,
-    "fabs": primitives.abs,
     "float_power": primitives.pow,
     "floor_divide": primitives.floordiv,
+    "heaviside": _heaviside,
     "maximum": _larger,
     "minimum": _smaller,
     "multiply": primitives.mul,
-    "negative": primitives.neg,
     "power": primitives.pow,
     "remainder": primitives.mod,
-    "rint": primitives.round,
     "subtract": primitives.sub,
     "true_divide": primitives.div,
 }

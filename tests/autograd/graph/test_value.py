@@ -343,7 +343,15 @@ def test_repr():
     assert repr(Parameter(-0.5, "w")) == "Parameter(data=-0.5, grad=0.0, label='w')"
 
 
-@pytest.mark.parametrize("convert", [float, int, complex, math.sin, math.floor, math.trunc, "%f".__mod__])
+def test_whole_numbers_of_math_are_values():
+    """numpy floors and rounds the elements of an array by them."""
+    x = Value(-2.5)
+    assert [whole(x).primitive for whole in (math.floor, math.ceil)] == [autograd.floor, autograd.ceil]
+    with pytest.raises(TypeError, match="is no count and no index"):
+        range(math.ceil(x))
+
+
+@pytest.mark.parametrize("convert", [float, int, complex, math.sin, math.trunc, "%f".__mod__])
 def test_conversions_refuse_to_drop_the_gradient(convert):
     mend = r"'speed'.*drop its gradient.*write autograd\.sin\(v\) instead of math\.sin\(v\), or v\.data"
     with pytest.raises(TypeError, match=mend):
