@@ -6,6 +6,9 @@
 >>> y.backward()
 >>> x.grad
 8.0
+
+In: formulas of Values, or functions of numbers. Out: their derivatives, as numbers, pictures and compiled code. To read
+the source, open `table/rows.py` first, then `graph/value.py` and `graph/reverse.py`.
 """
 
 import re as _re

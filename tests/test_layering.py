@@ -126,6 +126,25 @@ def test_importing_the_packages_loads_no_extra(run_python):
     assert not loaded & extras
 
 
+# ---- each folder's page ----------------------------------------------------------------------------------------
+
+FOLDERS = {module: path for module, path in MODULES.items() if path.name == "__init__.py"}
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_the_page_of_a_folder_says_what_goes_in_what_comes_out_and_which_file_to_open_first(folder):
+    page = ast.get_docstring(ast.parse(FOLDERS[folder].read_text(encoding="utf-8"))) or ""
+    assert re.search(r"^In: .*Out: ", page, re.MULTILINE | re.DOTALL)
+    assert re.search(r"[Oo]pen\s+`[\w/]+\.py`\s+first", page)
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_the_page_of_a_folder_names_files_and_folders_that_exist(folder):
+    page = ast.get_docstring(ast.parse(FOLDERS[folder].read_text(encoding="utf-8"))) or ""
+    named = re.findall(r"`((?:\w+/)*\w+\.(?:py|js|c)|(?:\w+/)+)`", page)
+    assert not [name for name in named if not (FOLDERS[folder].parent / name).exists()]
+
+
 # ---- the public face -------------------------------------------------------------------------------------------
 
 

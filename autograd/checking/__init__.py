@@ -1,4 +1,8 @@
-"""Checking derivatives against difference quotients, and naming the culprit: `gradcheck` and `assert_gradients`."""
+"""gradcheck: compares derivatives with difference quotients, and names the operation that is wrong.
+
+In: a function and a point. Out: a `Report` with a verdict on each derivative, and findings that name the operation and
+its line. Open `gradcheck.py` first; `differences.py` has the difference quotients, `nodes.py` checks a node alone.
+"""
 
 from autograd.checking.gradcheck import assert_gradients, gradcheck
 from autograd.checking.report import Derivative, Finding, GradientError, Report

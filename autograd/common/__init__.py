@@ -1,7 +1,7 @@
 """What every other folder may use, nn too: names and numbers in words, checks of arguments, files written whole.
 
 In: labels, numbers, arguments, paths. Out: text for pictures and errors, and refusals in the same words everywhere.
-Nothing here knows of Values. Open `wording.py` and `arguments.py` first.
+Nothing here knows of Values. Open `arguments.py` first, then `wording.py`.
 """
 
 from autograd.common.arguments import check_choice, check_count, check_counts, check_digits, check_function, check_texts

@@ -1,4 +1,9 @@
-"""Recorded graphs as compiled code: Programs, made from functions, run by Python source or by LLVM's machine code."""
+"""The compiler: a recorded function as a Program, and the Program as Python source or machine code.
+
+In: a function of numbers. Out: a compiled function, a training loop, or a file of Python or C. Open `compiled.py`
+first. `program/` records the function, `languages/` write it as source, `backends/` run it, `rows/` read its arguments,
+`workers/` share its rows out; `training.py` trains by it, and `export.py` writes it to a file.
+"""
 
 from autograd.compiler.backends.choosing import Backend
 from autograd.compiler.backends.llvm.kernel.library import UnsupportedPrimitive

@@ -1,6 +1,7 @@
-"""Pictures of a computation graph, every gradient visible.
+"""Pictures of a computation graph, with every gradient.
 
-Beside `draw`, the parts that other pictures are made from, as `nn.draw` is.
+In: a Value. Out: a `Drawing`, or an interactive page. Open `draw.py` first. `seen/` chooses the parts of the graph that
+are shown, `placed/` their places, `drawn/` draws them, `page/` writes the page. `nn.draw` uses the other names here.
 """
 
 from autograd.drawing.draw import draw, mimebundle

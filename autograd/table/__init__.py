@@ -1,5 +1,6 @@
 """The table of primitives: every operation that glassgrad differentiates, one row each.
 
-`row.py` says what a row is, `rows.py` has all of them. A row's float functions stand in `ieee.py` and `special.py`.
-Nothing here knows of Values, graphs or pictures; everything else reads the rows.
+In: operands, floats or Values. Out: the result of an operation and its partial derivatives. Open `row.py` first, which
+says what a primitive is, then `rows.py`, the table; `ieee.py` and `special.py` have the rows' functions on floats,
+`definition.py` makes such functions from definitions. Nothing here knows of graphs; everything else reads the rows.
 """

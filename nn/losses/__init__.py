@@ -1,6 +1,7 @@
 """Losses to train a model by, and metrics to judge it by.
 
-In: a model's outputs and the targets. Out: a Value, or for metrics a float. Open `functions.py` first.
+In: a model's outputs and the targets. Out: a Value, or for metrics a float. Open `functions.py` first; `loss.py`
+combines the losses of rows, `metrics.py` has the metrics.
 """
 
 from nn.losses.functions import binary_cross_entropy, cross_entropy, hinge, huber, huber_with, mae, mse, ssr

@@ -1,4 +1,8 @@
-"""Plots of a training, by matplotlib: an extra, imported when a plot is asked for."""
+"""Plots of a training, by matplotlib: an extra, imported when a plot is asked for.
+
+In: histories, gradient flows or a confusion matrix. Out: a matplotlib Figure, or the path of a file. Open `runs.py`
+first; `axes.py` has the parts that all plots share, `style.py` their look.
+"""
 
 from nn.plotting.confusion import plot_confusion
 from nn.plotting.flow import plot_flow

@@ -1,4 +1,5 @@
-"""A Program as the source of a language: readable, with the bits of eager evaluation where the language allows it.
+"""A Program as source code: readable, with the bits of eager evaluation where the language allows it.
 
-In: a Program. Out: text. Open `spelling.py` first, which has what the languages share; each language is a folder.
+In: a Program. Out: the text of a function or a file. Open `spelling.py` first, which writes instructions as expressions
+for every language; `python/` and `c/` are the languages, `dense.py` finds the layers of a network.
 """

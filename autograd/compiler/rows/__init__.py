@@ -1,4 +1,6 @@
-"""Arguments for many rows at once: tables of floats, which argument moves from row to row, and how rows are shared out.
+"""The arguments of a compiled function for many rows at once, and the ways to divide rows.
 
-In: lists, arrays and buffers. Out: tables that a backend reads. Open `tables.py` first.
+In: lists, arrays and buffers. Out: tables of floats that a backend reads. Open `tables.py` first; `mapping.py` tells
+the arguments that come as rows from those that all rows share, `shards.py` cuts rows into parts that are summed apart,
+`batches.py` into the rows of each training step.
 """

@@ -1,4 +1,8 @@
-"""The interactive page: one HTML file in which a graph computes and differentiates itself, step by step."""
+"""The interactive page: one HTML file in which a graph is computed and differentiated step by step.
+
+In: a Value, or several snapshots of one. Out: the path of the file. Open `writing.py` first; `story.py` writes the
+computation as data, which the scripts beside it show in the page: `story.js` makes its steps, `main.js` starts.
+"""
 
 from autograd.drawing.page.writing import page
 

@@ -1,1 +1,5 @@
-"""Where the parts of a picture lie: columns of neurons, and the way round them for the edges."""
+"""The places of cards and lines in a picture.
+
+In: cards, and which of them are connected. Out: coordinates in points. Open `columns.py` first, which places cards in
+columns; `detours.py` leads lines around cards.
+"""

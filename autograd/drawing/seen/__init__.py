@@ -1,1 +1,5 @@
-"""What of a graph is shown: which Values, folded to which level, with which captions. Open `scene.py` first."""
+"""The parts of a graph that a picture shows: which values, folded into which cards, with which texts.
+
+In: a Value, a level, and the scopes to fold or open. Out: a `Scene` of values, or an `Outline` of cards. Open
+`scene.py` first; `counting.py` makes outlines, `levels.py` chooses the level.
+"""

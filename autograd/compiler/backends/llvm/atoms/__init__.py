@@ -1,8 +1,9 @@
-"""Every primitive as a function of Lanes, so that W numbers go through it at once, with its stated error.
+"""The primitives that LLVM's backends have code for, as functions of `Lanes`, W numbers at once, each with its error.
 
-`FUNCTIONS` has them by their names in the table of primitives, and `ULP` says how far off each may be. At corners they
-are what `evaluate` is in Python: the same nan, inf and signs of zeros. A lane's result does not depend on the others,
-nor on how many there are.
+In: the operands as Lanes. Out: the result as Lanes. Open `exponential.py` first, which is written as most of them are.
+`FUNCTIONS` has them by their names in the table of primitives, and `ULP` the largest error of each, in units in the
+last place. At corners they give what `evaluate` gives in Python: the same nan, inf and signs of zeros. A lane's result
+does not depend on the other lanes, nor on their number.
 """
 
 from __future__ import annotations

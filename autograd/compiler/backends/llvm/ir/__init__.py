@@ -1,1 +1,5 @@
-"""LLVM IR from Python: lanes and their operators, loops and memory, and the compiler that makes machine code of it."""
+"""LLVM's intermediate language (IR), written by Python code, and its compilation to machine code.
+
+In: Python code on `Lanes`, whose operators write IR. Out: machine code and the addresses of its functions. Open
+`lanes.py` first; `code.py` and `routine.py` add memory and loops, `machine_code.py` compiles.
+"""

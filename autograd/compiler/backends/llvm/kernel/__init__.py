@@ -1,1 +1,5 @@
-"""A Program as one function of LLVM IR for W rows at a time. Open `kernel.py` first."""
+"""A Program as a function of LLVM IR, which computes W rows at once.
+
+In: a `Kernel`, which is a Program with the roles of its inputs. Out: the text of the function. Open `kernel.py` first;
+`scheduling.py` orders the instructions, `emitter.py` writes them, `accumulation.py` keeps sums over rows in registers.
+"""
