@@ -30,15 +30,15 @@ def predict(
 
     Of several outputs whose targets were columns with names, in `nn.fit` or in the scaling, it is an `nn.Table`.
 
-    model: called with one row; where it has `parameters()`, many rows run compiled.
-    inputs: rows as `nn.fit` takes them; with one number a row, a flat list. Columns that have names have those that the
-        model was trained on, in the same order.
+    model: called with one row; a model that has `parameters()` is compiled for many rows.
+    inputs: rows as for `nn.fit`; for one number a row, a flat list. Named columns must have the names and the order
+        that the model was trained on.
     scaling: {"inputs": scaler, "targets": scaler}, or one of the two. The rows are scaled before the model sees them,
         and the outputs are turned back into the units of the targets. A checkpoint keeps the same dict.
-    backend: what runs many rows, as for `autograd.compile`. "python" gives the bits of `model(row)`; with "auto" the
-        last digits may differ, and where llvmlite is installed it is many times as fast.
+    backend: the backend for many rows, as for `autograd.compile`. "python" gives the bits of `model(row)`; "auto" is
+        many times as fast where llvmlite is installed, and its last digits may differ.
 
-    No graph is kept, and gradients stay as they are.
+    No graph is kept, and gradients are not changed.
 
     Errors: ValueError and TypeError for rows, scaling, a backend or a model that do not fit together.
 
@@ -66,7 +66,7 @@ def predict(
 
 
 def _named(outputs: list[Any], names: list[str] | None) -> list[Any] | Table:
-    """Several outputs under the names of their targets, where they are as many."""
+    """Several outputs as a table with the names of the targets, if there are equally many."""
     if names is None or not isinstance(outputs[0], list) or len(outputs[0]) != len(names):
         return outputs
     return Table.of_checked(names, map(tuple, outputs))

@@ -33,15 +33,15 @@ def compile(
     """`f` as compiled code, which is recorded when it is first called; use it as a function or as a decorator.
 
     f: a function of numbers or nested lists of numbers, written with operators and autograd's functions, that returns
-        such; also `grad(f)`, `value_and_grad(f)`, `hessian(f)` and their like.
+        numbers or nested lists of them; also `grad(f)`, `value_and_grad(f)`, `hessian(f)` and other transforms.
     parameters: Values that f uses besides its arguments, as a model's weights. Their numbers are read at every call.
     backend: "llvm" for machine code (the extra `jit`); "tape" for a machine that reads the Program as data, so that
         there is nothing to compile, however long it is; "python" for Python source, which gives the bits of eager code
         and needs nothing; "auto" for "llvm", for a long Program "tape", and for "python" where llvmlite is missing or
         has no code for a primitive that f uses.
 
-    What Python decides while f runs would be decided once and for all, so a comparison or a `bool` of a number is an
-    error that names the line and what to write instead.
+    A branch that Python takes while f is recorded would be taken for all numbers, so a comparison or a `bool` of a
+    number is an error that names the line and what to write instead.
 
     >>> from autograd import grad
     >>> slope = compile(grad(lambda x: x**3))
@@ -67,7 +67,7 @@ class Compiled:
 
     Called with Values it is f itself, so it may be part of what is differentiated or compiled in turn.
 
-    backend: what it was asked for. f: the function.
+    backend: the name of the backend, as given to `compile`. f: the function.
     """
 
     def __init__(self, f: Callable[..., Any], parameters: Sequence[Value], backend: Backend) -> None:
@@ -342,11 +342,11 @@ class Compiled:
             self._rows[key] = built(self.backend, lambda engine: engine.rows(program, n_shared, n_carried))
         return self._rows[key], recording
 
-    # ---- to be looked at ---------------------------------------------------------------------------------------------
+    # ---- to be inspected ---------------------------------------------------------------------------------------------
 
     @property
     def program(self) -> Program:
-        """The Program that ran, or was recorded, last; print it.
+        """The Program that ran, or was recorded, last; it can be printed.
 
         Errors: ValueError before the first.
         """
@@ -354,7 +354,7 @@ class Compiled:
 
     @property
     def recording(self) -> Recording:
-        """That Program, with the structures in which f takes and gives its numbers.
+        """The last Program, with the structures of f's arguments and results.
 
         Errors: ValueError before the first.
         """

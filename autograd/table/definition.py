@@ -13,11 +13,11 @@ from autograd.table.number import Recorded, as_float
 
 
 class DefinitionError(TypeError):
-    """What a definition cannot do: ask for the number of an operand, or return something else than a number."""
+    """A definition asks for the number of an operand, or does not return a number."""
 
 
 class Steps(NamedTuple):
-    """What a definition does with n operands.
+    """The steps of a definition of n operands.
 
     steps: a primitive and its operands each; an int is the place of a number, the operands first and then the results
         of the steps, a float is a constant.

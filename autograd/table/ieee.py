@@ -253,7 +253,7 @@ def softplus(x: float) -> float:
 
 
 def sigmoid_cross_entropy(x: float, target: float) -> float:
-    """target * softplus(-x) + (1 - target) * softplus(x); what weighs nothing adds nothing, be it infinite."""
+    """target * softplus(-x) + (1 - target) * softplus(x), where 0 times infinity adds 0."""
     missed = 1.0 - target if x > 0.0 else target
     more = math.log1p(math.exp(-abs(x)))
     return missed * abs(x) + more if missed else more
@@ -336,7 +336,7 @@ def sumexp(*values: float) -> float:
 def softmax_cross_entropy(*operands: float) -> float:
     """The sum of -log_softmax of each value times its target; operands: the values, then the targets.
 
-    What weighs nothing adds nothing, be it infinite.
+    A target of 0 adds 0, even where the value's log_softmax is infinite.
     """
     n = len(operands) // 2
     values, targets = operands[:n], operands[n:]

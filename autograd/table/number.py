@@ -1,4 +1,4 @@
-"""Numbers that primitives take: floats, what becomes a float, and numbers that remember what was done to them."""
+"""Numbers that primitives take: floats, objects that become floats, and numbers that record the operations on them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ by its identity. Along such an edge nothing is sent, where 0.0 would send 0 time
 
 
 class Recorded:
-    """Base of numbers that remember what was done to them, as `autograd.Value` does.
+    """Base class of numbers that record the operations on them, as `autograd.Value` does.
 
     A primitive that meets one among its operands calls `record(primitive, operands)` instead of `evaluate`.
     """

@@ -28,8 +28,8 @@ class Primitive:
     """An operation with known partial derivatives; call it on numbers or on Values.
 
     name: as in `autograd.<name>`.
-    symbol: how drawings show it.
-    formula: what it computes, in words that a reader of mathematics knows.
+    symbol: its sign in drawings.
+    formula: its result, in mathematical notation or words.
     evaluate: the operation on floats; returns a float and never raises. Where there is a definition, it is made from
         that, unless there is a faster one with the same bits.
     partials: one rule per operand, each `rule(z, *operands)`, the partial derivative by that operand. A variadic
@@ -44,7 +44,7 @@ class Primitive:
         primitive is as fast there as one of the table; a primitive without it is run by calling its `evaluate`.
 
     Errors: TypeError for a field of another kind, for a rule that does not return a number at the example, and for a
-    definition that raises, asks for a number, or computes something else than `evaluate`.
+    definition that raises, asks for a number, or has another result than `evaluate`.
 
     >>> import autograd
     >>> square = Primitive("square", "x²", "x * x", evaluate=lambda x: x * x,

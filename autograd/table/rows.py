@@ -77,7 +77,7 @@ def _at_least_one(values: Iterable[Any]) -> tuple[Any, ...]:
 
 
 def _of_the_others(operation: Callable[[Any, Any], Any], neutral: float, values: Sequence[Any]) -> list[Any]:
-    """For each of them what the operation makes of all others, which nothing is divided or subtracted for."""
+    """For each number the operation on all others, without dividing or subtracting."""
     before = [neutral, *itertools.accumulate(values[:-1], operation)]
     after = [neutral, *itertools.accumulate(values[:0:-1], operation)]
     return [operation(left, right) for left, right in zip(before, reversed(after))]

@@ -25,7 +25,7 @@ class ArraySlice(NamedTuple):
 
 
 def slice_of(texts: Sequence[Text]) -> ArraySlice | None:
-    """Where these elements lie one after the other, if they do.
+    """The slice of an array that has these elements in this order; None where they do not lie one after the other.
 
     >>> slice_of([Text("layer_0[1]", ATOM), Text("layer_0[2]", ATOM)])
     ArraySlice(array='layer_0', start=1)
@@ -42,7 +42,7 @@ class ArraySpeller(Speller):
     """
 
     def plan(self, exported: ExportedProgram) -> None:
-        """What is to be written; to be called before anything else."""
+        """Takes the Program to be written; to be called before any other method."""
         self.exported = exported
         self._steps = with_dense_layers(exported.program)
         self.layers = [step for step in self._steps if isinstance(step, DenseLayer)]
@@ -50,7 +50,7 @@ class ArraySpeller(Speller):
         self.used: dict[int, int] = {}
 
     def steps(self) -> Iterable[Any]:
-        """Instructions and layers."""
+        """The instructions and layers to be written, in order."""
         return self._steps
 
     def read_by(self, step: Any) -> Iterable[int]:
@@ -58,7 +58,7 @@ class ArraySpeller(Speller):
         return step.inputs if isinstance(step, DenseLayer) else super().read_by(step)
 
     def lines(self) -> Iterator[Assignment]:
-        """Each layer is a line, too, whose text is its statements."""
+        """The lines; a layer is a line too, whose text is its statements."""
         k = 0
         for step in self._steps:
             if isinstance(step, DenseLayer):
@@ -79,7 +79,7 @@ class ArraySpeller(Speller):
         return self.layers[self._place[i][0]] if i in self._place else None
 
     def constant(self, i: int) -> Text:
-        """A parameter stands in a table, beside its name; other constants are literals."""
+        """The text of a constant: for a parameter an element of a table, for others a literal."""
         parameter = self.exported.parameter(i)
         if parameter is None:
             return super().constant(i)
@@ -92,11 +92,11 @@ class ArraySpeller(Speller):
         return [(self.literal(numbers[i]), in_comment(self.exported.parameters[i])) for i in self.used]
 
     def table(self, name: str) -> str:
-        """What the language calls a table of constants."""
+        """The language's name of a table of constants."""
         return name
 
     def named(self, i: int) -> Text:
-        """An input or a result of a layer is an element of its array."""
+        """The text of a named number: an element of an array for an input and for a result of a layer."""
         if i < self.n_inputs:
             return Text(f"inputs[{i}]", ATOM, 0, (INPUTS,))
         if i in self._place:
@@ -106,7 +106,7 @@ class ArraySpeller(Speller):
         return super().named(i)
 
     def name(self, i: int) -> str:
-        """What an array or a result is called."""
+        """The name of an array or a result."""
         if i == INPUTS:
             return "inputs"
         return f"layer_{self._place[i][0]}" if i in self._place else super().name(i)

@@ -1,4 +1,4 @@
-"""The steps of a file: instructions, and layers of neurons, found in the Program, which become loops over tables."""
+"""Dense layers, found among the instructions of a Program: they become loops over tables of weights."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from autograd.table.rows import dot
 
 
 class DenseLayer(NamedTuple):
-    """Dots of known weights with the same inputs, and what is made of each of them.
+    """Dots of constant weights with the same inputs, each followed by the same activation.
 
-    results: the numbers of what is made. weights: a row for each. activation: a Program of the dot, z.
+    results: the numbers of the activations' results. weights: a row for each. activation: a Program of the dot, z.
     """
 
     results: tuple[int, ...]
@@ -71,7 +71,7 @@ def _needed(program: Program) -> list[Instruction]:
 
 
 def _is_start(instruction: Instruction) -> bool:
-    """Whether it is a dot of known weights."""
+    """Whether an instruction is a dot of constant weights."""
     n = len(instruction.operands) // 2
     return (
         instruction.primitive is dot
@@ -85,7 +85,7 @@ def _inputs(start: Instruction) -> tuple[int, ...]:
 
 
 def _chain(program: Program, instructions: Sequence[Instruction], at: int) -> list[Instruction]:
-    """The dot, and what comes next and is made of it alone."""
+    """The dot, and the next instructions, as long as they read only it, each other, and constants."""
     chain = [instructions[at]]
     own = {chain[0].result}
     for instruction in instructions[at + 1 : at + _LONGEST]:

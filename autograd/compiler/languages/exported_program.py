@@ -1,4 +1,4 @@
-"""What is to be exported: a Program whose parameters are constants, and what its numbers are called."""
+"""The Program of an exported file: its parameters are constants, and its numbers have names."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from autograd.table.row import Primitive
 class ExportedProgram(NamedTuple):
     """A Program of inputs alone; the last of its constants are the parameters.
 
-    outputs, parameters: what they are called.
+    outputs, parameters: their names.
     """
 
     program: Program
@@ -26,18 +26,17 @@ class ExportedProgram(NamedTuple):
     parameters: Sequence[str]
 
     def parameter(self, i: int) -> int | None:
-        """Which parameter the number i of the Program is, if it is one."""
+        """The index of the parameter that is the number i of the Program; None for a number that is no parameter."""
         place = ~i - len(self.program.constants) + len(self.parameters)
         return place if i < 0 <= place else None
 
 
 def exported_program(f: Program | Compiled, listed: Collection[Primitive]) -> ExportedProgram:
-    """A Program, or what a compiled function recorded last, with the numbers that its parameters have now.
+    """A Program, or the last recording of a compiled function, with the present numbers of its parameters.
 
     listed: the primitives that the language has; the definitions of others are opened.
 
-    Errors: TypeError for anything else, ValueError for a function that has not been recorded yet and for a Program
-    that is none.
+    Errors: TypeError for other objects, ValueError for a function without a recording and for an invalid Program.
     """
     if isinstance(f, Program):
         f.validate()

@@ -1,4 +1,4 @@
-"""What users named, as comments that nothing can break out of, and as the name of a function."""
+"""Names that users chose, as comments that no text can end, and as the name of a function."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ _SHOWN = 1000  # lines of names
 OWN_NAMES = re.compile(
     r"inputs|outputs|given|m|x|z|bias|weight|i|j|[vwxn]_?\d+|(layer|weights|biases|part)_?\d+|parameters"
 )
-"""What the generated code calls its own variables and functions."""
+"""The names of the generated code's own variables and functions."""
 
 
 def checked_text(name: str | None, otherwise: str) -> str:
-    """The name of the function, as the user gave it, or what it is called otherwise.
+    """The name of the function: the user's, or the default.
 
-    Errors: TypeError for what is no text.
+    Errors: TypeError for an object that is no text.
     """
     if name is not None and not isinstance(name, str):
         raise TypeError(

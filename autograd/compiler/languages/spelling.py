@@ -1,6 +1,6 @@
-"""A Program's instructions as expressions of a language: what is used once stands in the expression that uses it.
+"""A Program's instructions as expressions of a language: a result that is used once stands in the place of its use.
 
-Nothing of a user's stands in them: numbers are written as literals, and everything has a name made here.
+The expressions have no text of a user's: numbers are written as literals, and all names are made here.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ _MOST_SPELLED = 200  # operands; CPython recurses over a longer sum, and calls a
 
 
 class Text(NamedTuple):
-    """An expression, how tightly it holds together, how many instructions it spells out, and which names it reads.
+    """An expression: its text, its precedence, the number of instructions in it, and the names that it reads.
 
-    condition: what it asks, where it is 1 or 0. value: its number, where that is known.
+    condition: the condition of an expression that is 1 or 0. value: the number of a constant.
     """
 
     text: str
@@ -41,14 +41,14 @@ Spell = Callable[[Sequence[Text]], Text]
 
 
 class Assignment(NamedTuple):
-    """A result that has a name, and what is assigned to it."""
+    """The number of a result that has a name, and the expression that is assigned to it."""
 
     result: int
     text: Text
 
 
 class Section(NamedTuple):
-    """Lines for one function: what it takes from the others, and what it leaves for them."""
+    """Lines of one function, the results of earlier functions that it reads, and the results that later ones read."""
 
     lines: Sequence[Assignment]
     takes: Sequence[int]
@@ -70,10 +70,10 @@ def divided(lines: Sequence[Assignment], results: Iterable[Text], length: int) -
 
 
 class Speller(ABC):
-    """What the languages have in common; each says how it writes numbers, names, operators and calls.
+    """The base of the languages' writers; each language has its own numbers, names, operators and calls.
 
-    spelled: how primitives are written, as far as they are not called. read_twice: those among them in which an operand
-    is written twice.
+    spelled: the primitives that are written as expressions, not as calls. read_twice: the expressions among these in
+    which an operand stands twice.
     """
 
     spelled: Mapping[Primitive, Spell]
@@ -86,11 +86,11 @@ class Speller(ABC):
         self.waiting: dict[int, Text] = {}  # expressions that will stand in the one place that uses them
 
     def steps(self) -> Iterable[Any]:
-        """What is to be written, in this order: instructions."""
+        """The instructions to be written, in order."""
         return self.program
 
     def lines(self) -> Iterator[Assignment]:
-        """The results that have a name, and what is assigned to it; the others stand in the line that uses them."""
+        """The assignments of the results that have names; the other results stand in the line that uses them."""
         for instruction in self.steps():
             yield from self.line(instruction)
 
@@ -103,11 +103,11 @@ class Speller(ABC):
             yield Assignment(instruction.result, text)
 
     def results(self) -> list[Text]:
-        """The outputs; after the lines."""
+        """The expressions of the outputs; to be called after `lines`."""
         return [self.operand(i) for i in self.program.outputs]
 
     def operand(self, i: int) -> Text:
-        """What stands where the number i is used."""
+        """The text where the number i is used."""
         if i < 0:
             return self.constant(i)
         return self.waiting.pop(i) if i in self.waiting else self.named(i)
@@ -123,7 +123,7 @@ class Speller(ABC):
         return Text(self.name(i), ATOM, 0, (i,))
 
     def name(self, i: int) -> str:
-        """What an input or a result is called."""
+        """The name of an input or a result."""
         return f"x{i}" if i < self.n_inputs else f"v{i - self.n_inputs}"
 
     def literal(self, number: float) -> str:
@@ -135,7 +135,7 @@ class Speller(ABC):
         """A call of the function that computes the primitive."""
 
     def spell(self, primitive: Primitive, operands: Sequence[int]) -> Text:
-        """What the primitive makes of these operands."""
+        """The expression of the primitive on these operands."""
         texts = [self.operand(i) for i in operands]
         spell = self.spelled.get(primitive)
         if spell is not None and len(texts) <= _MOST_SPELLED:
@@ -164,21 +164,21 @@ class Speller(ABC):
         return operands * 2 if primitive in self.read_twice else operands
 
 
-# ---- what most languages write alike -------------------------------------------------------------------------------
+# ---- expressions that most languages share -------------------------------------------------------------------------
 
 
 def infix(symbol: str, precedence: int) -> Spell:
-    """An operator between two operands, of which the right one holds together more tightly."""
+    """An operator between two operands; a right operand of the same precedence gets parentheses."""
     return lambda x: Text(f"{x[0].at(precedence)} {symbol} {x[1].at(precedence + 1)}", precedence)
 
 
 def added(x: Sequence[Text]) -> Text:
-    """The sum of all, from left to right."""
+    """The sum of all texts, from left to right."""
     return Text(" + ".join(["0.0", *(term.at(PRODUCT) for term in x)]), SUM)
 
 
 def averaged(x: Sequence[Text]) -> Text:
-    """Their sum divided by their number."""
+    """The sum of the texts, divided by their number."""
     return Text(f"({added(x).text}) / {len(x)}", PRODUCT)
 
 

@@ -11,7 +11,7 @@ from autograd.table.row import Primitive
 
 
 def opened(program: Program, listed: Collection[Primitive]) -> Program:
-    """The same with what its definition does in place of each primitive that is not listed, simplified and shared.
+    """The Program with each primitive that is not listed replaced by the steps of its definition, and simplified anew.
 
     A primitive that is neither listed nor defined stays.
 

@@ -48,7 +48,7 @@ def _choice(x: Sequence[Text]) -> Text:
 
 
 def _unless_many(spell: Spell, name: str) -> Spell:
-    """Spelled out, or for more than can be read, a call of the function of an array."""
+    """An expression, or for more operands than can be read, a call of the function of an array."""
     return lambda x: spell(x) if len(x) <= 12 else Text(_OF_ARRAYS[name](name, x), ATOM)
 
 
@@ -109,7 +109,7 @@ SPELLED: dict[Primitive, Spell] = {
     p.mean: _unless_many(averaged, "mean"),
     p.dot: _unless_many(products_added, "dot"),
 }
-"""What is written with operators."""
+"""The primitives that are written with operators."""
 
 _LIBM = (
     *("acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "ceil", "cos", "cosh", "erf", "erfc", "exp"),
@@ -150,7 +150,7 @@ CALLED: dict[Primitive, str] = {
     p.max: "largest",
     p.min: "smallest",
 }
-"""What is a call of a function; also what is spelled out, where there are too many operands for that."""
+"""The primitives that are calls of functions; also those with operators, for too many operands."""
 
 
 def call(name: str, x: Sequence[Text]) -> str:
@@ -170,7 +170,7 @@ def own_functions() -> dict[str, str]:
 
 
 def defined_name(block: str) -> str:
-    """What a block of C defines."""
+    """The name that a block of C defines."""
     match = re.search(r"^static \w+ (\w+)\(|^\} (\w+);$", block, re.MULTILINE)
     assert match is not None
     return match[1] or match[2]

@@ -22,7 +22,7 @@ _WIDTH = 120  # characters to a line
 
 
 def c_header(exported: ExportedProgram, name: str) -> str:
-    """The text of the header: what the function is called, and what its numbers are."""
+    """The text of the header: the function's prototype, and comments that name its numbers."""
     program, guard = exported.program, f"GLASSGRAD_{name}_H"
     names = [*named("inputs", program.input_names), *named("outputs", exported.outputs)]
     described = "".join(f"\n * {line}" for line in names)
@@ -54,7 +54,7 @@ def c_file(exported: ExportedProgram, name: str, header: str, functions: Mapping
 
     header: the name of the header. functions: the source of a function for each primitive of a user's.
 
-    Errors: ValueError for a primitive that there is no C for.
+    Errors: ValueError for a primitive that cannot be written in C.
     """
     writer = _CWriter(exported, functions)
     definitions = [source.strip() for row, source in functions.items() if row in exported.program.rows]
@@ -92,7 +92,7 @@ class _CSpeller(Speller):
         return "NAN" if number != number else "INFINITY" if number > 0.0 else "-INFINITY"
 
     def call(self, primitive: Primitive, texts: Sequence[Text]) -> str:
-        """A call of the function that there is for it."""
+        """A call of the primitive's function."""
         if primitive in CALLED:
             return call(CALLED[primitive], texts)
         if primitive in self.functions:
@@ -104,7 +104,7 @@ class _CSpeller(Speller):
 
 
 class _Activation(_CSpeller):
-    """What is made of a neuron's sum, z."""
+    """Writes the activation of a neuron, an expression of its sum z."""
 
     def __init__(self, program: Program, functions: Mapping[Primitive, str]) -> None:
         self.spelled, self.functions = SPELLED, functions
@@ -152,9 +152,9 @@ class _CWriter(ArraySpeller, _CSpeller):
         return "\n".join([head, "{", *indented([*body, *unread]), "}"])
 
     def _places(self, parts: Sequence[Section], last: Sequence[int]) -> tuple[dict[int, int], int]:
-        """Where in the memory each number lies that a part leaves for later ones, and how large the memory is.
+        """The places in memory of the numbers that later sections read, and the size of the memory.
 
-        A place is used again when no later part takes what lies there.
+        A place is used again when no later section reads its number.
         """
         last_taken = {i: n for n, part in enumerate(parts) for i in part.takes} | {i: len(parts) for i in last}
         ends: dict[int, list[int]] = {}
@@ -192,7 +192,7 @@ class _CWriter(ArraySpeller, _CSpeller):
     # ---- lines -------------------------------------------------------------------------------------------------------
 
     def statements(self, line: Assignment, place: int | None = None) -> list[str]:
-        """The line as code; what has a place in the memory goes there too."""
+        """The line as code; a result that has a place in memory is stored there too."""
         name, layer = self.name(line.result), self.array_of_layer(line.result)
         if layer:
             declared = f"double {name}[{len(layer.results)}];" if place is None else f"double *{name} = m + {place};"

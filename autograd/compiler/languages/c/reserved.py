@@ -1,4 +1,4 @@
-"""Names that mean something to C already, so that no function can be called so."""
+"""Names that have a meaning in C already, so that no exported function can have them."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ _TAKEN = frozenset(
 
 
 def check_c_name(name: str, of_what: str, mend: str) -> None:
-    """Raises ValueError for what cannot be the name of a function in C, in C++ and in the exported file."""
+    """Raises ValueError for a text that cannot be the name of a function in C, in C++ and in the exported file."""
     known = name in _TAKEN or name in own_functions() or OWN_NAMES.fullmatch(name) or _FAMILIES.fullmatch(name)
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,62}", name) or known or "__" in name:  # two are C++'s
         raise ValueError(f"{name!r:.80} cannot be the name {of_what} in C; {mend}")

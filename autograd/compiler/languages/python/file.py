@@ -23,7 +23,7 @@ _WIDTH = 120  # characters to a line
 def python_file(exported: ExportedProgram, name: str) -> str:
     """The text of a file with a function of that name, of a list of all inputs, which returns a list of the outputs.
 
-    Errors: ValueError for a primitive whose evaluate cannot stand in it, and for a name that it uses itself.
+    Errors: ValueError for a primitive whose evaluate cannot be copied into the file, and for a name that the file uses.
     """
     functions = PythonFunctions()
     writer = _FileWriter(exported, functions)
@@ -81,7 +81,7 @@ class _FileWriter(ArraySpeller, PythonWriter):
         return name.upper()
 
     def call(self, primitive: Primitive, texts: Sequence[Text]) -> str:
-        """A call of what the primitive's evaluate is called in the file."""
+        """A call of the primitive's function in the file."""
         return f"{self.functions.call(primitive)}({_arguments(texts)})"
 
     def layer(self, k: int, layer: DenseLayer, inputs: Sequence[Text]) -> Sequence[str]:
@@ -106,7 +106,7 @@ class _FileWriter(ArraySpeller, PythonWriter):
         ]
 
     def assignment(self, line: Assignment) -> list[str]:
-        """The statements of a layer are there already."""
+        """The line as code; the text of a layer is statements already."""
         if self.array_of_layer(line.result):
             return line.text.text.split("\n")
         return super().assignment(line)
@@ -117,7 +117,7 @@ class _FileWriter(ArraySpeller, PythonWriter):
 
 
 class _Activation(PythonWriter):
-    """What is made of a neuron's sum, z."""
+    """Writes the activation of a neuron, an expression of its sum z."""
 
     def __init__(self, program: Program, functions: PythonFunctions) -> None:
         self.functions = functions

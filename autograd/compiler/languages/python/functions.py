@@ -1,4 +1,4 @@
-"""The functions that exported Python calls, as source, with what they call in turn, down to `math`."""
+"""The functions that exported Python calls, as source, with the functions that these call, down to `math`."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ class PythonFunctions:
         self._added: dict[str, Any] = {}
 
     def call(self, primitive: Primitive) -> str:
-        """What the primitive's `evaluate` is called in the file.
+        """The name in the file of the primitive's `evaluate`.
 
-        Errors: ValueError for one that cannot stand there, saying what to write instead.
+        Errors: ValueError for a function that cannot be copied into the file, with what to write instead.
         """
         function = primitive.evaluate
         if isinstance(function, BuiltinFunctionType):
@@ -90,7 +90,7 @@ class PythonFunctions:
 
 
 class _NotAlone(Exception):
-    """What cannot stand in a file that imports `math` alone."""
+    """A function cannot be copied into a file that imports `math` alone."""
 
 
 def _described(thing: Any) -> str:
@@ -113,7 +113,7 @@ def _is_constant(thing: Any) -> bool:
 
 
 def _source(function: FunctionType) -> str:
-    """The source of a `def`, without what stands there for type checkers alone and is not known in the file."""
+    """The source of a `def`; where annotations use names that the file does not have, without annotations."""
     try:
         source = textwrap.dedent(inspect.getsource(function))
         (definition,) = ast.parse(source).body

@@ -72,21 +72,21 @@ def python_source_of_sums(program: Program, n_shared: int, n_carried: int) -> st
 
 
 def namespace(program: Program) -> dict[str, Any]:
-    """What the source of a Program calls by name."""
+    """The functions that the source of a Program calls, by name."""
     return {"inf": float("inf"), "nan": float("nan"), "divide": ieee.divide} | {
         name: row.evaluate for row, name in names_of_rows(opened(program, LISTED)).items()
     }
 
 
 def names_of_rows(program: Program) -> dict[Primitive, str]:
-    """What the source calls each primitive's function: its name in the table, or one made here."""
+    """The name of each primitive's function in the source: its name in the table, or one made here."""
     return {
         row: row.name if TABLE.get(row.name) is row else f"primitive{code}" for code, row in enumerate(program.rows)
     }
 
 
 class PythonWriter(Speller):
-    """Writes functions; `names` says what the function of each primitive is called."""
+    """Writes functions; `names` has the name of each primitive's function."""
 
     def __init__(self, program: Program, names: Mapping[Primitive, str]) -> None:
         self.spelled, self.read_twice = _SPELLED, _READ_TWICE
@@ -121,7 +121,7 @@ class PythonWriter(Speller):
         return f"[{inputs}] + [0.0] * {len(self.program)}"
 
     def body(self, memory: str) -> tuple[list[str], list[str]]:
-        """What stands before the function, see `parts`, and in it."""
+        """The text before the function, see `parts`, and the function's body."""
         before, statements, results = self.parts(memory)
         return before, [*statements, f"return {self.returned(results)}"]
 
