@@ -42,6 +42,7 @@ class Primitive:
     definition: the same operation composed of other primitives, `definition(*operands)`, written as a rule is: with
         operators and primitives, and no `if` on a number. Compiled and exported code is made from it, so that the
         primitive is as fast there as one of the table; a primitive without it is run by calling its `evaluate`.
+    longer: says which primitive a call with more operands means, as `log(x, base)` does `log_base`.
 
     Errors: TypeError for a field of another kind, for a rule that does not return a number at the example, and for a
     definition that raises, asks for a number, or has another result than `evaluate`.
@@ -76,6 +77,7 @@ class Primitive:
     flatten: Callable[..., tuple[Any, ...]] | None = None
     expand: Callable[..., Any] | None = None
     definition: Callable[..., Any] | None = None
+    longer: Callable[[], Primitive] | None = None
 
     arity: int = field(init=False)
     variadic: bool = field(init=False)
@@ -105,7 +107,7 @@ class Primitive:
         if self.definition is None and self.evaluate is None:
             object.__setattr__(self, "definition", self.expand)
         is_atom = self.definition is None
-        for field_name in ("evaluate", "flatten", "expand", "definition"):
+        for field_name in ("evaluate", "flatten", "expand", "definition", "longer"):
             function = getattr(self, field_name)
             if not callable(function) and (function is not None or (field_name == "evaluate" and is_atom)):
                 or_definition = "; give that, or a definition" if function is None else ""
@@ -199,6 +201,8 @@ class Primitive:
         else:
             operands = arguments
         if len(operands) != self.arity and not self.variadic:
+            if self.longer is not None and len(operands) > self.arity:
+                return self.longer()(*operands)
             raise TypeError(f"{self.name} takes {self.arity} operand{'s' * (self.arity > 1)}, got {len(operands)}")
         for operand in operands:
             if type(operand) is not float:

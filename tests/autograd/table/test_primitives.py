@@ -161,6 +161,9 @@ def test_expanded_it_is_the_same_function(primitive):
 @pytest.mark.parametrize("primitive", [p for p in TABLE.values() if not p.flatten], ids=lambda p: p.name)
 def test_wrong_number_of_operands(primitive):
     too_many = (*primitive.example, 1.0)
+    if primitive.longer:
+        too_many = (1.0,) * (primitive.longer().arity + 1)
+        primitive = primitive.longer()
     takes = f"^{primitive.name} takes {primitive.arity} operand{'' if primitive.arity == 1 else 's'}"
     with pytest.raises(TypeError, match=f"{takes}, got {len(too_many)}$"):
         primitive(*too_many)
@@ -245,6 +248,21 @@ def test_a_variadic_row_that_a_user_adds_is_differentiable():
     assert x.grad == 0.5
 
 
+def test_a_call_with_more_operands_may_be_another_row():
+    def row(name, *fields, **named):
+        return Primitive(name, name, name, *fields, **named)
+
+    of_two = row("area", lambda x, y: x * y, (lambda z, x, y: y, lambda z, x, y: x), (2.0, 3.0))
+    of_one = row("square", lambda x: x * x, (lambda z, x: 2.0 * x,), (3.0,), longer=lambda: of_two)
+    x, y = Value(2.0), Value(5.0)
+    assert [of_one(x).primitive, of_one(x, y).primitive] == [of_one, of_two]
+    assert (of_one(3), of_one(3, 4)) == (9.0, 12.0)
+    with pytest.raises(TypeError, match="area takes 2 operands, got 3"):
+        of_one(x, y, 1.0)
+    with pytest.raises(TypeError, match="square takes 1 operand, got 0"):
+        of_one()
+
+
 def one_rule(z, x):
     return 1.0
 
@@ -260,6 +278,7 @@ RIGHT = {"symbol": "2x", "formula": "2 * x", "evaluate": lambda x: 2.0 * x, "par
         ({"evaluate": None}, "twice: evaluate is a function, got the NoneType None"),
         ({"flatten": [1]}, r"twice: flatten is a function, got the list \[1\]"),
         ({"expand": "x + x"}, "twice: expand is a function, got the str 'x \\+ x'"),
+        ({"longer": "log_base"}, "twice: longer is a function, got the str 'log_base'"),
         ({"flatten": lambda x: None}, "twice: flatten returned None at the example, not a tuple of operands"),
         ({"example": 1.0}, r"twice: example is a tuple of arguments, `\(0.5,\)`, got 1.0"),
         (
