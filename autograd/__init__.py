@@ -55,6 +55,7 @@ _keep(
     {
         "autograd.anomaly": "autograd.graph.anomaly",
         "autograd.copying": "autograd.graph.copying",
+        "autograd.drawing.engine": "autograd.drawing.drawn.layout_engine",
         "autograd.modes": "autograd.graph.modes",
         "autograd.primitive": "autograd.table.row",
         "autograd.primitives": "autograd.table.rows",

@@ -21,9 +21,9 @@ from nn.drawing import draw
 from nn.exporting.standalone import export_c, export_python
 from nn.exporting.to_onnx import to_onnx
 from nn.exporting.to_torch import to_torch
-from nn.losses.functions import binary_cross_entropy, cross_entropy, hinge, huber, huber_with, mae, mse, ssr
 from nn.losses.loss import Loss
 from nn.losses.metrics import accuracy, confusion_matrix, one_hot, r2, rmse
+from nn.losses.row_losses import binary_cross_entropy, cross_entropy, hinge, huber, huber_with, mae, mse, ssr
 from nn.models.activations import ACTIVATIONS
 from nn.models.initializers import INITIALIZERS, Initializer
 from nn.models.layers import MLP, Layer, Neuron, network_5_2_2

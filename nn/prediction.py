@@ -11,7 +11,7 @@ from autograd.compiler import Backend
 from nn.common.counts import as_number, number_of
 from nn.data.columns import Columns
 from nn.data.frames import names_of
-from nn.data.rows import as_rows, is_row
+from nn.data.plain_rows import as_rows, is_row
 from nn.data.scaling import Scaler, checked_scaling
 from nn.data.table import Table
 from nn.data.trained_on import remembered

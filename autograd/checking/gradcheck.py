@@ -7,7 +7,7 @@ from functools import partial
 from math import isnan
 from typing import Any
 
-from autograd.checking.engine import GRADIENT, engine_findings, noise_of
+from autograd.checking.engine_findings import GRADIENT, engine_findings, noise_of
 from autograd.checking.expected import check_expected
 from autograd.checking.nodes import finding_at, local_findings
 from autograd.checking.report import Derivative, Finding, Report

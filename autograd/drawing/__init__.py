@@ -6,7 +6,7 @@ are shown, `placed/` their places, `drawn/` draws them, `page/` writes the page.
 
 from autograd.drawing.draw import draw, mimebundle
 from autograd.drawing.drawn import html
-from autograd.drawing.drawn.engine import Drawing, EngineNotFound, find_engine
+from autograd.drawing.drawn.layout_engine import Drawing, EngineNotFound, find_engine
 from autograd.drawing.drawn.pen import gradient_chips
 from autograd.drawing.drawn.style import FONT, GradientScale, Theme, id_prefix, ink_on, theme_named
 from autograd.drawing.page import page

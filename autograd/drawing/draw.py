@@ -8,7 +8,7 @@ from typing import Any
 
 from autograd.common.arguments import check_choice, check_counts, check_digits, check_texts
 from autograd.common.wording import with_type
-from autograd.drawing.drawn.engine import Drawing, EngineNotFound
+from autograd.drawing.drawn.layout_engine import Drawing, EngineNotFound
 from autograd.drawing.drawn.style import theme_named
 from autograd.drawing.seen.counting import outline_of
 from autograd.drawing.seen.focus import Named, Part, neighbourhood, paths, whole

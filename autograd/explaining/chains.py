@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from autograd.common.wording import number
 from autograd.explaining.naming import Names
 from autograd.explaining.path_sum import PathSum
-from autograd.explaining.routes import Path, Step, product
+from autograd.explaining.routes import Path, PathStep, product
 from autograd.graph.value import Value
 
 _LONGEST = 8
@@ -39,7 +39,7 @@ def arrows(path: Path, names: Names) -> list[Arrow]:
     return [*(_arrow(step, names) for step in first), together, *(_arrow(step, names) for step in last)]
 
 
-def _arrow(step: Step, names: Names) -> Arrow:
+def _arrow(step: PathStep, names: Names) -> Arrow:
     return Arrow(step.derivative, names.of(step.value), names.term(step.value, step.operand))
 
 

@@ -10,7 +10,7 @@ from autograd.common.wording import number, printable
 from autograd.explaining.chains import arrows, named, written_count
 from autograd.explaining.naming import Names
 from autograd.explaining.path_sum import PathSum
-from autograd.explaining.routes import Step, first_not_finite
+from autograd.explaining.routes import PathStep, first_not_finite
 from autograd.graph.value import Value
 from autograd.table import rows as primitives
 
@@ -42,7 +42,7 @@ def _which_leaf(found: PathSum, names: Names) -> Iterator[str]:
         yield f"Several values are called {name}; this is about the one with data {number(found.leaf.data)}."
 
 
-def _in_full(found: PathSum, names: Names) -> Iterator[Step]:
+def _in_full(found: PathSum, names: Names) -> Iterator[PathStep]:
     """The steps of all paths that are not drawn together."""
     for path in found.paths:
         if len(path.steps) == len(arrows(path, names)):
@@ -68,7 +68,7 @@ def _at(value: Value, names: Names) -> str:
     return name if name.startswith(kind) else f"{kind} {name}"
 
 
-def _why(step: Step) -> str:
+def _why(step: PathStep) -> str:
     primitive = step.primitive
     if primitive is primitives.relu:
         return "is off"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 from autograd.common.wording import number
-from autograd.explaining.routes import Path, Step
+from autograd.explaining.routes import Path, PathStep
 from autograd.graph.value import Value
 
 
@@ -22,7 +22,7 @@ class PathSum:
     sum: float
     remainder: float
     rounding: float
-    blocked: tuple[Step, ...]
+    blocked: tuple[PathStep, ...]
     n_blocked: int
     held: float | None
     digits: int

@@ -22,7 +22,7 @@ from autograd.table.row import NOTHING, Primitive
 _EPSILON = 2.0**-52
 
 
-class Step(NamedTuple):
+class PathStep(NamedTuple):
     """An edge of the graph: from one operand of a primitive to its result.
 
     source: the operand. value: the result. operand: which of its operands that is, counted from 1; `x * x` has two
@@ -54,6 +54,9 @@ class Step(NamedTuple):
         return primitive
 
 
+Step = PathStep  # autograd.explaining exports it by this name, and pickles have it so
+
+
 @dataclass(frozen=True, eq=False)
 class Path:
     """One way from a Value to another.
@@ -69,11 +72,11 @@ class Path:
     """
 
     start: Value
-    steps: tuple[Step, ...]
+    steps: tuple[PathStep, ...]
     product: float
 
 
-Edges = dict[Value, list[Step]]
+Edges = dict[Value, list[PathStep]]
 
 _Way = tuple[float, int]
 """How large a way is, and its place: limit * number of its first step + its rank among those that go on from there."""
@@ -90,11 +93,11 @@ class Routes:
 
     every: Edges
     open: Edges
-    shut: list[Step]
+    shut: list[PathStep]
 
 
 @dataclass(frozen=True)
-class Flow:
+class Total:
     """What all open paths come to.
 
     rounding: how far the sum of the products, in any order of adding and multiplying, may be off by rounding.
@@ -109,7 +112,7 @@ def routes_between(leaf: Value, output: Value) -> Routes:
     """All that lies between two Values; `every` is empty where there is nothing."""
     every: Edges = {}
     passable: Edges = {}
-    shut: list[Step] = []
+    shut: list[PathStep] = []
     reached, sought = {leaf}, {leaf}
     for node in topological_order(output):
         operands: tuple[Any, ...] = node.operands
@@ -117,7 +120,7 @@ def routes_between(leaf: Value, output: Value) -> Routes:
         if not places:
             continue
         derivatives = local_derivatives(node)
-        steps = [Step(operands[i], node, i + 1, derivatives[i]) for i in places]
+        steps = [PathStep(operands[i], node, i + 1, derivatives[i]) for i in places]
         sought.add(node)
         every[node] = steps
         going = [step for step in steps if step.derivative is not NOTHING and step.source in reached]
@@ -140,7 +143,7 @@ def count_paths(edges: Edges, leaf: Value, output: Value) -> int:
     return counts.get(leaf, 0)
 
 
-def flow_back(edges: Edges, leaf: Value, output: Value) -> Flow:
+def flow_back(edges: Edges, leaf: Value, output: Value) -> Total:
     """Reverse mode: adds up in the order in which `backward` does, so that the gradient has the same bits."""
     n_edges = sum(map(len, edges.values()))
     gradients = {output: 1.0}
@@ -152,7 +155,7 @@ def flow_back(edges: Edges, leaf: Value, output: Value) -> Flow:
                 source = step.source
                 gradients[source] = gradients.get(source, 0.0) + gradient * step.derivative
                 sizes[source] = sizes.get(source, 0.0) + size * abs(step.derivative)
-    return Flow(count_paths(edges, leaf, output), gradients.get(leaf, 0.0), 2.0 * sizes.get(leaf, 0.0))
+    return Total(count_paths(edges, leaf, output), gradients.get(leaf, 0.0), 2.0 * sizes.get(leaf, 0.0))
 
 
 def flow_forward(edges: Edges, leaf: Value, output: Value) -> float:
@@ -223,7 +226,7 @@ def _walked(
     return Path(leaf, tuple(steps), product(steps))
 
 
-def product(steps: Sequence[Step]) -> float:
+def product(steps: Sequence[PathStep]) -> float:
     """Of the local derivatives, from the last step to the first."""
     result = 1.0
     for step in reversed(steps):
@@ -231,6 +234,6 @@ def product(steps: Sequence[Step]) -> float:
     return result
 
 
-def first_not_finite(paths: tuple[Path, ...]) -> Step | None:
+def first_not_finite(paths: tuple[Path, ...]) -> PathStep | None:
     """The first step whose derivative is inf or nan."""
     return next((step for path in paths for step in path.steps if not isfinite(step.derivative)), None)

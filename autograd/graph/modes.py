@@ -32,7 +32,7 @@ from autograd.table.row import Primitive
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-class Tracer(Protocol):
+class Follower(Protocol):
     """What follows the Values of a function that is being recorded: their numbers stand for any others.
 
     It is told of what happens in all threads. `here` says whether that is where the function is recorded; elsewhere
@@ -70,7 +70,7 @@ class Mode:
     locates: bool = False
     check_node: Callable[[float, Primitive, tuple[Operand, ...]], None] | None = None
     check_backward: Callable[[Value], None] | None = None
-    tracers: tuple[Tracer, ...] = ()
+    tracers: tuple[Follower, ...] = ()
 
 
 class LocatedValue(Value):
@@ -132,7 +132,7 @@ class _Modes(NamedTuple):
 _PLAIN = _Modes()
 _modes = ContextVar("modes", default=_PLAIN)
 _everywhere: list[ref[_Entered]] = []  # what has been entered in all threads
-_told: list[Tracer] = []  # the tracers of all threads; one that has just ended may be told of one more Value
+_told: list[Follower] = []  # the tracers of all threads; one that has just ended may be told of one more Value
 _tickets: dict[tuple[int, object], None] = {}  # of the threads that are in `_alone`, or wait for it, in their order
 _lasts = _Entered.lasts
 
@@ -189,7 +189,7 @@ def _lasting() -> list[_Entered]:
     return [entered for found in _everywhere if (entered := found()) and entered.lasts()]
 
 
-def _tracers() -> list[Tracer]:
+def _tracers() -> list[Follower]:
     """Those of all threads."""
     return [entered.changes["tracers"][-1] for entered in _lasting() if "tracers" in entered.changes]
 
@@ -439,7 +439,7 @@ class _TracersGuard:
                 return node
         return Value(settled(value), value.label)
 
-    def _asked(self) -> list[tuple[Tracer, bool]]:
+    def _asked(self) -> list[tuple[Follower, bool]]:
         here = current_mode().tracers
         tracers = _tracers()
         if not tracers:

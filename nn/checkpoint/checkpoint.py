@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from autograd.common import as_path, check_count, with_type, write_atomically
 from nn.checkpoint.architecture import built_model, check_same, described_model
-from nn.checkpoint.columns import described_columns, restored_columns
+from nn.checkpoint.column_names import described_columns, restored_columns
 from nn.checkpoint.contents import CheckpointError, Contents, Tensor
 from nn.checkpoint.formats import from_bytes, to_bytes
 from nn.checkpoint.histories import described_history, restored_history, split_history

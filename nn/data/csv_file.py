@@ -11,7 +11,7 @@ from autograd.common import as_path, check_count, with_type
 from nn.data.csv_lines import Line, lines_of
 from nn.data.frames import check_distinct, shortened
 from nn.data.numerals import as_finite, how_to_write
-from nn.data.rows import is_row
+from nn.data.plain_rows import is_row
 from nn.data.table import Table, checked_names
 
 MISSING = ("", "NA", "NaN", "nan")

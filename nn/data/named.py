@@ -9,7 +9,7 @@ from autograd import Value
 from autograd.common import with_type
 from nn.common.counts import as_number
 from nn.data.frames import is_frame
-from nn.data.rows import is_row
+from nn.data.plain_rows import is_row
 from nn.data.table import checked_names
 
 

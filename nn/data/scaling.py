@@ -11,7 +11,7 @@ from autograd.common import with_type
 from nn.common.counts import as_number
 from nn.data.constancy import is_constant
 from nn.data.frames import check_same, names_of, shortened
-from nn.data.rows import as_rows, is_row
+from nn.data.plain_rows import as_rows, is_row
 from nn.data.table import Table, checked_names
 
 Self = TypeVar("Self", bound="Scaler")

@@ -13,7 +13,7 @@ from typing import Any
 
 from nn.common.rng import as_rng
 from nn.data.frames import names_of
-from nn.data.rows import as_examples
+from nn.data.plain_rows import as_examples
 from nn.data.table import Table
 
 

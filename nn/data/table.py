@@ -7,7 +7,7 @@ from typing import Any, overload
 
 from autograd.common import with_type
 from nn.data.frames import check_distinct, shortened
-from nn.data.rows import as_rows, is_row
+from nn.data.plain_rows import as_rows, is_row
 
 
 class Table(Sequence[tuple[float, ...]]):

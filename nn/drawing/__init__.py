@@ -4,6 +4,6 @@ In: a model, and rows if outputs are to be shown. Out: a `Drawing`. Open `draw.p
 `layout.py` places the units, `units.py` and `lines.py` draw.
 """
 
-from nn.drawing.draw import draw
+from nn.drawing.draw_model import draw
 
 __all__ = ["draw"]

@@ -6,10 +6,10 @@ import math
 
 from autograd.common import short_name
 from autograd.drawing import gradient_chips, html
+from nn.drawing.connections import Connection
 from nn.drawing.layout import CELL, CIRCLE, Layout
-from nn.drawing.lines import Line
 from nn.drawing.network import Network
-from nn.drawing.pen import Pen, shortened
+from nn.drawing.network_pen import NetworkPen, shortened
 
 _WEIGHT = {"weight": "weight", "grad": "gradient of a weight"}
 _BIAS = {"weight": "bias", "grad": "gradient of a bias"}
@@ -18,7 +18,7 @@ _TITLE_SIZE, _SIZE = 17, 10.5
 _WIDEST = 2_000  # points
 
 
-def heading(pen: Pen, title: str, remarks: list[str]) -> str:
+def heading(pen: NetworkPen, title: str, remarks: list[str]) -> str:
     """The table with all of it."""
     texts = [html.text(title, _TITLE_SIZE, pen.theme.ink, bold=True)] if title else []
     texts += [html.text(line, _SIZE, pen.theme.muted) for line in remarks]
@@ -29,7 +29,7 @@ def heading(pen: Pen, title: str, remarks: list[str]) -> str:
     return html.table(*rows, html.row(html.cell(HEIGHT=14)), spacing=0)
 
 
-def _legend(pen: Pen, width: float) -> str:
+def _legend(pen: NetworkPen, width: float) -> str:
     """The scale; its last cell makes it about `width` points wide, else the chips would spread below longer texts."""
     shows, muted = pen.network.shows, pen.theme.muted
     zero = "hands on 0" if shows == "weight" and pen.network.n_rows else "0"
@@ -40,7 +40,7 @@ def _legend(pen: Pen, width: float) -> str:
     return html.table(html.row(first, *chips, html.cell(after, ALIGN="LEFT", WIDTH=rest)), spacing=3, padding=0)
 
 
-def caption(network: Network, layout: Layout, lines: list[list[Line]]) -> list[str]:
+def caption(network: Network, layout: Layout, lines: list[list[Connection]]) -> list[str]:
     """How to read the picture, and what is remarkable in it."""
     found = ["; ".join(_reading(network, layout))]
     if network.lacks_gradients:

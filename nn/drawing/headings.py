@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from autograd.common import number
 from autograd.drawing import Drawing, html
+from nn.drawing.connections import Connection
 from nn.drawing.layout import Layout
-from nn.drawing.lines import Line
 from nn.drawing.network import Column, Network
-from nn.drawing.pen import Pen, shortened
+from nn.drawing.network_pen import NetworkPen, shortened
 
 _SIZES = {"weight": "|w|", "grad": "|dw|"}
 
 
-def draw_headings(drawing: Drawing, pen: Pen, layout: Layout, lines: list[list[Line]]) -> None:
+def draw_headings(drawing: Drawing, pen: NetworkPen, layout: Layout, lines: list[list[Connection]]) -> None:
     """Names each column, and says what is in it."""
     details = [_details(pen.network, column, len(own)) for column, own in zip(pen.network.columns, lines)]
     most = max(map(len, details))

@@ -6,14 +6,14 @@ from autograd.common import short_name
 from autograd.drawing import Drawing, GradientScale, html, ink_on
 from nn.drawing.layout import CELL, CIRCLE, Layout, position
 from nn.drawing.network import Column, Unit
-from nn.drawing.pen import Pen, shortened
+from nn.drawing.network_pen import NetworkPen, shortened
 
 _LONGEST = 7  # letters of a name inside a unit
 _RIM = 4.0  # points between the two outlines of an output
 _DECADES = 1.5  # outputs below a thirtieth of the largest of their column are all as pale as can be
 
 
-def draw_units(drawing: Drawing, pen: Pen, layout: Layout) -> None:
+def draw_units(drawing: Drawing, pen: NetworkPen, layout: Layout) -> None:
     """Every unit at its place."""
     for i, column in enumerate(pen.network.columns):
         if layout.forms[i] is CELL:
@@ -25,7 +25,7 @@ def draw_units(drawing: Drawing, pen: Pen, layout: Layout) -> None:
                 _draw_alias(drawing, pen, layout, i, j)
 
 
-def _draw_unit(drawing: Drawing, pen: Pen, layout: Layout, i: int, j: int) -> None:
+def _draw_unit(drawing: Drawing, pen: NetworkPen, layout: Layout, i: int, j: int) -> None:
     column, form, (x, y) = pen.network.columns[i], layout.forms[i], layout.place(i, j)
     unit, name = column.units[j], f"n{i}_{j}"
     if form is CIRCLE:
@@ -49,7 +49,7 @@ def _draw_unit(drawing: Drawing, pen: Pen, layout: Layout, i: int, j: int) -> No
     )
 
 
-def _circle(pen: Pen, unit: Unit, column: Column) -> str:
+def _circle(pen: NetworkPen, unit: Unit, column: Column) -> str:
     rows = [html.row(html.cell(_name(pen, unit, 11)))]
     if unit.outputs:
         rows.append(html.row(html.cell(pen.output(unit, 9))))
@@ -58,7 +58,7 @@ def _circle(pen: Pen, unit: Unit, column: Column) -> str:
     return html.label(html.table(*rows, spacing=0, padding=1))
 
 
-def _pill(pen: Pen, unit: Unit, column: Column) -> str:
+def _pill(pen: NetworkPen, unit: Unit, column: Column) -> str:
     cells = [html.cell(_name(pen, unit, 9), ALIGN="LEFT", WIDTH=22)]
     if unit.outputs:
         shown = html.row(html.cell(pen.output(unit, 8.5), ALIGN="RIGHT", WIDTH=38))
@@ -67,7 +67,7 @@ def _pill(pen: Pen, unit: Unit, column: Column) -> str:
     return html.label(html.table(html.row(*cells), padding=1))
 
 
-def _draw_grid(drawing: Drawing, pen: Pen, layout: Layout, i: int) -> None:
+def _draw_grid(drawing: Drawing, pen: NetworkPen, layout: Layout, i: int) -> None:
     """The cells of a column, on a panel that hides the lines below them."""
     column, (width, height) = pen.network.columns[i], layout.panel(i)
     drawing.node(
@@ -90,7 +90,7 @@ def _draw_grid(drawing: Drawing, pen: Pen, layout: Layout, i: int) -> None:
         drawing.node(name, id=pen.prefix + name, pos=place, tooltip=pen.tooltip(unit, column), **look)
 
 
-def _cell(pen: Pen, unit: Unit, outputs: GradientScale) -> dict[str, str]:
+def _cell(pen: NetworkPen, unit: Unit, outputs: GradientScale) -> dict[str, str]:
     """A number as a colour and a sign: of the output, or where there are no rows, of what is shown of the bias."""
     look = {"color": pen.theme.zero_border, "style": "filled"}
     if unit.is_dead or pen.network.is_zero(unit):
@@ -106,11 +106,11 @@ def _cell(pen: Pen, unit: Unit, outputs: GradientScale) -> dict[str, str]:
     return look | {"label": html.label(html.text(sign, 7, ink_on(fill))), "fillcolor": fill}
 
 
-def _name(pen: Pen, unit: Unit, size: float) -> str:
+def _name(pen: NetworkPen, unit: Unit, size: float) -> str:
     return html.text(shortened(short_name(unit.name), _LONGEST), size, pen.theme.ink, bold=True)
 
 
-def _draw_alias(drawing: Drawing, pen: Pen, layout: Layout, i: int, j: int) -> None:
+def _draw_alias(drawing: Drawing, pen: NetworkPen, layout: Layout, i: int, j: int) -> None:
     """What the user calls a unit, on the left of an input and on the right of an output."""
     column, (x, y) = pen.network.columns[i], layout.place(i, j)
     unit = column.units[j]

@@ -12,7 +12,7 @@ from autograd import Value
 from autograd.common import with_type
 from nn.data.columns import check_outputs
 from nn.data.frames import is_frame
-from nn.data.rows import as_rows
+from nn.data.plain_rows import as_rows
 
 RowLoss = Callable[[list[Any], list[Any]], Any]
 CheckTargets = Callable[[list[Any]], None]

@@ -11,7 +11,7 @@ from nn.common.counts import as_number
 from nn.data.columns import check_outputs
 from nn.data.constancy import is_constant
 from nn.data.frames import is_frame
-from nn.data.rows import as_rows, as_table, is_row
+from nn.data.plain_rows import as_rows, as_table, is_row
 
 _MOST = 10**8  # numbers of one_hot: 800 MB
 

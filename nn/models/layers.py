@@ -11,7 +11,7 @@ from autograd import Parameter, Value, dot
 from autograd.common import check_count, with_type
 from nn.common.rng import as_rng
 from nn.data.frames import is_frame
-from nn.data.rows import is_row
+from nn.data.plain_rows import is_row
 from nn.models.activations import Activation, activation_named
 from nn.models.initializers import Initializer, initializer_named
 from nn.models.module import Module, tensors_of

@@ -4,9 +4,9 @@ In: histories, gradient flows or a confusion matrix. Out: a matplotlib Figure, o
 first; `axes.py` has the parts that all plots share, `style.py` their look.
 """
 
+from nn.plotting.canvas import COLOURS, new_figure
 from nn.plotting.confusion import plot_confusion
 from nn.plotting.flow import plot_flow
 from nn.plotting.runs import plot_history, plot_runs
-from nn.plotting.style import COLOURS, new_figure
 
 __all__ = ["COLOURS", "new_figure", "plot_confusion", "plot_flow", "plot_history", "plot_runs"]

@@ -10,7 +10,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from autograd.drawing import Theme
-from nn.plotting.folding import folded
+from nn.plotting.wrapping import folded
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

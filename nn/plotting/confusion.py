@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.common import check_texts, with_type
 from autograd.drawing import Theme, theme_named
-from nn.data.rows import is_row
+from nn.data.plain_rows import is_row
 from nn.plotting.axes import name_plot
-from nn.plotting.folding import folded, width_of
-from nn.plotting.style import new_figure, written
+from nn.plotting.canvas import new_figure, written
+from nn.plotting.wrapping import folded, width_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -21,8 +21,8 @@ from nn.plotting.axes import (
     set_epochs,
     set_sizes,
 )
+from nn.plotting.canvas import new_figure, shades, written
 from nn.plotting.shown import GradientSizes
-from nn.plotting.style import new_figure, shades, written
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,9 +8,9 @@ from zlib import crc32
 
 from autograd.common import with_type
 from autograd.drawing import theme_named
-from nn.data.rows import is_row
+from nn.data.plain_rows import is_row
 from nn.plotting.axes import DASHES
-from nn.plotting.style import colours_of
+from nn.plotting.canvas import colours_of
 
 _OF_ACTIVATIONS = {"sigmoid": 0, "relu": 1, "tanh": 2, "leaky_relu": 3, "softplus": 2, "linear": 3}
 """The activations, which are compared most often, by the number of their colour in the theme."""

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, overload
 from autograd.common import check_texts
 from autograd.drawing import theme_named
 from nn.plotting.axes import End, check_lines, line_style, mark_infinite, name_ends, name_plot, set_epochs, set_sizes
+from nn.plotting.canvas import colours_of, new_figure, written
 from nn.plotting.looks import looks_of
 from nn.plotting.shown import Losses
-from nn.plotting.style import colours_of, new_figure, written
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -16,16 +16,16 @@ from autograd.common import check_count, with_type
 from autograd.compiler import Backend, Batches, ExecutorError
 from nn.common.counts import as_number, check_flag
 from nn.data.columns import Columns
-from nn.data.rows import as_examples
+from nn.data.plain_rows import as_examples
 from nn.data.trained_on import remember, remembered
-from nn.losses.functions import ssr
 from nn.losses.loss import as_loss
+from nn.losses.row_losses import ssr
 from nn.optimizers.clipping import Clipping
 from nn.optimizers.optimizer import Optimizer
 from nn.training.divergence import cause_of, diverged, not_finite
 from nn.training.early_stopping import BestWeights, EarlyStopping
 from nn.training.history import History, StopTraining
-from nn.training.interrupts import held_interrupts
+from nn.training.keyboard import held_interrupts
 from nn.training.ownership import owned
 from nn.training.progress import NoBar, progress_bar
 from nn.training.shuffling import Shuffling

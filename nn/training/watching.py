@@ -7,7 +7,7 @@ from itertools import chain
 from operator import attrgetter, is_
 from typing import Any
 
-from nn.losses import functions as losses
+from nn.losses import row_losses
 from nn.losses.loss import Loss
 from nn.models.activations import ACTIVATIONS
 from nn.models.layers import MLP, Layer, Neuron
@@ -65,7 +65,7 @@ def _is_known(model: Any, loss: Loss, optimizer: Any) -> bool:
         all(type(module) in _MODULES for module in modules)
         and all(module.activation in ACTIVATIONS.values() for module in modules if isinstance(module, Neuron))
         and type(loss) is Loss
-        and _globals_of(loss.row_loss) is vars(losses)
+        and _globals_of(loss.row_loss) is vars(row_losses)
         and type(optimizer) in _OPTIMIZERS
     )
 

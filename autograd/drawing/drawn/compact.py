@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from autograd.drawing.drawn import html
 from autograd.drawing.drawn.boxes import draw_in_boxes
 from autograd.drawing.drawn.card import card_html
-from autograd.drawing.drawn.engine import Drawing
+from autograd.drawing.drawn.layout_engine import Drawing
 from autograd.drawing.drawn.pen import Pen
 from autograd.drawing.drawn.style import ink_on
-from autograd.drawing.placed.columns import columns_of, places_of, position
+from autograd.drawing.placed.ranks import columns_of, places_of, position
 from autograd.drawing.seen.vertices import Link, Scene, Vertex
 
 _LAYOUT: dict[bool, dict[str, str]] = {False: {"nodesep": ".13", "ranksep": ".62"}, True: {"splines": "line"}}
 
 
 @dataclass
-class Card:
+class ResultCard:
     """A vertex with the operands that are folded into it as rows, and those that an edge leads to.
 
     operands: both of them, in the order in which they were given.
@@ -72,7 +72,7 @@ def draw_compact(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
     return drawing
 
 
-def _places(cards: dict[Vertex, Card], pen: Pen) -> dict[Vertex, dict[str, str]]:
+def _places(cards: dict[Vertex, ResultCard], pen: Pen) -> dict[Vertex, dict[str, str]]:
     sideways = pen.direction == "LR"
     sources = {vertex: [link.source for link in card.links] for vertex, card in cards.items()}
     sizes = {vertex: (180.0, 20.0 + 16.0 * (len(card.rows) + 1)) for vertex, card in cards.items()}
@@ -80,11 +80,11 @@ def _places(cards: dict[Vertex, Card], pen: Pen) -> dict[Vertex, dict[str, str]]
     return {vertex: {"pos": position(*place, sideways)} for vertex, place in places.items()}
 
 
-def cards_of(scene: Scene) -> dict[Vertex, Card]:
+def cards_of(scene: Scene) -> dict[Vertex, ResultCard]:
     """Every card, operands first; sums of sums are one Σ, and leaves that one card alone uses are among its rows."""
-    cards: dict[Vertex, Card] = {}
+    cards: dict[Vertex, ResultCard] = {}
     for vertex in scene.vertices:
-        card = Card(vertex, vertex.symbol)
+        card = ResultCard(vertex, vertex.symbol)
         for link in vertex.links:
             source = link.source
             if vertex.is_sum and _is_partial_sum(source, vertex):
@@ -107,7 +107,7 @@ def _is_partial_sum(source: Vertex, vertex: Vertex) -> bool:
     return source.is_sum and source.uses == 1 and not source.label and source.scope == vertex.scope
 
 
-def _card_html(pen: Pen, card: Card) -> str:
+def _card_html(pen: Pen, card: ResultCard) -> str:
     if card.vertex.card is not None:
         return card_html(pen, card.vertex.card)
     rows = html.table(*(_row(pen, vertex) for vertex in [*card.rows, card.vertex]))

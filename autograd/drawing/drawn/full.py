@@ -5,9 +5,9 @@ from __future__ import annotations
 from autograd.drawing.drawn import html
 from autograd.drawing.drawn.boxes import draw_in_boxes
 from autograd.drawing.drawn.card import card_html
-from autograd.drawing.drawn.engine import Drawing
+from autograd.drawing.drawn.layout_engine import Drawing
 from autograd.drawing.drawn.pen import Pen
-from autograd.drawing.placed.columns import columns_of, places_of, position
+from autograd.drawing.placed.ranks import columns_of, places_of, position
 from autograd.drawing.seen.vertices import Link, Scene, Vertex
 
 _LAYOUT: dict[bool, dict[str, str]] = {False: {"nodesep": ".2", "ranksep": ".38"}, True: {"splines": "line"}}

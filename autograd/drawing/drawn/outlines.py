@@ -5,10 +5,10 @@ from __future__ import annotations
 from autograd.common.wording import number, scope_title
 from autograd.drawing.drawn import html
 from autograd.drawing.drawn.card import card_html, card_tooltip, n_facts
-from autograd.drawing.drawn.engine import Drawing
+from autograd.drawing.drawn.layout_engine import Drawing
 from autograd.drawing.drawn.pen import Pen
-from autograd.drawing.placed.columns import columns_of, places_of, position
 from autograd.drawing.placed.detours import detours
+from autograd.drawing.placed.ranks import columns_of, places_of, position
 from autograd.drawing.seen.outline import Card, Flow, Outline
 
 _CROWDED = 150  # lines, from which on they get thinner, and pass behind cards

@@ -4,6 +4,6 @@ In: a Value, or several snapshots of one. Out: the path of the file. Open `writi
 computation as data, which the scripts beside it show in the page: `story.js` makes its steps, `main.js` starts.
 """
 
-from autograd.drawing.page.writing import page
+from autograd.drawing.page.interactive import page
 
 __all__ = ["page"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd.common.wording import Scope, scope_title
 from autograd.drawing.drawn.boxes import box_title, exits_of
-from autograd.drawing.drawn.compact import Card
+from autograd.drawing.drawn.compact import ResultCard
 from autograd.drawing.seen.folding import Folding, with_outer
 from autograd.drawing.seen.gathering import STAGES
 from autograd.drawing.seen.levels import MOST_FLOWS
@@ -21,7 +21,7 @@ LONGEST = 150
 
 _FEW = 24  # inputs that have cards of their own at level "neurons"
 
-Cards = dict[Vertex, Card]
+Cards = dict[Vertex, ResultCard]
 
 
 class ScopeTree:

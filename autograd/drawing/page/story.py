@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import Any
 
 from autograd.common.wording import Scope, number, printable, subscript
-from autograd.drawing.drawn.compact import Card
+from autograd.drawing.drawn.compact import ResultCard
 from autograd.drawing.page.scopes import LONGEST, OPEN, Cards, ScopeTree, cut_into_stages
 from autograd.drawing.seen.vertices import Scene, Vertex
 from autograd.table.row import NOTHING
@@ -99,7 +99,7 @@ def _distances(cards: Cards) -> dict[Vertex, int]:
     return distance
 
 
-def _operands(backward: list[Card], excess: dict[Vertex, float]) -> dict[Vertex, list[list[Any]]]:
+def _operands(backward: list[ResultCard], excess: dict[Vertex, float]) -> dict[Vertex, list[list[Any]]]:
     """For each operation its operands: [value, local derivative, gradient sent, sum so far], a constant: [value].
 
     The derivative by what the result does not depend on is "nothing", as along the branch not taken of a `where`.
@@ -149,7 +149,7 @@ def _is_nothing(entry: Any) -> bool:
     return entry is None or entry is False or entry == ""
 
 
-def _name(vertex: Vertex, card: Card) -> str:
+def _name(vertex: Vertex, card: ResultCard) -> str:
     """What equations call a value: its own name, a constant by its number, else by its operation and index."""
     if vertex.role == "constant":
         return number(vertex.data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from typing import TypeVar
 
-from autograd.drawing.placed.columns import position
+from autograd.drawing.placed.ranks import position
 
 _BEND, _LANE, _CLEAR = 56.0, 7.0, 14.0  # points: how long a line turns, from lane to lane, from the cards
 

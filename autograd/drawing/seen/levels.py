@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograd.drawing.drawn.compact import cards_of, draw_compact
-from autograd.drawing.drawn.engine import Drawing
 from autograd.drawing.drawn.full import draw_full
+from autograd.drawing.drawn.layout_engine import Drawing
 from autograd.drawing.drawn.outlines import draw_cards
 from autograd.drawing.drawn.pen import Pen
 from autograd.drawing.drawn.style import GradientScale, Theme, id_prefix
-from autograd.drawing.placed.columns import Node, columns_of
+from autograd.drawing.placed.ranks import Node, columns_of
 from autograd.drawing.seen.captions import outline_caption, scene_caption
 from autograd.drawing.seen.counting import outline_of
 from autograd.drawing.seen.focus import Part

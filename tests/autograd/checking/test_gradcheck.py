@@ -305,10 +305,12 @@ def test_both_modes_that_lose_an_edge(monkeypatch):
 
 
 def test_forward_mode_alone_wrong(monkeypatch):
-    from autograd.checking import engine
+    from autograd.checking import engine_findings
 
-    right = engine.pushed_forward
-    monkeypatch.setattr(engine, "pushed_forward", lambda outputs, x, t: [2.0 * d for d in right(outputs, x, t)])
+    right = engine_findings.pushed_forward
+    monkeypatch.setattr(
+        engine_findings, "pushed_forward", lambda outputs, x, t: [2.0 * d for d in right(outputs, x, t)]
+    )
     report = gradcheck(lambda x: autograd.tanh(x), 0.5)
     assert (report.findings[0].kind, report.findings[0].primitive) == ("wrong forward mode", "tanh")
 

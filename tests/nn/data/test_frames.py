@@ -9,7 +9,7 @@ import pytest
 
 import nn
 from nn.data.frames import is_frame, is_series, names_of
-from nn.data.rows import as_examples, as_rows, as_table
+from nn.data.plain_rows import as_examples, as_rows, as_table
 
 NAN = float("nan")
 TWO_ROWS = {"a": [1, 2], "b": [0.5, -3.0]}

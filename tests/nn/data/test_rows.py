@@ -9,7 +9,7 @@ import numpy
 import pytest
 
 from autograd import Value
-from nn.data.rows import as_examples, as_rows, as_table
+from nn.data.plain_rows import as_examples, as_rows, as_table
 
 EXPECTED = [[1.0, 2.0], [3.0, 4.5]]
 

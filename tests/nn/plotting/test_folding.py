@@ -4,7 +4,7 @@ import pytest
 from matplotlib.text import Text
 
 import nn
-from nn.plotting.folding import folded, width_of
+from nn.plotting.wrapping import folded, width_of
 
 LONG = "a very long title that says what was trained, on which data, with which seed, and for how many epochs " * 2
 

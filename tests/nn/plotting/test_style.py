@@ -12,7 +12,7 @@ import pytest
 import nn
 from autograd.drawing.drawn.style import contrast, theme_named
 from nn.plotting import plot_flow, plot_history
-from nn.plotting.style import colours_of, shades
+from nn.plotting.canvas import colours_of, shades
 
 
 def test_pyplot_knows_nothing_of_the_plots(tmp_path, history):

@@ -15,8 +15,8 @@ from interrupting import interrupted_everywhere
 
 import nn
 from autograd import Parameter
-from nn.training import interrupts as interrupts_module
-from nn.training.interrupts import held_interrupts
+from nn.training import keyboard
+from nn.training.keyboard import held_interrupts
 
 ROOT = Path(__file__).parents[3]
 RNG = Random(2)
@@ -225,7 +225,7 @@ def test_the_handler_is_as_before_wherever_another_signal_raises_an_exception():
             assert not interrupts.pending
 
     n = 0
-    for _ in interrupted_everywhere(run, {__file__, interrupts_module.__file__}, opcodes=True):
+    for _ in interrupted_everywhere(run, {__file__, keyboard.__file__}, opcodes=True):
         n += 1
         assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     assert n > 20

@@ -15,7 +15,7 @@ from graphviz.backend import dot_command
 
 from autograd import EngineNotFound, Value, draw, page
 from autograd.drawing import find_engine
-from autograd.drawing.drawn import engine
+from autograd.drawing.drawn import layout_engine
 
 PNG = b"\x89PNG\r\n\x1a\n"
 SYSTEM_DOT = shutil.which("dot")
@@ -26,7 +26,7 @@ needs_dot = pytest.mark.skipif(SYSTEM_DOT is None, reason="the system has no dot
 def nothing_installed(monkeypatch, tmp_path: Path) -> None:
     monkeypatch.delenv("GLASSGRAD_DOT", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(engine, "_script_folders", lambda: str(tmp_path))
+    monkeypatch.setattr(layout_engine, "_script_folders", lambda: str(tmp_path))
 
 
 def test_svg_and_png_with_graphviz_pure_alone(monkeypatch, tmp_path: Path, neuron) -> None:
@@ -233,7 +233,7 @@ def test_what_graphviz_refuses_is_refused(tmp_path: Path) -> None:
 
 def test_a_picture_can_be_shown_in_a_viewer(tmp_path: Path, monkeypatch) -> None:
     shown = []
-    monkeypatch.setattr(engine.Drawing, "_view", lambda self, path, **named: shown.append((path, named)))
+    monkeypatch.setattr(layout_engine.Drawing, "_view", lambda self, path, **named: shown.append((path, named)))
     picture = draw(Value(1.0))
     picture.render(outfile=tmp_path / "a.svg", view=True, cleanup=True)
     picture.view(tmp_path / "b")

@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 
-from autograd.drawing.placed.columns import places_of
 from autograd.drawing.placed.detours import detours
+from autograd.drawing.placed.ranks import places_of
 
 SIZES = {"x": (50.0, 20.0), "wide": (190.0, 60.0), "y": (50.0, 20.0), "z": (50.0, 20.0), "broad": (230.0, 60.0)}
 COLUMNS = [["wide", "x"], ["y"], ["broad", "z"]]

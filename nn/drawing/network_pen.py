@@ -1,4 +1,4 @@
-"""Pen: the parts that units, lines and headings are drawn with."""
+"""NetworkPen: the parts that units, lines and headings are drawn with."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LONGEST, _WIDEST = 24, 7  # letters of a name, digits of an output
 
 
 @dataclass(frozen=True)
-class Pen:
+class NetworkPen:
     """A theme, the scale of what is shown of parameters, and the network.
 
     prefix: keeps the ids of several pictures on one page apart.

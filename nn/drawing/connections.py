@@ -11,7 +11,7 @@ from autograd.drawing import Drawing, html
 from nn.common.counts import number_of
 from nn.drawing.layout import CIRCLE, PILL, WIDE_PILL, Layout
 from nn.drawing.network import Network
-from nn.drawing.pen import Pen, parameter_facts
+from nn.drawing.network_pen import NetworkPen, parameter_facts
 
 _CROWDED = 20  # lines between two columns, from which on they get thinner
 _THINNEST = 0.25  # of the width that a line would have alone
@@ -19,7 +19,7 @@ _LABELLED = 3  # units in the smaller of two columns, up to which numbers on the
 
 
 @dataclass(frozen=True)
-class Line:
+class Connection:
     """The weight between unit `source` of one column and unit `target` of the next."""
 
     source: int
@@ -27,7 +27,7 @@ class Line:
     weight: Value
 
 
-def lines_into(network: Network, column: int, most: int) -> list[Line]:
+def connections_into(network: Network, column: int, most: int) -> list[Connection]:
     """The `most` largest that lead into a column, the largest last, so that they are drawn on top.
 
     With rows, a weight is as large as what it hands on: the mean size of weight times output. Where not all are drawn,
@@ -40,7 +40,7 @@ def lines_into(network: Network, column: int, most: int) -> list[Line]:
     if len(places) < len(sizes):
         places = [place for place in places if sizes[place]]
     ends = [divmod(place, len(before)) for place in reversed(places)]
-    return [Line(source, target, units[target].weights[source]) for target, source in ends]
+    return [Connection(source, target, units[target].weights[source]) for target, source in ends]
 
 
 def _size(network: Network, weight: Value, strength: float) -> float:
@@ -49,7 +49,7 @@ def _size(network: Network, weight: Value, strength: float) -> float:
     return math.inf if math.isnan(size) else size
 
 
-def draw_lines(drawing: Drawing, pen: Pen, layout: Layout, column: int, lines: list[Line]) -> None:
+def draw_connections(drawing: Drawing, pen: NetworkPen, layout: Layout, column: int, lines: list[Connection]) -> None:
     """The lines into a column, from that on its left."""
     sources = pen.network.columns[column - 1].units
     thin = min(1.0, max(_THINNEST, math.sqrt(_CROWDED / max(1, len(lines)))))

@@ -10,14 +10,14 @@ from autograd.drawing import FONT, Drawing, GradientScale, html, id_prefix, them
 from nn.common.counts import number_of
 from nn.data.columns import Columns
 from nn.data.frames import names_of
-from nn.data.rows import as_table
+from nn.data.plain_rows import as_table
 from nn.data.trained_on import remembered
 from nn.drawing.caption import caption, heading
+from nn.drawing.connections import connections_into, draw_connections
 from nn.drawing.headings import draw_headings
 from nn.drawing.layout import Layout
-from nn.drawing.lines import draw_lines, lines_into
 from nn.drawing.network import layers_of, network_of
-from nn.drawing.pen import Pen
+from nn.drawing.network_pen import NetworkPen
 from nn.drawing.units import draw_units
 from nn.models.layers import MLP, Layer, Neuron
 
@@ -78,13 +78,13 @@ def draw(
     network = network_of(layers, show, rows, *names)
     told = network.numbers or [number_of(parameter) for parameter in network.parameters()]
     prefix = id_prefix(told, show, theme, rows, *names)
-    pen = Pen(look, GradientScale(network.numbers, _DECADES[show]), prefix, network)
+    pen = NetworkPen(look, GradientScale(network.numbers, _DECADES[show]), prefix, network)
     return _sketch(pen, title or "", subtitle, max_lines)
 
 
-def _sketch(pen: Pen, title: str, subtitle: str | None, max_lines: int) -> Drawing:
+def _sketch(pen: NetworkPen, title: str, subtitle: str | None, max_lines: int) -> Drawing:
     network, layout = pen.network, Layout(pen.network)
-    lines = [[], *(lines_into(network, i, max_lines) for i in range(1, len(network.columns)))]
+    lines = [[], *(connections_into(network, i, max_lines) for i in range(1, len(network.columns)))]
     remarks = caption(network, layout, lines) if subtitle is None else subtitle.splitlines()
     drawing = Drawing("network", positioned=True)
     drawing.attr(
@@ -112,7 +112,7 @@ def _sketch(pen: Pen, title: str, subtitle: str | None, max_lines: int) -> Drawi
     draw_headings(drawing, pen, layout, lines)
     draw_units(drawing, pen, layout)
     for i, own in enumerate(lines):
-        draw_lines(drawing, pen, layout, i, own)
+        draw_connections(drawing, pen, layout, i, own)
     return drawing
 
 
