@@ -9,7 +9,8 @@ import pytest
 import autograd
 import nn
 from autograd import Value
-from autograd.drawing import Drawing, number
+from autograd.common import number
+from autograd.drawing import Drawing
 
 ROW = [0.8, -1.2, 0.5, 1.6, -0.4]
 TITLE = "{http://www.w3.org/1999/xlink}title"
