@@ -12,15 +12,16 @@ from typing import Any
 
 from autograd.common.files import as_path, write_atomically, write_together
 from autograd.compiler.compiled import Compiled
+from autograd.compiler.languages.c.definitions import defined_in_c
 from autograd.compiler.languages.c.file import c_file, c_header
 from autograd.compiler.languages.c.reserved import check_c_name
-from autograd.compiler.languages.exported_program import exported_program
+from autograd.compiler.languages.exported_program import exported_program, recorded_program
 from autograd.compiler.languages.names import OWN_NAMES, checked_text
 from autograd.compiler.languages.python.file import python_file
 from autograd.compiler.languages.python.source import LISTED
+from autograd.compiler.program.expanding import opened
 from autograd.compiler.program.program import Program
 from autograd.table.row import Primitive
-from autograd.table.rows import TABLE
 
 
 def export_python(f: Program | Compiled, path: str | os.PathLike[str], *, name: str | None = None) -> Path:
@@ -58,7 +59,8 @@ def export_python(f: Program | Compiled, path: str | os.PathLike[str], *, name: 
         return [inputs[0] * inputs[1]]
     <BLANKLINE>
     """
-    exported = exported_program(f, LISTED)
+    recorded = recorded_program(f)
+    exported = exported_program(recorded._replace(program=opened(recorded.program, LISTED)))
     target = _checked_path(path, ".py")
     name = checked_text(name, target.stem)
     known = keyword.iskeyword(name) or hasattr(builtins, name) or OWN_NAMES.fullmatch(name.lower()) or name == "math"
@@ -103,7 +105,7 @@ def export_c(
     <BLANKLINE>
     """
     functions = _checked_functions(functions)
-    exported = exported_program(f, {*TABLE.values(), *functions})
+    recorded = recorded_program(f)
     target = _checked_path(path, ".c")
     header = _checked_path(target.with_suffix(".h"), ".h")
     stem = _checked_stem(target)
@@ -117,7 +119,9 @@ def export_c(
             )
         if primitive.name == name:
             raise ValueError(f"{name!r} is the name of a primitive's function; give another, as name='predict'")
-    texts = {target: c_file(exported, name, header.name, functions), header: c_header(exported, name)}
+    program, made = defined_in_c(recorded.program, functions, name)
+    exported = exported_program(recorded._replace(program=program))
+    texts = {target: c_file(exported, name, header.name, made), header: c_header(exported, name)}
     write_together({path: text.encode("utf-8") for path, text in texts.items()})
     return target, header
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from autograd.compiler.compiled import Compiled
-from autograd.compiler.program.expanding import opened
 from autograd.compiler.program.program import Program
 from autograd.graph.structure import paths
 from autograd.graph.value import number_of
-from autograd.table.row import Primitive
 
 
 class ExportedProgram(NamedTuple):
@@ -31,16 +29,25 @@ class ExportedProgram(NamedTuple):
         return place if i < 0 <= place else None
 
 
-def exported_program(f: Program | Compiled, listed: Collection[Primitive]) -> ExportedProgram:
-    """A Program, or the last recording of a compiled function, with the present numbers of its parameters.
+class RecordedProgram(NamedTuple):
+    """A Program whose last inputs are the parameters, and the present numbers of these.
 
-    listed: the primitives that the language has; the definitions of others are opened.
+    outputs: their names.
+    """
+
+    program: Program
+    outputs: Sequence[str]
+    numbers: Sequence[float]
+
+
+def recorded_program(f: Program | Compiled) -> RecordedProgram:
+    """A Program, or the last recording of a compiled function.
 
     Errors: TypeError for other objects, ValueError for a function without a recording and for an invalid Program.
     """
     if isinstance(f, Program):
         f.validate()
-        return ExportedProgram(opened(f, listed), paths([0.0] * len(f.outputs), "result"), ())
+        return RecordedProgram(f, paths([0.0] * len(f.outputs), "result"), ())
     if not isinstance(f, Compiled):
         raise TypeError(
             f"what is exported is a Program or a compiled function; got the {type(f).__name__} {f!r:.60}; write "
@@ -48,13 +55,12 @@ def exported_program(f: Program | Compiled, listed: Collection[Primitive]) -> Ex
         )
     recording = f.recording
     numbers = [number_of(parameter) for parameter in f.parameters]
-    program = opened(recording.program, listed)  # before parameters are constants, which would be shared
-    names = program.input_names[program.n_inputs - len(numbers) :]
-    return ExportedProgram(_bound(program, numbers), paths(recording.outputs, "result"), names)
+    return RecordedProgram(recording.program, paths(recording.outputs, "result"), numbers)
 
 
-def _bound(program: Program, numbers: Sequence[float]) -> Program:
-    """The Program with its last inputs as constants of these numbers."""
+def exported_program(recorded: RecordedProgram) -> ExportedProgram:
+    """The Program with its parameters as constants; opened before, as a Builder makes equal constants one."""
+    program, outputs, numbers = recorded
     n_inputs, first = program.n_inputs - len(numbers), len(program.constants)
 
     def moved(i: int) -> int:
@@ -62,10 +68,11 @@ def _bound(program: Program, numbers: Sequence[float]) -> Program:
             return i
         return ~(first + i - n_inputs) if i < program.n_inputs else i - len(numbers)
 
-    return replace(
+    bound = replace(
         program,
         input_names=program.input_names[:n_inputs],
         constants=array("d", [*program.constants, *numbers]),
         operands=array("i", map(moved, program.operands)),
         outputs=tuple(map(moved, program.outputs)),
     )
+    return ExportedProgram(bound, outputs, program.input_names[n_inputs:])

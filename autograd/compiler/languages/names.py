@@ -10,7 +10,7 @@ _LONGEST = 60  # characters
 _SHOWN = 1000  # lines of names
 
 OWN_NAMES = re.compile(
-    r"inputs|outputs|given|m|x|z|bias|weight|i|j|[vwxn]_?\d+|(layer|weights|biases|part)_?\d+|parameters"
+    r"inputs|outputs|given|m|x|z|bias|weight|i|j|[vwxn]_?\d+|(layer|weights|biases|part|definition)_?\d+|parameters"
 )
 """The names of the generated code's own variables and functions."""
 

@@ -2,76 +2,6 @@
  * functions that they use from here: what stands between empty lines is one. */
 #include <math.h>
 
-static double relu(double x)
-{
-    return x <= 0.0 ? 0.0 : x;
-}
-
-static double leaky_relu(double x, double slope)
-{
-    return x > 0.0 ? x : slope * x;
-}
-
-static double elu(double x, double alpha)
-{
-    return x > 0.0 ? x : alpha * expm1(x);
-}
-
-static double sigmoid(double x)
-{
-    if (x >= 0.0)
-        return 1.0 / (1.0 + exp(-x));
-    const double e = exp(x);
-    return e / (1.0 + e);
-}
-
-static double logistic_density(double x)
-{
-    const double e = exp(-fabs(x));
-    return e / ((1.0 + e) * (1.0 + e));
-}
-
-static double silu(double x)
-{
-    return x * sigmoid(x);
-}
-
-static double gelu(double x)
-{
-    return x * (0.5 * erfc(-x * sqrt(0.5)));
-}
-
-static double gelu_tanh(double x)
-{
-    return x * sigmoid(2.0 * sqrt(2.0 / 3.141592653589793) * (x + 0.044715 * x * x * x));
-}
-
-static double softplus(double x)
-{
-    return x > 0.0 ? x + log1p(exp(-x)) : log1p(exp(x));
-}
-
-static double sigmoid_cross_entropy(double x, double target)
-{
-    const double missed = x > 0.0 ? 1.0 - target : target, more = log1p(exp(-fabs(x)));
-    return missed != 0.0 ? missed * fabs(x) + more : more;
-}
-
-static double softsign(double x)
-{
-    return x / (1.0 + fabs(x));
-}
-
-static double hard_tanh(double x)
-{
-    return x < -1.0 ? -1.0 : x > 1.0 ? 1.0 : x;
-}
-
-static double sign(double x)
-{
-    return x > 0.0 ? 1.0 : x < 0.0 ? -1.0 : x + 0.0;
-}
-
 /* For 0 - (a ? b : c): where b and c are known, gcc 12 negates them, which turns the sign of a zero. */
 static double difference(double x, double y)
 {
@@ -90,11 +20,6 @@ static double minimum(double x, double y)
     if (x == y)
         return signbit(x) ? x : y;
     return x < y || x != x ? x : y;
-}
-
-static double clip(double x, double low, double high)
-{
-    return minimum(maximum(x, low), high);
 }
 
 /* The exponent is volatile, as compilers that know it write 1 / x for pow(x, -1), which rounds otherwise. */
@@ -133,11 +58,6 @@ static double sum(int n, const double *x)
     for (int i = 0; i < n; i++)
         result += x[i];
     return result;
-}
-
-static double mean(int n, const double *x)
-{
-    return sum(n, x) / n;
 }
 
 static double dot(int n, const double *weights, const double *x, double bias)
@@ -283,11 +203,6 @@ static double sumexp(int n, const double *x)
     return rounded_once(&terms);
 }
 
-static double softmax(double x, double total)
-{
-    return exp(x) / total;
-}
-
 static double softmax_cross_entropy(int n, const double *values, const double *targets)
 {
     const double shift = largest(n, values);
@@ -296,24 +211,6 @@ static double softmax_cross_entropy(int n, const double *values, const double *t
         if (targets[i] != 0.0)
             missed += targets[i] * (shift - values[i]);
     return sum(n, targets) * log_of_sum(shift, n, values) + missed;
-}
-
-/* Winitzki's estimate (2008), and three of Halley's steps. */
-static double erfinv(double x)
-{
-    const double y = fabs(x), half_root_of_pi = sqrt(3.141592653589793) / 2.0;
-    if (!(y < 1.0))
-        return y == 1.0 ? copysign(INFINITY, x) : NAN;
-    if (y < 1e-8)
-        return x * half_root_of_pi;
-    const double log_tail = log1p(-y * y), middle = 2.0 / (3.141592653589793 * 0.147) + log_tail / 2.0;
-    double z = sqrt(sqrt(middle * middle - log_tail / 0.147) - middle);
-    for (int i = 0; i < 3; i++) {
-        const double excess = y < 0.5 ? erf(z) - y : (1.0 - y) - erfc(z);
-        const double newton = excess * half_root_of_pi * exp(z * z);
-        z -= newton / (1.0 + z * newton);
-    }
-    return copysign(z, x);
 }
 
 /* The derivative of order n of pi / tan(pi * x), n up to 150: a polynomial in that cotangent. */
@@ -370,9 +267,4 @@ static double polygamma(double order, double x)
     for (int k = 2; k <= n; k++)
         factorial *= k;
     return n ? sign_of_order * factorial * rounded_once(&terms) : rounded_once(&terms);
-}
-
-static double digamma(double x)
-{
-    return polygamma(0.0, x);
 }

@@ -1,4 +1,4 @@
-"""How each primitive is written in C99: as an operator, as a function of libm, or as one of `atoms.c`."""
+"""The primitives that C99 has: as operators, functions of libm, or functions of `atoms.c`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
 
 from autograd.compiler.languages.arrays import slice_of
 from autograd.compiler.languages.spelling import (
@@ -18,11 +19,9 @@ from autograd.compiler.languages.spelling import (
     Spell,
     Text,
     added,
-    averaged,
     infix,
     products_added,
 )
-from autograd.graph.tracing import accumulate, detached
 from autograd.table import rows as p
 from autograd.table.row import Primitive
 from autograd.table.special import BERNOULLI
@@ -32,24 +31,18 @@ _minus = infix("-", SUM)
 
 def _difference(x: Sequence[Text]) -> Text:
     if x[0].value == 0.0 and x[1].precedence < ATOM:
-        return Text(_of_numbers("difference", x), ATOM)
+        return Text(of_numbers("difference", x), ATOM)
     return _minus(x)
 
 
 def _comparison(x: Sequence[Text]) -> Text:
-    right = x[1].at(SUM) if len(x) > 1 else "0.0"
-    condition = f"{x[0].at(SUM)} > {right}"
+    condition = f"{x[0].at(SUM)} > {x[1].at(SUM)}"
     return Text(f"{condition} ? 1.0 : 0.0", CHOICE, condition=condition)
 
 
 def _choice(x: Sequence[Text]) -> Text:
     condition = x[0].condition or f"{x[0].at(SUM)} != 0.0"
     return Text(f"{condition} ? {x[1].at(COMPARISON)} : {x[2].text}", CHOICE)
-
-
-def _unless_many(spell: Spell, name: str) -> Spell:
-    """An expression, or for more operands than can be read, a call of the function of an array."""
-    return lambda x: spell(x) if len(x) <= 12 else Text(_OF_ARRAYS[name](name, x), ATOM)
 
 
 def _array(x: Sequence[Text]) -> str:
@@ -59,7 +52,13 @@ def _array(x: Sequence[Text]) -> str:
     return f"(const double[]){{{', '.join(text.text for text in x) or '0.0'}}}"
 
 
-def _of_array(name: str, x: Sequence[Text]) -> str:
+def of_numbers(name: str, x: Sequence[Text]) -> str:
+    """A call of a function of so many numbers."""
+    return f"{name}({', '.join(text.text for text in x)})"
+
+
+def of_array(name: str, x: Sequence[Text]) -> str:
+    """A call of a function of any number of numbers, which takes their count and an array."""
     return f"{name}({len(x)}, {_array(x)})"
 
 
@@ -73,89 +72,63 @@ def _of_halves(name: str, x: Sequence[Text]) -> str:
     return f"{name}({n}, {_array(x[:n])}, {_array(x[n:])})"
 
 
-def _of_numbers(name: str, x: Sequence[Text]) -> str:
-    return f"{name}({', '.join(text.text for text in x)})"
+class Atom(NamedTuple):
+    """How a primitive is written in C.
+
+    function: its function, of libm or of `atoms.c`. spell: its expression with operators; beside a function, for up to
+    twelve operands. call: how the function takes its operands. error: the largest difference from Python's result, in
+    units in the last place, with the C library of Python; 0 for the same bits. note: where it is that large.
+    """
+
+    function: str = ""
+    spell: Spell | None = None
+    call: Callable[[str, Sequence[Text]], str] = of_numbers
+    error: float = 0.0
+    note: str = ""
+
+    def written(self, x: Sequence[Text]) -> Text:
+        """The primitive of these operands."""
+        if self.spell is not None and (len(x) <= _MOST_SPELLED or not self.function):
+            return self.spell(x)
+        return Text(self.call(self.function, x), ATOM)
 
 
-_OF_ARRAYS: dict[str, Callable[[str, Sequence[Text]], str]] = {
-    "sum": _of_array,
-    "mean": _of_array,
-    "dot": _of_two_arrays,
-    "product": _of_array,
-    "norm": _of_array,
-    "largest": _of_array,
-    "smallest": _of_array,
-    "logsumexp": _of_array,
-    "sumexp": _of_array,
-    "softmax_cross_entropy": _of_halves,
+_MOST_SPELLED = 12  # operands, which can be read
+
+ATOMS: dict[Primitive, Atom] = {
+    p.add: Atom(spell=infix("+", SUM)),
+    p.accumulate: Atom(spell=infix("+", SUM)),
+    p.sub: Atom(spell=_difference),
+    p.mul: Atom(spell=infix("*", PRODUCT)),
+    p.div: Atom(spell=infix("/", PRODUCT)),
+    p.neg: Atom(spell=lambda x: Text(f"-{x[0].at(ATOM)}", SIGN)),  # --x would be something else
+    p.detached: Atom(spell=lambda x: x[0]),
+    p.greater: Atom(spell=_comparison),
+    p.where: Atom(spell=_choice),
+    p.floordiv: Atom("floor_divide"),
+    p.mod: Atom("modulo"),
+    p.pow: Atom("power"),
+    p.abs: Atom("fabs"),
+    p.round: Atom("nearbyint"),
+    **{row: Atom(row.name) for row in (p.fma, p.floor, p.ceil, p.sqrt, p.maximum, p.minimum)},
+    **{row: Atom(row.name) for row in (p.exp, p.expm1, p.log, p.log2, p.log10, p.log1p, p.erf, p.erfc)},
+    **{row: Atom(row.name) for row in (p.sin, p.cos, p.tan, p.asin, p.acos, p.atan, p.atan2)},
+    **{row: Atom(row.name) for row in (p.sinh, p.cosh, p.tanh, p.asinh, p.acosh, p.atanh)},
+    p.hypot: Atom("hypot", error=1.0),
+    p.cbrt: Atom("cbrt", error=2.0),
+    p.lgamma: Atom("lgamma", error=4.0, note="for negative x it is nearer to the truth"),
+    p.polygamma: Atom("polygamma", error=8.0, note="of an order from 15 on; below, the same bits"),
+    p.sum: Atom("sum", added, of_array),
+    p.dot: Atom("dot", products_added, _of_two_arrays),
+    p.prod: Atom("product", call=of_array),
+    p.norm: Atom("norm", call=of_array, error=1.0),
+    p.max: Atom("largest", call=of_array),
+    p.min: Atom("smallest", call=of_array),
+    p.logsumexp: Atom("logsumexp", call=of_array),
+    p.sumexp: Atom("sumexp", call=of_array),
+    p.softmax_cross_entropy: Atom("softmax_cross_entropy", call=_of_halves),
 }
-
-SPELLED: dict[Primitive, Spell] = {
-    p.add: infix("+", SUM),
-    accumulate: infix("+", SUM),
-    p.sub: _difference,
-    p.log_softmax: _difference,
-    p.mul: infix("*", PRODUCT),
-    p.div: infix("/", PRODUCT),
-    p.neg: lambda x: Text(f"-{x[0].at(ATOM)}", SIGN),  # --x would be something else
-    p.identity: lambda x: x[0],
-    detached: lambda x: x[0],
-    p.rsqrt: lambda x: Text(f"1.0 / sqrt({x[0].text})", PRODUCT),
-    p.exp2: lambda x: Text(f"power(2.0, {x[0].text})", ATOM),
-    p.step: _comparison,
-    p.greater: _comparison,
-    p.where: _choice,
-    p.sum: _unless_many(added, "sum"),
-    p.mean: _unless_many(averaged, "mean"),
-    p.dot: _unless_many(products_added, "dot"),
-}
-"""The primitives that are written with operators."""
-
-_LIBM = (
-    *("acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "ceil", "cos", "cosh", "erf", "erfc", "exp"),
-    *(
-        "exp2",
-        "expm1",
-        "floor",
-        "fma",
-        "hypot",
-        "lgamma",
-        "log",
-        "log10",
-        "log1p",
-        "log2",
-        "sin",
-        "sinh",
-        "sqrt",
-        "tan",
-    ),
-    "tanh",
-)
-_OWN = (
-    *("clip", "digamma", "elu", "erfinv", "gelu", "gelu_tanh", "hard_tanh", "leaky_relu"),
-    *("logistic_density", "logsumexp", "maximum", "minimum", "norm", "polygamma", "relu", "sigmoid"),
-    *("sigmoid_cross_entropy", "sign", "silu", "softmax", "softmax_cross_entropy", "softplus", "softsign", "sumexp"),
-)
-CALLED: dict[Primitive, str] = {
-    **{p.TABLE[name]: name for name in (*_LIBM, *_OWN)},
-    p.abs: "fabs",
-    p.round: "nearbyint",
-    p.pow: "power",
-    p.floordiv: "floor_divide",
-    p.mod: "modulo",
-    p.sum: "sum",
-    p.mean: "mean",
-    p.dot: "dot",
-    p.prod: "product",
-    p.max: "largest",
-    p.min: "smallest",
-}
-"""The primitives that are calls of functions; also those with operators, for too many operands."""
-
-
-def call(name: str, x: Sequence[Text]) -> str:
-    """A call of that function; those of any number of operands take them as an array."""
-    return _OF_ARRAYS.get(name, _of_numbers)(name, x)
+"""The primitives that C has; every other is written by its definition."""
 
 
 @cache
@@ -179,12 +152,13 @@ def defined_name(block: str) -> str:
 def with_what_is_called(code: str) -> list[str]:
     """The sources of those functions that the code calls, and of those that they call in turn."""
     functions = own_functions()
-    wanted = _called(code)
+    wanted = called(code)
     for name in reversed(functions):
         if name in wanted:
-            wanted |= _called(functions[name])
+            wanted |= called(functions[name])
     return [text for name, text in functions.items() if name in wanted]
 
 
-def _called(code: str) -> set[str]:
+def called(code: str) -> set[str]:
+    """The names of functions that the code calls, and of types and tables that it needs."""
     return set(re.findall(r"\b(?:exact_sum|bernoulli)\b|\w+(?=\()", code))

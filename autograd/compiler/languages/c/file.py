@@ -9,7 +9,8 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from autograd.compiler.languages.arrays import INPUTS, ArraySpeller, slice_of
-from autograd.compiler.languages.c.atoms import CALLED, SPELLED, call, with_what_is_called
+from autograd.compiler.languages.c.atoms import ATOMS, called, of_array, of_numbers, with_what_is_called
+from autograd.compiler.languages.c.definitions import Function
 from autograd.compiler.languages.dense import DenseLayer
 from autograd.compiler.languages.exported_program import ExportedProgram
 from autograd.compiler.languages.names import counted, named
@@ -49,16 +50,22 @@ extern "C" {{
 """
 
 
-def c_file(exported: ExportedProgram, name: str, header: str, functions: Mapping[Primitive, str]) -> str:
+def c_file(exported: ExportedProgram, name: str, header: str, functions: Mapping[Primitive, Function]) -> str:
     """The text of the file that computes.
 
-    header: the name of the header. functions: the source of a function for each primitive of a user's.
+    header: the name of the header. functions: of primitives that C does not have, each after those that it calls.
 
     Errors: ValueError for a primitive that cannot be written in C.
     """
-    writer = _CWriter(exported, functions)
-    definitions = [source.strip() for row, source in functions.items() if row in exported.program.rows]
-    definitions += writer.definitions(name)
+    names = {row: function.name for row, function in functions.items()}
+    writer = _CWriter(exported, names)
+    definitions = writer.definitions(name)
+    wanted = called("\n".join(definitions))
+    for function in reversed(list(functions.values())):
+        if function.name in wanted:
+            source = function.source or _DefinitionWriter(function, names).text()
+            wanted |= called(source)
+            definitions.insert(0, source.strip())
     head = f"""\
 /* The function {name}, exported by glassgrad. Compile it as C99, as cc -std=c99 -O2 does, and link libm: -lm */
 #include "{header}"
@@ -83,7 +90,11 @@ def _head(name: str, program: Program) -> str:
 
 
 class _CSpeller(Speller):
-    functions: Mapping[Primitive, str]
+    """names: what the functions are called of primitives that C does not have."""
+
+    def __init__(self, program: Program, names: Mapping[Primitive, str]) -> None:
+        self.spelled, self.names = {row: atom.written for row, atom in ATOMS.items()}, names
+        super().__init__(program)
 
     def literal(self, number: float) -> str:
         """As Python writes it, which is enough digits for every bit."""
@@ -93,33 +104,56 @@ class _CSpeller(Speller):
 
     def call(self, primitive: Primitive, texts: Sequence[Text]) -> str:
         """A call of the primitive's function."""
-        if primitive in CALLED:
-            return call(CALLED[primitive], texts)
-        if primitive in self.functions:
-            return call(primitive.name, texts)
+        if primitive in ATOMS:
+            return ATOMS[primitive].written(texts).text
+        if primitive in self.names:
+            return (of_array if primitive.variadic else of_numbers)(self.names[primitive], texts)
         raise ValueError(
             f"there is no C for the primitive {primitive.name!r}; give the source of a function of that name: "
-            f"functions={{{primitive.name}: 'static double {primitive.name}(double x) {{ return ...; }}'}}"
+            f"functions={{{primitive.name}: 'static double {primitive.name}(double x) {{ return ...; }}'}}, or give it "
+            "a definition"
         )
 
+    def declarations(self, line: Assignment) -> list[str]:
+        """The statement that gives a result its name."""
+        return _wrapped(f"const double {self.name(line.result)} = {line.text.text};")
 
-class _Activation(_CSpeller):
-    """Writes the activation of a neuron, an expression of its sum z."""
 
-    def __init__(self, program: Program, functions: Mapping[Primitive, str]) -> None:
-        self.spelled, self.functions = SPELLED, functions
-        super().__init__(program)
+class _PartWriter(_CSpeller):
+    """Writes the activation of a neuron, of its sum z, or a definition, of its operands."""
 
     def name(self, i: int) -> str:
-        """Its input is z."""
-        return super().name(i) if i else "z"
+        """Inputs have the names of the Program."""
+        return self.program.input_names[i] if i < self.n_inputs else super().name(i)
+
+    def body(self) -> tuple[list[str], str]:
+        """The statements, and the result."""
+        lines = [code for line in self.lines() for code in self.declarations(line)]
+        (result,) = self.results()
+        return lines, result.text
+
+
+class _DefinitionWriter(_PartWriter):
+    """Writes the function of a definition."""
+
+    def __init__(self, function: Function, names: Mapping[Primitive, str]) -> None:
+        assert function.program is not None
+        self._function = function
+        super().__init__(function.program, names)
+
+    def text(self) -> str:
+        """The whole function."""
+        lines, result = self.body()
+        unread = [f"(void){x};" for x in self.program.input_names if not re.search(rf"\b{x}\b", f"{lines} {result}")]
+        operands = ", ".join(f"double {x}" for x in self.program.input_names)
+        body = indented([*lines, *unread, *_wrapped(f"return {result};")])
+        return "\n".join([f"static double {self._function.name}({operands})", "{", *body, "}"])
 
 
 class _CWriter(ArraySpeller, _CSpeller):
-    def __init__(self, exported: ExportedProgram, functions: Mapping[Primitive, str]) -> None:
-        self.spelled, self.functions = SPELLED, functions
+    def __init__(self, exported: ExportedProgram, names: Mapping[Primitive, str]) -> None:
         self.plan(exported)
-        super().__init__(exported.program)
+        super().__init__(exported.program, names)
 
     # ---- functions ---------------------------------------------------------------------------------------------------
 
@@ -197,10 +231,7 @@ class _CWriter(ArraySpeller, _CSpeller):
         if layer:
             declared = f"double {name}[{len(layer.results)}];" if place is None else f"double *{name} = m + {place};"
             return [declared, *line.text.text.split("\n")]
-        return [
-            *_wrapped(f"const double {name} = {line.text.text};"),
-            *([] if place is None else [f"m[{place}] = {name};"]),
-        ]
+        return [*self.declarations(line), *([] if place is None else [f"m[{place}] = {name};"])]
 
     def layer(self, k: int, layer: DenseLayer, inputs: Sequence[Text]) -> Sequence[str]:
         """A loop over the neurons, and in it one over the inputs."""
@@ -210,9 +241,7 @@ class _CWriter(ArraySpeller, _CSpeller):
             x = f"x_{k}[j]"
         else:
             x = f"{run.array}[{f'{run.start} + ' if run.start else ''}j]"
-        activation = _Activation(layer.activation, self.functions)
-        steps = [f"const double {activation.name(line.result)} = {line.text.text};" for line in activation.lines()]
-        (result,) = activation.results()
+        steps, result = _PartWriter(layer.activation, self.names).body()
         return [
             *before,
             f"for (int i = 0; i < {len(layer.results)}; i++) {{",
@@ -220,7 +249,7 @@ class _CWriter(ArraySpeller, _CSpeller):
             f"    for (int j = 0; j < {len(inputs)}; j++)",
             f"        z += weights_{k}[i][j] * {x};",
             *indented(steps),
-            f"    {self.name(layer.results[0])}[i] = {result.text};",
+            f"    {self.name(layer.results[0])}[i] = {result};",
             "}",
         ]
 

@@ -60,8 +60,13 @@ _TAKEN = frozenset(
 )
 
 
+def is_reserved(name: str) -> bool:
+    """Whether C or its library uses the name, or a function of `atoms.c` has it."""
+    return name in _TAKEN or name in own_functions() or bool(_FAMILIES.fullmatch(name)) or "__" in name  # two are C++'s
+
+
 def check_c_name(name: str, of_what: str, mend: str) -> None:
     """Raises ValueError for a text that cannot be the name of a function in C, in C++ and in the exported file."""
-    known = name in _TAKEN or name in own_functions() or OWN_NAMES.fullmatch(name) or _FAMILIES.fullmatch(name)
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,62}", name) or known or "__" in name:  # two are C++'s
+    is_usable = re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,62}", name)
+    if not is_usable or is_reserved(name) or OWN_NAMES.fullmatch(name):
         raise ValueError(f"{name!r:.80} cannot be the name {of_what} in C; {mend}")

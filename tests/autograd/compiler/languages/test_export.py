@@ -527,7 +527,10 @@ CUBE = "static double mine(double x)\n{\n    return relu(x) * x * x;\n}"
 def test_primitives_of_a_users_in_c(tmp_path):
     mine = primitive(cubed)
     program = compile(lambda x: mine(x) + 1.0).record(1.0)
-    with pytest.raises(ValueError, match=r"no C for the primitive 'mine'; .*functions=\{mine: 'static double mine\("):
+    with pytest.raises(
+        ValueError,
+        match=r"no C for the primitive 'mine'; .*functions=\{mine: 'static double mine\(.*, or give it a definition",
+    ):
         export_c(program, tmp_path / "f.c")
     with pytest.raises(ValueError, match=r"the C of 'mine' is to define `static double mine\(`, got 'x \* x"):
         export_c(program, tmp_path / "f.c", functions={mine: "x * x * x"})
@@ -539,6 +542,76 @@ def test_primitives_of_a_users_in_c(tmp_path):
     if COMPILER:
         other = {primitive(cubed, "not_used"): CUBE.replace("mine", "not_used")}
         assert c_function(program, tmp_path, functions={mine: CUBE, **other})([2.0]) == [9.0]
+
+
+def composed(name, definition, *example):
+    """A primitive of a user's with a definition."""
+    slopes = tuple(lambda z, *operands: 0.0 for _ in example)
+    return Primitive(name, name, "of a user's", definition=definition, partials=slopes, example=example)
+
+
+SWISH = composed("swish", lambda x, beta: x / (1.0 + autograd.exp(-beta * x)), 1.0, 0.5)
+SOFTER = composed("soft er", lambda x: autograd.where(autograd.step(x), x, SWISH(x, 0.5)), 1.0)
+NO_SINE = composed("sin", lambda double: SOFTER(double) - SOFTER(double + 1.0), 1.0)  # names that C cannot have
+SQUARES = Primitive(
+    "squares", "Σ²", "the sum of squares", definition=lambda *x: autograd.sum([y * y for y in x]), flatten=tuple,
+    partials=lambda z, *x: [2.0 * y for y in x], example=([1.0, 2.0],),
+)  # fmt: skip
+TWIN = composed("swish", lambda x, beta: x * beta - 1.0, 1.0, 0.5)
+
+
+@in_both
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x, y: SWISH(x, y),
+        lambda x, y: [SWISH(x, 1.0) + SWISH(y, -2.0), SOFTER(x * y), NO_SINE(x), autograd.sin(y)],
+        lambda x, y: [NO_SINE(x), NO_SINE(y), TWIN(x, y), TWIN(y, x), SWISH(x, y), SWISH(y, x)],
+        lambda x, y: [SQUARES([x, y, 0.5]), SQUARES([x] * 20 + [y]), autograd.mean([x, y]), autograd.mean([x, y, x])],
+        lambda x, y: [0.0 - SOFTER(x), -SOFTER(y), autograd.relu(-SWISH(x, 3.0))],
+    ],
+)
+def test_definitions_of_a_users(f, function_of, tmp_path):
+    program = compile(f).record(0.5, -0.25)
+    function = function_of(program, tmp_path)
+    for point in [(x, y) for x in SPECIAL for y in (0.5, -0.0, math.inf, math.nan)]:
+        assert bits(function(list(point))) == bits(program.evaluate(point)), point
+
+
+@in_both
+def test_definitions_in_layers_and_of_parameters(function_of, tmp_path):
+    predict, parameters = network(lambda z: SWISH(z, 0.5))
+    same = [Parameter(2.0, "a"), Parameter(2.0, "b")]
+    f = compile(lambda x: [*predict(x), SWISH(same[0], x[0]) + same[1]], parameters=[*parameters, *same])
+    program = f.record([0.0] * 3)
+    function = function_of(f, tmp_path)
+    numbers = [parameter.data for parameter in (*parameters, *same)]
+    for row in ([0.5, -1.0, 2.0], [0.0, -0.0, 1e300], [math.nan, 1.0, 1.0]):
+        assert bits(function(row)) == bits(program.evaluate([*row, *numbers]))
+    text = "".join(path.read_text(encoding="utf-8") for path in tmp_path.iterdir() if path.suffix in (".py", ".c"))
+    assert text.lower().count("weights_") >= 4
+    assert "2.0, /* a */" in text or "2.0,  # a" in text
+    assert "2.0, /* b */" in text or "2.0,  # b" in text
+
+
+def test_a_definition_is_a_function_where_it_is_used_more_than_once(tmp_path):
+    once, _ = export_c(compile(lambda x: SWISH(x, 0.5)).record(1.0), tmp_path / "once.c")
+    twice, _ = export_c(compile(lambda x: SWISH(x, 0.5) + SWISH(2.0, x)).record(1.0), tmp_path / "swish.c")
+    assert "outputs[0] = inputs[0] / (1.0 + exp(-0.5 * inputs[0]));" in once.read_text(encoding="utf-8")
+    text = twice.read_text(encoding="utf-8")  # whose whole is called swish
+    assert "static double definition_0(double x, double beta)\n{\n    return x / (1.0 + exp(-beta * x));\n}" in text
+    assert "outputs[0] = definition_0(inputs[0], 0.5) + definition_0(2.0, inputs[0]);" in text
+
+
+@needs_c
+def test_definitions_and_given_functions_call_each_other(tmp_path):
+    mine = primitive(cubed)
+    outer = composed("outer", lambda x: mine(x) + autograd.silu(x), 1.0)
+    program = compile(lambda x: [outer(x), outer(-x), autograd.silu(x)]).record(1.0)
+    source = "static double mine(double x)\n{\n    return sigmoid(x) * 0.0 + x * x * x;\n}"
+    function = c_function(program, tmp_path, functions={mine: source})
+    for x in (2.0, -0.5):
+        assert bits(function([x])) == bits(program.evaluate([x]))
 
 
 # ---- what is refused -------------------------------------------------------------------------------------------------
@@ -567,7 +640,7 @@ def test_names_that_python_cannot_have(name, tmp_path):
         "a__b",
         "v1",
         "m",
-        "relu",
+        "maximum",
         "NAN",
         "FP_ZERO",
         "M_PI",

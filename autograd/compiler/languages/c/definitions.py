@@ -1,0 +1,100 @@
+"""The rows that C does not have: those used more than once are functions, the others stand as their definitions."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from autograd.compiler.languages.c.atoms import ATOMS, called
+from autograd.compiler.languages.c.reserved import is_reserved
+from autograd.compiler.program.builder import Builder
+from autograd.compiler.program.expanding import opened
+from autograd.compiler.program.program import Program
+from autograd.compiler.program.selecting import without_unneeded
+from autograd.table.definition import DefinitionError
+from autograd.table.row import Primitive
+from autograd.table.rows import TABLE
+
+
+class Function(NamedTuple):
+    """The function of a row: its name, and its source or a Program of its operands."""
+
+    name: str
+    source: str = ""
+    program: Program | None = None
+
+
+def defined_in_c(
+    program: Program, given: Mapping[Primitive, str], name: str
+) -> tuple[Program, dict[Primitive, Function]]:
+    """The Program in terms of C's atoms and of functions, and these functions, each after those that it calls.
+
+    given: the sources of a user's functions, which may call those of the table's rows. name: the name of the whole,
+    which no function may have.
+
+    Errors: DefinitionError for a definition that depends on itself.
+    """
+    called_there = called("\n".join(given.values()))
+    rows = _used_often(program, {*ATOMS, *given}, [row for row in TABLE.values() if row.name in called_there])
+    listed = {*ATOMS, *given, *rows}
+    functions = {row: Function(row.name, source) for row, source in given.items()}
+    taken = {name, *(row.name for row in given)}
+    of_the_table: dict[Primitive, Function] = {}
+    for k, row in enumerate(rows):
+        own = row.name if _can_be(row.name) and row.name not in taken else f"definition_{k}"
+        taken.add(own)
+        builder = Builder(_operand_names(row, taken))
+        whole = builder.program(row.name, [builder.apply(row, tuple(range(row.arity)))])
+        (of_the_table if TABLE.get(row.name) is row else functions)[row] = Function(
+            own, program=opened(whole, listed - {row})
+        )
+    return opened(program, listed), {**of_the_table, **functions}
+
+
+def _used_often(
+    program: Program, listed: Collection[Primitive], called_by_name: Collection[Primitive]
+) -> list[Primitive]:
+    """The rows that are used more than once, in the Program and in definitions; each after those that it is made of."""
+    order: list[tuple[Primitive, int]] = []
+    entered: set[tuple[Primitive, int]] = set()
+
+    def inner(row: Primitive, n: int) -> Counter[tuple[Primitive, int]]:
+        return _uses([(used, len(operands)) for used, operands in row.steps(n).steps], listed)
+
+    def visit(key: tuple[Primitive, int]) -> None:
+        if key in order:
+            return
+        if key in entered:
+            raise DefinitionError(f"{key[0].name}: its definition depends on itself")
+        entered.add(key)
+        for used in inner(*key):
+            visit(used)
+        order.append(key)
+
+    uses = _uses([(row, len(operands)) for _, row, operands in without_unneeded(program)], listed)
+    uses += _uses([(row, row.arity) for row in called_by_name] * 2, listed)
+    for key in list(uses):
+        visit(key)
+    for key in reversed(order):
+        copies = uses[key] if key[0].variadic else 1  # one function, or the one place
+        uses.update({used: n * copies for used, n in inner(*key).items()})
+    return [row for row, n in order if uses[row, n] > 1 and not row.variadic]
+
+
+def _uses(rows: list[tuple[Primitive, int]], listed: Collection[Primitive]) -> Counter[tuple[Primitive, int]]:
+    return Counter((row, n) for row, n in rows if row not in listed and row.definition is not None)
+
+
+def _can_be(name: str) -> bool:
+    return re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII) is not None and not is_reserved(name)
+
+
+def _operand_names(row: Primitive, functions: Collection[str]) -> list[str]:
+    """The names of the operands in the definition, if C can have them."""
+    assert row.definition is not None
+    names = list(inspect.signature(row.definition).parameters)
+    usable = [_can_be(name) and name not in functions and not re.fullmatch(r"v\d+", name) for name in names]
+    return names if len(names) == row.arity and all(usable) else [f"x{i}" for i in range(row.arity)]
