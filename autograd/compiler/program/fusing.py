@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import replace
+from itertools import accumulate as accumulated
 from math import copysign
 
 from autograd.compiler.program.program import Program
-from autograd.compiler.program.selecting import without_unneeded
+from autograd.compiler.program.selecting import arities_of, without_unneeded
 from autograd.table.row import NOTHING, Primitive
 from autograd.table.rows import accumulate, add, fma, mul, where
 
@@ -38,7 +39,7 @@ masked_fma = Primitive(
     ),
 )
 
-_Operands = tuple[int, ...]
+_Terms = dict[int, tuple[int, int]]
 
 
 def fused(program: Program) -> Program:
@@ -74,36 +75,45 @@ def fused(program: Program) -> Program:
       v5: f64 = fma x, v3, v4
       return v5
     """
-    products, gates = _terms(program)
+    sums, products, gates = _found(program)
     if not products and not gates:
         return program
     rows = tuple(dict.fromkeys((*program.rows, fma, masked_add, masked_fma)))
     code_of = {row: code for code, row in enumerate(rows)}
-    codes, ends, operands = array("H"), array("I"), array("i")
-    for _, row, read in program:
-        if row is accumulate or row is add:
-            row, read = _added(row, read, products, gates)
-        codes.append(code_of[row])
+    codes, arities, operands, copied = program.codes[:], arities_of(program), array("i"), 0
+    for at in sums:
+        end = program.ends[at]
+        total, term = program.operands[end - 2 : end]
+        row, read = _added(rows[codes[at]], total, term, products, gates)
+        operands += program.operands[copied : end - 2]
         operands.extend(read)
-        ends.append(len(operands))
+        codes[at], arities[at], copied = code_of[row], len(read), end
+    operands += program.operands[copied:]
+    ends = array("I", accumulated(arities))
     return without_unneeded(replace(program, rows=rows, codes=codes, ends=ends, operands=operands))
 
 
-def _terms(program: Program) -> tuple[dict[int, _Operands], dict[int, _Operands]]:
-    """What can become part of the sums that read it: products with their factors, and gates with condition and term."""
+def _found(program: Program) -> tuple[list[int], _Terms, _Terms]:
+    """The places of the sums of two numbers, and the terms that can become part of those that read them: products with
+    their factors, and gates with their condition and what they let through.
+    """
+    n_inputs, rows, start = program.n_inputs, program.rows, 0
     negative_zeros = {~k for k, x in enumerate(program.constants) if x == 0.0 and copysign(1.0, x) < 0.0}
-    products: dict[int, _Operands] = {}
-    gates: dict[int, _Operands] = {}
-    is_needed = bytearray(program.n_inputs + len(program) + len(program.constants))  # by itself, and rounded
-    for result, row, operands in program:
+    sums, products, gates = list[int](), _Terms(), _Terms()
+    is_needed = bytearray(n_inputs + len(program) + len(program.constants))  # as a number of its own, rounded
+    for at, (code, end) in enumerate(zip(program.codes, program.ends)):
+        row, operands, start = rows[code], program.operands[start:end], end
         if row is mul:
-            products[result] = operands
-        elif row is accumulate and operands[0] != operands[1]:
-            continue
+            products[n_inputs + at] = operands[0], operands[1]
+        elif row is accumulate:
+            sums.append(at)
+            if operands[0] != operands[1]:
+                continue
         elif row is add:  # which takes gates, but with rounded products
-            operands = tuple([gates[i][1] if i in gates else i for i in operands])
+            sums.append(at)
+            operands = array("i", [gates[i][1] if i in gates else i for i in operands])
         elif row is where and operands[2] in negative_zeros:
-            gates[result] = operands[:2]
+            gates[n_inputs + at] = operands[0], operands[1]
             operands = operands[: 2 if operands[1] in gates else 1]
         for i in operands:
             is_needed[i] = 1
@@ -111,17 +121,12 @@ def _terms(program: Program) -> tuple[dict[int, _Operands], dict[int, _Operands]
         is_needed[i] = 1
     for gate, (_, term) in gates.items():
         is_needed[term] |= is_needed[gate]
-    return (
-        {i: factors for i, factors in products.items() if not is_needed[i]},
-        {i: gate for i, gate in gates.items() if not is_needed[i]},
-    )
+    products = {i: factors for i, factors in products.items() if not is_needed[i]}
+    return sums, products, {i: gate for i, gate in gates.items() if not is_needed[i]}
 
 
-def _added(
-    row: Primitive, operands: _Operands, products: dict[int, _Operands], gates: dict[int, _Operands]
-) -> tuple[Primitive, _Operands]:
-    """One more term in a sum: of two operands a gate is the term, else a product, else the second."""
-    total, term = operands
+def _added(row: Primitive, total: int, term: int, products: _Terms, gates: _Terms) -> tuple[Primitive, tuple[int, ...]]:
+    """The sum with one more term: of two operands a gate is the term, else a product, else the second."""
     if term not in gates and (total in gates or (total in products and term not in products)):
         total, term = term, total
     if term in gates:
@@ -131,4 +136,4 @@ def _added(
         return masked_add, (condition, x, total)
     if term in products:
         return fma, (*products[term], total)
-    return row, operands
+    return row, (total, term)

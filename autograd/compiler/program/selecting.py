@@ -24,7 +24,7 @@ def selected(
     number: for each number the new one, a list in which constants, which are below 0, come last: see `numbers_of`.
     input_names, outputs: those of the new Program, where they are not the program's own; outputs by the old numbers.
     """
-    arities = list(map(operator.sub, program.ends, chain([0], program.ends)))
+    arities = arities_of(program)
     codes = array("H", compress(program.codes, kept))
     used = sorted(set(codes))
     operands = compress(program.operands, chain.from_iterable(map(repeat, kept, arities)))
@@ -37,6 +37,11 @@ def selected(
         operands=array("i", map(number.__getitem__, operands)),
         outputs=tuple(number[i] for i in (program.outputs if outputs is None else outputs)),
     )
+
+
+def arities_of(program: Program) -> list[int]:
+    """How many operands each instruction has."""
+    return list(map(operator.sub, program.ends, chain([0], program.ends)))
 
 
 def numbers_of(inputs: Sequence[int], results: Sequence[int], n_constants: int) -> list[int]:

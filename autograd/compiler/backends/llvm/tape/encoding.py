@@ -16,7 +16,7 @@ from autograd.compiler.program.fusing import fused, masked_add, masked_fma
 from autograd.compiler.program.program import Instruction, Program
 from autograd.table.row import Primitive
 from autograd.table.rows import accumulate, add, dot, fma, pow
-from autograd.table.rows import sum as total
+from autograd.table.rows import sum as added
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +62,7 @@ class Tape:
         self.outputs = [encoder.place[i] for i in program.outputs]
         self.words = encoder.lines.complete()
         self.n_places = encoder.n_places
-        self.operations = encoder.operations
+        self.operations = list(encoder.opcodes)
 
     @property
     def nbytes(self) -> int:
@@ -85,8 +85,7 @@ class _Encoder:
             *reversed(range(n_constants)),
         ]
         self._in_place = {i for i in carried if self._uses[i] == 1}  # carried sums, up to here, with one reader
-        self._opcode_of: dict[Operation, int] = {}
-        self.operations: list[Operation] = []
+        self.opcodes = _Opcodes()
         self.lines = Lines()
 
     def write(self, instruction: Instruction) -> None:
@@ -94,35 +93,32 @@ class _Encoder:
         result, primitive, operands = instruction
         place = self.place
         places = [place[i] for i in operands]
-        place[result] = own = self._place_of_result(instruction)
+        total = operands[_TOTAL[primitive]] if primitive in _TOTAL else None
+        if total in self._in_place:  # the next term of a carried sum
+            own = place[total]
+            if self._uses[result] == 1:
+                self._in_place.add(result)
+        else:
+            own = self.n_places
+            self.n_places += 1
+        place[result] = own
         if primitive is dot:
             n = len(operands) // 2
-            self.lines.add_sum(self._opcode(DOT), [own, places[-1]], [places[:n], places[n:-1]])
-        elif primitive is total:
-            self.lines.add_sum(self._opcode(SUM), [own], [places])
+            self.lines.add_sum(self.opcodes[DOT], [own, places[-1]], [places[:n], places[n:-1]])
+        elif primitive is added:
+            self.lines.add_sum(self.opcodes[SUM], [own], [places])
         elif primitive is pow and operands[1] < 0 and self._constants[~operands[1]] in CONSTANT_POWERS:
-            self.lines.add(self._opcode(_power(self._constants[~operands[1]])), [own, places[0]])
+            self.lines.add(self.opcodes[_power(self._constants[~operands[1]])], [own, places[0]])
         else:
-            self.lines.add(self._opcode(_operation(primitive, len(operands))), [own, *places])
+            self.lines.add(self.opcodes[_operation(primitive, len(operands))], [own, *places])
 
-    def _place_of_result(self, instruction: Instruction) -> int:
-        """That of the sum so far, if this is the next term of a carried sum, else a new one."""
-        result, primitive, operands = instruction
-        if primitive in _TOTAL:
-            so_far = operands[_TOTAL[primitive]]
-            if so_far in self._in_place:
-                if self._uses[result] == 1:
-                    self._in_place.add(result)
-                return self.place[so_far]
-        self.n_places += 1
-        return self.n_places - 1
 
-    def _opcode(self, operation: Operation) -> int:
-        found = self._opcode_of.get(operation)
-        if found is None:
-            found = self._opcode_of[operation] = 1 + 2 * len(self.operations)
-            self.operations.append(operation)
-        return found
+class _Opcodes(dict[Operation, int]):
+    """For each operation the opcode of its single line, in the order in which they are asked for."""
+
+    def __missing__(self, operation: Operation) -> int:
+        opcode = self[operation] = 1 + 2 * len(self)
+        return opcode
 
 
 @cache
