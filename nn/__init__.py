@@ -6,7 +6,7 @@
 337
 
 In: rows of data, and the sizes of a network. Out: a trained network, its predictions, pictures and files. To read the
-source, open `models/layers.py` first, then `losses/functions.py`, `optimizers/optimizer.py` and `training/fit.py`.
+source, open `models/layers.py` first, then `losses/row_losses.py`, `optimizers/optimizer.py` and `training/fit.py`.
 """
 
 from autograd.common import keep_former_modules as _keep

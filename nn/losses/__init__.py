@@ -1,6 +1,6 @@
 """Losses to train a model by, and metrics to judge it by.
 
-In: a model's outputs and the targets. Out: a Value, or for metrics a float. Open `functions.py` first; `loss.py`
+In: a model's outputs and the targets. Out: a Value, or for metrics a float. Open `row_losses.py` first; `loss.py`
 combines the losses of rows, `metrics.py` has the metrics.
 """
 

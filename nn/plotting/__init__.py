@@ -1,7 +1,7 @@
 """Plots of a training, by matplotlib: an extra, imported when a plot is asked for.
 
 In: histories, gradient flows or a confusion matrix. Out: a matplotlib Figure, or the path of a file. Open `runs.py`
-first; `axes.py` has the parts that all plots share, `style.py` their look.
+first; `axes.py` has the parts that all plots share, `canvas.py` their look.
 """
 
 from nn.plotting.canvas import COLOURS, new_figure

@@ -37,6 +37,15 @@ def test_paths_are_found_in_words_and_missed_where_they_are_not() -> None:
     assert not is_there("table/no_such_rows.py")
 
 
+def test_a_paragraph_of_contributing_names_files_in_folders_that_it_names() -> None:
+    for paragraph in re.split(r"\n(?=- |\n)", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")):
+        paths = named(paragraph) - {"__init__.py"}
+        whole = {ROOT / path for path in paths if (ROOT / path).exists()}
+        found = {path for path in paths if any(next(place.rglob(path), None) for place in whole if place.is_dir())}
+        found |= {path for path in paths if any((place.parent / path).exists() for place in whole)}
+        assert not paths - found - {path.relative_to(ROOT).as_posix() for path in whole}
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_page_names_files_that_exist(page: Path) -> None:
     assert not [path for path in sorted(named(page.read_text(encoding="utf-8"))) if not is_there(path)]
