@@ -1,8 +1,10 @@
-"""The paths between two Values: which there are, how many, what they carry together, and which of them carry most.
+"""The paths between two Values: their count, the sum of their products, and the paths with the largest products.
 
-A derivative is the sum, over all paths from operand to result, of the products of the local derivatives along each
+A derivative is the sum over all paths from operand to result; each path adds the product of its local derivatives
 (F. L. Bauer, "Computational graphs and rounding error", SIAM Journal on Numerical Analysis 11, 1974). There may be
-2**1000 of them, so nothing here lists them all: each question is one sweep over the edges.
+2**1000 paths, so no function here lists them all: each makes one sweep over the edges.
+
+A path leads from the leaf to the output. A way is the rest of a path, from a node on to the output.
 """
 
 from __future__ import annotations
@@ -79,7 +81,7 @@ class Path:
 Edges = dict[Value, list[PathStep]]
 
 _Way = tuple[float, int]
-"""How large a way is, and its place: limit * number of its first step + its rank among those that go on from there."""
+"""The size of a way, and its place: limit * (index of its first step) + (rank of its rest at the end of that step)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,8 +89,8 @@ class Routes:
     """The part of a graph that lies between two Values.
 
     every: the steps to each node that depends on the leaf, operands before the nodes made from them.
-    open: those along which something is sent back, and which can be reached from the leaf along such steps.
-    shut: those that can be reached so, and send nothing: where paths are blocked.
+    open: the steps that send a gradient back and can be reached from the leaf along such steps.
+    shut: the steps that can be reached from the leaf in the same way but send nothing: there, paths are blocked.
     """
 
     every: Edges
@@ -98,7 +100,7 @@ class Routes:
 
 @dataclass(frozen=True)
 class Total:
-    """What all open paths come to.
+    """The sum over all open paths, and their number.
 
     rounding: how far the sum of the products, in any order of adding and multiplying, may be off by rounding.
     """
@@ -109,7 +111,7 @@ class Total:
 
 
 def routes_between(leaf: Value, output: Value) -> Routes:
-    """All that lies between two Values; `every` is empty where there is nothing."""
+    """The part of the graph between two Values; `every` is empty if `output` does not depend on `leaf`."""
     every: Edges = {}
     passable: Edges = {}
     shut: list[PathStep] = []
@@ -133,7 +135,7 @@ def routes_between(leaf: Value, output: Value) -> Routes:
 
 
 def count_paths(edges: Edges, leaf: Value, output: Value) -> int:
-    """How many paths there are, without walking them: each node has as many as its users have together."""
+    """The number of paths, without listing them: a node has as many ways to the output as all its users together."""
     counts = {output: 1}
     for node in reversed(edges):
         count = counts.pop(node, 0)  # popped: 2**n is a number of n bits, too long to keep for every node
@@ -144,7 +146,7 @@ def count_paths(edges: Edges, leaf: Value, output: Value) -> int:
 
 
 def flow_back(edges: Edges, leaf: Value, output: Value) -> Total:
-    """Reverse mode: adds up in the order in which `backward` does, so that the gradient has the same bits."""
+    """Reverse mode, in the same order of additions as `backward`, so that the gradient has the same bits."""
     n_edges = sum(map(len, edges.values()))
     gradients = {output: 1.0}
     sizes = {output: (2 * n_edges + 2) * _EPSILON}
@@ -159,7 +161,7 @@ def flow_back(edges: Edges, leaf: Value, output: Value) -> Total:
 
 
 def flow_forward(edges: Edges, leaf: Value, output: Value) -> float:
-    """Forward mode: the sum over all paths once more, the other way round."""
+    """Forward mode: the same sum, computed from the leaf to the output."""
     tangents = {leaf: 1.0}
     for node, steps in edges.items():
         total = 0.0
@@ -172,16 +174,16 @@ def flow_forward(edges: Edges, leaf: Value, output: Value) -> float:
 def largest_paths(edges: Edges, leaf: Value, output: Value, limit: int) -> list[Path]:
     """The `limit` paths whose products are largest in size, largest first, and among equals in the order of the graph.
 
-    Whatever leads on from a node multiplies all ways from there to the output alike. So of these only the largest
-    `limit` can be part of what is sought, and each node keeps no more: O(edges · limit), and exact.
+    The part of a path before a node multiplies all ways from that node by the same number. So only the `limit` largest
+    ways of each node can be part of the result, and a node keeps no more: O(edges · limit), and exact.
 
-    A product that is not finite counts as the largest of all, and stays that whatever it is multiplied by: inf · 0 is
-    nan, which must not sink below the others.
+    A product that is not finite counts as the largest of all, whatever it is multiplied by: inf · 0 is nan, which must
+    not be sorted below the others.
     """
-    onward: dict[Value, list[float]] = {output: [1.0]}  # how large the ways from each node are, largest first
+    onward: dict[Value, list[float]] = {output: [1.0]}  # the sizes of the ways from each node, largest first
     users: Edges = {}
     meeting: dict[Value, list[_Way]] = {}
-    continuing: dict[Value, list[int]] = {}  # where several steps meet: the places of the largest ways
+    continuing: dict[Value, list[int]] = {}  # for a node with several users: the places of its largest ways
     for node in reversed(edges):
         if node not in onward:
             continue
@@ -227,7 +229,7 @@ def _walked(
 
 
 def product(steps: Sequence[PathStep]) -> float:
-    """Of the local derivatives, from the last step to the first."""
+    """The product of the local derivatives, multiplied from the last step to the first."""
     result = 1.0
     for step in reversed(steps):
         result *= step.derivative

@@ -1,11 +1,11 @@
-"""Modes: what else is done, within a `with`, whenever a Value is made or a backward pass is run.
+"""Modes: `no_grad`, `detect_anomaly` and recording change how Values are made and how backward passes run.
 
-A mode belongs to the thread that entered it (to its context, as contextvars say). While no thread is in a mode,
-making a Value costs nothing more.
+A mode is entered by `with` and holds for the thread that entered it (for its context, in the words of contextvars).
+While no thread is in a mode, making a Value costs nothing more.
 
-No exception leaves a mode on, wherever a signal's handler raises it. A mode lasts as long as a lock is held, and `with`
-releases the lock by a function written in C, which nothing interrupts. Nothing else is done when a mode ends: whoever
-next asks for the current mode passes over those that are over, and forgets them.
+An exception always ends the mode, even one that a signal's handler raises between two steps of Python. A mode lasts as
+long as a lock is held, and `with` releases the lock by a function written in C, which no signal interrupts. Ending a
+mode does nothing else: the next call of `current_mode` finds the entrances that have ended, and drops them.
 """
 
 from __future__ import annotations
@@ -33,26 +33,26 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class Follower(Protocol):
-    """What follows the Values of a function that is being recorded: their numbers stand for any others.
+    """Observes the Values while a function is being recorded; `autograd.graph.tracing.Tracer` is one.
 
-    It is told of what happens in all threads. `here` says whether that is where the function is recorded; elsewhere
-    it is what a thread does that the function has started, or what has nothing to do with the function.
+    It is called for the Values of all threads. `here` is True in the thread that records the function, and False in
+    other threads, which the function may have started or which may have nothing to do with it.
     """
 
     def knows(self, value: Value) -> bool:
-        """Whether a Value is made of the function's arguments."""
+        """Whether a Value depends on the function's arguments."""
 
     def made(self, node: Value, here: bool) -> None:
         """Called with each new Value."""
 
     def read(self, value: Value, how: str, here: bool) -> None:
-        """Called before a number is read; `how` says by what, as a user would write it. It may refuse."""
+        """Called before a number is read; `how` names the operation in the user's words. It may raise an error."""
 
     def written(self, value: Value, what: str, here: bool) -> None:
-        """Called before a Value gets a number from outside the graph, or a gradient: `what` says which."""
+        """Called before a Value gets a number from outside the graph, or a gradient; `what` names which."""
 
     def detached(self, value: Value, here: bool) -> Value | None:
-        """What `value.detach()` is, if that is not a leaf."""
+        """The result of `value.detach()`; None if that is an ordinary leaf."""
 
     def check_backward(self, output: Value, here: bool) -> None:
         """Called before a backward pass."""
@@ -62,8 +62,9 @@ class Follower(Protocol):
 class Mode:
     """records: whether Values remember their operands. locates: whether they remember their source line.
 
-    check_node: called with what each new Value is made from. check_backward: called with an output after its backward.
-    tracers: of the functions that are being recorded, one within the other; the last is the innermost.
+    check_node: called with the number, the primitive and the operands of each new Value.
+    check_backward: called with an output after its backward pass.
+    tracers: one for each function that is being recorded; recordings nest, and the last is the innermost.
     """
 
     records: bool = True
@@ -92,10 +93,10 @@ class LocatedValue(Value):
 
 
 class _Entered:
-    """One entrance into a mode. It lasts while its lock is held, and as long as the lock lives.
+    """One entrance into a mode. It lasts while its lock exists and is held.
 
-    Before `end()` is called the entrance owns the lock; afterwards the caller does. `with` holds `lock.__exit__`; if
-    that is dropped without being called, the lock is freed, and the entrance is over.
+    Until `end()` is called, the entrance owns the lock; afterwards the caller owns it. `with` holds `lock.__exit__`; if
+    Python drops that without calling it, the lock is freed and the entrance has ended.
     """
 
     __slots__ = ("__weakref__", "_kept", "_lock", "changes")
@@ -107,7 +108,7 @@ class _Entered:
         self._lock = ref(self._kept)
 
     def lasts(self) -> bool:
-        """Whether it is not over."""
+        """Whether it has not ended."""
         lock = self._lock()
         return lock is not None and lock.locked()
 
@@ -119,21 +120,21 @@ class _Entered:
 
 
 class _Modes(NamedTuple):
-    """What has been entered, one within the other, and the mode that it makes."""
+    """The entrances of a thread, outermost first, and the mode that they make together."""
 
     entered: tuple[_Entered, ...] = ()
     mode: Mode = Mode()
 
     def and_also(self, entered: _Entered) -> _Modes:
-        """These, and within them another one."""
+        """These entrances, and within them another one."""
         return _Modes((*self.entered, entered), replace(self.mode, **entered.changes))
 
 
 _PLAIN = _Modes()
 _modes = ContextVar("modes", default=_PLAIN)
-_everywhere: list[ref[_Entered]] = []  # what has been entered in all threads
-_told: list[Follower] = []  # the tracers of all threads; one that has just ended may be told of one more Value
-_tickets: dict[tuple[int, object], None] = {}  # of the threads that are in `_alone`, or wait for it, in their order
+_everywhere: list[ref[_Entered]] = []  # the entrances of all threads
+_told: list[Follower] = []  # the tracers of all threads; one may still be called once after its recording has ended
+_tickets: dict[tuple[int, object], None] = {}  # one for each thread in `_alone` or waiting for it, in order of arrival
 _lasts = _Entered.lasts
 
 
@@ -157,20 +158,20 @@ def _current() -> _Modes:
 
 
 def _alone() -> Finally:
-    """What `with` holds while no other thread is there; the handler of a signal, amid its own thread, may be.
+    """A lock for `with`: one thread at a time. A signal's handler may enter it again in the same thread.
 
-    A lock would be held for ever where an exception came between the body of `with` and its release.
+    A lock of `threading` would stay held for ever if an exception came between the body of `with` and the release.
     """
     ticket = get_ident(), object()
     held = Finally(_tickets.pop, ticket, None)
     _tickets[ticket] = None
-    while next(iter(tuple(_tickets)))[0] != ticket[0]:  # a tuple, as others may enter meanwhile
+    while next(iter(tuple(_tickets)))[0] != ticket[0]:  # a copy, as other threads may change the dict
         sleep(0.0)
     return held
 
 
 def _instrument(entered: _Entered | None = None) -> None:
-    """Has Values watched for the modes that last, in whichever thread, and for one that is being entered."""
+    """Lets new Values and backward passes call the modes of all threads, and one that is being entered."""
     with _alone():
         if entered is not None:
             _everywhere.append(ref(entered))
@@ -185,12 +186,12 @@ def _instrument(entered: _Entered | None = None) -> None:
 
 
 def _lasting() -> list[_Entered]:
-    """What has been entered in all threads and is not over; what an interrupt kept from being entered is forgotten."""
+    """The entrances of all threads that have not ended; one that an interrupt kept from being entered is dropped."""
     return [entered for found in _everywhere if (entered := found()) and entered.lasts()]
 
 
 def _tracers() -> list[Follower]:
-    """Those of all threads."""
+    """The innermost tracer of each entrance, of all threads."""
     return [entered.changes["tracers"][-1] for entered in _lasting() if "tracers" in entered.changes]
 
 
@@ -198,19 +199,19 @@ def _tracers() -> list[Follower]:
 
 
 class _FoundByWith(property):
-    """A special method of a context manager, which `with` finds to be a function written in C.
+    """A special method of a context manager, computed by a property so that `with` gets a function written in C.
 
-    `with` finds both methods before its body begins, by asking the class for them as for properties. So no step of
-    Python lies between the body and the function that ends it.
+    `with` looks up both special methods before its body begins, and the lookup calls this property. So no step of
+    Python, which a signal could interrupt, lies between the body and the function that ends the mode.
     """
 
     def __call__(self, entrance: Entrance, *error: Any) -> Any:
-        """As contextlib.ExitStack calls what it finds in the class."""
+        """contextlib.ExitStack calls the special method of the class with the object, and so this property."""
         return self.__get__(entrance)(*error)
 
 
 class _Unpaired(local):
-    """The entrances for which one special method was found in this thread, and the other was not."""
+    """The entrances of this thread for which `with` has looked up one of the two special methods only."""
 
     def __init__(self) -> None:
         self.begun: list[Callable[[], _Entered | None]] = []
@@ -222,7 +223,7 @@ def _itself(entered: _Entered) -> _Entered:
 
 
 def _newest(entrances: list[Callable[[], _Entered | None]]) -> _Entered | None:
-    """Takes the newest that is not over from the list."""
+    """Removes the newest entrance that has not ended from the list, and returns it."""
     while entrances:
         entered = entrances.pop()()
         if entered and entered.lasts():
@@ -233,8 +234,8 @@ def _newest(entrances: list[Callable[[], _Entered | None]]) -> _Entered | None:
 class Entrance:
     """The way into a mode: enter it by `with`, as often as you like, or decorate a function with it.
 
-    What is decorated is in the mode while it runs: a generator, a coroutine and an asynchronous generator are not
-    while they wait, so that whoever runs meanwhile is not.
+    A decorated function is in the mode while it runs. A generator, a coroutine and an asynchronous generator leave the
+    mode while they wait, so that the code that runs meanwhile is not in it.
     """
 
     def __init__(self, changes: dict[str, Any]) -> None:
@@ -249,7 +250,7 @@ class Entrance:
             self._unpaired.begun.append(ref(entered))
         modes = _current()
         if not modes.entered and replace(modes.mode, **self._changes) == modes.mode:
-            return partial(bool, entered)  # what is so already need not be entered
+            return partial(bool, entered)  # the mode would change nothing
         _instrument(entered)
         return partial(_modes.set, modes.and_also(entered))
 
@@ -301,7 +302,7 @@ class Entrance:
         return cast(Function, generator if isgeneratorfunction(function) else within)
 
     def _steps(self, running: Any) -> Generator[Any, Any, Any]:
-        """What a generator or coroutine does, each step in the mode."""
+        """The steps of a generator or coroutine, each of them in the mode."""
         step = partial(running.send, None)
         while True:
             with mode(**self._changes):
@@ -320,7 +321,7 @@ class Entrance:
 
 
 class _Awaited(Awaitable[Any]):
-    """Steps, to be awaited."""
+    """The steps of `_steps` as an awaitable."""
 
     def __init__(self, steps: Generator[Any, Any, Any]) -> None:
         self._steps = steps
@@ -351,18 +352,18 @@ def no_grad() -> Entrance:
 
 
 def recording() -> Entrance:
-    """Records within, also where a `no_grad` is around it."""
+    """The mode in which Values remember their operands, also inside a `no_grad`."""
     return mode(records=True)
 
 
-# ---- what they do ----------------------------------------------------------------------------------------------------
+# ---- what modes do --------------------------------------------------------------------------------------------------
 
 
 _differentiated: ContextVar[Value | None] = ContextVar("differentiated", default=None)
 
 
 def differentiating(function: Function) -> Function:
-    """`function`, which says by `about` what it differentiates: until the next time, or until it ends."""
+    """`function`, during which a call of `about` names the node that is being differentiated."""
 
     @wraps(function)
     def within(*arguments: Any, **named: Any) -> Any:
@@ -372,14 +373,14 @@ def differentiating(function: Function) -> Function:
 
 
 def about(node: Value) -> None:
-    """Called with each node before the Values of its derivatives are made: errors about these name the node."""
+    """To be called with each node before the Values of its derivative are made: errors about these name the node."""
     _differentiated.set(node)
 
 
 def is_tracing(*values: Value) -> bool:
-    """Whether a function is being recorded here: then Values stand for numbers that are not known yet.
+    """Whether a function is being recorded in this thread, so that Values stand for numbers that are not known yet.
 
-    values: whether, if not here, some of these are made of the arguments of one that is being recorded elsewhere.
+    values: also True if one of these depends on the arguments of a function that another thread records.
     """
     if not _everywhere:
         return False
@@ -387,7 +388,7 @@ def is_tracing(*values: Value) -> bool:
 
 
 def current_source() -> Source:
-    """The line that is making a Value now; for a derivative, the line that made what is being differentiated."""
+    """The user's line that is making a Value now; for a derivative, the line that made the differentiated node."""
     node = _differentiated.get()
     if node is None:
         return calling_source()
@@ -419,7 +420,7 @@ def _run_backward(output: Value) -> None:
 
 
 class _TracersGuard:
-    """Asks the tracers of all threads what is asked of a Guard."""
+    """The Guard of value.py that passes each call on to the tracers of all threads."""
 
     def read(self, value: Value, how: str) -> None:
         for tracer, here in self._asked():

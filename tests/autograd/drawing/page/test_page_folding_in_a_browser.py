@@ -8,7 +8,7 @@ from browsers import chromium_alone
 from graphs import network
 
 from autograd import Value
-from autograd.drawing import number
+from autograd.common import number
 from autograd.drawing.drawn.compact import cards_of
 from autograd.drawing.page.scopes import ScopeTree
 from autograd.drawing.seen.counting import outline_of

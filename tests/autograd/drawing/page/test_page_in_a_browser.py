@@ -21,7 +21,7 @@ from browsers import chromium_alone, watch
 import autograd
 import nn
 from autograd import Value
-from autograd.drawing import number
+from autograd.common import number
 from autograd.drawing.drawn.compact import cards_of
 from autograd.drawing.seen.scene import scene_of
 from autograd.drawing.seen.vertices import Scene
