@@ -1,7 +1,7 @@
-"""Derivatives by difference quotients: what a gradient is held against.
+"""Derivatives by difference quotients, which a gradient is compared with.
 
-Quotients at steps h, h/2, h/4, ... are extrapolated to h = 0 by Richardson's method; the step is not guessed, but the
-entry of the tableau is taken that disagrees least with its neighbours (Ridders, Advances in Engineering Software 4,
+Quotients at steps h, h/2, h/4, ... are extrapolated to h = 0 by Richardson's method. No step has to be guessed: the result
+is the entry of the tableau that disagrees least with its neighbours (Ridders, Advances in Engineering Software 4,
 1982; Numerical Recipes, section 5.7). Smooth functions come out to ten digits or more.
 """
 
@@ -22,7 +22,7 @@ ROUNDINGS = 1e7
 
 @dataclass(frozen=True)
 class Estimate:
-    """A slope found by differences, how far from the truth it may be, and the size of the largest step taken for it."""
+    """A slope found by differences, a bound on its error, and the size of the largest step used for it."""
 
     value: float
     error: float
@@ -30,14 +30,14 @@ class Estimate:
 
 
 def resolution(*numbers: float) -> float:
-    """How far numbers of these sizes are off by the rounding of float64."""
+    """The rounding error of float64 for numbers of these sizes."""
     return sys.float_info.epsilon * sum(map(abs, numbers)) + sys.float_info.min
 
 
 def central_slopes(f: Function, x: float, noise: float = 0.0) -> Iterator[Estimate]:
     """Estimates of the derivative of `f` at `x`, from large steps and then from smaller ones.
 
-    One that is good is followed by others, since f may vary on a smaller scale than its steps have seen.
+    A good estimate is followed by others with smaller steps, since f may vary between the points of the larger steps.
 
     noise: how far f may be off by rounding, beside that of its result; also below.
 

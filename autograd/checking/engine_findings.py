@@ -1,4 +1,4 @@
-"""Whether `gradient`, `backward` and forward mode add up what the chain rule says; and if not, at which primitive."""
+"""Compares `gradient`, `backward` and forward mode with the chain rule, and names the primitive where they differ."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ UPSTREAM = 3.0
 
 
 def chain_rule(output: Value) -> tuple[dict[Value, float], dict[Value, float]]:
-    """The derivatives of `output` by every Value below it; and how large they were if no two paths cancelled."""
+    """The derivatives of `output` by every Value below it, and the same sums with the size of each path instead."""
     derivatives, sizes = {output: 1.0}, {output: 1.0}
     for node in reversed(topological_order(output)):
         for x, derivative in zip(node.operands, local_derivatives(node)):
@@ -36,14 +36,14 @@ def chain_rule(output: Value) -> tuple[dict[Value, float], dict[Value, float]]:
 
 
 def noise_of(output: Value) -> float:
-    """How far the data of `output` may be off, if everything it was made from is rounded."""
+    """A bound on the error of `output`, if every Value below it is rounded."""
     _, sizes = chain_rule(output)
     roundings = [resolution(number_of(x)) * size for x, size in sizes.items()]
     return sum(filter(isfinite, roundings))
 
 
 def engine_findings(name: str, output: Value, leaves: Sequence[Value], gradient: Sequence[float]) -> Iterator[Finding]:
-    """Where the engine departs from the chain rule.
+    """A finding for each mode whose derivatives differ from the chain rule.
 
     name: what to call the output. gradient: what `gradient` gave for its derivatives by the leaves.
     """
@@ -65,7 +65,7 @@ def engine_findings(name: str, output: Value, leaves: Sequence[Value], gradient:
 
 
 def _culprits(output: Value, kind: str, sent: Callable[[Value], list[float]]) -> Iterator[Finding]:
-    """The primitives in the graph of `output` that alone do not send what the chain rule says."""
+    """The primitives in the graph of `output` whose own contributions differ from the chain rule."""
     for node in {node.primitive: node for node in reversed(topological_order(output))}.values():
         assert node.primitive is not None
         operands = tuple([x if isinstance(x, float) else Value(number_of(x)) for x in node.operands])
@@ -87,7 +87,7 @@ def _pushed_forward(node: Value) -> list[float]:
 
 
 def _sent_back(node: Value) -> list[float]:
-    """What is added to each operand's gradient, of which there is some already: it is not to be replaced."""
+    """The number that a node adds to each operand's gradient, which starts above 0: a pullback must add, not assign."""
     there = [derivative or 1.0 for derivative in local_derivatives(node)]
     for x, grad in zip(node.operands, there):
         if isinstance(x, Value):
@@ -98,7 +98,7 @@ def _sent_back(node: Value) -> list[float]:
 
 
 def _backward(output: Value, leaves: Sequence[Value]) -> list[float]:
-    """What `output.backward()` leaves in the `grad` of each leaf, which gets its own back."""
+    """The `grad` of each leaf after `output.backward()`; then each leaf gets its former `grad` back."""
     before = [x.grad for x in leaves]
     try:
         for x in leaves:

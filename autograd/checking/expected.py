@@ -1,4 +1,4 @@
-"""Checking a gradient that somebody gives, as numbers or as a function, instead of one that is computed here."""
+"""Checks a gradient that the user gives, as numbers or as a function."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""gradcheck: whether derivatives are right; and if not, which operation is wrong, and on which line."""
+"""gradcheck: compares derivatives with differences, and names the wrong operation and its line."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ HIGHEST_ORDER = 10
 def gradcheck(
     f: Callable[..., Any], point: Any = (), *, order: int = 1, expected: Any = None, tolerance: float = TOLERANCE
 ) -> Report:
-    """Checks the derivatives of `f` at `point` and returns a Report that names what is wrong with them, if anything.
+    """Checks the derivatives of `f` at `point` and returns a Report that names the operations at fault.
 
     Every derivative is compared with difference quotients of f; both modes, reverse and forward, with the chain rule;
     and at every node of the graph the derivative by each operand with differences of its primitive. So a wrong rule is
@@ -46,7 +46,7 @@ def gradcheck(
     tolerance: the relative difference that is allowed, beside what the differences may be off themselves; at least 0
         and below 1.
 
-    Leaves are varied while f is called, and are as they were in the end, gradients included.
+    The leaves' data change while f is called; afterwards data and gradients are as before.
 
     Errors: TypeError and ValueError for what is no function, no point, no order and no tolerance.
 

@@ -1,4 +1,4 @@
-"""What is wrong at the nodes of a graph: each derivative of each primitive against differences of that primitive."""
+"""Checks a node alone: each derivative of its primitive against differences of that primitive."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OPERANDS_CHECKED = 64
 
 
 def local_findings(node: Value, tolerance: float, suspects: Container[Value]) -> Iterator[tuple[Value, Finding]]:
-    """The derivatives of a node that are wrong, or that do not exist; each with the operand that they are by.
+    """A finding for each operand by which the node's derivative is wrong or does not exist.
 
     suspects: operands that are checked in any case.
     """
@@ -38,7 +38,7 @@ def local_findings(node: Value, tolerance: float, suspects: Container[Value]) ->
 
 
 def finding_at(node: Value, place: int, kind: str, analytic: float, numeric: float, detail: str) -> Finding:
-    """One about a node's derivative by the operand at `place`."""
+    """A finding about the node's derivative by the operand at `place`."""
     assert node.primitive is not None
     operand_name = name_of(node.operands[place])
     where = node.primitive.name, node.label, place + 1, operand_name
@@ -46,7 +46,7 @@ def finding_at(node: Value, place: int, kind: str, analytic: float, numeric: flo
 
 
 def _is_piecewise_constant(operand: Value) -> bool:
-    """Whether it comes from a `greater` or the like: where it jumps, that is its own matter, not that of its users."""
+    """Whether a primitive such as `greater` made the operand: its jumps are faults of its own, not of its users."""
     return bool(operand.operands) and all(derivative is NOTHING for derivative in local_derivatives(operand))
 
 

@@ -1,4 +1,4 @@
-"""What a gradient check found, to be read by people, and raised in tests."""
+"""The result of a gradient check: a text to read, and an error to raise in tests."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ class Derivative:
 
     @property
     def name(self) -> str:
-        """As mathematics writes it."""
+        """The derivative in the notation of mathematics."""
         return f"∂{self.of}/∂{self.by}"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Something wrong, and where: the culprit.
+    """One fault, and the operation that it belongs to.
 
     kind: "wrong rule", "kink", "nan on both sides", "outside the domain", "infinite", "too rough to tell": a rule, or a
         point at which there is no derivative; "not in the graph", "wrong gradient", "wrong backward",
@@ -62,7 +62,7 @@ class Finding:
 
     @classmethod
     def of_f(cls, kind: str, derivative: Derivative, detail: str = "") -> Finding:
-        """One about a derivative of f as a whole."""
+        """A finding about a derivative of f as a whole."""
         verdict = derivative.verdict
         words = f"{verdict}\n{detail}".strip()
         return cls(kind, "", "", 0, derivative.name, verdict.analytic, verdict.numeric, words)

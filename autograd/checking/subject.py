@@ -1,4 +1,4 @@
-"""What a gradient check is about: a function at a point, recorded once and evaluated many times around it."""
+"""The function that a gradient check is about: recorded once, and evaluated at many points around the given one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from autograd.table.row import Primitive
 
 
 class Subject:
-    """A function with its leaves: the numbers of the point, made Values, and Values of the function's own.
+    """A function with its leaves: the numbers of the point as Values, and Values that the function itself holds.
 
     f: called with the point; or if that is a tuple, with its parts.
     differentiable: whether f takes Values; if not, it is called with plain floats, for its numbers alone.
@@ -40,11 +40,11 @@ class Subject:
 
     @property
     def leaves(self) -> list[Value]:
-        """All that derivatives are by."""
+        """The Values by which derivatives are checked."""
         return [*self.variables, *self.own]
 
     def name(self, leaf: Value) -> str:
-        """A leaf's label, else where it is in the point."""
+        """A leaf's label, or its place in the point."""
         return leaf.label or self._names.get(leaf, "(unlabelled)")
 
     def outputs(self, order: int = 0, locates: bool = True) -> list[Any]:
@@ -59,7 +59,7 @@ class Subject:
         return outputs
 
     def output_names(self, order: int = 0) -> list[str]:
-        """What to call each of them."""
+        """A name for each output."""
         with no_grad():
             names = paths(self.called(), "f")
         for _ in range(order):
@@ -67,7 +67,7 @@ class Subject:
         return names
 
     def numbers(self, order: int = 0) -> list[float]:
-        """The outputs as floats; none where f raises an arithmetical error."""
+        """The outputs as floats; an empty list if f raises an arithmetical error."""
         try:
             if order:
                 outputs = self.outputs(order, locates=False)
@@ -79,7 +79,7 @@ class Subject:
         return [number_of(x) if isinstance(x, Value) else x for x in outputs]
 
     def along(self, leaf: Value, order: int, place: int) -> Callable[[float], float]:
-        """One of the outputs as a function of one leaf's number, all others staying as they are; nan where f raises."""
+        """One output as a function of one leaf's number, with all other leaves fixed; nan where f raises an error."""
 
         def f(x: float) -> float:
             key = leaf, order, x
@@ -93,7 +93,7 @@ class Subject:
         return f
 
     def called(self) -> Any:
-        """What f returns, numbers in f's own structure."""
+        """The result of f, in f's own structure."""
         if self.differentiable:
             with variables_kept(self.variables):
                 returned = self.f(*self.arguments)
@@ -104,7 +104,7 @@ class Subject:
         return returned
 
     def _own_leaves(self) -> list[Value]:
-        """Values that f depends on besides its arguments: those that are the same ones in each call."""
+        """The Values that f depends on besides its arguments: the ones that are the same objects in each call."""
         first, second = ([x for x in self.outputs() if isinstance(x, Value)] for _ in range(2))
         again = set(topological_order(*first))
         for node in topological_order(*second):

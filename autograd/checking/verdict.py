@@ -1,4 +1,4 @@
-"""Whether a derivative is that of a function of one number, and if not, what is the matter."""
+"""Judges one derivative of a function of one number: right, or the kind of fault."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ UNDERFLOW = 1e-290
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came of comparing a derivative with differences.
+    """The result of comparing a derivative with differences.
 
-    kind: RIGHT, or what is the matter. numeric: the slope by differences. detail: more about it, for people.
+    kind: RIGHT, or the kind of fault. numeric: the slope by differences. detail: more about it, for people.
     rounding: the part of the difference that the rounding of float64 explains.
     """
 
@@ -121,9 +121,9 @@ def judged(analytic: float, f: Function, x: float, tolerance: float, noise: floa
 
 
 def _best(analytic: float, f: Function, x: float, tolerance: float, noise: float) -> Estimate:
-    """The first estimate that agrees with `analytic`; else the surest, but a finer one where that contradicts it.
+    """The first estimate that agrees with `analytic`; else the most certain one, or a finer one that contradicts it.
 
-    Where a surer estimate of the same slope contradicts `analytic`, the agreement of a rougher one says nothing.
+    A rougher estimate that agrees does not count if a more certain one of the same slope contradicts `analytic`.
     """
     best = Estimate(nan, inf, 0.1 * max(abs(x), 1.0))
     for estimate in central_slopes(f, x, noise):
@@ -144,7 +144,7 @@ def _agree(analytic: float, estimate: Estimate, tolerance: float, rounding: floa
 
 
 def _contradicts(estimate: Estimate, analytic: float, tolerance: float) -> bool:
-    """Whether an estimate is sure enough to say that `analytic` is wrong."""
+    """Whether an estimate is certain enough to prove `analytic` wrong."""
     return abs(analytic - estimate.value) > 10.0 * estimate.error + tolerance * abs(analytic)
 
 
@@ -155,7 +155,7 @@ def _differ(one: Estimate, other: Estimate, tolerance: float) -> bool:
 
 
 def _holds_nearby(slope: float, f: Function, x: float, step: float, noise: float) -> bool:
-    """Whether much smaller steps find about the same slope: large ones may step over what f does beside x."""
+    """Whether much smaller steps find about the same slope: large steps may miss what f does close to x."""
     h = 1e-5 * step
     above, below = f(x + h), f(x - h)
     rounding = 4.0 * (resolution(above, below) + noise)
@@ -170,7 +170,7 @@ def _looks_smooth(f: Function, x: float, step: float) -> bool:
 
 
 def _rounding(estimate: Estimate, f: Function, x: float, noise: float) -> float:
-    """What an estimate may be off because f is a float64; 0 if that does not explain its error."""
+    """The error of an estimate that the rounding of f explains; 0 if rounding does not explain it."""
     sizes = filter(isfinite, (f(x), f(x + estimate.step), f(x - estimate.step)))
     explained = estimate.error <= ROUNDINGS * (resolution(*sizes) + noise) / estimate.step
     return 10.0 * estimate.error if explained else 0.0

@@ -1,4 +1,4 @@
-"""Lines that would pass behind cards, led around the columns between instead."""
+"""Detours for lines that would pass behind cards: they lead around the columns between."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def detours(
     lines: Iterable[tuple[Node, Node]],
     sideways: bool,
 ) -> dict[tuple[Node, Node], str]:
-    """For each line whose straight way is barred by a card: the curve to take, as Graphviz writes it.
+    """For each line with a card on its straight way: the curve around it, in the notation of Graphviz.
 
     They run below the columns that they pass, or right of them where data flow down, each on a lane of its own; they
     turn beside the columns that they leave and reach, where no card is.

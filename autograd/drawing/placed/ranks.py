@@ -15,8 +15,8 @@ Node = TypeVar("Node", bound=Hashable)
 def columns_of(nodes: Sequence[Node], sources: Mapping[Node, Sequence[Node]]) -> list[list[Node]]:
     """The columns from left to right: each node right of all its sources, leaves next to what uses them first.
 
-    nodes: in an order that settles what else would be open, so that the same graph gets the same picture.
-    Where sources go in a circle, as in a recurrent network, the first node of the order breaks it.
+    nodes: in an order that decides ties, so that the same graph gets the same picture.
+    If sources form a circle, as in a recurrent network, the first node of the order breaks it.
 
     >>> columns_of("xyzab", {"z": "xy", "b": "za"})
     [['x', 'y'], ['z', 'a'], ['b']]

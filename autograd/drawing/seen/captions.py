@@ -1,4 +1,4 @@
-"""What stands below a picture's title."""
+"""The text below a picture's title."""
 
 from __future__ import annotations
 

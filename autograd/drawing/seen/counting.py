@@ -35,7 +35,7 @@ class _Counting:
         self.cards: list[Card] = []
 
     def add_node(self, node: Value) -> None:
-        """Counts in a value and the edges that lead to it."""
+        """Counts a value and the edges from its operands."""
         card, grad = self._card_of[node], node.grad if node.has_grad else None
         operands: tuple[Any, ...] = node.operands
         sources = [*map(self._card_of.get, operands)]  # None for a constant, or for what is not shown
@@ -54,7 +54,7 @@ class _Counting:
             self._add_edges(node, card, grad, sources)
 
     def finish(self, part: Part) -> None:
-        """Counts in the leaves and what nothing that is shown is made from, and tells the cards their roles."""
+        """Counts the leaves and the values without a shown user, and sets the roles of the cards."""
         for value, card in self._card_of.items():
             if not value.operands:
                 self._add_leaf(value, card)
@@ -88,7 +88,7 @@ class _Counting:
             card.label = ""
 
     def _add_edges(self, node: Value, card: Card, grad: float | None, sources: list[Card | None]) -> None:
-        """Counts in the edges from other cards, source by source if there are few, which is several times faster."""
+        """Counts the edges from other cards; source by source if there are few, which is several times faster."""
         derivatives = local_derivatives(node)
         others = [source for source in dict.fromkeys(sources) if source is not None and source is not card]
         exits = self._exits

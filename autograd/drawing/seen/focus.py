@@ -16,7 +16,7 @@ Named: TypeAlias = "Value | str"
 
 @dataclass(frozen=True)
 class Part:
-    """The values that a picture is about.
+    """The part of a graph that a picture shows.
 
     output: what is drawn. order: the values shown that were computed, operands first.
     kept: all values shown. n_graph: how many the whole graph has.
@@ -34,7 +34,7 @@ class Part:
 
     @property
     def ends(self) -> list[Value]:
-        """What is shown, and nothing that is shown is made from it."""
+        """The shown values that no other shown value is made from."""
         if self.is_whole:
             return [self.output]
         used = {x for node in self.order for x in node.operands}
@@ -54,7 +54,7 @@ def whole(output: Value) -> Part:
 
 
 def neighbourhood(graph: Part, centre: Named, depth: int) -> Part:
-    """What `centre` is made from in up to `depth` steps, and what is made from it in as many."""
+    """The values up to `depth` edges before `centre`, and up to `depth` edges after it."""
     if isinstance(depth, bool) or not isinstance(depth, int) or depth < 0:
         raise ValueError(f"depth is a whole number of steps from 0 on, got {depth!r}")
     found = _found(graph, centre, "around")

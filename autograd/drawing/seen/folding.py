@@ -14,9 +14,9 @@ NEURON, LAYER = "neurons.", "layers."
 class Folding:
     """Which scopes are one card each.
 
-    level: "neuron" folds what is innermost, or a whole neuron where there are neurons; "layer" folds what is
-    outermost, or a layer where there are layers; "" folds nothing of itself.
-    collapse: scopes that are one card in any case. expand: scopes that are not.
+    level: "neuron" folds the innermost scopes, or whole neurons where there are neurons; "layer" folds the outermost
+    scopes, or layers where there are layers; "" folds no scope by itself.
+    collapse: scopes that are one card at any level. expand: scopes that are never one card.
     """
 
     level: str = ""
@@ -53,7 +53,7 @@ class Folding:
 
 
 def with_outer(scopes: Iterable[Scope]) -> frozenset[Scope]:
-    """The scopes and all that they lie in: to open a neuron is to open its layer."""
+    """The scopes and all scopes around them: opening a neuron opens its layer too."""
     return frozenset(scope[:length] for scope in scopes for length in range(1, len(scope) + 1))
 
 

@@ -24,10 +24,10 @@ def gather(part: Part, folding: Folding, scopes: Scopes) -> dict[Value, Card]:
 
 
 class _Gathering:
-    """A value with a label goes where the label says.
+    """A value with a label belongs to the scope in its label.
 
-    One without belongs to all that is made from it: to their card if it is one, else to the innermost scope that holds
-    them all. Failing that it stands for itself, or at level "layer", where cards are to be few, for its stage.
+    A value without a label belongs to its users: to their card, if all are on one card, else to the innermost scope that
+    holds all of them. If there is none, the value has a card of its own, or at level "layer" that of its stage.
     """
 
     def __init__(self, part: Part, folding: Folding, scopes: Scopes) -> None:
@@ -45,7 +45,7 @@ class _Gathering:
         self._by_stage = self._is_layer and not any(scopes.of(node.label) for node in part.order)
 
     def run(self) -> None:
-        """Walks back from the output, so that what is made from a value has its card before the value itself."""
+        """Walks back from the output, so that the users of a value have their cards before the value itself."""
         card_of, computed = self.card_of, self._computed
         output, kept = self._part.output, None if self._part.is_whole else self._part.kept
         wanted: dict[Value, Card | None] = {}
@@ -91,7 +91,7 @@ class _Gathering:
         return user if user is not None else self._own(node, (), "")
 
     def _of_leaf(self, leaf: Value, user: Card | None) -> Card:
-        """Inputs are cards of their own, but for those that lie where something is computed."""
+        """Inputs have cards of their own, except for those in a scope where something is computed."""
         is_parameter = isinstance(leaf, Parameter)
         scope, card = self._place(leaf.label) if leaf.label else ((), user)
         if card is not None and (is_parameter or self._is_layer or not leaf.label or card in self._computed):
@@ -115,12 +115,12 @@ class _Gathering:
         return self._folded[scope]
 
     def _shared(self, one: Card | None, other: Card) -> Card | None:
-        """The card of what two cards use."""
+        """The card for a value that two cards use."""
         scope = common_scope(one.scope, other.scope) if one is not None else ()
         return self._of_scope(scope)
 
     def _own(self, value: Value, scope: Scope, label: str) -> Card:
-        """The card of what stands for itself; values of one label share it, as those of several rows do."""
+        """The card of a value by itself; values with the same label share it, such as those of several rows."""
         self._n_own += 1
         role = "" if value.operands else "parameter" if isinstance(value, Parameter) else "input"
         name = short_name(split_label(label)[1]) if label else "" if value.primitive is None else value.primitive.symbol
@@ -140,7 +140,7 @@ class _Gathering:
 
 
 def _stages(order: list[Value]) -> dict[Value, int]:
-    """For each computed value which twelfth of the longest way from a leaf it lies in."""
+    """For each computed value its stage: the twelfth part of the longest path from a leaf in which it lies."""
     depth: dict[Any, int] = {}
     for node in order:
         depth[node] = 1 + max([depth.get(x, 0) for x in node.operands])

@@ -12,9 +12,9 @@ from autograd.table.row import NOTHING
 
 @dataclass(eq=False)
 class Flow:
-    """All edges from one card to another: how many, the sum of what is sent back along them, and that of its sizes.
+    """All edges from one card to another: their number, the sum of the gradients sent back, and the sum of their sizes.
 
-    sent: None where no backward pass has been.
+    sent: None before a backward pass.
     """
 
     source: Card
@@ -24,7 +24,7 @@ class Flow:
     slope: float = 0.0
 
     def add(self, count: int, derivatives: Sequence[float], grad: float | None) -> None:
-        """Counts in edges to one value, whose gradient is `grad`."""
+        """Counts edges to one value, whose gradient is `grad`."""
         self.count += count
         if grad is not None:
             sent = [0.0 if derivative is NOTHING else derivative * grad for derivative in derivatives]
@@ -33,9 +33,7 @@ class Flow:
 
     @property
     def shown(self) -> float | None:
-        """The gradient that a line tells: the sum, or where too much is summed up for that to mean something, the mean
-        size.
-        """
+        """The gradient on the line: the sum, or the mean size beside a card of many values, where a sum means little."""
         if self.sent is not None and (self.source.is_summary or self.target.is_summary):
             return self.slope / self.count
         return self.sent
@@ -86,7 +84,7 @@ class Tally:
 
     @property
     def is_zero(self) -> bool:
-        """Whether a backward pass has been here, and nothing came to any of them."""
+        """Whether a backward pass has been here and every gradient is 0."""
         return 0 < self.reached == self.zeros
 
 
@@ -96,9 +94,9 @@ class Card:
 
     name: what it is called. kind: "neuron", "layer", … where the scope tells; "value" for what stands for itself.
     role: "input", "parameter", "output", or "". index: its place among the cards.
-    label: that of what leaves it, if all that leaves it has the same.
-    exits: what leaves it, that is the values that others are made from, and the output. parameters: its leaves that
-    training moves. values: all of it.
+    label: that of its exits, if all of them have the same.
+    exits: its values that other cards use, and the output. parameters: its leaves that training changes.
+    values: all its values.
     relus, dead: how many ReLUs it has, and how many of them are off. parts: the scopes right inside it.
     """
 
@@ -124,17 +122,17 @@ class Card:
 
     @property
     def is_zero(self) -> bool:
-        """Whether nothing flows back through it: all its parameters, or else all that leaves it, get nothing."""
+        """Whether no gradient flows back: the gradients of its parameters, or else of its exits, are all 0."""
         return self.parameters.is_zero if self.parameters.count else self.exits.is_zero
 
     @property
     def is_summary(self) -> bool:
-        """Whether it stands for too much to be told by one number, as a value, a neuron, and what has one exit are."""
+        """Whether one number cannot tell its state; it can for a value, a neuron, and a card with one labelled exit."""
         return self.kind not in ("value", "neuron") and (bool(self.parts) or self.exits.count > 1 or not self.label)
 
     @property
     def title(self) -> str:
-        """What is written on it: a neuron that one value leaves is called after that value."""
+        """The title on the card: a neuron with one exit has the name of that value."""
         if self.kind == "neuron" and self.label:
             return short_name(split_label(self.label)[1])
         return self.name

@@ -50,7 +50,7 @@ class _Builder:
         self._of_card: dict[Card, Vertex] = {}
 
     def finish(self) -> None:
-        """Puts what is drawn last, and values without labels into their scopes."""
+        """Puts the output last, and values without labels into their scopes."""
         output = self._of.get(self._part.output)
         if output is not None:
             output.role = "output"
@@ -67,7 +67,7 @@ class _Builder:
         return self._add(leaf, leaf.label, _grad(leaf), role)
 
     def add_node(self, node: Value) -> None:
-        """Adds what was computed, its constants, and the leaves that it is the first to use."""
+        """Adds a computed value, its constants, and the leaves that no earlier value used."""
         if node in self._folded:
             self._add_folded(node, self._add_card(node, self._folded[node]))
             return
@@ -118,7 +118,7 @@ class _Builder:
         return vertex
 
     def _add_folded(self, node: Value, vertex: Vertex) -> None:
-        """Adds the edges that lead into a card, as many as there are values that it is made from."""
+        """Adds the edges into a card, one for each value that the card uses."""
         grad = _grad(node)
         into = {link.source: link for link in vertex.links}
         for operand, derivative in zip(node.operands, local_derivatives(node)):
@@ -206,7 +206,7 @@ def _expression(vertex: Vertex) -> str:
 
 
 def _place(vertices: list[Vertex]) -> None:
-    """Puts each value without a label into the innermost scope that holds everything made from it."""
+    """Puts each value without a label into the innermost scope that holds all its users."""
     wanted: dict[Vertex, Scope] = {}
     for vertex in reversed(vertices):
         if not vertex.label:

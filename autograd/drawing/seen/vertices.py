@@ -1,4 +1,4 @@
-"""What a picture shows, value by value: vertices, the edges between them, and all of them together."""
+"""Vertices and edges of a picture that shows a graph value by value, and the scene that holds all of them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LARGE = 1_000
 class Link:
     """The edge from an operand: its local derivative, and the gradient that is sent back along it.
 
-    None for a constant, which has no derivative; `sent` is None too where no backward pass has been.
+    Both are None for a constant, which has no derivative; `sent` is None too before a backward pass.
     """
 
     source: Vertex
@@ -49,7 +49,7 @@ class Vertex:
 
     @property
     def is_zero(self) -> bool:
-        """Whether a backward pass has been here and nothing came."""
+        """Whether a backward pass has been here and the gradient is 0."""
         return self.grad == 0.0
 
     @property
@@ -65,7 +65,7 @@ class Vertex:
 
     @property
     def is_sum(self) -> bool:
-        """Whether it adds its operands up, two or more."""
+        """Whether it is a sum of two or more operands."""
         return self.primitive in (primitives.add, primitives.sum)
 
 
@@ -94,11 +94,11 @@ class Scene:
 
     @property
     def has_gradients_from_elsewhere(self) -> bool:
-        """Whether some leaf holds more than flows back here: leaves add up over backward passes."""
+        """Whether the `grad` of a leaf holds gradients of other backward passes too: leaves add them up."""
         return bool(self.gradients_from_elsewhere())
 
     def gradients_from_elsewhere(self) -> dict[Vertex, float]:
-        """What leaves hold beyond what flows back here, for those that hold more; nothing for a part of a graph."""
+        """For each leaf whose `grad` holds more than flows back here, the difference; empty for a part of a graph."""
         if not self.is_whole:
             return {}
         flowing = dict.fromkeys(self.vertices, 0.0)
@@ -110,7 +110,7 @@ class Scene:
         return {leaf: excess for leaf, excess in more.items() if abs(excess) > 1e-6 * sizes[leaf]}
 
     def gradients(self) -> list[float]:
-        """All that flows and has come together: what the scale of a picture spans."""
+        """All gradients of vertices and edges, which the scale of a picture spans."""
         sent = [link.sent for link, _ in self.links()]
         return [g for g in [*sent, *(vertex.grad for vertex in self.vertices)] if g is not None]
 
