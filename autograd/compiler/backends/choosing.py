@@ -23,6 +23,7 @@ from autograd.compiler.backends.training import TrainingTask
 from autograd.compiler.program.program import Program
 from autograd.compiler.program.recording import Recording
 from autograd.graph.source_line import calling_source
+from autograd.table.row import Primitive
 
 Built = TypeVar("Built")
 Backend = Literal["auto", "python", "llvm", "tape"]
@@ -68,19 +69,30 @@ def built(backend: Backend, build: Callable[[Engine], Built]) -> Built:
         return build(PYTHON)
     try:
         return build(ENGINES[backend])
-    except UnsupportedPrimitive:
+    except UnsupportedPrimitive as error:
         if backend != "auto":
             raise
+        _say_once_that_python_runs(error.primitive)
         return build(PYTHON)
 
 
 @functools.cache
 def _say_once_that_llvm_is_missing() -> None:
-    source = calling_source()
-    warnings.warn_explicit(
+    _warn(
         "llvmlite is not installed, so compiled code runs as Python source; pip install 'glassgrad[jit]' makes it "
-        "machine code, and backend='python' says that this is what you want",
-        UserWarning,
-        source.file,
-        source.line,
+        "machine code, and backend='python' says that this is what you want"
     )
+
+
+@functools.cache
+def _say_once_that_python_runs(primitive: Primitive) -> None:
+    _warn(
+        f"the primitive {primitive.name} has no definition, so compiled code that uses it runs as Python source, some "
+        f"hundred times slower; write Primitive({primitive.name!r}, ..., definition=lambda x: ...), in terms of "
+        "other primitives, and backend='python' where this is what you want"
+    )
+
+
+def _warn(message: str) -> None:
+    source = calling_source()
+    warnings.warn_explicit(message, UserWarning, source.file, source.line)

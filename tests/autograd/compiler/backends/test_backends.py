@@ -12,7 +12,7 @@ from truth import CORNERS
 
 import autograd
 from autograd import TABLE, Primitive, UnsupportedPrimitive, Value, compile, grad, value_and_grad
-from autograd.compiler.backends.llvm.atoms import FUNCTIONS, ULP
+from autograd.compiler.backends.llvm.atoms import LISTED, ULP
 from autograd.table.row import REAL
 
 # How many ulps eager values may be off, and how many of their operands, times the derivative: see test_accuracy.py.
@@ -174,7 +174,7 @@ UNKNOWN = [SQUARE, NAMESAKE]
 
 
 def test_what_is_unsupported_is_known():
-    assert set(TABLE) == set(FUNCTIONS)
+    assert not [row for row in TABLE.values() if row not in LISTED and row.definition is None]
 
 
 @pytest.mark.parametrize("row", UNKNOWN, ids=str)
@@ -194,7 +194,8 @@ def test_llvm_refuses_a_primitive_that_it_has_no_code_for(row):
 def test_auto_runs_it_in_python(row):
     point = row.example
     compiled = compile(lambda *x: row(*x) * 2.0)
-    assert bits(compiled(*point)) == bits(row.evaluate(*point) * 2.0)
+    with pytest.warns(UserWarning, match=f"the primitive {row.name} has no definition"):
+        assert bits(compiled(*point)) == bits(row.evaluate(*point) * 2.0)
     assert bits(compiled.map(*[[x] for x in point])) == bits([row.evaluate(*point) * 2.0])
     slope = compile(grad(lambda *x: row(*x) * row(*x), argnums=len(point) - 1))
     assert bits(slope(*point)) == bits(grad(lambda *x: row(*x) * row(*x), argnums=len(point) - 1)(*point))

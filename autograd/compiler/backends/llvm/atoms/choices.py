@@ -15,11 +15,6 @@ def minimum(x: Lanes, y: Lanes) -> Lanes:
     return x.code.intrinsic("minimum", x, y)
 
 
-def clip(x: Lanes, low: Lanes, high: Lanes) -> Lanes:
-    """x, but at least low, and at most high, which has the last word."""
-    return minimum(maximum(x, low), high)
-
-
 def where(condition: Lanes, x: Lanes, y: Lanes) -> Lanes:
     """x where the condition is not 0, else y."""
     return select(condition.ne(0.0), x, y)
@@ -33,8 +28,3 @@ def greater(x: Lanes, y: Lanes) -> Lanes:
 def step(x: Lanes) -> Lanes:
     """1 where x > 0, else 0."""
     return select(x > 0.0, 1.0, 0.0)
-
-
-def sign(x: Lanes) -> Lanes:
-    """1 where x > 0, -1 where x < 0, else 0; nan stays nan."""
-    return select(x > 0.0, 1.0, select(x < 0.0, -1.0, x + 0.0))

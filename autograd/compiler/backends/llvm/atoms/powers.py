@@ -84,11 +84,6 @@ def _log2(x: Lanes) -> Pair:
     return Pair(high, fma(s, outer, parts.k - high) + fma(s, outer_low, s_low * outer))
 
 
-def rsqrt(x: Lanes) -> Lanes:
-    """1 / sqrt(x)."""
-    return 1.0 / sqrt(x)
-
-
 def cbrt(x: Lanes) -> Lanes:
     """The cube root: of m 2**j, where x is m 2**j 8**i, from the reciprocal of the root, by one step of Newton's."""
     size = fabs(x)

@@ -19,16 +19,6 @@ def total(*terms: Lanes) -> Lanes:
     return reduce(operator.add, terms, terms[0].code.constant(0.0))
 
 
-def mean(*values: Lanes) -> Lanes:
-    """Their sum divided by their number."""
-    return total(*values) / float(len(values))
-
-
-def prod(*factors: Lanes) -> Lanes:
-    """Their product, multiplied from left to right."""
-    return reduce(operator.mul, factors)
-
-
 def dot(*operands: Lanes) -> Lanes:
     """bias + w1 * x1 + w2 * x2 + ..., from left to right, each step rounded once; operands: the w, the x, the bias."""
     n = len(operands) // 2
@@ -41,11 +31,6 @@ def dot(*operands: Lanes) -> Lanes:
 def largest(*values: Lanes) -> Lanes:
     """The largest of them; nan if one is nan."""
     return reduce(maximum, values)
-
-
-def smallest(*values: Lanes) -> Lanes:
-    """The smallest of them; nan if one is nan."""
-    return reduce(minimum, values)
 
 
 def logsumexp(*values: Lanes) -> Lanes:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+from autograd.compiler.backends.llvm.atoms import LISTED
 from autograd.compiler.backends.llvm.ir.code import KernelCode
 from autograd.compiler.backends.llvm.ir.lanes import Lanes, fma, select, type_of
 from autograd.compiler.backends.llvm.kernel.accumulation import MANY, Accumulation, accumulation_of, tiles_of
@@ -20,6 +21,7 @@ from autograd.compiler.backends.llvm.kernel.scheduling import (
     truths_of,
     weight_of,
 )
+from autograd.compiler.program.expanding import opened
 from autograd.compiler.program.fusing import fused
 from autograd.compiler.program.program import Instruction, Program
 
@@ -52,6 +54,9 @@ class Kernel:
     n_shared: int
     n_carried: int = 0
     columns_apart: int | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "program", opened(self.program, LISTED))
 
     @property
     def n_columns(self) -> int:

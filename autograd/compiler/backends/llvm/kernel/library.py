@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from autograd.compiler.backends.llvm.atoms import FUNCTIONS
+from autograd.compiler.backends.llvm.atoms import ATOMS
 from autograd.compiler.backends.llvm.atoms.powers import CONSTANT_POWERS
 from autograd.compiler.backends.llvm.ir.lanes import Code, Lanes, type_of
 from autograd.compiler.backends.llvm.ir.machine_code import vector_width
@@ -21,7 +21,14 @@ _SHORT = 8  # lines; a call would take as long
 
 
 class UnsupportedPrimitive(TypeError):
-    """A primitive that the backend has no code for."""
+    """A primitive that the backend has no code for, and that has no definition to be opened."""
+
+    def __init__(self, primitive: Primitive) -> None:
+        super().__init__(
+            f"{primitive.name} has no vector code yet; compile with backend='python', which runs every primitive, or "
+            f"give it a definition in terms of others: Primitive({primitive.name!r}, ..., definition=lambda x: ...)"
+        )
+        self.primitive = primitive
 
 
 class Library:
@@ -121,12 +128,9 @@ def function_of(primitive: Primitive) -> Callable[..., Lanes]:
     """The function of Lanes for a row of the table."""
     if primitive is accumulate:
         primitive = add
-    function = FUNCTIONS.get(primitive.name) if TABLE.get(primitive.name) is primitive else None
-    if function is None:
-        raise UnsupportedPrimitive(
-            f"{primitive.name} has no vector code yet; compile with backend='python', which runs every primitive"
-        )
-    return function
+    if primitive.name not in ATOMS or TABLE.get(primitive.name) is not primitive:
+        raise UnsupportedPrimitive(primitive)
+    return ATOMS[primitive.name].function
 
 
 @cache

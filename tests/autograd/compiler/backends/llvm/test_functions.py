@@ -14,7 +14,7 @@ from truth import TRUTH
 
 from autograd import TABLE
 from autograd.compiler.backends.llvm import atoms as functions
-from autograd.compiler.backends.llvm.atoms import FUNCTIONS, ULP
+from autograd.compiler.backends.llvm.atoms import ATOMS, LISTED, ULP
 from autograd.compiler.backends.llvm.ir.lanes import Code, Lanes, select, type_of
 from autograd.compiler.backends.llvm.ir.machine_code import MachineCode, vector_width
 
@@ -22,6 +22,28 @@ POINTS = 300
 WIDTHS = [width for width in (1, 2, 4, 8) if width <= vector_width()]
 SMALLEST = 5e-324
 LARGEST = 1.7976931348623157e308
+
+
+def in_lanes(row):
+    """The function of Lanes for a row of the table: the listed one, or what its definition composes of such."""
+    if row in LISTED:
+        return ATOMS[row.name].function
+
+    def opened(*operands):
+        steps = row.steps(len(operands))
+        numbers = list(operands)
+
+        def at(x):
+            return numbers[x] if isinstance(x, int) else operands[0].code.constant(x)
+
+        for used, places in steps.steps:
+            numbers.append(in_lanes(used)(*map(at, places)))
+        return at(steps.result)
+
+    return opened
+
+
+FUNCTIONS = {name: in_lanes(row) for name, row in TABLE.items()}
 
 every_function = pytest.mark.parametrize("name", sorted(FUNCTIONS))
 every_stated_error = pytest.mark.parametrize("name", sorted(ULP))
@@ -394,5 +416,4 @@ def test_the_exponentials_of_a_softmax_are_written_once():
 
 
 def test_names_are_those_of_primitives():
-    assert set(FUNCTIONS) == set(TABLE)
     assert set(ULP) == set(FUNCTIONS) - {"sum", "mean", "prod", "dot"}

@@ -129,4 +129,5 @@ def test_a_primitive_without_code_is_named_and_auto_goes_on_in_python():
     )
     with pytest.raises(TypeError, match="cube has no vector code yet"):
         compile(cube, backend="tape")(2.0)
-    assert compile(cube, backend="auto")(2.0) == 8.0
+    with pytest.warns(UserWarning, match="the primitive cube has no definition"):
+        assert compile(cube, backend="auto")(2.0) == 8.0
