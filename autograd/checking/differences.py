@@ -1,8 +1,8 @@
 """Derivatives by difference quotients, which a gradient is compared with.
 
-Quotients at steps h, h/2, h/4, ... are extrapolated to h = 0 by Richardson's method. No step has to be guessed: the result
-is the entry of the tableau that disagrees least with its neighbours (Ridders, Advances in Engineering Software 4,
-1982; Numerical Recipes, section 5.7). Smooth functions come out to ten digits or more.
+Quotients at steps h, h/2, h/4, ... are extrapolated to h = 0 by Richardson's method. No step has to be guessed: the
+result is the entry of the tableau that disagrees least with its neighbours (Ridders, Advances in Engineering Software
+4, 1982; Numerical Recipes, section 5.7). Smooth functions come out to ten digits or more.
 """
 
 from __future__ import annotations

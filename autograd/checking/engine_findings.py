@@ -87,7 +87,7 @@ def _pushed_forward(node: Value) -> list[float]:
 
 
 def _sent_back(node: Value) -> list[float]:
-    """The number that a node adds to each operand's gradient, which starts above 0: a pullback must add, not assign."""
+    """The number that a node adds to each operand's gradient, which is not 0 before: a pullback has to add."""
     there = [derivative or 1.0 for derivative in local_derivatives(node)]
     for x, grad in zip(node.operands, there):
         if isinstance(x, Value):

@@ -26,8 +26,8 @@ def gather(part: Part, folding: Folding, scopes: Scopes) -> dict[Value, Card]:
 class _Gathering:
     """A value with a label belongs to the scope in its label.
 
-    A value without a label belongs to its users: to their card, if all are on one card, else to the innermost scope that
-    holds all of them. If there is none, the value has a card of its own, or at level "layer" that of its stage.
+    A value without a label belongs to its users: to their card, if all are on one card, else to the innermost scope
+    that holds all of them. If there is none, the value has a card of its own, or at level "layer" that of its stage.
     """
 
     def __init__(self, part: Part, folding: Folding, scopes: Scopes) -> None:

@@ -33,7 +33,7 @@ class Flow:
 
     @property
     def shown(self) -> float | None:
-        """The gradient on the line: the sum, or the mean size beside a card of many values, where a sum means little."""
+        """The gradient on the line: the sum, or the mean size beside a card of many values."""
         if self.sent is not None and (self.source.is_summary or self.target.is_summary):
             return self.slope / self.count
         return self.sent
