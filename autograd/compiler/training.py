@@ -89,7 +89,7 @@ class Training:
         if not self.parameters:
             raise ValueError("there are no parameters to train")
         tables = _tables_of(inputs, targets)
-        self._n_rows = tables[0].n
+        self._batches = Batches(tables[0].n, tables[0].n)
         self.read_only, self.gradient = gradient_program(loss, self.parameters, tables)
         self.update = update_program(update, n_state)
         self._crew: Crew | None = None
@@ -176,10 +176,13 @@ class Training:
         """
         if batch_size < 1:
             raise ValueError(f"a step takes at least one row, got batch_size={batch_size!r}")
-        if order is not None and (len(order) != self._n_rows or not all(0 <= i < self._n_rows for i in order)):
-            raise ValueError(f"order must be {self._n_rows} row numbers, each from 0 to {self._n_rows - 1}")
+        n_rows = self._batches.n_rows
+        if order is not None and (len(order) != n_rows or not all(0 <= i < n_rows for i in order)):
+            raise ValueError(f"order must be {n_rows} row numbers, each from 0 to {n_rows - 1}")
         rows = None if order is None else array("q", order)
-        batches = Batches(self._n_rows, batch_size)
+        if batch_size != self._batches.size:
+            self._batches = Batches(n_rows, batch_size)
+        batches = self._batches
         n_steps = n * len(batches)
         rates = array("d", [lr]) * n_steps if isinstance(lr, (int, float)) else array("d", lr)
         if len(rates) != n_steps:

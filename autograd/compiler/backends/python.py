@@ -9,7 +9,7 @@ from math import hypot
 from typing import Any
 
 from autograd.compiler.backends.protocols import SumOfRows
-from autograd.compiler.backends.training import Step, StepByStep, TrainingTask
+from autograd.compiler.backends.training import StepByStep, TrainingTask
 from autograd.compiler.languages.python.source import namespace, python_source, python_source_of_sums
 from autograd.compiler.program.program import Program
 from autograd.compiler.program.recording import Recording
@@ -167,18 +167,19 @@ class PythonLoop(StepByStep):
     ) -> Epochs:
         """See `TrainingLoop`."""
         rows = self._rows if order is None else [self._rows[i] for i in order]
-        sums = [0.0] * self.task.n_carried
+        data, read_only, sums = self.columns[1], self.read_only, [0.0] * len(self.task.gradient.outputs)
 
-        def sum_here(shared: bytes, first: int, n_rows: int) -> array[float]:
-            return array("d", self._gradient(rows[first : first + n_rows], *array("d", shared), *sums))
+        def sums_here(batch: range) -> list[float]:
+            return self._gradient(rows[batch.start : batch.stop], *data, *read_only, *sums)
 
-        return self.step_by_step(n, rates, batches, sum_of_batch or sum_here)
+        sums_of = sums_here if sum_of_batch is None else self.from_elsewhere(sum_of_batch)
+        return self.step_by_step(n, rates, batches, sums_of)
 
-    def step(self, sums: array[float], rate: float, n_rows: int) -> None:
-        """See `StepByStep`."""
+    def move(self, k: int, n_rows: int) -> None:
+        """See `Steps`."""
         grad = self.columns[0]
-        grad[:] = sums[1:]
-        step = Step(rate, float(n_rows), hypot(*grad) if self.task.asks_norm else 0.0)
+        grad[:] = array("d", self.sums[1:])
+        step = self.rates[k], float(n_rows), hypot(*grad) if self.task.asks_norm else 0.0
         moved = [self._update(*step, *parameter) for parameter in zip(*self.columns)]
         for column, numbers in zip(self.columns, zip(*moved)):
             column[:] = array("d", numbers)

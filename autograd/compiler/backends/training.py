@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from autograd.compiler.backends.protocols import Column
@@ -59,7 +60,7 @@ class TrainingTask:
         """How many numbers all rows share: those of the parameters, and of the other Values."""
         return self.gradient.n_inputs - self.n_carried - sum(table.n_columns for table in self.tables)
 
-    @property
+    @cached_property
     def asks_norm(self) -> bool:
         """Whether the update reads the norm of the gradients."""
         norm = Step._fields.index("norm")
@@ -67,9 +68,10 @@ class TrainingTask:
 
 
 class StepByStep(ABC):
-    """A training loop whose steps can be made one by one, from sums that may come from elsewhere.
+    """A training loop that can make its steps one by one, from sums that may come from elsewhere: `Steps`.
 
     columns, read_only, validation_losses, trace: see `TrainingLoop`.
+    rates, sums: the learning rate of each step of the call; the losses and gradients, summed, of the last batch.
     """
 
     columns: Sequence[Column]
@@ -77,41 +79,39 @@ class StepByStep(ABC):
 
     def __init__(self, task: TrainingTask) -> None:
         self.task = task
+        self.rates = array("d")
+        self.sums: Sequence[float] = ()
         self.validation_losses: Sequence[float] = ()
         self.trace: Sequence[float] = ()
 
+    def step_by_step(
+        self, n: int, rates: array[float], batches: Batches, sums_of: Callable[[range], Sequence[float]]
+    ) -> Epochs:
+        """Runs n epochs. sums_of: gives the losses and the gradients, summed, of the rows of a batch."""
+        self.rates, self._sums_of = rates, sums_of
+        self.validation_losses, self.trace = self._validation_losses, self._trace = array("d"), array("d")
+        return batches.run(n, self)
+
+    def from_elsewhere(self, sum_of_batch: SumOfBatch) -> Callable[[range], Sequence[float]]:
+        """Lets another process or thread sum up a batch, for the numbers that all rows share at that time."""
+        data, read_only = self.columns[1], self.read_only
+        return lambda batch: sum_of_batch(data.tobytes() + read_only.tobytes(), batch.start, len(batch))
+
+    def sum_up(self, batch: range) -> float:
+        """See `Steps`."""
+        self.sums = self._sums_of(batch)
+        return self.sums[0]
+
     @abstractmethod
-    def step(self, sums: array[float], rate: float, n_rows: int) -> None:
-        """Moves the parameters by the sums of losses and gradients over so many rows."""
+    def move(self, k: int, n_rows: int) -> None:
+        """See `Steps`."""
+
+    def end_epoch(self) -> None:
+        """See `Steps`."""
+        if self.task.validation is not None:
+            self._validation_losses.append(self.validated())
+            self._trace.extend(self.columns[1])
 
     @abstractmethod
     def validated(self) -> float:
         """The loss of the validation rows, summed."""
-
-    def step_by_step(self, n: int, rates: array[float], batches: Batches, sum_of_batch: SumOfBatch) -> Epochs:
-        """Runs n epochs; Python is asked for each step."""
-        steps = _Steps(self, rates, sum_of_batch)
-        self.validation_losses, self.trace = steps.validation_losses, steps.trace
-        return batches.run(n, steps)
-
-
-class _Steps:
-    """The steps of a call: `Steps` of `Batches.run`."""
-
-    def __init__(self, loop: StepByStep, rates: array[float], sum_of_batch: SumOfBatch) -> None:
-        self._loop, self._rates, self._sum_of_batch = loop, rates, sum_of_batch
-        self._sums = array("d")
-        self.validation_losses, self.trace = array("d"), array("d")
-
-    def sum_up(self, batch: range) -> float:
-        shared = self._loop.columns[1].tobytes() + self._loop.read_only.tobytes()
-        self._sums = self._sum_of_batch(shared, batch.start, len(batch))
-        return self._sums[0]
-
-    def move(self, k: int, n_rows: int) -> None:
-        self._loop.step(self._sums, self._rates[k], n_rows)
-
-    def end_epoch(self) -> None:
-        if self._loop.task.validation is not None:
-            self.validation_losses.append(self._loop.validated())
-            self.trace.extend(self._loop.columns[1])

@@ -33,7 +33,7 @@ class Steps(Protocol):
 class Batches:
     """n_rows rows in batches of `size`: neighbours together, the last batch with the rows that are left.
 
-    size: at most n_rows.
+    size: how many rows a batch has; at most all of them.
 
     >>> list(Batches(7, 3))
     [range(0, 3), range(3, 6), range(6, 7)]
@@ -41,16 +41,17 @@ class Batches:
 
     def __init__(self, n_rows: int, size: int) -> None:
         self.n_rows, self.size = n_rows, min(size, n_rows)
+        rows = range(n_rows)
+        self._batches = [rows[first : first + self.size] for first in rows[:: self.size]]
 
     def __len__(self) -> int:
-        return -(-self.n_rows // self.size)
+        return len(self._batches)
 
     def __getitem__(self, k: int) -> range:
-        first = range(0, self.n_rows, self.size)[k]
-        return range(first, min(first + self.size, self.n_rows))
+        return self._batches[k]
 
     def __iter__(self) -> Iterator[range]:
-        return map(self.__getitem__, range(len(self)))
+        return iter(self._batches)
 
     def run(self, n: int, steps: Steps) -> Epochs:
         """Runs n epochs, with a step for each batch; it ends before a step whose loss is nan or infinite."""

@@ -18,7 +18,6 @@ from autograd.compiler.rows.shards import SumOfBatch
 from autograd.compiler.rows.tables import address_of
 
 _LINE = 8  # floats in a cache line
-_ELSEWHERE = 0  # threads that sum up here, where others do
 
 
 @dataclass
@@ -95,12 +94,12 @@ class MachineLoop(StepByStep):
     ) -> Epochs:
         """See `TrainingLoop`."""
         if sum_of_batch is not None:
-            self._one_by_one = self._loop(batches, _ELSEWHERE)
-            return self.step_by_step(n, rates, batches, sum_of_batch)
+            self._one_by_one = self._loops.get((batches.size, 0)) or self._loop(batches, 0)
+            return self.step_by_step(n, rates, batches, self.from_elsewhere(sum_of_batch))
         if order is not None or self._packed_size != batches.size:
             self._pack(batches, order)
         assert self._packed is not None
-        loop = self._loop(batches, threads)
+        loop = self._loops.get((batches.size, threads)) or self._loop(batches, threads)
         loop.set(n, rates, self._packed.address)
         n_steps = runtime.runtime().epochs(loop.settings.address)
         n_done = n_steps // len(batches)
@@ -109,12 +108,12 @@ class MachineLoop(StepByStep):
             self.trace = loop.trace.view[: n_done * loop.n_traced]
         return Epochs(list(loop.losses.view[: n_done + 1]), n_steps)
 
-    def step(self, sums: array[float], rate: float, n_rows: int) -> None:
-        """See `StepByStep`."""
-        run, rates = self._one_by_one.run, array("d", [rate])
+    def move(self, k: int, n_rows: int) -> None:
+        """See `Steps`."""
+        run, loop = self._one_by_one.run, self._one_by_one
         run.settings.set(n_rows=n_rows)
-        run.out.view[:] = sums
-        runtime.runtime().step(self._one_by_one.settings.address, rates.buffer_info()[0])
+        run.out.view[:] = array("d", self.sums)
+        runtime.runtime().step(loop.settings.address, self.rates.buffer_info()[0] + 8 * k)
 
     def validated(self) -> float:
         """See `StepByStep`."""
@@ -124,9 +123,6 @@ class MachineLoop(StepByStep):
 
     def _loop(self, batches: Batches, threads: int | None) -> _Loop:
         """What stays the same from call to call."""
-        key = batches.size, threads
-        if key in self._loops:
-            return self._loops[key]
         run = Run(self._rows, [], self._packed, batches.size)
         run.shared_arguments = [(self._memory.address + 16 * self._apart, self._rows.n_shared)]
         run.prepare(threads)
@@ -145,7 +141,8 @@ class MachineLoop(StepByStep):
             validation=self._validation.settings.address if self._validation else 0,
         )
         n_traced = self.task.n_parameters if self._validation else 0
-        loop = self._loops[key] = _Loop(run, settings, Floats(0), Floats(0), Floats(0), Floats(0), n_traced)
+        loop = _Loop(run, settings, Floats(0), Floats(0), Floats(0), Floats(0), n_traced)
+        self._loops[batches.size, threads] = loop
         return loop
 
     def _pack(self, batches: Batches, order: array[int] | None) -> None:
