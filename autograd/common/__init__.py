@@ -1,4 +1,4 @@
-"""What every other folder may use, nn too: names and numbers in words, checks of arguments, files written whole.
+"""The helpers of all folders, nn included: names and numbers in words, checks of arguments, files written whole.
 
 In: labels, numbers, arguments, paths. Out: text for pictures and errors, and refusals in the same words everywhere.
 Nothing here knows of Values. Open `arguments.py` first, then `wording.py`.

@@ -1,4 +1,4 @@
-"""Arguments that are refused in the same words everywhere, and calls that are read in the same way."""
+"""Checks of arguments, with the same words for the same mistake everywhere."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MOST_DIGITS = 100  # as many as JavaScript writes, which shows the page; 17 tel
 
 
 def check_count(what: str, count: object, least: int = 1, most: int | None = None) -> None:
-    """Refuses what is no int of at least `least`, and at most `most`; `what` is counted, for the error.
+    """An error unless `count` is an int from `least` to `most`; `what` names it in the error.
 
     >>> check_count("epochs", 10)
     >>> check_count("epochs", 0)
@@ -46,7 +46,7 @@ def check_count(what: str, count: object, least: int = 1, most: int | None = Non
 
 
 def check_counts(**counts: object) -> None:
-    """Refuses what is neither None nor an int of at least 1, with the name of the argument.
+    """An error for an argument that is neither None nor an int of at least 1.
 
     >>> check_counts(max_values=None)
     >>> check_counts(max_values=0)
@@ -59,7 +59,7 @@ def check_counts(**counts: object) -> None:
 
 
 def check_digits(digits: object) -> None:
-    """Refuses what is no count of significant digits.
+    """An error for an invalid count of significant digits.
 
     >>> check_digits(17)
     >>> check_digits(10**9)
@@ -70,7 +70,7 @@ def check_digits(digits: object) -> None:
 
 
 def check_texts(**texts: object) -> None:
-    """A TypeError for what is neither None nor a str, with the name of the argument.
+    """A TypeError for an argument that is neither None nor a str.
 
     >>> check_texts(title=3)
     Traceback (most recent call last):
@@ -82,7 +82,9 @@ def check_texts(**texts: object) -> None:
 
 
 def check_function(what: str, f: object, otherwise: str = "") -> None:
-    """A TypeError for what cannot be called; `what` takes it, and `otherwise` says what else could have been meant.
+    """A TypeError unless `f` can be called.
+
+    what: the name of the function that takes it. otherwise: a hint for the error, such as what the user may have meant.
 
     >>> check_function("compile", 3.0)
     Traceback (most recent call last):
@@ -95,9 +97,9 @@ def check_function(what: str, f: object, otherwise: str = "") -> None:
 def by_position(
     f: Callable[..., Any], arguments: tuple[Any, ...], named: Mapping[str, Any]
 ) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """The arguments of a call of `f`, all in their places that have one; and by name those that f takes by name alone.
+    """The arguments of a call of `f`: by position where possible, and by name those that f takes by name alone.
 
-    A function that does not tell its signature, as some that are written in C, gets them as they came.
+    A function without a readable signature, such as some written in C, gets the arguments unchanged.
 
     Errors: TypeError where f cannot be called with them.
 
@@ -109,13 +111,13 @@ def by_position(
     except (TypeError, ValueError):
         return arguments, dict(named)
     bound = signature.bind(*arguments, **named)
-    if bound.kwargs:  # by name where an earlier one was left out, or by name alone
+    if bound.kwargs:  # an earlier argument was left out, or f takes this one by name alone
         bound.apply_defaults()
     return bound.args, bound.kwargs
 
 
 def check_choice(what: str, choice: object, known: Iterable[str]) -> None:
-    """A ValueError for what is none of the known names, which are listed; `what` is chosen.
+    """A ValueError that lists the known names, unless `choice` is one of them; `what` names the argument.
 
     >>> check_choice("theme", "light", ["light", "dark"])
     >>> check_choice("theme", [], ["light", "dark"])

@@ -1,4 +1,4 @@
-"""Text for standard output, whose encoding may lack signs: where output is redirected, Windows writes cp1252."""
+"""Text for standard output, whose encoding may lack some characters: redirected output of Windows is in cp1252."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _IN_ASCII |= {"→": "->", "…": "...", "≈": "~", "✓": "ok:", "✗": "wrong
 
 
 def writable(text: str) -> str:
-    """`text` as standard output can write it: signs that its encoding lacks are spelled in ASCII.
+    """`text` for standard output: characters that its encoding lacks are replaced by ASCII.
 
-    A sign without a spelling, as in a label, is written as Python's escape.
+    A character without a replacement, such as one in a label, becomes an escape of Python.
 
     >>> writable("∂z/∂x = 2·x³")  # where output is in UTF-8
     '∂z/∂x = 2·x³'

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, whenever the process or the machine stops."""
+"""Writes files whole or not at all, even if the process or the machine stops."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ __all__ = ["as_path", "write_atomically", "write_together"]
 def as_path(path: Any, what: str = "path") -> Path:
     """A file's name as a Path; `what` is the argument's name, for the error.
 
-    Errors: TypeError for what is no str and no path, as an int, which the system would take for an open file;
-    ValueError for an empty name, and for one with a null character, which no system has.
+    Errors: TypeError for anything but a str or a path; an int would mean an open file to the system. ValueError for an
+    empty name, and for one with a null character, which no system allows.
 
     >>> as_path("model.json").name
     'model.json'
@@ -37,9 +37,9 @@ def as_path(path: Any, what: str = "path") -> Path:
 
 
 def write_atomically(path: str | os.PathLike[str], data: bytes) -> Path:
-    """Writes `data` to a temporary file beside `path`, and puts that in its place when it is on the disk.
+    """Writes `data` to a temporary file beside `path`, and renames it to `path` when it is on the disk.
 
-    Until then an earlier file stays as it is; nobody ever sees a part of the new one. A symbolic link is followed, and
+    Until then an earlier file stays unchanged; nobody ever sees a part of the new one. A symbolic link is followed, and
     an earlier file's permissions stay. A process that is killed while it writes leaves a `.name.….tmp` behind, which
     nothing reads and anybody may delete.
 
@@ -60,7 +60,7 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> Path:
 
 
 def write_together(files: Mapping[str | os.PathLike[str], bytes]) -> None:
-    """The same for files that belong together: they take their places when all of them are on the disk.
+    """Like `write_atomically` for files that belong together: they are renamed when all of them are on the disk.
 
     Errors: as for `write_atomically`; where one cannot be written, all earlier files stay.
 
@@ -91,7 +91,7 @@ def write_together(files: Mapping[str | os.PathLike[str], bytes]) -> None:
 
 
 class _Writing:
-    """A file to be: where it comes, and the temporary one."""
+    """A file to write: its path, and the temporary file beside it."""
 
     def __init__(self, path: str | os.PathLike[str], data: bytes) -> None:
         self.path, self._data = path, data
@@ -111,7 +111,7 @@ class _Writing:
         self.temporary = self.target.parent / f".{self.target.name[:40]}.{token_hex(8)}.tmp"
 
     def write(self) -> None:
-        """The temporary file, on the disk when this returns; with the permissions of the earlier one, if any."""
+        """Writes the temporary file to the disk, with the permissions of the earlier file, if there is one."""
         binary = getattr(os, "O_BINARY", 0)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | binary
         with os.fdopen(os.open(self.temporary, flags, self._mode or 0o666), "wb") as file:
@@ -123,7 +123,7 @@ class _Writing:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Brings a file's new name onto the disk, where systems let folders be opened and synchronized."""
+    """Writes a file's new name to the disk, on systems that can synchronize folders."""
     if os.name == "nt":  # pragma: no cover: it has nothing of that kind
         return
     descriptor = os.open(folder, os.O_RDONLY)

@@ -1,4 +1,4 @@
-"""Modules by the names that they had before: pickles name the module of a class, and old ones are still to be read."""
+"""Imports modules by their former names too: a pickle names the module of each class, and old pickles must load."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ __all__ = ["keep_former_modules"]
 
 
 def keep_former_modules(moved: Mapping[str, str]) -> None:
-    """Lets modules be imported by the names that they had before.
+    """Makes modules importable by their former names.
 
-    moved: today's names by those of before.
+    moved: for each former name today's name.
 
     >>> keep_former_modules({"autograd.a_former_name": "autograd.table.rows"})
     >>> from autograd.a_former_name import exp
@@ -33,9 +33,9 @@ class _FormerModules(MetaPathFinder, Loader):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """A spec for the names that it knows."""
+        """A spec for a former name; None for other names."""
         return ModuleSpec(fullname, self) if fullname in self._moved else None
 
     def exec_module(self, module: ModuleType) -> None:
-        """Puts today's module in the place of the empty one."""
+        """Replaces the empty module by today's module."""
         sys.modules[module.__name__] = import_module(self._moved[module.__name__])

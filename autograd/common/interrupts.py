@@ -15,9 +15,9 @@ __all__ = ["Finally"]
 class Finally(io.IOBase):
     """`with Finally(f, x): ...` is `try: ... finally: f(x)` without a gap, where f is a function written in C.
 
-    A `finally`, and an `__exit__` written in Python, may be interrupted before their first step. The `__exit__` of
-    `io.IOBase` is written in C and calls `close`, and so does the end of the object. So f is called several times, and
-    calling it again must do no harm.
+    A signal may interrupt a `finally`, or an `__exit__` written in Python, before its first step. The `__exit__` of
+    `io.IOBase` is written in C and calls `close`; so does the deletion of the object. So f is called several times, and
+    further calls must do no harm.
 
     >>> numbers = [1, 2]
     >>> with Finally(numbers.clear):

@@ -1,4 +1,4 @@
-"""How labels and numbers are written, in pictures and in text: scopes, short names, subscripts, significant digits."""
+"""Labels and numbers as text, for pictures and errors: scopes, short names, subscripts, significant digits."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def printable(text: str) -> str:
 
 
 def check_label(label: object) -> None:
-    """Refuses what is no text, as may have been assigned to a Value's label.
+    """A TypeError for a label that is no str; any object can be assigned to a Value's label.
 
     >>> check_label(5)
     Traceback (most recent call last):
@@ -56,7 +56,7 @@ def split_label(label: str) -> tuple[Scope, str]:
 
 
 def short_name(name: str) -> str:
-    """How the last part of a label is printed.
+    """The last part of a label in its printed form.
 
     >>> [short_name(name) for name in ("weights.3", "bias", "x12", "h_1", "momenta.0", "loss")]
     ['w₃', 'b', 'x₁₂', 'h₁', 'momenta₀', 'loss']
@@ -69,7 +69,7 @@ def short_name(name: str) -> str:
 
 
 def scope_title(scope: str) -> tuple[str, str]:
-    """What a scope's box is called, and what kind of thing it is, where its name tells.
+    """The title of a scope's box, and the kind of the scope, if its name has one.
 
     >>> scope_title("neurons.1"), scope_title("hidden")
     (('neuron 1', 'neuron'), ('hidden', ''))
@@ -82,7 +82,7 @@ def scope_title(scope: str) -> tuple[str, str]:
 
 
 def subscript(digits: str) -> str:
-    """Digits lowered.
+    """Digits as subscripts.
 
     >>> "x" + subscript("12")
     'x₁₂'
@@ -91,7 +91,7 @@ def subscript(digits: str) -> str:
 
 
 def superscript(text: str) -> str:
-    """`text` raised, where it is an integer of few digits; otherwise written with a caret.
+    """`text` as a superscript if it is an integer of few digits; otherwise after a caret.
 
     >>> "x" + superscript("-12"), "x" + superscript("0.5")
     ('x⁻¹²', 'x^0.5')
@@ -102,7 +102,7 @@ def superscript(text: str) -> str:
 
 
 def with_type(x: object) -> str:
-    """What an error calls an argument that it refuses: its type and the beginning of its repr.
+    """A wrong argument in the words of an error: its type and the beginning of its repr.
 
     >>> with_type(3), with_type("x" * 100)
     ('the int 3', "the str 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")
@@ -111,7 +111,7 @@ def with_type(x: object) -> str:
 
 
 class Scopes:
-    """The scopes of many labels, of which most differ in their last number only.
+    """Looks up the scopes of many labels, fast for labels that differ in their last number only.
 
     >>> Scopes().of("layers.0.neurons.1.weights.3")
     ('layers.0', 'neurons.1')
@@ -130,12 +130,12 @@ class Scopes:
         return scope
 
     def all(self) -> set[Scope]:
-        """Those that were asked for."""
+        """All scopes that `of` has returned."""
         return set(self._known.values())
 
 
 def common_scope(first: Scope, second: Scope) -> Scope:
-    """The innermost scope that holds both.
+    """The innermost scope that holds both scopes.
 
     >>> common_scope(("layers.0", "neurons.1"), ("layers.0", "neurons.2"))
     ('layers.0',)
@@ -147,7 +147,7 @@ def common_scope(first: Scope, second: Scope) -> Scope:
 
 
 def number(x: float, digits: int = 3) -> str:
-    """`x` to so many significant digits, as short as it reads well, with an ASCII minus.
+    """`x` with so many significant digits, in a short form, with an ASCII minus.
 
     >>> [number(x) for x in (2.0, -0.12345, 1234.5, 1.5e-7, -0.0, float("nan"))]
     ['2', '-0.123', '1234', '1.5e-7', '0', 'nan']

@@ -1,4 +1,4 @@
-"""Paths as they are shown: a chain of arrows, of which a long one has its middle drawn together into a single one."""
+"""Paths as chains of arrows; the middle of a long path becomes a single arrow."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _LARGEST_COUNT = 10**15
 
 @dataclass(frozen=True)
 class Arrow:
-    """One arrow of a chain: the factor, the name of what it leads to, and for a `dot` the product it is part of.
+    """One arrow of a chain: its factor, the name at its end, and for a `dot` the product that it is part of.
 
-    steps: how many it stands for.
+    steps: the number of steps that it stands for.
     """
 
     factor: float
@@ -44,7 +44,7 @@ def _arrow(step: PathStep, names: Names) -> Arrow:
 
 
 def named(found: PathSum) -> Names:
-    """Names for all values that are shown, so that those of different values differ."""
+    """Names for all shown values; different values have different names."""
     shown = [found.leaf, found.output]
     for path in found.paths:
         steps = path.steps
@@ -58,7 +58,7 @@ def named(found: PathSum) -> Names:
 
 
 def written_count(count: int, digits: int) -> str:
-    """A count of paths, which may have more digits than there are atoms.
+    """A count of paths, which may be astronomically large.
 
     >>> written_count(1234, 4), written_count(2**1000, 4)
     ('1,234', 'about 1.072e301')
@@ -70,7 +70,7 @@ def written_count(count: int, digits: int) -> str:
 
 
 def unshown(found: PathSum) -> str:
-    """How many paths are not shown; "" if all are."""
+    """The number of paths that are not shown, in words; "" if all are shown."""
     more = found.n_paths - len(found.paths)
     return f"and {written_count(more, found.digits)} more path{'s' * (more > 1)}" if more else ""
 

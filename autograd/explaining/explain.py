@@ -22,7 +22,7 @@ def explain(output: Value, leaf: Value, *, limit: int = 12, digits: int = 4) -> 
     """The derivative of `output` by `leaf` as the chain rule has it: the sum over all paths between the two.
 
     Each path is shown with its local derivatives and their product; the sum is compared with the gradient that reverse
-    mode finds. Along some edges nothing is sent, as through a ReLU that is off; it is said where.
+    mode finds. Some edges send nothing, such as those through a ReLU that is off; notes name them.
 
     leaf: it may be an inner value too. It need not have a gradient yet: its `grad` is not changed, and read only to say
     where it holds something else.

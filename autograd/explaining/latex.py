@@ -44,7 +44,7 @@ def _term(path: Path, names: Names, digits: int) -> str:
 
 
 def _name(name: str) -> str:
-    """A name in mathematics: a letter slanted, a word upright, digits that were lowered or raised so again."""
+    """A name as LaTeX: a single letter slanted, a word upright, subscripts and superscripts as such."""
     parts = re.split("([₀-₉]+|[⁻⁰¹²³⁴-⁹]+)", name)
     shown = ""
     for i, part in enumerate(parts):
@@ -57,7 +57,7 @@ def _name(name: str) -> str:
 
 
 def _number(x: float, digits: int, within: bool = False) -> str:
-    """A number; in parentheses, if it is negative and stands within a product."""
+    """A number; a negative factor of a product in parentheses."""
     written = number(x, digits).replace("inf", r"\infty").replace("nan", r"\mathrm{nan}")
     mantissa, e, exponent = written.partition("e")
     if e:

@@ -1,4 +1,4 @@
-"""What chains of derivatives call each value: its label, else a short expression, else its primitive."""
+"""Names of values in chains of derivatives: the label, else a short expression, else the primitive."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _LONGEST_LABEL = 32
 
 
 class Names:
-    """Short names for `values`, but the full label where several of these would be called the same.
+    """Short names for `values`; the full label for values that would otherwise share a name.
 
-    output: is called "output", where it has no name.
+    output: the Value that is called "output" if it has no label.
 
     >>> w0, w1, b = Value(1.0, "left.weights.0"), Value(1.0, "right.weights.0"), Value(1.0, "right.bias")
     >>> names = Names([w0, w1, b])
@@ -36,17 +36,17 @@ class Names:
                 self._shared.add(own)
 
     def of(self, value: Value) -> str:
-        """What to call a value; never empty, never long, and on one line."""
+        """The name of a value: never empty, never long, and on one line."""
         return self._given(value) or self._expression(value) or self._kind(value)
 
     def in_fraction(self, value: Value) -> str:
-        """The same, in parentheses where it would not stay together after a ∂."""
+        """The name, in parentheses if it would be ambiguous after a ∂."""
         name = self.of(value)
         in_one = all(c.isalnum() or c in "_.…" for c in name) and (name.isascii() or self._given(value))
         return name if in_one else f"({name})"
 
     def term(self, value: Value, operand: int) -> str:
-        """The product that an operand of a `dot` is part of, where the other factor has a name of its own; else ""."""
+        """The product in a `dot` that an operand is part of, if the other factor has a label; else ""."""
         n, i = len(value.operands) // 2, operand - 1
         if value.primitive is not primitives.dot or i == 2 * n:
             return ""
@@ -67,7 +67,7 @@ class Names:
         return own
 
     def _own(self, label: str) -> str:
-        """The short name that a label gives by itself."""
+        """The short name of a label, without regard to other labels."""
         check_label(label)
         if label not in self._read:
             whole = printable(label).strip()

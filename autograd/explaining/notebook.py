@@ -1,4 +1,4 @@
-"""An Explanation for notebooks: a table in the colours of the page around it, whichever these are."""
+"""An Explanation for notebooks: an HTML table that inherits the colours of the page around it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WIDEST = 88
 
 
 def written(found: PathSum) -> str:
-    """The markup. Whatever is a name in it has been escaped, and kept from changing the direction of what follows."""
+    """The markup. Names are escaped, and isolated from the direction of script of the text after them."""
     digits, names = found.digits, named(found)
     sizes = [abs(path.product) for path in found.paths if isfinite(path.product)]
     largest = max([*sizes, abs(found.remainder) if isfinite(found.remainder) else 0.0])
@@ -50,7 +50,7 @@ def _row(chain: str, product: str, value: float, digits: int, largest: float) ->
 
 
 def _bar(value: float, largest: float) -> str:
-    """How large it is beside the others; a negative one is hollow."""
+    """A bar as long as the size of the value beside the others; hollow for a negative value."""
     width = round(_WIDEST * (abs(value) / largest)) if largest and isfinite(value) else 0
     if not width:
         return ""

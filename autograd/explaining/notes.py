@@ -1,4 +1,4 @@
-"""What is to be said besides the paths: where they are blocked, operands that count twice, other numbers in `grad`."""
+"""Remarks below an explanation: blocked paths, operands that count twice, a `grad` that holds another number."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WITH_JUMPS = tuple(getattr(primitives, name) for name in ("step", "greater", "s
 
 
 def notes(found: PathSum) -> list[str]:
-    """One sentence each."""
+    """The remarks, one sentence each."""
     names = named(found)
     return [
         *_which_leaf(found, names),
@@ -43,7 +43,7 @@ def _which_leaf(found: PathSum, names: Names) -> Iterator[str]:
 
 
 def _in_full(found: PathSum, names: Names) -> Iterator[PathStep]:
-    """The steps of all paths that are not drawn together."""
+    """The steps of all paths that are shown step by step."""
     for path in found.paths:
         if len(path.steps) == len(arrows(path, names)):
             yield from path.steps

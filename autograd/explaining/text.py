@@ -39,7 +39,7 @@ def written(found: PathSum) -> str:
 
 
 def factors(chain: list[Arrow], digits: int) -> str:
-    """The factors of a path's product; "" where it has but one."""
+    """The factors of a path's product; "" if there is only one."""
     return " · ".join(number(arrow.factor, digits) for arrow in chain) if len(chain) > 1 else ""
 
 
@@ -56,7 +56,7 @@ def _side_by_side(rows: list[Row]) -> list[str]:
 
 
 def _stacked(rows: list[Row]) -> list[str]:
-    """Each chain on lines of its own, for where both do not fit side by side."""
+    """Each chain on lines of its own, for chains too wide for a place beside their products."""
     folded = [_folded(pieces) for pieces, _, _ in rows]
     width = max(*(_width(line) for lines in folded for line in lines), *(len(product) for _, product, _ in rows))
     value_width = max(len(value) for _, _, value in rows)
@@ -84,5 +84,5 @@ def _link(arrow: Arrow, digits: int) -> str:
 
 
 def _width(text: str) -> int:
-    """How many columns of a terminal it takes."""
+    """The width of a text in columns of a terminal."""
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

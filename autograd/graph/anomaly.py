@@ -47,7 +47,10 @@ def detect_anomaly(*, inf: bool = True) -> Entrance:
     def check_backward(output: Value) -> None:
         order = topological_order(output)
         leaves = {x: None for node in order for x in node.operands if isinstance(x, Value) and not x.operands}
-        for node in [*reversed(order), *leaves]:  # as backward went, so that what is found first was first
+        for node in [
+            *reversed(order),
+            *leaves,
+        ]:  # in the order of the backward pass, so that the first one found was the first to appear
             if node.grad is NOTHING:
                 continue
             if is_anomalous(node.grad):

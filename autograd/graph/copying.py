@@ -1,7 +1,7 @@
 """Copies of Values: `copy`, `deepcopy` and `pickle`, of graphs of any depth, without recursion.
 
-A copied leaf is a leaf of its own. Only the variables of a function that is being differentiated or recorded stay what
-the result depends on: the copy of one is `identity` of it, and pickle refuses it.
+A copied leaf is a leaf of its own. An exception are the variables of a function that is being differentiated or
+recorded: the result must depend on them, so the copy of one is its `identity`, and pickle raises an error.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _variables: set[Node] = set()
 
 
 def variables_kept(variables: Iterable[Node]) -> Finally:
-    """A context manager: within, a copy of one of these depends on it, and none can be pickled."""
+    """A context manager in which a copy of one of these depends on it, and none of them can be pickled."""
     new = [x for x in variables if x not in _variables]
     kept = Finally(_variables.difference_update, new)
     _variables.update(new)
@@ -40,7 +40,7 @@ def shallow_copy(value: Kind) -> Kind:
 
 
 def deep_copy(output: Kind, memo: dict[int, Any]) -> Kind:
-    """A copy of `output` and of all that it was made from; what `memo` has by its id has been copied before."""
+    """A copy of `output` and of its graph, but for nodes whose ids `memo` has: these have copies already."""
 
     def copied(x: Any) -> Any:
         if type(x) is float:
@@ -57,7 +57,7 @@ def deep_copy(output: Kind, memo: dict[int, Any]) -> Kind:
 
 
 def reduced(value: Node) -> tuple[Any, ...]:
-    """What pickle writes for a Value: a leaf's fields, or an inner node's place in its graph.
+    """The data that pickle writes for a Value: a leaf's fields, or an inner node's place in its graph.
 
     Errors: TypeError for a variable of a function that is being differentiated or recorded.
     """
@@ -81,10 +81,10 @@ def restored(kind: type[Kind], state: tuple[Any, ...]) -> Kind:
 
 
 class _Graph:
-    """The inner nodes of a graph as one object: pickle would recurse from node to node, and writes this as a list.
+    """The inner nodes of a graph as one object, which pickle writes as a list instead of recursing from node to node.
 
-    A pickle that holds two nodes of one graph must not make two graphs of them. So while the pickler's memo keeps this
-    object, `_pickled.places` says, in this thread, at which place a node stands.
+    Two nodes of one graph in a pickle must stay nodes of one graph. So while the pickler's memo keeps this object,
+    `_pickled.places` has the place of each node, for this thread.
     """
 
     def __init__(self, output: Node) -> None:
@@ -111,7 +111,7 @@ class _Graph:
 
 
 class _Pickled(threading.local):
-    """Where the nodes are that this thread has pickled: their graph, and their place in it."""
+    """For each node that this thread has pickled, its graph and its place in it."""
 
     def __init__(self) -> None:
         self.places: dict[int, tuple[weakref.ref[_Graph], int]] = {}

@@ -1,7 +1,7 @@
 """The number of a Value: a float, whatever real number was assigned to its `data`.
 
-`data` is a plain attribute, as training assigns it more often than anything else; so what was assigned is looked at
-where it is used.
+`data` is a plain attribute, because training assigns it more often than anything else; so an assigned object is checked
+at its first use.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from autograd.table.row import NOTHING, as_float
 
 
 def settled(value: Node) -> float:
-    """The number of `value`, which keeps it as a float from here on.
+    """The number of `value` as a float; `value` holds that float from now on.
 
     Errors: TypeError and OverflowError that name the Value whose data is no real number.
 

@@ -1,4 +1,4 @@
-"""What to call a Value in an error, and where it was made: the innermost line that is not glassgrad's own."""
+"""The name of a Value in an error, and the line that made it: the innermost line outside of glassgrad."""
 
 from __future__ import annotations
 
@@ -44,19 +44,19 @@ def calling_source() -> Source:
 
 
 def source_of(value: Node) -> Source | None:
-    """The line that made a Value, if there was a mode that remembered it."""
+    """The line that made a Value; None unless a mode recorded it."""
     return getattr(value, "source", None)
 
 
 def name_of(operand: Node | float) -> str:
-    """A Value's label, else what it is."""
+    """A Value's label, else its kind."""
     if isinstance(operand, float):
         return "a constant"
     return repr(operand.label) if operand.label else f"a {operand.primitive.name}" if operand.primitive else "a leaf"
 
 
 def function_name(f: object) -> str:
-    """What a function is called, else what it is.
+    """The name of a function, else the name of its type.
 
     >>> function_name(max), function_name(3.0)
     ('max', 'float')
@@ -65,6 +65,6 @@ def function_name(f: object) -> str:
 
 
 def described(operands: tuple[Node | float, ...], source: Source | None) -> str:
-    """Lines on what a primitive was applied to, and where."""
+    """Lines of an error: the operands of a primitive, and the line that applied it."""
     lines = [f"  operand {i}, {name_of(x)}: {x if isinstance(x, float) else x.data}" for i, x in enumerate(operands, 1)]
     return "".join(f"\n{line}" for line in [*lines, *(f"  {line}" for line in str(source or "").splitlines())])

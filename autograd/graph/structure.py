@@ -77,7 +77,7 @@ def outline(structure: Any) -> str:
 
 
 def paths(structure: Any, name: str) -> list[str]:
-    """What to call each number of `structure` when the whole is called `name`.
+    """A name for each number of `structure`, if the whole has the name `name`.
 
     >>> paths([1.0, (2.0, [3.0])], "p")
     ['p[0]', 'p[1][0]', 'p[1][1][0]']

@@ -1,7 +1,7 @@
-"""Recording a function once, for all the numbers that it may be called with: its Values stand for unknown numbers.
+"""Records a function once for all numbers that it may be called with: its Values stand for unknown numbers.
 
-What Python decides by a Value's number would be decided for ever, so whatever takes a number out of the graph is an
-error that names the line.
+A decision of Python by a Value's number would be frozen in the recording. So reading a number out of the graph is an
+error, which names the line.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ Result = TypeVar("Result")
 
 
 class RecordingError(TypeError):
-    """What cannot be recorded: a number taken out of the graph, or a Value that came from elsewhere."""
+    """A function cannot be recorded: it reads a number out of the graph, or uses a Value from elsewhere."""
 
 
-# What a Value's number depends on, as far as a recording knows; what is made of several is the largest of theirs.
+# What a Value's number depends on, in a recording; a result has the largest of its operands' codes.
 CONSTANT = 0  # on numbers alone, which are the same in every call
 FOREIGN = 1  # on Values that came from elsewhere: their numbers would be frozen
 UNKNOWN = 2  # on arguments or parameters
 
 
 class Tracer:
-    """What follows the Values of a function that is being recorded.
+    """Observes the Values of a function while it is being recorded.
 
-    arguments: leaves made for the recording, which nothing has been made of before.
+    arguments: leaves made for the recording, which have no users yet.
     parameters: leaves from elsewhere whose numbers are read at every call.
 
-    new: what is made meanwhile, and what its number depends on.
-    constants: leaves that are made meanwhile, by `Value(number)`: their numbers are always the same.
-    reassigned: those that got another number when something had been made of them.
+    new: for each node made during the recording, what its number depends on.
+    constants: leaves made during the recording by `Value(number)`: their numbers are the same in every call.
+    reassigned: constants that got another number after their first use.
     """
 
     def __init__(self, arguments: Iterable[Value], parameters: Iterable[Value] = ()) -> None:
@@ -53,9 +53,9 @@ class Tracer:
         self._era = new_era()
 
     def record(self, function: Callable[..., Result], *arguments: object) -> Result:
-        """What `function` returns. The numbers of the Values, and of all that is made of them, cannot be read by it.
+        """The result of `function`, which cannot read the numbers of the Values and of their results.
 
-        Errors: RecordingError where it asks for one, also if it goes on without an answer.
+        Errors: RecordingError if it reads one, even if it catches the error and goes on.
 
         >>> x = Value(2.0, "x")
         >>> try:
@@ -75,7 +75,7 @@ class Tracer:
                 if self._refusal is None or error is self._refusal:
                     raise
                 raise self._refusal from error
-        current_mode()  # so that nothing remembers the tracer, and what it follows
+        current_mode()  # drops the last references to the tracer and its Values
         if self._refusal:
             raise self._refusal
         return result
@@ -83,25 +83,25 @@ class Tracer:
     # ---- what is made --------------------------------------------------------------------------------------------
 
     def is_new(self, node: Value) -> bool:
-        """Whether an operation has made it meanwhile; a copy of what was made is as good."""
+        """Whether an operation made it during the recording; a copy of such a node counts too."""
         return node in self.new or any(x in self.new or x in self.constants for x in node.operands)
 
     def is_copy(self, leaf: Value) -> bool:
-        """Whether it was made meanwhile, by copying or unpickling, and not by `Value(number)` as constants are."""
+        """Whether it was made during the recording by copying or unpickling; constants are made by `Value(number)`."""
         return leaf._era >= self._era and leaf not in self.constants
 
     def knows(self, value: Value) -> bool:
-        """Whether it is made of arguments."""
+        """Whether it depends on arguments."""
         known = self.new.get
         return known(value) == UNKNOWN or any(known(x) == UNKNOWN for x in value.operands if isinstance(x, Value))
 
     def line_of_use(self, value: Value) -> str:
-        """The line that first made something of a Value from elsewhere, to end an error with."""
+        """The line that first used a Value from elsewhere, for the end of an error."""
         source = self._used.get(value)
         return f"\n  {source}" if source else ""
 
     def made(self, node: Value, here: bool) -> None:
-        """Remembers a Value, elsewhere if it is made of arguments: then the function has started that thread."""
+        """Remembers a new Value; one of another thread only if it depends on arguments."""
         if here:
             self.new[node] = max(
                 [self._used_as(x) for x in node.operands if not isinstance(x, float)], default=CONSTANT
@@ -118,7 +118,7 @@ class Tracer:
         return depends
 
     def _depends(self, value: Value) -> int:
-        """What its number depends on; that of a copy, which is as new as what it is a copy of, as its operands do."""
+        """What its number depends on. An unknown node may be a copy, and depends on what its operands depend on."""
         known = self._known(value)
         if known is None:
             of_operands = [self._known(x) for x in value.operands if isinstance(x, Value)]
@@ -131,7 +131,7 @@ class Tracer:
         return CONSTANT if value in self.constants else self.new.get(value)
 
     def _asked(self, value: Value, here: bool) -> int:
-        """What its number depends on; nothing is known elsewhere of Values that are not made of arguments."""
+        """What its number depends on; in another thread, a Value that depends on no argument counts as constant."""
         if here:
             return self._depends(value)
         return UNKNOWN if self.knows(value) else CONSTANT
@@ -139,7 +139,7 @@ class Tracer:
     # ---- what is asked for ---------------------------------------------------------------------------------------
 
     def read(self, value: Value, how: str, here: bool) -> None:
-        """Refuses to give a number away that is another in another call; `.data` of a Value from elsewhere is meant."""
+        """An error for reading a number that differs from call to call, unless it is `.data` of a Value from elsewhere."""
         depends = self._asked(value, here)
         if depends == CONSTANT or (depends == FOREIGN and how == ".data"):
             return
@@ -165,7 +165,7 @@ class Tracer:
         )
 
     def written(self, value: Value, what: str, here: bool) -> None:
-        """Remembers a leaf that is made, and refuses to change another."""
+        """Remembers a new leaf as a constant; an error for assigning to a Value that is no constant."""
         if not hasattr(value, "_number"):
             if here:
                 self.constants.add(value)
@@ -178,7 +178,7 @@ class Tracer:
             self.reassigned.add(value)
 
     def detached(self, value: Value, here: bool) -> Value | None:
-        """A constant with an unknown number; None for a Value whose number is known, or is meant as it is now."""
+        """A node without derivatives, if the number is unknown; None for a Value with a known number."""
         if self._asked(value, here) != UNKNOWN:
             return None
         node = new_node(settled(value), detached, (value,))
@@ -186,7 +186,7 @@ class Tracer:
         return node
 
     def check_backward(self, output: Value, here: bool) -> None:
-        """Refuses to write gradients that differ from call to call, or into Values from elsewhere."""
+        """An error for a backward pass whose gradients differ from call to call or reach Values from elsewhere."""
         if self._asked(output, here) != CONSTANT:
             self._refuse(
                 f"backward() of {name_of(output)} would write numbers that differ from call to call; "
@@ -194,7 +194,7 @@ class Tracer:
             )
 
     def _refuse(self, why: str) -> NoReturn:
-        """Raises the error, and remembers it, as the function may go on without its answer."""
+        """Raises the error, and keeps it for the end of the recording, as the function may catch it and go on."""
         refusal = RecordingError(f"while recording, {why}\n  {calling_source()}")
         self._refusal = self._refusal or refusal
         raise refusal

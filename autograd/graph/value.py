@@ -25,11 +25,11 @@ NO_GRADIENT: Final = float("0")
 _new = object.__new__
 
 _era = 0
-_lock = RLock()  # which the handler of a signal may take once more, amid those who have it
+_lock = RLock()  # reentrant: a signal's handler may take it while its own thread holds it
 
 
 def new_era() -> int:
-    """Begins an era and gives its number: leaves that are made from here on, in any thread, are of no earlier one."""
+    """Begins an era and returns its number; leaves that any thread makes from now on have this era or a later one."""
     global _era
     with _lock:
         _era += 1
@@ -48,16 +48,16 @@ def new_node(data: float, primitive: Primitive, operands: tuple[Operand, ...]) -
 
 
 class Guard(Protocol):
-    """What is asked before a Value's number leaves the graph: it may refuse, while a function is being recorded."""
+    """Called before a Value's number leaves the graph; it may raise an error while a function is being recorded."""
 
     def read(self, value: Value, how: str) -> None:
-        """Called before the number is read; `how` says by what, as a user would write it."""
+        """Called before the number is read; `how` names the operation in the user's words."""
 
     def written(self, value: Value, what: str) -> None:
         """Called before a Value, which may be a new one, gets a number from outside the graph, or a gradient."""
 
     def detached(self, value: Value) -> Value:
-        """What `value.detach()` is."""
+        """The result of `value.detach()`."""
 
 
 _node: Callable[[float, Primitive, tuple[Operand, ...]], Value] = new_node
@@ -73,7 +73,7 @@ def instrument(
     """Has every new Value made by `node`, every backward pass done by `backward`, and `guard` asked before a number is
     read or written; without arguments, the plain ones.
 
-    So that what watches costs nothing while nobody watches; `autograd.graph.modes` alone calls this.
+    While no mode is on, modes cost nothing. Only `autograd.graph.modes` calls this.
     """
     global _node, _backward, _guard
     _node, _backward, _guard = node, backward, guard
@@ -84,7 +84,7 @@ def instrument(
 
 
 def number_of(value: Value, how: str = ".data") -> float:
-    """The number of a Value as a float; `how` says by what it is read, as a user would write it."""
+    """The number of a Value as a float; `how` names the operation that reads it, in the user's words."""
     if _guard is not None:
         _guard.read(value, how)
     return settled(value)
@@ -184,8 +184,8 @@ class Value(Recorded):
 
     __slots__ = ("_era", "_grad", "_number", "label", "operands", "primitive")  # masked arrays of numpy read a `_data`
 
-    _number: float  # before it is settled, whatever was assigned to `data`
-    _era: float  # when it was made, infinity for nobody's; leaves alone have one
+    _number: float  # or whatever was assigned to `data`, until `settled` makes it a float
+    _era: float  # the era in which a leaf was made, infinity for a leaf of no caller; inner nodes have none
     _grad: float
     label: str
     primitive: Primitive | None
