@@ -1,4 +1,4 @@
-"""Explanation: what `explain` found, as data and to be read."""
+"""Explanation: the result of `explain`, as data and as text."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from autograd.explaining.path_sum import PathSum
 class Explanation(PathSum):
     """A derivative as the sum over all paths; `print` it, or let a notebook show it.
 
-    output, leaf: it is the derivative of the one by the other.
-    gradient: what reverse mode finds, as `backward` does.
-    paths: those that contribute most, the largest first. n_paths: how many there are.
-    sum: over all paths; where not all are shown, they are added up by forward mode, which has no need to list them.
-    remainder: what the paths that are not shown come to, the gradient less those shown; 0.0 if all are.
-    rounding: how far rounding may take sum and gradient apart.
-    blocked: the steps along which nothing is sent, as through a ReLU that is off. n_blocked: the paths that end there.
+    output, leaf: the derivative is that of `output` by `leaf`.
+    gradient: the derivative by reverse mode, the algorithm of `backward`.
+    paths: the paths with the largest products, the largest first. n_paths: the number of all paths.
+    sum: over all paths; where not all are shown, forward mode computes it, without listing them.
+    remainder: the gradient less the products shown; 0.0 if all are shown.
+    rounding: the difference of sum and gradient that rounding can explain.
+    blocked: the steps that send nothing back, such as a ReLU that is off. n_blocked: the number of paths that end there.
     held: the `grad` that `leaf` had when it was explained; None if it had none.
 
     >>> from autograd import Value, explain

@@ -14,7 +14,7 @@ _GAP = 3
 _INDENT = "    "
 
 Row = tuple[list[str], str, str]
-"""The pieces of a chain, which may be parted between them, the factors of its product, and that."""
+"""The pieces of a chain, between which a line may break, the factors of its product, and the product."""
 
 
 def written(found: PathSum) -> str:

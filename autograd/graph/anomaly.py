@@ -12,7 +12,7 @@ from autograd.table.row import NOTHING, Primitive
 
 
 class AnomalyDetected(FloatingPointError):
-    """A nan or inf appeared where `detect_anomaly` was watching; the message says what made it, of what, and where."""
+    """A nan or inf appeared under `detect_anomaly`; the message names the operation, its operands and its line."""
 
 
 def detect_anomaly(*, inf: bool = True) -> Entrance:

@@ -45,7 +45,9 @@ def arities_of(program: Program) -> list[int]:
 
 
 def numbers_of(inputs: Sequence[int], results: Sequence[int], n_constants: int) -> list[int]:
-    """A list to be asked for what the inputs, the results and the constants are called elsewhere.
+    """The renumbering of a Program as a list: at each number of the Program, the number in another one.
+
+    Constants, whose numbers are negative, keep them.
 
     >>> number = numbers_of([10, 11], [20, 21, 22], 2)
     >>> [number[i] for i in (0, 1, 2, 4, -1, -2)]

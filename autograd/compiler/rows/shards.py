@@ -12,7 +12,8 @@ from operator import add
 from typing import TypeAlias
 
 SumOfBatch: TypeAlias = "Callable[[bytes, int, int], array[float]]"
-"""What sums up a batch elsewhere: from the numbers that all rows share, its first row, and how many there are."""
+"""A function that sums a batch on workers: its arguments are the bytes of the shared numbers, the first row, and the
+number of rows."""
 
 MOST_ROWS = 2048  # of a shard; fewer rows are not cut at all
 _LEAST_SHARDS = 16  # of rows that are cut: for as many workers to have the same to do
