@@ -487,8 +487,7 @@ signal.signal(signal.SIGALRM, handle)
 began = time.perf_counter()
 run()
 whole, rng, n = time.perf_counter() - began, random.Random(0), 0
-until = time.perf_counter() + 60.0
-while time.perf_counter() < until:
+while n < 1000:
     try:
         signal.setitimer(signal.ITIMER_REAL, rng.uniform(1e-6, whole))
         run()
@@ -497,14 +496,13 @@ while time.perf_counter() < until:
         n += 1
     check_that_nothing_is_on()
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-print(n)
 """
 
 
 @pytest.mark.long
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a timer that sends signals")
 def test_signals_leave_nothing_on(run_python):
-    assert int(run_python(SIGNALS)) > 1000
+    run_python(SIGNALS)
 
 
 def test_detach():

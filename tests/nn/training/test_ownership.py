@@ -68,7 +68,7 @@ def ring(number, frame):
     raise Alarm
 
 signal.signal(signal.SIGALRM, ring)
-rng, seconds = random.Random(0), float(sys.argv[1])
+rng, interrupted = random.Random(0), 0
 xs = [k / 20_000 for k in range(20_000)]
 inputs = [[x, x * x] for x in xs]
 
@@ -94,8 +94,8 @@ ways = [
     lambda: signal.setitimer(signal.ITIMER_REAL, rng.uniform(1e-4, 5e-3)),
     lambda: threading.Thread(target=press_twice).start(),
 ]
-expected, interrupted, end = trained(Timed(0.1), 2), 0, time.monotonic() + seconds
-while interrupted < 3 or time.monotonic() < end:
+expected = trained(Timed(0.1), 2)
+while interrupted < int(sys.argv[1]):
     optimizer = Timed(0.1)
     optimizer.after = ways[interrupted % 2]
     threads = threading.active_count()
@@ -116,13 +116,13 @@ while interrupted < 3 or time.monotonic() < end:
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no such timers")
-@pytest.mark.parametrize("seconds", [0.0, pytest.param(60.0, marks=pytest.mark.long)])
-def test_training_is_right_after_exceptions_at_any_time(seconds):
+@pytest.mark.parametrize("interrupts", [3, pytest.param(30, marks=pytest.mark.long)])
+def test_training_is_right_after_exceptions_at_any_time(interrupts):
     done = subprocess.run(
-        [sys.executable, "-c", INTERRUPTED, str(seconds)],
+        [sys.executable, "-c", INTERRUPTED, str(interrupts)],
         capture_output=True,
         text=True,
-        timeout=120 + 2 * seconds,
+        timeout=120 + 2 * interrupts,
         cwd=Path(__file__).parents[3],
     )
     assert done.returncode == 0, (done.returncode, done.stderr)

@@ -87,7 +87,7 @@ def test_an_exception_finds_all_rows_done_or_none(threads, alarm):
 
 
 INTERRUPTED = """
-import random, signal, sys, time
+import random, signal, sys
 from array import array
 import autograd
 from autograd import compile
@@ -99,7 +99,7 @@ def ring(number, frame):
     raise Alarm
 
 signal.signal(signal.SIGALRM, ring)
-rng, seconds = random.Random(0), float(sys.argv[1])
+rng, interrupted = random.Random(0), 0
 
 def f(x):
     y = x
@@ -118,8 +118,7 @@ calls = [
     compiled.bind(sums, xs, reduce="sum", threads=2),
     lambda: compile(lambda x: x * 2.0, backend="llvm").map(xs, reduce="sum", threads=2),
 ]
-interrupted, end = 0, time.monotonic() + seconds
-while time.monotonic() < end:
+while interrupted < int(sys.argv[1]):
     try:
         try:
             signal.setitimer(signal.ITIMER_REAL, rng.uniform(1e-5, 3e-3))
@@ -132,14 +131,13 @@ while time.monotonic() < end:
     calls[2]()
     calls[3]()
     assert (out, sums[0]) == (expected, total)
-assert interrupted > 10 * seconds
 """
 
 
 @has_alarms
-@pytest.mark.parametrize("seconds", [1.0, pytest.param(60.0, marks=pytest.mark.long)])
-def test_sums_are_right_after_exceptions_at_any_time(seconds):
-    output_of(INTERRUPTED, seconds, seconds=60 + 2 * seconds)
+@pytest.mark.parametrize("interrupts", [20, pytest.param(1_000, marks=pytest.mark.long)])
+def test_sums_are_right_after_exceptions_at_any_time(interrupts):
+    output_of(INTERRUPTED, interrupts, seconds=60 + interrupts)
 
 
 def test_no_signal_reaches_the_code_that_calls_llvm():
