@@ -44,7 +44,7 @@ def test_a_chain(n, backend):
 
 
 @every_backend
-@pytest.mark.parametrize("n", [200, pytest.param(2_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("n", [200, pytest.param(1_200, marks=pytest.mark.long)])
 def test_a_chain_of_choices(n, backend):
     """Conditions made of conditions, and what is sent back only where a condition holds."""
 
