@@ -24,6 +24,7 @@ from corners import MIXED, SECOND  # noqa: E402
 from truth import CORNERS  # noqa: E402
 
 from autograd.compiler.backends.llvm.atoms import ULP  # noqa: E402
+from autograd.compiler.languages.c.atoms import ATOMS  # noqa: E402
 from autograd.table.row import NOTHING, Primitive, Recorded  # noqa: E402
 from autograd.table.rows import TABLE  # noqa: E402
 
@@ -183,6 +184,13 @@ def errors() -> str:
     return "\n".join([*rows, f"| 0.5 a step | {', '.join(stepwise)} |"])
 
 
+def errors_of_c() -> str:
+    """How far the C of each primitive may be from Python's results, where the bits are not the same."""
+    rows = ["| [primitive](../reference/primitives.md) | error beside Python's | |", "|---|---|---|"]
+    found = sorted((atom.error, row.name, atom.note) for row, atom in ATOMS.items() if atom.error)
+    return "\n".join([*rows, *(f"| `{name}` | {error:g} | {note} |" for error, name, note in found)])
+
+
 def tables() -> dict[str, str]:
     """For each page of docs that has a table, the table as it should be."""
     corners: dict[str, list[str]] = {name: [] for name in TABLE}
@@ -199,6 +207,7 @@ def tables() -> dict[str, str]:
         "reference/primitives.md": "\n".join(rows),
         "explanation/corners.md": "\n".join([*sections, second_derivatives()]).rstrip(),
         "how_to/compiling.md": errors(),
+        "how_to/exporting.md": errors_of_c(),
     }
 
 
