@@ -21,7 +21,7 @@ class Explanation(PathSum):
     sum: over all paths; where not all are shown, forward mode computes it, without listing them.
     remainder: the gradient less the products shown; 0.0 if all are shown.
     rounding: the difference of sum and gradient that rounding can explain.
-    blocked: the steps that send nothing back, such as a ReLU that is off. n_blocked: the number of paths that end there.
+    blocked: the steps that send nothing back, such as a ReLU that is off. n_blocked: the number of paths ending there.
     held: the `grad` that `leaf` had when it was explained; None if it had none.
 
     >>> from autograd import Value, explain

@@ -139,7 +139,7 @@ class Tracer:
     # ---- what is asked for ---------------------------------------------------------------------------------------
 
     def read(self, value: Value, how: str, here: bool) -> None:
-        """An error for reading a number that differs from call to call, unless it is `.data` of a Value from elsewhere."""
+        """Refuses to read a number that differs from call to call, unless it is `.data` of a Value from elsewhere."""
         depends = self._asked(value, here)
         if depends == CONSTANT or (depends == FOREIGN and how == ".data"):
             return

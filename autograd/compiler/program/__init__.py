@@ -1,7 +1,8 @@
 """Programs: a recorded function as a list of instructions, and the passes over that list.
 
 In: a function of Values. Out: a `Program`. Open `program.py` first; `recording.py` makes one, `builder.py` simplifies
-it while it is made, `expanding.py` replaces primitives by their definitions, `arranging.py` fits it to rows.
+it while it is made, `expanding.py` replaces primitives by their definitions, `fusing.py` fuses sums of products,
+`arranging.py` fits the Program to rows.
 """
 
 from autograd.compiler.program.program import Instruction, Program
