@@ -1,4 +1,4 @@
-"""Numbers: of Values, and as arguments: how many epochs or neurons, how large a setting; whether or not."""
+"""Numbers of Values, and arguments that are numbers or flags."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["as_number", "check_flag", "gradient_of", "number_of"]
 def as_number(what: str, x: Any) -> float:
     """A setting as a float; `what` is its name, for the error.
 
-    Errors: TypeError and ValueError for what is none, and for an int beyond the floats.
+    Errors: TypeError and ValueError for anything but a number, and for an int beyond the floats.
 
     >>> as_number("momentum", 1)
     1.0
@@ -59,7 +59,7 @@ def gradient_of(value: Value) -> float:
 
 
 def check_flag(what: str, flag: object) -> None:
-    """Refuses what is neither True nor False, as "False" in quotes, which Python takes for true.
+    """A TypeError for a flag that is neither True nor False, such as the text "False", which Python takes for true.
 
     >>> check_flag("nesterov", "False")
     Traceback (most recent call last):

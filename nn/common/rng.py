@@ -1,4 +1,4 @@
-"""Randomness: always from an explicit generator, never from the global one."""
+"""Random generators given by the user: random numbers never come from the global one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def as_rng(rng: Random | int | None) -> Random:
 
 
 def seed_of(rng: Any) -> int | None:
-    """The seed, if it is one; None for a generator, and for None.
+    """The seed, if `rng` is an int; None for a generator, and for None.
 
     >>> seed_of(7), seed_of(Random(7)), seed_of(None)
     (7, None, None)

@@ -1,4 +1,4 @@
-"""JSON as the standard has it, for files from anywhere: every float's bits, nan and infinities, and no surprises."""
+"""JSON by the standard, with every bit of each float, nan and infinities; files from anywhere are safe to read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MOST_DIGITS = 20  # of an int: more are no count, and take time
 
 
 def plain(x: Any) -> Any:
-    """`x` as JSON can write it: tuples as lists, and floats that are not finite as the strings "nan", "inf", "-inf".
+    """`x` in the types of JSON: tuples as lists, and floats that are not finite as the strings "nan", "inf", "-inf".
 
     Errors: TypeError for what is no number, string, bool, None, list, or dict with strings as keys.
 
@@ -50,9 +50,9 @@ def as_float(x: Any) -> float:
 
 
 def read_json(text: str | bytes) -> Any:
-    """What a JSON text says.
+    """The data of a JSON text.
 
-    Errors: ValueError where it is no JSON, has a name twice, an int of many digits, or is nested very deeply.
+    Errors: ValueError if it is no JSON, has a name twice, an int of many digits, or is nested very deeply.
 
     >>> read_json('{"a": [1, 2.5]}')
     {'a': [1, 2.5]}

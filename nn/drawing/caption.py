@@ -1,4 +1,4 @@
-"""What stands above the picture: title, how to read it, what is remarkable in it, and the scale."""
+"""The heading of the picture: title, how to read it, remarks, and the scale."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WIDEST = 2_000  # points
 
 
 def heading(pen: NetworkPen, title: str, remarks: list[str]) -> str:
-    """The table with all of it."""
+    """The heading as a table."""
     texts = [html.text(title, _TITLE_SIZE, pen.theme.ink, bold=True)] if title else []
     texts += [html.text(line, _SIZE, pen.theme.muted) for line in remarks]
     rows = [html.row(html.cell(text, ALIGN="LEFT", CELLPADDING=3)) for text in texts]
@@ -41,7 +41,7 @@ def _legend(pen: NetworkPen, width: float) -> str:
 
 
 def caption(network: Network, layout: Layout, lines: list[list[Connection]]) -> list[str]:
-    """How to read the picture, and what is remarkable in it."""
+    """How to read the picture, and remarks about it."""
     found = ["; ".join(_reading(network, layout))]
     if network.lacks_gradients:
         found = ["no gradients yet: call backward() on a loss first"]
@@ -57,7 +57,7 @@ def caption(network: Network, layout: Layout, lines: list[list[Connection]]) -> 
 
 
 def _reading(network: Network, layout: Layout) -> list[str]:
-    """What each part of the picture is."""
+    """The meaning of each part of the picture."""
     parts, bias = [f"line = {_WEIGHT[network.shows]}"], _BIAS[network.shows]
     has_numbers, has_cells = any(form is not CELL for form in layout.forms), CELL in layout.forms
     if CIRCLE in layout.forms:

@@ -1,4 +1,4 @@
-"""Lines: a connection for each weight, or for the largest of very many."""
+"""Connections: a line for each weight, or for the largest ones of very many."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class Connection:
 
 
 def connections_into(network: Network, column: int, most: int) -> list[Connection]:
-    """The `most` largest that lead into a column, the largest last, so that they are drawn on top.
+    """The `most` largest connections into a column, the largest last, so that it is drawn on top.
 
-    With rows, a weight is as large as what it hands on: the mean size of weight times output. Where not all are drawn,
-    those of size 0 are left out, for to draw some of them would tell them from the others.
+    With rows, the size of a connection is the mean size of weight times output. If some are left out, all of size 0 are
+    left out, because drawing a few of these would set them apart from the others.
     """
     before, units = network.columns[column - 1].units, network.columns[column].units
     strengths = [unit.strength for unit in before]
@@ -50,7 +50,7 @@ def _size(network: Network, weight: Value, strength: float) -> float:
 
 
 def draw_connections(drawing: Drawing, pen: NetworkPen, layout: Layout, column: int, lines: list[Connection]) -> None:
-    """The lines into a column, from that on its left."""
+    """Draws the lines into a column from the column on its left."""
     sources = pen.network.columns[column - 1].units
     thin = min(1.0, max(_THINNEST, math.sqrt(_CROWDED / max(1, len(lines)))))
     share = _label_place(layout, column)
@@ -72,13 +72,13 @@ def draw_connections(drawing: Drawing, pen: NetworkPen, layout: Layout, column: 
 
 
 def _ports(layout: Layout, column: int) -> dict[str, str]:
-    """Lines leave pills on their right and reach them on their left; to circles and cells they point at the middle."""
+    """The ends of lines: the right and left side of pills, the middle of circles and cells."""
     sides = {"tailport": (column - 1, "e"), "headport": (column, "w")}
     return {port: side for port, (i, side) in sides.items() if layout.forms[i] in (PILL, WIDE_PILL)}
 
 
 def _label_place(layout: Layout, column: int) -> float:
-    """How far along its line each number stands, so that no two of them meet; 0.0 where there is no room.
+    """The position of each number on its line, as a share, so that no two numbers meet; 0.0 if there is no room.
 
     Units are equally far apart in both columns. At 1 / (m + 1) of the way from n units to m, the number on the line
     from unit i to unit j is (m·i + j) / (m + 1) of that distance down, and for no other line that much.

@@ -1,4 +1,4 @@
-"""What stands above the columns."""
+"""The headings of the columns."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SIZES = {"weight": "|w|", "grad": "|dw|"}
 
 
 def draw_headings(drawing: Drawing, pen: NetworkPen, layout: Layout, lines: list[list[Connection]]) -> None:
-    """Names each column, and says what is in it."""
+    """Writes the name of each column and its contents above it."""
     details = [_details(pen.network, column, len(own)) for column, own in zip(pen.network.columns, lines)]
     most = max(map(len, details))
     for i, (column, own) in enumerate(zip(pen.network.columns, details)):

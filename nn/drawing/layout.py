@@ -1,4 +1,4 @@
-"""Where units stand: in columns from left to right, as circles, pills or, of very many, cells of a grid."""
+"""The places of units: columns from left to right, of circles, pills or, for very many units, cells of a grid."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LEAST_GAP, _MOST_GAP = 150.0, 360.0  # points between columns: the taller they 
 
 @dataclass(frozen=True)
 class Form:
-    """How a unit looks, with its size, and the distance from one to the next, in points."""
+    """The shape of a unit, its size, and the distance from one unit to the next, in points."""
 
     width: float
     height: float
@@ -35,7 +35,7 @@ class Layout:
 
     @cached_property
     def forms(self) -> list[Form]:
-        """One for each column; circles where all of the network fits in them."""
+        """The form of each column; circles if the whole network fits in circles."""
         sizes = [len(column.units) for column in self.network.columns]
         if max(sizes) <= _MOST_CIRCLES:
             return [CIRCLE] * len(sizes)
@@ -49,7 +49,7 @@ class Layout:
 
     @cached_property
     def middles(self) -> list[float]:
-        """How far right each column is."""
+        """The x coordinate of each column."""
         found, right = [], 0.0
         for i in range(len(self.forms)):
             width, height = self._size(i)
@@ -60,7 +60,7 @@ class Layout:
         return found
 
     def panel(self, column: int) -> tuple[float, float]:
-        """Width and height of what lies behind the cells of a grid."""
+        """Width and height of the panel behind the cells of a grid."""
         width, height = self._size(column)
         return width + 6, height + 6
 
@@ -82,5 +82,5 @@ class Layout:
 
 
 def position(x: float, y: float) -> str:
-    """A place as Graphviz writes it."""
+    """A place in the notation of Graphviz."""
     return f"{x:g},{y:g}"

@@ -1,4 +1,4 @@
-"""What a picture of a network shows: columns of units, each an input or a neuron, and the weights between columns."""
+"""The data of a picture of a network: columns of units, inputs or neurons, and the weights between columns."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Unit:
     """An input or a neuron.
 
     bias: None for an input. weights: one for each unit of the column before. outputs: one for each row of inputs.
-    alias: what the user calls it, as the column of a table. is_dead: its ReLU gives 0 for every row.
+    alias: the user's name for it, such as the column of a table. is_dead: its ReLU gives 0 for every row.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Unit:
 
     @cached_property
     def output(self) -> float | None:
-        """The mean over the rows, 0 where it is no more than rounding, as of standardized inputs; None without rows."""
+        """The mean over the rows, 0 if it is mere rounding, as for standardized inputs; None without rows."""
         if not self.outputs:
             return None
         mean = sum(y / len(self.outputs) for y in self.outputs)
@@ -43,12 +43,12 @@ class Unit:
 
     @cached_property
     def strength(self) -> float:
-        """The mean size of its outputs; 1 where there are no rows."""
+        """The mean size of its outputs; 1 without rows."""
         return sum(abs(y) / len(self.outputs) for y in self.outputs) if self.outputs else 1.0
 
     @cached_property
     def is_silent(self) -> bool:
-        """Whether it hands on 0 for every row."""
+        """Whether its output is 0 for every row."""
         return bool(self.outputs) and not any(self.outputs)
 
 
@@ -63,17 +63,17 @@ class Column:
 
     @property
     def n_dead(self) -> int:
-        """How many of its ReLUs are dead."""
+        """The number of its dead ReLUs."""
         return sum(unit.is_dead for unit in self.units)
 
     @property
     def n_weights(self) -> int:
-        """How many weights lead into it."""
+        """The number of weights into it."""
         return sum(len(unit.weights) for unit in self.units)
 
     @cached_property
     def greatest_strength(self) -> float:
-        """Of its units; those that are nan or inf do not count."""
+        """The greatest strength of its units, nan and inf not counted."""
         return max(filter(math.isfinite, (unit.strength for unit in self.units)), default=0.0)
 
 
@@ -99,20 +99,20 @@ class Network:
         return self.shows == "grad" and not any(parameter.has_grad for parameter in self.parameters())
 
     def number(self, parameter: Value) -> float | None:
-        """What is shown of a parameter; None for a gradient that no backward pass has made."""
+        """The shown number of a parameter; None for a gradient before a backward pass."""
         if self.shows == "weight":
             return number_of(parameter)
         return None if self.lacks_gradients else parameter.grad
 
     def is_zero(self, unit: Unit) -> bool:
-        """Whether gradients are shown, and none of a neuron's parameters has got any."""
+        """Whether gradients are shown, and all of a neuron's parameters have the gradient 0."""
         if self.shows == "weight" or self.lacks_gradients or unit.bias is None:
             return False
         return not unit.bias.grad and not any(weight.grad for weight in unit.weights)
 
     @cached_property
     def numbers(self) -> list[float]:
-        """All that is shown of parameters."""
+        """The shown numbers of all parameters."""
         return [x for x in map(self.number, self.parameters()) if x is not None]
 
 
@@ -144,7 +144,7 @@ def layers_of(model: MLP | Layer | Neuron) -> list[list[Neuron]]:
 def network_of(
     layers: list[list[Neuron]], shows: str, rows: Rows, input_names: Sequence[str], output_names: Sequence[str]
 ) -> Network:
-    """What is to be drawn. rows: of inputs, for which every neuron is computed. Names are "" where there are none."""
+    """The network of a model. rows: inputs, for which every neuron is computed. Missing names are ""."""
     inputs = [Unit(f"x{i}", name, outputs=[row[i] for row in rows]) for i, name in enumerate(input_names)]
     columns = [Column("inputs", "input", inputs)]
     for i, layer in enumerate(layers):

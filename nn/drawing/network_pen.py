@@ -1,4 +1,4 @@
-"""NetworkPen: the parts that units, lines and headings are drawn with."""
+"""NetworkPen: draws the parts that units, connections and headings share."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _LONGEST, _WIDEST = 24, 7  # letters of a name, digits of an output
 
 @dataclass(frozen=True)
 class NetworkPen:
-    """A theme, the scale of what is shown of parameters, and the network.
+    """The theme, the scale of the shown numbers, and the network of a picture.
 
-    prefix: keeps the ids of several pictures on one page apart.
+    prefix: begins all ids, so that several pictures on one page have different ids.
     """
 
     theme: Theme
@@ -31,24 +31,24 @@ class NetworkPen:
     network: Network
 
     def write(self, drawing: Drawing, name: str, content: str, x: float, y: float, *, tooltip: str = " ") -> None:
-        """Puts a table at a place of its own; the tooltip is plain already."""
+        """Draws a table at a place; the tooltip is escaped already."""
         look = {"fixedsize": "false", "shape": "plain", "style": ""}
         place = position(x, y)
         drawing.node(name, html.label(content), id=self.prefix + name, pos=place, tooltip=tooltip, **look)
 
     def chip(self, x: float | None, size: float, **attributes: Any) -> str:
-        """A cell with a number in its colour; an empty one for none."""
+        """A cell with a number in its colour; an empty cell for None."""
         if x is None:
             return html.cell(**attributes)
         fill, ink = self.scale.chip_colours(x, self.theme)
         return html.cell(html.digits(number(x, 2), size, ink), BGCOLOR=fill, STYLE="ROUNDED", **attributes)
 
     def parameter_chip(self, parameter: Value | None, size: float, **attributes: Any) -> str:
-        """As `chip`, of a weight or a bias."""
+        """The `chip` of a weight or a bias."""
         return self.chip(None if parameter is None else self.network.number(parameter), size, **attributes)
 
     def output(self, unit: Unit, size: float) -> str:
-        """What a unit hands on, or that it is dead."""
+        """The output of a unit, or a note that it is dead."""
         if unit.is_dead:
             return html.text("dead", size, self.theme.ink, bold=True)
         y = unit.output or 0.0
@@ -68,13 +68,13 @@ class NetworkPen:
         return html.cell(html.table(html.row(*cells), spacing=0, padding=0))
 
     def border(self, unit: Unit, column: Column) -> dict[str, str]:
-        """Node attributes that tell inputs from neurons, and where nothing flows."""
+        """Node attributes that show inputs, neurons, and gradients that are all 0."""
         if unit.is_dead or self.network.is_zero(unit):
             return {"color": self.theme.muted, "fillcolor": self.theme.zero, "style": "filled,rounded,dashed"}
         return {"color": self.theme.input if column.role == "input" else self.theme.ink}
 
     def tooltip(self, unit: Unit, column: Column) -> str:
-        """All that is known of a unit, to more digits."""
+        """All facts about a unit, with more digits."""
         lines = [f"{column.title}, {unit.name}" + f" ({unit.alias})" * bool(unit.alias)]
         if unit.bias is not None:
             lines.append(parameter_facts(unit.bias))
@@ -87,7 +87,7 @@ class NetworkPen:
 
 
 def _summary(outputs: Sequence[float], mean: float) -> str:
-    """An output, or of several the ends and the mean, and how many of them are 0 or nan."""
+    """An output; for several outputs their range and mean, and how many of them are 0 or nan."""
     if len(outputs) == 1:
         return number(mean, 6)
     known = [y for y in outputs if not math.isnan(y)]
@@ -103,7 +103,7 @@ def parameter_facts(parameter: Value) -> str:
 
 
 def shortened(name: str, longest: int = _LONGEST) -> str:
-    """A name that fits.
+    """A name, cut to at most `longest` letters.
 
     >>> shortened("a name that goes on and on", 10)
     'a name th…'

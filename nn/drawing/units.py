@@ -14,7 +14,7 @@ _DECADES = 1.5  # outputs below a thirtieth of the largest of their column are a
 
 
 def draw_units(drawing: Drawing, pen: NetworkPen, layout: Layout) -> None:
-    """Every unit at its place."""
+    """Draws every unit at its place."""
     for i, column in enumerate(pen.network.columns):
         if layout.forms[i] is CELL:
             _draw_grid(drawing, pen, layout, i)
@@ -68,7 +68,7 @@ def _pill(pen: NetworkPen, unit: Unit, column: Column) -> str:
 
 
 def _draw_grid(drawing: Drawing, pen: NetworkPen, layout: Layout, i: int) -> None:
-    """The cells of a column, on a panel that hides the lines below them."""
+    """Draws the cells of a column on a panel that hides the lines below them."""
     column, (width, height) = pen.network.columns[i], layout.panel(i)
     drawing.node(
         f"p{i}",
@@ -91,7 +91,7 @@ def _draw_grid(drawing: Drawing, pen: NetworkPen, layout: Layout, i: int) -> Non
 
 
 def _cell(pen: NetworkPen, unit: Unit, outputs: GradientScale) -> dict[str, str]:
-    """A number as a colour and a sign: of the output, or where there are no rows, of what is shown of the bias."""
+    """The colour and sign of a unit's output; without rows, of the shown number of its bias."""
     look = {"color": pen.theme.zero_border, "style": "filled"}
     if unit.is_dead or pen.network.is_zero(unit):
         look["style"] = "filled,dashed"
@@ -111,7 +111,7 @@ def _name(pen: NetworkPen, unit: Unit, size: float) -> str:
 
 
 def _draw_alias(drawing: Drawing, pen: NetworkPen, layout: Layout, i: int, j: int) -> None:
-    """What the user calls a unit, on the left of an input and on the right of an output."""
+    """Draws the user's name for a unit, on the left of an input and on the right of an output."""
     column, (x, y) = pen.network.columns[i], layout.place(i, j)
     unit = column.units[j]
     name, (side, align) = shortened(unit.alias), (-1, "RIGHT") if column.role == "input" else (1, "LEFT")

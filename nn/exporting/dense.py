@@ -52,7 +52,7 @@ def dense_layers(model: Any) -> list[Dense]:
 
 
 def _is(part: Any, kind: type) -> bool:
-    """Whether `part` is a `kind` and computes as it does; a subclass may hold more, but not compute otherwise."""
+    """Whether `part` is a `kind` and inherits its computation; a subclass may add attributes only."""
     methods = ("__call__", "forward")
     return isinstance(part, kind) and all(
         getattr(type(part), name, None) is getattr(kind, name, None) for name in methods

@@ -116,7 +116,7 @@ class Loss:
         return self.combined(autograd.sum(losses), len(losses))
 
     def __reduce__(self) -> str | tuple[Any, ...]:
-        """Losses made by decoration are pickled by their name, as functions are."""
+        """Losses made by decorators are pickled by their names, like functions."""
         by_that_name = getattr(sys.modules.get(self.__module__), self.name, None)
         return self.name if by_that_name is self else (type(self), (self.row_loss, self.combine, self._check_row))
 
@@ -125,7 +125,7 @@ class Loss:
 
 
 class _AsGiven(Loss):
-    """A plain function, which is called with a model's outputs just as they come."""
+    """A plain function, called with a model's outputs unchanged."""
 
     def __call__(self, outputs: Any, targets: Any) -> Any:
         return self.row_loss(outputs, targets)
@@ -149,7 +149,7 @@ def combining_by(combine: Combine, check_targets: CheckTargets | None = None) ->
 
 
 def labelled(result: Any, label: str) -> Any:
-    """The result, named if it is a Value that an operation made and nobody has named."""
+    """The result; if it is an inner Value without a label, it gets this one."""
     if isinstance(result, Value) and result.operands and not result.label:
         result.label = label
     return result

@@ -1,4 +1,4 @@
-"""Metrics: how good a model's outputs are, as plain numbers to report; losses are what is trained on."""
+"""Metrics: plain numbers that tell how good a model's outputs are; they are reported, and losses are trained on."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def _class(x: Any, n: int, where: str) -> int:
 
 
 def _classes(outputs: Any, targets: Any, threshold: float | None) -> tuple[list[int], list[int], int]:
-    """The classes found and wanted, and how many there are."""
+    """The classes of the outputs, the classes of the targets, and the number of classes."""
     rows, wanted = _rows(outputs, targets)
     if len(rows) != len(wanted):
         raise ValueError(f"{len(rows)} rows of outputs but {len(wanted)} targets")
@@ -195,7 +195,7 @@ def _columns(outputs: Any, targets: Any) -> Iterable[tuple[list[float], list[flo
 
 
 def _residuals(found: Sequence[float], wanted: Sequence[float]) -> tuple[list[float], int]:
-    """The differences in units of a power of two, and its exponent: so they are as exact, and none overflows."""
+    """The differences in units of a power of two, and its exponent: as exact as unscaled, and without overflow."""
     unit = max(_exponent(found), _exponent(wanted))
     return [math.ldexp(f, -unit) - math.ldexp(w, -unit) for f, w in zip(found, wanted)], unit
 
@@ -207,12 +207,12 @@ def _squares(numbers: Sequence[float], unit: int) -> tuple[float, int]:
 
 
 def _exponent(numbers: Sequence[float]) -> int:
-    """The power of two that is just above the largest."""
+    """The exponent of the power of two just above the largest number."""
     return math.frexp(max(map(abs, numbers)))[1]
 
 
 def _ldexp(x: float, exponent: int) -> float:
-    """x · 2^exponent, and infinite where that is too large for a float."""
+    """x · 2^exponent; infinite if that is too large for a float."""
     try:
         return math.ldexp(x, exponent)
     except OverflowError:

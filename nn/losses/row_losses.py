@@ -1,4 +1,4 @@
-"""The losses: how far a model's outputs are from the targets, as one Value to run backward from."""
+"""The losses: the distance of a model's outputs from the targets, as one Value to run backward from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What targets a loss has a meaning for: rows of others are refused."""
+"""Checks of targets: an error for a row for which a loss has no meaning."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from nn.common.counts import as_number
 
 
 def signs(targets: list[Any]) -> None:
-    """Refuses what is neither 1 nor -1.
+    """A ValueError for targets that are neither 1 nor -1.
 
     >>> signs([1, -1.0])
     >>> signs([0.0])
@@ -23,7 +23,7 @@ def signs(targets: list[Any]) -> None:
 
 
 def shares(targets: list[Any]) -> None:
-    """Refuses what is not from 0 to 1.
+    """A ValueError for targets that are not from 0 to 1.
 
     >>> shares([0, 0.5, 1])
     >>> shares([-1])
@@ -38,7 +38,7 @@ def shares(targets: list[Any]) -> None:
 
 
 def distribution(targets: list[Any]) -> None:
-    """Refuses a row that is not the probabilities of two classes or more.
+    """A ValueError for a row that does not hold the probabilities of two or more classes.
 
     >>> distribution([0.25, 0.75])
     >>> distribution([0, 2, 1])
@@ -58,7 +58,7 @@ def distribution(targets: list[Any]) -> None:
 
 
 def _numbers(targets: list[Any]) -> list[float]:
-    """The targets as floats; none where one is a Value, for those of a recording stand for any number."""
+    """The targets as floats; an empty list if one is a Value, which stands for any number in a recording."""
     if any(isinstance(target, Value) for target in targets):
         return []
     return [as_number(f"target {j}", target) for j, target in enumerate(targets)]

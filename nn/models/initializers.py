@@ -1,4 +1,4 @@
-"""How weights and biases start. Every draw comes from an explicit `random.Random`, never from the global one."""
+"""Starting numbers of weights and biases, drawn from an explicit `random.Random`, never from the global one."""
 
 from __future__ import annotations
 

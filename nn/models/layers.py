@@ -65,7 +65,7 @@ class Neuron(Module):
         z: Value = dot(self.weights, inputs, self.bias)
         output: Value = self.activation(z)
         try:
-            if output.operands and not output.label:  # else it was there before, or the activation has named it
+            if output.operands and not output.label:  # otherwise it existed before, or the activation has named it
                 output.label = self._output_label
         except AttributeError:
             raise TypeError(
@@ -78,7 +78,7 @@ class Neuron(Module):
 
     @property
     def label(self) -> str:
-        """What pictures call its output."""
+        """The label of its output in pictures."""
         return self._output_label[len(self._z_label) - 1 :]
 
     @label.setter
@@ -93,7 +93,7 @@ class Neuron(Module):
 
     @property
     def activation_name(self) -> str:
-        """What its activation is called."""
+        """The name of its activation."""
         activation = self.activation
         named = getattr(activation, "name", None) or getattr(activation, "__name__", None)
         return str(named or type(activation).__name__)
@@ -147,7 +147,7 @@ class Layer(Module):
         row = _checked_row(inputs, self)
         return [neuron(row) for neuron in self.neurons]
 
-    # Any, not Value | list[Value]: who made the layer knows which it is, and would have to prove it at every use.
+    # Any, not Value | list[Value]: the caller knows which it is, and would have to prove it at every use.
     def __call__(self, inputs: Iterable[Any]) -> Any:
         """The outputs for one row of inputs: a list, or a single Value where there is one neuron."""
         outputs = self.forward(inputs)
@@ -210,7 +210,7 @@ class MLP(Module):
             raise ValueError(f"an MLP needs at least one layer: MLP({n_inputs}, [2, 2]), not MLP({n_inputs}, [])")
         _check_room(sum(map(mul, [n_inputs, *sizes], sizes)))
         rng = as_rng(rng)
-        activation = activation_named(activation)  # also where there is no hidden layer to complain
+        activation = activation_named(activation)  # checked here too, as there may be no hidden layer that checks it
         last = len(sizes) - 1
         self.layers = [
             Layer(

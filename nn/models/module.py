@@ -32,7 +32,7 @@ class Module(metaclass=NamesItsParts):
     [Parameter(data=2.0, grad=0.0, label='slope'), Parameter(data=1.0, grad=0.0, label='offset')]
     """
 
-    _module_path = ""  # where it is in the outermost module; not `name`, which is for users to set
+    _module_path = ""  # its path in the outermost module; not `name`, which users may set
 
     def parameters(self) -> list[Parameter]:
         """Every parameter once, in the order in which the attributes were set.
@@ -98,7 +98,7 @@ class Module(metaclass=NamesItsParts):
         load_numbers(tensors_of(self), state)
 
     def _attributes_in_state(self) -> list[tuple[str, Any]]:
-        """What a state is made of; a module that keeps its parameters in other lists than its users expect says so."""
+        """The attributes that make up a state; a module may override this to present its parameters in other lists."""
         return children("", self)
 
     def _take_path(self, path: str) -> None:
@@ -106,11 +106,11 @@ class Module(metaclass=NamesItsParts):
 
 
 def tensors_of(model: Any) -> Tensors:
-    """The parameters of a model as its state has them, each wherever it is.
+    """The parameters of a model in the structure of its state, under every name that they have.
 
-    model: a Module, or anything that has `parameters()`; those that no attribute holds are one list, "parameters".
+    model: a Module, or anything that has `parameters()`; those that no attribute holds form one list, "parameters".
 
-    Errors: ValueError where two have the same name; TypeError for what is no model.
+    Errors: ValueError for two parameters of one name; TypeError for an object without parameters.
     """
     if not isinstance(model, Module):
         if isinstance(model, type) or not hasattr(model, "parameters"):

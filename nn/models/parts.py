@@ -1,4 +1,4 @@
-"""What a module holds: the parameters and modules among its attributes, and in lists and other containers there."""
+"""Finds the parameters and modules in a module: among its attributes, and in lists and other containers there."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ _END = object()
 
 
 class NamesItsParts(ABCMeta):
-    """The class of classes of modules. It names a module's parts once its `__init__` is done; an enclosing module then
-    names them anew.
+    """The metaclass of modules. It names a module's parts after its `__init__`; an enclosing module names them again.
 
     It is an ABCMeta so that a module may have abstract methods: `class Model(nn.Module, ABC)`.
 
@@ -49,22 +48,22 @@ class NamesItsParts(ABCMeta):
 
 
 def is_module(part: Any) -> bool:
-    """Whether it is a Module; `isinstance` would ask an ABC, which takes far longer."""
+    """Whether it is a Module; `isinstance` takes far longer with an ABC."""
     return isinstance(type(part), NamesItsParts)
 
 
 def has_own_parameters(part: Any) -> bool:
-    """Whether it is a module whose class says itself what its parameters are."""
+    """Whether it is a module whose class overrides `parameters`."""
     return is_module(part) and type(part).parameters is not type(part).base.parameters
 
 
 def is_container(part: Any) -> bool:
-    """Whether it is looked into."""
+    """Whether the search for parameters looks into it."""
     return is_module(part) or isinstance(part, _CONTAINERS) or hasattr(part, "dtype")
 
 
 def children(name: str, part: Any) -> list[tuple[str, Any]]:
-    """What the container `part`, called `name`, holds, each with its own name.
+    """The objects in the container `part`, each with its own name; `name` is that of the container.
 
     Errors: TypeError for parameters or modules in a set.
     """
@@ -80,7 +79,7 @@ def children(name: str, part: Any) -> list[tuple[str, Any]]:
 
 def named_parts(module: Any) -> Iterator[tuple[str, Any]]:
     """The modules and parameters below `module`, once each, with their dotted names, parents before children."""
-    seen: dict[int, Any] = {id(module): module}  # an id is no other's as long as the part is here
+    seen: dict[int, Any] = {id(module): module}  # keeps the part alive, so that no other object gets its id
     waiting = [("", iter(children("", module)))]
     while waiting:
         prefix, held = waiting[-1]
@@ -106,13 +105,13 @@ def named_parts(module: Any) -> Iterator[tuple[str, Any]]:
 
 
 class Found:
-    """The parameters of a module, each once, in the order of `named_parts`, and what was looked at to find them.
+    """A cache of the parameters of a module, each once, in the order of `named_parts`.
 
-    They are right as long as all that was looked into holds the very same objects. That takes a third of the time to
-    see, and training asks for the parameters twice in every step.
+    It is right while all containers that were searched hold the same objects as before. To check that takes a third of
+    the time of a search, and training asks for the parameters twice in every step.
 
-    module: where to look. Without one it is empty and never right. Copies and pickles are empty too, so that a copied
-        module looks anew.
+    module: the module to search. Without one the cache is empty and never right. Copies and pickles are empty too, so
+        that a copied module searches again.
     """
 
     def __init__(self, module: Any = None) -> None:
@@ -124,7 +123,7 @@ class Found:
             self._look(module)
 
     def is_right(self, module: Any) -> bool:
-        """Whether `module`, and all below it, holds what it held."""
+        """Whether `module` and all containers below it hold the same objects as before."""
         return self._seen is not None and all(map(is_, self._held_now(module), self._seen))
 
     def _look(self, module: Any) -> None:
@@ -182,7 +181,7 @@ def _is_unordered(part: Any) -> bool:
 
 
 def _held(part: Any) -> Iterable[Any]:
-    """What a container holds, in its order."""
+    """The objects in a container, in its order."""
     if isinstance(part, (list, tuple)):
         return part
     if is_module(part):
@@ -191,7 +190,9 @@ def _held(part: Any) -> Iterable[Any]:
         return list(part.values())
     if isinstance(part, (set, frozenset)):
         return ()
-    nested = part.tolist() if part.dtype == object else []  # an array: only one of objects can hold parameters
+    nested = (
+        part.tolist() if part.dtype == object else []
+    )  # of numpy's arrays only those of objects can hold parameters
     return nested if isinstance(nested, list) else [nested]
 
 

@@ -1,4 +1,4 @@
-"""A model's numbers by name: read out of its parameters, and checked before they go back in."""
+"""A model's numbers by name: read from its parameters, and checked before they are written back."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ Tensors = dict[str, Any]
 State = dict[str, Any]
 """The same with floats."""
 
-_MOST_DIMENSIONS = 8  # a list that holds itself has no end
+_MOST_DIMENSIONS = 8  # a limit, as a list may hold itself
 _MOST_PROBLEMS = 5
 
 
 def as_tensor(part: Any, dimensions: int = 0) -> Any:
-    """`part` as nested lists of Parameters, or None where it is no Parameter and no rectangular list of them.
+    """`part` as nested lists of Parameters; None unless it is a Parameter or a rectangular list of them.
 
     >>> first, second = Parameter(1.0), Parameter(2.0)
     >>> as_tensor((first, [second])) is None
@@ -43,7 +43,7 @@ def as_tensor(part: Any, dimensions: int = 0) -> Any:
 
 
 def shape_of(tensor: Any) -> tuple[int, ...]:
-    """Its length, the length of its first entry, and so on.
+    """The shape of a tensor: its length, the length of its first entry, and so on.
 
     >>> shape_of([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
     (2, 3)
@@ -56,7 +56,7 @@ def shape_of(tensor: Any) -> tuple[int, ...]:
 
 
 def entries(tensor: Any) -> Iterator[Any]:
-    """What a tensor holds, row by row."""
+    """The entries of a tensor, row by row."""
     if isinstance(tensor, list):
         for child in tensor:
             yield from entries(child)
@@ -65,18 +65,18 @@ def entries(tensor: Any) -> Iterator[Any]:
 
 
 def numbers_of(tensor: Any) -> Any:
-    """The numbers of its parameters, in the same lists."""
+    """The numbers of a tensor's parameters, in the same lists."""
     return [numbers_of(child) for child in tensor] if isinstance(tensor, list) else number_of(tensor)
 
 
 def load_numbers(tensors: Tensors, state: Mapping[str, Any]) -> None:
-    """Gives the parameters the numbers of `state`: all of them, or none where one does not fit."""
+    """Gives the parameters the numbers of `state`: all of them, or none if one does not fit."""
     for parameter, number in checked_numbers(tensors, state).items():
         parameter.data = number
 
 
 def checked_numbers(tensors: Tensors, state: Mapping[str, Any]) -> dict[Value, float]:
-    """What each parameter would become.
+    """For each parameter the number that it gets.
 
     Errors: TypeError where `state` is no mapping; ValueError that names what is missing, unknown, of another shape or
     no number, and where a parameter in two places would become two numbers.
@@ -110,7 +110,7 @@ def checked_numbers(tensors: Tensors, state: Mapping[str, Any]) -> dict[Value, f
 def _problems(
     where: str, tensor: Any, given: Any, numbers: dict[Value, float], names: dict[Value, str]
 ) -> Iterator[str]:
-    """What is wrong with the numbers `given` for a tensor; those that are right are collected."""
+    """Yields the faults of the numbers `given` for a tensor, and collects the valid numbers."""
     if isinstance(tensor, list):
         if not isinstance(given, list) or len(given) != len(tensor):
             yield f"{where} has {_worded(shape_of(given))}, but needs {_worded(shape_of(tensor))}"
@@ -130,7 +130,7 @@ def _problems(
 
 
 def _as_lists(tensor: Any, dimensions: int = 0) -> Any:
-    """Arrays and tensors, of whichever library, as nested lists."""
+    """Arrays and tensors of any library as nested lists."""
     if hasattr(tensor, "tolist"):
         return tensor.tolist()
     if isinstance(tensor, (list, tuple)) and dimensions < _MOST_DIMENSIONS:

@@ -1,4 +1,4 @@
-"""Scopes become nested boxes."""
+"""Draws scopes as nested boxes."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ def draw_in_boxes(
 
 
 def _in_reading_order(vertices: list[Vertex], entered: set[Vertex]) -> list[Vertex]:
-    """Graphviz stacks what no edge enters, inputs excepted, from the last one named down: so it is named in reverse."""
+    """Nodes that no edge enters, but for inputs, in reverse: Graphviz stacks them from the last one down."""
     starts = [vertex for vertex in vertices if vertex not in entered and vertex.role != "input"]
     return starts[::-1] + [vertex for vertex in vertices if vertex in entered or vertex.role == "input"]
 
 
 def box_title(scope: Scope, leaving: list[Vertex], *, is_innermost: bool) -> tuple[str, str]:
-    """An item of a list is called after what leaves it, as a neuron after its output, or by number."""
+    """The title of an item of a list: the name of its one exit, such as a neuron's output, or its number."""
     title, kind = scope_title(scope[-1])
     if kind and is_innermost and leaving and leaving[0].label and len({vertex.label for vertex in leaving}) == 1:
         return leaving[0].name, kind
@@ -60,7 +60,7 @@ def box_title(scope: Scope, leaving: list[Vertex], *, is_innermost: bool) -> tup
 
 
 def exits_of(scene: Scene) -> dict[Scope, list[Vertex]]:
-    """For each scope the values right inside it that something outside is made from."""
+    """For each scope its exits: the values right inside it that values outside use."""
     exits: dict[Scope, list[Vertex]] = {}
     for link, target in scene.links():
         source = link.source

@@ -9,17 +9,17 @@ from autograd.drawing.seen.outline import Card
 
 
 def card_html(pen: Pen, card: Card) -> str:
-    """What is written on a card: one number and one gradient, or a summary of many."""
+    """The text on a card: one number and one gradient, or a summary of many."""
     return _summary(pen, card) if card.is_summary else _neuron(pen, card)
 
 
 def n_facts(card: Card) -> int:
-    """How many rows a summary has."""
+    """The number of rows of a summary."""
     return 2 + 2 * bool(card.parameters.count) + bool(card.relus) + bool(card.values.zeros)
 
 
 def card_tooltip(card: Card) -> str:
-    """All that is known of a card, to more digits."""
+    """All facts about a card, with more digits."""
     lines = [f"{card.full_name}: {card.contents}"]
     lines.append(f"data {number(card.exits.mean, 6)}")
     if card.exits.total_grad is not None:

@@ -18,9 +18,9 @@ _LAYOUT: dict[bool, dict[str, str]] = {False: {"nodesep": ".13", "ranksep": ".62
 
 @dataclass
 class ResultCard:
-    """A vertex with the operands that are folded into it as rows, and those that an edge leads to.
+    """A vertex with some operands folded into rows, and edges from the others.
 
-    operands: both of them, in the order in which they were given.
+    rows: the folded operands. links: the edges. operands: all of them, in the order of the primitive.
     """
 
     vertex: Vertex
@@ -31,7 +31,7 @@ class ResultCard:
 
     @property
     def is_zero(self) -> bool:
-        """Whether nothing comes back to anything on it."""
+        """Whether the gradients of all values on it are 0."""
         return all(vertex.is_zero or vertex.role == "constant" for vertex in [*self.rows, self.vertex])
 
 

@@ -54,13 +54,13 @@ def draw_full(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
 
 
 def _stands_beside(link: Link, target: Vertex) -> bool:
-    """Whether an operand stands above the operation or below it, where it is not in the way of the other one."""
+    """Whether an operand is placed above or below the operation, out of the way of the other operand."""
     aside = [x.source.uses == 1 and x.source.role in ("parameter", "constant") for x in target.links]
     return len(aside) == 2 and sum(aside) == 1 and aside[target.links.index(link)]
 
 
 def _places(scene: Scene, pen: Pen) -> dict[str, dict[str, str]]:
-    """Where the cards of a large graph stand, and the operations right before them."""
+    """The places of the cards of a large graph, and of the operations right before them."""
     sideways = pen.direction == "LR"
     sources = {vertex: [link.source for link in vertex.links] for vertex in scene.vertices}
     columns = columns_of(scene.vertices, sources)

@@ -19,7 +19,7 @@ def text(content: str, size: float, colour: str, *, bold: bool = False, face: st
 
 
 def digits(content: str, size: float, colour: str, *, bold: bool = False) -> str:
-    """A number, in the font whose figures line up."""
+    """A number, in a font with figures of equal width."""
     return text(content, size, colour, bold=bold, face=NUMBER_FONT)
 
 
@@ -35,7 +35,7 @@ def row(*cells: str) -> str:
 
 
 def table(*rows: str, spacing: int = 1, padding: int = 2) -> str:
-    """A table without lines of its own."""
+    """A table without border lines."""
     lines = f'BORDER="0" CELLBORDER="0" CELLSPACING="{spacing}" CELLPADDING="{padding}"'
     return f"<TABLE {lines}>{''.join(rows)}</TABLE>"
 

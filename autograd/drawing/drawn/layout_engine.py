@@ -61,7 +61,7 @@ class Drawing(graphviz.Digraph):  # type: ignore[misc]  # graphviz has no type h
         self._defaults: dict[str, Any] = {"quiet": True, "neato_no_op": 2 if positioned else None}
 
     def copy(self) -> Any:
-        """A copy that is laid out in the same way."""
+        """A copy with the same layout."""
         copied = super().copy()
         copied._defaults = dict(self._defaults)
         return copied
@@ -137,7 +137,7 @@ class Drawing(graphviz.Digraph):  # type: ignore[misc]  # graphviz has no type h
     @contextmanager
     def _located(self, format: str) -> Iterator[None]:
         engine = find_engine(format)
-        with _BINARY_LOCK:  # the package keeps its engine in one global, so it is ours for the length of one call only
+        with _BINARY_LOCK:  # the package keeps its engine in a global, so the lock is held for one call
             before, attributes = dot_command.DOT_BINARY, dict(self.graph_attr)
             try:
                 dot_command.DOT_BINARY = engine
@@ -158,8 +158,8 @@ def _write(path: str | os.PathLike[str], data: bytes) -> None:
 def find_engine(format: str = "svg") -> Path:
     """The layout engine that pictures use.
 
-    Looked for in this order: the environment variable GLASSGRAD_DOT; graphviz-pure beside this Python; graphviz-pure,
-    then dot, on PATH. graphviz-pure writes no PDF, for one, and for what it does not write only the others count.
+    Searched in this order: the environment variable GLASSGRAD_DOT; graphviz-pure beside this Python; graphviz-pure,
+    then dot, on PATH. graphviz-pure is skipped for formats that it does not write, such as PDF.
     """
     named = os.environ.get("GLASSGRAD_DOT")
     if named:
@@ -183,5 +183,5 @@ def find_engine(format: str = "svg") -> Path:
 
 
 def _script_folders() -> str:
-    """Where pip puts programs for this Python, whether or not its environment is activated."""
+    """The folder of the programs that pip installs for this Python, even if its environment is not activated."""
     return os.pathsep.join([sysconfig.get_path("scripts"), str(Path(sys.executable).parent)])

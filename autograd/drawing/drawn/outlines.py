@@ -11,7 +11,7 @@ from autograd.drawing.placed.detours import detours
 from autograd.drawing.placed.ranks import columns_of, places_of, position
 from autograd.drawing.seen.outline import Card, Flow, Outline
 
-_CROWDED = 150  # lines, from which on they get thinner, and pass behind cards
+_CROWDED = 150  # number of lines from which on they get thinner and pass behind cards
 
 
 def draw_cards(outline: Outline, pen: Pen, title: str, subtitle: str) -> Drawing:
@@ -31,13 +31,13 @@ def draw_cards(outline: Outline, pen: Pen, title: str, subtitle: str) -> Drawing
     few = [(flow.source, flow.target) for flow in flows] if len(flows) <= _CROWDED else []
     ways = detours(columns, places, sizes, few, sideways)
     thin = max(0.25, min(1.0, (_CROWDED / max(1, len(flows))) ** 0.5))
-    for flow in sorted(flows, key=lambda flow: abs(flow.shown or 0.0)):  # what matters most lies on top
+    for flow in sorted(flows, key=lambda flow: abs(flow.shown or 0.0)):  # the largest gradients on top
         _draw_flow(drawing, pen, flow, thin, ways.get((flow.source, flow.target)))
     return drawing
 
 
 def _size(card: Card) -> tuple[float, float]:
-    """About how wide and high a card becomes, in points."""
+    """The approximate width and height of a card in points."""
     if card.is_summary:
         return max(150.0, 9.0 * len(card.title) + 60), 20.0 + 16.0 * n_facts(card)
     name = 6.2 * len(card.title) + 10 + (26 if card.exits.count > 1 else 0)
@@ -81,7 +81,7 @@ def _flow_tooltip(flow: Flow) -> str:
 
 
 def _draw_heading(drawing: Drawing, pen: Pen, column: list[Card], along: float, top: float, sideways: bool) -> None:
-    """Names what the cards of a column have in common, where they have."""
+    """Draws a heading with the common name of a column's cards, if they have one."""
     what, detail = _heading(column)
     if not what:
         return

@@ -1,4 +1,4 @@
-"""Pen: the parts that every level of picture is drawn with."""
+"""Pen: draws the parts that all levels of pictures share."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _EDGES = "edge: ∂ local derivative, width = |gradient sent back|"
 
 @dataclass(frozen=True)
 class Pen:
-    """A theme, a gradient scale, a precision, the side on which boxes have their titles, and where data flows.
+    """The theme, gradient scale, digits, side of the titles of boxes, and direction of data of a picture.
 
-    prefix: keeps the ids of several pictures on one page apart.
+    prefix: begins all ids, so that several pictures on one page have different ids.
     """
 
     theme: Theme
@@ -44,7 +44,7 @@ class Pen:
         return {"input": theme.input, "parameter": theme.parameter, "output": theme.ink}.get(role, theme.muted)
 
     def name(self, vertex: Vertex, size: float) -> str:
-        """Glyph and name; bold where the user named it, pale where the picture did."""
+        """Glyph and name; bold if the user gave the name, pale if the picture did."""
         glyph = self.role_glyph(vertex.role)
         if not vertex.name:
             return glyph
@@ -53,7 +53,7 @@ class Pen:
         return glyph + html.text(vertex.name, size - 1, self.theme.muted)
 
     def role_glyph(self, role: str) -> str:
-        """The glyph of a role, in its colour; nothing for no role."""
+        """The glyph of a role, in its colour; empty for a value without a role."""
         return html.text(GLYPHS[role] + " ", 7, self.role_colour(role)) if role else ""
 
     def data(self, vertex: Vertex, size: float) -> str:
@@ -61,16 +61,16 @@ class Pen:
         return self.digits_of(vertex.data, size)
 
     def digits_of(self, x: float, size: float) -> str:
-        """A number, conspicuous where it is none."""
+        """A number; nan and inf stand out."""
         ink = self.theme.ink if math.isfinite(x) else self.theme.alarm
         return html.digits(number(x, self.digits), size, ink)
 
     def gradient_cell(self, vertex: Vertex, size: float, width: int) -> str:
-        """The gradient as a chip of fixed width; an empty cell where there is none."""
+        """The gradient as a chip of fixed width; an empty cell if there is no gradient."""
         return self.gradient_chip(vertex.grad, size, width)
 
     def gradient_chip(self, grad: float | None, size: float, width: int) -> str:
-        """As `gradient_cell`, of a number."""
+        """The chip of `gradient_cell` for a number."""
         if grad is None:
             return html.cell(WIDTH=width)
         fill, ink = self.scale.chip_colours(grad, self.theme)
@@ -78,7 +78,7 @@ class Pen:
         return html.cell(shown, ALIGN="RIGHT", WIDTH=width, STYLE="ROUNDED", BGCOLOR=fill)
 
     def border(self, vertex: Vertex | Card, *, zero: bool) -> dict[str, str]:
-        """Node attributes that tell the role, and whether nothing comes back here."""
+        """Node attributes that show the role, and whether the gradient is 0."""
         shape = {"color": self.theme.border, "penwidth": "1.1"}
         if vertex.role in ("input", "parameter"):
             shape = {"color": self.role_colour(vertex.role), "penwidth": "1.8"}
@@ -91,7 +91,7 @@ class Pen:
     def edge(self, link: Link, *, labelled: bool, beside: bool = False) -> dict[str, str]:
         """Edge attributes: colour and width tell the gradient sent back, the label the local derivative.
 
-        beside: the edge is vertical and short, where Graphviz puts the label on it, so that has to make room itself.
+        beside: the edge is vertical and short. Graphviz puts the label on such an edge, so it makes its own room.
         """
         attributes = {"color": self.theme.border, "penwidth": "1.1"}
         if link.sent is not None:
@@ -110,12 +110,12 @@ class Pen:
 
     @property
     def ports(self) -> dict[str, str]:
-        """Where edges leave cards and enter them."""
+        """The sides of the cards at which edges leave and enter."""
         sides = ("e", "w") if self.direction == "LR" else ("s", "n")
         return dict(zip(("tailport", "headport"), sides))
 
     def tooltip(self, vertex: Vertex) -> str:
-        """All that is known of a value, to more digits."""
+        """All facts about a value, with more digits."""
         what = vertex.label or vertex.name or vertex.symbol or vertex.role
         lines = [f"{what}: data {number(vertex.data, 6)}"]
         if vertex.grad is not None:
@@ -174,7 +174,7 @@ class Pen:
         return drawing
 
     def box(self, graph: graphviz.Digraph, path: Scope, title: str, kind: str, *, outermost: bool) -> None:
-        """Makes `graph` the box of a scope: outlined where boxes lie in it, filled where values do."""
+        """Makes `graph` the box of a scope: outlined if it holds boxes, filled if it holds values."""
         heading = html.text(title, 12 if outermost else 11, self.theme.ink, bold=True)
         if kind:
             heading += html.text("  " + kind, 9, self.theme.muted)
@@ -214,7 +214,7 @@ class Pen:
 
 
 def gradient_chips(scale: GradientScale, theme: Theme) -> list[str]:
-    """Cells that show the colours of a scale: its largest and middle magnitude of both signs, and zero."""
+    """Cells with the colours of a scale: its largest and middle magnitude of both signs, and zero."""
     sizes = sorted({0.0, scale.middle(), scale.high})
     steps = [-size for size in sizes[:0:-1]] + sizes
     chips = []

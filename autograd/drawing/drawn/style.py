@@ -1,4 +1,4 @@
-"""How pictures look: two themes, and the scale that turns gradients into colour and width."""
+"""The look of pictures: two themes, and the scale from gradients to colour and width."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ class GradientScale:
         return fill, ink_on(fill)
 
     def line_colour(self, gradient: float, theme: Theme) -> str:
-        """As `colour`, but never too pale for a line; grey for zero."""
+        """The colour of a line: as `colour`, but never too pale; grey for zero."""
         return self.colour(gradient, theme, at_least=0.45) if gradient else theme.zero_border
 
     def width(self, gradient: float) -> float:
@@ -145,7 +145,7 @@ class GradientScale:
 
 
 def id_prefix(*told: object) -> str:
-    """A prefix for the ids of a picture: other for other contents, and the same for the same in every process."""
+    """A prefix for the ids of a picture: a hash of its contents, the same in every process."""
     return "g" + hashlib.sha256(repr(told).encode("utf-8", "backslashreplace")).hexdigest()[:8] + "-"
 
 

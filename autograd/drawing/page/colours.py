@@ -13,7 +13,7 @@ _FAINTEST_LINE = 0.45
 
 
 def colours() -> str:
-    """CSS in which each colour is stated for the light and the dark theme at once."""
+    """CSS that states each colour for the light and the dark theme at once."""
     names = [field.name for field in fields(Theme)]
     lines = [f"--{name.replace('_', '-')}:{_both(getattr(LIGHT, name), getattr(DARK, name))};" for name in names]
     return ":root{" + "".join(lines) + "}\n" + "".join(map(_shades, ("negative", "positive")))

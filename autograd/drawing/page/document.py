@@ -1,4 +1,4 @@
-"""One HTML document out of its parts: texts are escaped, the script and the style known by their hash."""
+"""Joins the parts of the page into one HTML document; texts are escaped, script and style allowed by their hash."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def document(title: str, story: dict[str, Any]) -> str:
         "DATA": embedded(story),
         "SCRIPT": script,
     }
-    pieces = _file("page.html").split("@@")  # what stands between two marks is the name of a part
+    pieces = _file("page.html").split("@@")  # between two marks stands the name of a part
     return "".join(parts[piece] if i % 2 else piece for i, piece in enumerate(pieces))
 
 
 def embedded(data: Any) -> str:
-    """`data` as JSON that no HTML parser takes for a tag, a comment or the end of the script.
+    """`data` as JSON without characters that an HTML parser reads as a tag, a comment or the end of the script.
 
     >>> embedded(["</script>"])
     '["\\\\u003c/script\\\\u003e"]'
@@ -48,7 +48,7 @@ def embedded(data: Any) -> str:
 
 
 def sha256(text: str) -> str:
-    """The source expression by which a content security policy knows an inline script or style."""
+    """The source expression of a content security policy that allows this inline script or style."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 

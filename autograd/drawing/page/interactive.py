@@ -106,7 +106,7 @@ def _check_shapes(scenes: list[Scene]) -> None:
 
 
 def _remarks_and_gradients(scenes: list[Scene]) -> list[str]:
-    """Sees to it that all scenes have gradients, and says what a reader should know about the last one."""
+    """Fills in gradients where scenes have none; returns the remarks for the reader about the last scene."""
     without = [scene for scene in scenes if not scene.has_gradients]
     for scene in without:
         differentiate(scene)

@@ -1,4 +1,4 @@
-"""The scopes of a graph as the page folds and opens them, and which of them are folded when it opens."""
+"""The scopes that the page can fold and open, and those that are folded when it opens."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Cards = dict[Vertex, ResultCard]
 
 
 class ScopeTree:
-    """All scopes, each after that which it lies in."""
+    """All scopes, each after the scope around it."""
 
     def __init__(self, scene: Scene, cards: Cards) -> None:
         self._cards = cards
@@ -34,7 +34,7 @@ class ScopeTree:
         self._exits = exits_of(scene)
 
     def told(self) -> list[dict[str, Any]]:
-        """What the page knows of each scope: name, title and kind of its box, and the scope that it lies in."""
+        """The data of each scope in the page: name, title and kind of its box, and the scope around it."""
         outer = {scope[:-1] for scope in self.scopes}
         entries: list[dict[str, Any]] = []
         for scope in self.scopes:
@@ -53,7 +53,7 @@ class ScopeTree:
         return {name: sorted(self.index[scope] for scope in folded) for name, folded in levels.items() if folded}
 
     def folded(self, levels: dict[str, list[int]]) -> list[int]:
-        """Those that are folded when the page of a large graph opens: neurons, or layers."""
+        """The scopes that are folded when the page of a large graph opens: neurons, or layers."""
         if not levels:
             return []
         neurons = levels.get("neurons")
@@ -95,7 +95,7 @@ def _first_seen(cards: Cards) -> Any:
 
 
 def cut_into_stages(cards: Cards, distance: dict[Vertex, int]) -> None:
-    """Gives scopes to what has none in a large graph: about as many values to each, by their distance to the output."""
+    """Gives scopes to values without one in a large graph: equally many to each, by their distance to the output."""
     loose = sorted((v for v, card in cards.items() if not v.scope and card.operands), key=lambda v: -distance[v])
     if len(loose) <= OPEN // 2 and len({distance[v] for v in loose}) <= LONGEST:
         return

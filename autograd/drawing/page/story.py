@@ -1,4 +1,4 @@
-"""The computation as the page tells it: every value, every operation, and what each sends back, in order."""
+"""The computation as data for the page: every value, every operation, and the gradients that it sends, in order."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LONGEST_LABEL = 200
 
 
 def differentiate(scene: Scene) -> None:
-    """Fills in the gradients of a scene that no backward pass has reached; the Values keep theirs."""
+    """Fills in the gradients of a scene without a backward pass; the `grad` of the Values stays unchanged."""
     grads = {scene.output: 1.0}
     for vertex in reversed(scene.vertices):
         if vertex.role == "constant":
@@ -34,7 +34,7 @@ def differentiate(scene: Scene) -> None:
 def story_of(scene: Scene, cards: Cards) -> dict[str, Any]:
     """Values by their index, and operations in the order of the forward and of the backward pass.
 
-    Both orders go by the longest distance to the output, so that a layer is dealt with as a whole.
+    Both orders sort by the longest distance to the output, so that the operations of a layer come together.
     """
     distance = _distances(cards)
     is_large = len(scene.vertices) > OPEN or max(distance.values(), default=0) > LONGEST
@@ -82,12 +82,12 @@ def frame_of(story: dict[str, Any]) -> dict[str, Any]:
 
 
 def shape_of(scene: Scene) -> list[tuple[Any, ...]]:
-    """What must not differ between frames: which values there are, and what they were made from."""
+    """The structure that all frames must share: the values and their operands."""
     return [(v.role, v.symbol, v.label, [link.source.index for link in v.links]) for v in scene.vertices]
 
 
 def finite(x: float | None) -> float | str | None:
-    """`x` as JSON can say it: what is not finite as a word."""
+    """`x` as JSON: nan and infinities as words."""
     return x if x is None or math.isfinite(x) else number(x)
 
 
@@ -102,8 +102,8 @@ def _distances(cards: Cards) -> dict[Vertex, int]:
 def _operands(backward: list[ResultCard], excess: dict[Vertex, float]) -> dict[Vertex, list[list[Any]]]:
     """For each operation its operands: [value, local derivative, gradient sent, sum so far], a constant: [value].
 
-    The derivative by what the result does not depend on is "nothing", as along the branch not taken of a `where`.
-    The last sum is the engine's own gradient, which was added up in another order and may differ in its last bit.
+    A derivative that is NOTHING, such as along the branch not taken of a `where`, is "nothing". The last sum is the
+    engine's own gradient, which was added up in another order and may differ in its last bit.
     """
     totals: dict[Vertex, float] = defaultdict(float, excess)
     last: dict[Vertex, list[Any]] = {}
@@ -150,7 +150,7 @@ def _is_nothing(entry: Any) -> bool:
 
 
 def _name(vertex: Vertex, card: ResultCard) -> str:
-    """What equations call a value: its own name, a constant by its number, else by its operation and index."""
+    """The name of a value in equations: its own name, the number of a constant, else its operation and index."""
     if vertex.role == "constant":
         return number(vertex.data)
     symbol = card.symbol if vertex is card.vertex else ""
@@ -158,6 +158,6 @@ def _name(vertex: Vertex, card: ResultCard) -> str:
 
 
 def _letter(output: Vertex) -> str:
-    """What stands above in ∂L/∂x: the output's own name, if it is short and the gradients are its own."""
+    """The letter L in ∂L/∂x: the output's own name, if it is short and all gradients are those of this output."""
     name = printable(output.name)
     return name if 0 < len(name) <= 2 and output.grad == 1.0 else "L"
