@@ -1,4 +1,4 @@
-"""Training: epochs of gradient steps, compiled as a whole, so that Python is not asked between them."""
+"""Training: epochs of gradient steps, compiled as one loop, which machine code runs without Python in between."""
 
 from __future__ import annotations
 
@@ -218,10 +218,7 @@ def _numbers_of(values: Sequence[Value]) -> array[float]:
 def gradient_program(
     loss: RowLoss, parameters: Sequence[Value], tables: Sequence[Table]
 ) -> tuple[list[Value], Program]:
-    """What becomes of the sum of losses, and of the gradients, with one more row; and what it reads besides.
-
-    The Program's inputs are the parameters, other Values that the loss reads, the sums, and a row's numbers.
-    """
+    """The other Values that the loss reads, and the Program of a `TrainingTask` that adds a row to the sums."""
     rows = [
         rebuild(
             table.row, iter([Value(number, path) for number, path in zip(flattened(table.row), paths(table.row, name))])

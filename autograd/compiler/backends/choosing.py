@@ -1,4 +1,4 @@
-"""Which backend runs a Program."""
+"""The choice of the backend that runs a Program."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ ENGINES = {"python": PYTHON, "llvm": _llvm(KernelWriter), "tape": _llvm(TapeWrit
 
 
 def check_backend(backend: str) -> None:
-    """Refuses what is no backend."""
+    """Raises ValueError for anything but the name of a backend."""
     if not isinstance(backend, str) or backend not in get_args(Backend):
         names = ", ".join(map(repr, get_args(Backend)))
         raise ValueError(f"backend is one of {names}, got {backend!r:.60}")

@@ -139,7 +139,7 @@ def _zeros(n: int) -> array[float]:
 
 
 def _joined(tables: Sequence[Table]) -> Iterator[tuple[float, ...]]:
-    """The numbers of each row, those of all tables behind each other."""
+    """The numbers of each row of all tables: those of the first table, then those of the second, and so on."""
     return tables[0].rows() if len(tables) == 1 else (sum(parts, ()) for parts in zip(*(t.rows() for t in tables)))
 
 

@@ -1,4 +1,4 @@
-"""Programs made from a Program: with its inputs in another order, and with its outputs summed over rows."""
+"""Passes that fit a Program to rows: its inputs in another order, its outputs summed, its shared part hoisted."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from autograd.table.rows import where
 
 
 def over_rows(program: Program, shared: Sequence[int], of_a_row: Sequence[int], summed: bool) -> Program:
-    """The same with the inputs in the order in which backends run rows: shared ones, then sums so far, then a row's.
+    """The Program with its inputs in the order that backends expect for rows.
 
-    shared, of_a_row: input numbers, which together are all of them.
-    summed: whether the outputs are added to sums that are carried from row to row; without it there are none.
+    First come the inputs that all rows share, then the sums so far, then the inputs of a row.
+
+    shared, of_a_row: the numbers of the program's inputs, each in one of the two.
+    summed: whether each output is added to a sum, which is carried from row to row. Without it there are no sums.
 
     >>> import autograd
     >>> program = autograd.compile(lambda x, w: w * x).record(1.0, 2.0)
@@ -72,9 +74,10 @@ def _summed(program: Program, first: int) -> Program:
 
 
 def hoisted(program: Program, n_shared: int) -> tuple[Program | None, Program]:
-    """What depends on the first inputs alone, to be computed once for all rows, and the rest, which takes it as inputs.
+    """Splits a Program: into what depends on the first `n_shared` inputs alone, and the rest.
 
-    The inputs of the rest are the shared ones, what was computed of them, and then the others.
+    The first part is computed once for all rows; it is None where it would be empty. The rest has for inputs the shared
+    ones, the results of the first part, and the inputs of a row.
 
     >>> import autograd
     >>> program = autograd.compile(lambda w, x: autograd.exp(w) * x).record(1.0, 2.0)
@@ -125,7 +128,7 @@ def _of_shared(program: Program, n_shared: int) -> bytearray:
 
 
 def with_unused_inputs(program: Program, after: int, n: int) -> Program:
-    """The same with n inputs more, which nothing uses, behind the first `after` ones."""
+    """The Program with n more inputs, which no instruction uses, behind the first `after` ones."""
     return replace(
         program,
         input_names=(*program.input_names[:after], *["unused"] * n, *program.input_names[after:]),
@@ -135,5 +138,5 @@ def with_unused_inputs(program: Program, after: int, n: int) -> Program:
 
 
 def with_outputs(program: Program, outputs: Sequence[int]) -> Program:
-    """The same, with these numbers for outputs, and without what they do not need."""
+    """The Program with these numbers as outputs, without the instructions that they do not need."""
     return without_unneeded(replace(program, outputs=tuple(outputs)))

@@ -1,4 +1,4 @@
-"""Builder: makes a Program, an instruction at a time, and simplifies on the way, without changing a bit of a result."""
+"""Builder: makes a Program one instruction at a time, and simplifies it without changing a bit of a result."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ _COMMUTATIVE = {add, accumulate, mul}
 
 
 class Builder:
-    """Instructions of a Program to be.
+    """The instructions of a Program that is being made.
 
-    Operations on constants are done at once; an instruction that was there before is not made again; what gives back
-    one of its operands, as x * 1, or what simpler instructions do with the same bits, is replaced.
+    An operation on constants alone is computed at once. An operation that was made before, on the same operands, is
+    not made again. An operation that returns one of its operands, as x * 1, is replaced by it; one that a simpler
+    primitive computes with the same bits, by that.
 
     >>> from autograd.table.rows import add, mul
     >>> builder = Builder(["x"])
@@ -44,7 +45,7 @@ class Builder:
         self._operands: list[int] = []
 
     def constant(self, number: float) -> int:
-        """The number of a constant; of two with the same bits, the same."""
+        """The number of a constant; constants of the same bits have one number."""
         bits = struct.pack("d", number)
         found = self._number_of_constant.get(bits)
         if found is None:
@@ -53,7 +54,7 @@ class Builder:
         return found
 
     def apply(self, primitive: Primitive, operands: tuple[int, ...]) -> int:
-        """The number of what `primitive` makes of these operands."""
+        """The number of the result of `primitive` on these operands."""
         entry = self._entries.get(primitive) or self._entry(primitive)
         if entry.simplify is not None and (not entry.simplifies_constants_only or min(operands) < 0):
             simpler = entry.simplify(self, operands)
@@ -74,12 +75,12 @@ class Builder:
         return found
 
     def found(self, primitive: Primitive, operands: tuple[int, ...]) -> int | None:
-        """The number of what the primitive made of these operands before, if it did."""
+        """The number of the result of the primitive on these operands, if that has been made."""
         entry = self._entry(primitive)
         return entry.made.get(entry.key(operands))
 
     def value(self, i: int) -> float | None:
-        """The float that i is, if it is a constant."""
+        """The constant number i; None where i is an input or a result."""
         return self._constants[~i] if i < 0 else None
 
     def is_constant(self, i: int, number: float) -> bool:
@@ -87,7 +88,7 @@ class Builder:
         return i < 0 and self._number_of_constant.get(struct.pack("d", number)) == i
 
     def operands_of(self, primitive: Primitive, i: int) -> tuple[int, ...] | None:
-        """What i was made of, if that was done by this primitive."""
+        """The operands of the result number i, if it is one of this primitive."""
         at = i - self._n_inputs
         if at < 0 or self._rows[self._codes[at]] is not primitive:
             return None
@@ -99,7 +100,7 @@ class Builder:
         return self._entries[primitive]
 
     def program(self, name: str, outputs: Sequence[int]) -> Program:
-        """The Program that computes these outputs: what none of them depends on is left out."""
+        """The Program of these outputs, without the instructions that none of them depends on."""
         return without_unneeded(
             Program(
                 name=name,
@@ -115,7 +116,7 @@ class Builder:
 
 
 class _Entry:
-    """What a Builder knows of a primitive: how to simplify it, its code, and what it has made of which operands."""
+    """A primitive in a Builder: its simplification, its code, and the number of each of its results, by operands."""
 
     __slots__ = ("code", "is_commutative", "made", "simplifies_constants_only", "simplify")
 
@@ -127,11 +128,11 @@ class _Entry:
         self.made: dict[tuple[int, ...], int] = {}
 
     def key(self, operands: tuple[int, ...]) -> tuple[int, ...]:
-        """The operands, in one order where that does not matter."""
+        """The operands, sorted where the primitive is commutative."""
         return operands[::-1] if self.is_commutative and operands[0] > operands[1] else operands
 
 
-# ---- what is simplified, and keeps every bit: nan, infinities and the signs of zeros too -------------------------
+# ---- simplifications, which keep every bit: those of nan, infinities and zeros with a sign too -------------------
 
 
 def _unchanged(builder: Builder, operands: tuple[int, ...]) -> Simpler:

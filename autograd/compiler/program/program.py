@@ -19,10 +19,9 @@ _SHOWN = 200  # lines of a printed Program; in the middle of a longer one a line
 
 
 class Instruction(NamedTuple):
-    """One line of a Program: the number that `primitive` makes of earlier ones.
+    """One line of a Program: `primitive`, applied to inputs, constants and earlier results.
 
-    result: the number of its result. operands: numbers of inputs and earlier results; below 0, of constants, see
-    `Program`.
+    result: the number of its result. operands: the numbers of its operands, see `Program`.
     """
 
     result: int
@@ -32,7 +31,7 @@ class Instruction(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Program:
-    """Inputs, constants, instructions in an order in which each can be computed, and outputs; all are float64.
+    """Inputs, constants, instructions, each behind those that it uses, and outputs; all numbers are float64.
 
     Inputs are numbered from 0 on, then the results of the instructions, one after the other. Constants are numbered
     from -1 down: the constant number i is `constants[-1 - i]`. The instructions are in arrays, a few bytes an operand.
@@ -48,8 +47,8 @@ class Program:
     `print(program)` shows a line per instruction; `len` is their number, iteration gives `Instruction`s, and
     `evaluate` runs it as eager code would.
 
-    Errors: `validate` raises ValueError for a Program that is none: operands that come later or nowhere, the wrong
-    number of them, outputs that do not exist.
+    Errors: `validate` raises ValueError for operands that are computed later or never, for a wrong number of operands,
+    and for outputs that do not exist.
 
     >>> import autograd
     >>> program = autograd.compile(lambda x, y: [x * y + 1, x * y]).record(2.0, 3.0)
@@ -92,7 +91,7 @@ class Program:
             start = end
 
     def evaluate(self, inputs: Sequence[float]) -> list[float]:
-        """The outputs, each primitive evaluated as the table says: what every backend has to agree with.
+        """The outputs, with each primitive evaluated by its row in the table; every backend has to agree with them.
 
         Errors: TypeError and ValueError for anything but a list of as many numbers as the Program has inputs.
         """
@@ -107,7 +106,7 @@ class Program:
         return [numbers[i] if i >= 0 else constants[~i] for i in self.outputs]
 
     def validate(self) -> None:
-        """Raises ValueError if something refers to what is not there."""
+        """Raises ValueError for an operand, an output or a code that refers to nothing."""
         bounds = [0, *self.ends, len(self.operands)]
         if len(self.codes) != len(self.ends) or bounds != sorted(bounds) or bounds[-2] != bounds[-1]:
             raise ValueError(f"{self.name}: codes, ends and operands do not belong together")
@@ -125,7 +124,7 @@ class Program:
                 raise ValueError(f"{self.name}: output number {i} does not exist")
 
     def called(self, i: int) -> str:
-        """How the printed Program calls the number i."""
+        """The name of the number i in the printed Program."""
         if i < 0:
             return repr(self.constants[~i])
         return self.input_names[i] if i < self.n_inputs else f"v{i - self.n_inputs}"

@@ -21,7 +21,7 @@ from autograd.graph.value import Value
 
 @dataclass(frozen=True)
 class Recording:
-    """A Program, and in which lists its numbers come and go.
+    """A Program, and the structures of the arguments and the outputs, with zeros in the places of numbers.
 
     The Program's inputs are the numbers of the arguments, left to right, and then the parameters.
     """
@@ -33,7 +33,7 @@ class Recording:
 
 @without_collector
 def record(f: Callable[..., Any], arguments: Sequence[Any], parameters: Sequence[Value] = ()) -> Recording:
-    """Runs `f` once on Values with the numbers of `arguments`, and keeps what it did.
+    """Runs `f` once on Values of the numbers of `arguments`; its operations become a Program.
 
     parameters: Values that f uses and that are none of its arguments; they become inputs too.
 
@@ -65,8 +65,7 @@ def _empty(structure: Any) -> Any:
 def program_of(results: Sequence[Any], inputs: Mapping[Value, str], name: str, tracer: Tracer) -> Program:
     """The graph of `results`, Values or floats, as a Program of these inputs, which have names.
 
-    Errors: RecordingError for what is in the graph and was made before it was recorded, a leaf that is no input or the
-    result of an operation, with its name.
+    Errors: RecordingError for a Value in the graph that was made before the recording and is no input, with its name.
     """
     for x in inputs:
         if x.operands:
@@ -89,7 +88,7 @@ def program_of(results: Sequence[Any], inputs: Mapping[Value, str], name: str, t
 
 
 class _Numbers(dict[Value, int]):
-    """The number of each Value in the Program that is being built; a leaf made meanwhile is a constant there."""
+    """The number of each Value in the Program that is being built; a leaf made while recording is a constant."""
 
     def __init__(self, inputs: Iterable[Value], name: str, tracer: Tracer, builder: Builder) -> None:
         super().__init__({x: i for i, x in enumerate(inputs)})
@@ -117,7 +116,7 @@ class _Numbers(dict[Value, int]):
 
 
 def argument_names(f: Callable[..., Any]) -> Iterable[str]:
-    """What f calls its arguments, and a name made up for each that has none."""
+    """The names of f's parameters; behind the last of them made-up names, as "argument 3"."""
     try:
         parameters = inspect.signature(f).parameters.values()
     except (TypeError, ValueError):  # a builtin without a signature

@@ -1,4 +1,4 @@
-"""A part of a Program as a Program: with some of its instructions, and numbered anew. All at the speed of arrays."""
+"""Renumbering: a Program of some of another one's instructions, made from whole arrays, without a loop in Python."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ def selected(
     input_names: Sequence[str] | None = None,
     outputs: Sequence[int] | None = None,
 ) -> Program:
-    """The instructions for which `kept` is 1, and not those for which it is 0, with other numbers in place of theirs.
+    """A Program of the instructions that are kept, with new numbers.
 
-    number: for each number the new one, a list in which constants, which are below 0, come last: see `numbers_of`.
-    input_names, outputs: those of the new Program, where they are not the program's own; outputs by the old numbers.
+    kept: for each instruction 1 to keep it, or 0.
+    number: the new number of each old one, a list that old numbers index, see `numbers_of`.
+    input_names, outputs: those of the new Program, outputs as old numbers; without them those of `program`.
     """
     arities = arities_of(program)
     codes = array("H", compress(program.codes, kept))
@@ -45,9 +46,9 @@ def arities_of(program: Program) -> list[int]:
 
 
 def numbers_of(inputs: Sequence[int], results: Sequence[int], n_constants: int) -> list[int]:
-    """The renumbering of a Program as a list: at each number of the Program, the number in another one.
+    """The new numbers of the inputs and the results, as a list that old numbers index; constants keep theirs.
 
-    Constants, whose numbers are negative, keep them.
+    Constants have negative numbers, which index a list from its end.
 
     >>> number = numbers_of([10, 11], [20, 21, 22], 2)
     >>> [number[i] for i in (0, 1, 2, 4, -1, -2)]
@@ -57,12 +58,12 @@ def numbers_of(inputs: Sequence[int], results: Sequence[int], n_constants: int) 
 
 
 def counted(kept: Sequence[int], first: int) -> list[int]:
-    """New numbers for results, from `first` on, one after the other, where those of the rest do not matter."""
+    """New numbers for the results that are kept, from `first` on without gaps; entries of the others mean nothing."""
     return list(accumulate(kept, initial=first))[:-1]
 
 
 def without_unneeded(program: Program) -> Program:
-    """The same without instructions and constants that no output depends on.
+    """The Program without the instructions and constants that no output depends on.
 
     >>> import autograd
     >>> program = autograd.compile(lambda x: [x * 2.0, x * 2.0 + 3.0]).record(1.0)

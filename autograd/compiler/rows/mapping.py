@@ -19,9 +19,10 @@ Axes = int | None | Sequence[int | None]
 
 @dataclass(frozen=True)
 class RowArguments:
-    """axes: for each argument 0, if it comes as rows, or None. n: how many rows there are.
+    """The arguments of a call over rows.
 
-    tables: the rows, by the places of their arguments. shared: the other arguments, by theirs.
+    axes: for each argument 0, if it comes as rows, or None. n: how many rows there are.
+    tables: the rows, by the positions of their arguments. shared: the other arguments, by their positions.
     """
 
     axes: tuple[int | None, ...]
@@ -32,9 +33,9 @@ class RowArguments:
 
 
 def row_arguments(arguments: Sequence[Any], names: Sequence[str], in_axes: Axes) -> RowArguments:
-    """The arguments, looked through.
+    """Divides the arguments of a call into rows and what all rows share.
 
-    Errors: ValueError and TypeError for what are no rows, or not as many as others.
+    Errors: ValueError and TypeError for arguments that are not rows, or that have different numbers of rows.
     """
     axes = _checked_axes(in_axes, len(arguments))
     tables = {i: table_of(a, names[i]) for i, (a, axis) in enumerate(zip(arguments, axes)) if axis == 0}
@@ -43,7 +44,7 @@ def row_arguments(arguments: Sequence[Any], names: Sequence[str], in_axes: Axes)
 
 
 def arranged(recording: Recording, axes: Sequence[int | None], summed: bool) -> tuple[Program, int, int]:
-    """The Program as backends run it over rows, and how many of its inputs are shared and carried."""
+    """The Program as backends run it over rows, the number of its shared inputs, and the number of its sums."""
     shared: list[int] = []
     of_a_row: list[int] = []
     start = 0
@@ -57,7 +58,7 @@ def arranged(recording: Recording, axes: Sequence[int | None], summed: bool) -> 
 
 
 def as_arrays(columns: list[array[float]], arguments: Sequence[Any]) -> list[Any]:
-    """Columns as numpy's arrays, where one of the arguments is such, over the same memory."""
+    """Columns as numpy's arrays over the same memory, where one of the arguments is a numpy array."""
     numpy = sys.modules.get("numpy")
     if numpy is not None and any(isinstance(argument, numpy.ndarray) for argument in arguments):
         return [numpy.frombuffer(column, dtype=float) if column else numpy.empty(0) for column in columns]
@@ -77,7 +78,7 @@ def _checked_axes(in_axes: Axes, n: int) -> tuple[int | None, ...]:
 
 
 def checked_threads(threads: int | None) -> int | None:
-    """A number of threads, or None for as many as pay."""
+    """`threads`, after a check: a positive number, or None, which lets the backend choose."""
     if threads is not None and (type(threads) is not int or threads < 1):
         raise ValueError(f"threads is a positive number, or None; got {threads!r:.60}")
     return threads

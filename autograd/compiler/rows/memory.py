@@ -50,7 +50,7 @@ class Words:
 
 
 class Settings(Words):
-    """Words with names, in the order in which machine code finds them; what is not named is 0.
+    """Words with names, in the order in which machine code finds them; a word without a value is 0.
 
     >>> settings = Settings(["a", "b"], b=7)
     >>> settings.set(a=5)
@@ -63,6 +63,6 @@ class Settings(Words):
         super().__init__(values.get(name, 0) for name in names)
 
     def set(self, **values: int) -> None:
-        """Changes some of them."""
+        """Changes the words of these names."""
         for name, value in values.items():
             self.words[self._names.index(name)] = value

@@ -1,7 +1,7 @@
-"""Shards: the parts of many rows that are summed by themselves, so that sums do not depend on who computes which part.
+"""Shards: parts of the rows that are summed one by one, so that a sum's bits do not depend on who computes which part.
 
-Which row is in which shard follows from how many rows there are. The shards' sums are added pair by pair, neighbours,
-then neighbouring pairs, and so on: a tree, of which a worker can do a branch.
+The number of rows alone decides which row is in which shard. The sums of the shards are added up in a binary tree:
+first those of neighbours, then those of neighbouring pairs, and so on. A worker sums the shards of one branch.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from operator import add
 from typing import TypeAlias
 
 SumOfBatch: TypeAlias = "Callable[[bytes, int, int], array[float]]"
-"""A function that sums a batch on workers: its arguments are the bytes of the shared numbers, the first row, and the
-number of rows."""
+"""Sums the losses and gradients of a batch in another thread, process or machine. It takes the numbers that all rows
+share, as bytes, the batch's first row, and the number of its rows."""
 
-MOST_ROWS = 2048  # of a shard; fewer rows are not cut at all
-_LEAST_SHARDS = 16  # of rows that are cut: for as many workers to have the same to do
-_LANES = 8  # a shard is whole blocks, whatever the processor's width
+MOST_ROWS = 2048  # of a shard; so many rows, or fewer, are one shard
+_LEAST_SHARDS = 16  # of more rows: they divide evenly among 2, 4, 8 or 16 workers
+_LANES = 8  # of the widest processor: a shard fills whole blocks on all of them
 
 
 def rows_per_shard(n: int) -> int:
@@ -35,9 +35,9 @@ def rows_per_shard(n: int) -> int:
 
 
 def branches(n: int, size: int, n_workers: int) -> list[tuple[int, int]]:
-    """The rows from ... to ... of branches of the tree, so many that every worker has one, if there are enough shards.
+    """The first row of each branch of the tree, and the row behind its last.
 
-    size: rows in a shard.
+    Branches are as large as they can be with one for each worker, if there are enough shards. size: rows in a shard.
 
     >>> branches(100_000, 1568, n_workers=2), branches(2048, 2048, n_workers=2)
     ([(0, 50176), (50176, 100000)], [(0, 2048)])
@@ -50,7 +50,7 @@ def branches(n: int, size: int, n_workers: int) -> list[tuple[int, int]]:
 
 
 def total(sums: Sequence[Sequence[float]]) -> list[float]:
-    """The sums of neighbouring branches of one level, added up as the tree does.
+    """Adds up the sums of neighbouring branches of equal height, in the order of the tree.
 
     >>> total([[1.0, 10.0], [2.0, 20.0], [3.0, 30.0]])
     [6.0, 60.0]

@@ -1,4 +1,4 @@
-"""Rows of numbers as they come: lists, or anything with the buffer protocol, read where it lies."""
+"""Tables: the rows of an argument, given as lists or by the buffer protocol, without a copy where they are float64."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from autograd.graph.structure import flattened, rebuild
 class Table:
     """The rows of one argument.
 
-    n: how many. row: the structure of one, with numbers for which the function can be recorded.
-    numbers: all of them, float64; the one in row i and column j is `row_stride * i + column_stride * j` floats on from
-    `address`. is_buffer: whether the caller gave a buffer.
+    n: how many rows. row: the structure of a row, with numbers for which the function can be recorded.
+    numbers: the object that holds all numbers, float64. The number in row i and column j lies
+        `row_stride * i + column_stride * j` floats behind `address`.
+    is_buffer: whether the caller gave a buffer.
     """
 
     n: int
@@ -41,7 +42,7 @@ class Table:
     def is_apart(self, out: Place) -> bool:
         """Whether results can be written to `out` row by row, while these rows are being read.
 
-        Either that is elsewhere, or each row lies where its own results go.
+        So it is where the two do not overlap, or where each row lies at the place of its own results.
         """
         if not self.n or not self.n_columns or not overlap(out, (self.address, self._extent)):
             return True
@@ -55,12 +56,13 @@ class Table:
 
 
 def table_of(data: Any, name: str) -> Table:
-    """The rows of an argument that is called `name`.
+    """The rows of an argument; error messages call it by `name`.
 
     data: a list or tuple of rows, each a number or a nested list, all of one structure; or a buffer of numbers with
     the rows as its first axis (`array.array`, a numpy array). float64 is not copied.
 
-    Errors: TypeError for what is neither or holds something else than numbers, ValueError for rows that differ.
+    Errors: TypeError for data of another kind, or with anything else than numbers; ValueError for rows of different
+    structures.
 
     >>> table = table_of([[1, 2], [3, 4], [5, 6]], "xs")
     >>> table.n, table.n_columns, list(table.rows())
@@ -149,7 +151,7 @@ def plain(argument: Any) -> Any:
 def writable(buffer: Any, n: int) -> Numbers:
     """A buffer for n results.
 
-    Errors: ValueError for one that is read-only or of another length, TypeError for what is no buffer of float64.
+    Errors: ValueError for a buffer that is read-only or of another length, TypeError for anything else.
     """
     view = flat_view(buffer, "out")
     if len(view) != n or view.readonly:
@@ -176,7 +178,7 @@ def flat_view(buffer: Any, name: str = "parameters") -> Numbers:
 
 
 def shape_of(structure: Any) -> Any:
-    """What two arguments must have in common for a recording to serve both: lists of the same kinds and lengths.
+    """The kinds and lengths of nested lists: arguments of the same shape share a recording.
 
     >>> shape_of([1.0, (2.0, 3.0)]) == shape_of([4, (5, 6)]), shape_of([1.0]) == shape_of((1.0,))
     (True, False)
@@ -197,7 +199,7 @@ class _Buffer(ctypes.Structure):
 
 
 def address_of(view: Any) -> int:
-    """Where a buffer begins, be it read-only or strided."""
+    """The address of a buffer's first number; the buffer may be read-only or strided."""
     buffer = _Buffer()
     full_read_only = 0x011C
     get, release = ctypes.pythonapi.PyObject_GetBuffer, ctypes.pythonapi.PyBuffer_Release

@@ -1,4 +1,4 @@
-"""Crew: asks the workers of an executor for sums over rows, and adds up what they send."""
+"""Crew: asks the workers of an executor for sums over rows, and adds up their results."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Crew:
     executor: runs the tasks; nothing is asked of it but `submit`. timeout: seconds that a step may take.
     tables: the rows. They are sent once to each worker that needs them, and kept there.
 
-    The result depends on rows and work alone, and not on how many workers there are or which of them did what.
+    The result depends on rows and work alone, and not on the number of workers, nor on which worker did which part.
 
     Errors: TypeError for what is no executor; ExecutorError where Dask's scheduler is not there.
     """
@@ -114,7 +114,7 @@ class Crew:
         return [found[k] for k in range(len(asked))]
 
     def _result(self, future: Future[Any], deadline: float, attempts: list[int], k: int) -> Any:
-        """What came of a part; `_LOST` where its worker did not answer."""
+        """The result of a part; `_LOST` where its worker did not answer."""
         while True:
             seconds = max(0.0, deadline - time.monotonic())
             try:
@@ -159,7 +159,7 @@ class Crew:
 
 
 def _bytes(table: Table) -> bytes:
-    """All numbers of a table, row after row."""
+    """All numbers of a table, row after row, as bytes."""
     if (table.row_stride, table.column_stride) == (table.n_columns, 1):
         return bytes(memoryview(table.numbers).cast("B"))
     return array("d", (x for row in table.rows() for x in row)).tobytes()

@@ -1,4 +1,4 @@
-"""What a caller is told where workers do not do their part."""
+"""The error that a caller gets where the workers of an executor do not finish a step."""
 
 from __future__ import annotations
 

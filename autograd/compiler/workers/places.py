@@ -1,4 +1,4 @@
-"""Places: where an executor's tasks can go. Any worker does for most; Dask's tasks go to one that has their rows."""
+"""Places: the workers that an executor's tasks can go to; with Dask a task goes to the worker that has its rows."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def places_of(executor: Executor, seconds: float) -> list[Submit]:
 
 
 def is_gone(executor: Executor) -> bool:
-    """Whether Dask's client has given its scheduler up: what it was asked for never ends then."""
+    """Whether Dask's client has given its scheduler up; a task that it was asked for never ends then."""
     return getattr(getattr(executor, "_client", None), "status", None) in _GIVEN_UP
 
 
@@ -63,6 +63,6 @@ def _threads_of(client: Any, seconds: float) -> dict[str, int]:
 
 
 def _submitted(executor: Any, address: str, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
-    """To others only where that worker is gone; what differs in nothing but the step is asked for all the same."""
+    """Submits to one worker, and to others where it is gone. A task that equals an earlier one runs all the same."""
     future: Future[Any] = executor.submit(function, *arguments, workers=[address], allow_other_workers=True, pure=False)
     return future

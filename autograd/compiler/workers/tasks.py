@@ -1,6 +1,6 @@
-"""What a worker does: it sums a Program over some rows, which it keeps for the next time.
+"""A worker's part: it sums a Program over some of the rows, and keeps the rows for the next step.
 
-All that travels is plain data, so that any executor can carry it: a Program, rows and numbers as bytes.
+A task is plain data, a Program and numbers as bytes, so that any executor can carry it.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ _SECONDS_IN_USE = 60.0  # since a job was last asked for
 
 
 class Work(NamedTuple):
-    """What is to be done with each row.
+    """The Program that sums up rows.
 
-    program: of inputs that all rows share, sums so far, and a row's numbers, it computes the sums with that row.
+    program: from the numbers that all rows share, the sums so far and a row's numbers, it computes the next sums.
     """
 
     program: Program
@@ -39,34 +39,34 @@ class Work(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """Rows of one argument, as float64 behind each other."""
+    """The rows of one argument, as the bytes of float64, row after row."""
 
     numbers: bytes
     n_columns: int
 
 
 class Given(NamedTuple):
-    """What a worker must have been given once, before it can do its part."""
+    """The work and the rows, which a worker gets once for all steps."""
 
     work: Work
     rows: Sequence[Columns]
 
 
 class Job(NamedTuple):
-    """Some work: whose, and its number among all that they ask for."""
+    """The name of some work: the process that asks for it, and its number among the works of that process."""
 
     asker: str
     number: int
 
 
 class Task(NamedTuple):
-    """What to compute now.
+    """A branch of the shards to sum, in one step.
 
-    job: which work it belongs to. running: the numbers of the asker's jobs that have not ended.
-    held: which of its rows are needed, from ... to. branch: two tasks of a step have different ones, so that threads do
-    not wait for each other.
-    shared: the numbers that all rows share. order: the numbers of the rows among those held; None for all of them.
-    given: what the worker may not have yet; None where it should.
+    job: the work that it belongs to. running: the numbers of the asker's jobs that have not ended.
+    held: the first of the rows that the worker has to hold for it, and the row behind the last.
+    branch: its number in the step; two tasks of a step have different ones, so that threads do not wait for each other.
+    shared: the numbers that all rows share. order: the numbers of the rows to sum, among those held; None for all.
+    given: the work and the rows; None where the worker should have them.
     """
 
     job: Job
@@ -81,7 +81,7 @@ class Task(NamedTuple):
 
 @dataclass
 class _Job:
-    """What this process has for a job."""
+    """A job in this process: its code, and the rows that it has been given."""
 
     rows: Rows  # the compiled Program
     asked: float = 0.0  # when, last
@@ -97,7 +97,7 @@ getattr(os, "register_at_fork", dict)(before=_LOCK.acquire, after_in_parent=_LOC
 
 
 def run(task: Task) -> bytes | None:
-    """The sums over the task's rows, as float64; None where this worker has not got them, and is to be given them."""
+    """The sums over the task's rows, as bytes of float64; None asks for the rows, which this worker does not hold."""
     with _LOCK:
         found = _sums(task)
     if found is None:
@@ -109,7 +109,7 @@ def run(task: Task) -> bytes | None:
 
 
 def forget(job: Job) -> None:
-    """Gives the memory of a job back."""
+    """Frees the memory of a job."""
     with _LOCK:
         _JOBS.pop(job, None)
 
@@ -147,7 +147,7 @@ def _forget_others(task: Task) -> None:
 
 
 def _leave_interrupts_to_the_one_who_asks() -> None:
-    """An interrupt from the keyboard reaches all processes of a terminal, but training ends well if one heeds it."""
+    """An interrupt from the keyboard reaches all processes of a terminal; the asking one alone ends the training."""
     if multiprocessing.parent_process() is not None and threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 

@@ -1,7 +1,7 @@
-"""Machine code that Python calls as it calls a function of C: numbers are taken from lists and put into lists there.
+"""Machine code that Python calls as a function of C; it reads numbers from lists, and puts results into lists.
 
-The code that converts knows the structure of arguments and results, so a call costs a few nanoseconds a number. What
-is not of that structure, or no float or int, it leaves alone: the result is then NotImplemented.
+The code is made for one structure of arguments and results, so a call costs a few nanoseconds a number. Arguments of
+another structure, or with anything but floats and ints, get NotImplemented.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Entry(Routine):
     n_inputs, n_outputs, scratch_size: how many floats the kernel takes, gives, and needs in between. n_views: how many
     buffers it opens.
 
-    What refuses its arguments is one block, to which all checks jump: the code grows with the number of checks alone.
+    All checks of arguments jump to one block, which returns NotImplemented, so each check adds little code.
     """
 
     def __init__(self, name: str, n_inputs: int, n_outputs: int, scratch_size: int, n_views: int = 0) -> None:
@@ -86,7 +86,7 @@ class Entry(Routine):
         self.begin(accepted, f"br i1 {condition.text}, label %{accepted}, label %refused")
 
     def finish(self, result: Lanes) -> None:
-        """Leaves with this result; behind that stands what leaves with NotImplemented."""
+        """Leaves with this result; behind it comes the block that leaves with NotImplemented."""
         self.tidy_up()
         self.leave(result)
         self.begin("refused", "br label %refused")
@@ -101,7 +101,7 @@ class Entry(Routine):
         self.lines.append(f"  call void @kernel(i64 1, i64 1, {', '.join(f'ptr {p}' for p in pointers)})")
 
     def tidy_up(self) -> None:
-        """Gives back what was taken so far."""
+        """Releases the buffers and the memory."""
         with self.loop(self._n_views) as i:
             self.call_c("PyBuffer_Release", self.view(i))
         if self._is_on_heap:

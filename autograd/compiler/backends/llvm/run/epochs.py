@@ -22,7 +22,7 @@ _LINE = 8  # floats in a cache line
 
 @dataclass
 class _Loop:
-    """Batches of a size, in so many threads: the run of a batch, and the settings of epochs.
+    """Epochs of batches of one size in one number of threads: the run of a batch, and the settings of the epochs.
 
     rates, losses: the memory for those of each step, and of each epoch. data: the address of the rows.
     n_traced: how many parameters are kept after each epoch, in `trace`, beside the validation loss.
@@ -38,7 +38,7 @@ class _Loop:
     data: int = 0
 
     def set(self, n: int, rates: array[float], data: int) -> None:
-        """Lets the next run be of so many epochs at these rates; what is as before is not set again."""
+        """Prepares n epochs at these rates over the packed rows at the address `data`."""
         if (n, len(rates), data) != (len(self.losses.view), len(self.rates.view), self.data):
             self.losses, self.rates, self.data = Floats(n), Floats(len(rates)), data
             self.validation_losses, self.trace = Floats(n), Floats(n * self.n_traced)
@@ -122,7 +122,7 @@ class MachineLoop(StepByStep):
         return self._validation.out.view[0]
 
     def _loop(self, batches: Batches, threads: int | None) -> _Loop:
-        """What stays the same from call to call."""
+        """The loop for these batches, which later calls use again."""
         run = Run(self._rows, [], self._packed, batches.size)
         run.shared_arguments = [(self._memory.address + 16 * self._apart, self._rows.n_shared)]
         run.prepare(threads)
@@ -146,7 +146,7 @@ class MachineLoop(StepByStep):
         return loop
 
     def _pack(self, batches: Batches, order: array[int] | None) -> None:
-        """Brings the rows into blocks; each batch begins a new one."""
+        """Copies the rows into blocks; each batch begins with a new block."""
         tables = self.task.tables
         batch_floats = packed_size(tables, batches.size)
         if self._packed is None or len(self._packed.view) < len(batches) * batch_floats:

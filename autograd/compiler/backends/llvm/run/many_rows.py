@@ -100,9 +100,10 @@ def packed_size(tables: Sequence[Table], n: int) -> int:
 
 
 def pack(tables: Sequence[Table], first: int, n: int, order: array[int] | None, target: int) -> None:
-    """Brings n rows into blocks at an address.
+    """Copies n rows into blocks at the address `target`.
 
-    first: where they begin, among the rows, or, where there is one, in the order of row numbers.
+    order: the numbers of all rows, in the order in which they come; None for 0, 1, 2 and so on. first: the place of the
+    first of the n rows in that order.
     """
     width, n_columns, column = vector_width(), sum(table.n_columns for table in tables), 0
     for table in tables:
@@ -116,7 +117,7 @@ def pack(tables: Sequence[Table], first: int, n: int, order: array[int] | None, 
 
 
 class _Prologue:
-    """What is computed once for all rows, of the numbers that they share."""
+    """The code that is computed once for all rows, from the numbers that they share."""
 
     def __init__(self, program: Program, write: Write) -> None:
         writer = write(Kernel(program, "prologue", 1, program.n_inputs))
@@ -154,7 +155,7 @@ class Run:
         return -(-self.n_rows // self.rows_per_shard)
 
     def prepare(self, threads: int | None) -> Callable[[], None]:
-        """The run as a function, for so many threads; None lets it choose."""
+        """A function that runs it in so many threads; with None it chooses how many."""
         if threads is None:
             threads = cores() if self.n_rows >= _ROWS_WORTH_THREADS else 1
         n_helpers = max(1, min(threads, self.n_shards)) - 1

@@ -1,10 +1,11 @@
-"""What runs kernels over many rows: blocks are filled, shards added up, epochs repeated, all without Python.
+"""The runtime: machine code that fills blocks, runs kernels over them, adds shards up and repeats epochs.
 
-Rows are cut into shards, see `rows/shards.py`. Each shard is summed by itself, lane by lane and then over its lanes,
-and the sums are added pair by pair: so a result depends on the rows alone, and not on how many threads shared them out.
+Rows are cut into shards, see `rows/shards.py`. Each shard is summed lane by lane, then over its lanes, and the shards'
+sums are added pair by pair. So a result depends on the rows alone, and not on the number of threads.
 
-Threads that help are started and waited for in here, where no handler of a signal can raise: a run returns to Python
-when nobody reads or writes its memory any more. They are no threads of Python's, and call nothing of it.
+Threads that help are started and joined in machine code, where no handler of a signal can raise an exception: a run
+returns to Python when no thread uses its memory any more. Python does not know these threads, and they call nothing of
+Python.
 """
 
 from __future__ import annotations
@@ -100,7 +101,7 @@ class _Fields:
 
 
 def _pack(width: int) -> Routine:
-    """Rows that lie anyhow, in an order or as they come, into blocks; the last block is filled up with zeros."""
+    """Copies rows into blocks, in the order of row numbers if there is one; zeros fill the last block up."""
     code = Routine("pack", ["source", "row_stride", "column_stride", "order", "n", "n_columns", "target", "block_size"])
     source, row_stride, column_stride, order, n, n_columns, target, block_size = code.parameters
     with code.loop((n + (width - 1)).divided(width)) as block, code.loop(width) as lane:
@@ -119,7 +120,7 @@ def _pack(width: int) -> Routine:
 
 
 def _unpack(width: int) -> Routine:
-    """One column of blocks as numbers that lie `stride` floats apart."""
+    """Copies one column of blocks to numbers that lie `stride` floats apart."""
     code = Routine("unpack", ["source", "block_size", "n", "target", "stride"])
     source, block_size, n, target, stride = code.parameters
     with code.loop(n) as row:
@@ -199,7 +200,7 @@ def _total() -> Routine:
 
 
 def _gather() -> Routine:
-    """Copies the numbers that all rows share to where the kernel reads them, and computes what all need of them."""
+    """Copies the numbers that all rows share to one place, and runs the prologue on them."""
     code = Routine("gather", ["settings"])
     run = _Fields(code, code.parameters[0], RUN)
     with code.loop(run.n_shared_arguments) as a:
@@ -212,7 +213,7 @@ def _gather() -> Routine:
 
 
 def _help() -> Routine:
-    """What a helper's thread does: its part of the shards."""
+    """Runs a helper's part of the shards, in its thread."""
     code = Routine("help", ["settings"])
     (settings,) = code.parameters
     run = _Fields(code, settings, RUN)
@@ -251,7 +252,7 @@ def _wait() -> Routine:
 
 
 def _run() -> Routine:
-    """All of it, with the helpers that there are."""
+    """Runs a Program over all rows, with the helpers that the settings name."""
     code = Routine("run", ["settings"])
     (settings,) = code.parameters
     run = _Fields(code, settings, RUN)
@@ -275,7 +276,7 @@ def _run() -> Routine:
 
 
 def _point() -> Routine:
-    """A Program of one point, on numbers in memory."""
+    """Runs a Program for one point, on numbers in memory."""
     code = Routine("point", ["settings"])
     (settings,) = code.parameters
     run = _Fields(code, settings, RUN)
@@ -292,7 +293,7 @@ def _point_from_python() -> Routine:
 
 
 def _run_from_python() -> Routine:
-    """The same for rows. Other threads may run meanwhile, but for one that calls the same function."""
+    """The same for rows. Python's other threads run meanwhile; one that calls the same function gets an error."""
     code = Routine("run_from_python", ["self", "arguments", "n"])
     settings = _kept_address(code)
     run = _Fields(code, settings, RUN)
@@ -308,7 +309,7 @@ def _run_from_python() -> Routine:
 
 
 def _kept_address(code: Routine) -> Lanes:
-    """The number in the bytes that `builtin` keeps first."""
+    """The address of the settings, which `builtin` keeps as bytes."""
     return code.load(code.call_c("PyBytes_AsString", code.call_c("PyTuple_GetItem", code.parameters[0], 1)), 0, "i64")
 
 
@@ -336,7 +337,7 @@ def _norm() -> Routine:
 
 
 def _step() -> Routine:
-    """Moves the parameters by the sums of a run, at the learning rate at an address."""
+    """Moves the parameters by the sums of a run, at the learning rate that lies at `rate`."""
     code = Routine("step", ["settings", "rate"])
     settings, rate = code.parameters
     own = _Fields(code, settings, EPOCHS)

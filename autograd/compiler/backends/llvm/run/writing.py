@@ -1,4 +1,4 @@
-"""How a Kernel becomes a function: written out instruction by instruction, or as a tape, or by its length."""
+"""The ways to make a function of a Kernel: written out instruction by instruction, as a tape, or chosen by length."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ MOST_WRITTEN_OUT = 20_000  # operations: LLVM takes some 0.1 ms for each, the ta
 
 
 class Writer(Protocol):
-    """What makes a Kernel's function; it is kept for as long as that."""
+    """Makes a Kernel's function; it has to live as long as the function."""
 
     @property
     def scratch_size(self) -> int:
-        """How many floats the function needs room for."""
+        """How many floats of memory the function needs."""
 
     @property
     def is_long(self) -> bool:
         """Whether the function is so long that LLVM's time for it counts."""
 
     def text(self) -> str:
-        """The function, and all that it needs."""
+        """The IR of the function, and of all that it calls."""
 
 
 Write = Callable[[Kernel], Writer]
 
 
 def by_length(kernel: Kernel) -> Writer:
-    """Written out, or as a tape where that would take too long to compile."""
+    """Written out, or a tape where the code written out would take too long to compile."""
     program = kernel.program
     is_short = len(program) <= MOST_WRITTEN_OUT and sum(map(weight_of, program)) <= MOST_WRITTEN_OUT
     return KernelWriter(kernel) if is_short else TapeWriter(kernel)
