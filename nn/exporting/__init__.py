@@ -1,5 +1,5 @@
 """Models for other programs: as PyTorch's modules, and as files of ONNX, Python and C.
 
 In: a trained model. Out: a module of PyTorch, or the path of a file. Open `standalone.py` first, which writes Python
-and C; `to_torch.py` and `to_onnx.py` build on `dense.py`.
+and C; `to_torch.py` and `to_onnx.py` build on `linear_layers.py`.
 """

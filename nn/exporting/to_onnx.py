@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd.common import write_atomically
-from nn.exporting.dense import LEAKY_SLOPE, dense_layers
+from nn.exporting.linear_layers import LEAKY_SLOPE, dense_layers
 
 _OPSET, _IR_VERSION = 13, 7  # of 2020: the oldest with all operators used here, which old runtimes read too
 

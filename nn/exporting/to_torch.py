@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
-from nn.exporting.dense import LEAKY_SLOPE, dense_layers
+from nn.exporting.linear_layers import LEAKY_SLOPE, dense_layers
 
 if TYPE_CHECKING:
     import torch

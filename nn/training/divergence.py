@@ -1,4 +1,4 @@
-"""What made a loss nan or infinite: the parameter or the row, and the operation."""
+"""Finds what made a loss nan or infinite: the parameter or the row, and the operation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from nn.training.history import Diverged, History
 def diverged(
     what: str, epoch: int, optimizer: Optimizer, history: History, cause: str = "", row: int | None = None
 ) -> Diverged:
-    """The error for it, with what to try; the history is marked."""
+    """The error Diverged, with advice; the history gets the epoch in `diverged`."""
     lr = getattr(optimizer, "lr", None)
     now = "" if lr is None else f" (it is {lr:g})"
     advice = f"lower the learning rate{now}, or scale the inputs and targets to about 1"
@@ -41,7 +41,7 @@ def cause_of(
     rows: Sequence[tuple[Any, Any]],
     numbers: Iterable[int],
 ) -> tuple[str, int | None]:
-    """Why the losses of these rows do not add up to a finite number, and which row it is.
+    """The reason why the losses of these rows do not add up to a finite number, and the row at fault.
 
     The row is run again eagerly, to name the operation and its line. numbers: which of the rows were in the step.
     """

@@ -1,4 +1,4 @@
-"""Early stopping: training ends where the validation loss no longer falls, with the weights that were best."""
+"""Early stopping: training ends when the validation loss no longer falls, with the best weights."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class EarlyStopping:
 
     The model ends with the weights of the best epoch, `history.best`, unless training ends with an error. The history
     keeps these weights, and those of the last epoch: `fit(..., history=history)` goes on from the last epoch, and a
-    run in parts comes to the bits of a run in one. Epochs of an earlier part count: where patience was at an end, more
-    of it lets the run go on. Where the best epoch was trained without early stopping, nobody kept its weights: the
+    run in parts gives the bits of a single run. Epochs of an earlier part count: a run that ended for lack of patience
+    goes on with more of it. If the best epoch was trained without early stopping, its weights were not kept, and the
     model keeps those of the last epoch.
 
     Errors: ValueError where patience is below 1, or min_delta negative.
@@ -49,18 +49,18 @@ class EarlyStopping:
 
 
 class BestWeights:
-    """The weights of the epoch with the lowest validation loss, beside those of the last: the history has both."""
+    """Keeps the weights of the epoch with the lowest validation loss, and those of the last epoch, in the history."""
 
     def __init__(self, parameters: Sequence[Value], stopping: EarlyStopping | None, history: History) -> None:
         self._parameters, self._stopping, self._history = parameters, stopping, history
         if stopping:
             for epoch in range((history.best or 0) + 1, len(history.test_losses) + 1):
                 if self._note(epoch):
-                    history.best_weights = []  # an epoch without early stopping, whose weights nobody kept
+                    history.best_weights = []  # an epoch without early stopping, whose weights were not kept
 
     @property
     def end(self) -> str | None:
-        """Why training is at its end; None where it is not."""
+        """The reason to end training; None while there is none."""
         stopping, history = self._stopping, self._history
         n_epochs = len(history.test_losses)
         if not stopping or n_epochs - (history.best or 0) < stopping.patience:
@@ -70,20 +70,20 @@ class BestWeights:
         return f"the validation loss was lowest in epoch {history.best}"
 
     def epochs_before_the_end(self, n: int) -> int:
-        """How many of the next n epochs may run before training can be at its end."""
+        """The number of the next n epochs that can run before early stopping could end training."""
         if self._stopping:
             n = min(n, self._stopping.patience + (self._history.best or 0) - len(self._history.test_losses))
         return n
 
     def go_on(self) -> None:
-        """Gives the model the weights of the last epoch, if it still has the best ones that fit went back to."""
+        """Gives the model the weights of the last epoch, if it still has the best weights, which fit had restored."""
         history = self._history
         if history.last_weights and self._weights() == history.best_weights:
             self._assign(history.last_weights)
         history.last_weights = []
 
     def see(self, n: int, trace: Sequence[float]) -> None:
-        """Looks at the last n epochs, which left these weights, one epoch behind the other."""
+        """Takes note of the last n epochs and of the weights after each of them, in order."""
         if self._stopping:
             size, first = len(self._parameters), len(self._history.test_losses) - n + 1
             best = [k for k in range(n) if self._note(first + k)]
@@ -91,7 +91,7 @@ class BestWeights:
                 self._history.best_weights = list(trace[best[-1] * size : (best[-1] + 1) * size])
 
     def restore(self) -> None:
-        """Gives the model the best weights; the history keeps those that it had."""
+        """Gives the model the best weights; the history keeps its weights of before."""
         history = self._history
         if self._stopping and history.best_weights and not history.last_weights:
             history.last_weights = self._weights()

@@ -33,8 +33,8 @@ from nn.training.trainers import Example, Model, Trainer, say_that_it_is_eager, 
 
 OnEpoch = Callable[[int, History], object]
 
-_SECONDS_WITHOUT_NEWS = 0.1  # how long compiled epochs may run before the progress bar moves
-_MOST_TRACED = 2**17  # numbers of parameters that are kept, epoch by epoch, for early stopping to go back to
+_SECONDS_WITHOUT_NEWS = 0.1  # seconds of compiled epochs between two moves of the progress bar
+_MOST_TRACED = 2**17  # numbers that are kept for early stopping, those of all parameters for each epoch
 
 
 def fit(
@@ -215,7 +215,7 @@ def fit(
                 if not one_by_one:
                     at_once = max(1, int(_SECONDS_WITHOUT_NEWS / max(seconds, 1e-9)))
         best.restore()
-    broken = not_finite(parameters)  # the last step has been met by no loss, which would have shown what it did
+    broken = not_finite(parameters)  # no loss has been computed since the last step
     if broken:
         raise diverged(broken, len(history.losses), optimizer, history)
     return history
@@ -223,7 +223,7 @@ def fit(
 
 @contextmanager
 def _stored(trainer: Trainer) -> Iterator[None]:
-    """However training ends, the model has what was learned."""
+    """A context manager that stores the trained numbers in the model, also after an error."""
     try:
         yield
     finally:
@@ -232,7 +232,7 @@ def _stored(trainer: Trainer) -> Iterator[None]:
 
 
 def _rates(optimizer: Any, n_steps: int) -> list[float]:
-    """The learning rates of the next steps; none where the optimizer has none."""
+    """The learning rates of the next steps; empty if the optimizer has none."""
     if isinstance(optimizer, Optimizer):
         return optimizer.rates(n_steps)
     lr = getattr(optimizer, "lr", None)
@@ -262,7 +262,7 @@ def _check_stopping(early_stopping: Any, validation_rows: list[Example]) -> None
 
 
 def _check_history(history: Any, loss: str, epochs: int, has_validation: bool, n_parameters: int) -> None:
-    """Refuses what is no history, or is that of another run."""
+    """An error for anything but a history, and for the history of another run."""
     if not isinstance(history, History):
         raise TypeError(f"history is what fit returned before, got {with_type(history)}")
     done = len(history.losses)
@@ -297,7 +297,7 @@ def _check_settings(
         raise ValueError(f"compiled is True, False, or None to compile where it can be; got {compiled!r:.60}")
     if progress is not None:
         check_flag("progress", progress)
-    compile(backend=backend)  # refuses what is none, also where training is eager
+    compile(backend=backend)  # raises an error for an unknown backend, also if training is eager
     if not 0.0 < as_number("timeout", timeout) < math.inf:
         raise ValueError(f"timeout is how many seconds a step may take, a positive number; got {timeout!r}")
     check_count("epochs", epochs)
@@ -306,7 +306,7 @@ def _check_settings(
 
 
 def _in_epoch(epoch: int, n_batches: int, error: ExecutorError) -> ExecutorError:
-    """The error, with where it happened and what is left."""
+    """The error, with the epoch and the state of the model added to its message."""
     return ExecutorError(
         f"in epoch {epoch}, {error}. {error.n_steps} of the {n_batches} steps of this epoch were finished, "
         "and the model is as they left it; fit it again with an executor whose workers are there",

@@ -1,4 +1,4 @@
-"""GradientFlow: how large the gradients of each layer are, epoch by epoch, and where they vanish or explode."""
+"""GradientFlow: the sizes of the gradients of each layer, epoch by epoch, and where they vanish or explode."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class GradientFlow:
 
     @property
     def n_epochs(self) -> int:
-        """How many were recorded."""
+        """The number of recorded epochs."""
         return len(self.sizes[self.layers[-1]])
 
     def states(self, layer: str) -> list[str]:
@@ -204,7 +204,7 @@ def _layers_of_module(model: Module) -> dict[str, list[Value]]:
 
 
 def _when(flags: Sequence[bool]) -> str:
-    """In which epochs, of which at least one is True."""
+    """The epochs that are True, in words; at least one is."""
     n, first = sum(flags), flags.index(True)
     if n == len(flags):
         return ""

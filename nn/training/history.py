@@ -1,4 +1,4 @@
-"""History: what happened while a model was trained, and Diverged: why it stopped."""
+"""History: the record of a training, one number per epoch; and the errors Diverged and StopTraining."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Interrupts from the keyboard, held back until training can stop well."""
+"""Holds back interrupts from the keyboard until the epoch is over."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _MESSAGE = (
 
 
 class Interrupts:
-    """Whether there was one."""
+    """Remembers whether there was an interrupt."""
 
     pending = False
 
     def hold(self, signal_number: int, frame: FrameType | None) -> None:
-        """Notes the first, and says so; a second is a KeyboardInterrupt, as ever."""
+        """The handler: notes the first interrupt and prints a message; the second raises KeyboardInterrupt."""
         if self.pending:
             raise KeyboardInterrupt
         self.pending = True
@@ -31,10 +31,10 @@ class Interrupts:
 
 
 def held_interrupts() -> AbstractContextManager[Interrupts]:
-    """A context manager: within, the first interrupt from the keyboard is noted instead of raised.
+    """A context manager that notes the first interrupt from the keyboard instead of raising it.
 
-    Signals reach the main thread alone: in another thread nothing changes; nor does it where the program has a handler
-    of its own. Afterwards the handler is as before, whatever has been raised meanwhile, by other signals too.
+    Signals reach the main thread alone: in another thread nothing changes, nor if the program has a handler of its own.
+    Afterwards the former handler is back, even after errors, and after errors that other signals raised.
 
     >>> with held_interrupts() as interrupts:
     ...     interrupts.pending

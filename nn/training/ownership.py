@@ -1,4 +1,4 @@
-"""Which thread trains a parameter: two at once would leave a mixture of what both have learned."""
+"""Lets one thread at a time train a parameter: two would leave a mixture of their results."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from autograd import Value
 from autograd.common import Finally
 
 _lock = Lock()
-_owners: dict[Value, int] = {}  # of the parameters that are being trained, the thread
+_owners: dict[Value, int] = {}  # for each parameter in training its thread
 
 
 def owned(parameters: Sequence[Value]) -> Finally:
-    """Within, no other thread trains these parameters.
+    """A context manager in which no other thread can train these parameters.
 
-    Errors: RuntimeError where one does so already.
+    Errors: RuntimeError if another thread is training one of them.
 
     >>> w = Value(1.0, "w")
     >>> with owned([w]), owned([w]):

@@ -1,4 +1,4 @@
-"""A progress bar where there is somebody to look at it."""
+"""A progress bar, shown on terminals."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 
 class Bar(Protocol):
-    """What a progress bar is asked to do."""
+    """The calls that `fit` makes on a progress bar."""
 
     def update(self, n: int = 1) -> Any:
         """Moves on by n."""
@@ -18,7 +18,7 @@ class Bar(Protocol):
 
 
 class NoBar:
-    """None, where nobody looks."""
+    """No bar: all calls do nothing."""
 
     def __enter__(self) -> NoBar:
         return self

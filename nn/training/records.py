@@ -16,7 +16,7 @@ _COLUMNS = {"losses": "loss", "test_losses": "test_loss", "seconds": "seconds", 
 
 
 def fields_of(kind: type) -> dict[str, str]:
-    """The names and the types of a dataclass's fields, as its source writes them."""
+    """The names and the types of a dataclass's fields, as text."""
     return {field.name: str(field.type) for field in dataclasses.fields(kind)}
 
 
@@ -30,12 +30,12 @@ def is_list(type_: str) -> bool:
 
 
 def as_record(history: Any) -> dict[str, Any]:
-    """The fields of a dataclass as JSON can write them."""
+    """The fields of a dataclass in the types of JSON."""
     return {name: plain(getattr(history, name)) for name in fields_of(type(history))}
 
 
 def from_record(kind: type[Kind], record: Any) -> Kind:
-    """The dataclass whose fields a record has; a field that is missing is as it comes.
+    """The dataclass with the fields of a record; a missing field has its default.
 
     Errors: ValueError that names a field that is unknown or of another type.
     """

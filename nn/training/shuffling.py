@@ -1,4 +1,4 @@
-"""In which order the rows of an epoch come."""
+"""The order of the rows in each epoch."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from nn.common.rng import as_rng, seed_of
 
 
 class Shuffling:
-    """The rows in another order in each epoch, as one generator shuffles them.
+    """Shuffles the rows for each epoch by one generator.
 
-    n: how many rows. rng: a `random.Random`, an int seed, or None for the order in which rows are given. seed: what
-    the first epochs, if there were some, were shuffled by; a run that goes on goes on with it, behind their orders.
+    n: the number of rows. rng: a `random.Random`, an int seed, or None for the given order. seed: the seed of earlier
+    epochs, if there were any; the orders go on after theirs.
 
-    Errors: ValueError for another seed than that.
+    Errors: ValueError for an `rng` with another seed.
 
     >>> orders = Shuffling(4, rng=1)
     >>> first, second = orders.next(), orders.next()
@@ -36,11 +36,11 @@ class Shuffling:
 
     @property
     def is_on(self) -> bool:
-        """Whether there is a generator."""
+        """Whether rows are shuffled."""
         return self._rng is not None
 
     def next(self) -> list[int] | None:
-        """The numbers of the rows for the next epoch; None for as they are."""
+        """The row numbers of the next epoch in their order; None for the given order."""
         if self._rng is None:
             return None
         order = list(range(self._n))

@@ -1,4 +1,4 @@
-"""Whether what was recorded may have changed: told from attributes, which takes less than running the model again."""
+"""Tells from attributes whether a recorded model may have changed, faster than by running the model again."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from nn.optimizers.rules import SGD, Adam, AdamW, RMSprop
 
 _MODULES = (MLP, Layer, Neuron)
 _OPTIMIZERS = (SGD, Adam, AdamW, RMSprop)
-_END = object()  # behind all, so that more or less than there was is something else in its place
+_END = object()  # a last entry, so that a longer or shorter list differs from the former one
 
 
 class Watch:
-    """A model, its loss and its optimizer as they were.
+    """The attributes of a model, its loss and its optimizer at the time of a recording.
 
-    What classes of nn compute depends on their attributes alone. A user's own code may depend on anything, so it may
+    The results of nn's classes depend on their attributes alone. A user's own code may depend on anything, so it may
     always have changed. The numbers of parameters do not count, nor do the learning rate and the states of the
-    optimizer: a recording reads them anew.
+    optimizer: every step reads them again.
 
     is_known: whether all of their code is nn's.
 
@@ -47,7 +47,7 @@ class Watch:
             self._settings = self._settings_now()
 
     def may_have_changed(self) -> bool:
-        """Whether something is there that was not, or something is another than it was."""
+        """Whether an attribute was added, removed or replaced."""
         return not (
             self.is_known
             and all(map(is_, chain.from_iterable(self._containers), self._before))
@@ -71,7 +71,7 @@ def _is_known(model: Any, loss: Loss, optimizer: Any) -> bool:
 
 
 def _globals_of(function: Any) -> Any:
-    """The module whose code runs when it is called, as the names in it."""
+    """The globals of the module with the code of a function or of an object's call."""
     return getattr(function, "__globals__", None) or getattr(type(function).__call__, "__globals__", None)
 
 

@@ -5,7 +5,7 @@ import pytest
 import autograd
 import nn
 from autograd import Parameter
-from nn.exporting.dense import LEAKY_SLOPE, dense_layers
+from nn.exporting.linear_layers import LEAKY_SLOPE, dense_layers
 
 
 def test_layers_are_matrices_biases_and_activations():
