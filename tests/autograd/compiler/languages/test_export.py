@@ -604,6 +604,18 @@ def test_a_definition_is_a_function_where_it_is_used_more_than_once(tmp_path):
 
 
 @needs_c
+def test_a_given_function_of_any_number_of_operands_takes_an_array(tmp_path):
+    spread = Primitive(
+        "spread", "↔", "the last value less the first", evaluate=lambda *x: x[-1] - x[0], flatten=tuple,
+        partials=lambda z, *x: [0.0 for _ in x], example=([1.0, 2.0],),
+    )  # fmt: skip
+    program = compile(lambda x, y: [spread([x, y]), spread([y, x * y, x])]).record(1.0, 2.0)
+    source = "static double spread(int n, const double *x)\n{\n    return x[n - 1] - x[0];\n}"
+    function = c_function(program, tmp_path, functions={spread: source})
+    assert function([1.0, 3.0]) == [2.0, -2.0]
+
+
+@needs_c
 def test_definitions_and_given_functions_call_each_other(tmp_path):
     mine = primitive(cubed)
     outer = composed("outer", lambda x: mine(x) + autograd.silu(x), 1.0)
