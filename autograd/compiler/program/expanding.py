@@ -29,31 +29,31 @@ def opened(program: Program, listed: Collection[Primitive]) -> Program:
       v5: f64 = add v1, v4
       return v5
     """
-    if all(row in listed or row.definition is None for row in program.rows):
+    unlisted = {row for row in program.rows if row.definition is not None and row not in listed}
+    if not unlisted:
         return program
     builder = Builder(program.input_names)
-    number = list(range(program.n_inputs))
-
-    def at(i: int) -> int:
-        return number[i] if i >= 0 else builder.constant(program.constants[~i])
-
-    for _, row, operands in program:
-        try:
-            number.append(_applied(builder, listed, row, tuple([at(i) for i in operands])))
-        except RecursionError:
-            raise DefinitionError(f"{row.name}: its definition depends on itself") from None
-    return builder.program(program.name, [at(i) for i in program.outputs])
+    apply = builder.apply
+    constants = [builder.constant(x) for x in reversed(program.constants)]
+    number = [*range(program.n_inputs), *[0] * len(program), *constants]  # constants, below 0, count from the end
+    for result, row, operands in program:
+        inputs = tuple([number[i] for i in operands])
+        number[result] = _opened(builder, listed, row, inputs) if row in unlisted else apply(row, inputs)
+    return builder.program(program.name, [number[i] for i in program.outputs])
 
 
-def _applied(builder: Builder, listed: Collection[Primitive], row: Primitive, operands: tuple[int, ...]) -> int:
+def _opened(builder: Builder, listed: Collection[Primitive], row: Primitive, operands: tuple[int, ...]) -> int:
     if row in listed or row.definition is None:
         return builder.apply(row, operands)
-    _, steps, result = row.steps(len(operands))
-    made = list(operands)
+    try:
+        _, steps, result = row.steps(len(operands))
+        made = list(operands)
 
-    def at(x: int | float) -> int:
-        return made[x] if isinstance(x, int) else builder.constant(x)
+        def at(x: int | float) -> int:
+            return made[x] if isinstance(x, int) else builder.constant(x)
 
-    for used, inputs in steps:
-        made.append(_applied(builder, listed, used, tuple([at(x) for x in inputs])))
-    return at(result)
+        for used, inputs in steps:
+            made.append(_opened(builder, listed, used, tuple([at(x) for x in inputs])))
+        return at(result)
+    except RecursionError:
+        raise DefinitionError(f"{row.name}: its definition depends on itself") from None

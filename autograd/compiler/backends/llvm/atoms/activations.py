@@ -64,7 +64,7 @@ def relu(x: Lanes) -> Lanes:
 
 
 def gelu_tanh(x: Lanes) -> Lanes:
-    """x * sigmoid(v) for v = 2 sqrt(2 / pi) (x + 0.044715 x³), computed to twice the precision."""
+    """x * sigmoid(v) for v = 2 sqrt(2 / pi) (x + GELU_CUBIC x³), computed to twice the precision."""
     size = fabs(x)
     size = select(size > 21.55, 21.55, size)  # beyond, v is more than 748, and the result 0 or x
     square, low = two_product(size, size)
