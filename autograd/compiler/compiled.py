@@ -35,10 +35,10 @@ def compile(
     f: a function of numbers or nested lists of numbers, written with operators and autograd's functions, that returns
         numbers or nested lists of them; also `grad(f)`, `value_and_grad(f)`, `hessian(f)` and other transforms.
     parameters: Values that f uses besides its arguments, as a model's weights. Their numbers are read at every call.
-    backend: "llvm" for machine code (the extra `jit`); "tape" for a machine that reads the Program as data, so that
-        there is nothing to compile, however long it is; "python" for Python source, which gives the bits of eager code
-        and needs nothing; "auto" for "llvm", for a long Program "tape", and for "python" where llvmlite is missing or
-        has no code for a primitive that f uses.
+    backend: "llvm" for machine code (the extra `jit`); "tape" for a machine that reads the Program as data, so that a
+        Program of any length needs no compiling; "python" for Python source, which gives the bits of eager code and
+        needs no library; "auto" for "llvm", or "tape" for a long Program, or, with a warning, "python" where llvmlite
+        is missing or a primitive that f uses has no definition.
 
     A branch that Python takes while f is recorded would be taken for all numbers, so a comparison or a `bool` of a
     number is an error that names the line and what to write instead.
