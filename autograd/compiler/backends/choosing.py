@@ -63,7 +63,7 @@ def check_backend(backend: str) -> None:
 
 
 def built(backend: Backend, build: Callable[[Engine], Built]) -> Built:
-    """The code that a backend builds; `auto` takes Python where LLVM has neither code nor a definition of a primitive."""
+    """The code that a backend builds; "auto" takes Python where LLVM can neither write nor open a primitive."""
     if backend == "auto" and not is_available():
         _say_once_that_llvm_is_missing()
         return build(PYTHON)
