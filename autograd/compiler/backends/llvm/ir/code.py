@@ -1,4 +1,4 @@
-"""Code for kernels: what lies in memory, in vectors of W numbers, and how it is fetched and stored."""
+"""Code for kernels: loads and stores of W numbers at a time."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from autograd.compiler.backends.llvm.ir.lanes import AVX512, Code, Kind, Lanes, 
 
 
 class KernelCode(Code):
-    """Code in which some pointers have names: `where` says which, and `place` how many floats from there."""
+    """Code with named pointers: `where` is the name of a pointer, `place` an offset from it in floats."""
 
     def load(self, where: str, place: int, kind: Kind = "f64") -> Lanes:
-        """W numbers."""
+        """W numbers from memory."""
         return self.emit(kind, f"load {type_of(kind, self.width)}, ptr {self._at(where, place)}, align 8")
 
     def store(self, where: str, place: int, value: Lanes) -> None:
-        """Writes W numbers."""
+        """Stores W numbers."""
         self.lines.append(f"  store {value.type} {value.text}, ptr {self._at(where, place)}, align 8")
 
     def load_shared(self, i: int) -> Lanes:
-        """A number that all rows share, in every lane."""
+        """A number that all rows share, from memory into every lane."""
         one = self.name()
         self.lines.append(f"  {one} = load double, ptr {self._at('shared', i)}, !invariant.load !0")
         return self.splat(Lanes(self, one, "f64"))
 
     def load_mask(self, where: str, place: int) -> Lanes:
-        """What `store_mask` has written."""
+        """A mask that `store_mask` has stored."""
         if self.width != AVX512:
             return self.load(where, place, "i64").ne(0)
         bits, kind = self.name(), f"i{self.width}"
@@ -31,7 +31,7 @@ class KernelCode(Code):
         return self.emit("i1", f"bitcast {kind} {bits} to {type_of('i1', self.width)}")
 
     def store_mask(self, where: str, place: int, mask: Lanes) -> None:
-        """Writes a mask, as a bit for each lane where the processor has registers for masks, else as a vector."""
+        """Stores a mask: as one bit a lane if the processor has registers for masks, else as a vector."""
         if self.width != AVX512:
             kind = type_of("i64", self.width)
             self.store(where, place, self.emit("i64", f"sext {mask.type} {mask.text} to {kind}"))
@@ -41,7 +41,7 @@ class KernelCode(Code):
         self.lines.append(f"  store {kind} {bits}, ptr {self._at(where, place)}")
 
     def counts(self) -> Lanes:
-        """The lanes whose rows count: the first `count` ones."""
+        """The mask of the lanes whose rows count, the first `count` ones."""
         places = ", ".join(f"i64 {lane}" for lane in range(self.width))
         return self.splat(Lanes(self, "%count", "i64")) > Lanes(self, f"<{places}>" if self.width > 1 else "0", "i64")
 

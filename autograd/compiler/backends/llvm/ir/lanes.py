@@ -1,7 +1,7 @@
 """W numbers at once: Python's operators on `Lanes` write LLVM's textual IR.
 
-What is written with them reads as mathematics, and serves one number (W = 1, a `double`) as well as the W lanes of a
-vector register (`<8 x double>`).
+Functions of Lanes read as mathematics. The same function writes code for one number (W = 1, a `double`) and for the W
+lanes of a vector register (`<8 x double>`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _ELEMENT = {"f64": "double", "i64": "i64", "i1": "i1"}
 
 
 def type_of(kind: Kind, width: int) -> str:
-    """How LLVM writes the type of `width` numbers of a kind.
+    """LLVM's name for the type of `width` numbers of a kind.
 
     >>> type_of("f64", 1), type_of("i1", 4)
     ('double', '<4 x i1>')
@@ -38,9 +38,9 @@ def literal(number: float, kind: Kind, width: int) -> str:
 
 
 class Code:
-    """Lines of IR for one function, in single assignment; `width` numbers go through it at once.
+    """Lines of IR for one function, in single assignment, which compute `width` numbers at once.
 
-    declared: the intrinsics and functions that the lines call, with their declarations, for the module to hold.
+    declared: by name, the declarations of the intrinsics and functions that the lines call.
     """
 
     def __init__(
@@ -52,12 +52,12 @@ class Code:
         self._names = 0
         self._made: dict[Hashable, Any] = {}
         self._rare = 0
-        self.negated: dict[str, Lanes] = {}  # of a negative, by its text, what it is the negative of
+        self.negated: dict[str, Lanes] = {}  # by the text of -x, the Lanes x
         self.block = block
         self._prefix = prefix
 
     def name(self) -> str:
-        """A name that nothing has yet."""
+        """A new name."""
         self._names += 1
         return f"%{self._prefix}v{self._names}"
 
@@ -68,7 +68,7 @@ class Code:
         return Lanes(self, name, kind)
 
     def call(self, name: str, kind: Kind, *operands: Lanes, declare: bool = True) -> Lanes:
-        """The result of a function of LLVM's, or with `declare=False` of the module's own."""
+        """The result of a function that LLVM provides, or with `declare=False` of a function in the module."""
         result = type_of(kind, self.width)
         kinds = ", ".join(x.type for x in operands)
         if declare:
@@ -76,12 +76,12 @@ class Code:
         return self.emit(kind, f"call {result} @{name}({', '.join(f'{x.type} {x.text}' for x in operands)})")
 
     def intrinsic(self, name: str, *operands: Lanes) -> Lanes:
-        """One of LLVM's functions that are named by what they take: llvm.fma.v8f64."""
+        """The result of an LLVM intrinsic, whose name ends with the type of its operands: llvm.fma.v8f64."""
         suffix = "f64" if self.width == 1 else f"v{self.width}f64"
         return self.call(f"llvm.{name}.{suffix}", "f64", *operands)
 
     def begin(self, block: str, jump: str) -> None:
-        """Ends the block of lines with a jump, and begins another."""
+        """Ends the basic block with a jump, and begins another."""
         self.lines += [f"  {jump}", f"{block}:"]
         self.block = block
         self._made.clear()
@@ -104,7 +104,7 @@ class Code:
         return self.emit(one.kind, f"shufflevector {vector} {first.text}, {vector} poison, {zeros}")
 
     def if_any(self, mask: Lanes, then: Callable[[], Lanes], otherwise: Lanes) -> Lanes:
-        """`then()`, which is left out at run time where the mask is false in all lanes: there it is `otherwise`."""
+        """`then()` if the mask is true in some lane, else `otherwise`, and then the code of `then()` is skipped."""
         self._names += 1
         rare, joined = f"rare{self._names}", f"joined{self._names}"
         before, condition = self.block, self._any(mask)
@@ -118,9 +118,9 @@ class Code:
         return self.emit(result.kind, f"phi {result.type} [ {otherwise.text}, %{before} ], [ {result.text}, %{after} ]")
 
     def repeat(self, numbers: Sequence[Lanes], step: Callable[..., tuple[Lanes, Sequence[Lanes]]]) -> list[Lanes]:
-        """What becomes of the numbers where `step(*numbers)` goes over them again and again.
+        """The numbers after a loop: `step(*numbers)` returns a mask and the next numbers.
 
-        It returns a mask and the next numbers, and is repeated while the mask is true in some lane.
+        It is repeated while the mask is true in some lane.
         """
         self._names += 1
         head, done, before = f"again{self._names}", f"done{self._names}", self.block
@@ -149,9 +149,9 @@ class Code:
         return condition
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What `make()` writes, but written only once for each key: what two functions share, such as sin and cos.
+        """The result of `make()`, written once for each key, as the code that sin and cos of a number share.
 
-        Lines that are left out or repeated at times, those of `if_any` and `repeat`, serve nobody else.
+        Lines within `if_any` and `repeat` are not shared, as they may be skipped at run time.
         """
         made = self._made.get(key)
         if made is None:
@@ -179,9 +179,9 @@ class Code:
 
 
 class Lanes:
-    """The result of an instruction, or a constant: W floats ("f64"), integers ("i64") or truths ("i1").
+    """The result of an instruction, or a constant: W floats ("f64"), integers ("i64") or truth values ("i1").
 
-    Arithmetic is that of the kind, as comparisons are: ordered ones, which a nan makes false, but `ne`, true of it.
+    Operators write the arithmetic and comparisons of that kind. A comparison with a nan is false, `ne` is true.
     """
 
     __slots__ = ("code", "kind", "text")
@@ -193,7 +193,7 @@ class Lanes:
 
     @property
     def type(self) -> str:
-        """How LLVM writes its type."""
+        """LLVM's name for its type."""
         return type_of(self.kind, self.code.width)
 
     def _binary(self, operation: str, other: Any, kind: Kind | None = None) -> Lanes:
@@ -312,7 +312,7 @@ def select(mask: Lanes, x: Number, y: Number) -> Lanes:
 
 
 def fabs(x: Lanes) -> Lanes:
-    """The floats without their signs; written once for a number and its negative."""
+    """The absolute values, written once for a number and its negative."""
     unsigned = x.code.negated.get(x.text, x)
     return x.code.once(("fabs", unsigned.text), lambda: unsigned.code.intrinsic("fabs", unsigned))
 

@@ -1,16 +1,15 @@
-"""IR to machine code for this very processor, by llvmlite.
+"""IR to machine code for this processor, by llvmlite.
 
-Handlers of signals run in the main thread, and raise there between any two lines, as that of Ctrl-C does. In the middle
-of llvmlite's Python an exception would leave its lock held, or a string to be freed twice, which ends the process. So
-the main thread has llvmlite called by another one, and waits. Where an exception ends the waiting, the other thread
-goes on to the end.
+A signal's handler, as that of Ctrl-C, runs in the main thread and may raise between any two lines of Python. Within
+llvmlite such an exception would leave a lock held, or free a string twice, which ends the process. So the main thread
+lets another thread call llvmlite, and waits for it. If an exception ends the waiting, the other thread still finishes.
 """
 
 from __future__ import annotations
 
 import atexit
 import os
-from _thread import start_new_thread  # `threading` has Python's own lines in the way
+from _thread import start_new_thread  # `threading.Thread` runs lines of Python that a signal may interrupt
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from threading import Lock, current_thread, main_thread
@@ -19,11 +18,11 @@ from typing import Any, Generic, TypeVar
 Made = TypeVar("Made")
 
 _lock = Lock()
-_discarded: list[Any] = []  # engines whose code nobody runs any more, to be closed by the next call
+_discarded: list[Any] = []  # engines of dead MachineCode, which the next call closes
 
 
 class _Call(Generic[Made]):
-    """A call of what uses llvmlite, which no other thread does meanwhile."""
+    """A call of a function that uses llvmlite; a lock keeps other threads from using it at the same time."""
 
     def __init__(self, work: Callable[[], Made]) -> None:
         self._work = work
@@ -33,18 +32,18 @@ class _Call(Generic[Made]):
         self._pending.acquire()
 
     def run(self) -> None:
-        """Does it."""
+        """Calls the function, and remembers its result or exception."""
         try:
             with _lock:
                 while _discarded:
                     _discarded.pop().close()
                 self._made.append(self._work())
-        except BaseException as error:  # for the one who waits
+        except BaseException as error:  # raised again by `result`
             self._failed.append(error)
         self._pending.release()
 
     def result(self) -> Made:
-        """What came of it, when it is done."""
+        """Waits for the call, and returns its result or raises its exception."""
         self._pending.acquire()
         if self._failed:
             raise self._failed[0]
@@ -52,12 +51,12 @@ class _Call(Generic[Made]):
 
 
 def _uninterrupted(work: Callable[[], Made]) -> Made:
-    """What `work` returns, done where no signal interrupts it, if there is a thread to be had."""
+    """The result of `work`, called in a thread that no signal interrupts, if a thread can be started."""
     call, is_apart = _Call(work), current_thread() is main_thread()
     if is_apart:
         try:
             start_new_thread(call.run, ())
-        except RuntimeError:  # the system has no thread left, or Python is about to end
+        except RuntimeError:  # no more threads can be started, or Python is about to exit
             is_apart = False
     if not is_apart:
         call.run()
@@ -66,21 +65,21 @@ def _uninterrupted(work: Callable[[], Made]) -> Made:
 
 @atexit.register
 def _finish() -> None:
-    """LLVM is not taken down while a thread uses it."""
+    """At exit, waits until no thread uses LLVM any more."""
     with _lock:
         pass
 
 
-# a child that is forked while LLVM compiles would wait for ever; on a system that does not fork, this does nothing
+# a child forked while LLVM compiles would wait for the lock for ever; without fork on a system, this does nothing
 getattr(os, "register_at_fork", dict)(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
 
 
 class MachineCode:
-    """Functions in memory, ready to be called by their addresses, for as long as this object lives.
+    """Functions in memory, to be called by their addresses as long as this object lives.
 
-    names: the functions that are called from elsewhere. is_long: whether to take less time over it.
-    has_variables: whether there are some in memory that should be in registers; straight-line code needs no passes.
-    keeps: what the code reads from memory, which has to live as long.
+    names: the functions whose addresses are asked for. is_long: whether to compile faster, to slower code.
+    has_variables: whether the code has variables in memory, which LLVM should move to registers.
+    keeps: the owner of memory that the code reads, kept alive with this object.
 
     Errors: ModuleNotFoundError without llvmlite, naming the extra.
     """
@@ -99,7 +98,7 @@ class MachineCode:
         self._engine, self._addresses = _uninterrupted(lambda: _compiled(llvm, text, names, is_long, has_variables))
 
     def address(self, name: str) -> int:
-        """Where the function of that name begins."""
+        """The address of the function of that name."""
         return self._addresses[name]
 
     def __del__(self, discard: Callable[[Any], object] = _discarded.append) -> None:
@@ -123,7 +122,7 @@ def _compiled(
 
 
 def provide(addresses: Mapping[str, int]) -> None:
-    """Lets machine code that is made from now on call the functions at these addresses by their names."""
+    """Lets machine code that is compiled later call the functions at these addresses by name."""
     llvm = binding()
 
     def add() -> None:
@@ -134,14 +133,14 @@ def provide(addresses: Mapping[str, int]) -> None:
 
 
 def assembly(text: str) -> str:
-    """The machine code of IR, as assembly for reading."""
+    """The assembly that LLVM makes of IR, for reading."""
     llvm = binding()
     return _uninterrupted(lambda: str(_target_machine(llvm).emit_assembly(llvm.parse_assembly(text))))
 
 
 @cache
 def binding() -> Any:
-    """llvmlite's binding, made ready.
+    """llvmlite's binding, initialized.
 
     Errors: ModuleNotFoundError without llvmlite, naming the extra.
     """
@@ -171,9 +170,9 @@ def is_available() -> bool:
 
 
 def _target_machine(llvm: Any, is_long: bool = False) -> Any:
-    """This processor, with all that it can do; an engine owns the one that it is given.
+    """A target machine for this processor, with all its instructions, for one engine, which owns it.
 
-    is_long: whether the code is so long that LLVM's time for it counts.
+    is_long: whether to compile faster, to slower code.
     """
     return llvm.Target.from_default_triple().create_target_machine(
         cpu=llvm.get_host_cpu_name(),

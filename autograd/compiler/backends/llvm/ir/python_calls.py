@@ -36,10 +36,10 @@ def provide_python() -> None:
 
 
 def builtin(address: int, *kept: object) -> Callable[..., Any]:
-    """The function at this address as one that Python calls directly.
+    """The function at this address as a builtin function of Python.
 
-    It is called with a tuple, in which `kept` begins at 1, its arguments and their number; so what is kept lives as
-    long as the function, as the memory must where its code is.
+    Python calls it with a tuple, the arguments and their number. The tuple holds `kept` from index 1 on, and lives as
+    long as the builtin function; so the owner of the machine code has to be among `kept`.
     """
     definition = _MethodDefinition(b"compiled", address, _METH_FASTCALL, None)
     make = ctypes.pythonapi.PyCFunction_NewEx

@@ -1,4 +1,4 @@
-"""Loops and memory for `Code` of one number: what the runtime's functions are written in."""
+"""Loops, branches and memory for code of single numbers, in which the functions of the runtime are written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from autograd.compiler.backends.llvm.ir.lanes import Code, Kind, Lanes, type_of
 class Routine(Code):
     """A function of integers and addresses, with `for` and `if` as `with` blocks.
 
-    parameters: their names; all are 64 bits. result: what it returns, 0 if nothing is said.
+    parameters: their names; all are integers of 64 bits. result: what the function returns, 0 if not given.
 
     >>> routine = Routine("clear", ["address", "n"])
     >>> address, n = routine.parameters
@@ -36,7 +36,7 @@ class Routine(Code):
 
     @contextmanager
     def loop(self, count: Any) -> Iterator[Lanes]:
-        """The lines within, for each number from 0 up to `count`."""
+        """Runs the lines of the `with` block for each integer from 0 to `count` - 1."""
         count = self.lanes(count, "i64")
         index = Variable(self, "i64", 0)
         head, body, done = self._label("head"), self._label("body"), self._label("done")
@@ -50,18 +50,18 @@ class Routine(Code):
 
     @contextmanager
     def when(self, condition: Lanes) -> Iterator[None]:
-        """The lines within, if the condition holds."""
+        """Runs the lines of the `with` block if the condition is true."""
         body, done = self._label("then"), self._label("after")
         self.begin(body, f"br i1 {condition.text}, label %{body}, label %{done}")
         yield
         self.begin(done, f"br label %{done}")
 
     def leave(self, result: Any) -> None:
-        """Returns from the function; what follows in the block is never reached."""
+        """Returns from the function; the lines behind it in the `with` block are not run."""
         self.begin(self._label("unreached"), f"ret i64 {self.lanes(result, 'i64').text}")
 
     def load(self, address: Lanes, index: Any = 0, kind: Kind = "f64") -> Lanes:
-        """The number at `address`, counted in numbers from there."""
+        """The number `index` numbers behind the address."""
         return self.emit(kind, f"load {type_of(kind, 1)}, ptr {self.pointer(address, index)}")
 
     def load_unsigned(self, address: Lanes, bits: int) -> Lanes:
@@ -77,7 +77,7 @@ class Routine(Code):
         return self.emit("i64", f"sext i{bits} {number} to i64")
 
     def store(self, address: Lanes, index: Any, value: Any, kind: Kind = "f64") -> None:
-        """Writes a number there."""
+        """Stores a number `index` numbers behind the address."""
         number = self.lanes(value, kind)
         self.lines.append(f"  store {number.type} {number.text}, ptr {self.pointer(address, index)}")
 
@@ -108,7 +108,7 @@ class Routine(Code):
         self.lines.append(f"  call void @{name}({pointers}, i64 {size.text}, i1 false)")
 
     def sum_of_lanes(self, address: Lanes, index: Any, width: int) -> Lanes:
-        """The sum of the `width` numbers there, pair by pair."""
+        """The sum of the `width` numbers from there on, added pair by pair."""
         name, kind = f"llvm.vector.reduce.fadd.v{width}f64", type_of("f64", width)
         self.declared.setdefault(name, f"declare double @{name}(double, {kind})")
         vector = self.name()
@@ -131,7 +131,7 @@ class Routine(Code):
         return Lanes(self, f"ptrtoint (ptr @{name} to i64)", "i64")
 
     def call_c(self, name: str, *arguments: Any, result: Kind = "i64") -> Lanes:
-        """Calls a function of C's by its name; of floats it takes those that are Lanes of floats."""
+        """Calls a C function by its name; arguments that are no Lanes are passed as integers."""
         values = [x if isinstance(x, Lanes) else self.constant(x, "i64") for x in arguments]
         kinds = ", ".join(x.type for x in values)
         self.declared.setdefault(name, f"declare {type_of(result, 1)} @{name}({kinds})")
@@ -139,7 +139,7 @@ class Routine(Code):
         return self.emit(result, f"call {type_of(result, 1)} @{name}({texts})")
 
     def reserve(self, n: int) -> Lanes:
-        """The address of room for n numbers, for as long as the function runs."""
+        """The address of memory for n numbers, on the stack of the function."""
         place = self.name()
         self._variables.append(f"  {place} = alloca [{n} x double], align 64")
         return self.emit("i64", f"ptrtoint ptr {place} to i64")
@@ -150,7 +150,7 @@ class Routine(Code):
 
 
 class Variable:
-    """A number that changes, or W of them where `code` is of that width, in the same lines as the routine."""
+    """A variable of one number, or of W numbers if `code` has that width and shares the lines of the routine."""
 
     def __init__(self, routine: Routine, kind: Kind, value: Any, code: Code | None = None) -> None:
         self._code, self._kind, self._place = code or routine, kind, routine.name()
@@ -159,10 +159,10 @@ class Variable:
         self.set(value)
 
     def get(self) -> Lanes:
-        """The number as it is now."""
+        """The current value."""
         return self._code.emit(self._kind, f"load {self._type}, ptr {self._place}")
 
     def set(self, value: Any) -> None:
-        """Gives it another value."""
+        """Assigns a value."""
         number = self._code.lanes(value, self._kind)
         self._code.lines.append(f"  store {self._type} {number.text}, ptr {self._place}")

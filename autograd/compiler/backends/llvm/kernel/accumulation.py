@@ -1,8 +1,8 @@
-"""Sums over rows in registers: where a Program adds products to many sums, as the gradient of a layer of weights does.
+"""Sums over rows in registers, for a Program with many sums of products, as the gradient of a layer of weights.
 
-A sum for every weight is more than there are registers, and to load and store each for every block of rows takes longer
-than the products. So a chunk of blocks is computed first, up to the factors; then some sums at a time stay in registers
-while their products of all blocks of the chunk are added.
+There are fewer registers than sums, and loading and storing each sum for every block of rows takes longer than the
+products. So the kernel computes the factors for a chunk of blocks and stores them. Then it takes the sums tile by tile:
+the sums of a tile stay in registers while the products of all blocks of the chunk are added to them.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from autograd.compiler.program.program import Instruction, Program
 from autograd.table.row import Primitive
 from autograd.table.rows import accumulate, fma, mul
 
-MANY = 24  # sums; with fewer, it does not pay
+MANY = 24  # sums; for fewer, tiles save no time
 _REGISTERS = {8: 32, 4: 16, 2: 16}  # of vectors, for W lanes
 
 
 class Term(NamedTuple):
-    """What is added to a sum for each row: a factor, or the product of two; only where `condition` holds, if given."""
+    """The term of a sum for each row: one factor or the product of two, added only where the condition is not 0."""
 
     factor: int
     other: int | None
@@ -31,7 +31,7 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True)
 class Accumulation:
-    """What is added to each carried number, in order, and the other instructions, which compute it."""
+    """The terms of each carried sum, in order, and the other instructions, which compute the factors."""
 
     terms: list[list[Term]]
     others: list[Instruction]
@@ -48,7 +48,7 @@ class Accumulation:
         return list(dict.fromkeys(t.condition for terms in self.terms for t in terms if t.condition is not None))
 
 
-_TERMS: dict[Primitive, Callable[..., tuple[int, Term]]] = {  # the sum so far, and what is added to it
+_TERMS: dict[Primitive, Callable[..., tuple[int, Term]]] = {  # the sum so far, and the term that is added to it
     accumulate: lambda total, x: (total, Term(x, None, None)),
     fma: lambda x, y, total: (total, Term(x, y, None)),
     masked_add: lambda c, x, total: (total, Term(x, None, c)),
@@ -57,10 +57,10 @@ _TERMS: dict[Primitive, Callable[..., tuple[int, Term]]] = {  # the sum so far, 
 
 
 def accumulation_of(program: Program, carried: range) -> Accumulation | None:
-    """How the outputs of a fused Program add to the carried numbers, or None where they do so in another way.
+    """The terms that a fused Program adds to its carried sums, or None if an output is no such sum.
 
-    Every factor is a number of the row, or depends on it, so that it can be made 0 for a row that does not count; a
-    product with another factor is computed before.
+    A row that does not count has all its factors made 0. That is possible for inputs of the row and for results, but
+    not for a number that all rows share; a product with such a factor is computed as a result of its own.
     """
     instructions = {instruction.result: instruction for instruction in program}
     uses = uses_of(program)
@@ -84,7 +84,7 @@ def accumulation_of(program: Program, carried: range) -> Accumulation | None:
 
 
 def uses_of(program: Program) -> list[int]:
-    """How often each number is used, by instructions and as an output; those of constants, below 0, from the end."""
+    """How often each number is read, by instructions or as an output; constants, below 0, are counted from the end."""
     uses = [0] * (program.n_inputs + len(program) + len(program.constants))
     for i in chain(program.operands, program.outputs):
         uses[i] += 1
@@ -92,7 +92,7 @@ def uses_of(program: Program) -> list[int]:
 
 
 def tiles_of(sums: Accumulation, width: int) -> list[list[int]]:
-    """Which sums to keep in registers at a time: those with common factors together.
+    """The sums that stay in registers at the same time, tile by tile: sums with common factors share a tile.
 
     >>> products = [[Term(u, v, None)] for u in (0, 1) for v in (2, 3)]
     >>> tiles_of(Accumulation(products, []), 8)
@@ -102,7 +102,7 @@ def tiles_of(sums: Accumulation, width: int) -> list[list[int]]:
     by_factor = [list(group) for _, group in groupby(range(len(sums.terms)), key=lambda k: _first_factor(sums, k))]
     strips = []
     for group in by_factor:
-        longest = registers // 3  # so that two strips and what they multiply fit
+        longest = registers // 3  # so that two strips and their factors fit
         strips += [group[start : start + longest] for start in range(0, len(group), longest)]
     strips.sort(key=lambda strip: (sorted(_others(sums, strip)), strip))
     tiles: list[list[int]] = []

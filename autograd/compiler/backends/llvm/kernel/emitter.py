@@ -37,7 +37,7 @@ class Emitter:
         self._values: dict[int, Lanes] = {}
         self._masks: dict[int, Lanes] = {}
         self._later: dict[int, Instruction] = {}  # comparisons and long functions that are not written yet
-        self._together: dict[tuple[Primitive, int], list[Instruction]] = {}  # calls that wait for more of their kind
+        self._together: dict[tuple[Primitive, int], list[Instruction]] = {}  # long functions, by primitive and arity
 
     def write(self, instruction: Instruction) -> None:
         """Writes an instruction. A comparison waits until its mask is read, a long function for more of its kind."""
@@ -46,7 +46,7 @@ class Emitter:
             self._later[result] = instruction
         elif result in self._truths:
             self._later[result] = instruction
-            self.mask(result)  # now, as a chain of them may be longer than Python's stack is deep
+            self.mask(result)  # at once: a long chain of choices would recurse too deep
         elif self._library.packs and self._library.is_long(instruction):
             for i in operands:
                 self.value(i)
@@ -56,7 +56,7 @@ class Emitter:
             self._values[result] = self._written(instruction)
 
     def value(self, i: int) -> Lanes:
-        """The number i."""
+        """The number i, written now if it was not yet."""
         if i < 0:
             return self._code.constant(self._program.constants[~i])
         if i not in self._values:
@@ -76,7 +76,7 @@ class Emitter:
             self._values[instruction.result] = made
 
     def mask(self, i: int) -> Lanes:
-        """Where the number i is not 0."""
+        """The mask of the number i: true where it is not 0."""
         if i < 0:
             return self._code.constant(float(self._program.constants[~i] != 0.0), "i1")
         if i not in self._masks:

@@ -1,4 +1,7 @@
-"""A Program as one LLVM function, which runs blocks of W rows; a long one in parts, so that compiling stays linear."""
+"""A Program as an LLVM function, which runs blocks of W rows.
+
+A long Program becomes several functions, so that the time to compile grows no faster than the Program.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +28,8 @@ from autograd.compiler.program.expanding import opened
 from autograd.compiler.program.fusing import fused
 from autograd.compiler.program.program import Instruction, Program
 
-_CHUNK_BYTES = 65536  # what the second cache surely holds
-OPERATIONS_PER_PART = 600  # beyond, LLVM's time for each grows
+_CHUNK_BYTES = 65536  # fits into the second cache of any processor
+OPERATIONS_PER_PART = 600  # in a longer function LLVM takes more time for each
 _TILES_PER_PART = 16
 _OF_KERNEL = "ptr noalias %shared, ptr %rows, ptr noalias %sums, ptr %results, ptr noalias %scratch"
 _OF_TILES = "i64 %n, ptr noalias %shared, ptr %chunk.rows, ptr noalias %sums, ptr noalias %scratch"
@@ -37,15 +40,17 @@ _OF_PART = "i64 %count, ptr noalias %shared, ptr %row, ptr noalias %sums, ptr %r
 class Kernel:
     """How a Program is to run over rows.
 
-    Its inputs are the numbers that all rows share, then those that are carried from row to row, then a row's own; its
-    outputs what becomes of the carried ones, then a row's results. A carried number is a sum: its output adds to it,
-    and nothing else reads it, so that each lane may add up its own rows, to be added together at the end.
+    The Program's inputs are, in this order, the numbers that all rows share, the sums that are carried from row to row,
+    and the numbers of one row. Its outputs are the next values of the carried sums and the results of the row. A
+    carried sum is read by the addition of its next term only, so each lane adds up the rows of its own, and the caller
+    adds up the lanes at the end.
 
-    Numbers of rows lie in blocks: column after column, each with the numbers of W rows; so do results. Or, where
-    `columns_apart` says how many floats there are from one column to the next, each column lies in one piece.
+    The numbers of rows lie in blocks of W rows, column after column, and so do the results. With `columns_apart`, each
+    column of all rows lies in one piece instead, and `columns_apart` is the number of floats from one column to the
+    next.
 
-    The function is called `name(blocks, lanes, shared, rows, sums, results, scratch)`; of the last block, only the
-    first `lanes` rows count.
+    The function is `name(blocks, lanes, shared, rows, sums, results, scratch)`. In the last block only the first
+    `lanes` rows count.
     """
 
     program: Program
@@ -106,16 +111,16 @@ class KernelWriter:
 
     @property
     def scratch_size(self) -> int:
-        """How many floats the function needs room for."""
+        """How many floats of scratch memory the function needs."""
         return self.kernel.width * len(self._kept) * (self._blocks_per_chunk if self._sums else 1)
 
     @property
     def is_long(self) -> bool:
-        """Whether the Program takes several functions."""
+        """Whether the Program is written as several functions."""
         return len(self._parts) > 1
 
     def text(self) -> str:
-        """The functions, and declarations of what they call."""
+        """The functions, and the declarations of the functions that they call."""
         functions: list[str] = []
         body = self._code("body")
         parts = self._parts
@@ -138,7 +143,7 @@ class KernelWriter:
             functions.append(self._function(body))
         return "\n".join([*functions, *self._library.texts, *self._declared.values(), "!0 = !{}"])
 
-    # ---- what is kept in memory ------------------------------------------------------------------------------------
+    # ---- numbers in memory -----------------------------------------------------------------------------------------
 
     def _find_sums(self) -> Accumulation | None:
         kernel = self.kernel
@@ -150,7 +155,7 @@ class KernelWriter:
         return set(self._sums.numbers) if self._sums else set()
 
     def _places(self) -> dict[tuple[int, bool], int]:
-        """What later segments use, and sums are made of: numbers, or whether they are 0, each with its place."""
+        """The places in scratch memory: of the numbers and masks that later segments or the tiles of sums read."""
         kept: dict[tuple[int, bool], int] = {}
         earlier: set[int] = set()
         for segment in self._segments:
@@ -176,7 +181,7 @@ class KernelWriter:
     # ---- lines -----------------------------------------------------------------------------------------------------
 
     def _write_part(self, code: KernelCode, segments: list[list[Instruction]], is_last: bool) -> None:
-        """Segments, each a basic block of its own: what it takes from another it loads, so that no register waits."""
+        """Writes segments, each as a basic block that loads the results of others, so that they need no register."""
         wanted = self._outputs_by_number()
         for k, segment in enumerate(segments):
             if k:
@@ -190,13 +195,13 @@ class KernelWriter:
                 lambda i: self._load_mask(code, i),
                 self._truths,
             )
-            if self.kernel.columns_apart is not None:  # results may lie where the columns did
+            if self.kernel.columns_apart is not None:  # all columns are read first, as results may be written over them
                 for i in range(self._first_column, self.kernel.program.n_inputs):
                     emitter.value(i)
             for instruction in segment:
                 emitter.write(instruction)
                 result = instruction.result
-                for output in wanted.pop(result, ()):  # at once: what is stored no longer takes a register
+                for output in wanted.pop(result, ()):  # stored at once, so that the output needs no register any more
                     self._store_output(code, output, emitter.value(result))
                 self._keep(code, emitter, result)
         if is_last:
@@ -212,12 +217,12 @@ class KernelWriter:
             code.store_mask("kept", self._kept[i, True] * self.kernel.width, emitter.mask(i))
 
     def _load_mask(self, code: KernelCode, i: int) -> Lanes | None:
-        """Whether a number is 0, where an earlier segment has found out; that of an input is kept for sums, at last."""
+        """The mask of an earlier segment's result, if it was stored. An input's mask is stored last, for tiles only."""
         place = self._kept.get((i, True)) if i >= self.kernel.program.n_inputs else None
         return None if place is None else code.load_mask("kept", place * self.kernel.width)
 
     def _outputs_by_number(self) -> dict[int, list[int]]:
-        """The outputs that are stored when they have been computed: where there are sums, the results of rows alone."""
+        """For each number the outputs that it is. With tiles, the carried sums are left out: the tiles store them."""
         wanted: dict[int, list[int]] = {}
         for k, i in enumerate(self.kernel.program.outputs):
             if not (self._sums and k < self.kernel.n_carried):
@@ -270,7 +275,7 @@ done:
 }}"""
 
     def _function_in_chunks(self, body: KernelCode, n_tile_functions: int) -> str:
-        """Runs the body for each block of a chunk, and then adds up what it has kept; and so the next chunk."""
+        """Chunk by chunk, runs the body once for each block, and then the tiles, which add up what the body stored."""
         clearing = self._code("clear")
         clearing.store("slot.kept", 0, select(clearing.counts(), clearing.load("slot.kept", 0), 0.0))
         arguments = "i64 %n, ptr %shared, ptr %chunk.rows, ptr %sums, ptr %scratch"
@@ -326,7 +331,7 @@ done:
 }}"""
 
     def _tile_functions(self, sums: Accumulation) -> Iterator[str]:
-        """Functions that add up what a chunk has kept, some tiles in each."""
+        """Functions of some tiles each, which add up what the body stored for a chunk."""
         tiles = tiles_of(sums, self.kernel.width)
         for k, start in enumerate(range(0, len(tiles), _TILES_PER_PART)):
             code = self._code("tiles")

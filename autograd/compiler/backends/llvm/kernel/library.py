@@ -1,4 +1,4 @@
-"""The functions that a kernel calls: written into the code where they are used, or once, where they are many."""
+"""The functions of a kernel's primitives: written where they are used, or, in a long kernel, once and called."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from autograd.table.rows import TABLE, accumulate, add, dot, greater, mul, pow, 
 from autograd.table.rows import sum as total
 
 _MOST_LINES_INLINED = 4000
-_SHORT = 8  # lines; a call would take as long
+_SHORT = 8  # lines: a call takes as long as such a function
 
 
 class UnsupportedPrimitive(TypeError):
@@ -32,10 +32,10 @@ class UnsupportedPrimitive(TypeError):
 
 
 class Library:
-    """Writes functions: `write` the result of one, `texts` those that are called.
+    """Writes functions: `write` gives the result of one, `texts` the functions that are called.
 
-    calls: whether longer functions are called, instead of being written where they are used.
-    packs: whether code of single numbers brings several calls of a function together into one of vectors.
+    calls: whether long functions are called, instead of being written where they are used.
+    packs: whether the code is of single numbers and several calls of a function become one call of a vector function.
 
     Errors: UnsupportedPrimitive for a primitive without a function of Lanes.
     """
@@ -50,7 +50,7 @@ class Library:
 
     @classmethod
     def of_program(cls, program: Program, width: int, declared: dict[str, str]) -> Library:
-        """That of a Program: where its functions are many, they are called."""
+        """The Library for a Program; it calls functions if the Program would be too long with them written out."""
         uses = Counter(
             (primitive, len(operands)) for _, primitive, operands in program if primitive not in _WRITTEN_OUT
         )
@@ -63,21 +63,21 @@ class Library:
         return list(self._called.values())
 
     def is_long(self, instruction: Instruction) -> bool:
-        """Whether a function takes long enough for calls of it to be brought together."""
+        """Whether a function is so long that several calls of it are worth packing into one vector call."""
         _, primitive, operands = instruction
         if primitive in _WRITTEN_OUT or self.power(instruction):
             return False
         return lines_of(function_of(primitive), len(operands)) > _SHORT
 
     def power(self, instruction: Instruction) -> Callable[[Lanes], Lanes] | None:
-        """The short form of a power, where its exponent is a constant that has one."""
+        """The short code of a power whose exponent is a constant, as 2.0 or 0.5, if there is one."""
         _, primitive, operands = instruction
         if primitive is not pow or operands[1] >= 0:
             return None
         return CONSTANT_POWERS.get(self._constants[~operands[1]])
 
     def write(self, primitive: Primitive, operands: Sequence[Lanes]) -> Lanes:
-        """What the primitive makes of these operands."""
+        """Writes the primitive's result for these operands."""
         function = function_of(primitive)
         if not self._calls or primitive in _WRITTEN_OUT or lines_of(function, len(operands)) <= _SHORT:
             return function(*operands)
@@ -85,7 +85,7 @@ class Library:
         return operands[0].code.call(name, "f64", *operands, declare=False)
 
     def write_together(self, primitive: Primitive, calls: Sequence[Sequence[Lanes]]) -> list[Lanes]:
-        """What the primitive makes of the operands of each call: of as many at a time as a vector holds."""
+        """Writes the primitive's results for the operands of each call, as many at a time as a vector has lanes."""
         if len(calls) < 2:
             return [self.write(primitive, operands) for operands in calls]
         code, width, results = calls[0][0].code, vector_width(), list[Lanes]()
@@ -93,7 +93,7 @@ class Library:
         name = self._named(primitive, len(calls[0]), width)
         for start in range(0, len(calls), width):
             some = list(calls[start : start + width])
-            filled = some + some[:1] * (width - len(some))  # with what is there: no lane takes another path
+            filled = some + some[:1] * (width - len(some))  # with operands of a call, for the branch that it takes
             vectors = [_packed(code, kind, [operands[k] for operands in filled]) for k in range(len(some[0]))]
             made = code.name()
             code.lines.append(f"  {made} = call {kind} @{name}({', '.join(f'{kind} {vector}' for vector in vectors)})")
@@ -101,7 +101,7 @@ class Library:
         return results
 
     def _named(self, primitive: Primitive, arity: int, width: int) -> str:
-        """The name of a function that is called; it is written when it is first asked for."""
+        """The name of the function to call; the first call writes the function."""
         name = f"{primitive.name}.{arity}.v{width}"
         if name not in self._called:
             code = Code(width, self._declared)
@@ -121,7 +121,7 @@ def _packed(code: Code, kind: str, numbers: Sequence[Lanes]) -> str:
     return vector
 
 
-_WRITTEN_OUT = {add, accumulate, mul, where, masked_add, masked_fma, step, greater, total, dot}  # never called
+_WRITTEN_OUT = {add, accumulate, mul, where, masked_add, masked_fma, step, greater, total, dot}  # and never called
 
 
 def function_of(primitive: Primitive) -> Callable[..., Lanes]:

@@ -1,4 +1,4 @@
-"""In which order, and in which pieces, a Program's instructions become machine code."""
+"""The order in which a Program's instructions are written, and the segments into which they are cut."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LIGHTEST, _HEAVIEST = 40, 120  # operations in a segment of vector code
 
 
 def truths_of(program: Program) -> frozenset[int]:
-    """The results that are 1 or 0, as comparisons and what is chosen among them are: better kept as masks."""
+    """The results that are always 1 or 0, comparisons and choices among them: the emitter writes them as masks."""
     truths: set[int] = set()
     for instruction in program:
         result, primitive, operands = instruction
@@ -42,16 +42,16 @@ def truths_of(program: Program) -> frozenset[int]:
 
 
 def is_asked(instruction: Instruction, place: int) -> bool:
-    """Whether an instruction asks only whether its operand in that place is 0."""
+    """Whether an instruction reads the operand in that place as a mask, as `where` reads its condition."""
     return place == 0 and instruction.primitive in (where, masked_add, masked_fma)
 
 
 def companions_first(instructions: Sequence[Instruction], n_inputs: int) -> list[Instruction]:
-    """Another order, in which each instruction stands behind what it uses: what belongs together comes together.
+    """The instructions in another order, each behind its operands, with those that share registers or work together.
 
-    A comparison stands right behind what it compares, so that a mask has to be kept, and not a number. Functions of one
-    number and of its negative, as sin and cos, or a sigmoid and its derivative, stand behind the first of them, as they
-    share work: see `Code.once`.
+    A comparison stands right behind its operands, so that later segments load a mask instead of numbers. Functions of
+    the same number or of its negative stand behind the first of them, as cos behind sin, or the derivative of a sigmoid
+    behind the sigmoid, because they share code: see `Code.once`.
     """
     negated = {x.result: x.operands[0] for x in instructions if x.primitive is neg}
 
@@ -84,7 +84,7 @@ def companions_first(instructions: Sequence[Instruction], n_inputs: int) -> list
             if missing and all(negated.get(i) in written for i in missing):
                 waiting += [this, *(at[i] for i in missing)]
                 continue
-            if missing:  # what it was put behind has moved up
+            if missing:  # an operand stands further behind than expected
                 companions.setdefault(max(missing), []).append(this)
                 continue
             written.add(this.result)
@@ -96,7 +96,7 @@ def companions_first(instructions: Sequence[Instruction], n_inputs: int) -> list
 def long_ones_together(
     instructions: Sequence[Instruction], is_long: Callable[[Instruction], bool]
 ) -> list[Instruction]:
-    """Another order, in which functions that take long wait until nothing else can be done: then many are at hand."""
+    """Another order, in which long functions wait until nothing else is ready, so that many come together."""
     makers = {instruction.result: instruction for instruction in instructions}
     missing: dict[int, int] = {}
     users: dict[int, list[Instruction]] = {}
@@ -133,9 +133,9 @@ def long_ones_together(
 
 
 def segments_of(instructions: Sequence[Instruction], is_long_lived: Collection[int] = ()) -> list[list[Instruction]]:
-    """Cuts a straight line where few numbers are on their way from above to below, which then go through memory.
+    """Cuts the instructions into segments, where few results cross the cut: these are stored and loaded again.
 
-    is_long_lived: the numbers that are in memory in any case.
+    is_long_lived: the numbers that are stored in any case.
     """
     last_use: dict[int, int] = {}
     for at, instruction in enumerate(instructions):
@@ -163,7 +163,7 @@ def segments_of(instructions: Sequence[Instruction], is_long_lived: Collection[i
 
 
 def grouped(items: Iterable[Item], weight: Callable[[Item], int], most: int) -> list[list[Item]]:
-    """The items in their order, in groups of at most so much weight; one that weighs more is a group by itself.
+    """The items in their order, in groups that weigh `most` at most; a heavier item is a group of its own.
 
     >>> grouped([3, 4, 9, 1], weight=lambda x: x, most=8)
     [[3, 4], [9], [1]]
@@ -181,5 +181,5 @@ def grouped(items: Iterable[Item], weight: Callable[[Item], int], most: int) -> 
 
 
 def weight_of(instruction: Instruction) -> int:
-    """About how many operations an instruction is."""
+    """About how many operations of the processor an instruction takes."""
     return 1 + len(instruction.operands) // 2 if instruction.primitive.variadic else 1

@@ -1,7 +1,7 @@
-"""A Program as a tape: which operation, on numbers in which places, line after line.
+"""A Program as a tape: lines, each with an operation and the places of its result and operands.
 
-Numbers have places in one piece of memory, W lanes each. A line is one operation, or a run of the same operation on
-places that go on by the same steps: what a layer of weights does is a few lines, however many weights it has.
+Every number has a place in one piece of memory, W lanes wide. A line is one operation, or a run: the same operation
+again and again, on places that grow by equal steps. So a layer takes a few lines, however many weights it has.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ from autograd.table.rows import sum as added
 
 @dataclass(frozen=True, eq=False)
 class Operation:
-    """What a line does: the kind, and for a primitive its row and number of operands. There is one of each.
+    """What a line does. Of equal operations there is one object, so `machine` finds the code that it made for them.
 
-    kind: "primitive"; "power", x to the constant `exponent`; "dot" and "sum", whose lines say how many terms they add.
+    kind: "primitive", with its row and number of operands; "power", x to the constant `exponent`; "dot" and "sum",
+        whose lines say how many terms they add.
     """
 
     kind: str
@@ -39,12 +40,13 @@ _TOTAL = {accumulate: 0, fma: -1, masked_add: -1, masked_fma: -1}  # which opera
 class Tape:
     """The lines of a Program, and where its numbers are.
 
-    Places are counted in numbers, from: constants, inputs, results. A carried number is added up in its own place where
-    nothing else needs what it was before.
+    The places are first those of the constants, then of the inputs, then of the results. A carried sum stays in one
+    place while terms are added to it, unless something else reads it on the way.
 
-    operations: which there are; the line's first word is 1 + 2 * its index, + 1 for a run, and 0 at the end.
-    words: the lines. n_places: how many numbers there is room for. constants: the Program's, after its sums were fused.
-    outputs: the places of the outputs.
+    operations: those of the lines. The first word of a line is 1 + 2 k for a single operation number k and 2 + 2 k for
+        a run of it; 0 ends the tape.
+    words: the lines. n_places: the number of places. outputs: the places of the outputs. constants: those of the
+        Program after its sums were fused.
 
     >>> import autograd
     >>> program = autograd.compile(lambda w, x: autograd.exp(autograd.dot(w, x))).record([0.0] * 5, [0.0] * 5)
@@ -71,25 +73,25 @@ class Tape:
 
 
 class _Encoder:
-    """Writes the lines of a Program with fused sums, and knows meanwhile where each number is."""
+    """Writes the lines of a Program with fused sums, and remembers the place of each number."""
 
     def __init__(self, program: Program, carried: range) -> None:
         self._constants = program.constants
         self._uses = uses_of(program)
         n_constants, n_inputs = len(program.constants), program.n_inputs
         self.n_places = n_constants + n_inputs
-        # by number; those of constants, below 0, count from the end
+        # by number; constants, below 0, are counted from the end
         self.place: list[int] = [
             *range(n_constants, self.n_places),
             *[-1] * len(program),
             *reversed(range(n_constants)),
         ]
-        self._in_place = {i for i in carried if self._uses[i] == 1}  # carried sums, up to here, with one reader
+        self._in_place = {i for i in carried if self._uses[i] == 1}  # carried sums so far, each read once
         self.opcodes = _Opcodes()
         self.lines = Lines()
 
     def write(self, instruction: Instruction) -> None:
-        """The line of an instruction."""
+        """Writes the line of an instruction."""
         result, primitive, operands = instruction
         place = self.place
         places = [place[i] for i in operands]
@@ -114,7 +116,7 @@ class _Encoder:
 
 
 class _Opcodes(dict[Operation, int]):
-    """For each operation the opcode of its single line, in the order in which they are asked for."""
+    """The opcode of each operation, for a line that is no run; an operation gets one when it is first asked for."""
 
     def __missing__(self, operation: Operation) -> int:
         opcode = self[operation] = 1 + 2 * len(self)

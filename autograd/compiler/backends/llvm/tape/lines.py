@@ -1,15 +1,15 @@
-"""Lines of a tape as words; those of one operation that follow each other in equal steps become a run."""
+"""The lines of a tape as words; lines of one operation whose places grow by equal steps become a run."""
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
 
-SINGLE, RUN = 0, 1  # what is added to an opcode
+SINGLE, RUN = 0, 1  # added to the opcode of a line that is no run, or of a run
 
 
 class Lines:
-    """Takes lines, one after the other, and gives their words.
+    """Takes lines one by one, joins them to runs, and gives their words.
 
     >>> lines = Lines()
     >>> for i in range(3):
@@ -22,13 +22,13 @@ class Lines:
     def __init__(self) -> None:
         self._words: list[int] = []
         self._opcode = -1
-        self._n = 0  # how many lines wait to be written
+        self._n = 0  # the number of lines that wait to become a run
         self._first: list[int] = []
         self._last: list[int] = []
-        self._next: list[int] = []  # what would go on in the steps of the lines that wait
+        self._next: list[int] = []  # the places of a line that would continue the run
 
     def add(self, opcode: int, places: list[int]) -> None:
-        """One more line: the place of the result, and those of the operands."""
+        """Adds a line, with the places of its result and operands."""
         if opcode == self._opcode and (places == self._next or self._n == 1):
             self._n += 1
             self._next = [2 * new - old for new, old in zip(places, self._last)]
@@ -38,7 +38,7 @@ class Lines:
         self._last = places
 
     def add_sum(self, opcode: int, head: Sequence[int], columns: Sequence[list[int]]) -> None:
-        """A line of any number of terms: head, their number, and one by one, or where they begin and their steps."""
+        """Adds a line of any number of terms: head, number, and all places, or the first places and the steps."""
         self._write()
         n = len(columns[0])
         steps = [_step(column) for column in columns]
@@ -50,13 +50,13 @@ class Lines:
                 self._words.extend([column[0] if column else 0, step or 0])
 
     def complete(self) -> array[int]:
-        """All of them, with the end behind."""
+        """The words of all lines, with the end mark."""
         self._write()
         self._words.append(0)
         return array("i", self._words)
 
     def _write(self) -> None:
-        """Writes what has been waiting for others to join it."""
+        """Writes the lines that wait, as a single line or a run."""
         if self._n == 1:
             self._words.append(self._opcode + SINGLE)
             self._words.extend(self._first)
@@ -68,7 +68,7 @@ class Lines:
 
 
 def _step(column: Sequence[int]) -> int | None:
-    """By how much each number is larger than the one before, if all are by the same."""
+    """The difference of neighbouring numbers, if it is the same for all."""
     if len(column) < 2:
         return 0
     step = column[1] - column[0]

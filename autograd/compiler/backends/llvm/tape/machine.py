@@ -1,4 +1,4 @@
-"""The machine that runs tapes: a loop over lines and a piece of code for each operation, compiled once for many."""
+"""The machine that runs tapes: a loop over lines, with code for each operation. Many tapes share a compiled one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from autograd.compiler.backends.llvm.kernel.emitter import CHOOSING
 from autograd.compiler.backends.llvm.kernel.library import Library
 from autograd.compiler.backends.llvm.tape.encoding import DOT, SUM, Operation
 
-# What the machine is told besides the memory of a kernel, one of 64 bits after the other.
+# The machine's arguments besides a kernel's: one integer of 64 bits behind the other.
 SETTINGS = [
     "words",
     "constants",
@@ -29,8 +29,10 @@ _WORD = 4  # bytes
 
 
 class Machine:
-    """The code for these operations on W lanes. `address` is that of a function of the parameters of a kernel's, see
-    `kernel.Kernel`, and of the address of the `SETTINGS`; all are integers of 64 bits.
+    """Compiled code for these operations on W lanes.
+
+    address: of the function. Its parameters are those of a kernel, see `kernel.Kernel`, and the address of the
+    `SETTINGS`; all are integers of 64 bits.
     """
 
     def __init__(self, operations: Sequence[Operation], width: int) -> None:
@@ -40,12 +42,12 @@ class Machine:
 
 @cache
 def machine(operations: tuple[Operation, ...], width: int) -> Machine:
-    """The one of this process."""
+    """The machine for these operations, which this process compiles once."""
     return Machine(operations, width)
 
 
 class _Writer:
-    """Writes the function; integers go through `_code`, W lanes at a time through `_lanes`, in the same lines."""
+    """Writes the function: `_code` computes with integers, `_lanes` with W floats at a time, in the same lines."""
 
     def __init__(self, operations: Sequence[Operation], width: int) -> None:
         self._operations, self._width = operations, width
@@ -54,11 +56,11 @@ class _Writer:
         self._lanes = Code(width, self._code.declared, prefix="lanes.")
         self._lanes.lines = self._code.lines
         self._library = Library(width, self._code.declared, calls=True)
-        self._at = Variable(self._code, "i64", 0)  # the address of the line
+        self._at = Variable(self._code, "i64", 0)  # the address of the current line
         self._numbers = self._code.parameters[6]
 
     def text(self) -> str:
-        """The function, and those that it calls."""
+        """The function, and the functions that it calls."""
         code, width = self._code, self._width
         blocks, n_lanes, shared, rows, sums, results, numbers, settings = code.parameters
         words, constants, outputs, n_constants, n_shared, n_carried, n_columns, n_results, n_places = [
@@ -91,7 +93,7 @@ class _Writer:
         return "\n".join([code.text(), *self._library.texts, *sorted(set(code.declared.values()))])
 
     def _spread(self, source: Lanes, n: Lanes, first: Lanes | int) -> None:
-        """n numbers, each into all lanes of its place."""
+        """Copies n numbers from the source, each into all lanes of its place."""
         code = self._code
         with code.loop(n) as i:
             one = code.load(source, i)
@@ -104,7 +106,7 @@ class _Writer:
     # ---- lines -----------------------------------------------------------------------------------------------------
 
     def _run(self, words: Lanes) -> None:
-        """Runs the lines from there on."""
+        """Runs the lines of the tape, of which `words` is the address."""
         code = self._code
         self._at.set(words)
         code.begin("dispatch", "br label %dispatch")

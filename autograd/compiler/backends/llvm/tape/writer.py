@@ -1,4 +1,4 @@
-"""A Kernel as a tape, with the same face as one written out: for Programs that take too long to compile."""
+"""A Kernel as a tape, for Programs that take too long to compile; used in the same way as `KernelWriter`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from autograd.compiler.rows.memory import Settings
 
 
 class TapeWriter:
-    """Encodes a Kernel's Program; `text` is a function that gives the tape to the machine.
+    """Encodes a Kernel's Program. The function in `text` calls the machine with the address of the tape.
 
-    The tape lies in memory for as long as this object lives.
+    The tape stays in memory as long as this object.
     """
 
     def __init__(self, kernel: Kernel) -> None:
@@ -40,12 +40,12 @@ class TapeWriter:
 
     @property
     def is_long(self) -> bool:
-        """The function is short: it only calls the machine."""
+        """False: the function only calls the machine."""
         return False
 
     @property
     def scratch_size(self) -> int:
-        """How many floats the function needs room for: a vector for each place, and for the sums of a partial block."""
+        """How many floats of scratch memory it needs: W for each place, and W for each sum of a partial block."""
         return self._kernel.width * (self._tape.n_places + self._kernel.n_carried)
 
     def text(self) -> str:
