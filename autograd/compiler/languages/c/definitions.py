@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from autograd.compiler.languages.c.atoms import ATOMS, called
 from autograd.compiler.languages.c.reserved import is_reserved
+from autograd.compiler.languages.names import OWN_NAMES
 from autograd.compiler.program.builder import Builder
 from autograd.compiler.program.expanding import opened
 from autograd.compiler.program.program import Program
@@ -44,7 +45,8 @@ def defined_in_c(
     taken = {name, *(row.name for row in given)}
     of_the_table: dict[Primitive, Function] = {}
     for k, row in enumerate(rows):
-        own = row.name if _can_be(row.name) and row.name not in taken else f"definition_{k}"
+        is_free = _can_be(row.name) and not OWN_NAMES.fullmatch(row.name) and row.name not in taken
+        own = row.name if is_free else f"definition_{k}"
         taken.add(own)
         builder = Builder(_operand_names(row, taken))
         whole = builder.program(row.name, [builder.apply(row, tuple(range(row.arity)))])

@@ -557,6 +557,7 @@ SQUARES = Primitive(
     "squares", "Σ²", "the sum of squares", definition=lambda *x: autograd.sum([y * y for y in x]), flatten=tuple,
     partials=lambda z, *x: [2.0 * y for y in x], example=([1.0, 2.0],),
 )  # fmt: skip
+Z = composed("z", lambda inputs, exp: autograd.exp(inputs) - exp, 1.0, 0.5)  # names that the file has for other things
 TWIN = composed("swish", lambda x, beta: x * beta - 1.0, 1.0, 0.5)
 
 
@@ -568,6 +569,7 @@ TWIN = composed("swish", lambda x, beta: x * beta - 1.0, 1.0, 0.5)
         lambda x, y: [SWISH(x, 1.0) + SWISH(y, -2.0), SOFTER(x * y), NO_SINE(x), autograd.sin(y)],
         lambda x, y: [NO_SINE(x), NO_SINE(y), TWIN(x, y), TWIN(y, x), SWISH(x, y), SWISH(y, x)],
         lambda x, y: [SQUARES([x, y, 0.5]), SQUARES([x] * 20 + [y]), autograd.mean([x, y]), autograd.mean([x, y, x])],
+        lambda x, y: [Z(x, y), Z(y, x), *(Z(autograd.dot(w, [x, y], 0.5), 1.0) for w in ([1.0, 2.0], [3.0, 4.0]))],
         lambda x, y: [0.0 - SOFTER(x), -SOFTER(y), autograd.relu(-SWISH(x, 3.0))],
     ],
 )
