@@ -135,7 +135,7 @@ ATOMS: dict[Primitive, Atom] = {
 def own_functions() -> dict[str, str]:
     """The functions of `atoms.c` and the numbers they need, in an order in which each is defined before it is used."""
     text = resources.files("autograd.compiler.languages.c").joinpath("atoms.c").read_text(encoding="utf-8")
-    numbers = ", ".join(map(repr, BERNOULLI))
+    numbers = ",\n    ".join(map(repr, BERNOULLI))
     return {
         "bernoulli": f"static const double bernoulli[{len(BERNOULLI)}] = {{\n    {numbers},\n}};",
         **{defined_name(block): block for block in text.strip().split("\n\n")[1:]},
