@@ -1,6 +1,7 @@
 """Definitions: what a row computes in terms of others is what it evaluates, in every language; and what is none."""
 
 import importlib.util
+import inspect
 import itertools
 import math
 import warnings
@@ -90,6 +91,11 @@ def test_a_result_is_a_float_of_its_own():
         result = defined(definition)(NOTHING)
         assert result == 0.0
         assert result is not NOTHING
+
+
+def test_operands_are_called_as_in_the_definition():
+    assert str(inspect.signature(autograd.clip.evaluate)) == "(x, low, high)"
+    assert str(inspect.signature(LONGEST.evaluate)) == "(*values)"
 
 
 # ---- rows of a user's own --------------------------------------------------------------------------------------------
