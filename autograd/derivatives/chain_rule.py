@@ -108,7 +108,7 @@ def _plus(total: Any, term: Any) -> Any:
 
 
 def _times(sent: Any, derivative: Any) -> Any:
-    """Their product, without a node where one of them is the constant 1."""
+    """The product of two numbers, without a node where one of them is the constant 1."""
     if type(derivative) is float and derivative == 1.0:
         return sent
     if type(sent) is float and sent == 1.0:

@@ -211,7 +211,7 @@ def _variable(number: Any) -> Value:
 def _called(
     f: Function, arguments: tuple[Any, ...], named: Mapping[str, Any], places: int | tuple[int, ...]
 ) -> tuple[Any, Any]:
-    """What f is differentiated by, in place of its arguments `places`, and what it returns for that.
+    """The variables in place of f's arguments `places`, by which f is differentiated, and f's result for them.
 
     The first is one structure, or a tuple of them for a tuple of places.
     """
@@ -232,7 +232,7 @@ def _called(
 
 
 def _run(f: Function, variables: Any, arguments: Iterable[Any], named: Mapping[str, Any] | None = None) -> Any:
-    """What f returns. Afterwards the variables are nobody's, however long what was made of them is kept."""
+    """The result of f. Afterwards the variables count as no caller's, even if Values made from them are kept."""
     own = flattened(variables)
     with variables_kept(own):
         returned = f(*arguments, **(named or {}))
@@ -242,7 +242,7 @@ def _run(f: Function, variables: Any, arguments: Iterable[Any], named: Mapping[s
 
 
 def _copied(structure: Any) -> Any:
-    """The same numbers in lists that f may change: a derivative has the structure of what f was given."""
+    """The numbers in new lists, which f may change: a derivative has the structure of the argument as it was given."""
     return rebuild(structure, iter(flattened(structure)))
 
 

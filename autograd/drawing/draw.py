@@ -148,7 +148,7 @@ def _check_scopes(outline: Outline, options: list[tuple[str, Iterable[tuple[str,
 
 
 def mimebundle(value: Value, include: Any = None, exclude: Any = None) -> dict[str, str]:
-    """What Jupyter shows for a Value: its picture as SVG, or text where it is too large or no engine is installed."""
+    """Jupyter's view of a Value: its picture as SVG, or text where it is too large or no engine is installed."""
     bundle = {"text/plain": repr(value)}
     try:
         bundle["image/svg+xml"] = draw(value).pipe(encoding="utf-8")

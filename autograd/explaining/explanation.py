@@ -43,7 +43,7 @@ class Explanation(PathSum):
 
     @property
     def notes(self) -> list[str]:
-        """What else is to be said: where paths are blocked, operands used twice, another number in `grad`."""
+        """Remarks: where paths are blocked, operands that are used twice, another number in `grad`."""
         return notes(self)
 
     def __str__(self) -> str:

@@ -34,7 +34,7 @@ class PathSum:
 
     @property
     def verdict(self) -> str:
-        """The same in words."""
+        """The agreement of sum and gradient, in words."""
         if self.agrees and number(self.sum, self.digits) == number(self.gradient, self.digits):
             return "✓ equals the gradient of reverse mode"
         if self.agrees:

@@ -45,12 +45,12 @@ class PathStep(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What the result is called."""
+        """The name of the result."""
         return Names(()).of(self.value)
 
     @property
     def primitive(self) -> Primitive:
-        """What made the result."""
+        """The primitive that made the result."""
         primitive = self.value.primitive
         assert primitive is not None
         return primitive

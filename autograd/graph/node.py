@@ -17,7 +17,7 @@ class Node(Protocol):
 
     @property
     def operands(self) -> tuple[Node | float, ...]:
-        """What the primitive was applied to; () for a leaf."""
+        """The operands of the primitive; () for a leaf."""
 
     @property
     def data(self) -> float:

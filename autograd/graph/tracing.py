@@ -118,7 +118,7 @@ class Tracer:
         return depends
 
     def _depends(self, value: Value) -> int:
-        """What its number depends on. An unknown node may be a copy, and depends on what its operands depend on."""
+        """The kind of numbers that a Value depends on. An unknown node may be a copy, and depends on its operands'."""
         known = self._known(value)
         if known is None:
             of_operands = [self._known(x) for x in value.operands if isinstance(x, Value)]
@@ -131,7 +131,7 @@ class Tracer:
         return CONSTANT if value in self.constants else self.new.get(value)
 
     def _asked(self, value: Value, here: bool) -> int:
-        """What its number depends on; in another thread, a Value that depends on no argument counts as constant."""
+        """The same; in another thread, a Value that depends on no argument counts as constant."""
         if here:
             return self._depends(value)
         return UNKNOWN if self.knows(value) else CONSTANT

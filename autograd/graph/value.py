@@ -470,7 +470,7 @@ class Value(Recorded):
 _ATTRIBUTES = {
     name: (Value.__dict__[slot], Value.__dict__[name]) for name, slot in (("data", "_number"), ("grad", "_grad"))
 }
-"""What a Value's attributes are while nobody watches, and what they are while a guard is to be asked."""
+"""The two forms of a Value's attributes: plain slots while nobody watches, and properties that ask a guard."""
 
 instrument()
 

@@ -277,7 +277,7 @@ def minimum(x: float, y: float) -> float:
 
 
 def total(*terms: float) -> float:
-    """Their sum, added from left to right, as the builtin `sum` does up to Python 3.11; later it compensates."""
+    """The sum, added from left to right, as the builtin `sum` does up to Python 3.11; later it compensates."""
     result = 0.0
     for term in terms:
         result += term
@@ -294,7 +294,7 @@ def dot(*operands: float) -> float:
 
 
 def mean(*values: float) -> float:
-    """Their sum divided by their number."""
+    """The sum of the values, divided by their number."""
     return total(*values) / len(values)
 
 
@@ -315,7 +315,7 @@ def smallest(*values: float) -> float:
 
 
 def product(*factors: float) -> float:
-    """Their product, multiplied from left to right."""
+    """The product of the values, multiplied from left to right."""
     return math.prod(factors, start=1.0)
 
 

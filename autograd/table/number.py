@@ -25,7 +25,7 @@ class Recorded:
         raise TypeError(f"{primitive.name} met a number that does not say how to record it; define `record`")
 
     def as_constant(self) -> Any:
-        """The same number, of which no derivative is taken: a float, where it is known."""
+        """The number as a constant, by which no derivative is taken: a float, where the number is known."""
         return self
 
 

@@ -1,4 +1,4 @@
-"""What a primitive is: an operation on floats and its partial derivatives, to be called on numbers and on Values."""
+"""Primitive: an operation on floats and its partial derivatives, to be called on numbers and on Values."""
 
 from __future__ import annotations
 

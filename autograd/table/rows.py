@@ -507,7 +507,7 @@ globals()["__all__"] = ["TABLE", *TABLE]
 detached = Primitive(
     "detached", "=", "x itself, as a constant", lambda x: x, example=(2.0,), partials=(lambda z, x: NOTHING,)
 )
-"""What `detach` is while recording, where the number itself is not known yet."""
+"""The primitive of `detach` in a recording, where the number itself is not known yet."""
 
 accumulate = Primitive(
     "accumulate",

@@ -10,7 +10,7 @@ from nn.models.parts import Found, NamesItsParts, children, has_own_parameters, 
 from nn.models.state import State, Tensors, as_tensor, entries, load_numbers, numbers_of
 
 _NO_GRADIENT = Parameter(0.0).grad
-"""What `zero_grad` leaves: to assign it takes half the time of the call, in every step for every parameter."""
+"""The `grad` after `zero_grad`: assigning it takes half the time of the call, in every step for every parameter."""
 
 
 class Module(metaclass=NamesItsParts):

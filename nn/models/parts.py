@@ -155,7 +155,7 @@ class Found:
 
 
 _PLAIN = frozenset({str, int, float, bool, type(None), FunctionType, Primitive, Found})
-"""What most attributes are that hold no parameters."""
+"""The types of most attributes that hold no parameters."""
 
 
 def _collect(parts: Iterable[Any], found: list[Any], entered: dict[int, Any]) -> None:

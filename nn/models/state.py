@@ -12,7 +12,7 @@ Tensors = dict[str, Any]
 """A model's parameters by name, each entry a Value, a list of them, a list of equally long lists, and so on."""
 
 State = dict[str, Any]
-"""The same with floats."""
+"""The numbers of a model by name, in the same structure, with floats in place of Values."""
 
 _MOST_DIMENSIONS = 8  # a limit, as a list may hold itself
 _MOST_PROBLEMS = 5

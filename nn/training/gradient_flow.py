@@ -67,7 +67,7 @@ class GradientFlow:
         self.sizes: dict[str, list[float]] = {name: [] for name in self.layers}
 
     def __call__(self, epoch: int, history: object) -> None:
-        """What `fit` calls after each epoch; the same as `record()`."""
+        """The callback of `fit` after each epoch; the same as `record()`."""
         self.record()
 
     def record(self) -> None:
@@ -106,7 +106,7 @@ class GradientFlow:
         return ""
 
     def verdict(self, layer: str) -> str:
-        """The same in a few words, as "vanishing", "vanishing until epoch 12"; "" where all is well."""
+        """The states of a layer in a few words, as "vanishing until epoch 12"; "" where all is well."""
         states = self.states(layer)
         found = [state for state in (ZERO, VANISHING, EXPLODING, NOT_FINITE) if state in states]
         return ", ".join(state + _when([other == state for other in states]) for state in found)

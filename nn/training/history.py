@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(repr=False)
 class History:
-    """What a training run recorded, one number per epoch.
+    """The record of a training run, one number per epoch.
 
     loss: the name of the loss.
     losses: the training loss, as the epoch's steps met it: its first entry is the loss of the starting weights where
@@ -106,7 +106,7 @@ class History:
         return plot_runs(runs, path, title=title, theme=theme)
 
     def to_json(self, path: str | PathLike[str] | None = None) -> str:
-        """All that it recorded as a JSON text, every bit of its numbers; nan and inf are the strings "nan" and "inf".
+        """The whole record as a JSON text, with every bit of its numbers; nan and inf are the strings "nan" and "inf".
 
         path: a file to write it to as well, whole or not at all.
 

@@ -1,4 +1,4 @@
-"""What runs the epochs of `fit`: eagerly, a graph for every row, or compiled, with the graph of one row replayed."""
+"""The trainers, which run the epochs of `fit`: eagerly, a graph for every row, or compiled, from a recorded row."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Example = tuple[Any, Any]
 
 
 class Model(Protocol):
-    """What `fit` can train: called with a row of inputs it returns outputs, and it knows its parameters."""
+    """A model that `fit` can train: called with a row of inputs it returns outputs, and it knows its parameters."""
 
     def __call__(self, inputs: Any, /) -> Any:
         """The outputs for one row of inputs."""
@@ -35,11 +35,11 @@ class Model(Protocol):
 
 
 class Trainer(Protocol):
-    """What `fit` asks of both kinds."""
+    """The methods of both trainers that `fit` calls."""
 
     @property
     def rule(self) -> Rule:
-        """What a step makes of the sums over rows."""
+        """The update of a parameter by the gradients summed over the rows."""
 
     @property
     def row_loss(self) -> RowLoss:
@@ -64,16 +64,16 @@ class Trainer(Protocol):
         """
 
     def store(self) -> None:
-        """Gives the parameters and the optimizer what they have become, before anybody looks at them."""
+        """Writes the trained numbers into the parameters and the optimizer, before other code reads these."""
 
     def watch(self) -> None:
         """Remembers what the model, the loss and the optimizer are, for `check`."""
 
     def check(self) -> None:
-        """Raises RecordingError if what was recorded does not hold any more since `watch`."""
+        """Raises RecordingError if the recording no longer holds, because of a change since `watch`."""
 
     def close(self) -> None:
-        """Gives back what is held for it elsewhere."""
+        """Frees the rows that workers hold for this training."""
 
     def eager(self) -> Trainer:
         """The same, without a recording."""
@@ -135,14 +135,14 @@ class RowLoss:
 
 @dataclass(frozen=True)
 class Rule:
-    """What a step makes of a parameter and its gradients' sum over the rows: on floats, or on Values to record."""
+    """The update of a parameter by its gradient, summed over the rows: on floats, or on Values to be recorded."""
 
     loss: Loss
     optimizer: Optimizer
     clipping: Clipping
 
     def __call__(self, data: Any, grad: Any, state: Any, step: Step) -> tuple[Any, Any, Any]:
-        """The data one step on, the gradient that it went by, and what the optimizer remembers."""
+        """The data after the step, the gradient that was applied, and the optimizer's state."""
         grad = self.gradient(grad, step)
         data, state = self.optimizer.update(data, grad, state, step.lr)
         return data, grad, state
@@ -197,7 +197,7 @@ class EagerTrainer:
             self.trace += [number_of(parameter) for parameter in self.parameters]
 
     def store(self) -> None:
-        """They have it."""
+        """Nothing to do: every step stores its numbers."""
 
     def _validation_loss(self) -> float:
         total = 0.0
@@ -213,10 +213,10 @@ class EagerTrainer:
         """Nothing was recorded."""
 
     def close(self) -> None:
-        """Nothing is."""
+        """Nothing to free: no worker holds rows."""
 
     def eager(self) -> Trainer:
-        """Itself."""
+        """This trainer."""
         return self
 
 
@@ -311,7 +311,7 @@ class CompiledTrainer:
             self.watch()
 
     def _check_parameters(self) -> None:
-        """Those of the model by identity: another one with the same number changes no loss as yet."""
+        """Compares the model's parameters by identity: a new one with the same number changes no loss yet."""
         known, found = self._training.parameters, list(dict.fromkeys(self.row_loss.model.parameters()))
         if len(known) != len(found) or not all(map(is_, known, found)):
             raise RecordingError(
@@ -321,7 +321,7 @@ class CompiledTrainer:
             )
 
     def _check_by_running(self, rows: list[Example]) -> None:
-        """The same by running them, which shows as well that a model does something else each time."""
+        """Compares results with the recording's, which also finds models whose results differ from call to call."""
         for row, target in rows:
             with no_grad():
                 expected = self.row_loss(row, target).data

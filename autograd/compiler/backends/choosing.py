@@ -27,12 +27,12 @@ from autograd.table.row import Primitive
 
 Built = TypeVar("Built")
 Backend = Literal["auto", "python", "llvm", "tape"]
-"""The names of what runs a Program; "auto" chooses by what is installed and by its length."""
+"""The names of the backends; "auto" chooses by the libraries that are installed and by the length of the Program."""
 
 
 @dataclass(frozen=True)
 class Engine:
-    """What makes code of Programs.
+    """The three ways in which a backend makes code of Programs.
 
     point: of a recording, and how many parameters follow its arguments. rows: of a Program, and how many of its inputs
     all rows share and are sums so far. training: of a task.

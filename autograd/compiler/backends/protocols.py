@@ -1,4 +1,4 @@
-"""What a backend makes of Programs: code for one point, code for many rows, and a loop of training steps."""
+"""The protocols of a backend: code of a Program for one point, code for many rows, and a loop of training steps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the backends' training loops have in common: what is trained, and steps that are made one by one."""
+"""The parts that the backends' training loops share: the task of a training, and steps that are made one by one."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from autograd.compiler.rows.tables import Table
 
 
 class Step(NamedTuple):
-    """What a step knows besides a parameter: the same for all of them.
+    """The numbers of a step that are the same for all parameters.
 
-    lr: the learning rate. n: how many rows it is a step of. norm: the Euclidean norm of the gradients of all
+    lr: the learning rate. n: the number of rows in the step's batch. norm: the Euclidean norm of the gradients of all
     parameters, of which each is a sum over the n rows.
     """
 

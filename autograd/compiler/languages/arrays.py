@@ -87,7 +87,7 @@ class ArraySpeller(Speller):
         return Text(f"{self.table('parameters')}[{place}]", ATOM, 0, value=self.program.constants[~i])
 
     def parameters(self) -> list[tuple[str, str]]:
-        """What stands in the table of parameters, as literals, and what each is called, for a comment."""
+        """The entries of the table of parameters, as literals, each with its name, for a comment."""
         numbers = self.program.constants[len(self.program.constants) - len(self.exported.parameters) :]
         return [(self.literal(numbers[i]), in_comment(self.exported.parameters[i])) for i in self.used]
 

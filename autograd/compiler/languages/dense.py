@@ -111,7 +111,7 @@ def _alike(
 
 
 def _shape(program: Program, chain: Sequence[Instruction]) -> list[object]:
-    """What each instruction after the dot does, with which constants."""
+    """The primitives and constants of the instructions after the dot, with operands numbered within the chain."""
     place = {instruction.result: k for k, instruction in enumerate(chain)}
     return [None] + [
         (primitive, [place[i] if i >= 0 else program.constants[~i].hex() for i in operands])

@@ -58,7 +58,7 @@ def record(f: Callable[..., Any], arguments: Sequence[Any], parameters: Sequence
 
 
 def _empty(structure: Any) -> Any:
-    """The same with a zero in each place."""
+    """The structure with a zero in place of each number."""
     return rebuild(structure, repeat(0.0))
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 
 class Epochs(NamedTuple):
-    """What came of some epochs: the sum of all rows' losses in each, and how many steps were made."""
+    """The results of some epochs: the sum of all rows' losses in each, and the number of steps made."""
 
     losses: list[float]
     n_steps: int

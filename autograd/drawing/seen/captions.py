@@ -12,7 +12,7 @@ def scene_caption(scene: Scene, what: str) -> str:
 
 
 def remarks(scene: Scene) -> list[str]:
-    """What a reader should know before trusting the numbers of a picture, and which ReLUs are dead."""
+    """Remarks: warnings about the numbers of a picture, and the dead ReLUs."""
     lines = []
     if not scene.is_whole:
         lines.append("a part of the graph; gradients are those of the whole")

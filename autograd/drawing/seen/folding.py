@@ -12,7 +12,7 @@ NEURON, LAYER = "neurons.", "layers."
 
 @dataclass(frozen=True)
 class Folding:
-    """Which scopes are one card each.
+    """The choice of scopes that are one card each.
 
     level: "neuron" folds the innermost scopes, or whole neurons where there are neurons; "layer" folds the outermost
     scopes, or layers where there are layers; "" folds no scope by itself.

@@ -1,4 +1,4 @@
-"""Which card each value of a graph belongs to."""
+"""Gathering: the card of each value of a graph."""
 
 from __future__ import annotations
 

@@ -139,12 +139,12 @@ class Card:
 
     @property
     def full_name(self) -> str:
-        """Its scope, or its name where it has none."""
+        """The card's scope, or its name where it has no scope."""
         return ".".join(self.scope) if self.kind != "value" and self.scope else self.name or "a value"
 
     @property
     def contents(self) -> str:
-        """How much it stands for, in words."""
+        """The number of parts or values that the card stands for, in words."""
         if self.parts:
             kinds = {scope_title(part)[1] or "part" for part in self.parts}
             kind = kinds.pop() if len(kinds) == 1 else "part"
@@ -166,7 +166,7 @@ class Outline:
 
     @property
     def roles(self) -> set[str]:
-        """What the glyphs on the cards mean."""
+        """The roles of the cards, which the legend explains."""
         return {card.role for card in self.cards}
 
     @property

@@ -89,7 +89,7 @@ class Scene:
 
     @property
     def roles(self) -> set[str]:
-        """What the glyphs on it mean."""
+        """The roles of the vertices, which the legend explains."""
         return {vertex.role for vertex in self.vertices}
 
     @property

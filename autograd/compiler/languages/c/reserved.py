@@ -36,7 +36,7 @@ INFINITY MATH_ERREXCEPT MATH_ERRNO MAXFLOAT NAN NULL errno math_errhandling
 DOMAIN HUGE OVERFLOW PLOSS SING TLOSS UNDERFLOW X_TLOSS
 """
 _FAMILIES = re.compile(r"(FP_|HUGE_VAL|M_|SNAN)\w*|f(32|64)x?(add|sub|mul|div|fma|sqrt)\w*|lgamma\w*_r")
-"""What math.h calls its macros, of C and of POSIX, and functions of several types."""
+"""The names of math.h's macros, of C and of POSIX, and of its functions of several types."""
 
 _LIBC = """
 abort abs asctime atexit atof atoi atol atoll bsearch calloc clearerr clock ctime difftime div exit fclose feclearexcept

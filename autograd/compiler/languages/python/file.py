@@ -124,7 +124,7 @@ class _Activation(PythonWriter):
         super().__init__(program, {})
 
     def name(self, i: int) -> str:
-        """Its input is z."""
+        """The name of the input is z."""
         return super().name(i) if i else "z"
 
     def call(self, primitive: Primitive, texts: Sequence[Text]) -> str:

@@ -30,7 +30,7 @@ def norm(*values: Lanes) -> Lanes:
 
 
 def _length(longest: Lanes, others: Sequence[Lanes]) -> Lanes:
-    """That of all of them, where none is longer than the first."""
+    """The length of the vector of these numbers, of which none is larger than the first."""
     exponent = clamp(longest, 2.0**-1021, 2.0**1021).bits() & _EXPONENT
     unit, inverse = exponent.from_bits(), (_OF_1_TWICE - exponent).from_bits()
     large, small = longest * inverse, [x * inverse for x in others]

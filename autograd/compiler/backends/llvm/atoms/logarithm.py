@@ -48,7 +48,7 @@ class Split:
 
     @staticmethod
     def of_any(x: Lanes) -> Split:
-        """That of a positive x which may be subnormal."""
+        """The split of a positive x that may be subnormal."""
         tiny = x < _SMALLEST_NORMAL
         parts = Split(x.code.if_any(tiny, lambda: select(tiny, x * 2.0**54, x), x))
         parts.k = parts.k - select(tiny, 54.0, 0.0)

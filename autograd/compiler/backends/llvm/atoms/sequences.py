@@ -15,7 +15,7 @@ from autograd.compiler.backends.llvm.ir.lanes import Lanes, fabs, fma, select
 
 
 def total(*terms: Lanes) -> Lanes:
-    """Their sum, added from left to right."""
+    """The sum, added from left to right."""
     return reduce(operator.add, terms, terms[0].code.constant(0.0))
 
 

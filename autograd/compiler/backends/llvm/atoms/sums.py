@@ -8,7 +8,7 @@ from autograd.compiler.backends.llvm.ir.lanes import Lanes
 
 
 def pairwise(terms: Sequence[Lanes]) -> Lanes:
-    """Their sum, added two by two, then the sums two by two: each term is rounded only log2(n) times."""
+    """The sum, added two by two, then the sums two by two: each term is rounded only log2(n) times."""
     sums = list(terms)
     while len(sums) > 1:
         last = sums[len(sums) // 2 * 2 :]

@@ -54,7 +54,7 @@ class _Quarters:
 
 
 def _quarters(x: Lanes) -> _Quarters:
-    """That of x, made once, whichever of sin, cos and tan are asked for."""
+    """The reduction of x, written once for sin, cos and tan of the same x."""
     return x.code.once(("quarters", x.text), lambda: _Quarters(x))
 
 
