@@ -1,7 +1,7 @@
 """Every mixed derivative up to the third of every primitive, at points where a rule's guard could cut a path.
 
 The truth are difference quotients with so many digits that they are as good as the derivative. At a kink or a pole,
-where those of both sides differ, nothing is compared: what happens there is in the table of corners.py.
+where those of both sides differ, nothing is compared: what happens there is in truth.py and corners.py.
 """
 
 import itertools
@@ -11,6 +11,7 @@ from dataclasses import replace
 import mpmath
 import pytest
 from bits import BACKENDS
+from truth import TRUTH
 
 import autograd
 from autograd import TABLE, Value, gradient
@@ -18,7 +19,6 @@ from autograd import TABLE, Value, gradient
 GRID = [-1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0]
 FEWER = [-1.0, 0.0, 1.0, 2.0]
 TIES = [-1.0, 0.0, 1.0]
-NOT_OF = {"polygamma": [0], "where": [0]}  # operands that a result does not depend on but by jumps
 STEP = mpmath.mpf(10) ** -20
 GUARDED = [
     "abs",
@@ -37,11 +37,13 @@ GUARDED = [
 
 def points(name):
     """Points of a grid with zeros, ones, whole exponents and ties."""
-    arity = {"dot": 3, "softmax_cross_entropy": 4}.get(name, TABLE[name].arity)
+    arity = TABLE[name].arity
+    if TABLE[name].variadic:
+        arity = next(n for n in map(TRUTH[name].count, range(1, 5)) if n >= 3)
     if arity == 1:
         return [(x,) for x in GRID]
     if arity == 2:
-        return list(itertools.product([1.0] if name == "polygamma" else FEWER, FEWER))
+        return list(itertools.product([1.0] if TRUTH[name].orders else FEWER, FEWER))
     if arity == 3:  # between bounds that are equal, the derivative by x is passed on, though nothing changes
         return [point for point in itertools.product(TIES, repeat=3) if name != "clip" or point[1] != point[2]]
     return [(1.0, 1.0, 0.0, 1.0), (0.0, 0.0, 0.5, 0.5), (2.0, -1.0, 1.0, 0.0), (0.5, 3.0, 0.25, 0.75)]
@@ -111,7 +113,7 @@ def test_mixed_derivatives_up_to_the_third(name, reference):
     for point in points(name):
         truth, operands = Truth(reference[name], point), [Value(x) for x in point]
         for places, found in derivatives(TABLE[name], operands, 3).items():
-            if any(i in NOT_OF.get(name, []) for i in places):
+            if any(i in TRUTH[name].fixed for i in places):
                 continue
             expected = truth[tuple(places.count(i) for i in range(len(point)))]
             if expected is not None:
