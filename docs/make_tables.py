@@ -181,7 +181,7 @@ def errors() -> str:
     stepwise = [f"`{name}`" for name in TABLE if name not in ULP]
     rows = ["| error | primitives |", "|---|---|"]
     rows += [f"| {error:g} | {', '.join(names)} |" for error, names in sorted(by_error.items())]
-    return "\n".join([*rows, f"| 0.5 a step | {', '.join(stepwise)} |"])
+    return "\n".join([*rows, f"| those of its steps | {', '.join(stepwise)} |"])
 
 
 def errors_of_c() -> str:
