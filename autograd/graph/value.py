@@ -355,6 +355,7 @@ class Value(Recorded):
     asin = arcsin = _unary(primitives.asin)  # under numpy's name too, as those below
     acos = arccos = _unary(primitives.acos)
     atan = arctan = _unary(primitives.atan)
+    degrees = rad2deg = _unary(primitives.degrees)
     sinh = _unary(primitives.sinh)
     cosh = _unary(primitives.cosh)
     asinh = arcsinh = _unary(primitives.asinh)

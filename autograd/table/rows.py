@@ -326,6 +326,9 @@ hypot: Primitive = Primitive(
     "hypot", "hypot", "the length of (x, y), without overflow on the way", math.hypot, example=(3.0, 4.0),
     partials=(lambda z, x, y: div(x, z),
               lambda z, x, y: div(y, z)))
+degrees: Primitive = Primitive(
+    "degrees", "deg", "an angle of x radians, in degrees", example=(0.5,), definition=lambda x: x * (180.0 / math.pi),
+    partials=(lambda z, x: 180.0 / math.pi,))
 sinh: Primitive = Primitive(
     "sinh", "sinh", "the hyperbolic sine of x", ieee.sinh, example=(0.5,),
     partials=(lambda z, x: cosh(x),))

@@ -494,6 +494,11 @@ TRUTH: dict[str, Truth] = {
         second=[((0.0, 0.0), (nan, nan, nan))],
         digits=Digits(second=cancelling(lambda x, y: 1 / math.hypot(x, y))),
     ),
+    "degrees": Truth(
+        lambda x: 180 * x / mpmath.pi,
+        torch="rad2deg",
+        corners=[Corner((-0.0,), -0.0, (180.0 / pi,)), Corner((1e307,), inf, (180.0 / pi,))],
+    ),
     "sinh": Truth(
         lambda x: (mpmath.exp(x) - mpmath.exp(-x)) / 2,
         torch="sinh",
