@@ -356,6 +356,7 @@ class Value(Recorded):
     acos = arccos = _unary(primitives.acos)
     atan = arctan = _unary(primitives.atan)
     degrees = rad2deg = _unary(primitives.degrees)
+    radians = deg2rad = _unary(primitives.radians)
     sinh = _unary(primitives.sinh)
     cosh = _unary(primitives.cosh)
     asinh = arcsinh = _unary(primitives.asinh)

@@ -329,6 +329,9 @@ hypot: Primitive = Primitive(
 degrees: Primitive = Primitive(
     "degrees", "deg", "an angle of x radians, in degrees", example=(0.5,), definition=lambda x: x * (180.0 / math.pi),
     partials=(lambda z, x: 180.0 / math.pi,))
+radians: Primitive = Primitive(
+    "radians", "rad", "an angle of x degrees, in radians", example=(90.0,), definition=lambda x: x * (math.pi / 180.0),
+    partials=(lambda z, x: math.pi / 180.0,))
 sinh: Primitive = Primitive(
     "sinh", "sinh", "the hyperbolic sine of x", ieee.sinh, example=(0.5,),
     partials=(lambda z, x: cosh(x),))

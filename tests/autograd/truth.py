@@ -499,6 +499,11 @@ TRUTH: dict[str, Truth] = {
         torch="rad2deg",
         corners=[Corner((-0.0,), -0.0, (180.0 / pi,)), Corner((1e307,), inf, (180.0 / pi,))],
     ),
+    "radians": Truth(
+        lambda x: mpmath.pi * x / 180,
+        torch="deg2rad",
+        corners=[Corner((-0.0,), -0.0, (pi / 180.0,)), Corner((-inf,), -inf, (pi / 180.0,))],
+    ),
     "sinh": Truth(
         lambda x: (mpmath.exp(x) - mpmath.exp(-x)) / 2,
         torch="sinh",
