@@ -364,6 +364,7 @@ class Value(Recorded):
     atanh = arctanh = _unary(primitives.atanh)
     hypot, _ = _binary(primitives.hypot)
     atan2, _ = _binary(primitives.atan2)
+    copysign, _ = _binary(primitives.copysign)
     arctan2 = atan2
     erf = _unary(primitives.erf)
     erfc = _unary(primitives.erfc)

@@ -160,6 +160,11 @@ def _erfinv(x: Any) -> Any:
     return where(greater(0.0, x), -z, where(step(x), z, x))
 
 
+def _copysign(x: Any, y: Any) -> Any:
+    towards = where(y, y, div(1.0, y))  # of the zeros, 1 / y tells the signs
+    return where(greater(0.0, towards), -abs(x), abs(x))
+
+
 def _less_the_largest(values: Sequence[Any]) -> list[Any]:
     """Each value less the largest, a constant: in exact arithmetic it does not matter what is subtracted from all."""
     shift = max([x.as_constant() if isinstance(x, Recorded) else x for x in values])
@@ -434,6 +439,11 @@ sigmoid_cross_entropy: Primitive = Primitive(
               lambda z, x, target: -x))
 
 # ---- whole numbers -------------------------------------------------------------------------------------------------
+copysign: Primitive = Primitive(
+    "copysign", "±", "the size of x with the sign of y, also of a zero; a nan has none", example=(2.0, -3.0),
+    definition=_copysign,
+    partials=(lambda z, x, y: sign(x) * sign(z),
+              lambda z, x, y: NOTHING))
 floor: Primitive = Primitive(
     "floor", "⌊x⌋", "the largest whole number up to x", ieee.floor, example=(2.5,),
     partials=(lambda z, x: NOTHING,))

@@ -870,6 +870,22 @@ TRUTH: dict[str, Truth] = {
         corners=[Corner((0.0,), 0.0, (0.0,)), Corner((-0.0,), 0.0, (0.0,)), Corner((-inf,), -1.0, (0.0,))],
         kink=abs,
     ),
+    "copysign": Truth(
+        lambda x, y: mpmath.fabs(x) * mpmath.sign(y),
+        torch="copysign",
+        corners=[
+            Corner((1.0, -0.0), -1.0, (-1.0, 0.0)),
+            Corner((-3.0, 0.0), 3.0, (-1.0, 0.0)),
+            Corner((0.0, -2.0), -0.0, (0.0, 0.0)),
+            # PyTorch divides the result by x: inf / inf
+            Corner((inf, -1.0), -inf, (-1.0, 0.0), torch=(nan, 0.0)),
+            Corner((-2.0, inf), 2.0, (-1.0, 0.0)),
+            Corner((-2.0, nan), 2.0, (-1.0, 0.0)),
+            Corner((nan, -1.0), nan, (nan, 0.0)),
+        ],
+        second=[((0.0, -2.0), (0.0, 0.0, 0.0))],
+        kink=lambda x, y: min(abs(x), abs(y)),
+    ),
     "floor": Truth(
         mpmath.floor,
         torch="floor",
