@@ -365,6 +365,7 @@ class Value(Recorded):
     hypot, _ = _binary(primitives.hypot)
     atan2, _ = _binary(primitives.atan2)
     copysign, _ = _binary(primitives.copysign)
+    fmod, _ = _binary(primitives.fmod)
     arctan2 = atan2
     erf = _unary(primitives.erf)
     erfc = _unary(primitives.erfc)

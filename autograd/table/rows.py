@@ -444,6 +444,11 @@ copysign: Primitive = Primitive(
     definition=_copysign,
     partials=(lambda z, x, y: sign(x) * sign(z),
               lambda z, x, y: NOTHING))
+fmod: Primitive = Primitive(
+    "fmod", "fmod", "the remainder of x / y, of the sign of x, as C and math.fmod have it", example=(-7.0, 2.0),
+    definition=lambda x, y: copysign(mod(abs(x), abs(y)), x),
+    partials=(lambda z, x, y: 1.0,
+              lambda z, x, y: -copysign(floordiv(abs(x), abs(y)), div(x, y))))
 floor: Primitive = Primitive(
     "floor", "⌊x⌋", "the largest whole number up to x", ieee.floor, example=(2.5,),
     partials=(lambda z, x: NOTHING,))

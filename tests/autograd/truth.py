@@ -886,6 +886,24 @@ TRUTH: dict[str, Truth] = {
         second=[((0.0, -2.0), (0.0, 0.0, 0.0))],
         kink=lambda x, y: min(abs(x), abs(y)),
     ),
+    "fmod": Truth(
+        lambda x, y: mpmath.sign(x) * mpmath.fmod(mpmath.fabs(x), mpmath.fabs(y)),
+        torch="fmod",
+        corners=[
+            Corner((-7.0, 2.0), -1.0, (1.0, 3.0)),
+            Corner((7.0, -2.0), 1.0, (1.0, 3.0)),
+            Corner((-6.0, 2.0), -0.0, (1.0, 3.0)),
+            Corner((1.0, 0.0), nan, (1.0, -inf)),
+            Corner((0.0, 0.0), nan, (1.0, nan)),
+            Corner((-1.0, inf), -1.0, (1.0, 0.0)),
+            # the value is nan, and so is ours; PyTorch truncates the quotient
+            Corner((inf, 1.0), nan, (1.0, nan), torch=(1.0, -inf)),
+            Corner((nan, 1.0), nan, (1.0, nan)),
+        ],
+        kink=distance_from_jump,
+        rough=lambda x, y: abs(x / y) > 100.0,
+        wide=True,
+    ),
     "floor": Truth(
         mpmath.floor,
         torch="floor",
