@@ -210,6 +210,9 @@ mod: Primitive = Primitive(
     "mod", "mod", "the remainder of x / y, of the sign of y", ieee.modulo, example=(7.0, 2.0),
     partials=(lambda z, x, y: 1.0,
               lambda z, x, y: -floordiv(x, y)))
+remainder: Primitive = Primitive(
+    "remainder", "mod", "mod(x, y) by its name in numpy and PyTorch; math.remainder is another", example=(7.0, 2.0),
+    definition=lambda x, y: mod(x, y), partials=mod.partials)
 neg: Primitive = Primitive(
     "neg", "−", "-x", operator.neg, example=(2.0,),
     partials=(lambda z, x: -1.0,))

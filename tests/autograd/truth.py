@@ -1075,6 +1075,7 @@ TRUTH: dict[str, Truth] = {
         ),
     ),
 }
+TRUTH["remainder"] = TRUTH["mod"]  # another name
 
 CORNERS = [replace(corner, name=name) for name, truth in TRUTH.items() for corner in truth.corners]
 """Those of all primitives."""
