@@ -384,6 +384,7 @@ class Value(Recorded):
     sign = _unary(primitives.sign)
     floor = __floor__ = _unary(primitives.floor)  # by which numpy floors arrays of Values
     ceil = __ceil__ = _unary(primitives.ceil)
+    trunc = __trunc__ = _unary(primitives.trunc)
     round = rint = _unary(primitives.round)  # rint is numpy's name
 
     def leaky_relu(self, *slope: Any) -> Value:
@@ -438,7 +439,7 @@ class Value(Recorded):
             "write autograd.sin(v) instead of math.sin(v), or v.data where you want the number alone"
         )
 
-    __int__ = __trunc__ = __float__
+    __int__ = __float__
 
     def __index__(self) -> int:
         number_of(self, "range() or an index")

@@ -930,6 +930,21 @@ TRUTH: dict[str, Truth] = {
         kink=lambda x: distance_from_jump(x, 1.0),
         digits=Digits(largest=999999.3),
     ),
+    "trunc": Truth(
+        lambda x: mpmath.floor(x) if x > 0 else mpmath.ceil(x),
+        torch="trunc",
+        corners=[
+            Corner((2.0,), 2.0, (0.0,)),
+            Corner((-0.5,), -0.0, (0.0,)),
+            Corner((-0.0,), -0.0, (0.0,)),
+            Corner((-1e300,), -1e300, (0.0,)),
+            Corner((-inf,), -inf, (0.0,)),
+            Corner((nan,), nan, (0.0,)),
+        ],
+        second=[((2.0,), (0.0,))],
+        kink=lambda x: distance_from_jump(x, 1.0),
+        digits=Digits(largest=999999.3),
+    ),
     "round": Truth(
         mpmath.nint,
         torch="round",
