@@ -385,6 +385,7 @@ class Value(Recorded):
     floor = __floor__ = _unary(primitives.floor)  # by which numpy floors arrays of Values
     ceil = __ceil__ = _unary(primitives.ceil)
     trunc = __trunc__ = _unary(primitives.trunc)
+    sinc = _unary(primitives.sinc)
     round = rint = _unary(primitives.round)  # rint is numpy's name
 
     def leaky_relu(self, *slope: Any) -> Value:

@@ -165,6 +165,30 @@ def _copysign(x: Any, y: Any) -> Any:
     return where(greater(0.0, towards), -abs(x), abs(x))
 
 
+_SINC_SLOPE = [(-1) ** n * 2 * n / math.factorial(2 * n + 1) for n in range(12, 0, -1)]
+
+
+def _half_turns(x: Any) -> tuple[Any, Any]:
+    """1 or -1, and the rest of an angle of pi x beyond a whole number of half turns, of which that is the sign."""
+    whole = round(x)
+    return 1.0 - 2.0 * mod(whole, 2.0), math.pi * (x - whole)
+
+
+def _sinc(x: Any) -> Any:
+    sign_of_turns, rest = _half_turns(x)
+    return where(x, div(sign_of_turns * sin(rest), math.pi * x), 1.0)
+
+
+def _sinc_slope(z: Any, x: Any) -> Any:
+    """(cos(pi x) - sinc(x)) / x, and near 0, where that cancels, its series in pi x."""
+    sign_of_turns, rest = _half_turns(x)
+    t = math.pi * x
+    series = _SINC_SLOPE[0]
+    for coefficient in _SINC_SLOPE[1:]:
+        series = series * (t * t) + coefficient
+    return where(greater(1.0, abs(t)), math.pi * (series * t), div(sign_of_turns * cos(rest) - z, x))
+
+
 def _less_the_largest(values: Sequence[Any]) -> list[Any]:
     """Each value less the largest, a constant: in exact arithmetic it does not matter what is subtracted from all."""
     shift = max([x.as_constant() if isinstance(x, Recorded) else x for x in values])
@@ -465,6 +489,10 @@ trunc: Primitive = Primitive(
 round: Primitive = Primitive(
     "round", "round", "the nearest whole number, of two such the even one", ieee.round_half_to_even, example=(2.75,),
     partials=(lambda z, x: NOTHING,))
+sinc: Primitive = Primitive(
+    "sinc", "sinc", "sin(pi x) / (pi x), 1 at 0, and 0 at all other whole numbers", example=(0.5,),
+    definition=_sinc,
+    partials=(_sinc_slope,))
 
 # ---- of any number of operands -----------------------------------------------------------------------------------
 sum: Primitive = Primitive(

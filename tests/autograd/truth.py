@@ -958,6 +958,21 @@ TRUTH: dict[str, Truth] = {
         kink=lambda x: distance_from_jump(x + 0.5, 1.0),
         digits=Digits(largest=999999.3),
     ),
+    "sinc": Truth(
+        lambda x: mpmath.sin(mpmath.pi * x) / (mpmath.pi * x) if x else mpmath.mpf(1),
+        torch="sinc",
+        corners=[
+            Corner((0.0,), 1.0, (0.0,)),
+            Corner((-0.0,), 1.0, (0.0,)),
+            Corner((inf,), nan, (nan,)),
+            Corner((nan,), nan, (nan,)),
+        ],
+        second=[((0.0,), (-(pi**2) / 3.0,)), ((1e-9,), (-(pi**2) / 3.0,))],
+        wide=True,
+        digits=Digits(
+            first=cancelling(lambda x: min(1.0 / abs(x), abs(x))), second=cancelling(lambda x: min(10.0 / abs(x), 10.0))
+        ),
+    ),
     "sum": Truth(
         lambda *terms: mpmath.fsum(terms),
         torch=lambda torch, *terms: torch.stack(terms).sum(),
