@@ -366,6 +366,7 @@ class Value(Recorded):
     atan2, _ = _binary(primitives.atan2)
     copysign, _ = _binary(primitives.copysign)
     fmod, _ = _binary(primitives.fmod)
+    logaddexp, _ = _binary(primitives.logaddexp)
     arctan2 = atan2
     erf = _unary(primitives.erf)
     erfc = _unary(primitives.erfc)

@@ -530,6 +530,11 @@ logsumexp: Primitive = Primitive(
     "logsumexp", "log Σ exp", "log(exp(x) + exp(y) + ...), without overflow", ieee.logsumexp,
     example=([1.0, 2.0, 3.0],), flatten=_values,
     partials=lambda z, *values: _softmax(values))
+logaddexp: Primitive = Primitive(
+    "logaddexp", "log Σ exp", "log(exp(x) + exp(y)), without overflow", example=(1.0, 2.0),
+    definition=lambda x, y: logsumexp([x, y]),
+    partials=(lambda z, x, y: sigmoid(x - y),
+              lambda z, x, y: sigmoid(y - x)))
 sumexp: Primitive = Primitive(
     "sumexp", "Σ exp", "exp(x) + exp(y) + ..., rounded once", ieee.sumexp, example=([-1.0, 0.0, 0.5],), flatten=_values,
     partials=lambda z, *values: [exp(x) for x in values])

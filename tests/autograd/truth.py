@@ -1049,6 +1049,27 @@ TRUTH: dict[str, Truth] = {
         ],
         digits=Digits(ZERO, TAIL, cancelling(lambda *x: 1.0), largest=40.0, reach=20.0, slow=True),
     ),
+    "logaddexp": Truth(
+        lambda x, y: mpmath.log(mpmath.exp(x) + mpmath.exp(y)),
+        torch="logaddexp",
+        corners=[
+            Corner((1000.0, 1000.0), 1000.0 + LOG_2, (0.5, 0.5)),
+            Corner((-1000.0, 1000.0), 1000.0, (0.0, 1.0)),
+            Corner((-inf, 1.0), 1.0, (0.0, 1.0)),
+            Corner((inf, 1.0), inf, (1.0, 0.0)),
+            Corner((-inf, -inf), -inf, (nan, nan)),
+            Corner((inf, inf), inf, (nan, nan)),
+            Corner((inf, -inf), inf, (1.0, 0.0)),
+            Corner((nan, 1.0), nan, (nan, nan)),
+        ],
+        second=[
+            ((0.0, 0.0), (0.25, -0.25, 0.25)),
+            ((1000.0, 1000.0), (0.25, -0.25, 0.25)),
+            ((-inf, 1.0), (0.0, 0.0, 0.0)),
+            ((1000.0, -1000.0), (0.0, 0.0, 0.0)),
+        ],
+        digits=Digits(ZERO, TAIL, TAIL, largest=40.0, reach=20.0, slow=True),
+    ),
     "sumexp": Truth(
         lambda *values: mpmath.fsum(map(mpmath.exp, values)),
         torch=lambda torch, *values: torch.exp(torch.stack(values)).sum(),
