@@ -311,7 +311,13 @@ expm1: Primitive = Primitive(
     partials=(lambda z, x: exp(x),))
 log: Primitive = Primitive(
     "log", "log", "the natural logarithm of x", ieee.log, example=(2.0,), domain=(POSITIVE,),
-    partials=(lambda z, x: div(1.0, x),))
+    partials=(lambda z, x: div(1.0, x),),
+    longer=lambda: log_base)
+log_base: Primitive = Primitive(
+    "log_base", "logₐ", "the logarithm of x to a base: log(x) / log(base), which log(x, base) means too",
+    example=(8.0, 2.0), domain=(POSITIVE, POSITIVE), definition=lambda x, base: div(log(x), log(base)),
+    partials=(lambda z, x, base: div(div(1.0, x), log(base)),
+              lambda z, x, base: -div(div(z, log(base)), base)))
 log2: Primitive = Primitive(
     "log2", "log₂", "the logarithm of x to base 2", ieee.log2, example=(3.0,), domain=(POSITIVE,),
     partials=(lambda z, x: div(math.log2(math.e), x),))

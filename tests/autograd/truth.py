@@ -360,6 +360,27 @@ TRUTH: dict[str, Truth] = {
         ],
         second=[((0.0,), (-inf,)), ((inf,), (0.0,))],
     ),
+    "log_base": Truth(
+        lambda x, base: mpmath.log(x) / mpmath.log(base) if base > 0 else mpmath.nan,
+        torch=lambda torch, x, base: torch.log(x) / torch.log(base),
+        corners=[
+            Corner((0.0, 2.0), -inf, (inf, inf)),
+            Corner((inf, 2.0), inf, (0.0, -inf)),
+            Corner((8.0, 1.0), inf, (inf, -inf)),
+            Corner((1.0, 1.0), nan, (inf, nan)),
+            Corner((8.0, 0.0), -0.0, (0.0, nan)),
+            Corner((8.0, inf), 0.0, (0.0, 0.0)),
+            Corner((-8.0, 2.0), nan, (-0.125 / LOG_2, nan)),
+            Corner((8.0, nan), nan, (nan, nan)),
+        ],
+        kink=lambda x, base: abs(base - 1.0),  # where it has a pole
+        rough=lambda x, base: abs(base - 1.0) < 0.1,
+        digits=Digits(
+            second=cancelling(
+                lambda x, base: abs(math.log(x)) * (abs(math.log(base)) + 2.0) / (base**2 * abs(math.log(base)) ** 3)
+            )
+        ),
+    ),
     "log2": Truth(
         lambda x: mpmath.log(x) / mpmath.log(2),
         torch="log2",
