@@ -10,11 +10,13 @@ from typing import Any, Literal, overload
 
 from autograd.common.arguments import by_position, check_function
 from autograd.compiler.backends.choosing import Backend, built, check_backend
+from autograd.compiler.backends.protocols import Point, Rows
 from autograd.compiler.languages.python.source import python_source
+from autograd.compiler.mapped import bound, mapped, shared_numbers
 from autograd.compiler.program.program import Program
 from autograd.compiler.program.recording import Recording, argument_names, record
-from autograd.compiler.rows.mapping import Axes, RowArguments, arranged, as_arrays, checked_threads, row_arguments
-from autograd.compiler.rows.memory import Numbers
+from autograd.compiler.rows.mapping import Axes, RowArguments, arranged, row_arguments
+from autograd.compiler.rows.memory import Numbers, Place
 from autograd.compiler.rows.tables import address_of, flat_view, plain, shape_of, writable
 from autograd.graph.modes import is_tracing
 from autograd.graph.structure import flattened, rebuild
@@ -80,8 +82,8 @@ class Compiled:
         self.backend = backend
         self._parameters = list(dict.fromkeys(given))
         self._recordings: dict[Any, Recording] = {}
-        self._points: dict[Any, Any] = {}
-        self._rows: dict[Any, Any] = {}
+        self._points: dict[Any, Point] = {}
+        self._rows: dict[Any, Rows] = {}
         self._call: Callable[..., Any] | None = None
         self._into: Callable[..., Any] | None = None
         self._last: Any = None
@@ -137,7 +139,7 @@ class Compiled:
         self._turn_to(key)
         return self._recordings[key]
 
-    def _point(self, arguments: tuple[Any, ...]) -> Any:
+    def _point(self, arguments: tuple[Any, ...]) -> Point:
         key = shape_of(arguments)
         if key not in self._points:
             recording = self._recorded(arguments)
@@ -174,7 +176,7 @@ class Compiled:
         self._call, self._into = point.call, point.into
         point.into(out, *buffers, *self._parameter_buffers())
 
-    def _point_of_buffers(self, out: Any, buffers: Sequence[Any]) -> tuple[Any, Numbers, list[Numbers]]:
+    def _point_of_buffers(self, out: Any, buffers: Sequence[Any]) -> tuple[Point, Numbers, list[Numbers]]:
         """The code for one point of such buffers, `out` and they as rows of numbers."""
         views = [flat_view(buffer, f"argument {i}") for i, buffer in enumerate(buffers)]
         examples = self._examples_for(dict(enumerate(views)), {})
@@ -233,29 +235,17 @@ class Compiled:
         (2.0, -2.0)
         """
         given = self._row_arguments(arguments, in_axes)
-        tables = list(given.tables.values())
         shared = {i: plain(argument) for i, argument in given.shared.items()}
-        if any(table.row is None for table in tables):
+        if any(table.row is None for table in given.tables.values()):
             if reduce is None:
                 return []
             raise ValueError("there are no rows to sum; give an array of shape (0, k) to say what they would be")
-        numbers = [x for argument in shared.values() for x in flattened(argument)]
-        if any(isinstance(x, Value) for x in numbers):
-            raise TypeError("map runs compiled code, which takes numbers; pass .data instead of Values")
+        numbers = shared_numbers(list(shared.values()))
         examples = tuple(given.tables[i].row if i in given.tables else shared[i] for i in range(len(given.axes)))
         rows, recording = self._rows_of(given, examples, reduce)
         self._ask_for_parameters()
         numbers += [x for parameters in self._parameter_numbers() for x in parameters]
-        sums, columns = rows(numbers, tables, checked_threads(threads))
-        if reduce:
-            return rebuild(recording.outputs, iter(sums))
-        if any(table.is_buffer for table in tables):
-            return rebuild(recording.outputs, iter(as_arrays(columns, arguments)))
-        if not isinstance(recording.outputs, (list, tuple)):
-            return columns[0].tolist()
-        if not columns:
-            return [rebuild(recording.outputs, iter(())) for _ in range(given.n)]
-        return [rebuild(recording.outputs, iter(row)) for row in zip(*columns)]
+        return mapped(rows, recording.outputs, given, arguments, numbers, reduce, threads)
 
     def bind(
         self,
@@ -293,33 +283,16 @@ class Compiled:
         70.0
         """
         if in_axes is None or (isinstance(in_axes, (tuple, list)) and all(axis is None for axis in in_axes)):
-            return self._bound(parameters, *self._point_of_buffers(out, arguments))
+            point, target, buffers = self._point_of_buffers(out, arguments)
+            sources = [*buffers, *self._views_of(parameters)]
+            return point.bind(address_of(target), _places(sources), (target, sources))
         given = self._row_arguments(arguments, in_axes)
         views = {i: flat_view(argument, given.names[i]) for i, argument in given.shared.items()}
-        for i, table in given.tables.items():
-            if not isinstance(table.numbers, memoryview):
-                raise TypeError(
-                    f"{given.names[i]} must be a buffer of float64 to be bound, as array.array('d', ...) is"
-                )
         examples = self._examples_for(views, {i: table.row for i, table in given.tables.items()})
         rows, recording = self._rows_of(given, examples, reduce)
-        target = writable(out, len(recording.program.outputs) * (1 if reduce else given.n))
-        for i, table in given.tables.items():
-            if not reduce and not table.is_apart((address_of(target), len(target))):
-                raise ValueError(
-                    f"out lies where rows of {given.names[i]} are still to be read; give it memory of its own, or that "
-                    "of rows as long as its own"
-                )
-        tables = list(given.tables.values())
-        return self._bound(parameters, rows, target, list(views.values()), tables, checked_threads(threads))
-
-    def _bound(
-        self, parameters: Any, code: Any, out: Numbers, views: Sequence[Numbers], *of_rows: Any
-    ) -> Callable[[], None]:
-        sources = [*views, *self._views_of(parameters)]
-        places = [(address_of(source), len(source)) for source in sources]
-        bound: Callable[[], None] = code.bind(address_of(out), places, *of_rows, (out, sources))
-        return bound
+        sources = [*views.values(), *self._views_of(parameters)]
+        n_outputs = len(recording.program.outputs)
+        return bound(rows, n_outputs, given, out, _places(sources), sources, reduce, threads)
 
     def _views_of(self, parameters: Any) -> list[Numbers]:
         if parameters is None:
@@ -332,7 +305,7 @@ class Compiled:
     def _row_arguments(self, arguments: Sequence[Any], in_axes: Axes) -> RowArguments:
         return row_arguments(arguments, [name for name, _ in zip(argument_names(self.f), arguments)], in_axes)
 
-    def _rows_of(self, given: RowArguments, examples: tuple[Any, ...], reduce: str | None) -> tuple[Any, Recording]:
+    def _rows_of(self, given: RowArguments, examples: tuple[Any, ...], reduce: str | None) -> tuple[Rows, Recording]:
         if reduce is not None and (not isinstance(reduce, str) or reduce != "sum"):
             raise ValueError(f"reduce is None or 'sum', got {reduce!r:.60}")
         recording = self._recorded(examples)
@@ -379,3 +352,7 @@ class Compiled:
 
     def __repr__(self) -> str:
         return f"<compiled {self._name}, backend {self.backend!r}, {len(self._recordings)} recorded>"
+
+
+def _places(buffers: Sequence[Numbers]) -> list[Place]:
+    return [(address_of(buffer), len(buffer)) for buffer in buffers]
