@@ -81,13 +81,13 @@ def _outputs(model: Callable[[Any], Any], rows: list[Any], backend: Backend) -> 
     if len(rows) < _WORTH_RECORDING:
         return _eager(model, rows)
     ends = [rows[0], rows[-1]]
-    expected = _eager(model, ends)  # what is wrong in eager code too is said without a recording
+    expected = _eager(model, ends)  # a mistake that eager code refuses too is raised before recording
     exact = compiled if backend == "python" else compile(listed, parameters=parameters, backend="python")
     try:
         replayed = exact.map(ends)
     except RecordingError:
         return _eager(model, rows)
-    is_that = repr(replayed) == repr(expected)  # of nan too; no, where a model draws random numbers
+    is_that = repr(replayed) == repr(expected)  # repr of nan is equal too; a model may draw random numbers
     return list(compiled.map(rows)) if is_that else _eager(model, rows)
 
 

@@ -144,7 +144,7 @@ def _culprits(
             spoilt.add(node)
         source = source_of(node)
         if order and not (source and source.derivative_of):
-            continue  # that was checked when the order was 0
+            continue  # checked already, at order 0
         for operand, finding in local_findings(node, tolerance, spoilt):
             if finding.kind == WRONG or operand in spoilt:
                 culprits.append(node)

@@ -2,7 +2,8 @@
 
 In: a function of numbers. Out: a compiled function, a training loop, or a file of Python or C. Open `compiled.py`
 first. `program/` records the function, `languages/` write it as source, `backends/` run it, `rows/` read its arguments,
-`workers/` share its rows out; `training.py` trains by it, and `export.py` writes it to a file.
+`workers/` share its rows out. `mapped.py` calls it over rows, `training.py` trains by it, `export.py` writes it to a
+file.
 """
 
 from autograd.compiler.backends.choosing import Backend

@@ -322,7 +322,7 @@ class Value(Recorded):
 
     def __repr__(self) -> str:
         name = f", label={self.label!r}" if self.label else ""
-        with suppress(TypeError, OverflowError):  # what is no number is shown as it is
+        with suppress(TypeError, OverflowError):  # an object that is no number is shown as it is
             settled(self)
         return f"{type(self).__name__}(data={self._number!r}, grad={self._grad!r}{name})"
 

@@ -10,7 +10,7 @@ from typing import Any
 from nn.checkpoint.contents import Contents, Tensor, check_head
 from nn.common.strict_json import plain, read_json
 
-_KEY = "glassgrad"  # of the metadata
+_KEY = "glassgrad"  # the key of the head in the metadata of safetensors
 _MISSING = 'safetensors files need the library; install it with pip install "glassgrad[checkpoint]"'
 
 

@@ -10,7 +10,7 @@ from autograd.common import with_type
 
 _NOT_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
-_MOST_DIGITS = 20  # of an int: more are no count, and take time
+_MOST_DIGITS = 20  # of an int: a longer one is no count, and takes time to read
 
 
 def plain(x: Any) -> Any:

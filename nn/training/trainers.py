@@ -105,7 +105,7 @@ def trainer_for(
     except RecordingError as error:
         if compiled:
             raise
-        row_loss(*rows[0])  # what is wrong in eager code too is better said without a warning
+        row_loss(*rows[0])  # a mistake that eager code refuses too is raised without a warning before
         say_that_it_is_eager(error, stacklevel=4)
         return EagerTrainer(row_loss, parameters, rule, rows, validation_rows)
 

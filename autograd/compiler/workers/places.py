@@ -10,7 +10,7 @@ from typing import Any
 
 from autograd.compiler.workers.errors import ExecutorError, told
 
-_GIVEN_UP = ("closing", "closed", "failed")  # what a client of Dask is when it tries no more
+_GIVEN_UP = ("closing", "closed", "failed")  # the states of a Dask client that no longer tries
 
 Submit = Callable[..., "Future[Any]"]
 """Submits a function with its arguments."""

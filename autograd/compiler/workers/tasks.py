@@ -22,7 +22,7 @@ from autograd.compiler.backends.protocols import Rows, SumOfRows
 from autograd.compiler.program.program import Program
 from autograd.compiler.rows.tables import Table, address_of
 
-_MOST_JOBS = 4  # that a worker remembers of those that nobody asks for: of the end of some it is not told
+_MOST_JOBS = 4  # that nobody asks for any more, but a worker keeps: it is not told of the end of every job
 _SECONDS_IN_USE = 60.0  # since a job was last asked for
 
 
@@ -138,7 +138,7 @@ def _sums(task: Task) -> tuple[Lock, SumOfRows] | None:
 
 def _forget_others(task: Task) -> None:
     """Forgets this asker's jobs that have ended, and jobs of anyone that nobody has asked for in a minute."""
-    newest = max(task.running)  # of what began later the task does not know
+    newest = max(task.running)  # the task does not know of jobs that began later
     for job in list(_JOBS):
         if job.asker == task.job.asker and job.number < newest and job.number not in task.running:
             del _JOBS[job]

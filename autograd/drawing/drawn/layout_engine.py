@@ -18,7 +18,7 @@ from graphviz.backend import dot_command
 from autograd.common.files import as_path, write_atomically
 
 _BINARY_LOCK = threading.Lock()
-# what graphviz-pure writes
+# the formats that graphviz-pure writes
 _PURE = (
     "svg",
     "png",

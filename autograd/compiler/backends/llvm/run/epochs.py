@@ -60,7 +60,7 @@ class MachineLoop(StepByStep):
         super().__init__(task)
         n_parameters, n_read_only = task.n_parameters, task.n_shared - task.n_parameters
         width = vector_width()
-        moving = -(-n_parameters // _LINE) * _LINE  # what is only read begins a cache line, behind what moves
+        moving = -(-n_parameters // _LINE) * _LINE  # numbers that are only read begin a cache line of their own
         gradient = with_unused_inputs(task.gradient, n_parameters, moving - n_parameters)
         self._rows = MachineRows(gradient, moving + n_read_only, task.n_carried, write)
         self._blocks = moving // width

@@ -23,7 +23,7 @@ from autograd.compiler.backends.llvm.ir.python_calls import builtin, provide_pyt
 from autograd.compiler.backends.llvm.ir.routine import Routine, Variable
 
 _MOST_LEVELS = 40  # of pairs of pairs of shards
-_NO_THREAD = 0xFFFFFFFF  # what PyThread_start_new_thread says; an unsigned long may have 32 bits
+_NO_THREAD = 0xFFFFFFFF  # PyThread_start_new_thread's result without one; an unsigned long may have 32 bits
 _IS_RUNNING = ctypes.create_string_buffer(
     b"a bound function was called in one thread while it ran in another, and both would write the same memory; bind "
     b"one for each thread, with an `out` of its own"
