@@ -4,9 +4,9 @@ In: labels, numbers, arguments, paths. Out: text for pictures and errors, and re
 Nothing here knows of Values. Open `arguments.py` first, then `wording.py`.
 """
 
-from autograd.common.arguments import check_choice, check_count, check_counts, check_digits, check_function, check_texts
+from autograd.common.arguments import check_choice, check_count, check_texts
 from autograd.common.console import writable
-from autograd.common.files import as_path, write_atomically, write_together
+from autograd.common.files import as_path, write_atomically
 from autograd.common.former_modules import keep_former_modules
 from autograd.common.interrupts import Finally
 from autograd.common.wording import number, short_name, with_type
@@ -16,9 +16,6 @@ __all__ = [
     "as_path",
     "check_choice",
     "check_count",
-    "check_counts",
-    "check_digits",
-    "check_function",
     "check_texts",
     "keep_former_modules",
     "number",
@@ -26,5 +23,4 @@ __all__ = [
     "with_type",
     "writable",
     "write_atomically",
-    "write_together",
 ]

@@ -190,9 +190,7 @@ def _held(part: Any) -> Iterable[Any]:
         return list(part.values())
     if isinstance(part, (set, frozenset)):
         return ()
-    nested = (
-        part.tolist() if part.dtype == object else []
-    )  # of numpy's arrays only those of objects can hold parameters
+    nested = part.tolist() if part.dtype == object else []  # of arrays only those of objects can hold parameters
     return nested if isinstance(nested, list) else [nested]
 
 
