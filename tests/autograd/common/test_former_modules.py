@@ -34,3 +34,19 @@ def test_former_pickles_hold_what_they_held(name):
 def test_former_modules_are_those_of_today(run_python):
     program = "import autograd.value, autograd.graph.value as now; print(autograd.value is now, now.__spec__.name)"
     assert run_python(program) == "True autograd.graph.value\n"
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("autograd.anomaly", "AnomalyDetected"),
+        ("autograd.drawing.engine", "Drawing"),
+        ("autograd.explaining.routes", "Step"),
+        ("autograd.modes", "LocatedValue"),
+        ("autograd.source", "Source"),
+        ("nn.losses", "_Huber"),
+        ("nn.targets", "shares"),
+    ],
+)
+def test_names_in_pickles_of_before_are_found(module, name):
+    assert callable(pickle.loads(f"c{module}\n{name}\n.".encode()))  # as pickle writes a class or a function
