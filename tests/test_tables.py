@@ -1,5 +1,6 @@
 """The tables of the documentation are those that the rows of the table of primitives make."""
 
+import re
 from pathlib import Path
 
 import make_tables
@@ -22,6 +23,19 @@ def test_every_primitive_is_in_all():
         assert f"| `{name}` |" in tables["reference/primitives.md"]
         assert f"### {name}\n" in tables["explanation/corners.md"]
         assert tables["how_to/compiling.md"].count(f"`{name}`") == 1
+
+
+def test_the_example_of_a_row_is_that_of_the_files_that_it_names():
+    page = (DOCS / "how_to" / "adding_a_primitive.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```py\n# (\S+)\n(.*?)```", page, re.DOTALL)
+    assert [Path(path).name for path, _ in blocks] == ["rows.py", "truth.py", "value.py"]
+    for path, code in blocks:
+        assert signs_of(code) in signs_of((DOCS.parent / path).read_text(encoding="utf-8")), path
+
+
+def signs_of(code):
+    """The code without what a formatter may change."""
+    return re.sub(r"\s|,(?=\s*[)\]])", "", code)
 
 
 def test_a_formula_has_the_parentheses_it_needs():
