@@ -35,7 +35,7 @@ def check_count(what: str, count: object, least: int = 1, most: int | None = Non
     """
     try:
         n = None if isinstance(count, bool) else operator.index(count)  # type: ignore[arg-type]
-    except TypeError:  # an array says so itself, but not of which argument
+    except TypeError:  # an array raises an error of its own, which does not name the argument
         n = None
     if n is None:
         raise TypeError(f"{what} must be an int, got {with_type(count)}")

@@ -1,14 +1,14 @@
-"""Derivatives of plain functions, named as JAX's users know them, and of any order: `grad(grad(f))`.
+"""Derivatives of plain functions, with JAX's names, and of any order: `grad(grad(f))`.
 
 A function here takes numbers or nested lists of numbers, and is written with operators and autograd's functions. The
-derivative of a graph is a graph again, made by the rules of the table applied to Values; so it can be differentiated
-once more, drawn, or handed on. Nothing here reads or writes `Value.grad`, so threads may share what they read.
+derivative of a graph is a graph again, because the rules of the table are applied to Values; so it can be
+differentiated again, drawn or compiled. Nothing here reads or writes `Value.grad`, so threads may share Values.
 
-Numbers in, numbers out: results are plain floats, unless one of them depends on a Value of the caller's own, which was
-there when the derivative was asked for. What a function makes while it runs, by `Value(3.0)`, by `detach`, under
+Numbers in, numbers out: results are plain floats, unless one of them depends on a Value of the caller's own, made
+before the call of the derivative. A Value that the function makes while it runs, by `Value(3.0)`, by `detach`, under
 `no_grad` or as a copy, is not the caller's.
 
-Arguments may be given by name. One that its function takes by name alone is handed on as it is.
+Arguments may be given by name. An argument that the function takes by name alone is passed on unchanged.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ Function = Callable[..., Any]
 def gradient(output: Value | Sequence[Value], wrt: Sequence[Value]) -> list[Value]:
     """The derivative of `output` by each Value of `wrt`, as Values that can be differentiated again.
 
-    output: of several in a list, the derivative is that of their sum, as in PyTorch; of none it is 0.
-    wrt: leaves or inner values, in any order. One that `output` does not depend on gets 0.
+    output: a Value, or a list of Values, whose sum is differentiated, as in PyTorch; of an empty list it is 0.
+    wrt: leaves or inner values, in any order. The derivative is 0 by a Value that `output` does not depend on.
 
-    Errors: TypeError for what is no Value.
+    Errors: TypeError for anything but Values.
 
     >>> x = Value(3.0)
     >>> (first,) = gradient(x**3, [x])
@@ -62,7 +62,7 @@ def gradient(output: Value | Sequence[Value], wrt: Sequence[Value]) -> list[Valu
 def grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     """The gradient of `f`, a function that returns one number, by its argument number `argnums`, or by several.
 
-    The gradient has the structure of the argument; by several arguments, it is a tuple of such.
+    The gradient has the structure of the argument; by several arguments it is a tuple with one gradient for each.
 
     >>> grad(lambda x: x**3)(2.0)
     12.0
@@ -104,7 +104,7 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
 
 
 def jacobian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
-    """All derivatives of a function that returns many numbers: f's structure, and in each place that of the argument.
+    """All derivatives of a function that returns many numbers: each number of its result becomes a gradient.
 
     >>> jacobian(lambda p: [p[0] * p[1], p[0] + 5.0 * p[1]])([2.0, 3.0])
     [[3.0, 2.0], [1.0, 5.0]]
@@ -137,9 +137,9 @@ def hessian(f: Function, argnums: int | Sequence[int] = 0) -> Function:
 
 @recording()
 def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
-    """f's value at `primals`, and how fast it changes when the arguments move along `tangents`: forward mode.
+    """f's value at `primals`, and its derivative along `tangents`: forward mode.
 
-    tangents: of the same structure as primals, both a list or tuple of f's arguments.
+    primals: a list or tuple of f's arguments. tangents: the same structure.
 
     >>> jvp(lambda x, y: x * y, (2.0, 3.0), (1.0, 0.0))
     (6.0, 3.0)
@@ -158,7 +158,7 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
 def vjp(f: Function, *primals: Any, **named: Any) -> tuple[Any, Function]:
     """f's value at `primals`, and the function that pulls cotangents of that value back to the arguments.
 
-    named: arguments that are handed on to f by name, and not differentiated by.
+    named: arguments that f gets by name; there is no derivative by them.
 
     >>> value, pull_back = vjp(lambda x, y: [x * y, x + y], 2.0, 3.0)
     >>> value, pull_back([1.0, 10.0])
@@ -181,7 +181,7 @@ def vjp(f: Function, *primals: Any, **named: Any) -> tuple[Any, Function]:
 
 
 def hvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
-    """The product of f's second derivatives with `tangents`, without all of them: forward over reverse.
+    """The product of f's Hessian with `tangents`, computed without the Hessian: forward over reverse.
 
     primals, tangents: as for `jvp`. f returns one number; the result has the structure of the arguments, a tuple.
 
@@ -194,26 +194,26 @@ def hvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
 
 
 def _named(transform: str, f: Function, derivative: Function) -> Function:
-    """The derivative, called what it is, and with f's names for its arguments."""
+    """The derivative with a name of its own, and with f's signature."""
     derivative.__name__ = f"{transform}({function_name(f)})"
     derivative.__wrapped__ = f  # type: ignore[attr-defined]  # where inspect.signature looks
     return derivative
 
 
-# ---- variables, and what becomes of them ---------------------------------------------------------------------------
+# ---- variables, and results without them ---------------------------------------------------------------------------
 
 
 def _variable(number: Any) -> Value:
-    """A Value to differentiate by: a new one even for a Value, so that nested derivatives do not mistake theirs."""
+    """A new Value to differentiate by, also in place of a Value, so that nested derivatives stay apart."""
     return identity(number) if isinstance(number, Value) else Value(number)
 
 
 def _called(
     f: Function, arguments: tuple[Any, ...], named: Mapping[str, Any], places: int | tuple[int, ...]
 ) -> tuple[Any, Any]:
-    """The variables in place of f's arguments `places`, by which f is differentiated, and f's result for them.
+    """The variables in place of f's arguments at `places`, and f's result for them.
 
-    The first is one structure, or a tuple of them for a tuple of places.
+    The variables are one structure, or a tuple of structures for a tuple of places.
     """
     if named:
         try:
@@ -242,12 +242,12 @@ def _run(f: Function, variables: Any, arguments: Iterable[Any], named: Mapping[s
 
 
 def _copied(structure: Any) -> Any:
-    """The numbers in new lists, which f may change: a derivative has the structure of the argument as it was given."""
+    """The numbers in new lists: f may change these, and a derivative still has the structure of the argument."""
     return rebuild(structure, iter(flattened(structure)))
 
 
 def _settled(structure: Any, era: int, given: Collection[Value] = ()) -> Any:
-    """Plain floats in place of Values, unless these depend on a leaf from before `era`, or on one that was given."""
+    """Plain floats in place of Values, unless one of these depends on a leaf from before `era` or on one in `given`."""
     if any(leaf._era < era or leaf in given for leaf in leaves(*_values_of(flattened(structure)))):
         return structure
     return transform(lambda x: number_of(x, "a derivative") if isinstance(x, Value) else x, structure)

@@ -55,9 +55,9 @@ def draw(
     digits: significant digits, up to 100.
     collapse: scopes that are one card at any level, as ["layers.0"]. expand: scopes that are opened at the levels
     "neuron" and "layer", a layer into its neurons, a neuron into its values.
-    around: a value, or its label, whose neighbourhood is drawn, `depth` steps to either side. between: two of them, for
-    what lies on the paths from the one to the other.
-    max_values: how many values the picture may be about, where it is not to be the level's own limit.
+    around: a value, or its label; its neighbourhood is drawn, `depth` steps to either side. between: two values or
+    labels; the values on the paths from the one to the other are drawn.
+    max_values: how many values the picture may be about, in place of the level's own limit.
 
     The picture shows the numbers as they are now, so draw before a training step changes the parameters.
     The result is a `graphviz.Digraph`: `.render(outfile="graph.svg")` writes it, `.source` is its DOT text, a notebook

@@ -80,7 +80,7 @@ class Tracer:
             raise self._refusal
         return result
 
-    # ---- what is made --------------------------------------------------------------------------------------------
+    # ---- new Values ----------------------------------------------------------------------------------------------
 
     def is_new(self, node: Value) -> bool:
         """Whether an operation made it during the recording; a copy of such a node counts too."""
@@ -136,7 +136,7 @@ class Tracer:
             return self._depends(value)
         return UNKNOWN if self.knows(value) else CONSTANT
 
-    # ---- what is asked for ---------------------------------------------------------------------------------------
+    # ---- calls of the modes ---------------------------------------------------------------------------------------
 
     def read(self, value: Value, how: str, here: bool) -> None:
         """Refuses to read a number that differs from call to call, unless it is `.data` of a Value from elsewhere."""

@@ -31,7 +31,7 @@ def seed_of(rng: Any) -> int | None:
         return None
     try:
         seed = None if isinstance(rng, bool) else operator.index(rng)
-    except TypeError:  # an array says so itself, but not of which argument
+    except TypeError:  # an array raises an error of its own, which does not name the argument
         seed = None
     if seed is None:
         raise TypeError(f"rng is a random.Random or an int seed, got {with_type(rng)}")

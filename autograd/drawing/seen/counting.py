@@ -38,7 +38,7 @@ class _Counting:
         """Counts a value and the edges from its operands."""
         card, grad = self._card_of[node], node.grad if node.has_grad else None
         operands: tuple[Any, ...] = node.operands
-        sources = [*map(self._card_of.get, operands)]  # None for a constant, or for what is not shown
+        sources = [*map(self._card_of.get, operands)]  # None for a constant, and for a value that is not shown
         outside = False
         for source in dict.fromkeys(sources):
             if source is not None:
