@@ -18,15 +18,14 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "autograd")]  # runs from a checkout, installed or not
-
-from corners import MIXED, SECOND  # noqa: E402
-from truth import CORNERS  # noqa: E402
+sys.path.insert(0, str(ROOT))  # runs from a checkout, installed or not
 
 from autograd.compiler.backends.llvm.atoms import ULP  # noqa: E402
 from autograd.compiler.languages.c.atoms import ATOMS  # noqa: E402
 from autograd.table.row import NOTHING, Primitive, Recorded  # noqa: E402
 from autograd.table.rows import TABLE  # noqa: E402
+from tests.autograd.corners import MIXED, SECOND  # noqa: E402
+from tests.autograd.truth import CORNERS  # noqa: E402
 
 SHORT = 12  # characters, up to which a formula is repeated rather than named
 

@@ -72,7 +72,7 @@ def variable(name: str) -> str:
 
 def program_of(name: str) -> str | None:
     """Where a browser is, or None."""
-    return os.environ.get(variable(name)) or next(filter(None, map(shutil.which, BROWSERS[name].programs)), None)
+    return os.environ.get(variable(name)) or next(filter(None, map(shutil.which, BROWSERS[name].programs)), None)  # type: ignore[attr-defined]
 
 
 def started(name: str) -> Iterator[Any]:
@@ -80,11 +80,11 @@ def started(name: str) -> Iterator[Any]:
     playwright = pytest.importorskip("playwright.sync_api", reason='playwright is missing: pip install ".[browser]"')
     kind, program = BROWSERS[name], program_of(name)
     if program is None:
-        pytest.skip(f"no {kind.__name__}: apt install {kind.package}, or set {variable(name)}")
+        pytest.skip(f"no {kind.__name__}: apt install {kind.package}, or set {variable(name)}")  # type: ignore[attr-defined]
     with playwright.sync_playwright() as driver:
         browser = kind(driver, program)
         yield browser
-        browser.close()
+        browser.close()  # type: ignore[attr-defined]
 
 
 def watch(context: Any, allowed: Callable[[str], bool], complaints: list[str]) -> Any:
@@ -94,7 +94,7 @@ def watch(context: Any, allowed: Callable[[str], bool], complaints: list[str]) -
     page = context.new_page()
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("dialog", lambda dialog: (complaints.append(dialog.message), dialog.dismiss()))
+    page.on("dialog", lambda dialog: (complaints.append(dialog.message), dialog.dismiss()))  # type: ignore[func-returns-value]
 
     def hold(route: Any) -> None:
         if allowed(route.request.url):

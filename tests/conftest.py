@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsers import BROWSERS, started, watch
 from hypothesis import settings
+
+from tests.browsers import BROWSERS, started, watch
 
 # The same examples in every run, whatever else the machine is doing.
 settings.register_profile("repeatable", deadline=None, derandomize=True)
@@ -23,7 +24,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def run_python() -> Callable:
+def run_python() -> Callable[..., Any]:
     """Runs a program in a process of its own, which may also crash, and returns what it printed."""
 
     def run(program: str, **environment: str) -> str:
@@ -42,7 +43,7 @@ def run_python() -> Callable:
 
 
 @pytest.fixture(scope="session")
-def check_page() -> Callable:
+def check_page() -> Callable[..., Any]:
     """Runs the Python blocks of a page as one program, and compares what each prints with the text block below it."""
 
     def check(page: Path, folder: Path) -> None:
@@ -61,15 +62,15 @@ def check_page() -> Callable:
 
 
 @pytest.fixture(scope="session", params=BROWSERS)
-def browser(request) -> Iterator[Any]:
+def browser(request: pytest.FixtureRequest) -> Iterator[Any]:
     """One after the other, for all tests: Playwright can be started but once at a time."""
     yield from started(request.param)
 
 
 @pytest.fixture
-def open_in_browser(browser) -> Iterator[Callable[..., Any]]:
+def open_in_browser(browser: Any) -> Iterator[Callable[..., Any]]:
     """Opens a page, which may ask for the addresses that are allowed; afterwards nothing must have gone wrong."""
-    contexts, complaints = [], []
+    contexts, complaints = [], []  # type: ignore[var-annotated]
 
     def open_it(address: str, allowed: Callable[[str], bool], viewport: Any = None, **settings: Any) -> Any:
         contexts.append(browser.new_context(**settings))

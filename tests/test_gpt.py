@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -58,7 +59,7 @@ def test_a_sign_is_a_number_or_a_row(gpt: SimpleNamespace) -> None:
 
 def test_attention_is_causal(gpt: SimpleNamespace) -> None:
     weights = gpt.Weights.random(Random(0))
-    past: list = []
+    past: list[Any] = []
     first = gpt.logits_after(weights, 3, past)
     gpt.logits_after(weights, 4, past)
     again = gpt.logits_after(weights, 3, [])

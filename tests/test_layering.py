@@ -5,18 +5,20 @@ import importlib
 import inspect
 import re
 import sys
+from collections.abc import Callable
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import autograd
 import nn
 
-PACKAGES = {package.__name__: Path(package.__file__).parent for package in (autograd, nn)}
+PACKAGES = {package.__name__: Path(package.__file__).parent for package in (autograd, nn)}  # type: ignore[arg-type]
 
 
-def module_name(package, path):
+def module_name(package: Any, path: Any) -> Any:
     parts = (package, *path.relative_to(PACKAGES[package]).with_suffix("").parts)
     return ".".join(part for part in parts if part != "__init__")
 
@@ -26,13 +28,13 @@ MODULES = {
 }
 
 
-def statements(module):
+def statements(module: Any) -> Any:
     """The import statements anywhere in a module: at its top, in a function, and for type checkers alone."""
     tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
     return [node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
 
 
-def imports(module):
+def imports(module: Any) -> Any:
     """The modules that a module imports."""
     found = set()
     for statement in statements(module):
@@ -47,7 +49,7 @@ def imports(module):
     return found
 
 
-def within(module, *packages):
+def within(module: Any, *packages: Any) -> bool:
     return any(module == package or module.startswith(package + ".") for package in packages)
 
 
@@ -65,18 +67,18 @@ IMPORTS = {module: imports(module) for module in MODULES}
 every_module = pytest.mark.parametrize("module", MODULES)
 
 
-def test_the_source_was_found():
+def test_the_source_was_found() -> None:
     assert {"autograd", "autograd.table.ieee", "autograd.graph.value", "nn", "nn.models.layers"} <= MODULES.keys()
     assert IMPORTS["autograd.graph.value"] >= {"autograd.table.rows", "operator"}
 
 
 @every_module
-def test_autograd_does_not_know_nn(module):
+def test_autograd_does_not_know_nn(module: Any) -> None:
     assert within(module, "nn") or not [other for other in IMPORTS[module] if within(other, "nn")]
 
 
 @every_module
-def test_nn_sees_only_the_public_faces_of_autograd(module):
+def test_nn_sees_only_the_public_faces_of_autograd(module: Any) -> None:
     if not within(module, "nn"):
         return
     for statement in statements(module):
@@ -101,31 +103,31 @@ ALLOWED = {
 
 
 @every_module
-def test_each_layer_of_autograd_builds_on_those_below(module):
+def test_each_layer_of_autograd_builds_on_those_below(module: Any) -> None:
     for layer, allowed in ALLOWED.items():
         if within(module, layer):
             others = [other for other in IMPORTS[module] if within(other, "autograd") and not within(other, layer)]
             assert not [other for other in others if not within(other, *allowed)]
 
 
-def test_no_import_circles():
+def test_no_import_circles() -> None:
     TopologicalSorter({module: IMPORTS[module] - {module} for module in MODULES}).prepare()  # raises CycleError
 
 
 @pytest.mark.parametrize("package", [module for module, path in MODULES.items() if path.name == "__init__.py"])
-def test_the_page_of_a_folder_names_files_that_are_there(package):
+def test_the_page_of_a_folder_names_files_that_are_there(package: Any) -> None:
     page = ast.get_docstring(ast.parse(MODULES[package].read_text(encoding="utf-8")))
-    files = re.findall(r"`([\w/]+\.(?:py|js|c))`", page)
+    files = re.findall(r"`([\w/]+\.(?:py|js|c))`", page)  # type: ignore[arg-type]
     assert [file for file in files if not (MODULES[package].parent / file).exists()] == []
 
 
-def test_the_core_needs_the_standard_library_only():
+def test_the_core_needs_the_standard_library_only() -> None:
     for module in ("autograd.table.ieee", "autograd.table.row", "autograd.table.rows", "autograd.graph.value"):
         others = [other.partition(".")[0] for other in IMPORTS[module] if not within(other, "autograd")]
         assert set(others) <= sys.stdlib_module_names
 
 
-def test_importing_the_packages_loads_no_extra(run_python):
+def test_importing_the_packages_loads_no_extra(run_python: Callable[..., str]) -> None:
     loaded = set(run_python("import sys, autograd, nn; print(*sys.modules)").split())
     assert {"autograd.graph.value", "nn.models.layers"} <= loaded
     arrays_and_frames = {"numpy", "pandas", "polars", "torch", "onnx", "safetensors"}
@@ -139,14 +141,14 @@ FOLDERS = {module: path for module, path in MODULES.items() if path.name == "__i
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_the_page_of_a_folder_says_what_goes_in_what_comes_out_and_which_file_to_open_first(folder):
+def test_the_page_of_a_folder_says_what_goes_in_what_comes_out_and_which_file_to_open_first(folder: Any) -> None:
     page = ast.get_docstring(ast.parse(FOLDERS[folder].read_text(encoding="utf-8"))) or ""
     assert re.search(r"^In: .*Out: ", page, re.MULTILINE | re.DOTALL)
     assert re.search(r"[Oo]pen\s+`[\w/]+\.py`\s+first", page)
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_the_page_of_a_folder_names_files_and_folders_that_exist(folder):
+def test_the_page_of_a_folder_names_files_and_folders_that_exist(folder: Any) -> None:
     page = ast.get_docstring(ast.parse(FOLDERS[folder].read_text(encoding="utf-8"))) or ""
     named = re.findall(r"`((?:\w+/)*\w+\.(?:py|js|c)|(?:\w+/)+)`", page)
     assert not [name for name in named if not (FOLDERS[folder].parent / name).exists()]
@@ -156,7 +158,7 @@ def test_the_page_of_a_folder_names_files_and_folders_that_exist(folder):
 
 
 @pytest.mark.parametrize("package", [autograd, nn])
-def test_all_is_complete_and_in_order(package):
+def test_all_is_complete_and_in_order(package: Any) -> None:
     public = {
         name
         for name, member in vars(package).items()
@@ -167,7 +169,7 @@ def test_all_is_complete_and_in_order(package):
     assert package.__all__ == sorted(package.__all__, key=rank)
 
 
-def rank(name):
+def rank(name: Any) -> Any:
     """CONSTANTS, then Classes, then functions, each in natural order, log2 before log10, as ruff sorts `__all__`."""
     parts = [(int(part) if part.isdigit() else -1, part) for part in re.split(r"(\d+)", name)]
     return (0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2, parts)
@@ -176,7 +178,7 @@ def rank(name):
 @pytest.mark.parametrize(
     ("package", "name"), [(package, name) for package in (autograd, nn) for name in package.__all__]
 )
-def test_every_public_name_is_documented(package, name):
+def test_every_public_name_is_documented(package: Any, name: Any) -> None:
     member = getattr(package, name)
     if name.isupper() and isinstance(member, dict):
         return  # a table: its entries are documented

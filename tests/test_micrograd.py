@@ -6,6 +6,7 @@ import io
 import math
 import random
 import re
+from typing import Any
 
 import pytest
 
@@ -15,17 +16,17 @@ from autograd import Value
 IMPORT = "from micrograd.engine import Value"
 
 
-def printed(program):
+def printed(program: Any) -> Any:
     output = io.StringIO()
     with contextlib.redirect_stdout(output):
         exec(program, {})
     return output.getvalue().splitlines()
 
 
-def test_the_example_of_its_readme():
+def test_the_example_of_its_readme() -> None:
     pytest.importorskip("micrograd")
     readme = importlib.metadata.metadata("micrograd")["Description"]
-    program = re.search(r"```python\n(.*?)```", readme, re.DOTALL).group(1)
+    program = re.search(r"```python\n(.*?)```", readme, re.DOTALL).group(1)  # type: ignore[union-attr]
     assert IMPORT in program
     lines = printed(program.replace(IMPORT, "from autograd import Value"))
     assert lines == ["24.7041", "138.8338", "645.5773"]
@@ -35,7 +36,7 @@ def test_the_example_of_its_readme():
 # ---- the demo notebook's training loop ---------------------------------------------------------------------------
 
 
-def two_moons(n_points, rng):
+def two_moons(n_points: Any, rng: Any) -> Any:
     """Two half circles, one around the other's end, with labels -1 and 1."""
     points, labels = [], []
     for i in range(n_points):
@@ -46,14 +47,14 @@ def two_moons(n_points, rng):
     return points, labels
 
 
-def test_the_training_loop_of_its_demo():
+def test_the_training_loop_of_its_demo() -> None:
     np = pytest.importorskip("numpy")
     X, y = map(np.array, two_moons(40, random.Random(1)))  # noqa: N806
 
     # from here to the assertions as micrograd's users write it
     model = nn.MLP(2, [16, 16, 1], rng=1)
 
-    def loss():
+    def loss() -> Any:
         inputs = [list(map(Value, xrow)) for xrow in X]
         scores = list(map(model, inputs))
 
@@ -91,7 +92,7 @@ def test_the_training_loop_of_its_demo():
 # ---- the same numbers ------------------------------------------------------------------------------------------
 
 
-def twin_networks(n_inputs, sizes, seed):
+def twin_networks(n_inputs: Any, sizes: Any, seed: Any) -> Any:
     """A network of ours and one of micrograd's, of the same weights."""
     ours = nn.MLP(n_inputs, sizes, rng=seed)
     theirs = pytest.importorskip("micrograd.nn").MLP(n_inputs, sizes)
@@ -101,7 +102,7 @@ def twin_networks(n_inputs, sizes, seed):
 
 
 @pytest.mark.parametrize(("n_inputs", "sizes"), [(2, [16, 16, 1]), (5, [8, 8, 2]), (3, [1]), (1, [4, 4])])
-def test_the_same_gradients_as_micrograd(n_inputs, sizes):
+def test_the_same_gradients_as_micrograd(n_inputs: int, sizes: list[int]) -> None:
     ours, theirs = twin_networks(n_inputs, sizes, seed=3)
     rng = random.Random(3)
     for _ in range(5):
@@ -110,15 +111,15 @@ def test_the_same_gradients_as_micrograd(n_inputs, sizes):
         for model in (ours, theirs):
             outputs = model(row)
             totals.append(sum(outputs) if isinstance(outputs, list) else outputs)
-            totals[-1].backward()  # without zero_grad: the gradients of all rows add up
-        assert totals[0].data == pytest.approx(totals[1].data, rel=1e-12, abs=1e-12)
+            totals[-1].backward()  # type: ignore[union-attr]  # without zero_grad: the gradients of all rows add up
+        assert totals[0].data == pytest.approx(totals[1].data, rel=1e-12, abs=1e-12)  # type: ignore[union-attr]
         assert [p.grad for p in ours.parameters()] == pytest.approx(
             [q.grad for q in theirs.parameters()], rel=1e-12, abs=1e-12
         )
     assert any(p.grad != 0.0 for p in ours.parameters())
 
 
-def test_its_loop_over_a_network_of_ours_reads_and_resets_gradients():
+def test_its_loop_over_a_network_of_ours_reads_and_resets_gradients() -> None:
     model = nn.MLP(3, [4, 1], rng=0)
     assert len(model.parameters()) == 4 * (3 + 1) + (4 + 1)
     model([1.0, 2.0, 3.0]).backward()

@@ -3,6 +3,7 @@
 import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+from typing import Any
 
 import make_notebook
 import nbformat
@@ -12,17 +13,17 @@ STORED = nbformat.read(make_notebook.NOTEBOOK, as_version=4)
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("notebook")
 
 
 @pytest.fixture(scope="module")
-def fresh(folder: Path):
+def fresh(folder: Path) -> Any:
     """The notebook as a fresh kernel runs it; an error in a cell is raised."""
     return make_notebook.executed(folder)
 
 
-def outputs(notebook, kind: str) -> dict[str, str]:
+def outputs(notebook: Any, kind: str) -> dict[str, str]:
     """What cells show of this kind, by the cells' ids; of several kinds that a cell has, each is here under its own."""
     return {
         cell.id: output.data[kind]
@@ -42,7 +43,7 @@ def rounded(text: str) -> str:
     return re.sub(r"\d+\.\d{6,}", lambda match: f"{float(match[0]):.6g}", text)
 
 
-def shown(notebook) -> dict[str, list]:
+def shown(notebook: Any) -> dict[str, list[Any]]:
     """All that the notebook shows; of plots, how large they are."""
     return {
         cell.id: [
@@ -61,33 +62,33 @@ def shown(notebook) -> dict[str, list]:
     }
 
 
-def test_what_is_stored_is_current(fresh) -> None:
+def test_what_is_stored_is_current(fresh: Any) -> None:
     assert shown(STORED) == shown(fresh), "run `python docs/make_notebook.py`, and look at the notebook"
 
 
-def test_values_and_drawings_are_shown_as_svg(fresh) -> None:
+def test_values_and_drawings_are_shown_as_svg(fresh: Any) -> None:
     pictures = outputs(fresh, "image/svg+xml")
     assert list(pictures) == ["value", "neuron", "dead", "sample", "large", "structure"]
     assert {"x", "y", "2.584", "6.909"} <= set(words(pictures["value"]))
     assert "44 of 400 ReLUs are dead here" in "".join(words(pictures["large"]))
 
 
-def test_explanations_are_shown_as_html_and_latex(fresh) -> None:
+def test_explanations_are_shown_as_html_and_latex(fresh: Any) -> None:
     html, latex = outputs(fresh, "text/html"), outputs(fresh, "text/latex")
     assert "∂f/∂x = 2.584, the sum over 2 paths" in html["explain"]
     assert "the sum over 4 paths" in html["weight"]
     assert r"\frac{\partial f}{\partial x}" in latex["explain"] == latex["latex"]
 
 
-def test_plots_are_shown_as_png(fresh) -> None:
+def test_plots_are_shown_as_png(fresh: Any) -> None:
     assert list(outputs(fresh, "image/png")) == ["training", "compare", "sigmoid-flow", "relu-flow", "beside"]
 
 
-def test_the_page_is_written(fresh, folder: Path) -> None:
+def test_the_page_is_written(fresh: Any, folder: Path) -> None:
     assert (folder / "out" / "one_car.html").read_text(encoding="utf-8").lower().startswith("<!doctype html>")
 
 
-def test_sigmoid_vanishes_and_relu_does_not(fresh) -> None:
+def test_sigmoid_vanishes_and_relu_does_not(fresh: Any) -> None:
     [table] = [cell.outputs[0].text for cell in fresh.cells if cell.id == "tables"]
     sigmoid, relu = table.split("\n\n")
     assert re.search(r"^layer 0 .* vanishing$", sigmoid, re.MULTILINE)
@@ -95,7 +96,7 @@ def test_sigmoid_vanishes_and_relu_does_not(fresh) -> None:
     assert "vanishing" not in relu
 
 
-def test_no_two_pictures_share_an_id(fresh) -> None:
+def test_no_two_pictures_share_an_id(fresh: Any) -> None:
     """A notebook is one document, in which a reference to an id finds the first that has it."""
     seen: dict[str, str] = {}
     for cell, svg in outputs(fresh, "image/svg+xml").items():

@@ -9,6 +9,7 @@ import venv
 import zipfile
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,14 +19,14 @@ PAGE_FILES = sorted(path.name for path in PAGE.iterdir() if path.suffix in (".js
 
 
 @pytest.fixture(scope="module")
-def distributions(tmp_path_factory) -> dict[str, Path]:
+def distributions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("dist")
     build = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)]
     subprocess.run(build, check=True, capture_output=True)
     return {"wheel": next(folder.glob("*.whl")), "sdist": next(folder.glob("*.tar.gz"))}
 
 
-def test_the_wheel_has_the_two_packages_and_nothing_else(distributions) -> None:
+def test_the_wheel_has_the_two_packages_and_nothing_else(distributions: Any) -> None:
     with zipfile.ZipFile(distributions["wheel"]) as wheel:
         names = wheel.namelist()
     tops = {name.partition("/")[0] for name in names} - {"autograd", "nn"}
@@ -36,7 +37,7 @@ def test_the_wheel_has_the_two_packages_and_nothing_else(distributions) -> None:
     assert not [name for name in names if "__pycache__" in name]
 
 
-def test_the_source_distribution_has_what_the_tests_need(distributions) -> None:
+def test_the_source_distribution_has_what_the_tests_need(distributions: Any) -> None:
     with tarfile.open(distributions["sdist"]) as sdist:
         names = {name.partition("/")[2] for name in sdist.getnames()}
     assert {
@@ -51,7 +52,9 @@ def test_the_source_distribution_has_what_the_tests_need(distributions) -> None:
 
 
 @pytest.mark.parametrize("kind", ["wheel", "sdist"])
-def test_installed_into_an_empty_environment_the_readmes_code_runs(distributions, kind: str, tmp_path: Path) -> None:
+def test_installed_into_an_empty_environment_the_readmes_code_runs(
+    distributions: Any, kind: str, tmp_path: Path
+) -> None:
     venv.create(tmp_path / "venv", with_pip=True)
     python = str(tmp_path / "venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
     clean = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
@@ -71,4 +74,4 @@ def test_installed_into_an_empty_environment_the_readmes_code_runs(distributions
 
 def test_only_graphviz_is_required() -> None:
     required = [line for line in metadata.requires("glassgrad") or [] if "extra ==" not in line]
-    assert [re.match(r"[\w-]+", line)[0] for line in required] == ["graphviz"]
+    assert [re.match(r"[\w-]+", line)[0] for line in required] == ["graphviz"]  # type: ignore[index]

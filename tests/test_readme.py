@@ -3,6 +3,7 @@
 import re
 import subprocess
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
 from pathlib import Path
 
 import make_pictures
@@ -20,7 +21,9 @@ every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relati
 
 
 @every_page
-def test_code_prints_what_is_printed_below_it_and_draws_what_is_shown(page: Path, tmp_path: Path, check_page) -> None:
+def test_code_prints_what_is_printed_below_it_and_draws_what_is_shown(
+    page: Path, tmp_path: Path, check_page: Callable[..., None]
+) -> None:
     check_page(page, tmp_path)
     for name in make_pictures.drawn(page):
         shown, fresh = (_texts(place / name) for place in (ROOT / "docs" / "pictures", tmp_path))

@@ -2,14 +2,17 @@
 
 import struct
 from math import inf, nan
+from typing import Any
 
-BACKENDS = ["python", "llvm", "tape"]
+from autograd.compiler import Backend
+
+BACKENDS: list[Backend] = ["python", "llvm", "tape"]
 
 SPECIAL = [0.0, -0.0, 1.0, -1.0, 0.5, 2.0, inf, -inf, nan, 5e-324, -5e-324, 2.2e-308, 1e-160, 1e160, -1e160, 1.7e308]
 """Zeros of both signs, what is not finite, the smallest, the largest, and what overflows when squared."""
 
 
-def bits(structure):
+def bits(structure: Any) -> Any:
     """The structure with its floats written out to the last bit, so that == tells -0.0 from 0.0, and finds nan in nan.
 
     >>> bits([-0.0, (1.0, float("nan"))])
@@ -22,7 +25,7 @@ def bits(structure):
     return structure.hex()
 
 
-def kind(x):
+def kind(x: Any) -> Any:
     """What a float is, but for its digits: nan, or zero, finite or infinite with its sign."""
     if x != x:
         return "nan"

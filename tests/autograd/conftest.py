@@ -1,27 +1,28 @@
 """mpmath's derivatives of the formulas in truth.py, with which the tests of autograd compare."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import mpmath
 import pytest
-from truth import TRUTH
 
 from autograd import Value, local_derivatives, topological_order
+from tests.autograd.truth import TRUTH
 
 
 @pytest.fixture(scope="session")
-def reference() -> dict[str, Callable]:
+def reference() -> dict[str, Callable[..., Any]]:
     """Every primitive's formula, on mpmath's numbers."""
     return {name: truth.formula for name, truth in TRUTH.items()}
 
 
 @pytest.fixture(scope="session")
-def wrong_partials() -> Callable:
+def wrong_partials() -> Callable[..., Any]:
     return find_wrong_partials
 
 
 def find_wrong_partials(
-    differentiable: Callable, reference: Callable, point: Sequence[float], tolerance: float = 1e-12
+    differentiable: Callable[..., Any], reference: Callable[..., Any], point: Sequence[float], tolerance: float = 1e-12
 ) -> list[int]:
     """The operands, by position, for which backward's derivative of `differentiable` is not mpmath's of `reference`.
 
@@ -36,7 +37,7 @@ def find_wrong_partials(
     return [i for i, x in enumerate(inputs) if not abs(x.grad - truths[i]) <= allowed[i]]
 
 
-def _mpmath_gradient(function: Callable, point: Sequence[float]) -> list[float]:
+def _mpmath_gradient(function: Callable[..., Any], point: Sequence[float]) -> list[float]:
     with mpmath.workdps(50):
         exact = tuple(map(mpmath.mpf, point))
         orders = [tuple(int(i == j) for j in range(len(point))) for i in range(len(point))]

@@ -1,9 +1,11 @@
 """What happens at corners where several primitives meet; what each does at its own is in truth.py."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf, nan
+from typing import Any
 
-from truth import LOG_2, TRUTH
+from tests.autograd.truth import LOG_2, TRUTH
 
 
 @dataclass
@@ -16,10 +18,10 @@ class Chain:
     grad: float
     torch_grad: float | None = None
 
-    def __call__(self, functions, x):
+    def __call__(self, functions: Any, x: Any) -> Any:
         return eval(self.formula, {}, {**vars(functions), "x": x})
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.formula} at {self.x}"
 
 
@@ -49,7 +51,7 @@ CHAINS = [
 ]
 
 
-def _of_one_primitive(operands):
+def _of_one_primitive(operands: Any) -> Iterator[Any]:
     """The second derivatives that the rows know, of primitives of so many operands, as rows of the tables below."""
     for name, truth in TRUTH.items():
         for point, derivatives in truth.second:

@@ -2,6 +2,8 @@
 
 import gc
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 from autograd import Value
 from autograd.graph import modes, value
@@ -12,7 +14,7 @@ class Interrupt(BaseException):
     """What the handler raises."""
 
 
-def interrupted_everywhere(run, files, *, opcodes=False, step=1):
+def interrupted_everywhere(run: Any, files: Any, *, opcodes: bool = False, step: Any = 1) -> Iterator[Any]:
     """Calls `run` again and again, each time with an Interrupt at another place in these files, until it has none.
 
     Yields after each call. opcodes: whether before each instruction of the interpreter, instead of each line and
@@ -24,10 +26,10 @@ def interrupted_everywhere(run, files, *, opcodes=False, step=1):
         place += step
 
 
-def _is_interrupted(run, files, opcodes, place):
+def _is_interrupted(run: Any, files: Any, opcodes: Any, place: Any) -> Any:
     left = place
 
-    def trace(frame, event, argument):
+    def trace(frame: Any, event: Any, argument: Any) -> Any:
         nonlocal left
         if frame.f_code.co_filename not in files:
             return None
@@ -49,7 +51,7 @@ def _is_interrupted(run, files, opcodes, place):
     return left < 0  # what a finalizer raises goes nowhere
 
 
-def check_that_nothing_is_on():
+def check_that_nothing_is_on() -> None:
     """Values record, run backward and are watched by nobody; and the garbage collector is on."""
     x = Value(2.0)
     y = x * x
@@ -58,7 +60,7 @@ def check_that_nothing_is_on():
     assert (x.grad, x.has_grad, x > 1.0) == (4.0, True, True)
     assert current_mode().records
     assert not current_mode().tracers
-    assert (value._node, value._backward, value._guard) == (value.new_node, value.run_backward, None)
+    assert (value._node, value._backward, value._guard) == (value.new_node, value.run_backward, None)  # type: ignore[attr-defined]
     assert Value.__dict__["data"] is Value.__dict__["_number"]
     assert gc.isenabled()
     assert not modes._tickets  # else another thread would wait for ever

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from autograd import Value
 
@@ -19,7 +20,7 @@ class Known:
     origin: object
 
 
-def with_errors(program, inputs, ulps=4.0):
+def with_errors(program: Any, inputs: Any, ulps: Any = 4.0) -> Any:
     """Each output with a bound on how far it moves when every instruction may be off by some ulps of its own.
 
     Errors of operands are sent on by the derivatives in the table, to first order; where they could turn a comparison
@@ -38,7 +39,7 @@ def with_errors(program, inputs, ulps=4.0):
     return [(known.x, known.error) for known in outputs]
 
 
-def _origin(primitive, z, at, error, result):
+def _origin(primitive: Any, z: Any, at: Any, error: Any, result: Any) -> Any:
     if primitive.name == "where":
         return at[1 if at[0].x else 2].origin
     if primitive.name in MONOTONE:
@@ -48,7 +49,7 @@ def _origin(primitive, z, at, error, result):
     return result
 
 
-def _error(primitive, z, at):
+def _error(primitive: Any, z: Any, at: Any) -> Any:
     xs, errors = [known.x for known in at], [known.error for known in at]
     if primitive.name in ("step", "greater"):
         if len(at) == 2 and at[0].origin == at[1].origin:
@@ -70,7 +71,7 @@ def _error(primitive, z, at):
     return sum(abs(partial) * error for partial, error in zip(partials, errors) if error)
 
 
-def _size(primitive, z, at):
+def _size(primitive: Any, z: Any, at: Any) -> Any:
     """What an instruction rounds: its result, and the partial sums on the way to it."""
     xs = [abs(known.x) for known in at]
     if primitive.name in ("sum", "mean"):

@@ -1,13 +1,14 @@
 """Random functions of two numbers, for hypothesis to draw."""
 
 from collections.abc import Callable
+from typing import Any
 
 from hypothesis import strategies as st
 
 import autograd
 
 
-def functions_of_two(*more: Callable, max_leaves: int) -> st.SearchStrategy:
+def functions_of_two(*more: Callable[..., Any], max_leaves: int) -> st.SearchStrategy:
     """Smooth functions f(x, y), in which operands are used again and again.
 
     more: ways to combine two of them, `more(a, b)`, beside those here.

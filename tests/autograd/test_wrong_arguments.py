@@ -88,7 +88,7 @@ def recorded() -> autograd.Compiled:
     return compiled
 
 
-def zeros(n: int) -> array:
+def zeros(n: int) -> array:  # type: ignore[type-arg]
     return array("d", [0.0] * n)
 
 
@@ -144,7 +144,7 @@ CALLS: dict[str, tuple[Callable[..., Any], Callable[[], dict[str, Any]]]] = {
     ),
     "explain": (
         lambda output=None, leaf=None, **named: str(autograd.explain(output, leaf, **named)),
-        lambda: {"output": (z := product()), "leaf": z.operands[0].operands[0], "limit": 3, "digits": 3},
+        lambda: {"output": (z := product()), "leaf": z.operands[0].operands[0], "limit": 3, "digits": 3},  # type: ignore[union-attr]
     ),
     "export_c": (
         autograd.export_c,
@@ -161,7 +161,7 @@ CALLS: dict[str, tuple[Callable[..., Any], Callable[[], dict[str, Any]]]] = {
     "jvp": (autograd.jvp, lambda: {"f": square, "primals": (2.0,), "tangents": (1.0,)}),
     "vjp": (lambda f, primal: autograd.vjp(f, primal), lambda: {"f": square, "primal": 2.0}),
     "pull back": (lambda cotangents: autograd.vjp(square, 2.0)[1](cotangents), lambda: {"cotangents": 1.0}),
-    "gradient": (autograd.gradient, lambda: {"output": (z := product()), "wrt": [z.operands[0].operands[0]]}),
+    "gradient": (autograd.gradient, lambda: {"output": (z := product()), "wrt": [z.operands[0].operands[0]]}),  # type: ignore[union-attr]
     "local_derivatives": (autograd.local_derivatives, lambda: {"node": product()}),
     "topological_order": (lambda output: autograd.topological_order(output), lambda: {"output": product()}),
     "compiled function": (lambda x, y: recorded()(x, y), lambda: {"x": 1.0, "y": 2.0}),
@@ -197,7 +197,7 @@ INTERNAL = re.compile(
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
@@ -223,7 +223,7 @@ def _is_of_the_users_own(error: BaseException) -> bool:
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_the_right_call_is_right(name):
+def test_the_right_call_is_right(name: Any) -> None:
     call, arguments = CALLS[name]
     call(**arguments())
 
@@ -231,12 +231,12 @@ def test_the_right_call_is_right(name):
 @pytest.mark.parametrize(
     ("name", "argument"), [(name, argument) for name, (_, arguments) in CALLS.items() for argument in arguments()]
 )
-def test_a_wrong_argument_is_an_error_in_words(name, argument):
+def test_a_wrong_argument_is_an_error_in_words(name: Any, argument: Any) -> None:
     found = {wrong: complaint(name, argument, wrong) for wrong in WRONG}
     assert {wrong: said for wrong, said in found.items() if said} == {}
 
 
-def test_every_public_function_is_called():
+def test_every_public_function_is_called() -> None:
     called = {name.split(" ")[0].split(".")[0] for name in CALLS}
-    functions = {name for name in autograd.__all__ if isinstance(getattr(autograd, name), types.FunctionType)}
+    functions = {name for name in autograd.__all__ if isinstance(getattr(autograd, name), types.FunctionType)}  # type: ignore[attr-defined]
     assert functions - called == {"no_grad"}  # which takes no arguments

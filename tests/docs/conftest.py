@@ -22,7 +22,7 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="package")
-def site_folder(tmp_path_factory) -> Path:
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site: that of GLASSGRAD_SITE, or one that is built now."""
     if "GLASSGRAD_SITE" in os.environ:
         return Path(os.environ["GLASSGRAD_SITE"])
@@ -46,7 +46,7 @@ def address(site_folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def open_site(open_in_browser, address: str) -> Callable[..., Any]:
+def open_site(open_in_browser: Callable[..., Any], address: str) -> Callable[..., Any]:
     """Opens a page of the site, which must ask for nothing from elsewhere."""
 
     def open_it(path: str, *, width: int = 1280, **settings: Any) -> Any:

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from importlib import import_module
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ def test_every_public_name_has_its_place_on_one_page() -> None:
             file = SimpleNamespace(src_uri=f"reference/{stem}.md")
             page = reference.on_page_markdown(text, SimpleNamespace(file=file, meta=meta), None, None)
             places.update(re.findall(r"^::: (\S+)|\[\]\(\)\{ #(\S+) \}", page, re.MULTILINE))
-    assert {one or other: n for (one, other), n in places.items()} == dict.fromkeys(NAMES, 1)
+    assert {one or other: n for (one, other), n in places.items()} == dict.fromkeys(NAMES, 1)  # type: ignore[str-unpack]
 
 
 @pytest.mark.parametrize("face", reference.FACES)
@@ -38,7 +39,7 @@ def test_what_can_be_imported_is_documented_once(face: str) -> None:
         assert known.rpartition(".")[0] in (face, *earlier)
 
 
-def thing_of(name: str):
+def thing_of(name: str) -> Any:
     module, _, last = name.rpartition(".")
     return getattr(import_module(module), last)
 
@@ -49,20 +50,20 @@ def test_a_page_names_no_module_without_a_public_name(stem: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def packages():
+def packages() -> Any:
     loader = griffe.GriffeLoader(extensions=griffe.load_extensions(docstrings.Docstrings))
     return {name: loader.load(name) for name in ("autograd", "nn")}
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_name_leads_to_what_python_finds(packages, name: str) -> None:
+def test_a_name_leads_to_what_python_finds(packages: Any, name: str) -> None:
     found = packages[name.split(".")[0]][name.partition(".")[2]]
-    kinds = {"class": inspect.isclass, "function": callable}  # a function may have become a loss
+    kinds = {"class": inspect.isclass, "function": callable}  # type: ignore[dict-item]  # a function may have become a loss
     assert found.kind.value in ("attribute", "type alias") or kinds[found.kind.value](thing_of(name))
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_a_docstring_says_of_its_parameters_is_in_a_list(packages, name: str) -> None:
+def test_what_a_docstring_says_of_its_parameters_is_in_a_list(packages: Any, name: str) -> None:
     found = packages[name.split(".")[0]][name.partition(".")[2]].final_target
     if found.docstring is None:
         return

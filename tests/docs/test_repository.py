@@ -1,6 +1,7 @@
 """Files of the repository as pages: which, called what, with links that lead there."""
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -28,8 +29,8 @@ def test_a_source_is_shown_with_what_it_says_first() -> None:
     assert "# `autograd/x.py`\n" in repository.source_page("autograd/x.py", "x = 1\n")
 
 
-def shown(hook, source: str, text: str) -> str:
-    return hook.on_page_markdown(text, SimpleNamespace(file=SimpleNamespace(src_uri=source)))
+def shown(hook: Any, source: str, text: str) -> str:
+    return hook.on_page_markdown(text, SimpleNamespace(file=SimpleNamespace(src_uri=source)))  # type: ignore[no-any-return]
 
 
 def test_links_out_of_the_documentation_lead_to_pages() -> None:

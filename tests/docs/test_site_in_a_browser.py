@@ -1,9 +1,11 @@
 """The site in browsers: search, pictures, both themes, narrow windows, and nothing from elsewhere."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from browsers import chromium_alone
+
+from tests.browsers import chromium_alone
 
 pytestmark = pytest.mark.browser
 
@@ -17,7 +19,7 @@ SWITCH = "form[data-md-component=palette] label:not([hidden])"
 
 
 @chromium_alone
-def test_every_page_has_its_pictures_and_fits_a_narrow_window(open_site, address, site_folder: Path) -> None:
+def test_every_page_has_its_pictures_and_fits_a_narrow_window(open_site: Any, address: Any, site_folder: Path) -> None:
     page = open_site("index.html", width=360, java_script_enabled=False)  # sooner; what scripts do, others try
     paths = sorted(path.relative_to(site_folder).as_posix() for path in site_folder.rglob("*.html"))
     assert len(paths) > 40
@@ -35,7 +37,7 @@ def test_every_page_has_its_pictures_and_fits_a_narrow_window(open_site, address
         ("gradient", "reference/values.html#autograd.gradient"),  # in code, as gradient(x**3, [x]), too
     ],
 )
-def test_search_finds(open_site, address, words, found) -> None:
+def test_search_finds(open_site: Any, address: Any, words: str, found: str) -> None:
     page = open_site("index.html")
     page.keyboard.press("/")
     page.get_by_text("Type to start searching").wait_for()  # before, its worker complains that it has no index yet
@@ -51,7 +53,7 @@ def test_search_finds(open_site, address, words, found) -> None:
     assert page.locator(found[found.index("#") :].replace(".", r"\.")).is_visible()
 
 
-def test_pictures_go_with_the_theme(open_site) -> None:
+def test_pictures_go_with_the_theme(open_site: Any) -> None:
     page = open_site("index.html")
     for scheme in ("default", "default", "slate", "default"):  # that of the system, light, dark, and that of the system
         page.wait_for_function(f"{SCHEME} === '{scheme}'")
@@ -61,11 +63,11 @@ def test_pictures_go_with_the_theme(open_site) -> None:
 
 
 @chromium_alone
-def test_the_theme_is_first_that_of_the_system(open_site) -> None:
+def test_the_theme_is_first_that_of_the_system(open_site: Any) -> None:
     assert open_site("index.html", color_scheme="dark").evaluate(SCHEME) == "slate"
 
 
-def test_the_interactive_page_is_there_and_has_the_theme(open_site) -> None:
+def test_the_interactive_page_is_there_and_has_the_theme(open_site: Any) -> None:
     page = open_site("how_to/page.html")
     button = page.frame_locator("iframe.live").locator("#theme")
     for scheme, offers in {"slate": "Light", "default": "Dark"}.items():
@@ -76,7 +78,7 @@ def test_the_interactive_page_is_there_and_has_the_theme(open_site) -> None:
 
 @chromium_alone
 @pytest.mark.parametrize("page_of", ["tutorial/network.html", "reference/primitives.html"])
-def test_what_is_too_wide_can_be_moved_sideways(open_site, page_of) -> None:
+def test_what_is_too_wide_can_be_moved_sideways(open_site: Any, page_of: str) -> None:
     page = open_site(page_of, width=360)
     widths = page.evaluate(
         """[...document.querySelectorAll("article pre > code, article p:has(img), .md-typeset__table")]

@@ -5,6 +5,7 @@ import inspect
 import re
 import textwrap
 import types
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ METHODS = [
 ]
 
 
-def arguments(member):
+def arguments(member: Any) -> Any:
     """Those that have names; of a class, those of its `__init__`, if it has one of its own."""
     function = vars(member).get("__init__") if inspect.isclass(member) else member
     if function is None:
@@ -33,11 +34,11 @@ def arguments(member):
     return [p.name for p in named if p.name != "self"]
 
 
-def is_named(argument, text):
+def is_named(argument: Any, text: Any) -> Any:
     return re.search(rf"\b{argument}\b", text)
 
 
-def can_raise(function, seen=()):
+def can_raise(function: Any, seen: Any = ()) -> bool:
     """Whether it has a `raise`, or calls a function of nn or a check of autograd that has one."""
     function = inspect.unwrap(function)
     if not isinstance(function, types.FunctionType) or function in seen or function.__code__.co_filename == "<string>":
@@ -50,48 +51,48 @@ def can_raise(function, seen=()):
     return any(can_raise(helper, (*seen, function)) for helper in helpers if is_of_the_project(helper))
 
 
-def is_of_the_project(helper):
+def is_of_the_project(helper: Any) -> Any:
     return isinstance(helper, types.FunctionType) and helper.__module__.split(".")[0] in ("nn", "autograd")
 
 
-def how_it_starts(member):
+def how_it_starts(member: Any) -> Any:
     """The functions that run when it is called."""
     if not inspect.isclass(member):
         return [member.row_loss if isinstance(member, nn.Loss) else member]
     return [vars(member)[name] for name in ("__init__", "__post_init__") if name in vars(member)]
 
 
-def test_what_is_not_called_is_known():
+def test_what_is_not_called_is_known() -> None:
     assert {name for name in nn.__all__ if not callable(getattr(nn, name))} <= NOT_CALLED <= set(nn.__all__)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_there_is_an_example(name):
-    assert ">>> " in inspect.getdoc(getattr(nn, name))
+def test_there_is_an_example(name: Any) -> None:
+    assert ">>> " in inspect.getdoc(getattr(nn, name))  # type: ignore[operator]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_arguments_are_named(name):
+def test_arguments_are_named(name: Any) -> None:
     member = getattr(nn, name)
     text = inspect.getdoc(member)
     assert [argument for argument in arguments(member) if not is_named(argument, text)] == []
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_errors_are_named(name):
+def test_errors_are_named(name: Any) -> None:
     member = getattr(nn, name)
     if isinstance(member, nn.Loss) or any(can_raise(function) for function in how_it_starts(member)):
-        assert "Errors: " in inspect.getdoc(member)
+        assert "Errors: " in inspect.getdoc(member)  # type: ignore[operator]
 
 
 @pytest.mark.parametrize(("name", "method"), METHODS)
-def test_methods_are_documented(name, method):
+def test_methods_are_documented(name: Any, method: Any) -> None:
     cls = getattr(nn, name)
     function = vars(cls)[method]
     text = inspect.getdoc(function)
     assert text
     if isinstance(function, types.FunctionType):
-        known = " ".join(inspect.getdoc(vars(base).get(method)) or "" for base in cls.__mro__) + inspect.getdoc(cls)
+        known = " ".join(inspect.getdoc(vars(base).get(method)) or "" for base in cls.__mro__) + inspect.getdoc(cls)  # type: ignore[operator]
         assert [argument for argument in arguments(function) if not is_named(argument, known)] == []
         if can_raise(function):
             assert "Errors: " in known

@@ -3,10 +3,12 @@
 import inspect
 import math
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy
 import pytest
@@ -56,8 +58,8 @@ WORDS = {  # an argument's name, where the error says it in words
 }
 
 
-def fit(**changed):
-    options = {"optimizer": nn.SGD(0.1), "epochs": 1, "compiled": False, "progress": False, **changed}
+def fit(**changed: Any) -> None:
+    options: dict[str, Any] = {"optimizer": nn.SGD(0.1), "epochs": 1, "compiled": False, "progress": False, **changed}
     model, inputs, targets = (
         options.pop("model", MODEL),
         *(options.pop(k, v) for k, v in zip(("inputs", "targets"), ROWS)),
@@ -65,15 +67,15 @@ def fit(**changed):
     nn.fit(model, inputs, targets, **options)
 
 
-def built(kind, options, name):
+def built(kind: Any, options: Any, name: Any) -> Any:
     return lambda x: repr(kind(**{**options, name: x}))
 
 
-def parameters_of(kind):
+def parameters_of(kind: Any) -> Any:
     return [name for name in inspect.signature(kind.__init__).parameters if name != "self"]
 
 
-def calls(folder):
+def calls(folder: Any) -> Iterator[Any]:
     """A name of an argument, and a function of the value that it gets."""
     nn.save(folder / "good.json", MODEL, nn.SGD(0.1), nn.History())
     yield from ((name, lambda x, name=name: fit(**{name: x})) for name in FIT.split())
@@ -90,7 +92,7 @@ def calls(folder):
     for kind, options in SCHEDULES.items():
         yield from ((name, built(kind, options, name)) for name in parameters_of(kind))
         yield "step", kind(**options)
-    for kind, options in MODELS.items():
+    for kind, options in MODELS.items():  # type: ignore[assignment]
         yield from ((name, built(kind, options, name)) for name in parameters_of(kind))
     yield "sizes", lambda x: nn.MLP(2, [x, 1])
     yield "hidden", nn.network_5_2_2
@@ -112,13 +114,13 @@ def calls(folder):
     yield "combine", lambda x: nn.Loss(nn.ssr.row_loss, combine=x)
 
 
-def is_named(name, error):
+def is_named(name: Any, error: Any) -> Any:
     words = f"{name}|{name.replace('_', ' ')}|{WORDS.get(name, name)}"
     return isinstance(error, FileNotFoundError) or re.search(words, str(error), re.IGNORECASE) is not None
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_each_is_taken_or_named(tmp_path, monkeypatch):
+def test_each_is_taken_or_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     unnamed, n = [], 0
     for name, call in calls(tmp_path):
@@ -130,7 +132,7 @@ def test_each_is_taken_or_named(tmp_path, monkeypatch):
                 if not is_named(name, error):
                     unnamed.append((name, wrong, error))
             except Exception as error:
-                unnamed.append((name, wrong, error))
+                unnamed.append((name, wrong, error))  # type: ignore[arg-type]
     assert [(name, repr(wrong)[:40], repr(error)[:90]) for name, wrong, error in unnamed] == []
     assert n > 4000
 
@@ -138,36 +140,36 @@ def test_each_is_taken_or_named(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: nn.SGD(0.1, momentum=0.9, nesterov="False"), "nesterov is True or False, got the str 'False'"),
-        (lambda: nn.MLP(2, [1], activation=[]), "unknown activation []; known are: leaky_relu"),
+        (lambda: nn.SGD(0.1, momentum=0.9, nesterov="False"), "nesterov is True or False, got the str 'False'"),  # type: ignore[arg-type]
+        (lambda: nn.MLP(2, [1], activation=[]), "unknown activation []; known are: leaky_relu"),  # type: ignore[arg-type]
         (
-            lambda: nn.MLP(2, numpy.array([[2, 1]])),
+            lambda: nn.MLP(2, numpy.array([[2, 1]])),  # type: ignore[arg-type]
             "the number of a layer's neurons must be an int, got the ndarray array([2, 1])",
         ),
         (lambda: nn.MLP(10**9, [1]), "the number of weights is limited to 100,000,000, and these sizes ask for more"),
         (lambda: nn.StepDecay(0.1, every=10**400), "every must be at most 2**53, got 1000"),
-        (lambda: nn.StepDecay(0.1, every=2)(2.5), "step must be an int, got the float 2.5"),
+        (lambda: nn.StepDecay(0.1, every=2)(2.5), "step must be an int, got the float 2.5"),  # type: ignore[arg-type]
         (lambda: nn.LinearDecay(0.1, steps=2)(-1), "step must be at least 0, got -1"),
-        (lambda: nn.SGD(nn.StepDecay), "the learning rate lr is a number or a schedule, got the class StepDecay"),
+        (lambda: nn.SGD(nn.StepDecay), "the learning rate lr is a number or a schedule, got the class StepDecay"),  # type: ignore[arg-type]
         (lambda: fit(backend="lvm"), "backend is one of 'auto', 'python', 'llvm', 'tape', got 'lvm'"),
         (lambda: fit(compiled=1), "compiled is True, False, or None to compile where it can be; got 1"),
         (lambda: fit(progress="no"), "progress is True or False, got the str 'no'"),
         (lambda: fit(epochs=numpy.array([1, 2])), "epochs must be an int, got the ndarray array([1, 2])"),
-        (lambda: nn.Neuron(2, label=5), "label is a text, got the int 5"),
+        (lambda: nn.Neuron(2, label=5), "label is a text, got the int 5"),  # type: ignore[arg-type]
     ],
 )
-def test_what_an_error_says(call, message):
+def test_what_an_error_says(call: Any, message: str) -> None:
     with pytest.raises((TypeError, ValueError), match=re.escape(message)):
         call()
 
 
 @pytest.mark.parametrize("schedule", [kind(**options) for kind, options in SCHEDULES.items()], ids=str)
-def test_schedules_know_every_step(schedule):
+def test_schedules_know_every_step(schedule: Any) -> None:
     assert [schedule(step) for step in (2**53, 10**400)] == [schedule(10**6)] * 2
     assert schedule(numpy.int64(3)) == schedule(3)
 
 
-def test_a_rate_that_grows_beyond_the_floats_is_infinite():
+def test_a_rate_that_grows_beyond_the_floats_is_infinite() -> None:
     schedule = nn.StepDecay(0.1, every=1, gamma=2.0)
     assert schedule(10**400) == math.inf
     with pytest.raises(
@@ -176,7 +178,7 @@ def test_a_rate_that_grows_beyond_the_floats_is_infinite():
         nn.SGD(schedule).rates(5001)
 
 
-def test_settings_are_floats_whatever_numbers_they_came_as():
-    for schedule in (nn.StepDecay(1, every=2, gamma=Fraction(1, 2)), nn.LinearDecay(numpy.float64(1), 3, end=0)):
+def test_settings_are_floats_whatever_numbers_they_came_as() -> None:
+    for schedule in (nn.StepDecay(1, every=2, gamma=Fraction(1, 2)), nn.LinearDecay(numpy.float64(1), 3, end=0)):  # type: ignore[arg-type]
         assert all(type(getattr(schedule, name)) in (int, float) for name in vars(schedule))
-    assert nn.StepDecay(1, every=2, gamma=Fraction(1, 2)) == nn.StepDecay(1.0, every=2, gamma=0.5)
+    assert nn.StepDecay(1, every=2, gamma=Fraction(1, 2)) == nn.StepDecay(1.0, every=2, gamma=0.5)  # type: ignore[arg-type]

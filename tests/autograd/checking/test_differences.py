@@ -2,6 +2,7 @@
 
 import math
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -12,10 +13,10 @@ from autograd.table import ieee
 inf, nan = math.inf, math.nan
 
 
-def nowhere(f):
+def nowhere(f: Any) -> Any:
     """f, nan where it raises."""
 
-    def guarded(x):
+    def guarded(x: Any) -> Any:
         try:
             return f(x)
         except (ValueError, OverflowError, ZeroDivisionError):
@@ -44,7 +45,7 @@ SLOPES = [
 
 
 @pytest.mark.parametrize(("f", "x", "slope"), SLOPES)
-def test_smooth_functions(f, x, slope):
+def test_smooth_functions(f: Any, x: Any, slope: Any) -> None:
     estimates = list(central_slopes(nowhere(f), x))
     best = min(estimates, key=lambda estimate: abs(estimate.value - slope) if estimate.error < inf else inf)
     assert best.value == pytest.approx(slope, rel=2e-9, abs=0.0)
@@ -54,7 +55,7 @@ def test_smooth_functions(f, x, slope):
 
 @pytest.mark.parametrize(("f", "x", "slope"), [row for row in SLOPES if row[2]])
 @pytest.mark.parametrize("factor", [1.001, 0.999, -1.0, 2.0, 0.0])
-def test_wrong_slopes(f, x, slope, factor):
+def test_wrong_slopes(f: Any, x: Any, slope: Any, factor: float) -> None:
     verdict = judged(factor * slope, nowhere(f), x, 1e-7)
     assert verdict.kind == WRONG
     assert verdict.numeric == pytest.approx(slope, rel=1e-4)
@@ -73,7 +74,7 @@ def test_wrong_slopes(f, x, slope, factor):
         (lambda x: max(x, 1e-3 * x), 0.0, 1e-3, 1.0),
     ],
 )
-def test_one_sided_slopes(f, x, below, above):
+def test_one_sided_slopes(f: Any, x: float, below: Any, above: Any) -> None:
     found = [one_sided_slope(nowhere(f), x, step).value for step in (-0.1, 0.1)]
     assert found == pytest.approx([below, above], rel=1e-9, nan_ok=True)
 
@@ -107,18 +108,18 @@ def test_one_sided_slopes(f, x, below, above):
         (0.0, math.atan, inf, OUTSIDE),  # no number is beside it
     ],
 )
-def test_verdicts(analytic, f, x, kind):
+def test_verdicts(analytic: Any, f: Any, x: Any, kind: Any) -> None:
     assert judged(analytic, nowhere(f), x, 1e-7).kind == kind
 
 
-def test_noise_is_not_verified():
+def test_noise_is_not_verified() -> None:
     assert judged(1.0, lambda x: hash(x) % 1000 / 1000, 1.0, 1e-7).kind in (ROUGH, KINK)
     assert judged(1.0, lambda x: x + 1e-5 * math.sin(1e7 * (x - 1.0) ** 2), 1.0, 1e-7).kind != WRONG
     assert judged(1.0, lambda x: x + 0.01 * Random(f"{x!r}1").random(), 1.0, 1e-7).kind in (ROUGH, KINK)
     assert judged(1.0, lambda x: x + 1e-6 * (hash(x) % 1000), 1.0, 1e-7).kind != RIGHT
 
 
-def test_rounding_is_no_error():
+def test_rounding_is_no_error() -> None:
     """In 1e9 + x the last seven digits of x are lost; the terms of a sum may be larger than the sum."""
     f = lambda x: 1e9 + math.sin(x)  # noqa: E731
     verdict = judged(math.cos(1.0), f, 1.0, 1e-7)
@@ -130,14 +131,14 @@ def test_rounding_is_no_error():
     assert judged(1e-3, nothing, 0.7, 1e-7, noise=1e-15).kind == WRONG
 
 
-def test_large_steps_do_not_pass_over_a_small_feature():
+def test_large_steps_do_not_pass_over_a_small_feature() -> None:
     f = lambda x: math.exp(-((x / 1e-3) ** 2))  # noqa: E731
     assert judged(0.0, f, 1e-3, 1e-7).kind == WRONG
     staircase = lambda x: math.floor(2.5 / x)  # noqa: E731
     assert judged(0.0, staircase, -0.2175, 1e-7).kind == RIGHT
 
 
-def test_the_error_of_a_verdict():
+def test_the_error_of_a_verdict() -> None:
     verdict = judged(3.0, lambda x: 2.0 * x, 1.0, 1e-7)
     assert verdict.error == pytest.approx(1 / 3)
     assert judged(nan, math.sin, 1.0, 1e-7).error != judged(nan, math.sin, 1.0, 1e-7).error

@@ -5,15 +5,15 @@ import itertools
 import math
 import pickle
 from collections import namedtuple
+from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 import numpy
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import functions_of_two
-from truth import TRUTH
 
 import autograd
 import nn
@@ -31,15 +31,17 @@ from autograd import (
 from autograd.derivatives import chain_rule
 from autograd.graph import reverse
 from autograd.table.row import REAL
+from tests.autograd.strategies import functions_of_two
+from tests.autograd.truth import TRUTH
 
 inf, nan = math.inf, math.nan
 
 
-def at(primitive, point):
+def at(primitive: Any, point: Any) -> Any:
     """The primitive as a function of those of its bare operands that it can be differentiated by, and these."""
     places = [place for place in range(len(point)) if place not in TRUTH[primitive.name].fixed]
 
-    def f(*moving):
+    def f(*moving: Any) -> Any:
         operands = list(point)
         for place, x in zip(places, moving):
             operands[place] = x
@@ -48,11 +50,11 @@ def at(primitive, point):
     return f, tuple(point[place] for place in places)
 
 
-def example(primitive):
+def example(primitive: Any) -> Any:
     return primitive.flatten(*primitive.example) if primitive.flatten else primitive.example
 
 
-def points_of(primitive, count):
+def points_of(primitive: Any, count: Any) -> Iterator[Any]:
     """Points of the domain, of moderate size, the same in every run."""
     rng = Random(primitive.name)
     for _ in range(count):
@@ -66,7 +68,7 @@ def points_of(primitive, count):
 
 
 @pytest.mark.parametrize("primitive", TABLE.values(), ids=TABLE.keys())
-def test_every_primitive_is_verified(primitive):
+def test_every_primitive_is_verified(primitive: Any) -> None:
     for point in [example(primitive), *points_of(primitive, 8)]:
         report = gradcheck(*at(primitive, point), order=2)
         assert report.ok, f"{point}\n{report}"
@@ -76,7 +78,7 @@ def test_every_primitive_is_verified(primitive):
         )
 
 
-def test_how_close_differences_come():
+def test_how_close_differences_come() -> None:
     f = lambda x, y: autograd.sin(x * y) * autograd.exp(-x) + autograd.log(x + y**2) / y  # noqa: E731
     for point in [(0.5, 1.5), (3.0, 0.2), (1e-3, 2.0), (20.0, 11.0)]:
         assert gradcheck(f, point).worst_error < 1e-9
@@ -90,7 +92,7 @@ smooth = functions_of_two(
 
 @settings(max_examples=300)
 @given(smooth, st.floats(-2.0, 2.0), st.floats(-2.0, 2.0))
-def test_no_false_alarm(f, x, y):
+def test_no_false_alarm(f: Any, x: Any, y: Any) -> None:
     report = gradcheck(lambda x, y: f(x, y) + 0.0 * x * y, (x, y), order=2)
     assert report.ok, report
 
@@ -98,20 +100,20 @@ def test_no_false_alarm(f, x, y):
 # ---- planted faults: in a rule -----------------------------------------------------------------------------------
 
 
-def faulty(name, *partials):
+def faulty(name: Any, *partials: Any) -> Any:
     """A row of the table with other rules."""
     return replace(TABLE[name], partials=partials)
 
 
-def scaled(name, place=0, factor=1.001):
-    rules = list(TABLE[name].partials)
+def scaled(name: Any, place: Any = 0, factor: Any = 1.001) -> Any:
+    rules = list(TABLE[name].partials)  # type: ignore[arg-type]
     right = rules[place]
     rules[place] = lambda z, *x: factor * right(z, *x)
     return faulty(name, *rules)
 
 
-swapped_div = faulty("div", *reversed(TABLE["div"].partials))
-no_product_rule = faulty("mul", TABLE["mul"].partials[0], lambda z, x, y: 0.0)
+swapped_div = faulty("div", *reversed(TABLE["div"].partials))  # type: ignore[arg-type]
+no_product_rule = faulty("mul", TABLE["mul"].partials[0], lambda z, x, y: 0.0)  # type: ignore[index]
 no_chain_in_silu = faulty("silu", lambda z, x: autograd.sigmoid(x))
 dot_without_bias = replace(TABLE["dot"], partials=lambda z, w, v, x, y, b: (x, y, w, v, 0.0))
 cos_without_sign = faulty("cos", lambda z, x: autograd.sin(x))
@@ -133,8 +135,8 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("primitive", "point", "operand"), FAULTS)
-def test_a_wrong_rule_is_named(primitive, point, operand):
-    def f(*x):
+def test_a_wrong_rule_is_named(primitive: Any, point: Any, operand: Any) -> None:
+    def f(*x: Any) -> Any:
         z = Value.record(primitive, x)
         z.label = "suspect"
         return autograd.sin(z) * 2.0 + x[0]
@@ -145,9 +147,9 @@ def test_a_wrong_rule_is_named(primitive, point, operand):
     assert (finding.kind, finding.primitive, finding.operand) == ("wrong rule", primitive.name, operand)
     assert finding.label == "suspect"
     assert finding.operand_name.startswith("'x[")
-    assert finding.source.file == __file__
-    assert finding.source.text == "z = Value.record(primitive, x)"
-    assert finding.source.line == inspect.getsourcelines(f)[1] + 1
+    assert finding.source.file == __file__  # type: ignore[union-attr]
+    assert finding.source.text == "z = Value.record(primitive, x)"  # type: ignore[union-attr]
+    assert finding.source.line == inspect.getsourcelines(f)[1] + 1  # type: ignore[union-attr]
     assert finding.error > 5e-4 or math.isnan(finding.error)
     assert {found.primitive for found in report.findings} == {primitive.name}
     with pytest.raises(GradientError, match=f"wrong rule: {primitive.name}, operand {operand}"):
@@ -168,7 +170,9 @@ SLOPES = [
 
 @pytest.mark.parametrize("tolerance", [1e-5, 1e-7, 1e-9])
 @pytest.mark.parametrize(("f", "slope", "x"), SLOPES)
-def test_an_error_of_a_few_tolerances_is_found_and_a_smaller_one_is_not(f, slope, x, tolerance):
+def test_an_error_of_a_few_tolerances_is_found_and_a_smaller_one_is_not(
+    f: Any, slope: Any, x: Any, tolerance: float
+) -> None:
     right = slope(x)
     assert gradcheck(f, x, expected=right, tolerance=tolerance)
     assert gradcheck(f, x, expected=right * (1.0 + 0.5 * tolerance), tolerance=tolerance)
@@ -177,13 +181,13 @@ def test_an_error_of_a_few_tolerances_is_found_and_a_smaller_one_is_not(f, slope
 
 
 @pytest.mark.parametrize("name", ["tanh", "sin", "mul", "exp", "pow"])
-def test_a_rule_that_is_a_little_wrong_is_named(name):
+def test_a_rule_that_is_a_little_wrong_is_named(name: str) -> None:
     wrong = scaled(name, factor=1.0 + 1e-6)
     report = gradcheck(lambda *x: autograd.sin(Value.record(wrong, x)) + x[0], (1.3, 0.7)[: wrong.arity])
     assert {(finding.kind, finding.primitive) for finding in report.findings} == {("wrong rule", name)}
 
 
-def test_a_wrong_rule_is_found_where_its_effect_cancels():
+def test_a_wrong_rule_is_found_where_its_effect_cancels() -> None:
     wrong = scaled("tanh")
     report = gradcheck(lambda x: wrong(x) - wrong(x) + x, 0.5)
     assert [derivative.verdict.kind for derivative in report.derivatives] == ["right"]
@@ -194,31 +198,31 @@ def test_a_wrong_rule_is_found_where_its_effect_cancels():
 
 
 @pytest.mark.parametrize(("count", "wrong"), [(64, 31), (65, 0), (200, 31), (200, 168), (200, 199)])
-def test_a_long_operation_is_checked_at_both_ends(count, wrong):
+def test_a_long_operation_is_checked_at_both_ends(count: int, wrong: int) -> None:
     total = replace(TABLE["sum"], partials=lambda z, *terms: [1.0 + (i == wrong) for i in range(len(terms))])
     (finding,) = gradcheck(lambda p: total(p), [0.1 * i for i in range(count)]).findings
     assert (finding.kind, finding.primitive, finding.operand) == ("wrong rule", "sum", wrong + 1)
 
 
-def test_a_fault_in_the_middle_of_a_long_operation_is_found():
+def test_a_fault_in_the_middle_of_a_long_operation_is_found() -> None:
     total = replace(TABLE["sum"], partials=lambda z, *terms: [1.0 + (i == 50) for i in range(len(terms))])
     report = gradcheck(lambda p: total(p), [0.1 * i for i in range(200)])
     assert [x.by for x in report.derivatives if x.verdict.kind != "right"] == ["p[50]"]
     assert [(x.kind, x.primitive, x.operand) for x in report.findings] == [("wrong rule", "sum", 51)]
 
 
-def test_a_fault_of_second_order_only():
+def test_a_fault_of_second_order_only() -> None:
     hidden = replace(scaled("cos"), name="cosine")
     sine = faulty("sin", lambda z, x: hidden(x) / 1.0)
     assert gradcheck(sine, 0.7).ok
     report = gradcheck(sine, 0.7, order=2)
     (finding,) = report.findings
-    assert (finding.kind, finding.primitive, finding.source.derivative_of) == ("wrong rule", "cosine", "sin")
+    assert (finding.kind, finding.primitive, finding.source.derivative_of) == ("wrong rule", "cosine", "sin")  # type: ignore[union-attr]
     assert "in the derivative of sin, used in" in str(report)
 
 
-def test_a_number_taken_out_of_the_graph_in_a_rule():
-    frozen = faulty("mul", lambda z, x, y: y.data if isinstance(y, Value) else y, TABLE["mul"].partials[1])
+def test_a_number_taken_out_of_the_graph_in_a_rule() -> None:
+    frozen = faulty("mul", lambda z, x, y: y.data if isinstance(y, Value) else y, TABLE["mul"].partials[1])  # type: ignore[index]
     assert gradcheck(frozen, (2.0, 3.0)).ok
     report = gradcheck(frozen, (2.0, 3.0), order=2)
     assert [derivative.verdict.kind for derivative in report.derivatives].count("wrong rule") == 1
@@ -226,10 +230,10 @@ def test_a_number_taken_out_of_the_graph_in_a_rule():
     assert (finding.kind, finding.primitive, finding.operand) == ("not in the graph", "mul", 1)
     (finding,) = gradcheck(lambda x, y: autograd.sin(frozen(x, y)) + x, (2.0, 3.0), order=2).findings
     assert (finding.kind, finding.primitive, finding.operand) == ("not in the graph", "mul", 1)
-    assert finding.source.text.startswith("(finding,) = gradcheck(")
+    assert finding.source.text.startswith("(finding,) = gradcheck(")  # type: ignore[union-attr]
 
 
-def test_higher_orders_wait_for_the_lower_ones():
+def test_higher_orders_wait_for_the_lower_ones() -> None:
     report = gradcheck(lambda x: scaled("tanh")(x), 0.5, order=3)
     assert [derivative.name for derivative in report.derivatives] == ["∂f/∂x"]
 
@@ -237,8 +241,8 @@ def test_higher_orders_wait_for_the_lower_ones():
 # ---- planted faults: in the engine -------------------------------------------------------------------------------
 
 
-def test_backward_that_ignores_the_upstream_gradient(monkeypatch):
-    def pullback(node):
+def test_backward_that_ignores_the_upstream_gradient(monkeypatch: pytest.MonkeyPatch) -> None:
+    def pullback(node: Any) -> None:
         (x,) = node.operands
         x.grad += 1.0 - node.data**2
 
@@ -249,7 +253,7 @@ def test_backward_that_ignores_the_upstream_gradient(monkeypatch):
     assert "of a gradient of 3 it sends on 0.41" in finding.detail
 
 
-def test_gradient_that_forgets_a_use(monkeypatch):
+def test_gradient_that_forgets_a_use(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if in a diamond the second path overwrote what the first one brought."""
     monkeypatch.setattr(chain_rule._PlainSums, "always", dict.__setitem__)
     report = gradcheck(lambda x: autograd.sin(x) + autograd.exp(x), 0.5)
@@ -259,15 +263,15 @@ def test_gradient_that_forgets_a_use(monkeypatch):
     assert "gradient adds up to" in report.findings[0].detail
 
 
-def test_a_rule_that_reads_values_otherwise_than_floats():
+def test_a_rule_that_reads_values_otherwise_than_floats() -> None:
     split = faulty("sin", lambda z, x: autograd.cos(x) * (2.0 if isinstance(x, Value) else 1.0))
     report = gradcheck(lambda x: 3.0 * split(x), 0.5)
     assert {finding.kind for finding in report.findings} == {"wrong gradient", "wrong forward mode"}
     assert {(finding.primitive, finding.operand) for finding in report.findings} == {("sin", 1)}
 
 
-def test_backward_that_forgets_a_use(monkeypatch):
-    def overwrite(node):
+def test_backward_that_forgets_a_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    def overwrite(node: Any) -> None:
         x, y = node.operands
         x.grad = node.grad
         y.grad = node.grad
@@ -278,8 +282,8 @@ def test_backward_that_forgets_a_use(monkeypatch):
     assert report.findings[0].operand_name == "'x'"
 
 
-def test_backward_that_overwrites_where_the_derivative_is_zero(monkeypatch):
-    def overwrite(node):
+def test_backward_that_overwrites_where_the_derivative_is_zero(monkeypatch: pytest.MonkeyPatch) -> None:
+    def overwrite(node: Any) -> None:
         x, y = node.operands
         x.grad = node.grad * y.data
         y.grad += node.grad * x.data
@@ -289,10 +293,10 @@ def test_backward_that_overwrites_where_the_derivative_is_zero(monkeypatch):
     assert (finding.kind, finding.primitive, finding.operand) == ("wrong backward", "mul", 1)
 
 
-def test_both_modes_that_lose_an_edge(monkeypatch):
+def test_both_modes_that_lose_an_edge(monkeypatch: pytest.MonkeyPatch) -> None:
     edges = chain_rule._edges
 
-    def lost(node, among):
+    def lost(node: Any, among: Any) -> Any:
         is_product = node.primitive is autograd.mul
         return [(x, derivative) for x, derivative in edges(node, among) if not is_product or x is node.operands[0]]
 
@@ -304,10 +308,10 @@ def test_both_modes_that_lose_an_edge(monkeypatch):
     }
 
 
-def test_forward_mode_alone_wrong(monkeypatch):
+def test_forward_mode_alone_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     from autograd.checking import engine_findings
 
-    right = engine_findings.pushed_forward
+    right = engine_findings.pushed_forward  # type: ignore[attr-defined]
     monkeypatch.setattr(
         engine_findings, "pushed_forward", lambda outputs, x, t: [2.0 * d for d in right(outputs, x, t)]
     )
@@ -318,11 +322,11 @@ def test_forward_mode_alone_wrong(monkeypatch):
 # ---- planted faults: in a gradient written by hand ---------------------------------------------------------------
 
 
-def neuron(w, x):
+def neuron(w: Any, x: Any) -> Any:
     return math.tanh(w[0] * x[0] + w[1] * x[1])
 
 
-def right_gradient(w, x):
+def right_gradient(w: Any, x: Any) -> Any:
     slope = 1.0 - neuron(w, x) ** 2
     return [slope * x[0], slope * x[1]], [slope * w[0], slope * w[1]]
 
@@ -330,7 +334,7 @@ def right_gradient(w, x):
 POINT = ([0.3, -0.5], [2.0, 1.0])
 
 
-def test_a_right_gradient_by_hand():
+def test_a_right_gradient_by_hand() -> None:
     assert_gradients(neuron, POINT, expected=right_gradient)
     assert_gradients(neuron, POINT, expected=right_gradient(*POINT))
 
@@ -343,7 +347,7 @@ def test_a_right_gradient_by_hand():
         (lambda w, x: right_gradient(w, x)[::-1], ["∂f/∂w[0]", "∂f/∂w[1]", "∂f/∂x[0]", "∂f/∂x[1]"]),  # swapped
     ],
 )
-def test_a_wrong_gradient_by_hand(by_hand, names):
+def test_a_wrong_gradient_by_hand(by_hand: Any, names: list[str]) -> None:
     report = gradcheck(neuron, POINT, expected=by_hand)
     assert [finding.operand_name for finding in report.findings] == names
     assert {finding.kind for finding in report.findings} == {"wrong expected gradient"}
@@ -351,7 +355,7 @@ def test_a_wrong_gradient_by_hand(by_hand, names):
         report.raise_if_wrong()
 
 
-def test_expected_of_a_function_of_values_and_of_many_results():
+def test_expected_of_a_function_of_values_and_of_many_results() -> None:
     f = lambda p: [p[0] * p[1], autograd.exp(p[1])]  # noqa: E731
     assert gradcheck(f, [2.0, 0.5], expected=[[0.5, 2.0], [0.0, math.exp(0.5)]]).ok
     assert [x.operand_name for x in gradcheck(f, [2.0, 0.5], expected=[[0.5, 2.0], [1.0, math.exp(0.5)]]).findings] == [
@@ -360,12 +364,12 @@ def test_expected_of_a_function_of_values_and_of_many_results():
     assert gradcheck(lambda x: x.relu(), 0.0, expected=0.0).findings[0].kind == "kink"
 
 
-def test_expected_of_the_wrong_size():
+def test_expected_of_the_wrong_size() -> None:
     with pytest.raises(ValueError, match=r"expected is \[·, ·, ·\], but .* are \[\[·, ·\], \[·, ·\]\]: the structure"):
         gradcheck(neuron, POINT, expected=[1.0, 2.0, 3.0])
 
 
-def test_expected_of_the_wrong_structure():
+def test_expected_of_the_wrong_structure() -> None:
     """A transposed Jacobian matrix has the right size."""
     f = lambda p: [p[0] * p[1], p[0], p[1]]  # noqa: E731
     assert gradcheck(f, [2.0, 3.0], expected=[(3.0, 2.0), (1.0, 0.0), (0.0, 1.0)]).ok
@@ -401,7 +405,7 @@ def test_expected_of_the_wrong_structure():
         (lambda x: 1.0 / x, 0.0, "infinite", "div"),
     ],
 )
-def test_no_derivative(f, x, kind, primitive):
+def test_no_derivative(f: Any, x: Any, kind: str, primitive: str) -> None:
     report = gradcheck(f, x)
     assert not report.ok
     assert (report.findings[0].kind, report.findings[0].primitive) == (kind, primitive)
@@ -411,7 +415,7 @@ def test_no_derivative(f, x, kind, primitive):
     assert ("the gradient says" in str(report)) == (not all(map(math.isnan, both)))
 
 
-def test_a_kink_elsewhere_is_no_finding():
+def test_a_kink_elsewhere_is_no_finding() -> None:
     assert gradcheck(lambda x, y: autograd.where(autograd.greater(x, 1.0), x * y, autograd.relu(y)), (2.0, 3.0)).ok
     assert gradcheck(lambda x: x * 2.0 + 0.0 * autograd.relu(Value(0.0)), 1.0).ok
     assert gradcheck(lambda x: autograd.where(0.0, autograd.log(-abs(x)), x), 1.0).ok
@@ -422,21 +426,21 @@ def test_a_kink_elsewhere_is_no_finding():
     [
         lambda x: x * x.data,
         lambda x: x * x.detach(),
-        lambda x: x + without_recording(x),
+        lambda x: x + without_recording(x),  # type: ignore[has-type]
     ],
 )
-def test_not_in_the_graph(f):
+def test_not_in_the_graph(f: Any) -> None:
     (finding,) = gradcheck(f, 2.0).findings
     assert (finding.kind, finding.operand_name) == ("not in the graph", "∂f/∂x")
     assert "as .data, by detach(), under no_grad()" in finding.detail
 
 
 @no_grad()
-def without_recording(x):
+def without_recording(x: Any) -> Any:
     return x * x
 
 
-def test_not_a_function():
+def test_not_a_function() -> None:
     rng = Random(0)
     (finding,) = gradcheck(lambda x: x * rng.random(), 2.0).findings
     assert finding.kind == "not a function"
@@ -447,12 +451,12 @@ def test_not_a_function():
 # ---- networks, closures and points of every shape ----------------------------------------------------------------
 
 
-def network(activation="tanh"):
+def network(activation: str = "tanh") -> Any:
     model = nn.MLP(2, [4, 1], activation=activation, rng=0)
     return model, lambda inputs=(0.5, -0.3): (model(list(inputs)) - 1.0) ** 2
 
 
-def test_a_network_by_its_parameters():
+def test_a_network_by_its_parameters() -> None:
     _, loss = network()
     report = gradcheck(loss, order=2)
     assert report.ok, report
@@ -460,7 +464,7 @@ def test_a_network_by_its_parameters():
     assert len(report.derivatives) == 17 + 17 * 17
 
 
-def test_a_network_by_its_inputs_too():
+def test_a_network_by_its_inputs_too() -> None:
     _, loss = network()
     report = gradcheck(loss, [0.5, -0.3])
     assert report.ok, report
@@ -468,7 +472,7 @@ def test_a_network_by_its_inputs_too():
     assert len(report.derivatives) == 19
 
 
-def test_in_a_network_the_parameter_and_the_activation_are_named():
+def test_in_a_network_the_parameter_and_the_activation_are_named() -> None:
     _, loss = network(activation=scaled("tanh"))
     report = gradcheck(loss)
     assert {finding.primitive for finding in report.findings} == {"tanh"}
@@ -480,14 +484,14 @@ def test_in_a_network_the_parameter_and_the_activation_are_named():
     assert "∂f/∂layers.0.neurons.0.weights.1" in str(report)
 
 
-def test_a_parameter_that_is_used_outside_the_graph_is_named():
+def test_a_parameter_that_is_used_outside_the_graph_is_named() -> None:
     model, loss = network()
     weight = model.layers[0].neurons[1].weights[1]
     report = gradcheck(lambda: loss() + weight.data**2)
     assert [finding.operand_name for finding in report.findings] == ["∂f/∂layers.0.neurons.1.weights.1"]
 
 
-def test_everything_is_left_as_it_was():
+def test_everything_is_left_as_it_was() -> None:
     model, loss = network()
     loss().backward()
     before = [(p.data, p.grad) for p in model.parameters()]
@@ -495,7 +499,7 @@ def test_everything_is_left_as_it_was():
     assert [(p.data, p.grad) for p in model.parameters()] == before
     x = Value(1.0, "x")
 
-    def fragile():
+    def fragile() -> Any:
         if x.data != 1.0:
             raise RuntimeError("f broke")
         return x * x
@@ -508,7 +512,7 @@ def test_everything_is_left_as_it_was():
 Pair = namedtuple("Pair", "left right")
 
 
-def test_points_of_every_shape():
+def test_points_of_every_shape() -> None:
     names = lambda f, point: [x.name for x in gradcheck(f, point).derivatives]  # noqa: E731
     assert names(lambda p: p[0] * p[1][0], [2.0, [3.0]]) == ["∂f/∂p[0]", "∂f/∂p[1][0]"]
     assert names(lambda a, b: a * b, (2.0, 3)) == ["∂f/∂a", "∂f/∂b"]
@@ -522,19 +526,19 @@ def test_points_of_every_shape():
     assert names(lambda p: p[0] * p[1], [Value(0.5), Value(0.5, "b")]) == ["∂f/∂p[0]", "∂f/∂b"]
 
 
-def test_an_unlabelled_value_of_the_functions_own():
+def test_an_unlabelled_value_of_the_functions_own() -> None:
     own = Value(2.0)
     report = gradcheck(lambda x: x * own * Value(3.0), 1.0)
     assert [derivative.by for derivative in report.derivatives] == ["x", "(unlabelled)"]
     assert report.ok
 
 
-def test_a_value_of_the_functions_own_that_equals_an_argument():
+def test_a_value_of_the_functions_own_that_equals_an_argument() -> None:
     w = Parameter(2.0, "w")
     assert [derivative.by for derivative in gradcheck(lambda x: x * w, 2.0).derivatives] == ["x", "w"]
 
 
-def test_a_graph_that_was_made_before():
+def test_a_graph_that_was_made_before() -> None:
     w = Parameter(2.0, "w")
     square = w * w
     with pytest.raises(ValueError, match=r"f uses a mul that was made before f was called.* compute it within f"):
@@ -543,19 +547,19 @@ def test_a_graph_that_was_made_before():
 
 
 @pytest.mark.parametrize("x", [1e-300, 1e300, -1e-12, 1e12])
-def test_numbers_of_any_size(x):
+def test_numbers_of_any_size(x: float) -> None:
     assert gradcheck(lambda x: 3.0 * x + 1.0, x).ok
     assert gradcheck(lambda x: autograd.atan(x / 2.0), x).ok
 
 
-def test_a_saturated_unit_and_a_long_sum():
+def test_a_saturated_unit_and_a_long_sum() -> None:
     assert gradcheck(lambda x: autograd.tanh(x) * 3.0, 20.0).ok
     values = [0.01 * i for i in range(1, 200)]
     assert gradcheck(lambda p: autograd.sum(p) * p[0], values).ok
 
 
-def test_errors_around_the_point_are_nan():
-    def f(x):
+def test_errors_around_the_point_are_nan() -> None:
+    def f(x: Any) -> Any:
         if x.data < 1.0:
             raise ValueError("below 1")
         return x * x
@@ -564,7 +568,7 @@ def test_errors_around_the_point_are_nan():
     assert gradcheck(f, 1.0).findings[0].kind == "outside the domain"
 
 
-def test_a_row_that_raises_is_nan_there():
+def test_a_row_that_raises_is_nan_there() -> None:
     log = Primitive("log", "log", "math's own", math.log, (lambda z, x: 1.0 / x,), example=(2.0,))
     assert gradcheck(log, 0.05).ok
     assert gradcheck(log, 2.0).ok
@@ -586,7 +590,7 @@ def test_a_row_that_raises_is_nan_there():
             r"it returned the ndarray array\(\[1., 1.\]\); return a list",
         ),
         (lambda: gradcheck(lambda x: x > 0.5, 1.0), TypeError, "is to return .* it returned True"),
-        (lambda: gradcheck(None, 1.0), TypeError, "gradcheck takes a function, got the NoneType None"),
+        (lambda: gradcheck(None, 1.0), TypeError, "gradcheck takes a function, got the NoneType None"),  # type: ignore[arg-type]
         (lambda: gradcheck(lambda x: None, 1.0, expected=1.0), TypeError, "it returned None; is its `return` missing"),
         (
             lambda: gradcheck(lambda x: x * x, 1.0, expected=lambda x: None),
@@ -595,21 +599,21 @@ def test_a_row_that_raises_is_nan_there():
         ),
         (lambda: gradcheck(lambda x: x, "1"), TypeError, r"got the str '1'; write float\('1'\)"),
         (lambda: gradcheck(lambda x: x * x, 1.0, order=0), ValueError, "order is 1 for first derivatives, .* not 0"),
-        (lambda: gradcheck(lambda x: x * x, 1.0, order="2"), ValueError, "order is 1 .*, not '2'"),
+        (lambda: gradcheck(lambda x: x * x, 1.0, order="2"), ValueError, "order is 1 .*, not '2'"),  # type: ignore[arg-type]
         (lambda: gradcheck(lambda x: x * x, 1.0, order=True), ValueError, "order is 1 .*, not True"),
         (lambda: gradcheck(lambda x: x * x, 1.0, order=10**9), ValueError, "order is 1 .* up to 10, not 1000000000"),
         *(
             (lambda t=t: gradcheck(lambda x: x * x, 1.0, tolerance=t), ValueError, f"at least 0 and below 1, got {t}")
             for t in (-1, 1, nan, inf)
         ),
-        (lambda: gradcheck(lambda x: x, 1.0, tolerance="1"), TypeError, "tolerance is a number .* the str '1'"),
+        (lambda: gradcheck(lambda x: x, 1.0, tolerance="1"), TypeError, "tolerance is a number .* the str '1'"),  # type: ignore[arg-type]
         (lambda: gradcheck(lambda x: x, 1.0, tolerance=True), TypeError, "tolerance is a number .* the bool True"),
         (lambda: gradcheck(lambda: 3.0), ValueError, "f depends on nothing that could be varied; give a point"),
         (lambda: gradcheck(lambda x: x, Value(1.0) * 2.0), TypeError, "the point holds a Value that .*mul.* made"),
         (lambda: gradcheck(lambda x, y: x, 1.0), TypeError, "missing 1 required positional argument"),
     ],
 )
-def test_wrong_use(call, error, message):
+def test_wrong_use(call: Any, error: Any, message: Any) -> None:
     with pytest.raises(error, match=message):
         call()
 
@@ -617,7 +621,7 @@ def test_wrong_use(call, error, message):
 # ---- the report --------------------------------------------------------------------------------------------------
 
 
-def test_a_report_of_success():
+def test_a_report_of_success() -> None:
     report = gradcheck(lambda x: x**3, 2.0)
     assert report
     assert report.findings == ()
@@ -626,10 +630,10 @@ def test_a_report_of_success():
     assert str(gradcheck(lambda x: x, 2.0)).endswith("to 2e-16 or better")
 
 
-def test_a_report_of_failure_in_full():
+def test_a_report_of_failure_in_full() -> None:
     wrong = scaled("tanh", factor=1.5)
 
-    def f(w):
+    def f(w: Any) -> Any:
         h = wrong(w * 2.0)
         return h * 3.0
 
@@ -647,33 +651,33 @@ def test_a_report_of_failure_in_full():
     )
     with pytest.raises(AssertionError) as caught:
         report.raise_if_wrong()
-    assert caught.value.report is report
+    assert caught.value.report is report  # type: ignore[attr-defined]
     assert str(caught.value) == str(report)
     assert pickle.loads(pickle.dumps(GradientError(gradcheck(lambda x: abs(x), 0.0)))).report.findings[0].kind == "kink"
 
 
-def test_a_report_counts_findings_that_are_alike():
+def test_a_report_counts_findings_that_are_alike() -> None:
     wrong = scaled("tanh")
     one, two = gradcheck(wrong, 0.5), gradcheck(lambda x: wrong(wrong(x)), 0.5)
     assert "like it" not in str(one)
     assert "and 1 more like it" in str(two)
 
 
-def test_a_report_of_a_fault_that_cancels():
+def test_a_report_of_a_fault_that_cancels() -> None:
     wrong = scaled("tanh")
     text = str(gradcheck(lambda x: wrong(x) - wrong(x) + x, 0.5))
     assert text.startswith("gradcheck: 1 of 1 derivatives verified\n\n  wrong rule: tanh, operand 1, 'x'")
     assert "verdict" not in text
 
 
-def test_a_report_of_a_point_without_numbers():
+def test_a_report_of_a_point_without_numbers() -> None:
     report = gradcheck(lambda n: autograd.polygamma(n, 2.5), 1.0)
     assert "the gradient says 0\n      slope nan from below" in str(report)
     assert math.isnan(report.worst_error)
     assert "the value itself is nan" in str(gradcheck(lambda x: autograd.sin(x), inf))
 
 
-def test_names_of_any_length_have_a_column():
+def test_names_of_any_length_have_a_column() -> None:
     model = nn.MLP(1, [2, 1], activation=scaled("tanh"), rng=0)
     lines = str(gradcheck(lambda: model([0.5]))).splitlines()
     table = lines[[line.lstrip().startswith("derivative ") for line in lines].index(True) :]
@@ -682,7 +686,7 @@ def test_names_of_any_length_have_a_column():
     assert {len(line.rstrip()) - len(line.rstrip().rpartition("   ")[2]) for line in table} == {len(table[0]) - 7}
 
 
-def test_a_long_report_is_cut():
+def test_a_long_report_is_cut() -> None:
     wrong = scaled("tanh")
     report = gradcheck(lambda p: autograd.sum([wrong(x) for x in p]), [0.1 * i for i in range(25)])
     text = str(report)
@@ -691,7 +695,7 @@ def test_a_long_report_is_cut():
     assert len(text.splitlines()) < 30
 
 
-def test_it_works_within_other_modes():
+def test_it_works_within_other_modes() -> None:
     with detect_anomaly():
         assert gradcheck(lambda x: x * x, 2.0, order=2).ok
     with no_grad():

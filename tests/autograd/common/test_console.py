@@ -2,6 +2,8 @@
 
 import io
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -14,12 +16,12 @@ ENCODINGS = ["cp1252", "cp437", "cp1251", "ascii", "utf-8"]
 
 
 @pytest.fixture(params=ENCODINGS)
-def redirected(request, monkeypatch):
+def redirected(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding=request.param))
     return request.param
 
 
-def product(label="z"):
+def product(label: str = "z") -> Any:
     x, y = Value(3.0, "x"), Value(2.0, "w_1")
     z = x * y + autograd.sin(x)
     z.label = label
@@ -27,7 +29,7 @@ def product(label="z"):
     return z, x
 
 
-def printed():
+def printed() -> Iterator[Any]:
     yield explain(*product("σ"))
     yield repr(explain(*product()))
     for x, expected in ((2.0, None), (2.0, 3.0), (0.0, None)):
@@ -43,7 +45,7 @@ def printed():
     yield from autograd.TABLE.values()
 
 
-def test_everything_can_be_printed(redirected):
+def test_everything_can_be_printed(redirected: Any) -> None:
     for shown in printed():
         print(shown)
     sys.stdout.flush()
@@ -60,18 +62,20 @@ def test_everything_can_be_printed(redirected):
         ("a lone \ud800", "utf-8", "a lone \\ud800"),
     ],
 )
-def test_signs_that_are_lacking_are_spelled(text, encoding, spelled, monkeypatch):
+def test_signs_that_are_lacking_are_spelled(
+    text: str, encoding: str, spelled: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding=encoding))
     assert writable(text) == spelled
 
 
 @pytest.mark.parametrize("stream", [None, io.StringIO()])
-def test_without_an_encoding_nothing_is_lacking(stream, monkeypatch):
+def test_without_an_encoding_nothing_is_lacking(stream: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", stream)
     assert writable("∂") == "∂"
 
 
-def test_columns_stay_in_line(monkeypatch):
+def test_columns_stay_in_line(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = str(explain(*product())).splitlines()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="ascii"))
     spelled = str(explain(*product())).splitlines()

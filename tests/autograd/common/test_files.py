@@ -4,6 +4,9 @@ import errno
 import os
 import stat
 import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,11 +15,11 @@ from autograd.common.files import as_path, write_atomically, write_together
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX")
 
 
-def names(folder):
+def names(folder: Any) -> Any:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_it_writes_a_new_file_and_over_an_old_one(tmp_path):
+def test_it_writes_a_new_file_and_over_an_old_one(tmp_path: Path) -> None:
     for data in (b"first", b"", b"third, longer\0\n\r\n"):
         assert write_atomically(tmp_path / "file", data) == tmp_path / "file"
         assert (tmp_path / "file").read_bytes() == data
@@ -24,18 +27,18 @@ def test_it_writes_a_new_file_and_over_an_old_one(tmp_path):
     assert names(tmp_path) == ["file"]
 
 
-def break_disk(monkeypatch, stage, code=errno.ENOSPC):
+def break_disk(monkeypatch: pytest.MonkeyPatch, stage: Any, code: Any = errno.ENOSPC) -> None:
     """From a stage on nothing can be written."""
 
-    def fail(*arguments, **options):
+    def fail(*arguments: Any, **options: Any) -> None:
         raise OSError(code, os.strerror(code))
 
     real_fdopen, real_fsync, synchronized = os.fdopen, os.fsync, []
 
-    def half_written(descriptor, mode):
+    def half_written(descriptor: Any, mode: Any) -> Any:
         return _Full(real_fdopen(descriptor, mode, buffering=0), fail)
 
-    def first_works(descriptor):
+    def first_works(descriptor: Any) -> Any:
         synchronized.append(descriptor)
         return real_fsync(descriptor) if len(synchronized) == 1 else fail()
 
@@ -46,23 +49,25 @@ def break_disk(monkeypatch, stage, code=errno.ENOSPC):
 class _Full:
     """A file that takes half of what is written."""
 
-    def __init__(self, file, fail):
+    def __init__(self, file: Any, fail: Any) -> None:
         self._file, self._fail = file, fail
 
-    def write(self, data):
+    def write(self, data: Any) -> None:
         self._file.write(data[: len(data) // 2])
         self._fail()
 
-    def __enter__(self):
+    def __enter__(self) -> Any:
         return self
 
-    def __exit__(self, *exception):
+    def __exit__(self, *exception: Any) -> None:
         self._file.close()
 
 
 @pytest.mark.parametrize("stage", ["open", "write", "fsync", "replace"])
 @pytest.mark.parametrize("earlier", [b"the last good one", None])
-def test_a_full_disk_leaves_the_earlier_file_and_nothing_else(stage, earlier, tmp_path, monkeypatch):
+def test_a_full_disk_leaves_the_earlier_file_and_nothing_else(
+    stage: str, earlier: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "file"
     if earlier is not None:
         path.write_bytes(earlier)
@@ -77,7 +82,9 @@ def test_a_full_disk_leaves_the_earlier_file_and_nothing_else(stage, earlier, tm
 
 
 @posix
-def test_a_folder_that_cannot_be_synchronized_is_an_error_but_the_file_is_whole(tmp_path, monkeypatch):
+def test_a_folder_that_cannot_be_synchronized_is_an_error_but_the_file_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as patch:
         break_disk(patch, "folder", errno.EIO)
         with pytest.raises(OSError, match="Input/output error"):
@@ -89,8 +96,8 @@ def test_a_folder_that_cannot_be_synchronized_is_an_error_but_the_file_is_whole(
     assert (tmp_path / "file").read_bytes() == b"newer"
 
 
-def test_an_interrupt_leaves_no_temporary_file(tmp_path, monkeypatch):
-    def interrupt(*paths):
+def test_an_interrupt_leaves_no_temporary_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*paths: Any) -> None:
         raise KeyboardInterrupt
 
     (tmp_path / "file").write_bytes(b"old")
@@ -101,17 +108,17 @@ def test_an_interrupt_leaves_no_temporary_file(tmp_path, monkeypatch):
     assert (tmp_path / "file").read_bytes() == b"old"
 
 
-def test_everything_is_on_the_disk_before_the_name_changes(tmp_path, monkeypatch):
+def test_everything_is_on_the_disk_before_the_name_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
     for name in ("fsync", "replace"):
         real = getattr(os, name)
-        monkeypatch.setattr(os, name, lambda *args, name=name, real=real: (calls.append(name), real(*args))[1])
+        monkeypatch.setattr(os, name, lambda *args, name=name, real=real: (calls.append(name), real(*args))[1])  # type: ignore[func-returns-value]
     write_atomically(tmp_path / "file", b"data")
     assert calls == ["fsync", "replace", "fsync"][: None if os.name == "posix" else 2]
 
 
 @posix
-def test_a_file_size_limit_is_met_as_a_full_disk_is(run_python, tmp_path):
+def test_a_file_size_limit_is_met_as_a_full_disk_is(run_python: Callable[..., str], tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"old")
     printed = run_python(f"""
@@ -130,7 +137,7 @@ except OSError as error:
 
 
 @posix
-def test_permissions_stay_and_new_files_have_those_of_the_system(tmp_path):
+def test_permissions_stay_and_new_files_have_those_of_the_system(tmp_path: Path) -> None:
     path = tmp_path / "file"
     for mask, mode in ((0o022, 0o644), (0o077, 0o600)):
         before = os.umask(mask)
@@ -148,7 +155,7 @@ def test_permissions_stay_and_new_files_have_those_of_the_system(tmp_path):
 
 
 @posix
-def test_a_symbolic_link_is_followed(tmp_path):
+def test_a_symbolic_link_is_followed(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     target, link, dangling = tmp_path / "real" / "file", tmp_path / "link", tmp_path / "dangling"
     target.write_bytes(b"old")
@@ -162,7 +169,7 @@ def test_a_symbolic_link_is_followed(tmp_path):
     assert names(tmp_path / "real") == ["file", "other"]
 
 
-def test_what_is_no_place_for_a_file(tmp_path):
+def test_what_is_no_place_for_a_file(tmp_path: Path) -> None:
     with pytest.raises(IsADirectoryError, match="a folder is no file"):
         write_atomically(tmp_path, b"data")
     with pytest.raises(FileNotFoundError, match=r"there is no folder to write to.*missing"):
@@ -170,7 +177,7 @@ def test_what_is_no_place_for_a_file(tmp_path):
 
 
 @posix
-def test_devices_and_pipes_are_not_replaced(tmp_path):
+def test_devices_and_pipes_are_not_replaced(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     for path in (pipe, "/dev/null"):
@@ -179,16 +186,16 @@ def test_devices_and_pipes_are_not_replaced(tmp_path):
     assert stat.S_ISFIFO(pipe.stat().st_mode)
 
 
-def test_long_names(tmp_path):
+def test_long_names(tmp_path: Path) -> None:
     name = "ä" * 120
     write_atomically(tmp_path / name, b"data")
     assert names(tmp_path) == [name]
 
 
-def test_many_writers_at_once_each_write_a_whole_file(tmp_path):
+def test_many_writers_at_once_each_write_a_whole_file(tmp_path: Path) -> None:
     path, texts = tmp_path / "file", [bytes([65 + i]) * 20_000 for i in range(8)]
 
-    def write(text):
+    def write(text: Any) -> None:
         for _ in range(10):
             write_atomically(path, text)
             assert path.read_bytes() in texts
@@ -202,12 +209,14 @@ def test_many_writers_at_once_each_write_a_whole_file(tmp_path):
     assert names(tmp_path) == ["file"]
 
 
-def test_of_files_that_belong_together_all_stay_where_one_cannot_be_written(tmp_path, monkeypatch):
+def test_of_files_that_belong_together_all_stay_where_one_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first, second = tmp_path / "a.c", tmp_path / "a.h"
     write_together({first: b"old", second: b"old"})
     real, synchronized = os.fsync, []
 
-    def full_at_the_second(descriptor):
+    def full_at_the_second(descriptor: Any) -> None:
         synchronized.append(descriptor)
         if len(synchronized) == 2:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -222,7 +231,9 @@ def test_of_files_that_belong_together_all_stay_where_one_cannot_be_written(tmp_
 
 
 @pytest.mark.parametrize("wrong", [3, True, None, b"a.txt", ["a.txt"], 1.5, "", "a\0b"])
-def test_what_names_no_file_is_refused_before_anything_is_written(wrong, tmp_path, monkeypatch):
+def test_what_names_no_file_is_refused_before_anything_is_written(
+    wrong: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     for call in (as_path, lambda path: write_atomically(path, b"")):
         with pytest.raises((TypeError, ValueError), match=r"^path is the name of a file"):

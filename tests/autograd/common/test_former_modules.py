@@ -1,7 +1,9 @@
 """Pickles that name modules as they were called before the folders came."""
 
 import pickle
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +14,7 @@ import nn
 FORMER = pickle.loads((Path(__file__).parent / "former.pickle").read_bytes())
 
 
-def test_former_pickles_are_read():
+def test_former_pickles_are_read() -> None:
     x, p, y = pickle.loads(FORMER["graph"])
     softmax = autograd.softmax([2.0, 0.5])[0]
     assert y.data == autograd.exp(1.0) + softmax
@@ -27,11 +29,11 @@ def test_former_pickles_are_read():
 
 
 @pytest.mark.parametrize("name", FORMER)
-def test_former_pickles_hold_what_they_held(name):
+def test_former_pickles_hold_what_they_held(name: Any) -> None:
     assert repr(pickle.loads(pickle.dumps(pickle.loads(FORMER[name])))) == repr(pickle.loads(FORMER[name]))
 
 
-def test_former_modules_are_those_of_today(run_python):
+def test_former_modules_are_those_of_today(run_python: Callable[..., str]) -> None:
     program = "import autograd.value, autograd.graph.value as now; print(autograd.value is now, now.__spec__.name)"
     assert run_python(program) == "True autograd.graph.value\n"
 
@@ -48,5 +50,5 @@ def test_former_modules_are_those_of_today(run_python):
         ("nn.targets", "shares"),
     ],
 )
-def test_names_in_pickles_of_before_are_found(module, name):
+def test_names_in_pickles_of_before_are_found(module: str, name: str) -> None:
     assert callable(pickle.loads(f"c{module}\n{name}\n.".encode()))  # as pickle writes a class or a function

@@ -3,9 +3,10 @@
 import re
 import sys
 from array import array
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from bits import BACKENDS
 
 import autograd
 from autograd import Parameter, Program, RecordingError, Value, compile, grad
@@ -18,12 +19,13 @@ from autograd.compiler.backends.llvm.tape.writer import TapeWriter
 from autograd.compiler.program.recording import Recording
 from autograd.compiler.training import Training
 from autograd.table.rows import mul, where
+from tests.autograd.bits import BACKENDS
 
 backend = pytest.mark.parametrize("backend", BACKENDS)
 
 
 @pytest.fixture
-def without_llvmlite(monkeypatch):
+def without_llvmlite(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """As if llvmlite were not installed."""
     monkeypatch.setitem(sys.modules, "llvmlite", None)
     monkeypatch.setitem(sys.modules, "llvmlite.binding", None)
@@ -34,7 +36,7 @@ def without_llvmlite(monkeypatch):
     choosing._say_once_that_llvm_is_missing.cache_clear()
 
 
-def test_without_llvmlite_python_does_it(without_llvmlite):
+def test_without_llvmlite_python_does_it(without_llvmlite: Any) -> None:
     assert not machine_code.is_available()
     with pytest.warns(UserWarning, match=re.escape("pip install 'glassgrad[jit]'")):
         assert compile(lambda x: 2.0 * x)(3.0) == 6.0
@@ -44,10 +46,10 @@ def test_without_llvmlite_python_does_it(without_llvmlite):
 
 
 @backend
-def test_a_point_is_bound_to_buffers(backend):
+def test_a_point_is_bound_to_buffers(backend: Any) -> None:
     scale = Parameter(2.0, "scale")
 
-    def f(p, q, s):
+    def f(p: Any, q: Any, s: Any) -> Any:
         return [scale * p[0] * q[0][1], s - p[1], q[1][0]]
 
     compiled = compile(f, parameters=[scale], backend=backend)
@@ -64,22 +66,22 @@ def test_a_point_is_bound_to_buffers(backend):
 
 
 @backend
-def test_buffers_stand_for_the_structure_that_was_used_last(backend):
+def test_buffers_stand_for_the_structure_that_was_used_last(backend: Any) -> None:
     compiled = compile(lambda x: x[0][1] if isinstance(x[0], list) else x[0], backend=backend)
     flat, nested, numbers, out = [1.0, 2.0, 3.0, 4.0], [[1.0, 2.0], [3.0, 4.0]], array("d", range(4)), array("d", [9.0])
     uses = [compiled, compiled.record, lambda x: compiled.map([x])]
     for use in uses:
         for structure, expected in ((flat, 0.0), (nested, 1.0), (flat, 0.0)):
-            use(structure)
+            use(structure)  # type: ignore[operator]
             compiled.into(out, numbers)
             assert out[0] == expected
-            use(structure)
+            use(structure)  # type: ignore[operator]
             compiled.bind(out, numbers, in_axes=None)()
             assert out[0] == expected
 
 
 @backend
-def test_one_argument_is_bound_where_it_is(backend):
+def test_one_argument_is_bound_where_it_is(backend: Any) -> None:
     point, out = array("d", [3.0, 5.0]), array("d", [0.0, 0.0])
     run = compile(grad(lambda p: p[0] ** 2 * p[1]), backend=backend).bind(out, point, in_axes=None)
     del point
@@ -88,10 +90,10 @@ def test_one_argument_is_bound_where_it_is(backend):
 
 
 @backend
-def test_a_point_may_be_written_over_what_it_was_made_of(backend):
+def test_a_point_may_be_written_over_what_it_was_made_of(backend: Any) -> None:
     """Even where the first results are written long before the last number is read."""
 
-    def f(x):
+    def f(x: Any) -> Any:
         wave = x[1]
         for _ in range(1000):
             wave = autograd.sin(wave) + x[1]
@@ -103,7 +105,7 @@ def test_a_point_may_be_written_over_what_it_was_made_of(backend):
     assert list(numbers) == expected
 
 
-def test_a_point_is_bound_to_what_fits():
+def test_a_point_is_bound_to_what_fits() -> None:
     compiled = compile(lambda p: p[0] * p[1])
     with pytest.raises(ValueError, match="out must be a writable buffer of 1 numbers; it has 2"):
         compiled.bind(array("d", [0.0, 0.0]), array("d", [1.0, 2.0]), in_axes=None)
@@ -111,14 +113,14 @@ def test_a_point_is_bound_to_what_fits():
         compiled.bind(array("d", [0.0]), [1.0, 2.0], in_axes=None)
 
 
-def test_machine_code_can_be_read():
+def test_machine_code_can_be_read() -> None:
     text = machine_code.assembly("define double @half(double %x) {\n  %y = fmul double %x, 0.5\n  ret double %y\n}")
     assert "half" in text
     assert "ret" in text
 
 
 @backend
-def test_calls_with_thousands_of_numbers(backend):
+def test_calls_with_thousands_of_numbers(backend: Any) -> None:
     f = compile(lambda xs, y: [autograd.sum(xs) * y, *xs[:3]], backend=backend)
     xs = [float(i) for i in range(5000)]
     assert f(xs, 2.0) == [2.0 * sum(xs), 0.0, 1.0, 2.0]
@@ -130,7 +132,7 @@ def test_calls_with_thousands_of_numbers(backend):
 # ---- Programs by hand: what the Builder would have simplified -------------------------------------------------------
 
 
-def program(rows, instructions, outputs, n_inputs, constants=()):
+def program(rows: Any, instructions: Any, outputs: Any, n_inputs: Any, constants: Any = ()) -> Any:
     codes, ends, operands = array("H"), array("I"), array("i")
     for code, arguments in instructions:
         codes.append(code)
@@ -150,7 +152,7 @@ def program(rows, instructions, outputs, n_inputs, constants=()):
     return made
 
 
-def evaluated(made, numbers):
+def evaluated(made: Any, numbers: Any) -> Any:
     recording = Recording(made, (list(numbers),), [0.0] * len(made.outputs))
     found, of_tape = (MachinePoint(recording, 0, write).call(list(numbers)) for write in (KernelWriter, TapeWriter))
     assert found == of_tape
@@ -158,12 +160,12 @@ def evaluated(made, numbers):
 
 
 @pytest.mark.parametrize("constant", [1.0, 0.0])
-def test_a_choice_by_a_constant(constant):
+def test_a_choice_by_a_constant(constant: float) -> None:
     made = program([where], [(0, (-1, 0, 1))], [2], 2, [constant])
     assert evaluated(made, [3.0, 4.0]) == made.evaluate([3.0, 4.0]) == [3.0 if constant else 4.0]
 
 
-def test_sums_that_are_no_sums_are_left_alone():
+def test_sums_that_are_no_sums_are_left_alone() -> None:
     made = program([mul], [(0, (0, 1))], [2], 2)
     assert accumulation_of(made, range(1)) is None
 
@@ -186,7 +188,7 @@ CHOOSING = {
 
 @pytest.mark.parametrize("f", CHOOSING.values(), ids=CHOOSING)
 @pytest.mark.parametrize("width", ["one point", "rows"])
-def test_choices(f, width):
+def test_choices(f: Any, width: str) -> None:
     points = [[float(bits >> k & 1) * 2.0 - 1.0 + (k == 3) for k in range(5)] for bits in range(32)]
     points += [[0.0, 1.0, -1.0, 0.5, 2.0], [1.0, 0.0, 0.0, -0.0, 3.0]]
     expected = [f(point) for point in points]
@@ -200,8 +202,8 @@ def test_choices(f, width):
 
 @backend
 @pytest.mark.parametrize("change", [list.pop, lambda x: x.append(x[0]), list.reverse], ids=["pop", "append", "reverse"])
-def test_a_function_may_change_the_lists_that_it_is_given(change, backend):
-    def f(x):
+def test_a_function_may_change_the_lists_that_it_is_given(change: Any, backend: Any) -> None:
+    def f(x: Any) -> Any:
         change(x)
         return [x[0] * x[1], *x]
 
@@ -213,28 +215,28 @@ def test_a_function_may_change_the_lists_that_it_is_given(change, backend):
     assert list(out) == f([4.0, 5.0, 6.0])
 
 
-def test_detaching_what_is_known_is_no_matter():
+def test_detaching_what_is_known_is_no_matter() -> None:
     known = Value(2.0, "known")
     assert compile(lambda x: x * known.detach())(3.0) == 6.0
 
 
-def test_a_function_without_a_signature_has_arguments_all_the_same():
+def test_a_function_without_a_signature_has_arguments_all_the_same() -> None:
     assert str(compile(max).record([1.0])).splitlines()[0] == "max(argument 0[0]: f64) -> f64"
 
 
-def test_what_an_operation_made_is_no_parameter():
+def test_what_an_operation_made_is_no_parameter() -> None:
     inner = Parameter(1.0) * 2.0
     inner.label = "inner"
     with pytest.raises(RecordingError, match="'inner' was made by an operation, so it is no parameter"):
         compile(lambda x: x * inner, parameters=[inner])(1.0)
 
 
-def test_many_inputs_are_printed_as_a_range():
+def test_many_inputs_are_printed_as_a_range() -> None:
     printed = str(compile(lambda w, x: autograd.dot(w, x)).record([0.1] * 4, [0.2] * 4))
     assert printed.splitlines()[0] == "<lambda>(w[0] ... w[3]: f64, x[0] ... x[3]: f64) -> f64"
 
 
-def test_rows_are_brought_into_another_order_again_and_again():
+def test_rows_are_brought_into_another_order_again_and_again() -> None:
     w = Parameter(1.0)
     rule = lambda data, grad, state, step: (data - step.lr * grad, grad, state)  # noqa: E731  # it is short
     training = Training(lambda x, y: (w * x - y) ** 2, [w], [1.0, 2.0, 3.0], [2.0, 1.0, 0.0], rule, 0, "llvm")
@@ -246,7 +248,7 @@ def test_rows_are_brought_into_another_order_again_and_again():
         assert found.losses == pytest.approx(expected.losses, rel=1e-14)
 
 
-def test_what_was_computed_before_is_not_computed_again():
+def test_what_was_computed_before_is_not_computed_again() -> None:
     w = Parameter(2.0, "w")
     doubled = w * 2.0
     doubled.label = "doubled"
@@ -254,7 +256,7 @@ def test_what_was_computed_before_is_not_computed_again():
         compile(lambda x: doubled * x, parameters=[w])(1.0)
 
 
-def test_parameters_of_a_compiled_function_are_not_frozen_by_another():
+def test_parameters_of_a_compiled_function_are_not_frozen_by_another() -> None:
     w = Parameter(2.0, "w")
     inner = compile(lambda x: w * x, parameters=[w])
     with pytest.raises(RecordingError, match="map"):
@@ -266,8 +268,8 @@ def test_parameters_of_a_compiled_function_are_not_frozen_by_another():
     assert (by_a_number(1.0), outer(1.0)) == (16.0, 6.0)
 
 
-def test_parameters_that_the_recorded_function_makes_itself_are_constants():
-    def f(y):
+def test_parameters_that_the_recorded_function_makes_itself_are_constants() -> None:
+    def f(y: Any) -> Any:
         w = Value(2.0)
         return y + compile(lambda x: w * x, parameters=[w], backend="python").map([3.0])[0]
 

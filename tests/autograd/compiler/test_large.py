@@ -6,26 +6,28 @@ import sys
 import time
 import tracemalloc
 from array import array
+from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import pytest
-from bits import BACKENDS, bits
 
 import autograd
 from autograd import compile, value_and_grad
 from autograd.compiler.backends.llvm.tape.encoding import Tape
+from tests.autograd.bits import BACKENDS, bits
 
 every_backend = pytest.mark.parametrize("backend", BACKENDS)
 
 
-def chain(x, n):
+def chain(x: Any, n: Any) -> Any:
     """n instructions, each of the one before; whole numbers, so that every backend gives the same."""
     for i in range(n):
         x = x * -1.0 + float(i) if i % 2 else 1.0 - x
     return x
 
 
-def seconds(work):
+def seconds(work: Any) -> Any:
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
@@ -33,7 +35,7 @@ def seconds(work):
 
 @every_backend
 @pytest.mark.parametrize("n", [5_000, pytest.param(100_000, marks=pytest.mark.long)])
-def test_a_chain(n, backend):
+def test_a_chain(n: int, backend: Any) -> None:
     limit = sys.getrecursionlimit()
     compiled = compile(lambda x: chain(x, n), backend=backend)
     assert len(compiled.record(1.0)) >= n
@@ -45,10 +47,10 @@ def test_a_chain(n, backend):
 
 @every_backend
 @pytest.mark.parametrize("n", [200, pytest.param(1_200, marks=pytest.mark.long)])
-def test_a_chain_of_choices(n, backend):
+def test_a_chain_of_choices(n: int, backend: Any) -> None:
     """Conditions made of conditions, and what is sent back only where a condition holds."""
 
-    def f(x):
+    def f(x: Any) -> Any:
         y = z = x
         for i in range(n):
             y = autograd.where(autograd.greater(y, float(i % 3)), autograd.relu(z) - y, z + 0.5)
@@ -61,10 +63,10 @@ def test_a_chain_of_choices(n, backend):
 
 
 @every_backend
-def test_whether_a_number_is_zero_may_be_asked_far_below(backend):
+def test_whether_a_number_is_zero_may_be_asked_far_below(backend: Any) -> None:
     """By then it has left the registers, be it that the number itself, or what it is the sum of, was never needed."""
 
-    def f(a, b):
+    def f(a: Any, b: Any) -> Any:
         conditions = [*map(autograd.exp, [a, b]), autograd.tanh(a), autograd.sin(b), a * b, a - b, autograd.exp(a) * b]
         b = b + autograd.greater(conditions[0], -1.0)
         for i in range(1500):
@@ -79,8 +81,8 @@ def test_whether_a_number_is_zero_may_be_asked_far_below(backend):
 
 @every_backend
 @pytest.mark.parametrize("n", [3_000, pytest.param(50_000, marks=pytest.mark.long)])
-def test_a_number_that_everything_reads(n, backend):
-    def f(p):
+def test_a_number_that_everything_reads(n: int, backend: Any) -> None:
+    def f(p: Any) -> Any:
         numbers = [p[i % 7] * float(i % 5) + autograd.step(p[(i + 1) % 7]) for i in range(n)]
         return [autograd.sum(numbers), *numbers[:: n // 3]]
 
@@ -92,7 +94,7 @@ def test_a_number_that_everything_reads(n, backend):
 
 @every_backend
 @pytest.mark.parametrize("n", [1_000, pytest.param(20_000, marks=pytest.mark.long)])
-def test_many_inputs_and_outputs(n, backend):
+def test_many_inputs_and_outputs(n: int, backend: Any) -> None:
     compiled = compile(value_and_grad(lambda x: autograd.sum([a * b for a, b in pairwise(x)])), backend=backend)
     numbers = [float(i % 10) for i in range(n)]
     value, slopes = compiled(numbers)
@@ -104,10 +106,10 @@ def test_many_inputs_and_outputs(n, backend):
 
 
 @every_backend
-def test_results_of_earlier_parts_are_results_too(backend):
+def test_results_of_earlier_parts_are_results_too(backend: Any) -> None:
     n = 1_500
 
-    def f(x):
+    def f(x: Any) -> Any:
         made = []
         for i in range(n):
             x = autograd.relu(x - 1.0) + float(i % 4) - autograd.step(x)
@@ -123,7 +125,7 @@ def test_results_of_earlier_parts_are_results_too(backend):
 
 
 @pytest.mark.long
-def test_training_a_network_of_four_thousand_weights():
+def test_training_a_network_of_four_thousand_weights() -> None:
     import nn
 
     model = nn.MLP(40, [50, 40, 3], activation="tanh", rng=1)
@@ -142,7 +144,7 @@ def test_training_a_network_of_four_thousand_weights():
 # ---- time and memory -------------------------------------------------------------------------------------------------
 
 
-def test_a_recorded_and_encoded_instruction_takes_less_than_a_hundred_bytes():
+def test_a_recorded_and_encoded_instruction_takes_less_than_a_hundred_bytes() -> None:
     n = 10_000
     compile(lambda x: chain(x, 10)).record(1.0)
     tracemalloc.start()
@@ -156,9 +158,9 @@ def test_a_recorded_and_encoded_instruction_takes_less_than_a_hundred_bytes():
     assert program.nbytes + tape.nbytes <= taken <= 100 * len(program)
 
 
-def test_recording_differentiating_and_encoding_take_time_in_proportion():
-    def preparing(n):
-        def work():
+def test_recording_differentiating_and_encoding_take_time_in_proportion() -> None:
+    def preparing(n: Any) -> Any:
+        def work() -> None:
             Tape(compile(value_and_grad(lambda x: chain(autograd.sin(x), n))).record(1.0), range(0))
 
         return min(seconds(work) for _ in range(3))
@@ -169,8 +171,8 @@ def test_recording_differentiating_and_encoding_take_time_in_proportion():
 
 @pytest.mark.long
 @every_backend
-def test_compiling_takes_time_in_proportion(backend):
-    def compiling(n):
+def test_compiling_takes_time_in_proportion(backend: Any) -> None:
+    def compiling(n: Any) -> Any:
         return seconds(lambda: compile(lambda x: chain(x, n), backend=backend)(1.0))
 
     compiling(100)
@@ -179,7 +181,7 @@ def test_compiling_takes_time_in_proportion(backend):
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="asks how much memory the process takes, which only Unix tells")
 @every_backend
-def test_compiling_again_and_again_gives_its_memory_back(run_python, backend):
+def test_compiling_again_and_again_gives_its_memory_back(run_python: Callable[..., str], backend: Any) -> None:
     program = f"""
 import gc, resource
 from autograd import compile
@@ -197,10 +199,10 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 
 
 @every_backend
-def test_an_mlp_of_two_hidden_layers_is_as_eager(backend):
+def test_an_mlp_of_two_hidden_layers_is_as_eager(backend: Any) -> None:
     weights = [[[math.sin(i + 3 * j + 7 * k) for k in range(9)] for j in range(8)] for i in range(2)]
 
-    def f(weights, x):
+    def f(weights: Any, x: Any) -> Any:
         for layer in weights:
             x = [autograd.relu(autograd.dot(neuron[:-1], x, neuron[-1])) for neuron in layer]
         return autograd.sum(x)

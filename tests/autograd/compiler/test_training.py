@@ -3,13 +3,14 @@
 import math
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
+from typing import Any
 
 import pytest
-from bits import BACKENDS
 
 import autograd
 from autograd import Parameter, Value
 from autograd.compiler import Step, Training
+from tests.autograd.bits import BACKENDS
 
 RNG = Random(4)
 INPUTS = [[RNG.gauss(0.0, 1.0) for _ in range(3)] for _ in range(29)]
@@ -21,29 +22,38 @@ backend = pytest.mark.parametrize("backend", BACKENDS)
 class Network:
     """3-6-6-1 with ReLU and tanh: more sums than a processor has registers. The first weight is used twice."""
 
-    def __init__(self, seed=1):
+    def __init__(self, seed: Any = 1) -> None:
         rng = Random(seed)
         self.shapes = [(3, 6, autograd.relu), (6, 6, autograd.tanh), (6, 1, autograd.identity)]
         count = sum((n + 1) * m for n, m, _ in self.shapes)
         self.parameters = [Parameter(rng.uniform(-1.0, 1.0), f"p{i}") for i in range(count)]
 
-    def loss(self, x, target):
+    def loss(self, x: Any, target: Any) -> Any:
         weights = iter(self.parameters)
         for n, m, activation in self.shapes:
             x = [activation(autograd.dot([next(weights) for _ in range(n)], x, next(weights))) for _ in range(m)]
         return (x[0] * self.parameters[0] - target) ** 2
 
-    def numbers(self):
+    def numbers(self) -> Any:
         return [p.data for p in self.parameters]
 
 
-def momentum(data, grad, state, step):
+def momentum(data: Any, grad: Any, state: Any, step: Any) -> Any:
     grad = grad / step.n
     velocity = 0.9 * state[0] + grad
     return data - step.lr * velocity, grad, (velocity, state[1] + 1.0)
 
 
-def train(network, backend, epochs=4, batch_size=29, order=None, threads=None, inputs=INPUTS, targets=TARGETS):
+def train(
+    network: Any,
+    backend: Any,
+    epochs: Any = 4,
+    batch_size: Any = 29,
+    order: Any = None,
+    threads: Any = None,
+    inputs: Any = INPUTS,
+    targets: Any = TARGETS,
+) -> Any:
     training = Training(network.loss, network.parameters, inputs, targets, momentum, 2, backend)
     training.read()
     losses, _ = training.epochs(epochs, lr=0.05, batch_size=batch_size, order=order, threads=threads)
@@ -51,7 +61,9 @@ def train(network, backend, epochs=4, batch_size=29, order=None, threads=None, i
     return losses, training
 
 
-def by_hand(network, epochs=4, batch_size=29, order=None, inputs=INPUTS, targets=TARGETS):
+def by_hand(
+    network: Any, epochs: Any = 4, batch_size: Any = 29, order: Any = None, inputs: Any = INPUTS, targets: Any = TARGETS
+) -> Any:
     states = dict.fromkeys(network.parameters, (0.0, 0.0))
     rows = list(zip(inputs, targets))
     rows = rows if order is None else [rows[i] for i in order]
@@ -75,7 +87,7 @@ def by_hand(network, epochs=4, batch_size=29, order=None, inputs=INPUTS, targets
 @pytest.mark.parametrize("batch_size", [29, 8, 5, 100, 2**70])
 @pytest.mark.parametrize("order", [None, [*range(28, -1, -1)], [3] * 10], ids=["as they come", "reversed", "one row"])
 @backend
-def test_epochs_are_the_loop_written_by_hand(backend, batch_size, order):
+def test_epochs_are_the_loop_written_by_hand(backend: Any, batch_size: Any, order: Any) -> None:
     compiled, plain = Network(), Network()
     if order is not None and len(order) != len(INPUTS):
         inputs, targets = INPUTS[:10], TARGETS[:10]
@@ -97,7 +109,7 @@ def test_epochs_are_the_loop_written_by_hand(backend, batch_size, order):
 
 
 @backend
-def test_epochs_go_on_where_the_last_ones_ended(backend):
+def test_epochs_go_on_where_the_last_ones_ended(backend: Any) -> None:
     once, twice = Network(), Network()
     losses, _ = train(once, backend, epochs=6, batch_size=10)
     training = Training(twice.loss, twice.parameters, INPUTS, TARGETS, momentum, 2, backend)
@@ -109,7 +121,7 @@ def test_epochs_go_on_where_the_last_ones_ended(backend):
 
 
 @backend
-def test_the_learning_rate_is_that_of_the_call(backend):
+def test_the_learning_rate_is_that_of_the_call(backend: Any) -> None:
     network = Network()
     training = Training(network.loss, network.parameters, INPUTS, TARGETS, momentum, 2, backend)
     training.read()
@@ -119,7 +131,7 @@ def test_the_learning_rate_is_that_of_the_call(backend):
 
 
 @backend
-def test_a_loss_that_is_not_finite_ends_training_before_the_step(backend):
+def test_a_loss_that_is_not_finite_ends_training_before_the_step(backend: Any) -> None:
     w = Parameter(1.0, "w")
     inputs, targets = [1.0, 1.0, 1e200, 1.0], [0.0, 0.0, 0.0, 0.0]
     plain = Training(lambda x, y: (w * x - y) ** 2, [w], inputs, targets, descent, 0, backend)
@@ -129,12 +141,12 @@ def test_a_loss_that_is_not_finite_ends_training_before_the_step(backend):
     assert list(plain.data) == [0.5]  # after the first batch of two rows, and before the second
 
 
-def descent(data, grad, state, step):
+def descent(data: Any, grad: Any, state: Any, step: Any) -> Any:
     return data - step.lr * grad, grad, state
 
 
 @backend
-def test_values_that_do_not_move_are_read_each_time(backend):
+def test_values_that_do_not_move_are_read_each_time(backend: Any) -> None:
     w, scale = Parameter(1.0, "w"), Value(2.0, "scale")
     training = Training(lambda x, y: (scale * w * x - y) ** 2, [w], [1.0, 2.0], [0.0, 0.0], descent, 0, backend)
     training.read()
@@ -147,10 +159,10 @@ def test_values_that_do_not_move_are_read_each_time(backend):
 
 @backend
 @pytest.mark.parametrize("change", [None, "between", "unread"])
-def test_parameters_are_read_whenever_they_may_have_another_number(backend, change):
+def test_parameters_are_read_whenever_they_may_have_another_number(backend: Any, change: Any) -> None:
     """Those that have the very floats that were written last are as they were."""
 
-    def trained(change):
+    def trained(change: Any) -> Any:
         w = Parameter(1.0, "w")
         training = Training(lambda x, y: (w * x - y) ** 2, [w], [1.0, 2.0], [3.0, 6.0], descent, 0, backend)
         training.read()
@@ -170,7 +182,7 @@ def test_parameters_are_read_whenever_they_may_have_another_number(backend, chan
 
 
 @backend
-def test_a_parameter_that_the_loss_does_not_use_stays(backend):
+def test_a_parameter_that_the_loss_does_not_use_stays(backend: Any) -> None:
     used, unused = Parameter(1.0, "used"), Parameter(7.0, "unused")
     training = Training(lambda x, y: (used * x - y) ** 2, [used, unused], [1.0], [0.0], descent, 0, backend)
     training.read()
@@ -180,7 +192,7 @@ def test_a_parameter_that_the_loss_does_not_use_stays(backend):
     assert (unused.data, unused.grad) == (7.0, 0.0)
 
 
-def test_the_number_of_threads_does_not_change_a_bit():
+def test_the_number_of_threads_does_not_change_a_bit() -> None:
     rng = Random(0)
     inputs = [[rng.gauss(0.0, 1.0) for _ in range(3)] for _ in range(3 * 2048 + 77)]
     targets = [x[0] - x[1] for x in inputs]
@@ -195,7 +207,7 @@ def test_the_number_of_threads_does_not_change_a_bit():
     assert results[0][1] == pytest.approx(plain.numbers(), rel=1e-10)
 
 
-def test_threads_stop_at_a_loss_that_is_not_finite():
+def test_threads_stop_at_a_loss_that_is_not_finite() -> None:
     w = Parameter(1.0, "w")
     inputs = [1.0] * 5000
     inputs[-1] = 1e200
@@ -205,11 +217,11 @@ def test_threads_stop_at_a_loss_that_is_not_finite():
     assert list(training.data) == [1.0]
 
 
-def test_a_rule_may_put_its_results_where_it_reads():
-    def swapping(data, grad, state, step):
+def test_a_rule_may_put_its_results_where_it_reads() -> None:
+    def swapping(data: Any, grad: Any, state: Any, step: Any) -> Any:
         return data - step.lr * state[1], grad, (state[1] + grad, state[0] * 0.5)
 
-    def trained(backend):
+    def trained(backend: Any) -> Any:
         w = Parameter(1.0, "w")
         training = Training(lambda x, y: (w * x - y) ** 2, [w], [1.0, 2.0], [0.0, 1.0], swapping, 2, backend)
         training.read()
@@ -219,14 +231,14 @@ def test_a_rule_may_put_its_results_where_it_reads():
     assert trained("python") == trained("llvm")
 
 
-def test_a_rule_that_changes_the_length_of_its_state_is_refused():
+def test_a_rule_that_changes_the_length_of_its_state_is_refused() -> None:
     w = Parameter(1.0)
     with pytest.raises(ValueError, match="gave a state of 1 numbers, but its init one of 0"):
         Training(lambda x, y: w * x, [w], [1.0], [1.0], lambda data, grad, state, step: (data, grad, (grad,)), 0)
 
 
 @backend
-def test_what_is_recorded_gives_the_eager_loss_of_a_row(backend):
+def test_what_is_recorded_gives_the_eager_loss_of_a_row(backend: Any) -> None:
     network = Network()
     training = Training(network.loss, network.parameters, INPUTS, TARGETS, momentum, 2, backend)
     for x, target in zip(INPUTS, TARGETS):
@@ -234,7 +246,7 @@ def test_what_is_recorded_gives_the_eager_loss_of_a_row(backend):
 
 
 @pytest.mark.parametrize("order", [[0], [0, 1, 2], [0, 2], [-1, 0], []])
-def test_an_order_that_does_not_fit_the_rows_is_refused(order):
+def test_an_order_that_does_not_fit_the_rows_is_refused(order: Any) -> None:
     w = Parameter(1.0)
     training = Training(lambda x, y: w * x - y, [w], [1.0, 2.0], [1.0, 2.0], descent, 0, "llvm")
     with pytest.raises(ValueError, match="order must be 2 row numbers, each from 0 to 1"):
@@ -242,14 +254,14 @@ def test_an_order_that_does_not_fit_the_rows_is_refused(order):
 
 
 @pytest.mark.parametrize(("inputs", "targets"), [([1.0], [1.0, 2.0]), ([], []), ([1.0, 2.0], [1.0])])
-def test_inputs_and_targets_belong_together(inputs, targets):
+def test_inputs_and_targets_belong_together(inputs: Any, targets: Any) -> None:
     w = Parameter(1.0)
     with pytest.raises(ValueError, match="as many rows of inputs as of targets are needed"):
         Training(lambda x, y: w * x - y, [w], inputs, targets, descent, 0)
 
 
 @backend
-def test_steps_of_no_rows_and_threads_that_are_none(backend):
+def test_steps_of_no_rows_and_threads_that_are_none(backend: Any) -> None:
     w = Parameter(1.0)
     rule = lambda data, grad, state, step: (data - step.lr * grad, grad, state)  # noqa: E731  # it is short
     training = Training(lambda x, y: (w * x - y) ** 2, [w], [1.0, 2.0], [3.0, 6.0], rule, 0, backend)
@@ -262,7 +274,7 @@ def test_steps_of_no_rows_and_threads_that_are_none(backend):
 
 
 @backend
-def test_a_parameter_that_is_named_twice_moves_once(backend):
+def test_a_parameter_that_is_named_twice_moves_once(backend: Any) -> None:
     w = Parameter(1.0)
     training = Training(lambda x, y: (w * x - y) ** 2, [w, w], [1.0], [3.0], descent, 0, backend)
     training.read()
@@ -271,7 +283,7 @@ def test_a_parameter_that_is_named_twice_moves_once(backend):
 
 
 @backend
-def test_training_without_parameters_is_refused(backend):
+def test_training_without_parameters_is_refused(backend: Any) -> None:
     with pytest.raises(ValueError, match="there are no parameters to train"):
         Training(lambda x, y: Value(1.0) * x, [], [1.0], [3.0], descent, 0, backend)
 
@@ -280,7 +292,7 @@ def test_training_without_parameters_is_refused(backend):
 
 
 @backend
-def test_each_step_has_its_own_learning_rate(backend):
+def test_each_step_has_its_own_learning_rate(backend: Any) -> None:
     network, plain = Network(), Network()
     training = Training(network.loss, network.parameters, INPUTS, TARGETS, descent, 0, backend)
     rates = [0.1 / (1 + step) for step in range(6)]
@@ -295,7 +307,7 @@ def test_each_step_has_its_own_learning_rate(backend):
     assert network.numbers() == pytest.approx(plain.numbers(), rel=1e-12 if backend == "llvm" else 0.0)
 
 
-def by_hand_gradient(network, start, n):
+def by_hand_gradient(network: Any, start: Any, n: Any) -> None:
     for p in network.parameters:
         p.zero_grad()
     for x, target in zip(INPUTS[start : start + n], TARGETS[start : start + n]):
@@ -303,7 +315,7 @@ def by_hand_gradient(network, start, n):
 
 
 @backend
-def test_there_are_as_many_learning_rates_as_steps(backend):
+def test_there_are_as_many_learning_rates_as_steps(backend: Any) -> None:
     network = Network()
     training = Training(network.loss, network.parameters, INPUTS, TARGETS, descent, 0, backend)
     with pytest.raises(ValueError, match="6 steps need as many learning rates; got 5"):
@@ -311,10 +323,10 @@ def test_there_are_as_many_learning_rates_as_steps(backend):
 
 
 @backend
-def test_the_norm_is_that_of_all_gradients_before_the_step(backend):
+def test_the_norm_is_that_of_all_gradients_before_the_step(backend: Any) -> None:
     network, plain = Network(), Network()
 
-    def by_the_norm(data, grad, state, step):
+    def by_the_norm(data: Any, grad: Any, state: Any, step: Any) -> Any:
         return data - step.lr * grad / step.norm, grad, (step.norm,)
 
     training = Training(network.loss, network.parameters, INPUTS, TARGETS, by_the_norm, 1, backend)
@@ -327,11 +339,11 @@ def test_the_norm_is_that_of_all_gradients_before_the_step(backend):
     assert list(training.data) == pytest.approx(moved, rel=1e-12)
 
 
-def test_threads_do_not_change_rates_and_norms():
-    def by_the_norm(data, grad, state, step):
+def test_threads_do_not_change_rates_and_norms() -> None:
+    def by_the_norm(data: Any, grad: Any, state: Any, step: Any) -> Any:
         return data - step.lr * grad / (step.norm + step.n), grad, (step.norm,)
 
-    def trained(threads):
+    def trained(threads: Any) -> Any:
         w, b = Parameter(0.5, "w"), Parameter(0.25, "b")
         inputs = [math.sin(i) for i in range(9000)]
         training = Training(lambda x, y: (w * x + b - y) ** 2, [w, b], inputs, inputs, by_the_norm, 1, "llvm")
@@ -347,21 +359,21 @@ def test_threads_do_not_change_rates_and_norms():
     ("row", "norm"), [([0.0, 0.0], 0.0), ([3e-200, 4e-200], 5e-200), ([3e200, 4e200], 5e200), ([-3.0, 4.0], 5.0)]
 )
 @backend
-def test_norms_neither_overflow_nor_vanish(backend, row, norm):
+def test_norms_neither_overflow_nor_vanish(backend: Any, row: list[float], norm: float) -> None:
     a, b = Parameter(0.0, "a"), Parameter(0.0, "b")
     assert norms(lambda x, _: a * x[0] + b * x[1], [a, b], row, backend) == pytest.approx([norm, norm], rel=1e-15)
 
 
 @pytest.mark.parametrize(("x", "norm"), [(1.0, math.inf), (0.0, math.nan)])
 @backend
-def test_norms_of_gradients_that_are_not_finite(backend, x, norm):
+def test_norms_of_gradients_that_are_not_finite(backend: Any, x: float, norm: Any) -> None:
     a, b = Parameter(0.0, "a"), Parameter(1.0, "b")
     found = norms(lambda x, _: autograd.sqrt(a) * x + b, [a, b], x, backend)
     assert found == pytest.approx([norm, norm], nan_ok=True)
 
 
-def norms(loss, parameters, row, backend):
-    def keeping(data, grad, state, step):
+def norms(loss: Any, parameters: Any, row: Any, backend: Any) -> Any:
+    def keeping(data: Any, grad: Any, state: Any, step: Any) -> Any:
         return data, grad, (step.norm,)
 
     training = Training(loss, parameters, [row], [0.0], keeping, 1, backend)
@@ -371,10 +383,10 @@ def norms(loss, parameters, row, backend):
 
 
 @backend
-def test_what_was_recorded_can_be_asked_for_one_step(backend):
+def test_what_was_recorded_can_be_asked_for_one_step(backend: Any) -> None:
     w = Parameter(2.0, "w")
 
-    def rule(data, grad, state, step):
+    def rule(data: Any, grad: Any, state: Any, step: Any) -> Any:
         return data - step.lr * grad / step.norm, grad / step.n, (state[0] + 1.0,)
 
     training = Training(lambda x, y: (w * x - y) ** 2, [w], [1.0], [0.5], rule, 1, backend)
@@ -384,10 +396,10 @@ def test_what_was_recorded_can_be_asked_for_one_step(backend):
 
 @pytest.mark.parametrize("backend", ["python", "llvm", "tape"])
 @pytest.mark.parametrize("order", [None, list(range(4999, -1, -1))], ids=["as they come", "backwards"])
-def test_an_executor_changes_nothing_but_where_rows_are_summed(backend, order):
+def test_an_executor_changes_nothing_but_where_rows_are_summed(backend: Any, order: Any) -> None:
     xs = [k / 5000 for k in range(5000)]
 
-    def trained(executor):
+    def trained(executor: Any) -> Any:
         weights = [Value(0.1, "slope"), Value(-0.2, "offset")]
         training = Training(
             lambda x, y: (weights[0] * x + weights[1] - y) ** 2, weights, xs, xs,
@@ -409,8 +421,8 @@ def test_an_executor_changes_nothing_but_where_rows_are_summed(backend, order):
 
 
 @pytest.mark.parametrize("backend", ["python", "llvm"])
-def test_epochs_of_an_executor_go_on_where_they_ended(backend):
-    def trained(executor, *parts):
+def test_epochs_of_an_executor_go_on_where_they_ended(backend: Any) -> None:
+    def trained(executor: Any, *parts: Any) -> Any:
         network = Network()
         training = Training(
             network.loss, network.parameters, INPUTS, TARGETS, momentum, 2, backend, executor=executor, timeout=60.0
@@ -425,7 +437,7 @@ def test_epochs_of_an_executor_go_on_where_they_ended(backend):
 
 
 @pytest.mark.parametrize("backend", ["python", "llvm"])
-def test_epochs_of_an_executor_end_with_a_loss_that_is_not_finite(backend):
+def test_epochs_of_an_executor_end_with_a_loss_that_is_not_finite(backend: Any) -> None:
     xs = [float(i) for i in range(30)]
     w = Value(0.5, "w")
     with ThreadPoolExecutor(2) as pool:
@@ -440,11 +452,11 @@ def test_epochs_of_an_executor_end_with_a_loss_that_is_not_finite(backend):
 
 
 @backend
-def test_rows_may_come_in_another_order_each_time(backend):
+def test_rows_may_come_in_another_order_each_time(backend: Any) -> None:
     compiled, plain = Network(), Network()
     orders = [Random(seed).sample(range(len(INPUTS)), len(INPUTS)) for seed in (1, 2, 3)]
 
-    def descent(data, grad, state, step):
+    def descent(data: Any, grad: Any, state: Any, step: Any) -> Any:
         return data - step.lr * grad, grad, state
 
     training = Training(compiled.loss, compiled.parameters, INPUTS, TARGETS, descent, 0, backend)
@@ -470,12 +482,14 @@ WAYS = {"whole": {}, "batches": {"batch_size": 8}, "another order": {"order": [*
 @pytest.mark.parametrize("has_executor", [False, True])
 @pytest.mark.parametrize("way", WAYS)
 @backend
-def test_the_validation_loss_and_the_parameters_are_those_after_each_epoch(backend, way, has_executor):
+def test_the_validation_loss_and_the_parameters_are_those_after_each_epoch(
+    backend: Any, way: Any, has_executor: bool
+) -> None:
     """The factor is a Value that does not move; its exponential is computed once for all rows."""
-    options = {"batch_size": 29, **WAYS[way]}
+    options: dict[str, Any] = {"batch_size": 29, **WAYS[way]}  # type: ignore[dict-item]
     network, factor = Network(), Parameter(0.25, "factor")
 
-    def loss(x, target):
+    def loss(x: Any, target: Any) -> Any:
         return autograd.exp(factor) * network.loss(x, target)
 
     with ThreadPoolExecutor(2) as pool:
@@ -505,7 +519,7 @@ def test_the_validation_loss_and_the_parameters_are_those_after_each_epoch(backe
 
 
 @backend
-def test_an_epoch_that_is_not_finished_has_no_validation_loss(backend):
+def test_an_epoch_that_is_not_finished_has_no_validation_loss(backend: Any) -> None:
     w = Parameter(1.0, "w")
     training = Training(
         lambda x, y: w * x - y, [w], [1.0, 1e200], [0.0, 0.0], lambda data, grad, state, step: (1e150, grad, state), 0,
@@ -518,7 +532,7 @@ def test_an_epoch_that_is_not_finished_has_no_validation_loss(backend):
 
 
 @backend
-def test_validation_rows_must_be_pairs(backend):
+def test_validation_rows_must_be_pairs(backend: Any) -> None:
     w = Parameter(1.0, "w")
     with pytest.raises(ValueError, match=r"as many rows of validation inputs as of validation targets .* got 2 and 1"):
         Training(lambda x, y: w * x - y, [w], [1.0], [0.0], descent, 0, backend, validation=([1.0, 2.0], [1.0]))

@@ -1,6 +1,7 @@
 """Masks: the condition under which a derivative is not NOTHING, found through choices of choices."""
 
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from autograd.table.row import NOTHING
 from autograd.table.rows import identity
 
 
-def choices(a, b, c):
+def choices(a: Any, b: Any, c: Any) -> Any:
     """Derivatives as rules make them, some used several times on the way to one."""
     once = where(a, NOTHING, 2.0)
     twice = where(b, once, NOTHING)
@@ -28,7 +29,7 @@ def choices(a, b, c):
 
 
 @pytest.mark.parametrize("point", list(product([1.0, -0.0], repeat=3)), ids=str)
-def test_the_mask_of_a_choice_is_that_of_the_chosen_operand(point):
+def test_the_mask_of_a_choice_is_that_of_the_chosen_operand(point: Any) -> None:
     a, b, c = (Value(x) for x in point)
     expected = [
         not point[0],
@@ -45,8 +46,8 @@ def test_the_mask_of_a_choice_is_that_of_the_chosen_operand(point):
     assert [bool(x.data if isinstance(x, Value) else x) for x in found] == list(map(bool, expected))
 
 
-def test_choices_in_choices_to_any_depth():
+def test_choices_in_choices_to_any_depth() -> None:
     number = where(Value(1.0), NOTHING, 1.0)
     for _ in range(5_000):
         number = where(Value(0.0), 1.0, identity(number))
-    assert mask_of(number).data == 0.0
+    assert mask_of(number).data == 0.0  # type: ignore[union-attr]

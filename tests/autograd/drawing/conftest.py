@@ -39,7 +39,7 @@ def network_loss() -> Value:
 
 
 @pytest.fixture
-def open_page(open_in_browser, tmp_path: Path) -> Callable[..., Any]:
+def open_page(open_in_browser: Callable[..., Any], tmp_path: Path) -> Callable[..., Any]:
     """Writes the page of a value and opens it from disk, which must ask for nothing else."""
 
     def open_it(value: Value | list[Value], *, title: str | None = None, digits: int = 3, **settings: Any) -> Any:

@@ -3,6 +3,7 @@
 import re
 import xml.etree.ElementTree as ElementTree
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 
@@ -19,9 +20,9 @@ class _Texts(HTMLParser):
 
     def __init__(self, below: str) -> None:
         super().__init__()
-        self.below, self.colours, self.found = [below], [""], []
+        self.below, self.colours, self.found = [below], [""], []  # type: ignore[var-annotated]
 
-    def handle_starttag(self, tag: str, attrs: list) -> None:
+    def handle_starttag(self, tag: str, attrs: list[Any]) -> None:
         if tag == "td":
             self.below.append(dict(attrs).get("bgcolor", self.below[-1]))
         if tag == "font":
@@ -36,7 +37,7 @@ class _Texts(HTMLParser):
             self.found.append((data, self.colours[-1], self.below[-1]))
 
 
-def texts(source: str, theme) -> list:
+def texts(source: str, theme: Any) -> list[Any]:
     found = []
     for line in source.splitlines():
         label = re.search(r"label=<(.*>)>", line)
@@ -58,7 +59,7 @@ def texts(source: str, theme) -> list:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("level", ["full", "compact", "neuron", "layer"])
-def test_every_text_reads_on_what_it_stands_on(level: str, theme: str, network_loss, neuron) -> None:
+def test_every_text_reads_on_what_it_stands_on(level: str, theme: str, network_loss: Any, neuron: Any) -> None:
     nothing = Value(float("nan"), "x") * 2.0
     nothing.backward()
     pictures = [draw(value, level=level, theme=theme) for value in (network_loss, neuron(bias=-2.5), nothing)]
@@ -75,21 +76,21 @@ def test_so_does_every_text_of_a_network(sizes: list[int], show: str, theme: str
     model, row = nn.MLP(5, sizes, rng=22), [0.8, -1.2, 0.5, 1.6, -0.4]
     nn.ssr(model(row), [1.0, 0.0][: sizes[-1]] if sizes[-1] > 1 else 1.0).backward()
     model.layers[-1].neurons[0].weights[0].data = float("nan")
-    names = {"input_names": list("abcde"), "output_names": ["y"] * sizes[-1]}
+    names: dict[str, Any] = {"input_names": list("abcde"), "output_names": ["y"] * sizes[-1]}
     pictures = [nn.draw(model, show=show, theme=theme, title="t", inputs=rows, **names) for rows in (None, row)]
     found = [text for picture in pictures for text in texts(picture.source, THEMES[theme])]
     assert len(found) > 60
     assert not poor(found)
 
 
-def poor(found: list) -> set:
+def poor(found: list[Any]) -> set[Any]:
     return {text for text in found if contrast(*text[1:]) < 4.5}
 
 
 _NUMBER = re.compile(r"-?[\d.]+")
 
 
-def laid_out(svg: str) -> list:
+def laid_out(svg: str) -> list[Any]:
     """Every text of a picture with its colour and that of the last thing painted where it stands."""
     painted, found = [], []
     for element in ElementTree.fromstring(svg.encode("utf-8")).iter():
@@ -97,18 +98,18 @@ def laid_out(svg: str) -> list:
         if kind in ("polygon", "path", "ellipse") and fill != "none":
             painted.append((_box(kind, element), fill))
         elif kind == "text":
-            x, y = float(element.get("x")), float(element.get("y")) - float(element.get("font-size")) / 3
-            x += {"start": 1, "middle": 0, "end": -1}[element.get("text-anchor")]
+            x, y = float(element.get("x")), float(element.get("y")) - float(element.get("font-size")) / 3  # type: ignore[arg-type]
+            x += {"start": 1, "middle": 0, "end": -1}[element.get("text-anchor")]  # type: ignore[index]
             below = [fill for (left, top, right, bottom), fill in painted if left <= x <= right and top <= y <= bottom]
             found.append((element.text, fill, below[-1]))
     return found
 
 
-def _box(kind: str, element: ElementTree.Element) -> tuple:
+def _box(kind: str, element: ElementTree.Element) -> tuple[Any, ...]:
     if kind == "ellipse":
-        x, y, rx, ry = (float(element.get(name)) for name in ("cx", "cy", "rx", "ry"))
+        x, y, rx, ry = (float(element.get(name)) for name in ("cx", "cy", "rx", "ry"))  # type: ignore[arg-type]
         return x - rx, y - ry, x + rx, y + ry
-    numbers = [float(text) for text in _NUMBER.findall(element.get("points" if kind == "polygon" else "d"))]
+    numbers = [float(text) for text in _NUMBER.findall(element.get("points" if kind == "polygon" else "d"))]  # type: ignore[arg-type]
     return min(numbers[::2]), min(numbers[1::2]), max(numbers[::2]), max(numbers[1::2])
 
 

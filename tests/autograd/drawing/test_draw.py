@@ -1,6 +1,8 @@
 """The DOT source: levels, determinism, refusals."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import graphviz
 import pytest
@@ -12,13 +14,13 @@ from autograd.common import number
 from autograd.drawing.seen.scene import scene_of
 
 
-def test_a_picture_is_a_digraph_of_graphviz(neuron) -> None:
+def test_a_picture_is_a_digraph_of_graphviz(neuron: Any) -> None:
     picture = draw(neuron())
     assert isinstance(picture, graphviz.Digraph)
     assert picture.source.startswith("digraph")
 
 
-def test_every_level_shows_every_gradient_of_a_leaf(network_loss) -> None:
+def test_every_level_shows_every_gradient_of_a_leaf(network_loss: Any) -> None:
     full, compact = (
         draw(network_loss, level="full", digits=6).source,
         draw(network_loss, level="compact", digits=6).source,
@@ -30,15 +32,15 @@ def test_every_level_shows_every_gradient_of_a_leaf(network_loss) -> None:
         assert text in compact
 
 
-def test_auto_goes_by_size(neuron, network_loss) -> None:
+def test_auto_goes_by_size(neuron: Any, network_loss: Any) -> None:
     assert draw(neuron()).source == draw(neuron(), level="full").source
     assert draw(network_loss).source == draw(network_loss, level="compact").source
 
 
 def test_compact_folds_leaves_and_sums() -> None:
     a, b, c = (Value(float(i), name) for i, name in enumerate("abc"))
-    total = sum([a * b, b * c, c * a, 1.0])
-    source = draw(total, level="compact").source
+    total = sum([a * b, b * c, c * a, 1.0])  # type: ignore[list-item]
+    source = draw(total, level="compact").source  # type: ignore[arg-type]
     assert source.count("Σ") == 1
     assert source.count("->") == 9  # two operands of each product, three products into one sum
 
@@ -54,7 +56,7 @@ def test_compact_folds_leaves_and_sums() -> None:
         (["a", "", "b"], "3 ReLUs are dead here"),
     ],
 )
-def test_several_dead_relus(labels, words) -> None:
+def test_several_dead_relus(labels: list[str], words: str) -> None:
     total = Value(1.0, "x") * 2.0
     for label in labels:
         dead = (Value(-1.0) * total).relu()
@@ -64,12 +66,12 @@ def test_several_dead_relus(labels, words) -> None:
     assert words in draw(total).source
 
 
-def test_dead_relus_are_named(neuron) -> None:
+def test_dead_relus_are_named(neuron: Any) -> None:
     assert "y is a dead ReLU" in draw(neuron(bias=-2.5)).source
     assert "dead ReLU" not in draw(neuron()).source
 
 
-def test_before_backward_the_picture_says_so(neuron) -> None:
+def test_before_backward_the_picture_says_so(neuron: Any) -> None:
     source = draw(neuron(backward=False)).source
     assert "call backward() first" in source
     assert ">grad<" not in source
@@ -87,7 +89,7 @@ def test_numbers_that_do_not_belong_together_are_pointed_out() -> None:
     assert "do not belong together" not in draw(again).source
 
 
-def test_gradients_of_several_passes_are_pointed_out(neuron) -> None:
+def test_gradients_of_several_passes_are_pointed_out(neuron: Any) -> None:
     y = neuron()
     assert "several backward passes" not in draw(y).source
     y.backward()
@@ -109,10 +111,10 @@ def test_unknown_choices_list_the_known_ones() -> None:
     with pytest.raises(ValueError, match=r"known are: light, dark"):
         draw(Value(1.0), theme="pink")
     with pytest.raises(TypeError, match=r"draw takes a Value, got the float 1.0"):
-        draw(1.0)
+        draw(1.0)  # type: ignore[arg-type]
 
 
-def test_the_source_is_the_same_in_every_process(run_python) -> None:
+def test_the_source_is_the_same_in_every_process(run_python: Callable[..., str]) -> None:
     program = (
         "from autograd import *; x = Value(2.0, 'a.x'); y = (x * 3 + x.exp()) * dot([x, x], [1, 2]); y.backward();"
         "print(ascii(draw(y).source))"
@@ -120,7 +122,7 @@ def test_the_source_is_the_same_in_every_process(run_python) -> None:
     assert run_python(program, PYTHONHASHSEED="1") == run_python(program, PYTHONHASHSEED="2")
 
 
-def test_no_two_pictures_share_an_id(neuron) -> None:
+def test_no_two_pictures_share_an_id(neuron: Any) -> None:
     pictures = [
         draw(neuron(1.0)),
         draw(neuron(2.0)),
@@ -150,25 +152,25 @@ def test_a_primitive_of_your_own_is_not_taken_for_another() -> None:
 def test_counts_must_be_whole_numbers(option: str) -> None:
     for count in (0, -1):
         with pytest.raises(ValueError, match=f"{option} must be at least 1, got {count}"):
-            draw(Value(1.0), **{option: count})
+            draw(Value(1.0), **{option: count})  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="digits must be at most 100, got 1000000000"):
         draw(Value(1.0), digits=10**9)
-    for count in (2.5, "3", True):
+    for count in (2.5, "3", True):  # type: ignore[assignment]
         with pytest.raises(TypeError, match=f"{option} must be an int, got the {type(count).__name__} {count!r}"):
-            draw(Value(1.0), **{option: count})
+            draw(Value(1.0), **{option: count})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("option", ["level", "theme", "direction"])
 @pytest.mark.parametrize("choice", [[], {}, None, 3])
 def test_choices_of_any_kind_are_answered_with_the_known_ones(option: str, choice: object) -> None:
     with pytest.raises(ValueError, match=rf"unknown {option} {re.escape(repr(choice))}; known are: "):
-        draw(Value(1.0), **{option: choice})
+        draw(Value(1.0), **{option: choice})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("option", ["title", "subtitle"])
 def test_titles_must_be_texts(option: str) -> None:
     with pytest.raises(TypeError, match=f"{option}= takes a text, got the int 3"):
-        draw(Value(1.0), **{option: 3})
+        draw(Value(1.0), **{option: 3})  # type: ignore[arg-type]
 
 
 def test_a_copy_keeps_its_layout() -> None:
@@ -191,7 +193,7 @@ def test_neurons_and_weights_stand_in_their_order_from_top_to_bottom(inputs: str
         assert tops == sorted(tops)
 
 
-def test_operands_stand_beside_their_operation_and_inputs_left_of_it(neuron) -> None:
+def test_operands_stand_beside_their_operation_and_inputs_left_of_it(neuron: Any) -> None:
     svg = draw(neuron(), level="full").pipe(encoding="utf-8")
     boxes = {
         title: [float(x) for x in re.findall(r"-?[\d.]+(?=,)", points)]

@@ -79,7 +79,7 @@ PICTURES: dict[str, Callable[[], graphviz.Digraph]] = {
 def of_the_engine(picture: graphviz.Digraph) -> str:
     if not find_engine().name.startswith("graphviz-pure"):
         pytest.skip(f'golden SVG is that of graphviz-pure: pip install ".[dot]"; here it would be {find_engine()}')
-    return picture.pipe(encoding="utf-8")
+    return picture.pipe(encoding="utf-8")  # type: ignore[no-any-return]
 
 
 def golden(name: str, text: str, request: pytest.FixtureRequest) -> str:
@@ -91,18 +91,18 @@ def golden(name: str, text: str, request: pytest.FixtureRequest) -> str:
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_the_source_is_the_golden_one(name: str, request) -> None:
+def test_the_source_is_the_golden_one(name: str, request: pytest.FixtureRequest) -> None:
     source = PICTURES[name]().source
     assert source == golden(f"{name}.gv", source, request), UPDATE
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_the_picture_is_the_golden_one(name: str, request) -> None:
+def test_the_picture_is_the_golden_one(name: str, request: pytest.FixtureRequest) -> None:
     picture = of_the_engine(PICTURES[name]())
     assert difference(picture, golden(f"{name}.svg", picture, request)) == "", UPDATE
 
 
-def test_no_golden_picture_is_left_over(request) -> None:
+def test_no_golden_picture_is_left_over(request: pytest.FixtureRequest) -> None:
     left = {path for path in GOLDEN.iterdir() if path.stem not in PICTURES}
     if request.config.getoption("--update-goldens"):
         for path in left:

@@ -46,9 +46,9 @@ def drawn(label: str, level: str) -> Value:
 @pytest.mark.parametrize("label", HOSTILE)
 def test_a_label_comes_out_as_the_text_that_it_is(label: str, level: str) -> None:
     picture = drawn(label, level)
-    sources = [picture.pipe(encoding="utf-8")]
+    sources = [picture.pipe(encoding="utf-8")]  # type: ignore[attr-defined]
     if SYSTEM_DOT:
-        done = subprocess.run([SYSTEM_DOT, "-Tsvg"], input=picture.source.encode(), capture_output=True, check=True)
+        done = subprocess.run([SYSTEM_DOT, "-Tsvg"], input=picture.source.encode(), capture_output=True, check=True)  # type: ignore[attr-defined]
         assert done.stderr == b""
         sources.append(done.stdout.decode())
     for svg in sources:
@@ -66,7 +66,7 @@ def test_a_label_comes_out_as_the_text_that_it_is(label: str, level: str) -> Non
 
 @pytest.mark.parametrize("label", ["line\nbreak", "nul\0here", "\x1b[31m", "\u202eevil", "\ud800", "x" * 10_000])
 def test_what_cannot_be_printed_is_left_out(label: str) -> None:
-    svg = drawn(label, "full").pipe(encoding="utf-8")
+    svg = drawn(label, "full").pipe(encoding="utf-8")  # type: ignore[attr-defined]
     ElementTree.fromstring(svg)
     assert not set(svg) & {"\0", "\x1b", "\u202e", "\ud800"}
 
@@ -74,7 +74,7 @@ def test_what_cannot_be_printed_is_left_out(label: str) -> None:
 @pytest.mark.parametrize("level", ["neuron", "layer"])
 @pytest.mark.parametrize("label", HOSTILE)
 def test_a_label_is_no_markup_on_a_card_either(label: str, level: str) -> None:
-    svg = drawn(label, level).pipe(encoding="utf-8")
+    svg = drawn(label, level).pipe(encoding="utf-8")  # type: ignore[attr-defined]
     texts = [(element.text or "").replace("\u00a0", " ").strip() for element in ElementTree.fromstring(svg).iter()]
     assert label in texts
     assert "script" not in {element.tag.rpartition("}")[2] for element in ElementTree.fromstring(svg).iter()}

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from autograd import Parameter, Primitive, Value, explain
 inf, nan = math.inf, math.nan
 
 
-def neuron(w1=-3.0):
+def neuron(w1: Any = -3.0) -> Any:
     x1, x2 = Value(2.0, "x1"), Value(-3.0, "x2")
     w1, w2, b = Parameter(w1, "neuron.w1"), Parameter(-1.5, "neuron.w2"), Parameter(2.5, "neuron.b")
     z = autograd.dot([w1, w2], [x1, x2], b)
@@ -26,7 +27,7 @@ def neuron(w1=-3.0):
 # ---- what is found ---------------------------------------------------------------------------------------------------
 
 
-def test_a_neuron():
+def test_a_neuron() -> None:
     loss, w1, x2, b, z, y = neuron()
     found = explain(loss, w1)
     assert (found.gradient, found.sum, found.remainder, found.n_paths) == (-8.0, -8.0, 0.0, 1)
@@ -38,14 +39,14 @@ def test_a_neuron():
     assert explain(y, z).gradient == 1.0
 
 
-def test_nothing_is_written_and_no_gradient_is_needed():
+def test_nothing_is_written_and_no_gradient_is_needed() -> None:
     loss, w1, *_ = neuron()
     assert explain(loss, w1).held is None
     assert not w1.has_grad
     assert not loss.has_grad
 
 
-def test_a_square_is_two_paths_by_two_operands():
+def test_a_square_is_two_paths_by_two_operands() -> None:
     x = Value(3.0, "x")
     found = explain(x * x, x)
     assert (found.gradient, found.n_paths) == (6.0, 2)
@@ -53,12 +54,12 @@ def test_a_square_is_two_paths_by_two_operands():
     assert "x is an operand of x·x twice, so each way counts." in found.notes
 
 
-def test_an_operand_of_many_places_is_said_so():
+def test_an_operand_of_many_places_is_said_so() -> None:
     x = Value(3.0, "x")
     assert "x is an operand of output 3 times, so each way counts." in explain(autograd.sum([x, x, x]), x).notes
 
 
-def test_the_output_by_itself():
+def test_the_output_by_itself() -> None:
     x = Value(3.0, "x")
     for value in (x, x * 2.0):
         found = explain(value, value)
@@ -68,7 +69,7 @@ def test_the_output_by_itself():
     assert r"\underbrace{1}_{x}" in explain(x, x)._repr_latex_()
 
 
-def test_largest_first_and_the_remainder():
+def test_largest_first_and_the_remainder() -> None:
     x = Value(1.0, "x")
     found = explain(autograd.sum([x * float(i) for i in (3, -5, 1, 4, -2)]), x, limit=2)
     assert [path.product for path in found.paths] == [-5.0, 4.0]
@@ -79,7 +80,7 @@ def test_largest_first_and_the_remainder():
     assert "and 1 more path," in str(explain(x + x, x, limit=1))
 
 
-def test_a_user_primitive():
+def test_a_user_primitive() -> None:
     cube = Primitive("cube", "x³", "x³", evaluate=lambda x: x**3, partials=(lambda z, x: 3.0 * x * x,), example=(2.0,))
     x = Value(2.0, "x")
     found = explain(cube(x), x)
@@ -90,7 +91,7 @@ def test_a_user_primitive():
 # ---- what is said ----------------------------------------------------------------------------------------------------
 
 
-def test_the_text():
+def test_the_text() -> None:
     loss, w1, *_ = neuron()
     assert str(explain(loss, w1)) == (
         "∂loss/∂w₁ = -8, along the one path:\n"
@@ -104,7 +105,7 @@ def test_the_text():
     assert repr(explain(loss, w1)) == "<Explanation: ∂loss/∂w₁ = -8, along the one path>"
 
 
-def test_the_formula():
+def test_the_formula() -> None:
     x, y = Value(3.0, "x"), Value(-2.0, "y")
     z = x * y + x**2
     z.label = "z"
@@ -119,7 +120,7 @@ def test_the_formula():
     )
 
 
-def test_the_formula_has_few_terms_and_numbers_of_mathematics():
+def test_the_formula_has_few_terms_and_numbers_of_mathematics() -> None:
     x = Value(1e-9, "x1")
     y = autograd.sum([x * 1.5e-7 * float(i) for i in range(12)]) + autograd.log(x * 0.0)
     latex = explain(y, x)._repr_latex_()
@@ -131,7 +132,7 @@ def test_the_formula_has_few_terms_and_numbers_of_mathematics():
     assert r"{\partial x{}_{1}}" in latex
 
 
-def test_the_table():
+def test_the_table() -> None:
     x = Value(2.0, "x")
     html = explain(x * 3.0 - x, x)._repr_html_()
     assert html.count("<tr") == 3
@@ -142,7 +143,7 @@ def test_the_table():
     assert "inline-block" not in zero
 
 
-def test_long_paths_are_drawn_together():
+def test_long_paths_are_drawn_together() -> None:
     x = y = Value(1.0, "x")
     for _ in range(100):
         y = y * 2.0
@@ -153,7 +154,7 @@ def test_long_paths_are_drawn_together():
     assert len(found.paths[0].steps) == 100
 
 
-def test_what_is_too_wide_is_stacked():
+def test_what_is_too_wide_is_stacked() -> None:
     x = y = Value(1.0, "x")
     for i in range(7):
         y = y * 1.111
@@ -166,7 +167,7 @@ def test_what_is_too_wide_is_stacked():
     assert max(map(len, lines[:-1])) < 125
 
 
-def test_names_that_would_be_the_same_are_given_in_full():
+def test_names_that_would_be_the_same_are_given_in_full() -> None:
     model = nn.MLP(2, [2, 2, 1], activation="tanh", rng=0)
     y = model([1.0, 2.0])
     text = str(explain(y, model.parameters()[0]))
@@ -177,7 +178,7 @@ def test_names_that_would_be_the_same_are_given_in_full():
     assert f"…{29 * 'q'}.x ──×1──▶" in str(explain(a * b, a))
 
 
-def test_values_without_labels():
+def test_values_without_labels() -> None:
     x, w = Value(2.0), Value(3.0)
     assert explain(x * w, x).headline == "∂output/∂leaf = 3, along the one path"
     x.label = "x"
@@ -191,7 +192,7 @@ def test_values_without_labels():
     assert explain(x.sin() * 2.0, x).paths[0].steps[0].name == "sin"
 
 
-def test_the_products_of_a_dot():
+def test_the_products_of_a_dot() -> None:
     w, x, b = Value(2.0, "w"), Value(3.0, "x"), Value(1.0, "b")
     z = autograd.dot([w, 4.0, Value(1.0)], [x, x, 5.0], b)
     assert "w ──×3 in w·x──▶ output" in str(explain(z, w))
@@ -202,14 +203,14 @@ def test_the_products_of_a_dot():
     assert " in <bdi>w·x</bdi>" in explain(z, w)._repr_html_()
 
 
-def test_wide_characters_are_aligned():
+def test_wide_characters_are_aligned() -> None:
     x = Value(2.0, "损失")
     first, second = str(explain(x * 3.0 + x, x)).splitlines()[2:4]
     assert first.count("损失") - second.count("损失") == 1
     assert second.index("=") - first.index("=") == 2  # each of the two takes two columns, but is one character
 
 
-def test_a_product_is_not_named_by_what_another_value_is_called():
+def test_a_product_is_not_named_by_what_another_value_is_called() -> None:
     w0, w1 = Value(0.5, "first.w"), Value(0.25, "second.w")
     hidden = autograd.dot([w0], [Value(2.0)])
     hidden.label = "h"
@@ -220,7 +221,7 @@ def test_a_product_is_not_named_by_what_another_value_is_called():
 # ---- blocked ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_dead_relu():
+def test_a_dead_relu() -> None:
     loss, w1, *_ = neuron(w1=-30.0)
     found = explain(loss, w1)
     assert (found.gradient, found.n_paths, found.paths, found.n_blocked) == (0.0, 0, (), 1)
@@ -230,7 +231,7 @@ def test_a_dead_relu():
     assert "blocked" in found._repr_html_()
 
 
-def test_one_way_open_and_one_shut():
+def test_one_way_open_and_one_shut() -> None:
     x = Value(2.0, "x")
     off = (-x).relu()
     found = explain(off * 3.0 + off + x * 5.0, x)
@@ -238,7 +239,7 @@ def test_one_way_open_and_one_shut():
     assert "2 paths are blocked: at relu, which is off." in found.notes
 
 
-def test_a_zero_factor_is_a_path_all_the_same():
+def test_a_zero_factor_is_a_path_all_the_same() -> None:
     x = Value(2.0, "x")
     found = explain(x * 0.0, x)
     assert (found.gradient, found.n_paths, found.n_blocked) == (0.0, 1, 0)
@@ -253,12 +254,12 @@ def test_a_zero_factor_is_a_path_all_the_same():
         (lambda x: autograd.clip(x, 5.0, 6.0), "lets nothing through"),
     ],
 )
-def test_why_it_is_blocked(function, why):
+def test_why_it_is_blocked(function: Any, why: str) -> None:
     x = Value(2.0, "x")
     assert why in "".join(explain(function(x), x).notes)
 
 
-def test_many_places_where_it_is_blocked():
+def test_many_places_where_it_is_blocked() -> None:
     x = Value(-2.0, "x")
     relus = [(x * float(i)).relu() for i in range(1, 8)]
     for i, value in enumerate(relus):
@@ -271,7 +272,7 @@ def test_many_places_where_it_is_blocked():
 # ---- other gradients, and no numbers ---------------------------------------------------------------------------------
 
 
-def test_a_gradient_of_several_passes_is_told_from_this_one():
+def test_a_gradient_of_several_passes_is_told_from_this_one() -> None:
     x = Value(3.0, "x")
     y = x**2
     y.backward()
@@ -284,7 +285,7 @@ def test_a_gradient_of_several_passes_is_told_from_this_one():
     assert explain(y, y).notes[0].startswith("(x²).grad holds 2: of a backward pass from another output")
 
 
-def test_overflow_is_said():
+def test_overflow_is_said() -> None:
     x = Value(1e200, "x")
     found = explain(x * 1e200 * 1e200, x)
     assert found.gradient == inf
@@ -296,7 +297,7 @@ def test_overflow_is_said():
     assert "<bdi>Not finite" in cancelling._repr_html_()
 
 
-def test_underflow_is_said():
+def test_underflow_is_said() -> None:
     x = Value(1.0, "x")
     found = explain(x * 1e-200 * 1e-200, x)
     assert (found.gradient, found.agrees) == (0.0, True)
@@ -304,7 +305,7 @@ def test_underflow_is_said():
     assert not explain(x * 0.0, x).notes
 
 
-def test_what_rounding_took_is_not_called_equal():
+def test_what_rounding_took_is_not_called_equal() -> None:
     x = Value(1.0, "x")
     found = explain(x * 1e16 + x - x * 1e16, x)
     assert (found.gradient, found.sum) == (0.0, 1.0)
@@ -313,7 +314,7 @@ def test_what_rounding_took_is_not_called_equal():
     assert "✓" not in str(found)
 
 
-def test_a_label_of_several_values_is_told_apart_by_its_number():
+def test_a_label_of_several_values_is_told_apart_by_its_number() -> None:
     one, other = Value(1.0, "h"), Value(2.0, "h")
     assert explain((one * other).tanh(), other).notes == [
         "Several values are called h; this is about the one with data 2."
@@ -321,19 +322,19 @@ def test_a_label_of_several_values_is_told_apart_by_its_number():
     assert not explain(other.tanh() * Value(1.0), other).notes
 
 
-def test_places_of_one_name_are_counted():
+def test_places_of_one_name_are_counted() -> None:
     x = Value(-1.0, "x")
     [note] = explain((x * 2.0 - 1.0).relu() + (x * 3.0 - 1.0).relu(), x).notes
     assert note == "2 paths are blocked: at relu, which is off (2 of these)."
 
 
-def test_sums_beyond_the_floats():
+def test_sums_beyond_the_floats() -> None:
     x = Value(1.0, "x")
     found = explain(autograd.sum([x * 1.5e308, x * 1.5e308]), x)
     assert (found.gradient, found.sum) == (inf, inf)
 
 
-def test_nan_and_inf_in_a_derivative_are_named():
+def test_nan_and_inf_in_a_derivative_are_named() -> None:
     z = Value(0.0, "z")
     y = autograd.sqrt(z)
     y.label = "root"
@@ -348,7 +349,7 @@ def test_nan_and_inf_in_a_derivative_are_named():
     assert explain(undefined, z).notes == found.notes
 
 
-def test_a_sum_that_differs_says_so():
+def test_a_sum_that_differs_says_so() -> None:
     x = Value(2.0, "x")
     wrong = replace(explain(x + 1.0, x), sum=1.5)
     assert not wrong.agrees
@@ -358,7 +359,7 @@ def test_a_sum_that_differs_says_so():
 # ---- errors ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_leaf_that_is_not_in_the_graph():
+def test_a_leaf_that_is_not_in_the_graph() -> None:
     x, y, w = Value(1.0, "x"), Value(2.0, "y"), Value(3.0, "w")
     z = x * y
     z.label = "z"
@@ -374,10 +375,10 @@ def test_a_leaf_that_is_not_in_the_graph():
         explain(z.detach() * y, x)
 
 
-def test_a_grad_that_is_no_number():
+def test_a_grad_that_is_no_number() -> None:
     x = Value(2.0, "x")
     y = x * x
-    x.grad = "none"
+    x.grad = "none"  # type: ignore[assignment]
     with pytest.raises(TypeError, match=r"the grad of 'x' was set to 'none'; set it to 0\.0"):
         explain(y, x)
 
@@ -385,13 +386,13 @@ def test_a_grad_that_is_no_number():
 @pytest.mark.parametrize(
     "arguments", [(3.0, Value(1.0)), (Value(1.0), 3.0), (Value(1.0), "x"), ([Value(1.0)], Value(1.0))]
 )
-def test_what_is_no_value(arguments):
+def test_what_is_no_value(arguments: Any) -> None:
     with pytest.raises(TypeError, match=r"explain takes two Values, the output and a leaf; got the (float|str|list) "):
         explain(*arguments)
 
 
 @pytest.mark.parametrize("count", [0, -1, 1.5, "3", None, True])
-def test_limit_and_digits_are_counts(count):
+def test_limit_and_digits_are_counts(count: Any) -> None:
     x = Value(1.0)
     with pytest.raises((TypeError, ValueError), match=r"limit must be (an int, got|at least 1, got)"):
         explain(x, x, limit=count)
@@ -399,7 +400,7 @@ def test_limit_and_digits_are_counts(count):
         explain(x, x, digits=count)
 
 
-def test_limit_and_digits_have_their_limits():
+def test_limit_and_digits_have_their_limits() -> None:
     x = Value(1.0)
     for count in (10**9, 10**400):
         with pytest.raises(ValueError, match="limit must be at most 10,000, got 1000"):
@@ -409,6 +410,6 @@ def test_limit_and_digits_have_their_limits():
     assert "1" in str(explain(x + x, x, limit=10_000, digits=100))
 
 
-def test_digits():
+def test_digits() -> None:
     x = Value(1.0, "x")
     assert explain(x / 3.0, x, digits=7).headline.startswith("∂(x / 3)/∂x = 0.3333333")

@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,7 @@ UNPRINTABLE = [
 ]
 
 
-def explained(label):
+def explained(label: Any) -> Any:
     """With the label as that of everything, and in one dot, one blocked relu and one other gradient besides."""
     x, other = Value(2.0, label), Value(3.0, label)
     y = autograd.dot([x, other], [other, x], x) + (-x).relu()
@@ -52,20 +53,20 @@ def explained(label):
 
 
 class Tags(HTMLParser):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
-        self.tags, self.attributes, self.text = set(), set(), []
+        self.tags, self.attributes, self.text = set(), set(), []  # type: ignore[var-annotated]
 
-    def handle_starttag(self, tag, attributes):
+    def handle_starttag(self, tag: Any, attributes: Any) -> None:
         self.tags.add(tag)
         self.attributes |= {name for name, _ in attributes}
 
-    def handle_data(self, data):
+    def handle_data(self, data: Any) -> None:
         self.text.append(data)
 
 
 @pytest.mark.parametrize("label", [*HOSTILE, *UNPRINTABLE])
-def test_html_holds_the_label_as_text(label):
+def test_html_holds_the_label_as_text(label: Any) -> None:
     parser = Tags()
     html = explained(label)._repr_html_()
     parser.feed(html)
@@ -79,7 +80,7 @@ def test_html_holds_the_label_as_text(label):
 
 
 @pytest.mark.parametrize("label", [*HOSTILE, *UNPRINTABLE])
-def test_latex_holds_no_command_and_no_markup(label):
+def test_latex_holds_no_command_and_no_markup(label: Any) -> None:
     latex = explained(label)._repr_latex_()
     assert len(latex) < 20_000
     assert not set(latex) & set("<>\"'`~")
@@ -98,7 +99,7 @@ def test_latex_holds_no_command_and_no_markup(label):
 
 
 @pytest.mark.parametrize("label", [*HOSTILE, *UNPRINTABLE])
-def test_text_is_printable_and_short(label):
+def test_text_is_printable_and_short(label: Any) -> None:
     text = str(explained(label))
     assert all(line.isprintable() for line in text.splitlines())
     assert len(text.splitlines()) <= 16
@@ -107,16 +108,16 @@ def test_text_is_printable_and_short(label):
     assert all(len(step.name) <= 40 for path in explained(label).paths for step in path.steps)
 
 
-def test_an_error_shortens_the_label():
+def test_an_error_shortens_the_label() -> None:
     with pytest.raises(ValueError, match="was not made from") as error:
         explain(Value(1.0, "x" * 10_000), Value(1.0, "y\n" * 10_000))
     assert len(str(error.value)) < 400
 
 
 @pytest.mark.parametrize("label", ["x" * 300_000, "a." * 150_000, "\n" * 300_000, "x1 " * 100_000, "(" * 300_000])
-def test_a_label_is_read_a_few_times_only(label, monkeypatch):
+def test_a_label_is_read_a_few_times_only(label: str, monkeypatch: pytest.MonkeyPatch) -> None:
     read = []
-    monkeypatch.setattr(naming, "printable", lambda text: read.append(len(text)) or printable(text))
+    monkeypatch.setattr(naming, "printable", lambda text: read.append(len(text)) or printable(text))  # type: ignore[func-returns-value]
     x = Value(2.0, label)
     y = x * x + 1.0
     y.label = label + "y"

@@ -2,16 +2,17 @@
 
 import math
 from math import inf
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import functions_of_two
 
 import autograd
 from autograd import Value, explain, gradient, local_derivatives
 from autograd.explaining.routes import count_paths, flow_forward, largest_paths, routes_between
 from autograd.table.row import NOTHING
+from tests.autograd.strategies import functions_of_two
 
 OPERATIONS = [
     lambda a, b: a * b,
@@ -25,7 +26,7 @@ OPERATIONS = [
 
 
 @st.composite
-def graphs(draw):
+def graphs(draw: Any) -> Any:
     """A small graph as the list of its Values, in which operands are used again and again."""
     values = [Value(draw(st.integers(-3, 3)) / 2.0) for _ in range(2)]
     for _ in range(draw(st.integers(1, 6))):
@@ -34,10 +35,10 @@ def graphs(draw):
     return values
 
 
-def listed(leaf, output, blocked=False):
+def listed(leaf: Any, output: Any, blocked: bool = False) -> Any:
     """Every path as its steps, (node, operand, derivative), by recursion; or those with a step that sends nothing."""
 
-    def ways(node):
+    def ways(node: Any) -> Any:
         if node is leaf:
             return [[]]
         return [
@@ -50,12 +51,12 @@ def listed(leaf, output, blocked=False):
     return [way for way in ways(output) if any(step[2] is NOTHING for step in way) == blocked]
 
 
-def product_of(way):
+def product_of(way: Any) -> Any:
     return math.prod(step[2] for step in reversed(way))
 
 
 @given(graphs(), st.data())
-def test_counts_sums_and_the_largest_are_those_of_all_paths_listed(values, data):
+def test_counts_sums_and_the_largest_are_those_of_all_paths_listed(values: Any, data: Any) -> None:
     leaf, output = data.draw(st.sampled_from(values)), values[-1]
     ways, blocked = listed(leaf, output), listed(leaf, output, blocked=True)
     if not ways and not blocked:
@@ -85,7 +86,7 @@ def test_counts_sums_and_the_largest_are_those_of_all_paths_listed(values, data)
 
 
 @given(functions_of_two(max_leaves=12), st.floats(-2, 2), st.floats(-2, 2))
-def test_the_sum_over_all_paths_is_the_gradient(f, x, y):
+def test_the_sum_over_all_paths_is_the_gradient(f: Any, x: Any, y: Any) -> None:
     x, y = Value(x), Value(y)
     output = f(x, y) + 0.0 * x
     found = explain(output, x)
@@ -97,14 +98,14 @@ def test_the_sum_over_all_paths_is_the_gradient(f, x, y):
     assert explain(output, x).held == x.grad
 
 
-def diamonds(n, factor=0.5):
+def diamonds(n: Any, factor: Any = 0.5) -> Any:
     x = y = Value(1.0, "x")
     for _ in range(n):
         y = y * factor + y * (1.0 - factor)
     return y, x
 
 
-def test_a_thousand_diamonds_have_two_to_the_thousand_paths():
+def test_a_thousand_diamonds_have_two_to_the_thousand_paths() -> None:
     output, x = diamonds(1000)
     found = explain(output, x)
     assert found.n_paths == 2**1000
@@ -115,7 +116,7 @@ def test_a_thousand_diamonds_have_two_to_the_thousand_paths():
     assert found.remainder == 1.0
 
 
-def test_the_largest_of_very_many():
+def test_the_largest_of_very_many() -> None:
     output, x = diamonds(300, factor=0.75)
     found = explain(output, x, limit=302)
     assert found.n_paths == 2**300
@@ -123,14 +124,14 @@ def test_the_largest_of_very_many():
     assert [path.product for path in found.paths] == pytest.approx(largest, rel=1e-12)
 
 
-def test_a_leaf_with_very_many_users():
+def test_a_leaf_with_very_many_users() -> None:
     x = Value(1.0, "x")
     found = explain(autograd.sum([x * float(i % 1000) for i in range(20_000)]), x, limit=21)
     assert [path.product for path in found.paths] == 20 * [999.0] + [998.0]
     assert found.n_paths == 20_000
 
 
-def test_depth_costs_no_recursion():
+def test_depth_costs_no_recursion() -> None:
     x = y = Value(1.0, "x")
     for _ in range(100_000):
         y = (y + x) * 1.0
@@ -144,7 +145,7 @@ def test_depth_costs_no_recursion():
     assert len(path.steps) == 100_000
 
 
-def test_what_is_not_finite_counts_as_the_largest():
+def test_what_is_not_finite_counts_as_the_largest() -> None:
     x = Value(0.0, "x")
     infinite = autograd.sqrt(x)  # slope inf
     y = infinite * 0.0 + x * 7.0 + infinite * 2.0
@@ -157,7 +158,7 @@ def test_what_is_not_finite_counts_as_the_largest():
     assert not found.agrees
 
 
-def test_both_directions_agree_where_not_all_is_shown():
+def test_both_directions_agree_where_not_all_is_shown() -> None:
     x, y = Value(0.3), Value(0.7)
     z = x * y
     for _ in range(20):
@@ -169,7 +170,7 @@ def test_both_directions_agree_where_not_all_is_shown():
     assert found.remainder == pytest.approx(found.gradient - sum(path.product for path in found.paths))
 
 
-def test_a_wrong_sum_would_be_noticed():
+def test_a_wrong_sum_would_be_noticed() -> None:
     output, x = diamonds(10)
     routes = routes_between(x, output)
     steps = next(iter(routes.open.values()))
@@ -177,7 +178,7 @@ def test_a_wrong_sum_would_be_noticed():
     assert flow_forward(routes.open, x, output) == pytest.approx(1.1)
 
 
-def test_nothing_between_them():
+def test_nothing_between_them() -> None:
     x, y = Value(1.0), Value(2.0)
     routes = routes_between(x, y * y)
     assert not routes.every

@@ -37,22 +37,22 @@ from autograd import (
 from autograd.graph import copying
 
 
-def pickled(thing):
+def pickled(thing: Any) -> Any:
     return pickle.loads(pickle.dumps(thing))
 
 
 every_way = pytest.mark.parametrize("duplicate", [copy.deepcopy, pickled])
 
 
-def chain(length):
+def chain(length: Any) -> Any:
     x = y = Parameter(1.0, "x")
     for _ in range(length):
-        y = y * 1.0 + x
+        y = y * 1.0 + x  # type: ignore[assignment]
     return y
 
 
 @every_way
-def test_a_deep_graph(duplicate):
+def test_a_deep_graph(duplicate: Any) -> None:
     y = chain(100_000)
     limit = sys.getrecursionlimit()
     y.backward()
@@ -68,7 +68,7 @@ def test_a_deep_graph(duplicate):
 
 
 @every_way
-def test_what_belongs_together_stays_together(duplicate):
+def test_what_belongs_together_stays_together(duplicate: Any) -> None:
     x = Parameter(2.0, "x")
     u = x * x
     y = u * 3.0 + x
@@ -84,7 +84,7 @@ def test_what_belongs_together_stays_together(duplicate):
 
 
 @every_way
-def test_a_model_and_its_loss(duplicate):
+def test_a_model_and_its_loss(duplicate: Any) -> None:
     model = nn.MLP(2, [2, 1], activation="tanh", rng=0)
     loss = (model([1.0, 2.0]) - 1.0) ** 2
     twin_model, twin_loss = duplicate((model, loss))
@@ -95,7 +95,7 @@ def test_a_model_and_its_loss(duplicate):
 
 
 @every_way
-def test_gradients_are_kept_and_their_absence_too(duplicate):
+def test_gradients_are_kept_and_their_absence_too(duplicate: Any) -> None:
     x = Value(2.0)
     y = x * 0.0
     assert not duplicate(x).has_grad
@@ -105,7 +105,7 @@ def test_gradients_are_kept_and_their_absence_too(duplicate):
     assert twin.operands[0].has_grad
 
 
-def test_a_shallow_copy_shares_the_operands():
+def test_a_shallow_copy_shares_the_operands() -> None:
     x = Value(2.0)
     y = x * x
     twin = copy.copy(y)
@@ -115,22 +115,22 @@ def test_a_shallow_copy_shares_the_operands():
 
 
 @every_way
-def test_values_that_know_their_line(duplicate):
+def test_values_that_know_their_line(duplicate: Any) -> None:
     x = Value(0.0, "x")
     with detect_anomaly():
         y = x.sqrt() * 2.0
     twin = duplicate(y)
-    assert twin.source == y.source
+    assert twin.source == y.source  # type: ignore[attr-defined]
     with pytest.raises(AnomalyDetected, match=r"y = x\.sqrt\(\) \* 2\.0"), detect_anomaly():
         twin.backward()
-    assert copy.copy(y).source == y.source
+    assert copy.copy(y).source == y.source  # type: ignore[attr-defined]
 
 
 CUBE = Primitive("CUBE", "x³", "x * x * x", lambda x: x**3, example=(2.0,), partials=(lambda z, x: 3.0 * (x * x),))
 
 
 @every_way
-def test_a_graph_of_a_primitive_of_your_own(duplicate, monkeypatch):
+def test_a_graph_of_a_primitive_of_your_own(duplicate: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, __name__, types.SimpleNamespace(CUBE=CUBE))
     x = Value(2.0)
     twin = duplicate(CUBE(x) * x)
@@ -142,21 +142,21 @@ def test_a_graph_of_a_primitive_of_your_own(duplicate, monkeypatch):
 
 
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
-def test_every_protocol(protocol):
+def test_every_protocol(protocol: int) -> None:
     y = chain(2_000)
     twin = pickle.loads(pickle.dumps([y, y.operands[0]], protocol))
     assert twin[0].operands[0] is twin[1]
     assert len(topological_order(twin[0])) == 4_000
 
 
-def test_a_pickle_that_fails_leaves_nothing_behind():
+def test_a_pickle_that_fails_leaves_nothing_behind() -> None:
     y = chain(10)
     with pytest.raises((pickle.PicklingError, AttributeError)):
         pickle.dumps([y, lambda: None])
     assert copying._pickled.places == {}
 
 
-def test_several_threads_pickle_one_graph():
+def test_several_threads_pickle_one_graph() -> None:
     y = chain(3_000)
     with ThreadPoolExecutor(4) as pool:
         twins = list(pool.map(lambda _: pickled((y, y.operands[0])), range(8)))
@@ -166,8 +166,8 @@ def test_several_threads_pickle_one_graph():
     assert copying._pickled.places == {}
 
 
-def test_a_pickler_may_go_on():
-    class Store(list):
+def test_a_pickler_may_go_on() -> None:
+    class Store(list[Any]):
         write = list.append
 
     x = Value(2.0)
@@ -196,11 +196,11 @@ class Held:
 class Store(nn.Module):
     """A model that holds a number which is no Parameter."""
 
-    def __init__(self, number):
+    def __init__(self, number: Any) -> None:
         self.weight, self.number = Parameter(2.0), number
 
 
-def within_an_array(x):
+def within_an_array(x: Any) -> Any:
     array = np.empty(1, dtype=object)
     array[0] = x
     return array
@@ -210,7 +210,7 @@ COPIES = {
     "copy": copy.copy,
     "deepcopy": copy.deepcopy,
     "a copy of a copy": lambda x: copy.copy(copy.deepcopy(copy.copy(x))),
-    "of a list": lambda x: copy.deepcopy([[x], {"x": (x,)}])[1]["x"][0],
+    "of a list": lambda x: copy.deepcopy([[x], {"x": (x,)}])[1]["x"][0],  # type: ignore[index]
     "of an object": lambda x: copy.deepcopy(Held(x)).number,
     "of a model": lambda x: copy.deepcopy(Store(x)).number,
     "asdict": lambda x: dataclasses.asdict(Held([x]))["number"][0],
@@ -222,8 +222,8 @@ COPIES = {
     "numpy, repeated": lambda x: np.tile(np.array([x]), 2).astype(object).tolist()[1],
     "of a node": lambda x: copy.deepcopy(x * x) / x,
     "of a node, shallow": lambda x: copy.copy(x * x) / x,
-    "of a node and its leaf": lambda x: (lambda leaf, node: node / leaf)(*copy.deepcopy((x, x * x))),
-    "of a leaf and its node": lambda x: (lambda node, leaf: node / leaf)(*copy.deepcopy((x * x, x))),
+    "of a node and its leaf": lambda x: (lambda leaf, node: node / leaf)(*copy.deepcopy((x, x * x))),  # type: ignore[operator]
+    "of a leaf and its node": lambda x: (lambda node, leaf: node / leaf)(*copy.deepcopy((x * x, x))),  # type: ignore[operator]
 }
 # The derivatives of f(x) = x³ at 2.
 DERIVATIVES = {
@@ -248,7 +248,7 @@ DERIVATIVES = {
 
 @pytest.mark.parametrize("duplicate", COPIES)
 @pytest.mark.parametrize("transform", DERIVATIVES)
-def test_gradients_pass_copies(transform, duplicate):
+def test_gradients_pass_copies(transform: Any, duplicate: Any) -> None:
     derivative, truth = DERIVATIVES[transform]
     copied = COPIES[duplicate]
     assert derivative(lambda x: copied(x) * x * copied(x)) == pytest.approx(truth, rel=1e-12)
@@ -268,7 +268,7 @@ PICKLES = {
 
 @pytest.mark.parametrize("write", PICKLES)
 @pytest.mark.parametrize("transform", DERIVATIVES)
-def test_pickles_that_would_drop_the_gradient_are_refused(transform, write):
+def test_pickles_that_would_drop_the_gradient_are_refused(transform: Any, write: Any) -> None:
     derivative, _ = DERIVATIVES[transform]
     with pytest.raises(TypeError, match=r"^pickle would drop the gradient by .*; write copy\.copy\(v\) .*give v\.data"):
         derivative(lambda x: x * PICKLES[write](x))
@@ -276,20 +276,20 @@ def test_pickles_that_would_drop_the_gradient_are_refused(transform, write):
     assert not copying._pickled.places
 
 
-def test_an_array_of_floats_would_drop_the_gradient():
+def test_an_array_of_floats_would_drop_the_gradient() -> None:
     with pytest.raises(TypeError, match=r"converting .* would drop its gradient"):
         grad(lambda x: np.array([x, x], dtype=float)[0])(2.0)
 
 
-def test_variables_of_outer_functions_are_kept_too():
+def test_variables_of_outer_functions_are_kept_too() -> None:
     assert grad(lambda x: grad(lambda y: copy.deepcopy(x * y) * y)(3.0))(2.0) == 6.0
     assert grad(lambda x: jvp(lambda y: copy.deepcopy(x) * y, (x,), (1.0,))[1])(3.0) == 1.0
     with pytest.raises(TypeError, match="pickle would drop the gradient"):
         grad(lambda x: grad(lambda y: pickled(x) * y)(3.0))(2.0)
 
 
-def test_copies_of_a_variable_are_values_of_their_own():
-    def f(x):
+def test_copies_of_a_variable_are_values_of_their_own() -> None:
+    def f(x: Any) -> Any:
         x.label = "x"
         twin, deep = copy.copy(x), copy.deepcopy(x)
         assert twin is not x is not deep
@@ -302,15 +302,15 @@ def test_copies_of_a_variable_are_values_of_their_own():
     assert grad(f)(2.0) == 12.0
 
 
-def test_a_thread_that_a_function_starts_may_copy():
+def test_a_thread_that_a_function_starts_may_copy() -> None:
     with ThreadPoolExecutor(1) as pool:
         assert grad(lambda x: pool.submit(copy.deepcopy, x).result() * x)(3.0) == 6.0
 
 
-def test_a_copy_of_a_large_graph_stops_at_variables():
-    memo = {}
+def test_a_copy_of_a_large_graph_stops_at_variables() -> None:
+    memo: dict[Any, Any] = {}
 
-    def f(x):
+    def f(x: Any) -> Any:
         for _ in range(1000):
             x = x * 1.0
         return grad(lambda y: copy.deepcopy(y * y, memo))(x)
@@ -319,11 +319,11 @@ def test_a_copy_of_a_large_graph_stops_at_variables():
     assert len(memo) < 10
 
 
-def test_copies_of_other_values_are_leaves_of_their_own():
+def test_copies_of_other_values_are_leaves_of_their_own() -> None:
     """As outside: whoever copies a model in a function may change the copy."""
     model = nn.MLP(1, [1], rng=0)
 
-    def f(x):
+    def f(x: Any) -> Any:
         twin = copy.deepcopy(model)
         for p in twin.parameters():
             p.data = 5.0
@@ -336,7 +336,7 @@ def test_copies_of_other_values_are_leaves_of_their_own():
 
 
 @pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy, pickled])
-def test_a_recording_freezes_no_copy_of_a_parameter(duplicate):
+def test_a_recording_freezes_no_copy_of_a_parameter(duplicate: Any) -> None:
     """What it refuses may be read by eager code, where each call makes the copy anew."""
     p = Parameter(2.0, "p")
     for parameters in ([], [p]):
@@ -345,15 +345,15 @@ def test_a_recording_freezes_no_copy_of_a_parameter(duplicate):
     assert compile(lambda x: duplicate(p * x) if duplicate is copy.copy else p * x, parameters=[p])(3.0) == 6.0
 
 
-def test_training_freezes_no_copy_of_a_parameter():
+def test_training_freezes_no_copy_of_a_parameter() -> None:
     class Squared(nn.Module):
-        def __init__(self):
+        def __init__(self) -> None:
             self.weight = Parameter(2.0, "weight")
 
-        def __call__(self, row):
+        def __call__(self, row: Any) -> Any:
             return copy.deepcopy(self.weight) * self.weight * copy.copy(row[0])
 
-    def train(compiled):
+    def train(compiled: Any) -> Any:
         return nn.fit(Squared(), [[0.5]], [1.0], optimizer=nn.SGD(0.1), epochs=5, compiled=compiled).losses
 
     with pytest.raises(RecordingError, match=r"'weight' \(2.0\), a copy that was made while it was recorded"):
@@ -363,7 +363,7 @@ def test_training_freezes_no_copy_of_a_parameter():
 
 
 @every_way
-def test_afterwards_variables_are_copied_as_leaves(duplicate):
+def test_afterwards_variables_are_copied_as_leaves(duplicate: Any) -> None:
     w = Value(2.0, "w")
     slope = grad(lambda x: w * x * x)(3.0)
     twin = duplicate(slope)
@@ -371,11 +371,11 @@ def test_afterwards_variables_are_copied_as_leaves(duplicate):
     assert w not in twin.operands
     kept = []
     with pytest.raises(ZeroDivisionError):
-        jvp(lambda x: kept.append(x) or 1 / 0, (3.0,), (1.0,))
+        jvp(lambda x: kept.append(x) or 1 / 0, (3.0,), (1.0,))  # type: ignore[func-returns-value]
     assert duplicate(kept[0]).operands == ()
 
 
-def test_a_graph_that_was_pickled_with_other_operands_is_refused():
+def test_a_graph_that_was_pickled_with_other_operands_is_refused() -> None:
     rows = [(Value, 0.5, None, "", TABLE["softmax"], [Value(1.0), Value(1.0), Value(1.0)])]
     with pytest.raises(pickle.UnpicklingError, match="softmax takes 2 operands, and 3 were pickled"):
         copying._restored_nodes(rows)

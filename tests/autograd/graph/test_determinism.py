@@ -1,5 +1,7 @@
 """The same program gives the same bits in every process, whatever the hash seed."""
 
+from collections.abc import Callable
+
 PROGRAM = """
 from random import Random
 from autograd import TABLE, Value, topological_order
@@ -26,7 +28,7 @@ print(*[node.primitive.name for node in topological_order(output)])
 """
 
 
-def test_processes_with_different_hash_seeds(run_python):
+def test_processes_with_different_hash_seeds(run_python: Callable[..., str]) -> None:
     first = run_python(PROGRAM, PYTHONHASHSEED="1")
     data, gradients, order = first.splitlines()
     assert "inf" not in data + gradients

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass, replace
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from truth import TRUTH
 
 import autograd
 from autograd import TABLE, Value, local_derivatives
+from tests.autograd.truth import TRUTH
 
 TOLERANCE = 1e-10
 
@@ -25,7 +26,7 @@ class Expression:
     point: tuple[float, ...]
     instructions: tuple[tuple[str, tuple[int, ...]], ...]
 
-    def __call__(self, apply, inputs):
+    def __call__(self, apply: Any, inputs: Any) -> Any:
         """The sum of all the numbers, so that each matters; `apply(name, operands)` works on any kind of them."""
         numbers = list(inputs)
         for name, positions in self.instructions:
@@ -33,9 +34,9 @@ class Expression:
         return sum(numbers)
 
 
-def is_tame(name, operands, largest=30.0):
+def is_tame(name: Any, operands: Any, largest: Any = 30.0) -> bool:
     """Whether a primitive is smooth around these floats, and neither it nor its derivatives are large there."""
-    domain = TABLE[name].domain or (autograd.table.rows.REAL,) * len(operands)
+    domain = TABLE[name].domain or (autograd.table.rows.REAL,) * len(operands)  # type: ignore[attr-defined]
     if not all(low + 0.05 < x < high - 0.05 for x, (low, high) in zip(operands, domain)):
         return False
     distance_from_kink = TRUTH[name].kink
@@ -50,7 +51,7 @@ IRREGULAR = st.integers(-3000, 3000).map(lambda k: (k + 1 / 3) * 0.000997)
 
 
 @st.composite
-def expressions(draw):
+def expressions(draw: Any) -> Any:
     """Expressions of up to 15 operations on up to 4 inputs, with operands used many times, and tame at their point."""
     point = draw(st.lists(IRREGULAR, min_size=1, max_size=4, unique=True))
     floats, instructions = list(point), []
@@ -66,14 +67,14 @@ def expressions(draw):
 
 
 @st.composite
-def long_expressions(draw):
+def long_expressions(draw: Any) -> Any:
     """Expressions of 100 to 200 operations, whose numbers and slopes stay small, as else they soon would not.
 
     They are too long to be drawn choice by choice, so the choices are those of a random generator, whose seed is drawn.
     """
     rng = Random(draw(st.integers(0, 2**32)))
     floats = [rng.uniform(-2.0, 2.0) for _ in range(4)]
-    point, instructions = tuple(floats), []
+    point, instructions = tuple(floats), []  # type: ignore[var-annotated]
     count = rng.randint(100, 200)
     while len(instructions) < count:
         name = rng.choice(NAMES)
@@ -87,10 +88,10 @@ def long_expressions(draw):
 
 
 @pytest.fixture(scope="session")
-def wrong_partials_of(reference, wrong_partials):
+def wrong_partials_of(reference: Any, wrong_partials: Any) -> Any:
     """The inputs whose gradient is not mpmath's, for an expression whose rules are those of a given table."""
 
-    def find(expression, table):
+    def find(expression: Any, table: Any) -> Any:
         return wrong_partials(
             lambda *inputs: expression(lambda name, operands: Value.record(table[name], tuple(operands)), inputs),
             lambda *inputs: expression(lambda name, operands: reference[name](*operands), inputs),
@@ -103,13 +104,13 @@ def wrong_partials_of(reference, wrong_partials):
 
 @settings(max_examples=500)
 @given(expressions())
-def test_gradients_of_random_expressions(wrong_partials_of, expression):
+def test_gradients_of_random_expressions(wrong_partials_of: Any, expression: Any) -> None:
     assert wrong_partials_of(expression, TABLE) == []
 
 
 @settings(max_examples=100)
 @given(long_expressions())
-def test_gradients_of_long_random_expressions(wrong_partials_of, expression):
+def test_gradients_of_long_random_expressions(wrong_partials_of: Any, expression: Any) -> None:
     assert len(expression.instructions) >= 100
     assert wrong_partials_of(expression, TABLE) == []
 
@@ -117,28 +118,28 @@ def test_gradients_of_long_random_expressions(wrong_partials_of, expression):
 # ---- the tester, tested ----------------------------------------------------------------------------------------
 
 
-def scaled(rule):
+def scaled(rule: Any) -> Any:
     return lambda z, *operands: 1.001 * rule(z, *operands)
 
 
-def swapped(name):
-    return tuple(reversed(TABLE[name].partials))
+def swapped(name: Any) -> Any:
+    return tuple(reversed(TABLE[name].partials))  # type: ignore[arg-type]
 
 
 WRONG_RULES = [
-    pytest.param("tanh", (scaled(TABLE["tanh"].partials[0]),), id="a factor of 1.001 in tanh"),
-    pytest.param("pow", (TABLE["pow"].partials[0], scaled(TABLE["pow"].partials[1])), id="a factor of 1.001 in pow"),
+    pytest.param("tanh", (scaled(TABLE["tanh"].partials[0]),), id="a factor of 1.001 in tanh"),  # type: ignore[index]
+    pytest.param("pow", (TABLE["pow"].partials[0], scaled(TABLE["pow"].partials[1])), id="a factor of 1.001 in pow"),  # type: ignore[index]
     pytest.param("mul", swapped("mul"), id="the partials of mul swapped"),
     pytest.param("maximum", swapped("maximum"), id="the partials of maximum swapped"),
     pytest.param("cos", (lambda z, x: autograd.sin(x),), id="a sign missing in cos"),
-    pytest.param("div", (TABLE["div"].partials[0], lambda z, x, y: -z), id="a division missing in div"),
+    pytest.param("div", (TABLE["div"].partials[0], lambda z, x, y: -z), id="a division missing in div"),  # type: ignore[index]
     pytest.param("sigmoid", (lambda z, x: z,), id="a factor missing in sigmoid"),
     pytest.param("dot", lambda z, w, v, x, y, b: (x, y, w, v, 0.0), id="the bias missing in dot"),
 ]
 
 
 @pytest.mark.parametrize(("name", "partials"), WRONG_RULES)
-def test_a_planted_wrong_rule_is_caught(wrong_partials_of, name, partials):
+def test_a_planted_wrong_rule_is_caught(wrong_partials_of: Any, name: Any, partials: Any) -> None:
     """Twice: where the primitive stands alone, and where it is one operation among others."""
     planted = {**TABLE, name: replace(TABLE[name], partials=partials)}
     point = (1.3, 0.7, -0.4, 0.9, 1.6)
@@ -149,12 +150,12 @@ def test_a_planted_wrong_rule_is_caught(wrong_partials_of, name, partials):
         assert wrong_partials_of(expression, planted) != []
 
 
-def test_a_term_that_an_engine_forgets_is_caught(wrong_partials):
+def test_a_term_that_an_engine_forgets_is_caught(wrong_partials: Any) -> None:
     """As if a second use of a Value overwrote its gradient instead of adding to it."""
 
     assert wrong_partials(lambda x: x * x, lambda x: x * x, [1.5]) == []
     assert wrong_partials(lambda x: x * x.data, lambda x: x * x, [1.5]) == [0]
 
 
-def test_a_nan_is_caught(wrong_partials):
+def test_a_nan_is_caught(wrong_partials: Any) -> None:
     assert wrong_partials(lambda x: x * autograd.sqrt(x - x), lambda x: x, [1.5]) == [0]

@@ -4,7 +4,9 @@ import gc
 import random
 import sys
 import tracemalloc
+from collections.abc import Callable, Iterator
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -37,7 +39,7 @@ print(sys.getrecursionlimit() == limit)
 """
 
 
-def test_a_chain_of_a_million_operations(run_python):
+def test_a_chain_of_a_million_operations(run_python: Callable[..., str]) -> None:
     gradient, nodes, cycles, was_large, was_freed, limit_kept = run_python(CHAIN).split()
     assert (gradient, nodes) == ("500001.0", "1000000")
     assert cycles == "0"
@@ -45,7 +47,7 @@ def test_a_chain_of_a_million_operations(run_python):
     assert limit_kept == "True"
 
 
-def test_a_sum_of_a_hundred_thousand_terms():
+def test_a_sum_of_a_hundred_thousand_terms() -> None:
     terms = [Value(1.0 + i % 3) for i in range(100_000)]
     weighted = autograd.sum([x * 2.0 for x in terms])
     weighted.backward()
@@ -53,9 +55,9 @@ def test_a_sum_of_a_hundred_thousand_terms():
     assert {x.grad for x in terms} == {2.0}
 
 
-def test_a_left_leaning_builtin_sum():
+def test_a_left_leaning_builtin_sum() -> None:
     terms = [Value(1.0) for _ in range(20_000)]
-    sum(terms).backward()
+    sum(terms).backward()  # type: ignore[union-attr]
     assert {x.grad for x in terms} == {1.0}
 
 
@@ -63,7 +65,7 @@ def test_a_left_leaning_builtin_sum():
 
 
 @st.composite
-def graphs(draw):
+def graphs(draw: Any) -> Any:
     """A graph as the list of its Values, each computed from some before it, and never the same way twice."""
     values = [Value(float(i)) for i in range(draw(st.integers(1, 4)))]
     for _ in range(draw(st.integers(0, 40))):
@@ -72,7 +74,7 @@ def graphs(draw):
     return values
 
 
-def ancestors(output):
+def ancestors(output: Any) -> Any:
     """Every Value that a primitive made on the way to `output`, by a walk that knows nothing of order."""
     found, waiting = {}, [output]
     while waiting:
@@ -84,7 +86,7 @@ def ancestors(output):
 
 
 @given(graphs())
-def test_topological_order_has_operands_first_and_each_value_once(values):
+def test_topological_order_has_operands_first_and_each_value_once(values: Any) -> None:
     output = values[-1]
     order = topological_order(output)
     position = {id(node): i for i, node in enumerate(order)}
@@ -95,7 +97,7 @@ def test_topological_order_has_operands_first_and_each_value_once(values):
 
 
 @given(graphs(), st.randoms(use_true_random=False))
-def test_topological_order_of_several_outputs(values, rng):
+def test_topological_order_of_several_outputs(values: Any, rng: Any) -> None:
     outputs = rng.choices(values, k=3)
     order = topological_order(*outputs)
     position = {id(node): i for i, node in enumerate(order)}
@@ -106,7 +108,7 @@ def test_topological_order_of_several_outputs(values, rng):
 
 
 @given(graphs())
-def test_backward_counts_the_paths(values):
+def test_backward_counts_the_paths(values: Any) -> None:
     output = values[-1]
     output.backward()
     paths = {id(output): 1}
@@ -116,7 +118,7 @@ def test_backward_counts_the_paths(values):
     assert all(value.grad == paths.get(id(value), 0) for value in values)
 
 
-def test_the_order_is_that_of_the_operands():
+def test_the_order_is_that_of_the_operands() -> None:
     x = Value(1.0)
     first, second, third = (x * float(i) for i in range(3))
     total = autograd.sum([first, second, third])
@@ -129,7 +131,7 @@ def test_the_order_is_that_of_the_operands():
 
 
 @pytest.fixture
-def traced():
+def traced() -> Iterator[Any]:
     """tracemalloc's count of bytes in use, with nothing left for the cyclic collector to do."""
     gc.collect()
     gc.disable()
@@ -139,16 +141,16 @@ def traced():
     gc.enable()
 
 
-def test_bytes_per_multiplication(traced):
+def test_bytes_per_multiplication(traced: Any) -> None:
     n = 20_000
     factors = [Value(1.0 + random.random()) for _ in range(n)]  # no two floats shared
     products = [None] * n
     start = traced()
     for i in range(n):
-        products[i] = factors[i] * factors[i - 1]
+        products[i] = factors[i] * factors[i - 1]  # type: ignore[call-overload]
     built = (traced() - start) / n
     for product in products:
-        product.backward()
+        product.backward()  # type: ignore[attr-defined]
     leaves = n * sys.getsizeof(1.0)  # the leaves' gradients are theirs
     differentiated = (traced() - start - leaves) / n
     print(f"{built:.1f} bytes per multiplication, {differentiated:.1f} after backward")
@@ -156,13 +158,13 @@ def test_bytes_per_multiplication(traced):
     assert built <= differentiated <= BYTES_PER_MULTIPLICATION
 
 
-def expression(x):
+def expression(x: Any) -> Any:
     """One of everything that makes nodes."""
     y = autograd.dot([x, x * 2.0], [x.tanh(), 3.0], abs(x))
     return autograd.sum([y, autograd.where(x, y, 1.0), autograd.maximum(x, y) ** 2, -x / y])
 
 
-def test_a_graph_is_freed_with_its_output(traced):
+def test_a_graph_is_freed_with_its_output(traced: Any) -> None:
     x = Value(0.5)
     expression(x).backward()  # whatever is made once is made now
     start = traced()

@@ -5,9 +5,10 @@ import contextlib
 import signal
 import sys
 import threading
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from interrupting import check_that_nothing_is_on, interrupted_everywhere
 
 import autograd
 import nn
@@ -17,13 +18,14 @@ from autograd.common import interrupts
 from autograd.compiler.program import recording
 from autograd.derivatives import chain_rule, transforms
 from autograd.graph import anomaly, collector, modes, tracing, value
+from tests.autograd.interrupting import check_that_nothing_is_on, interrupted_everywhere
 
 
-def cube(x):
+def cube(x: Any) -> Any:
     return x * x * x
 
 
-def test_nothing_is_recorded():
+def test_nothing_is_recorded() -> None:
     x = Value(3.0, "x")
     with no_grad():
         results = [x * x, 2.0 / x, -x, x.tanh(), autograd.dot([x], [2.0]), autograd.maximum(x, 1.0), abs(x)]
@@ -32,7 +34,7 @@ def test_nothing_is_recorded():
     assert (x * x).operands == (x, x)
 
 
-def test_a_model_predicts_the_same():
+def test_a_model_predicts_the_same() -> None:
     model = nn.MLP(2, [3, 1], activation="tanh", rng=0)
     with no_grad():
         predicted = model([0.5, -1.0])
@@ -40,18 +42,18 @@ def test_a_model_predicts_the_same():
     assert predicted.operands == ()
 
 
-def test_as_a_decorator():
+def test_as_a_decorator() -> None:
     @no_grad()
-    def f(x):
+    def f(x: Any) -> Any:
         return x * x
 
     x = Value(2.0)
     assert [f(x).operands, f(x).data, (x * x).operands] == [(), 4.0, (x, x)]
 
 
-def test_a_decorated_generator_leaves_its_caller_alone():
+def test_a_decorated_generator_leaves_its_caller_alone() -> None:
     @no_grad()
-    def multiples(x):
+    def multiples(x: Any) -> Any:
         factor = 1.0
         while factor:
             factor = yield x * factor
@@ -67,11 +69,11 @@ def test_a_decorated_generator_leaves_its_caller_alone():
         steps.send(0.0)
 
 
-def test_a_decorated_generator_is_closed_with_its_caller():
+def test_a_decorated_generator_is_closed_with_its_caller() -> None:
     closed = []
 
     @no_grad()
-    def values():
+    def values() -> Iterator[Any]:
         try:
             yield Value(1.0)
         finally:
@@ -82,7 +84,7 @@ def test_a_decorated_generator_is_closed_with_its_caller():
     assert closed == [True]
 
 
-def test_a_generator_of_values_records_where_it_is_consumed():
+def test_a_generator_of_values_records_where_it_is_consumed() -> None:
     x = Value(2.0)
     with no_grad():
         later = (x * factor for factor in (1.0, 2.0))
@@ -91,16 +93,16 @@ def test_a_generator_of_values_records_where_it_is_consumed():
     assert autograd.sum(later).operands[1].operands == (x, 2.0)
 
 
-def test_nested_and_left_by_an_error():
+def test_nested_and_left_by_an_error() -> None:
     x = Value(2.0)
     with no_grad():
         with pytest.raises(ZeroDivisionError), no_grad():
             raise ZeroDivisionError
         assert (x * x).operands == ()
-    assert (x * x).operands == (x, x)
+    assert (x * x).operands == (x, x)  # type: ignore[comparison-overlap]
 
 
-def test_backward_stops_at_what_was_not_recorded():
+def test_backward_stops_at_what_was_not_recorded() -> None:
     x = Value(2.0)
     with no_grad():
         factor = x * x
@@ -109,7 +111,7 @@ def test_backward_stops_at_what_was_not_recorded():
     assert (x.grad, factor.grad) == (4.0, 2.0)
 
 
-def test_derivatives_of_functions_work_within():
+def test_derivatives_of_functions_work_within() -> None:
     with no_grad():
         assert grad(cube)(2.0) == 12.0
         assert grad(grad(cube))(2.0) == 12.0
@@ -122,8 +124,8 @@ def test_derivatives_of_functions_work_within():
     assert (outputs, pull_back(1.0)) == (8.0, (12.0,))
 
 
-def test_within_a_function_it_makes_constants():
-    def f(x):
+def test_within_a_function_it_makes_constants() -> None:
+    def f(x: Any) -> Any:
         with no_grad():
             factor = x * x
         return factor * x
@@ -131,7 +133,7 @@ def test_within_a_function_it_makes_constants():
     assert grad(f)(2.0) == 4.0
 
 
-def test_gradient_of_a_recorded_graph_is_then_a_plain_number():
+def test_gradient_of_a_recorded_graph_is_then_a_plain_number() -> None:
     x = Value(2.0)
     y = cube(x)
     with no_grad():
@@ -139,7 +141,7 @@ def test_gradient_of_a_recorded_graph_is_then_a_plain_number():
     assert (slope.data, slope.operands) == (12.0, ())
 
 
-def test_other_threads_go_on_recording():
+def test_other_threads_go_on_recording() -> None:
     x, recorded = Value(2.0), []
     with no_grad():
         thread = threading.Thread(target=lambda: recorded.append(x * x))
@@ -149,11 +151,11 @@ def test_other_threads_go_on_recording():
     assert recorded[0].operands == (x, x)
 
 
-def test_when_the_last_mode_is_over_recording_is_plain_again():
-    plain = (value.new_node, value.run_backward)
+def test_when_the_last_mode_is_over_recording_is_plain_again() -> None:
+    plain = (value.new_node, value.run_backward)  # type: ignore[attr-defined]
     entered, leave = threading.Event(), threading.Event()
 
-    def stay():
+    def stay() -> None:
         with no_grad():
             entered.set()
             leave.wait(10.0)
@@ -171,17 +173,17 @@ def test_when_the_last_mode_is_over_recording_is_plain_again():
     assert (value._node, value._backward) == plain
 
 
-def test_a_mode_that_another_thread_ends_is_over():
+def test_a_mode_that_another_thread_ends_is_over() -> None:
     x, left = Value(2.0), []
 
-    def values():
+    def values() -> Iterator[Any]:
         with no_grad():
             yield x * 3.0
 
-    def take_one_and_let_another_end():
+    def take_one_and_let_another_end() -> None:
         steps = values()
         left.append(next(steps).operands)
-        thread = threading.Thread(target=steps.close)
+        thread = threading.Thread(target=steps.close)  # type: ignore[attr-defined]
         thread.start()
         thread.join()
         left.append((x * 3.0).operands)
@@ -193,10 +195,10 @@ def test_a_mode_that_another_thread_ends_is_over():
     check_that_nothing_is_on()
 
 
-def test_a_mode_within_one_that_ends_before_it():
+def test_a_mode_within_one_that_ends_before_it() -> None:
     x = Value(2.0)
 
-    def values():
+    def values() -> Iterator[Any]:
         with no_grad():
             yield x * 3.0
 
@@ -204,8 +206,8 @@ def test_a_mode_within_one_that_ends_before_it():
     next(steps)
     with autograd.detect_anomaly():
         assert (x * x).operands == ()  # a `with` of a generator holds for its caller too
-        steps.close()
-        assert (x * x).operands == (x, x)
+        steps.close()  # type: ignore[attr-defined]
+        assert (x * x).operands == (x, x)  # type: ignore[comparison-overlap]
         with pytest.raises(autograd.AnomalyDetected):
             autograd.log(x * 0.0)
     check_that_nothing_is_on()
@@ -214,28 +216,28 @@ def test_a_mode_within_one_that_ends_before_it():
 # ---- one object, entered more than once ------------------------------------------------------------------------------
 
 
-def test_one_object_may_be_entered_again_and_again():
+def test_one_object_may_be_entered_again_and_again() -> None:
     x, quiet = Value(2.0), no_grad()
     for _ in range(2):
         with quiet:
             with quiet:
                 assert (x * x).operands == ()
             assert (x * x).operands == ()
-        assert (x * x).operands == (x, x)
+        assert (x * x).operands == (x, x)  # type: ignore[comparison-overlap]
 
 
-def test_one_object_in_two_threads():
+def test_one_object_in_two_threads() -> None:
     x, quiet, found = Value(2.0), no_grad(), []
     turns = [threading.Event() for _ in range(4)]
 
-    def first():
+    def first() -> None:
         with quiet:
             turns[0].set()
             turns[1].wait(10.0)
         found.append((x * x).operands)
         turns[2].set()
 
-    def second():
+    def second() -> None:
         turns[0].wait(10.0)
         with quiet:
             turns[1].set()
@@ -251,7 +253,7 @@ def test_one_object_in_two_threads():
     assert found == [(x, x), (), (x, x)]
 
 
-def test_entered_by_hand_and_by_an_exit_stack():
+def test_entered_by_hand_and_by_an_exit_stack() -> None:
     x, quiet = Value(2.0), no_grad()
     quiet.__enter__()
     quiet.__enter__()
@@ -259,15 +261,15 @@ def test_entered_by_hand_and_by_an_exit_stack():
     quiet.__exit__(None, None, None)
     assert (x * x).operands == ()
     quiet.__exit__(None, None, None)
-    assert (x * x).operands == (x, x)
+    assert (x * x).operands == (x, x)  # type: ignore[comparison-overlap]
     with contextlib.ExitStack() as stack:
         stack.enter_context(quiet)
         stack.enter_context(quiet)
         assert (x * x).operands == ()
-    assert (x * x).operands == (x, x)
+    assert (x * x).operands == (x, x)  # type: ignore[comparison-overlap]
 
 
-def test_either_special_method_may_be_looked_for_first():
+def test_either_special_method_may_be_looked_for_first() -> None:
     x, quiet = Value(2.0), no_grad()
     for _ in range(2):
         leave, enter = quiet.__exit__, quiet.__enter__  # the order of Python 3.14
@@ -277,7 +279,7 @@ def test_either_special_method_may_be_looked_for_first():
         again(None, None, None)
         assert (x * x).operands == ()
         leave(None, None, None)
-        assert (x * x).operands == (x, x)
+        assert (x * x).operands == (x, x)  # type: ignore[comparison-overlap]
     quiet.__exit__(None, None, None)  # of nothing that was entered
     with quiet:
         assert (x * x).operands == ()
@@ -286,26 +288,26 @@ def test_either_special_method_may_be_looked_for_first():
 # ---- asynchronous functions ------------------------------------------------------------------------------------------
 
 
-async def switch():
+async def switch() -> None:
     await asyncio.sleep(0)
 
 
-def test_a_decorated_coroutine_leaves_others_alone_while_it_waits():
+def test_a_decorated_coroutine_leaves_others_alone_while_it_waits() -> None:
     x, found = Value(2.0), []
 
     @no_grad()
-    async def quiet():
+    async def quiet() -> str:
         for _ in range(3):
             found.append((x * x).operands)
             await switch()
         return "done"
 
-    async def loud():
+    async def loud() -> None:
         for _ in range(3):
             found.append((x * x).operands)
             await switch()
 
-    async def both():
+    async def both() -> Any:
         return await asyncio.gather(quiet(), loud())
 
     assert asyncio.iscoroutinefunction(quiet)
@@ -313,9 +315,9 @@ def test_a_decorated_coroutine_leaves_others_alone_while_it_waits():
     assert found == [(), (x, x)] * 3
 
 
-def test_a_decorated_coroutine_sees_what_it_waits_for_fail():
+def test_a_decorated_coroutine_sees_what_it_waits_for_fail() -> None:
     @no_grad()
-    async def patient():
+    async def patient() -> Any:
         try:
             await asyncio.wait_for(asyncio.sleep(10.0), 0.001)
         except asyncio.TimeoutError:
@@ -324,17 +326,17 @@ def test_a_decorated_coroutine_sees_what_it_waits_for_fail():
     assert asyncio.run(patient()) == ()
 
 
-def test_a_decorated_coroutine_may_be_cancelled():
+def test_a_decorated_coroutine_may_be_cancelled() -> None:
     ended = []
 
     @no_grad()
-    async def work():
+    async def work() -> None:
         try:
             await asyncio.sleep(10.0)
         finally:
             ended.append((Value(2.0) * 3.0).operands)
 
-    async def cancel():
+    async def cancel() -> None:
         task = asyncio.create_task(work())
         await switch()
         task.cancel()
@@ -345,41 +347,41 @@ def test_a_decorated_coroutine_may_be_cancelled():
     assert ended == [()]
 
 
-def test_a_decorated_asynchronous_generator():
+def test_a_decorated_asynchronous_generator() -> None:
     x, ended = Value(2.0), []
 
     @no_grad()
-    async def multiples(of):
+    async def multiples(of: Any) -> Iterator[Any]:  # type: ignore[misc]
         factor = 1.0
         try:
             while factor:
                 await switch()
                 try:
-                    factor = yield of * factor
+                    factor = yield of * factor  # type: ignore[assignment]
                 except KeyError:
                     factor = 7.0
         finally:
             await switch()
             ended.append((x * x).operands)
 
-    async def consume():
+    async def consume() -> None:
         steps = multiples(x)
-        made = [await steps.__anext__(), await steps.asend(3.0), await steps.athrow(KeyError)]
+        made = [await steps.__anext__(), await steps.asend(3.0), await steps.athrow(KeyError)]  # type: ignore[attr-defined]
         assert [(y.data, y.operands) for y in made] == [(2.0, ()), (6.0, ()), (14.0, ())]
         assert (x * x).operands == (x, x)
         with pytest.raises(StopAsyncIteration):
-            await steps.asend(0.0)
+            await steps.asend(0.0)  # type: ignore[attr-defined]
         abandoned = multiples(x)
-        await abandoned.__anext__()
-        await abandoned.aclose()
+        await abandoned.__anext__()  # type: ignore[attr-defined]
+        await abandoned.aclose()  # type: ignore[attr-defined]
 
     asyncio.run(consume())
     assert ended == [(), ()]
 
 
-def test_what_is_thrown_into_a_decorated_generator_reaches_it():
+def test_what_is_thrown_into_a_decorated_generator_reaches_it() -> None:
     @no_grad()
-    def values():
+    def values() -> Iterator[Any]:
         try:
             yield Value(1.0)
         except KeyError:
@@ -387,7 +389,7 @@ def test_what_is_thrown_into_a_decorated_generator_reaches_it():
 
     steps = values()
     next(steps)
-    made = steps.throw(KeyError)
+    made = steps.throw(KeyError)  # type: ignore[attr-defined]
     assert (made.data, made.operands) == (6.0, ())
 
 
@@ -398,38 +400,38 @@ FILES = {__file__, *(module.__file__ for module in MODULES)}
 QUIET, LEAF = no_grad(), Value(1.5, "leaf")
 
 
-def within_modes():
+def within_modes() -> None:
     with no_grad(), autograd.detect_anomaly():
         LEAF * LEAF
 
 
-def within_one_object():
+def within_one_object() -> None:
     with QUIET, QUIET:
         LEAF * LEAF
 
 
-def decorated():
+def decorated() -> None:
     @no_grad()
-    def values():
+    def values() -> Iterator[Any]:
         yield LEAF * LEAF
 
     no_grad()(list)(values())
 
 
-def differentiated():
+def differentiated() -> None:
     with no_grad():
         grad(grad(cube))(2.0)
 
 
-def recorded():
+def recorded() -> None:
     autograd.compile(grad(cube), backend="python").record(2.0)
 
 
-def explained():
+def explained() -> None:
     autograd.explain(LEAF * LEAF, LEAF)
 
 
-def checked():
+def checked() -> None:
     autograd.gradcheck(lambda x: LEAF * x, 2.0)
 
 
@@ -437,7 +439,7 @@ RUNS = [within_modes, within_one_object, decorated, differentiated, recorded, ex
 
 
 @pytest.fixture
-def finalizers_may_be_interrupted(monkeypatch):
+def finalizers_may_be_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "unraisablehook", lambda unraisable: None)
 
 
@@ -452,7 +454,7 @@ def finalizers_may_be_interrupted(monkeypatch):
         *[pytest.param(run, True, 7, marks=pytest.mark.long) for run in RUNS],
     ],
 )
-def test_an_interrupt_leaves_nothing_on(run, opcodes, step):
+def test_an_interrupt_leaves_nothing_on(run: Any, opcodes: Any, step: Any) -> None:
     n = 0
     for _ in interrupted_everywhere(run, FILES, opcodes=opcodes, step=step):
         n += 1
@@ -465,7 +467,7 @@ SIGNALS = """
 import gc, random, signal, time
 import autograd, nn
 from autograd import Value, no_grad
-from interrupting import check_that_nothing_is_on
+from tests.autograd.interrupting import check_that_nothing_is_on
 
 class Interrupt(BaseException):
     pass
@@ -501,11 +503,11 @@ while n < 1000:
 
 @pytest.mark.long
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a timer that sends signals")
-def test_signals_leave_nothing_on(run_python):
+def test_signals_leave_nothing_on(run_python: Callable[..., str]) -> None:
     run_python(SIGNALS)
 
 
-def test_detach():
+def test_detach() -> None:
     x = Value(3.0, "x")
     y = x * x.detach()
     y.backward()

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from autograd import TABLE, Value, gradient
 numpy = pytest.importorskip("numpy")
 
 
-def array(*numbers):
+def array(*numbers: Any) -> Any:
     return numpy.array([Value(x) for x in numbers], dtype=object)
 
 
@@ -30,7 +31,7 @@ BINARY = {
 
 
 @pytest.mark.parametrize(("ufunc", "name"), UNARY.items())
-def test_functions_of_a_value(ufunc, name):
+def test_functions_of_a_value(ufunc: Any, name: Any) -> None:
     y = getattr(numpy, ufunc)(Value(0.3))
     assert y.primitive is TABLE[name]
     assert y.data == pytest.approx(getattr(numpy, ufunc)(0.3), rel=1e-15)
@@ -38,7 +39,7 @@ def test_functions_of_a_value(ufunc, name):
 
 @pytest.mark.parametrize(("ufunc", "name"), BINARY.items())
 @pytest.mark.parametrize("other", [0.7, numpy.float64(0.7), numpy.array(0.7), Value(0.7)])
-def test_functions_of_two(ufunc, name, other):
+def test_functions_of_two(ufunc: Any, name: Any, other: Any) -> None:
     function, plain = getattr(numpy, ufunc), getattr(other, "data", other)
     forward, backward = function(Value(0.3), other), function(other, Value(0.3))
     assert forward.primitive is backward.primitive is TABLE[name]
@@ -51,14 +52,14 @@ ELEMENTWISE = sorted(set(UNARY) - {"sign"})
 
 
 @pytest.mark.parametrize("ufunc", ELEMENTWISE)
-def test_functions_of_an_array(ufunc):
+def test_functions_of_an_array(ufunc: Any) -> None:
     (y,) = getattr(numpy, ufunc)(array(0.3))
     assert y.primitive is TABLE[UNARY[ufunc]]
     assert y.data == getattr(numpy, ufunc)(Value(0.3)).data
 
 
 @pytest.mark.parametrize("x", [Value(0.3), array(0.3), numpy.array(Value(0.3))], ids=["Value", "array", "0-d array"])
-def test_square_and_reciprocal(x):
+def test_square_and_reciprocal(x: Any) -> None:
     v = x if isinstance(x, Value) else x.item()
     for y, data, slope in [(numpy.square(x), 0.09, 0.6), (numpy.reciprocal(x), 1.0 / 0.3, -1.0 / 0.09)]:
         y = y if isinstance(y, Value) else y.item()
@@ -66,11 +67,11 @@ def test_square_and_reciprocal(x):
         assert gradient(y, [v])[0].data == pytest.approx(slope)
 
 
-def test_signs_of_an_array_are_plain_numbers():
+def test_signs_of_an_array_are_plain_numbers() -> None:
     assert numpy.sign(array(0.5, 0.0, -1.5)).tolist() == [1, 0, -1]
 
 
-def test_clip():
+def test_clip() -> None:
     assert numpy.clip(Value(2.0), 0.0, 1.0).primitive is autograd.clip
     values = array(-1.0, 0.5, 2.0)
     clipped = numpy.clip(values, 0.0, 1.0)
@@ -78,7 +79,7 @@ def test_clip():
     assert [slope.data for slope in gradient(clipped.sum(), list(values))] == [0.0, 1.0, 0.0]
 
 
-def test_a_value_alone():
+def test_a_value_alone() -> None:
     v = Value(-2.0)
     for reduce in (numpy.sum, numpy.prod, numpy.max, numpy.min):
         assert reduce(v) is v
@@ -88,7 +89,7 @@ def test_a_value_alone():
 
 
 @pytest.mark.parametrize("operate", [numpy.add, numpy.hypot, lambda x, y: x - y, lambda x, y: x**y])
-def test_a_value_in_an_array_without_dimensions(operate):
+def test_a_value_in_an_array_without_dimensions(operate: Any) -> None:
     x, y = Value(3.0), Value(2.0)
     boxed = numpy.array(y)
     assert operate(x, boxed).operands == (x, y)
@@ -96,13 +97,13 @@ def test_a_value_in_an_array_without_dimensions(operate):
     assert operate(x, boxed).operands[1] is y
 
 
-def test_comparisons_give_booleans():
+def test_comparisons_give_booleans() -> None:
     assert bool(numpy.greater(Value(2.0), 1.0)) is True
     assert (array(1.0, -1.0) > 0.0).tolist() == [True, False]
     assert (numpy.float64(1.0) < array(1.0, 2.0)).tolist() == [False, True]
 
 
-def test_maximum_of_an_array_picks_one_of_the_two():
+def test_maximum_of_an_array_picks_one_of_the_two() -> None:
     values = array(0.5, -1.5)
     y = numpy.maximum(values, 0.0)
     assert y[0] is values[0]
@@ -110,7 +111,7 @@ def test_maximum_of_an_array_picks_one_of_the_two():
     assert [slope.data for slope in gradient(y.sum(), list(values))] == [1.0, 0.0]
 
 
-def result_and_slopes(y, values):
+def result_and_slopes(y: Any, values: Any) -> Any:
     """What came out, as plain numbers, so that a Value compares to an array of one."""
     if isinstance(y, tuple):
         return [result_and_slopes(part, values) for part in y]
@@ -120,7 +121,7 @@ def result_and_slopes(y, values):
     return y.data, [slope.data if isinstance(slope, Value) else slope for slope in gradient(y, values)]
 
 
-def boxed(value):
+def boxed(value: Any) -> Any:
     box = numpy.empty((), dtype=object)
     box[()] = value
     return box
@@ -136,7 +137,7 @@ POINTS = [0.3, -0.6, 2.5, -3.5, 7.0, 0.0, -0.0, math.inf, math.nan]
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @pytest.mark.parametrize("ufunc", UFUNCS, ids=lambda ufunc: ufunc.__name__)
-def test_every_function_of_numpy_that_takes_values_computes_what_numpy_does(ufunc):
+def test_every_function_of_numpy_that_takes_values_computes_what_numpy_does(ufunc: Any) -> None:
     for point in itertools.product(POINTS, repeat=ufunc.nin):
         try:
             found = ufunc(*map(Value, point))
@@ -147,7 +148,7 @@ def test_every_function_of_numpy_that_takes_values_computes_what_numpy_does(ufun
             assert found.data == pytest.approx(float(ufunc(*point)), rel=1e-14, nan_ok=True), point
 
 
-def test_a_function_that_numpy_has_not_for_objects_takes_arrays_beside_a_value():
+def test_a_function_that_numpy_has_not_for_objects_takes_arrays_beside_a_value() -> None:
     x, y = array(2.0, -3.0), Value(2.0)
     for found, expected in [
         (numpy.float_power(x, y), [4.0, 9.0]),
@@ -162,7 +163,7 @@ def test_a_function_that_numpy_has_not_for_objects_takes_arrays_beside_a_value()
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @pytest.mark.parametrize("ufunc", UFUNCS, ids=lambda ufunc: ufunc.__name__)
-def test_ties_and_kinks_are_the_same_however_values_come(ufunc):
+def test_ties_and_kinks_are_the_same_however_values_come(ufunc: Any) -> None:
     forms = [lambda v: v, lambda v: numpy.array([v], dtype=object), boxed]
     compared = 0
     for point in itertools.product([0.0, -0.5, 1.0, 2.5, math.inf], repeat=ufunc.nin):
@@ -179,7 +180,7 @@ def test_ties_and_kinks_are_the_same_however_values_come(ufunc):
 
 
 @pytest.mark.parametrize(("choose", "values"), [(numpy.maximum, (1.0, 1.0)), (numpy.minimum, (1.0, 1.0))])
-def test_at_a_tie_numpy_takes_the_first(choose, values):
+def test_at_a_tie_numpy_takes_the_first(choose: Any, values: Any) -> None:
     left, right = map(Value, values)
     for y in (
         choose(left, right),
@@ -196,11 +197,11 @@ def test_at_a_tie_numpy_takes_the_first(choose, values):
     assert [slope.data for slope in gradient(both(left, right), [left, right])] == [0.5, 0.5]
 
 
-def array_of(*values):
+def array_of(*values: Any) -> Any:
     return numpy.array(values, dtype=object)
 
 
-def test_the_larger_is_recorded():
+def test_the_larger_is_recorded() -> None:
     larger = autograd.compile(autograd.grad(lambda x, y: numpy.maximum(x, y) - numpy.minimum(x, y), (0, 1)))
     assert larger(1.0, 1.0) == (0.0, 0.0)
     assert larger(2.0, 1.0) == (1.0, -1.0)
@@ -208,7 +209,7 @@ def test_the_larger_is_recorded():
     assert math.isnan(numpy.maximum(Value(math.nan), 0.0).data)
 
 
-def test_where():
+def test_where() -> None:
     values = array(0.5, -1.5)
     y = numpy.where(values > 0.0, numpy.sqrt(abs(values)), 3.0 * values)
     assert [slope.data for slope in gradient(y.sum(), list(values))] == [0.5 / math.sqrt(0.5), 3.0]
@@ -236,13 +237,13 @@ REDUCTIONS = [
 
 
 @pytest.mark.parametrize(("reduce", "slopes"), REDUCTIONS)
-def test_reductions(reduce, slopes):
+def test_reductions(reduce: Any, slopes: Any) -> None:
     values = array(1.0, -2.0, 3.0)
     found = [slope.data for slope in gradient(reduce(values), list(values))]
     assert found == pytest.approx(slopes, rel=1e-15, abs=1e-16)
 
 
-def test_matrices():
+def test_matrices() -> None:
     weights = numpy.array([[Value(1.0), Value(2.0)], [Value(3.0), Value(4.0)]])
     x = array(0.5, -1.0)
     y = numpy.tanh(weights @ x).sum()
@@ -261,7 +262,7 @@ BOXED = [numpy.array(2.0), numpy.array(2), numpy.array(2.0, dtype=object), numpy
 
 @pytest.mark.parametrize("scalar", [*SCALARS, numpy.longdouble(2), *BOXED], ids=repr)
 @pytest.mark.parametrize("operate", [lambda x, y: x * y, lambda x, y: x - y, lambda x, y: x**y, lambda x, y: x % y])
-def test_scalars_on_either_side(scalar, operate):
+def test_scalars_on_either_side(scalar: Any, operate: Any) -> None:
     v = Value(3.0)
     left, right = operate(scalar, v), operate(v, scalar)
     assert type(left) is type(right) is Value
@@ -270,13 +271,13 @@ def test_scalars_on_either_side(scalar, operate):
 
 
 @pytest.mark.parametrize("true", [numpy.bool_(True), numpy.array(True)], ids=repr)
-def test_truth_on_either_side(true):
+def test_truth_on_either_side(true: Any) -> None:
     v = Value(3.0)
     assert [y.data for y in (true * v, v * true, true - v, v - true, true + v)] == [3.0, 3.0, -2.0, 2.0, 4.0]
 
 
 @pytest.mark.parametrize("wrong", [numpy.complex64(1), numpy.datetime64("2020"), numpy.str_("a")], ids=repr)
-def test_scalars_that_are_no_real_numbers_are_refused(wrong):
+def test_scalars_that_are_no_real_numbers_are_refused(wrong: Any) -> None:
     for operate in (lambda x, y: x - y, lambda x, y: y - x):
         with pytest.raises(TypeError, match=r"expected a real number|unsupported operand"):
             operate(Value(1.0), wrong)
@@ -293,13 +294,13 @@ def test_scalars_that_are_no_real_numbers_are_refused(wrong):
         lambda v: numpy.array([v]).astype(int),
     ],
 )
-def test_conversions_that_would_drop_the_gradient_refuse(convert):
+def test_conversions_that_would_drop_the_gradient_refuse(convert: Any) -> None:
     with pytest.raises(TypeError, match="would drop its gradient without a word"):
         convert(Value(0.5, "x"))
 
 
-def test_gradients_pass_masked_arrays():
-    def f(x):
+def test_gradients_pass_masked_arrays() -> None:
+    def f(x: Any) -> Any:
         return (numpy.ma.array([1.0, 2.0]) * x).sum()
 
     assert autograd.grad(f)(3.0) == 3.0
@@ -307,7 +308,7 @@ def test_gradients_pass_masked_arrays():
     assert (compiled(3.0), compiled(5.0)) == (9.0, 15.0)
 
 
-def test_a_masked_number_is_none():
+def test_a_masked_number_is_none() -> None:
     for masked in (numpy.ma.masked, numpy.ma.array(3.0, mask=True)):
         with pytest.raises(TypeError, match="expected a real number, got the Masked"):
             Value(masked)

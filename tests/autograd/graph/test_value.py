@@ -8,6 +8,8 @@ import operator
 import pickle
 import sys
 import types
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +21,7 @@ from autograd.graph.value import NO_GRADIENT
 # ---- gradients through graphs ----------------------------------------------------------------------------------
 
 
-def gradient(function, *at):
+def gradient(function: Any, *at: Any) -> Any:
     inputs = [Value(x) for x in at]
     function(*inputs).backward()
     return tuple(x.grad for x in inputs)
@@ -41,11 +43,11 @@ def gradient(function, *at):
         pytest.param(lambda x, y: x, [2.0, 3.0], (1.0, 0.0), id="an input not used"),
     ],
 )
-def test_gradient(function, at, expected):
+def test_gradient(function: Any, at: list[float], expected: Any) -> None:
     assert gradient(function, *at) == pytest.approx(expected, rel=1e-15)
 
 
-def test_a_shared_subexpression_collects_from_all_its_uses():
+def test_a_shared_subexpression_collects_from_all_its_uses() -> None:
     x = Value(2.0)
     shared = x * 3.0
     y = shared * shared + shared
@@ -53,7 +55,7 @@ def test_a_shared_subexpression_collects_from_all_its_uses():
     assert (shared.grad, x.grad) == (13.0, 39.0)
 
 
-def test_a_tower_of_diamonds_is_walked_once():
+def test_a_tower_of_diamonds_is_walked_once() -> None:
     x = y = Value(1.0)
     for _ in range(200):  # 2 ** 200 paths
         y = y + y
@@ -65,7 +67,7 @@ def test_a_tower_of_diamonds_is_walked_once():
 # ---- what backward means ---------------------------------------------------------------------------------------
 
 
-def test_leaves_accumulate_and_inner_nodes_show_the_last_call():
+def test_leaves_accumulate_and_inner_nodes_show_the_last_call() -> None:
     x = Value(3.0)
     square = x * x
     y = square * x
@@ -76,7 +78,7 @@ def test_leaves_accumulate_and_inner_nodes_show_the_last_call():
         assert y.grad == 1.0
 
 
-def test_two_outputs_share_their_leaves_and_inner_nodes():
+def test_two_outputs_share_their_leaves_and_inner_nodes() -> None:
     x = Value(2.0)
     shared = x * x
     first, second = shared * 3.0, shared * 5.0
@@ -86,7 +88,7 @@ def test_two_outputs_share_their_leaves_and_inner_nodes():
     assert x.grad == (3.0 + 5.0) * 4.0
 
 
-def test_backward_from_the_middle():
+def test_backward_from_the_middle() -> None:
     x = Value(2.0)
     square = x * x
     y = square * 10.0
@@ -95,14 +97,14 @@ def test_backward_from_the_middle():
     assert y.grad is NO_GRADIENT
 
 
-def test_backward_of_a_leaf():
+def test_backward_of_a_leaf() -> None:
     x = Value(2.0)
     x.backward()
     x.backward()
     assert x.grad == 2.0
 
 
-def test_zero_grad_lets_leaves_start_again():
+def test_zero_grad_lets_leaves_start_again() -> None:
     x = Value(3.0)
     y = x * x
     y.backward()
@@ -112,7 +114,7 @@ def test_zero_grad_lets_leaves_start_again():
     assert x.grad == 6.0
 
 
-def test_no_gradient_yet_is_known_by_identity():
+def test_no_gradient_yet_is_known_by_identity() -> None:
     x, unused = Value(3.0), Value(4.0)
     y = (x - 3.0) * 0.0 + 1.0
     assert x.grad is NO_GRADIENT
@@ -124,7 +126,7 @@ def test_no_gradient_yet_is_known_by_identity():
     assert unused.grad is NO_GRADIENT
 
 
-def test_a_value_changed_in_place_is_read_at_the_next_forward_pass():
+def test_a_value_changed_in_place_is_read_at_the_next_forward_pass() -> None:
     p = Parameter(1.0)
     (p * p).backward()
     p.data -= 0.25 * p.grad
@@ -137,7 +139,7 @@ def test_a_value_changed_in_place_is_read_at_the_next_forward_pass():
 # ---- what the graph records ------------------------------------------------------------------------------------
 
 
-def test_constants_stay_constants():
+def test_constants_stay_constants() -> None:
     x = Value(2.0)
     for y, operands in [(x**3, (x, 3.0)), (3 * x, (3.0, x)), (x - 1, (x, 1.0)), (1 / x, (1.0, x))]:
         assert [type(operand) for operand in y.operands] == [type(operand) for operand in operands]
@@ -148,14 +150,14 @@ def test_constants_stay_constants():
     assert [type(operand) for operand in total.operands] == [float, Value, float]
 
 
-def test_operands_keep_their_order_and_number():
+def test_operands_keep_their_order_and_number() -> None:
     x, y = Value(2.0), Value(5.0)
     assert [operand is x for operand in (x * x).operands] == [True, True]
     assert [operand is y for operand in (x * y).operands] == [False, True]
     assert [operand is y for operand in (y * x).operands] == [True, False]
 
 
-def test_a_leaf_was_made_by_nothing():
+def test_a_leaf_was_made_by_nothing() -> None:
     x = Value(2.0)
     assert x.primitive is None
     assert x.operands == ()
@@ -163,14 +165,14 @@ def test_a_leaf_was_made_by_nothing():
     assert local_derivatives(x) == []
 
 
-def test_local_derivatives_skip_constants():
+def test_local_derivatives_skip_constants() -> None:
     x = Value(3.0)
     assert local_derivatives(x**2) == [6.0, 0.0]
     assert local_derivatives(2 / x) == [0.0, -2.0 / 9.0]
     assert list(local_derivatives(autograd.dot([x, 4.0], [5.0, x], x))) == [5.0, 3.0, 3.0, 4.0, 1.0]
 
 
-def test_pos_is_the_value_itself():
+def test_pos_is_the_value_itself() -> None:
     x = Value(2.0)
     assert +x is x
 
@@ -184,7 +186,7 @@ DTYPES = ["float64", "float32", "float16", "longdouble", "int64", "int32", "uint
 every_operator = pytest.mark.parametrize("operate", OPERATORS, ids=lambda operate: operate.__name__)
 
 
-def check_on_both_sides(operate, number):
+def check_on_both_sides(operate: Any, number: Any) -> None:
     x = Value(2.0)
     left, right = operate(x, number), operate(number, x)
     for result in (left, right):
@@ -199,13 +201,13 @@ def check_on_both_sides(operate, number):
 
 @every_operator
 @pytest.mark.parametrize("number", NUMBERS, ids=repr)
-def test_operators_meet_python_numbers(operate, number):
+def test_operators_meet_python_numbers(operate: Any, number: Any) -> None:
     check_on_both_sides(operate, number)
 
 
 @every_operator
 @pytest.mark.parametrize("dtype", DTYPES)
-def test_operators_meet_numpy_scalars(operate, dtype):
+def test_operators_meet_numpy_scalars(operate: Any, dtype: Any) -> None:
     numpy = pytest.importorskip("numpy")
     check_on_both_sides(operate, numpy.dtype(dtype).type(1))
     check_on_both_sides(operate, numpy.array(1, dtype=dtype))
@@ -213,7 +215,7 @@ def test_operators_meet_numpy_scalars(operate, dtype):
 
 @every_operator
 @pytest.mark.parametrize("dtype", DTYPES)
-def test_operators_meet_numpy_arrays(operate, dtype):
+def test_operators_meet_numpy_arrays(operate: Any, dtype: Any) -> None:
     numpy = pytest.importorskip("numpy")
     x, array = Value(2.0), numpy.array([[1, 0], [1, 1]], dtype=dtype)
     if operate not in (operator.add, operator.sub, operator.mul):
@@ -227,7 +229,7 @@ def test_operators_meet_numpy_arrays(operate, dtype):
         assert [element.data for element in result.flat] == list(expected.flat)
 
 
-def test_numpy_functions_of_a_value():
+def test_numpy_functions_of_a_value() -> None:
     numpy = pytest.importorskip("numpy")
     names = ["exp", "log", "sqrt", "sin", "cos", "tanh", "abs", "negative", "square"]
     names += ["exp2", "expm1", "log2", "log10", "log1p", "cbrt"]
@@ -247,7 +249,7 @@ def test_numpy_functions_of_a_value():
         assert y.data == primitive(0.5, 2.0)
 
 
-def test_linear_algebra_on_object_arrays():
+def test_linear_algebra_on_object_arrays() -> None:
     numpy = pytest.importorskip("numpy")
     w = numpy.array([[1.0, 2.0], [3.0, 4.0]])
     x = [Value(5.0), Value(6.0)]
@@ -258,22 +260,22 @@ def test_linear_algebra_on_object_arrays():
     assert [value.grad for value in x] == [31.5, 42.5]
 
 
-def test_a_float_array_does_not_swallow_values():
+def test_a_float_array_does_not_swallow_values() -> None:
     numpy = pytest.importorskip("numpy")
     with pytest.raises((TypeError, ValueError)) as caught:
         numpy.array([Value(1.0)], dtype=float)
     assert "drop its gradient" in f"{caught.value} {caught.value.__cause__}"
 
 
-def test_builtin_sum():
+def test_builtin_sum() -> None:
     x = [Value(1.0), Value(2.0), Value(3.0)]
     total = sum(x)
-    total.backward()
-    assert total.data == 6.0
+    total.backward()  # type: ignore[union-attr]
+    assert total.data == 6.0  # type: ignore[union-attr]
     assert [value.grad for value in x] == [1.0, 1.0, 1.0]
 
 
-def test_methods_are_the_primitives():
+def test_methods_are_the_primitives() -> None:
     for name, row in TABLE.items():
         if (row.arity == 1 and hasattr(Value, name)) or name in ("leaky_relu", "elu"):
             by_method, by_function = getattr(Value(0.5), name)(), row(Value(0.5))
@@ -290,7 +292,7 @@ def test_methods_are_the_primitives():
 
 @pytest.mark.parametrize("compare", [operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne])
 @pytest.mark.parametrize("other", [1.0, 2.0, 3, math.inf, math.nan, 10**400, -(10**400)], ids=repr)
-def test_comparisons_read_the_data(compare, other):
+def test_comparisons_read_the_data(compare: Any, other: Any) -> None:
     expected = compare(2.0, other)
     assert compare(Value(2.0), other) is expected
     assert compare(other, Value(2.0)) is compare(other, 2.0)
@@ -298,7 +300,7 @@ def test_comparisons_read_the_data(compare, other):
         assert compare(Value(2.0), Value(other)) is expected
 
 
-def test_comparisons_with_numpy():
+def test_comparisons_with_numpy() -> None:
     numpy = pytest.importorskip("numpy")
     assert Value(2.0) == numpy.float64(2)
     assert numpy.float32(3) > Value(2.0)
@@ -306,35 +308,35 @@ def test_comparisons_with_numpy():
     assert (Value(2.0) > numpy.array([1.0, 3.0])).tolist() == [True, False]
 
 
-def test_comparisons_with_other_things():
+def test_comparisons_with_other_things() -> None:
     assert (Value(2.0) == "2") is False
     assert (Value(2.0) != None) is True  # noqa: E711
     with pytest.raises(TypeError, match="'<' not supported between instances of 'Value' and 'str'"):
         operator.lt(Value(2.0), "2")
 
 
-def test_order_and_truth():
+def test_order_and_truth() -> None:
     small, large = Value(1.0), Value(2.0)
     assert max(small, large) is large
     assert sorted([large, small])[0] is small
     assert [bool(Value(x)) for x in (0.0, -0.0, 1e-300, -1.0, math.nan)] == [False, False, True, True, True]
 
 
-def test_hash_is_by_identity():
+def test_hash_is_by_identity() -> None:
     x, twin = Value(2.0), Value(2.0)
     assert x == twin
     assert len({x, twin, x}) == 2
     assert {x: "x", twin: "twin"}[x] == "x"
 
 
-def test_formatting_and_rounding():
+def test_formatting_and_rounding() -> None:
     x = Value(2.71828, "e")
     assert f"{x:.3f}" == "2.718"
     assert f"{x:>8.1e}" == " 2.7e+00"
     assert f"{x}" == str(x) == repr(x)
 
 
-def test_repr():
+def test_repr() -> None:
     x = Value(2)
     assert repr(x) == "Value(data=2.0, grad=0.0)"
     (x * 3).backward()
@@ -343,7 +345,7 @@ def test_repr():
     assert repr(Parameter(-0.5, "w")) == "Parameter(data=-0.5, grad=0.0, label='w')"
 
 
-def test_whole_numbers_of_math_are_values():
+def test_whole_numbers_of_math_are_values() -> None:
     """numpy floors and rounds the elements of an array by them."""
     x = Value(-2.5)
     assert [whole(x).primitive for whole in (math.floor, math.ceil, math.trunc)] == [
@@ -354,14 +356,14 @@ def test_whole_numbers_of_math_are_values():
 
 
 @pytest.mark.parametrize("convert", [float, int, complex, math.sin, "%f".__mod__])
-def test_conversions_refuse_to_drop_the_gradient(convert):
+def test_conversions_refuse_to_drop_the_gradient(convert: Any) -> None:
     mend = r"'speed'.*drop its gradient.*write autograd\.sin\(v\) instead of math\.sin\(v\), or v\.data"
     with pytest.raises(TypeError, match=mend):
         convert(Value(2.0, "speed"))
 
 
 @pytest.mark.parametrize("digits", [(), (2,)])
-def test_rounding_refuses_to_drop_the_gradient(digits):
+def test_rounding_refuses_to_drop_the_gradient(digits: Any) -> None:
     mend = r"'speed'.*drop its gradient.*write autograd\.round\(v\), or round\(v\.data, 3\)"
     with pytest.raises(TypeError, match=mend):
         round(Value(2.718, "speed"), *digits)
@@ -380,7 +382,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("wrong", "message"), WRONG)
-def test_data_must_be_a_real_number(wrong, message):
+def test_data_must_be_a_real_number(wrong: Any, message: Any) -> None:
     with pytest.raises(TypeError, match=message):
         Value(wrong)
 
@@ -408,7 +410,7 @@ FIRST_USES = {
 
 @pytest.mark.parametrize("use", FIRST_USES.values(), ids=FIRST_USES)
 @pytest.mark.parametrize(("wrong", "message"), WRONG)
-def test_data_that_is_assigned_must_be_a_real_number_where_it_is_used(wrong, message, use):
+def test_data_that_is_assigned_must_be_a_real_number_where_it_is_used(wrong: Any, message: Any, use: Any) -> None:
     x = Value(1.0, "speed")
     x.data = wrong
     with pytest.raises(TypeError, match=f"^the data of 'speed': .*{message}"):
@@ -419,7 +421,7 @@ def test_data_that_is_assigned_must_be_a_real_number_where_it_is_used(wrong, mes
 @pytest.mark.parametrize(
     "f", [autograd.exp, lambda x: x * x, lambda x: 2.0 * x, lambda x: autograd.sum([x, x])], ids=["1", "2", "2c", "n"]
 )
-def test_data_that_is_assigned_before_backward_must_be_a_real_number(wrong, message, f):
+def test_data_that_is_assigned_before_backward_must_be_a_real_number(wrong: Any, message: Any, f: Any) -> None:
     x = Value(1.0, "speed")
     y = f(x)
     x.data = wrong
@@ -429,7 +431,7 @@ def test_data_that_is_assigned_before_backward_must_be_a_real_number(wrong, mess
 
 @pytest.mark.parametrize(("wrong", "message"), WRONG[:-1])
 @every_operator
-def test_operators_refuse_what_is_not_a_number(operate, wrong, message):
+def test_operators_refuse_what_is_not_a_number(operate: Any, wrong: Any, message: Any) -> None:
     for operands in [(Value(1.0), wrong), (wrong, Value(1.0))]:
         formats = operate is operator.mod and isinstance(operands[0], str)  # "3" % x is the business of str
         with pytest.raises(TypeError, match="not all arguments" if formats else "Value"):
@@ -437,14 +439,14 @@ def test_operators_refuse_what_is_not_a_number(operate, wrong, message):
 
 
 @pytest.mark.parametrize("label", [None, 3, b"x", ["x"]])
-def test_labels_are_text(label):
+def test_labels_are_text(label: Any) -> None:
     with pytest.raises(TypeError, match="a label is a str, got the"):
         Value(1.0, label)
 
 
 @pytest.mark.parametrize("label", [None, 3, ["x"]])
 @pytest.mark.parametrize("node", [0, 1], ids=["leaf", "output"])
-def test_labels_that_are_assigned_are_text_where_they_are_used(label, node, tmp_path):
+def test_labels_that_are_assigned_are_text_where_they_are_used(label: Any, node: int, tmp_path: Path) -> None:
     x = Value(2.0, "x")
     y = x * x
     (x, y)[node].label = label
@@ -453,13 +455,13 @@ def test_labels_that_are_assigned_are_text_where_they_are_used(label, node, tmp_
             use(y)
 
 
-def test_an_int_too_large_for_a_float():
+def test_an_int_too_large_for_a_float() -> None:
     for act in (Value, lambda huge: Value(1.0) + huge, lambda huge: huge * Value(1.0), autograd.exp):
         with pytest.raises(OverflowError, match=r"beyond 1\.8e308 .* write math\.inf or scale it"):
             act(10**400)
 
 
-def test_numpy_arrays_are_not_one_number():
+def test_numpy_arrays_are_not_one_number() -> None:
     numpy = pytest.importorskip("numpy")
     for wrong in (numpy.array([1.0]), numpy.array([1, 2]), numpy.array("3"), numpy.complex64(1)):
         with pytest.raises(TypeError, match="expected a real number"):
@@ -468,7 +470,7 @@ def test_numpy_arrays_are_not_one_number():
 
 
 @pytest.mark.parametrize("number", [3, 3.0, True, fractions.Fraction(1, 4), math.inf, 2**60])
-def test_data_is_kept_as_a_float(number):
+def test_data_is_kept_as_a_float(number: Any) -> None:
     x = Value(number)
     assert type(x.data) is float
     assert x.data == number
@@ -476,7 +478,7 @@ def test_data_is_kept_as_a_float(number):
 
 @pytest.mark.parametrize("number", [3, True, fractions.Fraction(1, 4), 2**60])
 @pytest.mark.parametrize("use", [lambda x: x * 0.5, lambda x: x > 0.0, lambda x: autograd.sum([x])])
-def test_data_that_is_assigned_is_a_float_from_its_first_use_on(number, use):
+def test_data_that_is_assigned_is_a_float_from_its_first_use_on(number: Any, use: Any) -> None:
     x, same = Value(1.0), Value(number)
     x.data = number
     assert repr(x) == repr(same)
@@ -487,30 +489,30 @@ def test_data_that_is_assigned_is_a_float_from_its_first_use_on(number, use):
 
 
 @pytest.mark.parametrize("use", FIRST_USES.values(), ids=FIRST_USES)
-def test_an_int_too_large_that_is_assigned(use):
+def test_an_int_too_large_that_is_assigned(use: Any) -> None:
     x = Value(1.0, "speed")
     x.data = 10**400
     with pytest.raises(OverflowError, match=r"the data of 'speed': .*beyond 1\.8e308"):
         use(x)
 
 
-def test_local_derivatives_where_data_was_assigned():
+def test_local_derivatives_where_data_was_assigned() -> None:
     x, y = Value(2.0), Value(5.0)
     z = x * y
     y.data = 7
     assert repr(local_derivatives(z)) == "[7.0, 2.0]"
 
 
-def test_a_choice_of_what_was_assigned_is_a_float():
+def test_a_choice_of_what_was_assigned_is_a_float() -> None:
     x, y = Value(1.0), Value(2.0)
     x.data = 3
     assert repr(autograd.where(y, x, 0.5).data) == "3.0"
 
 
-def test_no_other_attributes():
+def test_no_other_attributes() -> None:
     x = Value(1.0)
     with pytest.raises(AttributeError):
-        x.gradient = 3.0
+        x.gradient = 3.0  # type: ignore[attr-defined]
     assert not hasattr(x, "__dict__")
     assert not hasattr(Parameter(1.0), "__dict__")
 
@@ -524,7 +526,7 @@ every_copy = pytest.mark.parametrize("duplicate", COPIES, ids=["copy", "deepcopy
 
 @every_copy
 @pytest.mark.parametrize("kind", [Value, Parameter])
-def test_copies_of_a_leaf(duplicate, kind):
+def test_copies_of_a_leaf(duplicate: Any, kind: Any) -> None:
     x = kind(2.0, "x")
     (x * 3.0).backward()
     twin = duplicate(x)
@@ -535,7 +537,7 @@ def test_copies_of_a_leaf(duplicate, kind):
 
 
 @every_copy
-def test_copies_of_a_graph_keep_their_primitives(duplicate):
+def test_copies_of_a_graph_keep_their_primitives(duplicate: Any) -> None:
     x = Value(2.0)
     y = duplicate(x * x + 1.0)
     assert y.primitive is autograd.add
@@ -546,7 +548,7 @@ def test_copies_of_a_graph_keep_their_primitives(duplicate):
 
 
 @every_copy
-def test_copies_know_whether_they_have_a_gradient(duplicate):
+def test_copies_know_whether_they_have_a_gradient(duplicate: Any) -> None:
     x = Value(2.0)
     assert not duplicate(x).has_grad
     (x * 0.0).backward()
@@ -558,22 +560,22 @@ def test_copies_know_whether_they_have_a_gradient(duplicate):
 HALF = autograd.Primitive("HALF", "½", "x / 2", lambda x: x / 2.0, example=(3.0,), partials=(lambda z, x: 0.5,))
 
 
-def test_a_primitive_of_your_own_is_pickled_by_its_name_as_a_function_is(monkeypatch):
+def test_a_primitive_of_your_own_is_pickled_by_its_name_as_a_function_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, __name__, types.SimpleNamespace(HALF=HALF))
     assert pickle.loads(pickle.dumps(HALF)) is HALF
     assert copy.deepcopy(HALF(Value(3.0))).primitive is HALF
 
 
-def test_a_grad_that_was_set_to_none_is_named():
+def test_a_grad_that_was_set_to_none_is_named() -> None:
     x = Value(2.0, "rate")
     y = x * x
-    x.grad = None
+    x.grad = None  # type: ignore[assignment]
     with pytest.raises(TypeError, match=r"the grad of 'rate' was set to None; set it to 0.0, or call zero_grad"):
         y.backward()
 
 
-def test_a_type_error_in_a_rule_is_its_own():
-    def rule(z, x):
+def test_a_type_error_in_a_rule_is_its_own() -> None:
+    def rule(z: Any, x: Any) -> None:
         raise TypeError("a mistake in the rule")
 
     broken = autograd.Primitive.__new__(autograd.Primitive)
@@ -584,7 +586,7 @@ def test_a_type_error_in_a_rule_is_its_own():
 
 
 @pytest.mark.parametrize("name", ["data", "grad"])
-def test_an_attribute_that_is_guarded_is_itself_where_nobody_guards(name):
+def test_an_attribute_that_is_guarded_is_itself_where_nobody_guards(name: str) -> None:
     """As between two steps of a thread that ends a recording."""
     _, guarded = value._ATTRIBUTES[name]
     x = Value(1.0)

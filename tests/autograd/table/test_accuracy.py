@@ -5,29 +5,31 @@ range needs, and fifty more.
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 import mpmath
 import pytest
-from truth import TRUTH, Bound
 
 import autograd
 from autograd import TABLE, Value, gradient
 from autograd.table.row import REAL
+from tests.autograd.truth import TRUTH, Bound
 
 POINTS = 200
 FEW, MORE = 20, 60  # where mpmath takes long; the tests marked as long take more
 SLOW = [name for name, truth in TRUTH.items() if truth.digits.slow]
 
 
-def size(rng, largest, reach=300.0):
+def size(rng: Any, largest: Any, reach: Any = 300.0) -> Any:
     """A positive number: mostly moderate, sometimes tiny or huge."""
     exponents = (rng.uniform(-2.0, 1.5), rng.uniform(-12.0, 12.0), rng.uniform(-reach, reach))
     return min(10.0 ** rng.choice(exponents), largest)
 
 
-def within(interval, rng, largest, reach):
+def within(interval: Any, rng: Any, largest: Any, reach: Any) -> Any:
     """A number of the interval, often beside one of its ends."""
     low, high = interval
     if interval == REAL:
@@ -39,7 +41,7 @@ def within(interval, rng, largest, reach):
     return middle + rng.choice([-1.0, 1.0]) * half * share
 
 
-def points(primitive, count, reach=300.0):
+def points(primitive: Any, count: Any, reach: Any = 300.0) -> Iterator[Any]:
     """Points all over the primitive's domain, the same in every run, of sizes from 10**-reach to 10**reach."""
     rng, truth = Random(primitive.name), TRUTH[primitive.name]
     reach = min(reach, truth.digits.reach)
@@ -50,20 +52,20 @@ def points(primitive, count, reach=300.0):
         yield truth.digits.operands(rng, truth.fitting(rng, point))
 
 
-def digits(point, order):
+def digits(point: Any, order: Any) -> Any:
     """So many that the smallest operand counts beside the largest and beside 1, also in exp(x) and in exp(x * x)."""
     spans = sum(abs(math.log10(abs(x))) for x in point if x)
     exponents = sum(2 * abs(x) + (x * x if abs(x) < 40 else 0) for x in point if abs(x) < 1e3)
     return 60 + int((2 + order) * spans + exponents)
 
 
-def true_derivative(reference, point, orders):
+def true_derivative(reference: Any, point: Any, orders: Any) -> Any:
     """mpmath's derivative, of the orders given for each operand; its steps are relative to the operands."""
     with mpmath.workdps(digits(point, sum(orders))):
         exact = tuple(map(mpmath.mpf, point))
         scales = [x or mpmath.mpf(1) for x in exact]
 
-        def scaled(*t):
+        def scaled(*t: Any) -> Any:
             return reference(*(x + scale * u for x, scale, u in zip(exact, scales, t)))
 
         found = mpmath.re(mpmath.diff(scaled, (0,) * len(exact), orders) if any(orders) else reference(*exact))
@@ -72,7 +74,7 @@ def true_derivative(reference, point, orders):
         return found / mpmath.fprod(map(pow, scales, orders)) if abs(found) > noise else mpmath.mpf(0)
 
 
-def excess(found, truth, bound, slopes, point):
+def excess(found: Any, truth: Any, bound: Any, slopes: Any, point: Any) -> Any:
     """The error in units of what is allowed; 0 where the truth is no normal float, and found is none either."""
     with mpmath.workdps(50):
         if abs(truth) < 1e-290 or abs(truth) > 1e300:
@@ -85,14 +87,14 @@ def excess(found, truth, bound, slopes, point):
         return float(abs(found - truth) / allowed)
 
 
-def numbers(values):
+def numbers(values: Any) -> Any:
     return [x.data for x in values]
 
 
 every_primitive = pytest.mark.parametrize("name", sorted(TABLE))
 
 
-def check_values_and_first_derivatives(name, reference, count):
+def check_values_and_first_derivatives(name: Any, reference: Any, count: Any) -> None:
     bounds = TRUTH[name].digits
     for point in points(TABLE[name], count):
         operands = [Value(x) for x in point]
@@ -107,7 +109,7 @@ def check_values_and_first_derivatives(name, reference, count):
             assert excess(found, truth, bounds.first, second, point) <= 1.0, (point, i, found, truth)
 
 
-def check_second_derivatives(name, reference, count):
+def check_second_derivatives(name: Any, reference: Any, count: Any) -> None:
     bound = TRUTH[name].digits.second
     for point in points(TABLE[name], count, reach=60.0):
         operands = [Value(x) for x in point]
@@ -122,48 +124,48 @@ def check_second_derivatives(name, reference, count):
 
 
 @every_primitive
-def test_values_and_first_derivatives(name, reference):
+def test_values_and_first_derivatives(name: Any, reference: Any) -> None:
     check_values_and_first_derivatives(name, reference, FEW if name in SLOW else POINTS)
 
 
 @every_primitive
-def test_second_derivatives(name, reference):
+def test_second_derivatives(name: Any, reference: Any) -> None:
     check_second_derivatives(name, reference, FEW // 2 if name in SLOW else POINTS // 2)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", SLOW)
 @pytest.mark.parametrize("check", [check_values_and_first_derivatives, check_second_derivatives])
-def test_more_points_where_mpmath_takes_long(check, name, reference):
+def test_more_points_where_mpmath_takes_long(check: Any, name: Any, reference: Any) -> None:
     check(name, reference, MORE if check is check_values_and_first_derivatives else MORE // 2)
 
 
 @pytest.mark.parametrize(
     ("name", "partials"),
     [
-        ("tanh", (lambda z, x, right=TABLE["tanh"].partials[0]: (1.0 + 1e-14) * right(z, x),)),
+        ("tanh", (lambda z, x, right=TABLE["tanh"].partials[0]: (1.0 + 1e-14) * right(z, x),)),  # type: ignore[index]
         ("log", (lambda z, x: 1.0 / (x + 1e-15),)),
         ("mul", (lambda z, x, y: y, lambda z, x, y: x * (1.0 + 2e-15))),
     ],
 )
-def test_a_loss_of_digits_is_noticed(name, partials, reference, monkeypatch):
+def test_a_loss_of_digits_is_noticed(name: str, partials: Any, reference: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(TABLE, name, replace(TABLE[name], partials=partials))
     with pytest.raises(AssertionError):
         check_values_and_first_derivatives(name, reference, POINTS)
 
 
-def places(name, point):
+def places(name: Any, point: Any) -> Any:
     return [i for i in range(len(point)) if i not in TRUTH[name].fixed]
 
 
-def orders(point, *by):
+def orders(point: Any, *by: Any) -> Any:
     return tuple(by.count(i) for i in range(len(point)))
 
 
 @pytest.mark.parametrize(
     ("order", "backend"), [(0, "python"), (0, "llvm"), (1, "python"), (2, "python"), (3, "python")]
 )
-def test_digamma_and_its_derivatives_beside_their_poles(order, backend):
+def test_digamma_and_its_derivatives_beside_their_poles(order: int, backend: Any) -> None:
     function = (lambda x: autograd.polygamma(float(order), x)) if order else autograd.digamma
     compiled = autograd.compile(lambda x: function(x), backend=backend)
     for pole in (-1, -2, -3, -7):

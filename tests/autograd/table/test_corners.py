@@ -6,22 +6,23 @@ from functools import partial
 from math import inf, nan, pi
 from operator import attrgetter
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from bits import BACKENDS
-from corners import CHAINS, MIXED, SECOND
-from truth import CORNERS, TRUTH
 
 import autograd
 from autograd import TABLE, Value
+from tests.autograd.bits import BACKENDS
+from tests.autograd.corners import CHAINS, MIXED, SECOND
+from tests.autograd.truth import CORNERS, TRUTH
 
 
-def same(found, expected):
+def same(found: Any, expected: Any) -> Any:
     """Equal as numbers, a nan equal to a nan."""
     return found == expected or (math.isnan(found) and math.isnan(expected))
 
 
-def same_sign(found, expected):
+def same_sign(found: Any, expected: Any) -> Any:
     """Equal, and 0.0 is not -0.0; only for values, as a gradient is added to 0.0, which drops the sign of a zero."""
     return same(found, expected) and (math.isnan(expected) or math.copysign(1.0, found) == math.copysign(1.0, expected))
 
@@ -30,19 +31,19 @@ every_corner = pytest.mark.parametrize("corner", CORNERS, ids=str)
 every_chain = pytest.mark.parametrize("chain", CHAINS, ids=str)
 
 
-def test_every_primitive_has_a_corner():
+def test_every_primitive_has_a_corner() -> None:
     assert [name for name in TABLE if not TRUTH[name].corners] == []
 
 
 @every_corner
-def test_value(corner):
+def test_value(corner: Any) -> None:
     found = TABLE[corner.name].evaluate(*corner.operands)
     assert type(found) is float
     assert same_sign(found, corner.value)
 
 
 @every_corner
-def test_partials(corner):
+def test_partials(corner: Any) -> None:
     operands = tuple(Value(x) for x in corner.operands)
     z = Value.record(TABLE[corner.name], operands)
     z.backward()
@@ -51,7 +52,7 @@ def test_partials(corner):
 
 
 @every_corner
-def test_partials_beside_constants(corner):
+def test_partials_beside_constants(corner: Any) -> None:
     for i, expected in enumerate(corner.partials):
         operands = list(corner.operands)
         operands[i] = x = Value(corner.operands[i])
@@ -60,7 +61,7 @@ def test_partials_beside_constants(corner):
 
 
 @every_chain
-def test_chain(chain):
+def test_chain(chain: Any) -> None:
     x = Value(chain.x)
     y = chain(autograd, x)
     y.backward()
@@ -71,13 +72,13 @@ def test_chain(chain):
 # ---- the same in forward mode, and at second order --------------------------------------------------------------
 
 
-def applied(corner):
+def applied(corner: Any) -> Any:
     """The corner's primitive as a function of its bare operands, however its calls read."""
     return lambda *operands: Value.record(TABLE[corner.name], operands)
 
 
 @every_corner
-def test_partials_in_forward_mode(corner):
+def test_partials_in_forward_mode(corner: Any) -> None:
     for i, expected in enumerate(corner.partials):
         tangents = [float(i == j) for j in range(len(corner.operands))]
         value, tangent = autograd.jvp(applied(corner), corner.operands, tangents)
@@ -86,14 +87,14 @@ def test_partials_in_forward_mode(corner):
 
 
 @every_corner
-def test_partials_by_gradient(corner):
+def test_partials_by_gradient(corner: Any) -> None:
     operands = [Value(x) for x in corner.operands]
     found = autograd.gradient(applied(corner)(*operands), operands)
     assert all(map(same, [x.data for x in found], corner.partials)), found
 
 
 @every_corner
-def test_second_order_forward_over_reverse_is_reverse_over_reverse(corner):
+def test_second_order_forward_over_reverse_is_reverse_over_reverse(corner: Any) -> None:
     places = range(len(corner.operands))
     gradient = autograd.grad(applied(corner), tuple(places))
     rows = autograd.jacobian(lambda *x: list(gradient(*x)), tuple(places))(*corner.operands)
@@ -103,28 +104,28 @@ def test_second_order_forward_over_reverse_is_reverse_over_reverse(corner):
 
 
 @every_chain
-def test_chain_in_forward_mode(chain):
+def test_chain_in_forward_mode(chain: Any) -> None:
     value, tangent = autograd.jvp(lambda x: chain(autograd, x), (chain.x,), (1.0,))
     assert same(value, chain.value)
     assert same(tangent, chain.grad)
 
 
-def function(formula):
+def function(formula: Any) -> Any:
     """What the formula of a table computes of x, and of y."""
 
-    def evaluated(x, y=nan):
+    def evaluated(x: Any, y: Any = nan) -> Any:
         return eval(formula, {}, {**vars(autograd), "x": x, "y": y, "inf": inf, "nan": nan})
 
     return evaluated
 
 
-def near(found, expected):
+def near(found: Any, expected: Any) -> Any:
     """As good as equal: a formula of the truth rounds on its own."""
     return same(found, expected) or found == pytest.approx(expected, rel=1e-15, abs=0.0)
 
 
 @pytest.mark.parametrize(("formula", "x", "expected"), SECOND, ids=[f"{row[0]} at {row[1]}" for row in SECOND])
-def test_second_derivatives(formula, x, expected):
+def test_second_derivatives(formula: Any, x: Any, expected: Any) -> None:
     f = function(formula)
     for second in (
         autograd.grad(autograd.grad(f)),
@@ -134,12 +135,12 @@ def test_second_derivatives(formula, x, expected):
         assert near(second(x), expected), second(x)
 
 
-def hessians(formula):
+def hessians(formula: Any) -> Any:
     """The second derivatives by x and y in every way in which they are computed: by xx, xy, yx, yy."""
     f = function(formula)
     both, of_list = autograd.grad(f, (0, 1)), lambda p: f(*p)
 
-    def by_gradients(x, y):
+    def by_gradients(x: Any, y: Any) -> Any:
         values = Value(x), Value(y)
         return [
             second.data if isinstance(second, Value) else second
@@ -147,7 +148,7 @@ def hessians(formula):
             for second in autograd.gradient(first, values)
         ]
 
-    def pushed(x, y):
+    def pushed(x: Any, y: Any) -> Any:
         columns = [autograd.jvp(both, (x, y), direction)[1] for direction in ((1.0, 0.0), (0.0, 1.0))]
         return [columns[0][0], columns[1][0], columns[0][1], columns[1][1]]
 
@@ -161,24 +162,24 @@ def hessians(formula):
 
 
 @pytest.mark.parametrize(("formula", "point", "expected"), MIXED, ids=[f"{row[0]} at {row[1]}" for row in MIXED])
-def test_mixed_derivatives(formula, point, expected):
+def test_mixed_derivatives(formula: Any, point: Any, expected: Any) -> None:
     by_xx, by_xy, by_yy = expected
     for way, found in hessians(formula).items():
         second = [x.data if isinstance(x, Value) else x for x in found(*point)]
         assert all(map(near, second, (by_xx, by_xy, by_xy, by_yy))), (way, second)
 
 
-def test_gradcheck_finds_no_fault_where_a_guard_chooses():
+def test_gradcheck_finds_no_fault_where_a_guard_chooses() -> None:
     report = autograd.gradcheck(lambda x, y: x**y, (2.0, 0.0), order=3)
     assert report.ok, report
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_second_derivatives_compiled(backend):
+def test_second_derivatives_compiled(backend: Any) -> None:
     if backend != "python":
         pytest.importorskip("llvmlite")
 
-    def all_of_them(points, pairs):
+    def all_of_them(points: Any, pairs: Any) -> Any:
         return [
             [autograd.grad(autograd.grad(function(formula)))(x) for (formula, _, _), x in zip(SECOND, points)],
             [
@@ -196,11 +197,11 @@ def test_second_derivatives_compiled(backend):
             assert same(found, expected) or found == pytest.approx(expected, rel=1e-14), (formula, point, mixed)
 
 
-def test_the_sign_of_nan_is_nan():
+def test_the_sign_of_nan_is_nan() -> None:
     assert math.isnan(autograd.sign(nan))  # as numpy and JAX say; PyTorch says 0
 
 
-def test_fma_rounds_once():
+def test_fma_rounds_once() -> None:
     tiny = 2.0**-30
     assert autograd.fma(1.0 + tiny, 1.0 - tiny, -1.0) == -(2.0**-60)
     assert autograd.fma(1e200, 1e200, -1e308) == inf
@@ -211,7 +212,7 @@ def test_fma_rounds_once():
     assert autograd.fma(1e-200, 1e-200, 0.0) == 0.0
 
 
-def test_huge_angles_are_reduced_exactly():
+def test_huge_angles_are_reduced_exactly() -> None:
     assert autograd.sin(1e22) == pytest.approx(-0.8522008497671888, rel=1e-15)
     assert autograd.cos(1e22) == pytest.approx(0.5232147853951389, rel=1e-15)
     assert abs(autograd.sin(pi)) < 2e-16
@@ -221,20 +222,20 @@ def test_huge_angles_are_reduced_exactly():
 
 
 @pytest.fixture(scope="session")
-def torch():
+def torch() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch warns, where numpy is missing or old
         return pytest.importorskip("torch")
 
 
 @pytest.fixture(scope="session")
-def torch_functions(torch):
+def torch_functions(torch: Any) -> Any:
     """PyTorch's own operation for each primitive, on scalar tensors and numbers."""
 
-    def on_tensors(function):
+    def on_tensors(function: Any) -> Any:
         return lambda *operands: function(*map(tensor, operands))
 
-    def tensor(x):
+    def tensor(x: Any) -> Any:
         return x if isinstance(x, torch.Tensor) else torch.tensor(x, dtype=torch.float64)
 
     functions = {name: truth.torch for name, truth in TRUTH.items() if truth.torch}
@@ -246,7 +247,7 @@ def torch_functions(torch):
     )
 
 
-def torch_gradient(torch, function, point):
+def torch_gradient(torch: Any, function: Any, point: Any) -> Any:
     tensors = [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in point]
     z = function(*tensors)
     gradients = torch.autograd.grad(z, tensors, allow_unused=True)  # None where PyTorch has no derivative
@@ -254,7 +255,7 @@ def torch_gradient(torch, function, point):
 
 
 @every_corner
-def test_corner_is_as_in_pytorch(corner, torch, torch_functions):
+def test_corner_is_as_in_pytorch(corner: Any, torch: Any, torch_functions: Any) -> None:
     if not hasattr(torch_functions, corner.name):
         pytest.skip(f"PyTorch has no {corner.name}")
     operands, expected = corner.operands, corner.torch or corner.partials
@@ -264,7 +265,7 @@ def test_corner_is_as_in_pytorch(corner, torch, torch_functions):
 
 
 @every_chain
-def test_chain_is_as_in_pytorch(chain, torch, torch_functions):
+def test_chain_is_as_in_pytorch(chain: Any, torch: Any, torch_functions: Any) -> None:
     value, (gradient,) = torch_gradient(torch, lambda x: chain(torch_functions, x), [chain.x])
     assert same(value, chain.value)
     assert same(gradient, chain.grad if chain.torch_grad is None else chain.torch_grad)

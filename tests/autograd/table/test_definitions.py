@@ -5,22 +5,25 @@ import inspect
 import itertools
 import math
 import warnings
+from collections.abc import Iterator
+from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
-from bits import SPECIAL, bits
 
 import autograd
 import nn
 from autograd import TABLE, Primitive, Value, compile, div, exp, grad, maximum, where
 from autograd.compiler.program.expanding import opened
 from autograd.table.row import NOTHING, PerElement
+from tests.autograd.bits import SPECIAL, bits
 
 DEFINED = [row for row in TABLE.values() if row.definition is not None]
 every_definition = pytest.mark.parametrize("row", DEFINED, ids=str)
 
 
-def points(row, count):
+def points(row: Any, count: Any) -> Iterator[Any]:
     rng = Random(row.name)
     for _ in range(count):
         n = rng.randrange(1, 6) if row.variadic else row.arity
@@ -30,16 +33,16 @@ def points(row, count):
         )
 
 
-def corner_points(row):
+def corner_points(row: Any) -> Any:
     n = 2 if row.variadic else row.arity
     chosen = list(itertools.product(SPECIAL, repeat=n))
     return chosen if len(chosen) <= 2000 else Random(row.name).sample(chosen, 2000)
 
 
-def differing(row, points):
+def differing(row: Any, points: Any) -> Iterator[Any]:
     """The points where the definition's steps, called one by one, have other bits than `evaluate`."""
 
-    def at(x, numbers):
+    def at(x: Any, numbers: Any) -> Any:
         return numbers[x] if isinstance(x, int) else x
 
     for point in points:
@@ -52,18 +55,18 @@ def differing(row, points):
 
 
 @every_definition
-def test_a_definition_has_the_bits_of_evaluate(row):
+def test_a_definition_has_the_bits_of_evaluate(row: Any) -> None:
     assert not list(differing(row, [*corner_points(row), *points(row, 300)]))
 
 
 @pytest.mark.long
 @every_definition
-def test_a_definition_has_the_bits_of_evaluate_at_many_points(row):
+def test_a_definition_has_the_bits_of_evaluate_at_many_points(row: Any) -> None:
     assert not list(differing(row, points(row, 3000 if row is autograd.digamma else 100_000)))
 
 
 @every_definition
-def test_a_definition_that_is_called_on_values_is_the_primitive(row):
+def test_a_definition_that_is_called_on_values_is_the_primitive(row: Any) -> None:
     operands = row.flatten(*row.example) if row.flatten else row.example
     if row is autograd.sigmoid_cross_entropy:  # not where nothing is missed, which its definition chooses by
         operands = (0.5, 0.75)
@@ -75,25 +78,25 @@ def test_a_definition_that_is_called_on_values_is_the_primitive(row):
     assert [x.grad for x in values] == pytest.approx(list(partials), rel=1e-12, abs=1e-12)
 
 
-def test_what_evaluate_is_made_of_raises_nothing():
+def test_what_evaluate_is_made_of_raises_nothing() -> None:
     quotient = defined(lambda x: (x / 0.0) ** 0.5 + x % 0.0)
     assert math.isnan(quotient(1.0))
     assert bits(defined(lambda x: 1.0 / x)(-0.0)) == bits(-math.inf)
 
 
-def test_a_square_is_a_product_in_a_definition_too():
+def test_a_square_is_a_product_in_a_definition_too() -> None:
     square, x = defined(lambda x: x**2), 1.0 + 2.0**-30
     assert square(x) == x * x
 
 
-def test_a_result_is_a_float_of_its_own():
+def test_a_result_is_a_float_of_its_own() -> None:
     for definition in (lambda x: x, lambda x: where(x, 1.0, x), lambda x: NOTHING * 1.0, lambda x: 0.0):
         result = defined(definition)(NOTHING)
         assert result == 0.0
         assert result is not NOTHING
 
 
-def test_operands_are_called_as_in_the_definition():
+def test_operands_are_called_as_in_the_definition() -> None:
     assert str(inspect.signature(autograd.clip.evaluate)) == "(x, low, high)"
     assert str(inspect.signature(LONGEST.evaluate)) == "(*values)"
 
@@ -101,7 +104,7 @@ def test_operands_are_called_as_in_the_definition():
 # ---- rows of a user's own --------------------------------------------------------------------------------------------
 
 
-def defined(definition, partials=(lambda z, x: 1.0,), example=(0.5,), **fields):
+def defined(definition: Any, partials: Any = (lambda z, x: 1.0,), example: Any = (0.5,), **fields: Any) -> Any:
     return Primitive(
         "mine", "mine", "what is mine", definition=definition, partials=partials, example=example, **fields
     )
@@ -127,12 +130,12 @@ WEIGHT = PerElement(
 )
 
 
-def f(x, y):
+def f(x: Any, y: Any) -> Any:
     return SOFTSIGN(x) + NESTED(y) * LONGEST([x, y, 1.0]) + sum(WEIGHT([x, y]))
 
 
 @pytest.mark.parametrize("backend", ["python", "llvm", "tape"])
-def test_own_rows_are_compiled(backend):
+def test_own_rows_are_compiled(backend: Any) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         both = compile(lambda x, y: [f(x, y), *grad(f, (0, 1))(x, y)], backend=backend)
@@ -143,18 +146,18 @@ def test_own_rows_are_compiled(backend):
 
 
 @pytest.mark.parametrize("backend", ["llvm", "tape"])
-def test_an_own_softsign_has_the_bits_of_the_built_in(backend):
+def test_an_own_softsign_has_the_bits_of_the_built_in(backend: Any) -> None:
     xs = [x for x in SPECIAL if not math.isnan(x)]
     own, built_in = (compile(grad(row), backend=backend) for row in (SOFTSIGN, autograd.softsign))
     assert bits(own.map(xs)) == bits(built_in.map(xs))
 
 
-def test_own_rows_train_as_built_in_ones():
+def test_own_rows_train_as_built_in_ones() -> None:
     rng = Random(1)
     inputs = [[rng.gauss(0.0, 1.0) for _ in range(3)] for _ in range(8)]
     targets = [[x[0] * x[1]] for x in inputs]
 
-    def trained(activation):
+    def trained(activation: Any) -> Any:
         model = nn.MLP(3, [4, 1], activation=activation, rng=2)
         nn.fit(model, inputs, targets, optimizer=nn.SGD(lr=0.01), epochs=5, compiled=True)
         return [p.data for p in model.parameters()]
@@ -162,24 +165,24 @@ def test_own_rows_train_as_built_in_ones():
     assert bits(trained(SOFTSIGN)) == bits(trained(autograd.softsign))
 
 
-def test_own_rows_are_exported_to_python(tmp_path):
+def test_own_rows_are_exported_to_python(tmp_path: Path) -> None:
     program = compile(f).record(1.0, 1.0)
     path = autograd.export_python(program, tmp_path / "mine_in_python.py")
     spec = importlib.util.spec_from_file_location("mine_in_python", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = importlib.util.module_from_spec(spec)  # type: ignore[arg-type]
+    spec.loader.exec_module(module)  # type: ignore[union-attr]
     rng = Random(3)
     for _ in range(100):
         point = [rng.gauss(0.0, 2.0), rng.gauss(0.0, 2.0)]
         assert bits(module.mine_in_python(point)) == bits(program.evaluate(point))
 
 
-def test_own_rows_are_exported_to_c(tmp_path):
+def test_own_rows_are_exported_to_c(tmp_path: Path) -> None:
     source, _ = autograd.export_c(compile(f).record(1.0, 1.0), tmp_path / "mine.c", name="of_mine")
     assert "fabs" in source.read_text()
 
 
-def test_own_rows_are_drawn_explained_and_checked():
+def test_own_rows_are_drawn_explained_and_checked() -> None:
     x, y = Value(0.5, "x"), Value(2.0, "y")
     z = f(x, y)
     z.backward()
@@ -188,12 +191,12 @@ def test_own_rows_are_drawn_explained_and_checked():
     assert autograd.gradcheck(lambda x: SOFTSIGN(x[0]) * 2.0, [0.5])
 
 
-def test_a_program_without_definitions_stays_as_it_is():
+def test_a_program_without_definitions_stays_as_it_is() -> None:
     program = compile(lambda x, y: exp(x) * y).record(1.0, 2.0)
     assert opened(program, ()) is program
 
 
-def test_a_definition_opens_to_what_is_shared():
+def test_a_definition_opens_to_what_is_shared() -> None:
     program = compile(lambda x: [SOFTSIGN(x), abs(x)]).record(1.0)
     assert [row.name for _, row, _ in opened(program, ())] == ["abs", "add", "div"]
     assert opened(program, {SOFTSIGN, autograd.abs}) is program
@@ -202,12 +205,12 @@ def test_a_definition_opens_to_what_is_shared():
 # ---- what cannot be a definition -------------------------------------------------------------------------------------
 
 
-def chosen_by_if(x):
+def chosen_by_if(x: Any) -> Any:
     return x if x else -x
 
 
-def uses_a_later_one(x):
-    return comes_later(x)  # noqa: F821
+def uses_a_later_one(x: Any) -> Any:
+    return comes_later(x)  # type: ignore[name-defined]  # noqa: F821
 
 
 @pytest.mark.parametrize(
@@ -228,26 +231,26 @@ def uses_a_later_one(x):
         (None, "mine: evaluate is a function, got the NoneType None; give that, or a definition"),
     ],
 )
-def test_what_is_no_definition_is_refused(definition, message):
+def test_what_is_no_definition_is_refused(definition: Any, message: str) -> None:
     with pytest.raises(TypeError, match=message):
         defined(definition)
 
 
-def test_a_definition_of_something_else_is_refused():
+def test_a_definition_of_something_else_is_refused() -> None:
     message = r"mine: evaluate returned 1.0 at the example, and the definition 1.5; leave out evaluate"
     with pytest.raises(TypeError, match=message):
         defined(lambda x: 3.0 * x, evaluate=lambda x: 2.0 * x)
 
 
-def test_a_definition_that_depends_on_itself_is_refused():
-    itself = defined(lambda x: itself(x) + 1.0, evaluate=lambda x: x)
+def test_a_definition_that_depends_on_itself_is_refused() -> None:
+    itself = defined(lambda x: itself(x) + 1.0, evaluate=lambda x: x)  # type: ignore[has-type]
     for backend in ("python", "llvm"):
         with pytest.raises(TypeError, match="mine: its definition depends on itself"):
             compile(itself, backend=backend)(1.0)
 
 
-def test_a_definition_of_fewer_operands_may_be_used():
-    def last_of(*values):
+def test_a_definition_of_fewer_operands_may_be_used() -> None:
+    def last_of(*values: Any) -> Any:
         return values[0] if len(values) == 1 else maximum(values[-1], largest(values[:-1]))
 
     largest = Primitive(
@@ -263,7 +266,7 @@ def test_a_definition_of_fewer_operands_may_be_used():
     assert compile(lambda *x: largest(x), backend="llvm")(1.0, 4.0, 3.0, 2.0) == 4.0
 
 
-def test_without_evaluate_and_definition_what_drawings_show_is_the_definition():
+def test_without_evaluate_and_definition_what_drawings_show_is_the_definition() -> None:
     twice = Primitive("twice", "2x", "2 x", partials=(lambda z, x: 2.0,), example=(1.0,), expand=lambda x: x + x)
     assert twice(3.0) == 6.0
     assert compile(twice, backend="llvm")(3.0) == 6.0
@@ -272,8 +275,8 @@ def test_without_evaluate_and_definition_what_drawings_show_is_the_definition():
 # ---- what has none ---------------------------------------------------------------------------------------------------
 
 
-def test_what_falls_back_is_told_once_for_each_row():
-    def atom(name):
+def test_what_falls_back_is_told_once_for_each_row() -> None:
+    def atom(name: Any) -> Any:
         return Primitive(name, name, name, lambda x: x + 1.0, partials=(lambda z, x: 1.0,), example=(1.0,))
 
     first, second = atom("first"), atom("second")

@@ -7,14 +7,15 @@ where those of both sides differ, nothing is compared: what happens there is in 
 import itertools
 import math
 from dataclasses import replace
+from typing import Any
 
 import mpmath
 import pytest
-from bits import BACKENDS
-from truth import TRUTH
 
 import autograd
 from autograd import TABLE, Value, gradient
+from tests.autograd.bits import BACKENDS
+from tests.autograd.truth import TRUTH
 
 GRID = [-1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0]
 FEWER = [-1.0, 0.0, 1.0, 2.0]
@@ -35,7 +36,7 @@ GUARDED = [
 ]
 
 
-def points(name):
+def points(name: Any) -> Any:
     """Points of a grid with zeros, ones, whole exponents and ties."""
     arity = TABLE[name].arity
     if TABLE[name].variadic:
@@ -49,7 +50,7 @@ def points(name):
     return [(1.0, 1.0, 0.0, 1.0), (0.0, 0.0, 0.5, 0.5), (2.0, -1.0, 1.0, 0.0), (0.5, 3.0, 0.25, 0.75)]
 
 
-def difference_quotient(reference, point, orders, side):
+def difference_quotient(reference: Any, point: Any, orders: Any, side: Any) -> Any:
     """The mixed derivative of these orders, from points on one side; None where a value is missing, or not real."""
     total = mpmath.mpf(0)
     for steps in itertools.product(*(range(order + 1) for order in orders)):
@@ -68,18 +69,18 @@ def difference_quotient(reference, point, orders, side):
 class Truth:
     """The derivatives of a reference at a point; None where there is none, as behind a jump or a kink."""
 
-    def __init__(self, reference, point):
+    def __init__(self, reference: Any, point: Any) -> None:
         self._reference = reference
         self._point = list(map(mpmath.mpf, point))
-        self._known = {}
+        self._known: dict[Any, Any] = {}
 
-    def __getitem__(self, orders):
+    def __getitem__(self, orders: Any) -> Any:
         if orders not in self._known:
             lower = [(*orders[:i], n - 1, *orders[i + 1 :]) for i, n in enumerate(orders) if n]
             self._known[orders] = None if any(self[below] is None for below in lower) else self._found(orders)
         return self._known[orders]
 
-    def _found(self, orders):
+    def _found(self, orders: Any) -> Any:
         with mpmath.workdps(90):
             sides = [difference_quotient(self._reference, self._point, orders, side) for side in (1, -1)]
             if not any(orders):  # the values on both sides of a jump
@@ -91,24 +92,25 @@ class Truth:
             return float(sides[0])
 
 
-def derivatives(row, operands, order):
+def derivatives(row: Any, operands: Any, order: Any) -> Any:
     """Of a row at Values, by each operand and each of them again: by the places that were differentiated for."""
     z = Value.record(row, tuple(operands))
     return {(): z, **_further((), z, operands, order)}
 
 
-def _further(places, z, operands, order):
+def _further(places: Any, z: Any, operands: Any, order: Any) -> Any:
     found = {}
     if len(places) < order:
         slopes = gradient(z, operands) if isinstance(z, Value) else [0.0] * len(operands)
         for i, slope in enumerate(slopes):
-            found[(*places, i)] = slope
-            found.update(_further((*places, i), slope, operands, order))
+            further = (*places, i)
+            found[further] = slope
+            found.update(_further(further, slope, operands, order))
     return found
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))
-def test_mixed_derivatives_up_to_the_third(name, reference):
+def test_mixed_derivatives_up_to_the_third(name: Any, reference: Any) -> None:
     compared = 0
     for point in points(name):
         truth, operands = Truth(reference[name], point), [Value(x) for x in point]
@@ -123,7 +125,7 @@ def test_mixed_derivatives_up_to_the_third(name, reference):
     assert compared >= 4
 
 
-def all_guarded(x, y, w):
+def all_guarded(x: Any, y: Any, w: Any) -> Any:
     """The derivatives of all rows whose rules choose, to the second order."""
     found = []
     for name in GUARDED:
@@ -133,7 +135,7 @@ def all_guarded(x, y, w):
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_compiled_they_are_the_same_at_corners_too(backend):
+def test_compiled_they_are_the_same_at_corners_too(backend: Any) -> None:
     if backend != "python":
         pytest.importorskip("llvmlite")
     compiled = autograd.compile(all_guarded, backend=backend)
@@ -143,12 +145,12 @@ def test_compiled_they_are_the_same_at_corners_too(backend):
             assert found == pytest.approx(expected, rel=1e-12, abs=1e-12, nan_ok=True), point
 
 
-def test_a_path_that_is_cut_is_noticed(reference, monkeypatch):
+def test_a_path_that_is_cut_is_noticed(reference: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     row = TABLE["pow"]
 
-    def cut(z, x, y):
+    def cut(z: Any, x: Any, y: Any) -> Any:
         return autograd.where(y, y * autograd.pow(x, y - 1.0), 0.0)
 
-    monkeypatch.setitem(TABLE, "pow", replace(row, partials=(cut, row.partials[1])))
+    monkeypatch.setitem(TABLE, "pow", replace(row, partials=(cut, row.partials[1])))  # type: ignore[index]
     with pytest.raises(AssertionError):
         test_mixed_derivatives_up_to_the_third("pow", reference)

@@ -2,25 +2,27 @@
 
 import doctest
 import math
+from collections.abc import Iterator
 from itertools import product
 from random import Random
+from typing import Any
 
 import mpmath
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from truth import TRUTH
 
 import autograd
 from autograd import TABLE, Primitive, Value
 from autograd.table.row import NOTHING, PerElement, Recorded
+from tests.autograd.truth import TRUTH
 
 every_primitive = pytest.mark.parametrize("primitive", TABLE.values(), ids=TABLE.keys())
 
 POINTS_PER_PRIMITIVE = 60
 
 
-def within(interval, rng):
+def within(interval: Any, rng: Any) -> Any:
     """A number of the interval, of a size or a distance from its lower end from 0.001 to 30."""
     low, high = interval
     size = 10 ** rng.uniform(-3, math.log10(30))
@@ -29,25 +31,25 @@ def within(interval, rng):
     return low + size if high == math.inf else low + (high - low) * size / (1.0 + size)
 
 
-def points(primitive, count=POINTS_PER_PRIMITIVE):
+def points(primitive: Any, count: Any = POINTS_PER_PRIMITIVE) -> Iterator[Any]:
     """Points of the primitive's domain, the same in every run."""
     rng, truth = Random(primitive.name), TRUTH[primitive.name]
     for _ in range(count):
         arity = truth.count(rng.choice([1, 3, 5, 9])) if primitive.variadic else primitive.arity
-        domain = primitive.domain or (autograd.table.rows.REAL,) * arity
+        domain = primitive.domain or (autograd.table.rows.REAL,) * arity  # type: ignore[attr-defined]
         point = truth.fitting(rng, [within(interval, rng) for interval in domain])
         while truth.rough and truth.rough(*point):
             point = truth.fitting(rng, [within(interval, rng) for interval in domain])
         yield point
 
 
-def recorded(primitive):
+def recorded(primitive: Any) -> Any:
     """The primitive as a function of its bare operands, however its calls read."""
     return lambda *operands: Value.record(primitive, operands)
 
 
 @every_primitive
-def test_a_result_is_nothing_only_where_its_mask_is_known(primitive):
+def test_a_result_is_nothing_only_where_its_mask_is_known(primitive: Any) -> None:
     """`mask_of` looks through these four alone; the zero that another one makes of NOTHING can be differentiated."""
     if primitive in (autograd.step, autograd.greater, autograd.where, autograd.identity):
         return
@@ -56,30 +58,30 @@ def test_a_result_is_nothing_only_where_its_mask_is_known(primitive):
             assert primitive.evaluate(*operands) is not NOTHING, operands
 
 
-def test_the_larger_of_a_step_and_a_number_is_differentiated_twice():
-    def f(p):
+def test_the_larger_of_a_step_and_a_number_is_differentiated_twice() -> None:
+    def f(p: Any) -> Any:
         return p[0] * autograd.maximum(autograd.step(p[2]), p[1])
 
     assert autograd.hessian(f)([3.0, 0.0, -1.0]) == [[0.0, 0.5, 0.0], [0.5, 0.0, 0.0], [0.0, 0.0, 0.0]]
 
 
-def test_every_primitive_has_a_row_of_truth():
+def test_every_primitive_has_a_row_of_truth() -> None:
     assert TRUTH.keys() == TABLE.keys(), "give it a row in tests/autograd/truth.py"
 
 
 @every_primitive
-def test_partials_are_those_of_mpmath(primitive, reference, wrong_partials):
+def test_partials_are_those_of_mpmath(primitive: Any, reference: Any, wrong_partials: Any) -> None:
     for point in points(primitive):
         assert not wrong_partials(recorded(primitive), reference[primitive.name], point), point
 
 
 @every_primitive
-def test_partials_are_central_differences(primitive):
+def test_partials_are_central_differences(primitive: Any) -> None:
     evaluate = primitive.evaluate
     for point in points(primitive):
         operands = [Value(x) for x in point]
         Value.record(primitive, tuple(operands)).backward()
-        domain = primitive.domain or (autograd.table.rows.REAL,) * len(point)
+        domain = primitive.domain or (autograd.table.rows.REAL,) * len(point)  # type: ignore[attr-defined]
         for i, (x, (low, high)) in enumerate(zip(point, domain)):
             if i in TRUTH[primitive.name].orders:
                 continue  # it is not defined between two orders
@@ -92,7 +94,7 @@ def test_partials_are_central_differences(primitive):
 
 
 @every_primitive
-def test_rules_compute_the_same_on_values_as_on_floats(primitive):
+def test_rules_compute_the_same_on_values_as_on_floats(primitive: Any) -> None:
     for point in points(primitive, 10):
         values = tuple(map(Value, point))
         z = Value.record(primitive, values)
@@ -102,7 +104,7 @@ def test_rules_compute_the_same_on_values_as_on_floats(primitive):
 
 
 @every_primitive
-def test_a_constant_operand_changes_no_other_gradient(primitive):
+def test_a_constant_operand_changes_no_other_gradient(primitive: Any) -> None:
     for point in points(primitive, 5):
         operands = [Value(x) for x in point]
         Value.record(primitive, tuple(operands)).backward()
@@ -113,7 +115,7 @@ def test_a_constant_operand_changes_no_other_gradient(primitive):
 
 
 @every_primitive
-def test_documentation_runs(primitive):
+def test_documentation_runs(primitive: Any) -> None:
     test = doctest.DocTestParser().get_doctest(primitive.__doc__, {}, primitive.name, None, None)
     runner = doctest.DocTestRunner()
     runner.run(test)
@@ -122,15 +124,15 @@ def test_documentation_runs(primitive):
 
 
 @every_primitive
-def test_public_under_its_own_name(primitive):
+def test_public_under_its_own_name(primitive: Any) -> None:
     assert getattr(autograd, primitive.name) is primitive
-    assert primitive.name in autograd.__all__
+    assert primitive.name in autograd.__all__  # type: ignore[attr-defined]
     assert repr(primitive) == f"<primitive {primitive.name}>"
 
 
 @every_primitive
-def test_numbers_give_a_float_and_values_a_value(primitive):
-    def as_values(argument):
+def test_numbers_give_a_float_and_values_a_value(primitive: Any) -> None:
+    def as_values(argument: Any) -> Any:
         return [as_values(x) for x in argument] if isinstance(argument, list) else Value(argument)
 
     on_floats = primitive(*primitive.example)
@@ -147,7 +149,7 @@ def test_numbers_give_a_float_and_values_a_value(primitive):
 
 
 @pytest.mark.parametrize("primitive", [p for p in TABLE.values() if p.expand], ids=lambda p: p.name)
-def test_expanded_it_is_the_same_function(primitive):
+def test_expanded_it_is_the_same_function(primitive: Any) -> None:
     for point in points(primitive):
         together, apart = ([Value(x) for x in point] for _ in range(2))
         whole, parts = Value.record(primitive, tuple(together)), primitive.expand(*apart)
@@ -159,7 +161,7 @@ def test_expanded_it_is_the_same_function(primitive):
 
 
 @pytest.mark.parametrize("primitive", [p for p in TABLE.values() if not p.flatten], ids=lambda p: p.name)
-def test_wrong_number_of_operands(primitive):
+def test_wrong_number_of_operands(primitive: Any) -> None:
     too_many = (*primitive.example, 1.0)
     if primitive.longer:
         too_many = (1.0,) * (primitive.longer().arity + 1)
@@ -171,19 +173,19 @@ def test_wrong_number_of_operands(primitive):
         primitive()
 
 
-def test_unknown_options():
+def test_unknown_options() -> None:
     with pytest.raises(TypeError, match="maximum takes its operands by position and has no option axis"):
         autograd.maximum(1.0, 2.0, axis=0)
     with pytest.raises(TypeError, match="axis"):
         autograd.dot([1.0], [2.0], axis=0)
 
 
-def test_dot_of_unequal_lengths():
+def test_dot_of_unequal_lengths() -> None:
     with pytest.raises(ValueError, match="as many weights as inputs, got 1 weights and 2 inputs"):
         autograd.dot([Value(1.0)], [2.0, 3.0])
 
 
-def test_sequences_of_nothing():
+def test_sequences_of_nothing() -> None:
     assert autograd.sum([]) == 0.0
     assert autograd.prod([]) == 1.0
     assert autograd.norm([]) == 0.0
@@ -195,18 +197,18 @@ def test_sequences_of_nothing():
 
 
 @pytest.mark.parametrize("function", [autograd.mean, autograd.max, autograd.min])
-def test_of_no_values_there_is_no_largest(function):
+def test_of_no_values_there_is_no_largest(function: Any) -> None:
     with pytest.raises(ValueError, match="of no values there is no mean"):
         function([])
 
 
-def test_sum_and_dot_take_any_iterables():
+def test_sum_and_dot_take_any_iterables() -> None:
     x = Value(2.0)
     assert autograd.sum(x * k for k in range(4)).data == 12.0
     assert autograd.dot((w for w in (1, 2)), iter([x, 3]), bias=x).data == 10.0
 
 
-def test_a_primitive_refuses_what_is_not_a_number():
+def test_a_primitive_refuses_what_is_not_a_number() -> None:
     for wrong in ("3", None, 1j, [1.0]):
         with pytest.raises(TypeError, match="expected a real number"):
             autograd.exp(wrong)
@@ -217,7 +219,7 @@ def test_a_primitive_refuses_what_is_not_a_number():
 # ---- rows that users add ---------------------------------------------------------------------------------------
 
 
-def test_a_row_that_a_user_adds_is_differentiable():
+def test_a_row_that_a_user_adds_is_differentiable() -> None:
     hypotenuse = Primitive(
         "hypotenuse",
         "hyp",
@@ -232,7 +234,7 @@ def test_a_row_that_a_user_adds_is_differentiable():
     assert (z.data, x.grad, y.grad) == (25.0, 6.0, 8.0)
 
 
-def test_a_variadic_row_that_a_user_adds_is_differentiable():
+def test_a_variadic_row_that_a_user_adds_is_differentiable() -> None:
     mean = Primitive(
         "mean",
         "mean",
@@ -248,8 +250,8 @@ def test_a_variadic_row_that_a_user_adds_is_differentiable():
     assert x.grad == 0.5
 
 
-def test_a_call_with_more_operands_may_be_another_row():
-    def row(name, *fields, **named):
+def test_a_call_with_more_operands_may_be_another_row() -> None:
+    def row(name: Any, *fields: Any, **named: Any) -> Any:
         return Primitive(name, name, name, *fields, **named)
 
     of_two = row("area", lambda x, y: x * y, (lambda z, x, y: y, lambda z, x, y: x), (2.0, 3.0))
@@ -263,7 +265,7 @@ def test_a_call_with_more_operands_may_be_another_row():
         of_one()
 
 
-def one_rule(z, x):
+def one_rule(z: Any, x: Any) -> float:
     return 1.0
 
 
@@ -290,12 +292,12 @@ RIGHT = {"symbol": "2x", "formula": "2 * x", "evaluate": lambda x: 2.0 * x, "par
         ({"partials": (2.0,)}, "twice: partials must be a tuple with one rule per operand"),
     ],
 )
-def test_fields_of_a_row_that_do_not_fit_are_refused(fields, message):
+def test_fields_of_a_row_that_do_not_fit_are_refused(fields: Any, message: str) -> None:
     with pytest.raises(TypeError, match=message):
         Primitive("twice", **RIGHT | fields)
 
 
-def test_a_rule_may_use_what_is_defined_after_it():
+def test_a_rule_may_use_what_is_defined_after_it() -> None:
     growth = Primitive("growth", "g", "exp", math.exp, partials=(lambda z, x: later(x),), example=(0.5,))
     later = growth
     x = Value(1.0)
@@ -313,7 +315,7 @@ def test_a_rule_may_use_what_is_defined_after_it():
         pytest.param(lambda z, *operands: 1.0, (1.0, 2.0), id="a variadic rule that returns a number"),
     ],
 )
-def test_a_row_whose_partials_do_not_fit_is_refused(partials, example):
+def test_a_row_whose_partials_do_not_fit_is_refused(partials: Any, example: Any) -> None:
     with pytest.raises(TypeError, match="wrong: partials must be a tuple with one rule per operand"):
         Primitive("wrong", "?", "nothing", evaluate=lambda *operands: 1.0, partials=partials, example=example)
 
@@ -341,12 +343,12 @@ def test_a_square_is_correctly_rounded(x: float) -> None:
         (lambda: autograd.relu(1.0, 2.0), r"relu takes 1 operand, got 2"),
     ],
 )
-def test_a_wrong_call_is_shown_the_right_one(call, message):
+def test_a_wrong_call_is_shown_the_right_one(call: Any, message: str) -> None:
     with pytest.raises(TypeError, match=message):
         call()
 
 
-def test_a_kind_of_number_must_say_how_it_is_recorded():
+def test_a_kind_of_number_must_say_how_it_is_recorded() -> None:
     class Dual(Recorded):
         pass
 
@@ -355,7 +357,7 @@ def test_a_kind_of_number_must_say_how_it_is_recorded():
 
 
 @pytest.mark.parametrize("x", [-0.5, -1.25, -3.7, -20.01, -1e-9, -1000.5])
-def test_special_functions_left_of_zero(x, reference):
+def test_special_functions_left_of_zero(x: float, reference: Any) -> None:
     with mpmath.workdps(50):
         assert autograd.lgamma(x) == pytest.approx(float(mpmath.loggamma(x).real), rel=1e-12)
         assert autograd.digamma(x) == pytest.approx(float(mpmath.digamma(x)), rel=1e-12)
@@ -368,22 +370,22 @@ def test_special_functions_left_of_zero(x, reference):
     ("order", "x"),
     [(0.5, 1.0), (-1.0, 1.0), (151.0, 1.0), (math.inf, 1.0), (math.nan, 1.0), (1.0, math.nan), (2.0, -3.0)],
 )
-def test_polygamma_of_nothing(order, x):
+def test_polygamma_of_nothing(order: Any, x: Any) -> None:
     assert math.isnan(autograd.polygamma(order, x))
 
 
-def test_polygamma_just_below_zero():
+def test_polygamma_just_below_zero() -> None:
     assert [autograd.polygamma(n, -5e-324) for n in range(4)] == [math.inf] * 4
 
 
 @pytest.mark.parametrize("x", [1.0, 0.3, 50.0, 1e4])
-def test_polygamma_of_the_highest_order(x):
+def test_polygamma_of_the_highest_order(x: float) -> None:
     with mpmath.workdps(400):
         truth = mpmath.polygamma(150, x)
     assert autograd.polygamma(150, x) == pytest.approx(float(truth), rel=1e-12)
 
 
-def test_a_cross_entropy_is_of_as_many_targets_as_values():
+def test_a_cross_entropy_is_of_as_many_targets_as_values() -> None:
     with pytest.raises(ValueError, match="needs as many targets as values, got 1 targets of 2 values"):
         autograd.softmax_cross_entropy([1.0, 2.0], [1.0])
     with pytest.raises(ValueError, match="give at least one"):
@@ -391,14 +393,14 @@ def test_a_cross_entropy_is_of_as_many_targets_as_values():
 
 
 @pytest.mark.parametrize("name", ["max", "min"])
-def test_the_largest_of_two_is_another_primitive(name):
+def test_the_largest_of_two_is_another_primitive(name: str) -> None:
     with pytest.raises(TypeError, match=rf"write {name}\(\[x, y\]\), or {name}imum\(x, y\)"):
         getattr(autograd, name)(autograd.Value(1.0), 2.0)
     with pytest.raises(TypeError, match=r"but 2 were given|too many positional arguments; write mean\(\[x, y\]\)$"):
         autograd.mean(1.0, 2.0)
 
 
-def test_a_number_that_remembers_nothing_is_its_own_constant():
+def test_a_number_that_remembers_nothing_is_its_own_constant() -> None:
     class Number(Recorded):
         pass
 

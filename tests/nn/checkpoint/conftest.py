@@ -1,6 +1,8 @@
 """What the tests of checkpoints share: both formats, and a run in the middle of its training."""
 
+from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -19,16 +21,16 @@ OPTIMIZERS = {
 }
 
 
-def network(seed=5, **options):
+def network(seed: Any = 5, **options: Any) -> Any:
     return nn.MLP(3, [4, 2], **{"activation": "tanh", **options}, rng=seed)
 
 
-def train(model, optimizer, epochs=3, **options):
+def train(model: Any, optimizer: Any, epochs: Any = 3, **options: Any) -> Any:
     return nn.fit(model, INPUTS, TARGETS, optimizer=optimizer, epochs=epochs, batch_size=3, rng=11, **options)
 
 
 @pytest.fixture(params=["json", "safetensors"])
-def path(request, tmp_path):
+def path(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
     """Where to save a checkpoint, in each of the formats."""
     if request.param == "safetensors":
         pytest.importorskip("safetensors")

@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -28,23 +29,23 @@ for k in range(1, 10**9):
 """
 
 
-def is_one_state(path):
+def is_one_state(path: Any) -> Any:
     checkpoint = nn.load(path)
     numbers = {parameter.data for parameter in checkpoint.model.parameters()}
-    return len(numbers) == 1 and numbers == set(checkpoint.history.losses)
+    return len(numbers) == 1 and numbers == set(checkpoint.history.losses)  # type: ignore[union-attr]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 @pytest.mark.parametrize("ending", ["json", "safetensors"])
 @pytest.mark.parametrize("n", [3, pytest.param(25, marks=pytest.mark.long)])
-def test_killed_at_any_moment_the_last_good_checkpoint_loads(tmp_path, ending, n):
+def test_killed_at_any_moment_the_last_good_checkpoint_loads(tmp_path: Path, ending: str, n: int) -> None:
     rng, seen, environment = Random(1), set(), {**os.environ, "PYTHONPATH": str(ROOT)}
     path = tmp_path / f"killed.{ending}"
     for _ in range(n):  # of each format
         process = subprocess.Popen(
             [sys.executable, "-c", SAVING, str(path)], env=environment, stdout=subprocess.PIPE, text=True
         )
-        assert process.stdout.readline() == "ready\n"
+        assert process.stdout.readline() == "ready\n"  # type: ignore[union-attr]
         deadline = time.monotonic() + 30
         while not path.exists() and time.monotonic() < deadline:
             time.sleep(0.001)
@@ -52,11 +53,11 @@ def test_killed_at_any_moment_the_last_good_checkpoint_loads(tmp_path, ending, n
         process.send_signal(signal.SIGKILL)
         process.communicate()
         assert is_one_state(path)
-        seen.add(nn.load(path).history.losses[0])
+        seen.add(nn.load(path).history.losses[0])  # type: ignore[union-attr]
     assert len(seen) > n // 5
 
 
-def mutated(data, rng):
+def mutated(data: Any, rng: Any) -> Any:
     """The file with some bytes changed, cut off, moved or put in."""
     data = bytearray(data)
     for _ in range(rng.randint(1, 3)):
@@ -79,7 +80,7 @@ def mutated(data, rng):
 
 
 @pytest.mark.parametrize("ending", ["json", "safetensors"])
-def test_a_mutated_file_is_refused_or_whole_and_changes_nothing_else(tmp_path, ending):
+def test_a_mutated_file_is_refused_or_whole_and_changes_nothing_else(tmp_path: Path, ending: str) -> None:
     rng, path = Random(7), tmp_path / f"model.{ending}"
     model, optimizer = nn.MLP(2, [3, 1], rng=0), nn.Adam(0.1)
     history = nn.fit(model, [[0.0, 1.0], [1.0, 0.5]], [1.0, 2.0], optimizer=optimizer, epochs=3, compiled=False)
@@ -105,7 +106,7 @@ def test_a_mutated_file_is_refused_or_whole_and_changes_nothing_else(tmp_path, e
     assert refused > 300
 
 
-def shape(numbers):
+def shape(numbers: Any) -> Any:
     return (len(numbers), *shape(numbers[0])) if isinstance(numbers, list) else ()
 
 
@@ -125,7 +126,7 @@ def shape(numbers):
     ],
     ids=lambda text: text[:12] or "empty",
 )
-def test_what_is_no_checkpoint_is_a_clear_error(tmp_path, text):
+def test_what_is_no_checkpoint_is_a_clear_error(tmp_path: Path, text: Any) -> None:
     path = tmp_path / "no.json"
     path.write_text(text, encoding="latin-1")
     with pytest.raises(nn.CheckpointError, match=r"no\.json"):

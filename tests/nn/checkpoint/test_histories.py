@@ -1,6 +1,8 @@
 """A history in a checkpoint: however long, every bit of it, and beside the weights that early stopping keeps."""
 
 import math
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +28,7 @@ FULL = nn.History(
 
 
 @pytest.mark.parametrize("history", [nn.History(), FULL, nn.History("ssr", losses=[1, 2])], ids=str)
-def test_every_bit_of_a_history_comes_back(history, path):
+def test_every_bit_of_a_history_comes_back(history: Any, path: Any) -> None:
     nn.save(path, network(), history=history)
     again = nn.load(path).history
     for name in vars(history):
@@ -35,17 +37,17 @@ def test_every_bit_of_a_history_comes_back(history, path):
         assert repr(getattr(again, name)) == repr(expected)
 
 
-def header_of(path):
+def header_of(path: Any) -> Any:
     """How many bytes precede the tensors of a safetensors file; the format allows 100 MB."""
     return int.from_bytes(path.read_bytes()[:8], "little")
 
 
-def long_history(n):
+def long_history(n: Any) -> Any:
     numbers = [1.0 / k for k in range(1, n + 1)]
     return nn.History("mse", numbers, numbers[:], numbers[:], rates=numbers[:], best=n)
 
 
-def test_the_header_of_a_file_does_not_grow_with_the_epochs(tmp_path):
+def test_the_header_of_a_file_does_not_grow_with_the_epochs(tmp_path: Path) -> None:
     pytest.importorskip("safetensors")
     path, sizes = tmp_path / "long.safetensors", []
     for n in (10, 100_000):
@@ -55,7 +57,7 @@ def test_the_header_of_a_file_does_not_grow_with_the_epochs(tmp_path):
     assert nn.load(path).history == long_history(n)
 
 
-def test_json_has_a_line_for_each_list(tmp_path):
+def test_json_has_a_line_for_each_list(tmp_path: Path) -> None:
     nn.save(tmp_path / "a.json", network(), history=nn.History("ssr", losses=[8.0, 2.0], rates=[0.1, 0.1]))
     text = (tmp_path / "a.json").read_text(encoding="ascii")
     assert '\n  "history.losses": [8.0, 2.0]' in text
@@ -64,13 +66,13 @@ def test_json_has_a_line_for_each_list(tmp_path):
 
 
 @pytest.mark.long
-def test_two_million_epochs_are_saved_while_training(path):
+def test_two_million_epochs_are_saved_while_training(path: Any) -> None:
     model, optimizer, n = network(), nn.Adam(), 2_100_000
     history = long_history(n)
     rows = ([[0.0, 1.0, 0.5]], [[1.0, 2.0]])
     keep = nn.saving(path, model, optimizer)
-    options = {"loss": nn.mse, "optimizer": optimizer, "validation": rows, "on_epoch": keep}
+    options: dict[str, Any] = {"loss": nn.mse, "optimizer": optimizer, "validation": rows, "on_epoch": keep}
     nn.fit(model, *rows, epochs=n + 1, history=history, **options)
     checkpoint = nn.load(path)
-    assert len(checkpoint.history.losses) == n + 1
+    assert len(checkpoint.history.losses) == n + 1  # type: ignore[union-attr]
     assert checkpoint.history == history

@@ -1,6 +1,8 @@
 """A run that was saved and goes on in another process has the bits of one that was not interrupted."""
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -20,7 +22,7 @@ print(json.dumps([model.state_dict(), optimizer.steps, history.losses, history.r
 
 @pytest.mark.parametrize("how", [{"compiled": False}, {"backend": "python"}, {"backend": "llvm"}], ids=str)
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_the_bits_of_an_uninterrupted_run(name, how, path):
+def test_the_bits_of_an_uninterrupted_run(name: Any, how: Any, path: Any) -> None:
     if how.get("backend") == "llvm":
         pytest.importorskip("llvmlite")
     whole, optimizer = network(), OPTIMIZERS[name]()
@@ -32,10 +34,10 @@ def test_the_bits_of_an_uninterrupted_run(name, how, path):
     train(model, going_on, epochs=20, history=so_far, **how)
     assert model.state_dict() == whole.state_dict() != parted.state_dict()
     assert so_far == history
-    assert going_on.steps == optimizer.steps
+    assert going_on.steps == optimizer.steps  # type: ignore[union-attr]
 
 
-def test_in_a_new_process(path, run_python):
+def test_in_a_new_process(path: Any, run_python: Callable[..., str]) -> None:
     whole, optimizer = network(), OPTIMIZERS["adamw"]()
     history = train(whole, optimizer, epochs=20)
     parted, parted_optimizer = network(), OPTIMIZERS["adamw"]()

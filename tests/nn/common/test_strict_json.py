@@ -3,6 +3,7 @@
 import json
 import math
 import struct
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from nn.common.strict_json import as_float, plain, read_json
 
 
 @given(st.floats())
-def test_every_float_keeps_its_bits(x):
+def test_every_float_keeps_its_bits(x: Any) -> None:
     again = as_float(read_json(json.dumps(plain(x), allow_nan=False)))
     assert struct.pack("d", again) == struct.pack("d", math.nan if math.isnan(x) else x)
 
@@ -23,7 +24,7 @@ def test_every_float_keeps_its_bits(x):
         lambda children: st.lists(children) | st.dictionaries(st.text(), children),
     )
 )
-def test_what_is_written_is_read(x):
+def test_what_is_written_is_read(x: Any) -> None:
     assert read_json(json.dumps(plain(x), allow_nan=False)) == plain(x)
 
 
@@ -42,18 +43,18 @@ def test_what_is_written_is_read(x):
     ],
     ids=range(9),
 )
-def test_what_is_refused(text, message):
+def test_what_is_refused(text: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         read_json(text)
 
 
 @pytest.mark.parametrize("x", ["1", "NaN", "", None, True, [1.0], {}])
-def test_what_is_no_number(x):
+def test_what_is_no_number(x: Any) -> None:
     with pytest.raises(ValueError, match="expected a number"):
         as_float(x)
 
 
 @pytest.mark.parametrize("x", [object(), 1j, {1: 2}, {"a": {1}}, b"bytes"])
-def test_what_json_cannot_write(x):
+def test_what_json_cannot_write(x: Any) -> None:
     with pytest.raises(TypeError, match="cannot be written as JSON"):
         plain(x)

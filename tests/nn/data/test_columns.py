@@ -4,6 +4,8 @@ import copy
 import json
 import pickle
 import re
+from pathlib import Path
+from typing import Any
 
 import pandas
 import polars
@@ -24,21 +26,21 @@ FRAMES = {
 every_frame = pytest.mark.parametrize("of", FRAMES.values(), ids=FRAMES)
 
 
-def swapped(frame):
+def swapped(frame: Any) -> Any:
     return frame[list(reversed(list(frame.columns)))]
 
 
-def fitted(model, inputs, targets, **options):
+def fitted(model: Any, inputs: Any, targets: Any, **options: Any) -> Any:
     return nn.fit(model, inputs, targets, optimizer=nn.SGD(1e-4), **{"epochs": 2, "progress": False, **options})
 
 
 @pytest.fixture
-def model():
+def model() -> Any:
     return nn.MLP(2, [2], rng=0)
 
 
 @every_frame
-def test_validation_has_the_columns_of_the_training_rows(of, model):
+def test_validation_has_the_columns_of_the_training_rows(of: Any, model: Any) -> None:
     x, t = of(INPUTS, ROWS), of(TARGETS, WANTED)
     lists = fitted(copy.deepcopy(model), ROWS, WANTED, validation=(ROWS, WANTED))
     assert fitted(model, x, t, validation=(x, t)) == fitted(nn.MLP(2, [2], rng=0), x, t, validation=(ROWS, t)) == lists
@@ -60,7 +62,7 @@ def test_validation_has_the_columns_of_the_training_rows(of, model):
     [nn.r2, nn.rmse, nn.accuracy, nn.confusion_matrix, nn.ssr, nn.mse, nn.mae, nn.huber, nn.huber_with(2.0)],
     ids=lambda measure: measure.__name__,
 )
-def test_outputs_have_the_columns_of_their_targets(of, measure):
+def test_outputs_have_the_columns_of_their_targets(of: Any, measure: Any) -> None:
     outputs = of(TARGETS, [[1.5, 20.0], [2.0, 11.0], [3.0, 40.0], [0.0, 30.0]])
     one_hot = measure in (nn.accuracy, nn.confusion_matrix)
     targets = of(TARGETS, nn.one_hot([1, 1, 0, 1], 2) if one_hot else WANTED)
@@ -71,13 +73,13 @@ def test_outputs_have_the_columns_of_their_targets(of, measure):
         measure(outputs, swapped(targets))
 
 
-def test_a_single_column_is_in_no_order():
+def test_a_single_column_is_in_no_order() -> None:
     assert nn.rmse(nn.Table(["predicted"], [[1.0]]), pandas.DataFrame({"mpg": [2.0]})) == 1.0
     assert nn.accuracy(nn.Table(["cat", "dog"], [[1.0, 0.0]]), pandas.DataFrame({"animal": [0]})) == 1.0
 
 
 @every_frame
-def test_a_model_remembers_the_columns_that_it_was_trained_on(of, model):
+def test_a_model_remembers_the_columns_that_it_was_trained_on(of: Any, model: Any) -> None:
     x, t = of(INPUTS, ROWS), of(TARGETS, WANTED)
     before = nn.predict(model, x)
     assert type(before) is list
@@ -85,7 +87,7 @@ def test_a_model_remembers_the_columns_that_it_was_trained_on(of, model):
     for same in (model, copy.deepcopy(model), pickle.loads(pickle.dumps(model))):
         predicted = nn.predict(same, x)
         assert predicted == nn.predict(same, ROWS) == nn.predict(same, nn.Table(INPUTS, ROWS))
-        assert predicted.columns == ("seconds", "mpg")
+        assert predicted.columns == ("seconds", "mpg")  # type: ignore[union-attr]
         assert list(predicted) == [tuple(y.data for y in same(row)) for row in ROWS]
         message = "inputs have the columns power, weight, but the inputs that the model was trained on have weight"
         for use in (nn.predict, lambda model, frame: nn.draw(model, inputs=frame[:1])):
@@ -99,7 +101,7 @@ def test_a_model_remembers_the_columns_that_it_was_trained_on(of, model):
 
 @every_frame
 @pytest.mark.parametrize("ending", ["json", "safetensors"])
-def test_a_checkpoint_keeps_them(of, ending, model, tmp_path):
+def test_a_checkpoint_keeps_them(of: Any, ending: str, model: Any, tmp_path: Path) -> None:
     path, x, t = tmp_path / f"model.{ending}", of(INPUTS, ROWS), of(TARGETS, WANTED)
     optimizer = nn.SGD(1e-4)
     keep = nn.saving(path, model, optimizer)
@@ -107,7 +109,7 @@ def test_a_checkpoint_keeps_them(of, ending, model, tmp_path):
     other = nn.MLP(2, [2], rng=7)
     fitted(other, nn.Table(["a", "b"], ROWS), WANTED)
     for target in (None, other):
-        again, optimizer, history, _ = nn.load(path, target)
+        again, optimizer, history, _ = nn.load(path, target)  # type: ignore[assignment]
         assert history == whole
         assert remembered(again) == remembered(model)
         assert nn.predict(again, x) == nn.predict(model, x)
@@ -115,7 +117,7 @@ def test_a_checkpoint_keeps_them(of, ending, model, tmp_path):
             ValueError, match="inputs have the columns power, weight, but the inputs that the model was"
         ):
             nn.predict(again, swapped(x))
-        go_on = {"optimizer": optimizer, "history": history, "epochs": 4, "progress": False}
+        go_on: dict[str, Any] = {"optimizer": optimizer, "history": history, "epochs": 4, "progress": False}
         for inputs, targets in ((swapped(x), t), (x, swapped(t))):
             with pytest.raises(ValueError, match="that the model was trained on have"):
                 nn.fit(again, inputs, targets, **go_on)
@@ -135,7 +137,9 @@ def test_a_checkpoint_keeps_them(of, ending, model, tmp_path):
         ({"inputs": [1], "targets": None}, "its columns: inputs is a list of names, among them the int 1"),
     ],
 )
-def test_columns_that_no_checkpoint_has(columns, message, tmp_path, monkeypatch):
+def test_columns_that_no_checkpoint_has(
+    columns: Any, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "model.json"
     monkeypatch.setattr("nn.checkpoint.checkpoint.described_columns", lambda _: columns)
     nn.save(path, nn.MLP(2, [2]))
@@ -144,7 +148,7 @@ def test_columns_that_no_checkpoint_has(columns, message, tmp_path, monkeypatch)
         nn.load(path)
 
 
-def test_training_anew_forgets_the_old_names(model):
+def test_training_anew_forgets_the_old_names(model: Any) -> None:
     fitted(model, nn.Table(INPUTS, ROWS), WANTED)
     fitted(model, nn.Table(["a", "b"], ROWS), WANTED)
     assert remembered(model).inputs == ["a", "b"]
@@ -154,11 +158,11 @@ def test_training_anew_forgets_the_old_names(model):
 
 
 @every_frame
-def test_scaling_and_training_agree(of, model):
+def test_scaling_and_training_agree(of: Any, model: Any) -> None:
     x, t = of(INPUTS, ROWS), of(TARGETS, WANTED)
     scaling = {"inputs": nn.Standardize().fit(x), "targets": nn.MinMax().fit(t)}
     fitted(model, scaling["inputs"].transform(x), scaling["targets"].transform(t))
-    assert nn.predict(model, x, scaling=scaling).columns == ("seconds", "mpg")
+    assert nn.predict(model, x, scaling=scaling).columns == ("seconds", "mpg")  # type: ignore[union-attr]
     assert nn.predict(model, ROWS, scaling=scaling) == nn.predict(model, x, scaling=scaling)
     with pytest.raises(
         ValueError, match="rows have the columns power, weight, but the rows that were fitted have weight"
@@ -170,23 +174,23 @@ def test_scaling_and_training_agree(of, model):
         ):
             nn.predict(model, x, scaling=wrong)
     unnamed = nn.MLP(2, [2], rng=0)
-    assert nn.predict(unnamed, ROWS, scaling=scaling).columns == ("seconds", "mpg")
+    assert nn.predict(unnamed, ROWS, scaling=scaling).columns == ("seconds", "mpg")  # type: ignore[union-attr]
 
 
-def test_a_model_that_diverged_has_columns_too(model):
+def test_a_model_that_diverged_has_columns_too(model: Any) -> None:
     fitted(model, ROWS, nn.Table(TARGETS, WANTED))
     model.parameters()[0].data = float("nan")
     predicted = nn.predict(model, ROWS, scaling={"targets": nn.MinMax().fit(nn.Table(TARGETS, WANTED))})
-    assert repr(predicted["seconds"]) == "[nan, nan, nan, nan]"
-    assert repr(predicted[1:][["seconds"]][0]) == "(nan,)"
+    assert repr(predicted["seconds"]) == "[nan, nan, nan, nan]"  # type: ignore[call-overload]
+    assert repr(predicted[1:][["seconds"]][0]) == "(nan,)"  # type: ignore[call-overload]
 
 
-def test_outputs_that_are_not_as_many_as_the_targets_have_no_names():
+def test_outputs_that_are_not_as_many_as_the_targets_have_no_names() -> None:
     class Gaussian(nn.Module):
-        def __init__(self):
+        def __init__(self) -> None:
             self.inner = nn.MLP(2, [3], rng=0)
 
-        def __call__(self, row):
+        def __call__(self, row: Any) -> Any:
             return self.inner(row)
 
     model = Gaussian()
@@ -198,19 +202,19 @@ def test_outputs_that_are_not_as_many_as_the_targets_have_no_names():
     assert type(nn.predict(single, ROWS)[0]) is float
 
 
-def test_models_that_are_no_modules():
+def test_models_that_are_no_modules() -> None:
     class Line:
-        def __init__(self):
+        def __init__(self) -> None:
             self.inner = nn.MLP(2, [2], rng=0)
 
-        def parameters(self):
+        def parameters(self) -> Any:
             return self.inner.parameters()
 
-        def __call__(self, row):
+        def __call__(self, row: Any) -> Any:
             return self.inner(row)
 
     class Closed(Line):
-        def __setattr__(self, name, value):
+        def __setattr__(self, name: Any, value: Any) -> None:
             if name != "inner":
                 raise AttributeError(name)
             super().__setattr__(name, value)
@@ -226,7 +230,7 @@ def test_models_that_are_no_modules():
     assert remembered(closed).inputs is None
 
 
-def test_of_many_columns_the_first_that_differs_is_named():
+def test_of_many_columns_the_first_that_differs_is_named() -> None:
     names = [f"x{j}" for j in range(1000)]
     scaler = nn.MinMax().fit(nn.Table(names, [range(1000), range(1, 1001)]))
     row = nn.Table(names, [range(1000)])
@@ -238,7 +242,7 @@ def test_of_many_columns_the_first_that_differs_is_named():
             scaler.transform(row[columns])
 
 
-def test_a_model_is_not_trained_on_its_columns_in_another_order():
+def test_a_model_is_not_trained_on_its_columns_in_another_order() -> None:
     model, x = nn.MLP(2, [2], rng=0), nn.Table(INPUTS, ROWS)
     fitted(model, x, WANTED)
     with pytest.raises(ValueError, match="the inputs that the model was trained on have weight, power"):

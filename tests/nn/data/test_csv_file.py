@@ -7,6 +7,7 @@ import re
 import time
 import tracemalloc
 from pathlib import Path
+from typing import Any
 
 import pandas
 import polars
@@ -20,8 +21,8 @@ DATA = Path(__file__).parents[3] / "examples" / "data"
 
 
 @pytest.fixture
-def write(tmp_path):
-    def written(text, name="cars.csv"):
+def write(tmp_path: Path) -> Any:
+    def written(text: Any, name: str = "cars.csv") -> Any:
         path = tmp_path / name
         data = text if isinstance(text, bytes) else text.encode()
         path.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
@@ -55,13 +56,13 @@ READ = {
 
 @pytest.mark.parametrize("name", ["cars.csv", "cars.csv.gz"])
 @pytest.mark.parametrize(("text", "options"), READ.values(), ids=READ)
-def test_what_is_read(text, options, name, write):
+def test_what_is_read(text: Any, options: Any, name: str, write: Any) -> None:
     table = nn.read_csv(write(text, name), **options)
     assert table == nn.Table(["a", "b"], [[1, 2], [3, 4.5]])
     assert nn.read_csv(str(write(text, name)), **options) == table
 
 
-def test_names_of_other_alphabets(write):
+def test_names_of_other_alphabets(write: Any) -> None:
     assert nn.read_csv(write("größe,重量\n1,2\n")).columns == ("größe", "重量")
     assert nn.read_csv(write("1990,1991\n1,2\n"), columns=["1991", "1990"])[0] == (2.0, 1.0)
 
@@ -165,12 +166,12 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("text", "options", "message"), REFUSED.values(), ids=REFUSED)
-def test_what_is_refused_is_named(text, options, message, write):
+def test_what_is_refused_is_named(text: Any, options: Any, message: Any, write: Any) -> None:
     with pytest.raises((ValueError, TypeError), match=re.escape(message)):
         nn.read_csv(write(text), **options)
 
 
-def test_files_that_are_not_whole(write, tmp_path):
+def test_files_that_are_not_whole(write: Any, tmp_path: Path) -> None:
     path = write("a,b\n" + "1.5,2.5\n" * 4000, "cars.csv.gz")
     path.write_bytes(path.read_bytes()[:-12])
     with pytest.raises(ValueError, match=r"cars\.csv\.gz ends before its end, behind line \d+: it was cut off"):
@@ -183,7 +184,7 @@ def test_files_that_are_not_whole(write, tmp_path):
         nn.read_csv(write("a\n1\n", "cars.csv.gz").rename(tmp_path / "packed.csv"))
 
 
-def test_damage_anywhere_is_named_with_the_file(write):
+def test_damage_anywhere_is_named_with_the_file(write: Any) -> None:
     text = "a,b\n" + "".join(f"{i},{i * i % 977}\n" for i in range(300))
     path = write(text, "cars.csv.gz")
     whole = path.read_bytes()
@@ -198,7 +199,7 @@ def test_damage_anywhere_is_named_with_the_file(write):
 
 @pytest.mark.parametrize("unit", [b"0", b"\n", b"1\n"])
 @pytest.mark.parametrize("name", ["cars.csv", "cars.csv.gz"])
-def test_a_text_without_end_is_not_read_to_its_end(unit, name, write):
+def test_a_text_without_end_is_not_read_to_its_end(unit: bytes, name: str, write: Any) -> None:
     path = write(b"a\n" + unit * 3_000_000, name)
     message = r"is a text of more than 2,000,000 bytes; if it is to be that long, say so, as with max_bytes=16000000"
     tracemalloc.start()
@@ -211,17 +212,17 @@ def test_a_text_without_end_is_not_read_to_its_end(unit, name, write):
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no such device")
-def test_a_device_without_end_is_refused():
+def test_a_device_without_end_is_refused() -> None:
     with pytest.raises(ValueError, match="zero is a text of more than 1,000 bytes"):
         nn.read_csv("/dev/zero", max_bytes=1000)
 
 
-def test_a_text_of_max_bytes_is_read(write):
+def test_a_text_of_max_bytes_is_read(write: Any) -> None:
     assert nn.read_csv(write("a\n1\n"), max_bytes=4)["a"] == [1.0]
 
 
-def test_columns_cost_what_they_are_many(write):
-    def seconds(n):
+def test_columns_cost_what_they_are_many(write: Any) -> None:
+    def seconds(n: Any) -> Any:
         path = write("\n".join([",".join(f"c{j}" for j in range(n)), ",".join(["1.5"] * n)]))
         times = []
         for _ in range(5):
@@ -234,7 +235,7 @@ def test_columns_cost_what_they_are_many(write):
     assert seconds(8000) < 12.0 * seconds(2000)  # 16 times, were it the square
 
 
-def test_a_gap_that_other_libraries_write_is_a_gap(tmp_path):
+def test_a_gap_that_other_libraries_write_is_a_gap(tmp_path: Path) -> None:
     path = tmp_path / "gap.csv"
     polars.DataFrame({"a": [1.0, None, 2.0]}).write_csv(path)
     assert path.read_text() == "a\n1.0\n\n2.0\n"
@@ -247,12 +248,12 @@ def test_a_gap_that_other_libraries_write_is_a_gap(tmp_path):
 
 
 @pytest.mark.parametrize("path", [None, 3, 10**9, b"cars.csv", 1.5, [], ["cars.csv"]])
-def test_what_is_no_path_is_named(path):
+def test_what_is_no_path_is_named(path: Any) -> None:
     with pytest.raises(TypeError, match=r"path is the name of a file, a str or a pathlib\.Path; got the "):
         nn.read_csv(path)
 
 
-def test_the_data_of_the_examples():
+def test_the_data_of_the_examples() -> None:
     cars = nn.read_csv(DATA / "auto-mpg.csv", columns=["miles_per_gallon", "horsepower"])
     with open(DATA / "auto-mpg.csv", encoding="utf-8", newline="") as file:
         rows = [(float(car["miles_per_gallon"]), float(car["horsepower"])) for car in csv.DictReader(file)]
@@ -267,7 +268,9 @@ NAMES = st.text("abc,;\" \n'é", min_size=1).map(lambda name: name.strip() + "x"
 
 
 @given(st.lists(NAMES, min_size=1, max_size=4, unique=True), st.data())
-def test_what_is_written_is_read_to_the_last_bit(tmp_path_factory, names, data):
+def test_what_is_written_is_read_to_the_last_bit(
+    tmp_path_factory: pytest.TempPathFactory, names: Any, data: Any
+) -> None:
     row = st.lists(NUMBERS, min_size=len(names), max_size=len(names))
     rows = data.draw(st.lists(row, min_size=1, max_size=5))
     path = tmp_path_factory.getbasetemp() / "written.csv"

@@ -1,6 +1,7 @@
 """DataFrames and Series of pandas and polars, wherever rows go."""
 
 import re
+from typing import Any
 
 import numpy
 import pandas
@@ -33,7 +34,7 @@ FRAMES = {
 
 
 @pytest.mark.parametrize("frame", FRAMES.values(), ids=FRAMES)
-def test_frames_are_read_by_rows_in_their_order(frame):
+def test_frames_are_read_by_rows_in_their_order(frame: Any) -> None:
     assert as_rows(frame, "inputs") == EXPECTED
     assert {type(x) for row in as_rows(frame, "inputs") for x in row} == {float}
     assert as_table(frame, "inputs", 2) == EXPECTED
@@ -41,13 +42,13 @@ def test_frames_are_read_by_rows_in_their_order(frame):
     assert not is_series(frame)
 
 
-def test_bools_are_ones_and_zeros():
+def test_bools_are_ones_and_zeros() -> None:
     assert as_rows(pandas.DataFrame({"a": [True, False]}), "inputs") == [[1.0], [0.0]]
     assert as_rows(polars.Series("a", [True, False]), "inputs") == [1.0, 0.0]
     assert as_rows(pandas.Series([True, None], dtype="boolean")[:1], "inputs") == [1.0]
 
 
-def test_names_are_those_of_the_columns():
+def test_names_are_those_of_the_columns() -> None:
     assert names_of(FRAMES["pandas"], "inputs") == names_of(FRAMES["polars"], "inputs") == ["a", "b"]
     assert names_of(FRAMES["several levels"], "inputs") == ["a_b", "a_c"]
     assert names_of(pandas.DataFrame([[1, 2]], columns=["a", 1]), "inputs") == ["a", "1"]
@@ -65,14 +66,14 @@ SERIES = [
 
 
 @pytest.mark.parametrize("series", SERIES)
-def test_a_series_is_a_flat_list(series):
+def test_a_series_is_a_flat_list(series: Any) -> None:
     assert as_rows(series, "targets") == [1.0, 2.5]
     assert as_table(series, "inputs", 2) == [[1.0, 2.5]]
     assert is_series(series)
     assert not is_frame(series)
 
 
-def test_rows_of_series():
+def test_rows_of_series() -> None:
     rows = [row for _, row in FRAMES["an index of its own"].iterrows()]
     assert as_rows(rows, "inputs") == EXPECTED
 
@@ -126,7 +127,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("data", "message"), REFUSED.values(), ids=REFUSED)
-def test_what_is_refused_is_named(data, message):
+def test_what_is_refused_is_named(data: Any, message: Any) -> None:
     for read in (lambda: as_rows(data, "inputs"), lambda: as_examples(data, [1.0, 2.0])):
         with pytest.raises((ValueError, TypeError), match=re.escape(message)):
             read()
@@ -138,18 +139,18 @@ CARS = pandas.DataFrame({"weight": [0.1, -0.4, 0.8, 0.3], "year": [1.0, 0.0, -1.
 TARGETS = pandas.Series([0.5, -0.5, 1.5, 0.0], name="mpg", index=[4, 3, 2, 1])
 
 
-def to_polars(frame):
+def to_polars(frame: Any) -> Any:
     return polars.DataFrame({name: frame[name].tolist() for name in frame.columns})
 
 
-def trained(inputs, targets, validation):
+def trained(inputs: Any, targets: Any, validation: Any) -> Any:
     model = nn.MLP(2, [3, 1], rng=0)
     history = nn.fit(model, inputs, targets, validation=validation, optimizer=nn.SGD(0.05), epochs=5, progress=False)
     return history.losses, history.test_losses
 
 
 @pytest.mark.parametrize("of", [lambda frame: frame, to_polars, lambda frame: nn.Table(frame.columns, frame)])
-def test_frames_train_as_lists_do(of):
+def test_frames_train_as_lists_do(of: Any) -> None:
     lists = CARS.to_numpy().tolist(), TARGETS.tolist()
     frame = of(CARS)
     expected = trained(*lists, lists)
@@ -158,13 +159,13 @@ def test_frames_train_as_lists_do(of):
     assert trained(frame, column, (frame, column)) == expected
 
 
-def test_fit_names_the_column():
+def test_fit_names_the_column() -> None:
     broken = CARS.assign(year=[1.0, 0.0, NAN, 0.5])
     with pytest.raises(ValueError, match="validation inputs row 2, column 'year' is nan; leave that row out"):
         trained(CARS, TARGETS, (broken, TARGETS))
 
 
-def test_validation_has_the_columns_of_the_training_rows():
+def test_validation_has_the_columns_of_the_training_rows() -> None:
     message = "validation inputs have the columns year, weight, but the inputs have weight, year; write"
     with pytest.raises(ValueError, match=message):
         trained(CARS, TARGETS, (CARS[["year", "weight"]], TARGETS))
@@ -172,7 +173,7 @@ def test_validation_has_the_columns_of_the_training_rows():
     assert trained(CARS, TARGETS, (swapped, TARGETS)) != trained(CARS, TARGETS, (CARS, TARGETS))
 
 
-def test_metrics_and_losses_take_frames():
+def test_metrics_and_losses_take_frames() -> None:
     outputs, targets = pandas.DataFrame({"a": [1.0, 2.0], "b": [3.0, 5.0]}), [[1.0, 3.0], [3.0, 4.0]]
     frame = pandas.DataFrame(targets, columns=["a", "b"])
     assert nn.r2(outputs, frame) == nn.r2(outputs.to_numpy(), targets) == -0.25
@@ -188,18 +189,18 @@ def test_metrics_and_losses_take_frames():
 @pytest.mark.parametrize(
     "frame", [pandas.DataFrame({"digit": [2, 0]}), pandas.DataFrame([2, 0]), pandas.Series([2, 0])]
 )
-def test_classes_of_a_column(frame):
+def test_classes_of_a_column(frame: Any) -> None:
     assert nn.one_hot(frame, 3) == [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
 
 
 @pytest.mark.parametrize("data", [CARS, pandas.DataFrame([[1.0, 2.0]]), to_polars(CARS)])
-def test_a_model_takes_a_row_not_a_frame(data):
+def test_a_model_takes_a_row_not_a_frame(data: Any) -> None:
     with pytest.raises(TypeError, match=r"a model takes one row, got a DataFrame; write nn\.predict\(model, inputs\)"):
         nn.MLP(2, [1], rng=0)(data)
     assert nn.MLP(2, [1], rng=0)(CARS.iloc[0]).data == nn.MLP(2, [1], rng=0)([0.1, 1.0]).data
 
 
-def test_drawings_have_the_names_of_the_columns():
+def test_drawings_have_the_names_of_the_columns() -> None:
     model = nn.MLP(2, [1], rng=0)
     for frame in (CARS, nn.Table(CARS.columns, CARS)):
         source = nn.draw(model, inputs=frame).source

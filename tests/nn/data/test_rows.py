@@ -4,6 +4,7 @@ import math
 import re
 from array import array
 from fractions import Fraction
+from typing import Any
 
 import numpy
 import pytest
@@ -27,18 +28,18 @@ EXPECTED = [[1.0, 2.0], [3.0, 4.5]]
         ([float(x), y] for x, y in (("1", 2), ("3", 4.5))),
     ],
 )
-def test_rows_become_lists_of_plain_floats(data):
+def test_rows_become_lists_of_plain_floats(data: Any) -> None:
     rows = as_rows(data, "inputs")
     assert rows == EXPECTED
     assert {type(x) for row in rows for x in row} == {float}
 
 
 @pytest.mark.parametrize("data", [[1, 2.5], numpy.array([1.0, 2.5]), array("d", [1.0, 2.5]), iter((1, 2.5))])
-def test_plain_numbers_stay_a_flat_list(data):
+def test_plain_numbers_stay_a_flat_list(data: Any) -> None:
     assert as_rows(data, "targets") == [1.0, 2.5]
 
 
-def test_the_data_given_is_not_touched():
+def test_the_data_given_is_not_touched() -> None:
     data = [[1, 2], [3, 4]]
     as_rows(data, "inputs")[0][0] = 9.0
     assert data == [[1, 2], [3, 4]]
@@ -57,7 +58,7 @@ def test_the_data_given_is_not_touched():
         (numpy.empty((0, 3)), "inputs has no rows"),
     ],
 )
-def test_bad_rows_are_named(data, message):
+def test_bad_rows_are_named(data: Any, message: str) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):
         as_rows(data, "inputs")
 
@@ -73,13 +74,13 @@ def test_bad_rows_are_named(data, message):
         (numpy.array(7.0), "inputs must be a list of rows, got the ndarray array(7.)"),
     ],
 )
-def test_what_is_no_number_is_named(data, message):
+def test_what_is_no_number_is_named(data: Any, message: str) -> None:
     with pytest.raises(TypeError, match=re.escape(message)):
         as_rows(data, "inputs")
 
 
 @pytest.mark.parametrize("data", [[1, 2], [[1, 2]], (1.0, Value(2.0)), [(Value(1.0), 2)], iter([1.0, 2.0])])
-def test_a_flat_list_is_a_table_of_one_row(data):
+def test_a_flat_list_is_a_table_of_one_row(data: Any) -> None:
     assert as_table(data, "inputs", 2) == [[1.0, 2.0]]
 
 
@@ -95,11 +96,11 @@ def test_a_flat_list_is_a_table_of_one_row(data):
         ([1, math.inf], 2, "inputs row 0, column 1 is inf"),
     ],
 )
-def test_a_table_has_so_many_columns(data, n_columns, message):
+def test_a_table_has_so_many_columns(data: Any, n_columns: int, message: str) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):
         as_table(data, "inputs", n_columns)
 
 
-def test_as_many_targets_as_inputs():
+def test_as_many_targets_as_inputs() -> None:
     with pytest.raises(ValueError, match="2 rows of test inputs but 3 of test targets"):
         as_examples([[1], [2]], [1, 2, 3], prefix="test ")

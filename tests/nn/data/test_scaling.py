@@ -6,6 +6,7 @@ import math
 import pickle
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy
 import pandas
@@ -26,7 +27,7 @@ MIN_MAX = [[0.0, 0.0, 0.0], [1.0, 2 / 7, 0.0], [0.5, 1.0, 0.0]]
 
 
 @every_kind
-def test_figures_are_those_of_scikit_learn(kind):
+def test_figures_are_those_of_scikit_learn(kind: Any) -> None:
     figures = FIGURES[kind.__name__]
     scaler = kind().fit(FIGURES["rows"])
     assert scaler.centers == pytest.approx(figures["centers"], rel=1e-14, abs=1e-24)
@@ -38,7 +39,7 @@ def test_figures_are_those_of_scikit_learn(kind):
         assert found == pytest.approx(wanted, rel=1e-14, abs=1e-22)
 
 
-def test_the_ends_of_a_range_are_0_and_1_exactly():
+def test_the_ends_of_a_range_are_0_and_1_exactly() -> None:
     column = [0.1 * i - 0.7 for i in range(30)]
     scaled = nn.MinMax().fit_transform(column)
     assert (min(scaled), max(scaled)) == (0.0, 1.0)
@@ -48,14 +49,14 @@ def test_the_ends_of_a_range_are_0_and_1_exactly():
 
 
 @pytest.mark.parametrize("of", [list, tuple, numpy.array, lambda rows: pandas.DataFrame(rows), iter])
-def test_rows_become_lists(of):
+def test_rows_become_lists(of: Any) -> None:
     assert nn.MinMax().fit(of(ROWS)).transform(of(ROWS)) == MIN_MAX
     scaler = nn.MinMax().fit(ROWS)
     assert scaler.inverse_transform(of(MIN_MAX)) == ROWS
     assert (scaler.centers, scaler.scales, scaler.columns) == ([1.0, 10.0, 7.0], [2.0, 70.0, 1.0], None)
 
 
-def test_tables_stay_tables_with_their_names():
+def test_tables_stay_tables_with_their_names() -> None:
     names = ["a", "b", "c"]
     for table in (nn.Table(names, ROWS), pandas.DataFrame(ROWS, columns=names, index=[5, 3, 4])):
         scaler = nn.MinMax().fit(table)
@@ -66,7 +67,7 @@ def test_tables_stay_tables_with_their_names():
     assert nn.MinMax().fit(ROWS).transform(nn.Table(names, ROWS)) == nn.Table(names, MIN_MAX)
 
 
-def test_other_names_or_another_order_are_refused():
+def test_other_names_or_another_order_are_refused() -> None:
     scaler = nn.Standardize().fit(pandas.DataFrame({"a": [1, 2], "b": [3, 4]}))
     message = "rows have the columns b, a, but the rows that were fitted have a, b; write frame[['a', 'b']]"
     with pytest.raises(ValueError, match=re.escape(message)):
@@ -78,7 +79,7 @@ def test_other_names_or_another_order_are_refused():
 @pytest.mark.parametrize(
     "of", [list, numpy.array, pandas.Series, lambda column: nn.Table(["a"], [[x] for x in column])["a"]]
 )
-def test_a_flat_list_is_a_column(of):
+def test_a_flat_list_is_a_column(of: Any) -> None:
     scaler = nn.MinMax().fit(of([2.0, 4.0, 6.0]))
     assert scaler.transform(of([2.0, 8.0, 3.0])) == [0.0, 1.5, 0.25]
     assert scaler.inverse_transform(of([0.0, 1.5])) == [2.0, 8.0]
@@ -87,7 +88,7 @@ def test_a_flat_list_is_a_column(of):
     assert (scaler.transform(4), scaler.transform(numpy.float64(4.0)), scaler.inverse_transform(0.5)) == (0.5, 0.5, 4.0)
 
 
-def test_a_flat_list_is_a_row_of_several_columns():
+def test_a_flat_list_is_a_row_of_several_columns() -> None:
     scaler = nn.MinMax().fit(ROWS)
     assert scaler.transform(ROWS[1]) == MIN_MAX[1]
     assert scaler.transform(numpy.array(ROWS[1])) == MIN_MAX[1]
@@ -95,7 +96,7 @@ def test_a_flat_list_is_a_row_of_several_columns():
 
 
 @every_kind
-def test_values_are_scaled_with_their_gradients(kind):
+def test_values_are_scaled_with_their_gradients(kind: Any) -> None:
     scaler = kind().fit(ROWS)
     row = [Value(x) for x in ROWS[1]]
     scaled = scaler.transform(row)
@@ -110,20 +111,20 @@ def test_values_are_scaled_with_their_gradients(kind):
     assert y.grad == single.scales[0]
 
 
-def test_a_model_may_contain_scaling():
+def test_a_model_may_contain_scaling() -> None:
     scalers = nn.Standardize().fit([row[:2] for row in ROWS]), nn.MinMax().fit([10.0, 20.0, 40.0])
 
     class Scaled(nn.Module):
-        def __init__(self):
+        def __init__(self) -> None:
             self.inner = nn.MLP(2, [1], rng=0)
 
-        def __call__(self, row):
+        def __call__(self, row: Any) -> Any:
             return scalers[1].inverse_transform(self.inner(scalers[0].transform(row)))
 
     inputs, targets = [row[:2] for row in ROWS], [10.0, 20.0, 40.0]
     runs = []
     for compiled in (True, False):
-        settings = {"epochs": 3, "compiled": compiled, "backend": "python", "progress": False}
+        settings: dict[str, Any] = {"epochs": 3, "compiled": compiled, "backend": "python", "progress": False}
         runs.append(nn.fit(Scaled(), inputs, targets, optimizer=nn.SGD(1e-4), **settings).losses)
     assert runs[0] == runs[1]
     assert runs[0][-1] < runs[0][0]
@@ -134,7 +135,7 @@ def test_a_model_may_contain_scaling():
 
 @every_kind
 @pytest.mark.parametrize("constant", [0.0, -0.0, 0.1, -7.3, 1e300, 5e-324])
-def test_a_constant_column_becomes_zero(kind, constant):
+def test_a_constant_column_becomes_zero(kind: Any, constant: float) -> None:
     scaler = kind().fit([constant] * 3)
     assert scaler.transform([constant] * 3) == [0.0] * 3
     assert scaler.scales == [1.0]
@@ -142,7 +143,7 @@ def test_a_constant_column_becomes_zero(kind, constant):
 
 
 @pytest.mark.parametrize("size", [1e-320, 1e-300, 1e-160, 1.0, 1e160, 1e200, 1e307])
-def test_extreme_columns(size):
+def test_extreme_columns(size: float) -> None:
     column = [size, 2.0 * size, 3.0 * size, 10.0 * size]
     precision = 1e-14 if size > 1e-307 else 0.001  # of which few digits are left
     scaler = nn.Standardize().fit(column)
@@ -154,7 +155,7 @@ def test_extreme_columns(size):
     assert nn.MinMax().fit_transform(column) == pytest.approx([0.0, 1 / 9, 2 / 9, 1.0], rel=precision)
 
 
-def test_small_differences_of_large_numbers():
+def test_small_differences_of_large_numbers() -> None:
     column = [1e15 + x for x in (0.0, 1.0, 2.0, 4.0, 3.0)]
     assert nn.Standardize().fit(column).scales == [math.sqrt(2.0)]
     column = [1.0, 1.0 + 20 * math.ulp(1.0)]
@@ -178,7 +179,7 @@ ROUNDED = {
 
 @every_kind
 @pytest.mark.parametrize("column", ROUNDED.values(), ids=ROUNDED)
-def test_rounding_is_not_blown_up(kind, column):
+def test_rounding_is_not_blown_up(kind: Any, column: Any) -> None:
     scaler = kind().fit(column)
     assert (scaler.centers, scaler.scales) == ([min(column)], [1.0])
     assert max(map(abs, scaler.transform(column))) <= 16 * math.ulp(max(map(abs, column)))
@@ -188,7 +189,7 @@ def test_rounding_is_not_blown_up(kind, column):
 
 
 @every_kind
-def test_differences_that_are_more_than_rounding_are_scaled(kind):
+def test_differences_that_are_more_than_rounding_are_scaled(kind: Any) -> None:
     for size in (1e-300, 3.1, 1e300):
         column = [size, size + 17 * math.ulp(size)]
         assert kind().fit(column).scales[0] <= 17 * math.ulp(size)
@@ -197,11 +198,11 @@ def test_differences_that_are_more_than_rounding_are_scaled(kind):
     assert kind().fit([0.0] * 999 + [1e-300]).scales[0] < 1.1e-300
 
 
-def test_a_deviation_below_the_least_float_counts_as_1():
+def test_a_deviation_below_the_least_float_counts_as_1() -> None:
     assert nn.Standardize().fit([0.0] * 20_000 + [17 * 5e-324]).scales == [1.0]
 
 
-def test_what_is_too_far_for_a_float():
+def test_what_is_too_far_for_a_float() -> None:
     with pytest.raises(ValueError, match=r"rows, column 1: from -1\.5e\+308 to 1\.5e\+308 is too far for a float"):
         nn.MinMax().fit([[0.0, -1.5e308], [1.0, 1.5e308]])
     with pytest.raises(ValueError, match="rows, column 'b': from"):
@@ -215,7 +216,7 @@ COLUMNS = st.lists(st.floats(-1e300, 1e300), min_size=1, max_size=20)
 
 @every_kind
 @given(COLUMNS)
-def test_back_and_forth_within_few_ulp(kind, column):
+def test_back_and_forth_within_few_ulp(kind: Any, column: Any) -> None:
     scaler = kind().fit(column)
     back = scaler.inverse_transform(scaler.transform(column))
     for x, y in zip(column, back, strict=True):
@@ -223,7 +224,7 @@ def test_back_and_forth_within_few_ulp(kind, column):
 
 
 @given(COLUMNS)
-def test_standardized_columns_have_mean_0_and_deviation_1(column):
+def test_standardized_columns_have_mean_0_and_deviation_1(column: Any) -> None:
     z = nn.Standardize().fit_transform(column)
     if min(column) == max(column):
         assert z == [0.0] * len(z)
@@ -236,7 +237,7 @@ def test_standardized_columns_have_mean_0_and_deviation_1(column):
 
 
 @given(COLUMNS)
-def test_a_range_is_met(column):
+def test_a_range_is_met(column: Any) -> None:
     z = nn.MinMax().fit_transform(column)
     assert min(z) == 0.0
     low, high = min(column), max(column)
@@ -248,7 +249,7 @@ def test_a_range_is_met(column):
 
 @every_kind
 @given(rows=st.lists(st.lists(st.floats(-1e300, 1e300), min_size=2, max_size=2), min_size=1, max_size=5))
-def test_plain_data_keeps_every_bit(kind, rows):
+def test_plain_data_keeps_every_bit(kind: Any, rows: Any) -> None:
     for scaler in (kind().fit(rows), kind().fit(nn.Table(["a", "b"], rows))):
         same = scaling_from_dict(json.loads(json.dumps(scaler.to_dict())))
         assert type(same) is kind
@@ -257,7 +258,7 @@ def test_plain_data_keeps_every_bit(kind, rows):
 
 
 @every_kind
-def test_copies_are_equal_and_their_own(kind):
+def test_copies_are_equal_and_their_own(kind: Any) -> None:
     scaler = kind().fit(ROWS)
     for same in (copy.deepcopy(scaler), pickle.loads(pickle.dumps(scaler)), scaling_from_dict(scaler.to_dict())):
         assert same == scaler
@@ -269,7 +270,7 @@ def test_copies_are_equal_and_their_own(kind):
     assert scaler.centers[0] != 99.0
 
 
-GOOD = {"kind": "MinMax", "columns": None, "centers": [1.0], "scales": [2.0]}
+GOOD: dict[str, Any] = {"kind": "MinMax", "columns": None, "centers": [1.0], "scales": [2.0]}
 
 
 @pytest.mark.parametrize(
@@ -293,16 +294,16 @@ GOOD = {"kind": "MinMax", "columns": None, "centers": [1.0], "scales": [2.0]}
         ({"scales": [-1.0]}, "the scales of a scaling are positive, got -1.0"),
     ],
 )
-def test_data_that_no_scaler_wrote(change, message):
+def test_data_that_no_scaler_wrote(change: Any, message: str) -> None:
     assert scaling_from_dict(GOOD).transform(3.0) == 1.0
     with pytest.raises((ValueError, TypeError), match=re.escape(message)):
         scaling_from_dict({**GOOD, **change})
 
 
-def test_what_is_no_dict_at_all():
-    for data in (None, [], "MinMax", nn.MinMax()):
+def test_what_is_no_dict_at_all() -> None:
+    for data in (None, [], "MinMax", nn.MinMax()):  # type: ignore[var-annotated]
         with pytest.raises(TypeError, match=r"a scaling is a dict as to_dict\(\) makes it, got the"):
-            scaling_from_dict(data)
+            scaling_from_dict(data)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="a scaling has centers, columns, kind, scales; got kind"):
         scaling_from_dict({"kind": "MinMax"})
 
@@ -311,7 +312,7 @@ def test_what_is_no_dict_at_all():
 
 
 @every_kind
-def test_first_fit(kind):
+def test_first_fit(kind: Any) -> None:
     for use in (kind().transform, kind().inverse_transform, lambda rows: kind().to_dict()):
         with pytest.raises(ValueError, match=rf"this {kind.__name__} knows no rows yet: call fit\(training_rows"):
             use(ROWS)
@@ -329,22 +330,22 @@ def test_first_fit(kind):
         ([["a", 2.0, 3.0]], "rows row 0, column 0: expected a real number, got the str 'a'"),
     ],
 )
-def test_rows_that_do_not_fit(rows, message):
+def test_rows_that_do_not_fit(rows: Any, message: str) -> None:
     with pytest.raises((ValueError, TypeError), match=re.escape(message)):
         nn.MinMax().fit(ROWS).transform(rows)
 
 
-def test_values_cannot_be_fitted():
+def test_values_cannot_be_fitted() -> None:
     with pytest.raises(TypeError, match="rows row 0: expected a real number"):
         nn.MinMax().fit([Value(1.0), Value(2.0)])
 
 
-def test_nan_comes_back_as_nan():
+def test_nan_comes_back_as_nan() -> None:
     assert math.isnan(nn.MinMax().fit([1.0, 3.0]).inverse_transform([math.nan])[0])
     assert nn.MinMax().fit([1.0, 3.0]).inverse_transform([math.inf]) == [math.inf]
 
 
-def test_they_say_what_they_are():
+def test_they_say_what_they_are() -> None:
     assert repr(nn.Standardize()) == "Standardize()"
     assert repr(nn.MinMax().fit([[1, 7], [3, 7]])) == "<MinMax by (center, scale): column 0 (1, 2), column 1 (7, 1)>"
     assert repr(nn.MinMax().fit([range(20), range(20)])).endswith("column 7 (7, 1) and 12 more>")

@@ -3,6 +3,7 @@
 import math
 import random
 import re
+from typing import Any
 
 import numpy
 import pandas
@@ -18,7 +19,7 @@ TARGETS = [100.0 + i for i in range(10)]
 
 
 @given(st.integers(2, 60), st.integers(0, 5), st.data())
-def test_rows_stay_together_and_none_is_lost(n, seed, data):
+def test_rows_stay_together_and_none_is_lost(n: Any, seed: Any, data: Any) -> None:
     count = data.draw(st.integers(1, n - 1))
     inputs, targets = [[float(i)] for i in range(n)], [-float(i) for i in range(n)]
     train_inputs, test_inputs, train_targets, test_targets = nn.train_test_split(
@@ -30,7 +31,7 @@ def test_rows_stay_together_and_none_is_lost(n, seed, data):
     assert [[-y] for y in test_targets] == test_inputs
 
 
-def test_the_split_is_that_of_the_seed():
+def test_the_split_is_that_of_the_seed() -> None:
     first = nn.train_test_split(ROWS, TARGETS, rng=3)
     assert nn.train_test_split(ROWS, TARGETS, rng=random.Random(3)) == first
     assert nn.train_test_split(ROWS, TARGETS, rng=4) != first
@@ -46,13 +47,13 @@ def test_the_split_is_that_of_the_seed():
     ("test_size", "n", "count"),
     [(0.25, 10, 3), (0.2, 392, 79), (0.07, 100, 7), (0.1, 30, 3), (0.5, 2, 1), (0.01, 10, 1), (1, 10, 1), (9, 10, 9)],
 )
-def test_sizes(test_size, n, count):
+def test_sizes(test_size: float, n: int, count: int) -> None:
     rows = list(range(n))
     assert len(nn.train_test_split(rows, rows, test_size=test_size, rng=0)[1]) == count
     assert len(nn.train_test_split(rows, rows, test_size=numpy.array([test_size])[0], rng=0)[1]) == count
 
 
-def test_tables_stay_tables():
+def test_tables_stay_tables() -> None:
     frame = pandas.DataFrame(ROWS, columns=["a", "b"], index=range(20, 10, -1))
     column = pandas.DataFrame({"y": TARGETS})
     lists = nn.train_test_split(ROWS, [[y] for y in TARGETS], rng=0)
@@ -82,14 +83,14 @@ def test_tables_stay_tables():
         ({"rng": 0.5}, "rng is a random.Random or an int seed, got the float 0.5"),
     ],
 )
-def test_what_is_refused(options, message):
+def test_what_is_refused(options: Any, message: str) -> None:
     with pytest.raises((ValueError, TypeError), match=re.escape(message)):
         nn.train_test_split(ROWS, TARGETS, **{"rng": 0, **options})
 
 
-def test_data_that_does_not_fit():
+def test_data_that_does_not_fit() -> None:
     with pytest.raises(TypeError, match="rng"):
-        nn.train_test_split(ROWS, TARGETS)
+        nn.train_test_split(ROWS, TARGETS)  # type: ignore[call-arg]
     with pytest.raises(ValueError, match="10 rows of inputs but 9 of targets"):
         nn.train_test_split(ROWS, TARGETS[1:], rng=0)
     with pytest.raises(ValueError, match=r"test_size=0\.25 of 1 row leaves 0 to train on, and 1 to test on"):

@@ -3,6 +3,7 @@
 import copy
 import pickle
 import re
+from typing import Any
 
 import numpy
 import pandas
@@ -14,7 +15,7 @@ CARS = Table(["mpg", "horsepower", "year"], [[18, 130, 1970], [15, 165, 1970], [
 ROWS = [(18.0, 130.0, 1970.0), (15.0, 165.0, 1970.0), (31.0, 65.0, 1971.0)]
 
 
-def test_rows():
+def test_rows() -> None:
     assert list(CARS) == ROWS
     assert (len(CARS), CARS[0], CARS[-1], CARS[numpy.int64(1)]) == (3, ROWS[0], ROWS[2], ROWS[1])
     assert {type(x) for row in CARS for x in row} == {float}
@@ -24,16 +25,16 @@ def test_rows():
             CARS[number]
     for key in (1.0, None, {"mpg"}, b"mpg", {"mpg": 1}):
         with pytest.raises(TypeError, match="a table is asked for a row by its number, a column by its name, a slice"):
-            CARS[key]
+            CARS[key]  # type: ignore[call-overload]
 
 
-def test_parts_are_tables():
+def test_parts_are_tables() -> None:
     assert CARS[1:] == Table(CARS.columns, ROWS[1:])
     assert CARS[::-1] == Table(CARS.columns, ROWS[::-1])
     assert (len(CARS[3:]), CARS[3:].columns, CARS[3:]["mpg"]) == (0, CARS.columns, [])
 
 
-def test_columns():
+def test_columns() -> None:
     assert CARS.columns == ("mpg", "horsepower", "year")
     assert CARS["horsepower"] == [130.0, 165.0, 65.0]
     assert CARS[["year", "mpg"]] == Table(["year", "mpg"], [[1970, 18], [1970, 15], [1971, 31]])
@@ -45,13 +46,13 @@ def test_columns():
             CARS[key]
 
 
-def test_it_does_not_change():
+def test_it_does_not_change() -> None:
     CARS["mpg"][0] = 99.0
     assert CARS["mpg"][0] == 18.0
     with pytest.raises(TypeError):
-        CARS[0] = (1.0, 2.0, 3.0)
+        CARS[0] = (1.0, 2.0, 3.0)  # type: ignore[index]
     with pytest.raises(AttributeError):
-        CARS.columns = ("a", "b", "c")
+        CARS.columns = ("a", "b", "c")  # type: ignore[misc]
     for same in (copy.deepcopy(CARS), pickle.loads(pickle.dumps(CARS))):
         assert same == CARS
         assert hash(same) == hash(CARS)
@@ -59,7 +60,7 @@ def test_it_does_not_change():
     assert CARS != ROWS
 
 
-def test_what_rows_may_be():
+def test_what_rows_may_be() -> None:
     for rows in (
         numpy.array(ROWS),
         pandas.DataFrame(ROWS),
@@ -72,7 +73,7 @@ def test_what_rows_may_be():
     assert Table(pandas.DataFrame(columns=["mpg"]).columns, [[1.0]]).columns == ("mpg",)
 
 
-def test_it_says_what_it_is():
+def test_it_says_what_it_is() -> None:
     assert repr(CARS) == "Table(3 rows × 3 columns: mpg, horsepower, year)"
     assert repr(Table(["a"], [[1]])) == "Table(1 row × 1 column: a)"
     many = Table([f"x{j}" for j in range(64)], [range(64)])
@@ -95,6 +96,6 @@ def test_it_says_what_it_is():
         (["a"], 1.0, TypeError, "table must be a list of rows, got the float 1.0"),
     ],
 )
-def test_what_makes_no_table(columns, rows, error, message):
+def test_what_makes_no_table(columns: Any, rows: Any, error: Any, message: str) -> None:
     with pytest.raises(error, match=re.escape(message)):
         Table(columns, rows)

@@ -2,6 +2,8 @@
 
 import math
 import re
+from pathlib import Path
+from typing import Any
 
 import numpy
 import pandas
@@ -51,7 +53,7 @@ CALLS = [
 FIRST = {nn.predict: (MODEL,), nn.GradientFlow: (MODEL,), looks_of: (["a"], "light")}
 
 
-def said_by(call, *arguments, **named):
+def said_by(call: Any, *arguments: Any, **named: Any) -> Any:
     """What the error of a call says, None where there is none."""
     try:
         call(*arguments, **named)
@@ -61,7 +63,7 @@ def said_by(call, *arguments, **named):
 
 
 @pytest.mark.parametrize(("call", "right", "words"), CALLS, ids=lambda x: getattr(x, "__name__", None))
-def test_an_error_names_the_argument(call, right, words):
+def test_an_error_names_the_argument(call: Any, right: Any, words: Any) -> None:
     first = FIRST.get(call, ())
     call(*first, **right)
     for name in right:
@@ -71,7 +73,7 @@ def test_an_error_names_the_argument(call, right, words):
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: type(wrong).__name__)
-def test_an_error_of_read_csv_names_the_argument_or_the_file(wrong, tmp_path):
+def test_an_error_of_read_csv_names_the_argument_or_the_file(wrong: Any, tmp_path: Path) -> None:
     path = tmp_path / "cars.csv"
     path.write_text("a,b\n1,2\n3,4\n")
     for name in ("columns", "delimiter", "missing", "na_values", "max_bytes"):
@@ -85,7 +87,7 @@ def test_an_error_of_read_csv_names_the_argument_or_the_file(wrong, tmp_path):
 @pytest.mark.parametrize(
     "wrong", [wrong for wrong in WRONG if wrong is not None], ids=lambda wrong: type(wrong).__name__
 )
-def test_plots_refuse_what_they_cannot_draw_before_they_draw(wrong):
+def test_plots_refuse_what_they_cannot_draw_before_they_draw(wrong: Any) -> None:
     for what, plot in (
         ("history|run|epochs", lambda: nn.plot_runs(wrong)),
         ("matrix", lambda: nn.plot_confusion(wrong)),
@@ -98,11 +100,11 @@ def test_plots_refuse_what_they_cannot_draw_before_they_draw(wrong):
             nn.predict(wrong, [[1, 2]])
 
 
-def test_colours_are_some():
+def test_colours_are_some() -> None:
     for colours in ([], ["no colour"], [3]):
         with pytest.raises(
             ValueError, match="colours is a list of what matplotlib knows, as '#0072B2' or 'black'; got"
         ):
-            nn.plot_runs({"a": RUN}, colours=colours)
+            nn.plot_runs({"a": RUN}, colours=colours)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="labels is a list of names, got the int 3"):
-        nn.plot_confusion([[1]], labels=3)
+        nn.plot_confusion([[1]], labels=3)  # type: ignore[arg-type]

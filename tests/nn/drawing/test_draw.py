@@ -2,7 +2,9 @@
 
 import re
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -16,7 +18,7 @@ ROW = [0.8, -1.2, 0.5, 1.6, -0.4]
 TITLE = "{http://www.w3.org/1999/xlink}title"
 
 
-def trained(n_inputs: int = 5, sizes: tuple[int, ...] = (2, 2, 2), **options) -> nn.MLP:
+def trained(n_inputs: int = 5, sizes: tuple[int, ...] = (2, 2, 2), **options: Any) -> nn.MLP:
     """A network with the gradients of one row."""
     model = nn.MLP(n_inputs, list(sizes), rng=22, **options)
     outputs = model.layers[0].forward([0.1 * i - 0.3 for i in range(n_inputs)])
@@ -46,7 +48,7 @@ def words(statement: str) -> list[str]:
 
 
 def tooltip(statement: str) -> str:
-    return re.search(r'tooltip=(?:"(.*?)"|(\S+))(?: |\])', statement)[1]
+    return re.search(r'tooltip=(?:"(.*?)"|(\S+))(?: |\])', statement)[1]  # type: ignore[index]
 
 
 # ---- numbers ---------------------------------------------------------------------------------------------------
@@ -74,7 +76,7 @@ def test_every_weight_and_bias_is_that_of_the_model(show: str) -> None:
 @pytest.mark.parametrize("n_rows", [1, 7])
 @pytest.mark.parametrize(("n_inputs", "sizes"), [(5, (2, 2, 2)), (13, (30, 1)), (64, (50, 10))])
 @pytest.mark.parametrize("activation", ["relu", "tanh"])
-def test_every_output_is_that_of_the_model(n_rows: int, n_inputs: int, sizes: tuple, activation: str) -> None:
+def test_every_output_is_that_of_the_model(n_rows: int, n_inputs: int, sizes: tuple[Any, ...], activation: str) -> None:
     model, rows = trained(n_inputs, sizes, activation=activation), rows_of(n_rows, n_inputs)
     units = statements(nn.draw(model, inputs=rows), "n")
     values = rows
@@ -185,7 +187,7 @@ def test_a_relu_that_is_off_for_some_rows_only_is_not_dead() -> None:
 
 
 @pytest.mark.parametrize("activation", [lambda z: z.relu(), autograd.relu])
-def test_a_relu_is_known_by_what_it_does(activation) -> None:
+def test_a_relu_is_known_by_what_it_does(activation: Any) -> None:
     neuron = nn.Neuron(2, activation, rng=1)
     neuron.bias.data = -10.0
     assert "is a dead ReLU for this row" in nn.draw(neuron, inputs=[0.0, 1.0]).source
@@ -241,7 +243,7 @@ def test_positive_and_negative_weights_differ_in_colour_and_large_ones_in_width(
     assert "#B35806" in lines["n0_0 -> n1_0"]
     assert "#5E3C99" in lines["n0_1 -> n1_0"]
     assert "#A9B3C0" in lines["n0_2 -> n1_0"]
-    widths = [float(re.search(r"penwidth=([\d.]+)", line)[1]) for line in lines.values()]
+    widths = [float(re.search(r"penwidth=([\d.]+)", line)[1]) for line in lines.values()]  # type: ignore[index]
     assert widths == sorted(widths)
     assert next(iter(lines)) == "n0_2 -> n1_0"  # the largest are drawn last, on top
     assert ["dashed" in line for line in lines.values()] == [True, False, False]
@@ -256,7 +258,7 @@ def test_positive_and_negative_weights_differ_in_colour_and_large_ones_in_width(
         ("grad", None, ["line = gradient of a weight; chip below a neuron = gradient of a bias", "dashed = 0"]),
     ],
 )
-def test_the_picture_says_how_to_read_it(show: str, inputs, said: list[str]) -> None:
+def test_the_picture_says_how_to_read_it(show: str, inputs: Any, said: list[str]) -> None:
     model = trained()
     source = nn.draw(model, show=show, inputs=inputs).source
     for part in said:
@@ -282,7 +284,7 @@ def test_of_many_weights_the_largest_are_drawn_and_the_rest_is_counted() -> None
         words(picture.source)
     )
     lines = [line for name, line in statements(picture, "->").items() if "-> n1_" in name]
-    drawn = [abs(float(re.search(r": (\S+?)[\",]", line)[1])) for line in lines]
+    drawn = [abs(float(re.search(r": (\S+?)[\",]", line)[1])) for line in lines]  # type: ignore[index]
     assert drawn == pytest.approx(sorted(sizes)[-40:], rel=1e-5)
     assert len(statements(nn.draw(model, max_lines=300), "->")) == 450
 
@@ -345,11 +347,11 @@ def test_nan_and_inf_among_the_parameters_are_shown_as_such() -> None:
 
 
 def test_inputs_and_outputs_can_have_names() -> None:
-    names = {"input_names": ["age & sex", "weights.3"], "output_names": ("risk",)}
+    names: dict[str, Any] = {"input_names": ["age & sex", "weights.3"], "output_names": ("risk",)}
     picture = nn.draw(nn.MLP(2, [3, 1], rng=1), **names)
     shown = {name: words(line) for name, line in statements(picture, "t").items()}
     assert shown == {"t0_0": ["age &amp; sex"], "t0_1": ["weights.3"], "t2_0": ["risk"]}
-    places = {name: float(re.search(r'pos="(\S+),', line)[1]) for name, line in statements(picture, "t").items()}
+    places = {name: float(re.search(r'pos="(\S+),', line)[1]) for name, line in statements(picture, "t").items()}  # type: ignore[index]
     assert places["t0_0"] < 0 < places["t2_0"]
     long = nn.draw(nn.MLP(2, [3, 1], rng=1), input_names=["a" * 10_000, "b"])
     assert ["a" * 23 + "…"] in [words(line) for line in statements(long, "t").values()]
@@ -387,7 +389,7 @@ def test_the_themes_differ_in_their_colours_only() -> None:
 
 
 @pytest.mark.parametrize("inputs", [[1, -2], [[1, -2]], (1.0, -2.0), [Value(1.0), Value(-2.0)]])
-def test_a_row_comes_in_many_shapes(inputs) -> None:
+def test_a_row_comes_in_many_shapes(inputs: Any) -> None:
     model = nn.MLP(2, [3, 1], rng=1)
     assert nn.draw(model, inputs=inputs).source == nn.draw(model, inputs=[[1.0, -2.0]]).source
 
@@ -407,7 +409,7 @@ def test_arrays_are_rows_too() -> None:
 @pytest.mark.parametrize(
     ("model", "n_inputs"), [(nn.Neuron(3, rng=1), 3), (nn.Layer(2, 3, rng=1), 2), (nn.MLP(64, [32, 10], rng=1), 64)]
 )
-def test_every_kind_of_network_renders(model, n_inputs: int, theme: str) -> None:
+def test_every_kind_of_network_renders(model: Any, n_inputs: int, theme: str) -> None:
     picture = nn.draw(model, theme=theme, inputs=[0.5] * n_inputs, title="t", input_names=["name"] * n_inputs)
     root = ElementTree.fromstring(picture.pipe(encoding="utf-8"))
     drawn = {element.get("id", "").partition("-")[2] for element in root.iter()}
@@ -423,7 +425,7 @@ def test_hundreds_of_neurons_make_a_picture_of_less_than_a_megabyte() -> None:
     assert sum(bool(re.fullmatch(r"g\w+-n1_\d+", name)) for name in drawn) == 300
 
 
-def test_the_source_is_the_same_in_every_process(run_python) -> None:
+def test_the_source_is_the_same_in_every_process(run_python: Callable[..., str]) -> None:
     program = (
         "import nn; m = nn.MLP(5, [50, 9, 2], rng=1);"
         "m.layers[1].neurons[0].activation = type('Own', (), {'__call__': lambda self, z: z.tanh()})();"
@@ -475,7 +477,7 @@ def test_a_name_is_text_whatever_is_in_it(text: str, sizes: list[int]) -> None:
     hostile = model.layers[0].neurons[0]
     hostile.label, hostile.weights[0].label, hostile.bias.label = text, text, text
     hostile.activation = type(autograd.relu)(text, "f", "x", lambda x: x, example=(1.0,), partials=(lambda z, x: 1.0,))
-    options = {"title": text, "subtitle": text, "input_names": [text, "b"], "output_names": [text]}
+    options: dict[str, Any] = {"title": text, "subtitle": text, "input_names": [text, "b"], "output_names": [text]}
     svg = nn.draw(model, inputs=[1.0, 2.0], **options).pipe(encoding="utf-8")
     root = ElementTree.fromstring(svg)
     tags = {element.tag.rpartition("}")[2] for element in root.iter()}
@@ -514,7 +516,7 @@ MODEL = nn.MLP(2, [3, 1], rng=1)
         ({"max_units": 5}, r"6 inputs and neurons, and nn.draw draws up to 5: draw one layer with nn.draw\(model.lay"),
     ],
 )
-def test_what_does_not_fit_is_refused(options: dict, message: str) -> None:
+def test_what_does_not_fit_is_refused(options: dict[Any, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         nn.draw(MODEL, **options)
 
@@ -531,14 +533,14 @@ def test_what_does_not_fit_is_refused(options: dict, message: str) -> None:
         ({"subtitle": 3}, r"subtitle= takes a text, got the int 3"),
     ],
 )
-def test_what_is_of_another_type_is_refused(options: dict, message: str) -> None:
+def test_what_is_of_another_type_is_refused(options: dict[Any, Any], message: str) -> None:
     with pytest.raises(TypeError, match=message):
         nn.draw(MODEL, **options)
 
 
 def test_other_models_are_refused() -> None:
     with pytest.raises(TypeError, match=r"takes an MLP, a Layer or a Neuron, got the int 3"):
-        nn.draw(3)
+        nn.draw(3)  # type: ignore[arg-type]
     model = nn.MLP(2, [3, 1], rng=1)
     model.layers[0].neurons.pop()
     with pytest.raises(ValueError, match=r"neuron 0 of layer 1 reads 3 values, and 2 come"):
@@ -561,7 +563,7 @@ def test_a_single_number_may_want_to_be_several_rows() -> None:
         (nn.Neuron(4_001, rng=1), "draw them all the same"),
     ],
 )
-def test_a_network_too_large_to_be_drawn_is_refused_with_the_mend(model, mend: str) -> None:
+def test_a_network_too_large_to_be_drawn_is_refused_with_the_mend(model: Any, mend: str) -> None:
     with pytest.raises(ValueError, match=re.escape(f"4,002 inputs and neurons, and nn.draw draws up to 3,000: {mend}")):
         nn.draw(model)
     assert len(statements(nn.draw(model, max_units=4_002), "n")) == 4_002

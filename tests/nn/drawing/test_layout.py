@@ -13,10 +13,10 @@ def boxes(source: str, kind: str) -> list[tuple[float, float, float, float]]:
     found = []
     for line in source.splitlines():
         if re.match(rf"\t{kind}\d\S* \[", line):
-            x, y = map(float, re.search(r'pos="([^"]+)"', line)[1].split(","))
+            x, y = map(float, re.search(r'pos="([^"]+)"', line)[1].split(","))  # type: ignore[index]
             sizes = [re.search(rf" {name}=([\d.]+)", line) for name in ("width", "height")]
             found.append((x, y, *(72 * float(size[1]) if size else 0.0 for size in sizes)))
-    return found
+    return found  # type: ignore[return-value]
 
 
 @pytest.mark.parametrize("inputs", [None, 1.0])

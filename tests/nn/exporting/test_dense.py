@@ -1,5 +1,7 @@
 """What can be taken elsewhere, and what the errors say of the rest."""
 
+from typing import Any
+
 import pytest
 
 import autograd
@@ -8,7 +10,7 @@ from autograd import Parameter
 from nn.exporting.linear_layers import LEAKY_SLOPE, dense_layers
 
 
-def test_layers_are_matrices_biases_and_activations():
+def test_layers_are_matrices_biases_and_activations() -> None:
     model = nn.MLP(2, [3, 1], activation="leaky_relu", rng=0)
     first, last = dense_layers(model)
     assert (first.name, first.activation, last.name, last.activation) == (
@@ -22,17 +24,17 @@ def test_layers_are_matrices_biases_and_activations():
     assert dense_layers(model.layers[0]) == [first]
 
 
-def test_the_slope_is_that_of_leaky_relu():
+def test_the_slope_is_that_of_leaky_relu() -> None:
     assert autograd.leaky_relu(-100.0) == -100.0 * LEAKY_SLOPE
 
 
-def test_a_class_derived_from_mlp_is_one_unless_it_computes_something_else():
+def test_a_class_derived_from_mlp_is_one_unless_it_computes_something_else() -> None:
     class Named(nn.MLP):
-        def describe(self):
+        def describe(self) -> str:
             return "mine"
 
     class Scaled(nn.MLP):
-        def __call__(self, inputs):
+        def __call__(self, inputs: Any) -> Any:
             return super().__call__([2.0 * x for x in inputs])
 
     assert len(dense_layers(Named(2, [1]))) == 1
@@ -40,13 +42,13 @@ def test_a_class_derived_from_mlp_is_one_unless_it_computes_something_else():
         dense_layers(Scaled(2, [1]))
 
 
-def test_other_models_are_refused():
+def test_other_models_are_refused() -> None:
     class Line(nn.Module):
-        def __init__(self):
+        def __init__(self) -> None:
             self.slope = Parameter(1.0)
 
     class Noisy(nn.Neuron):
-        def __call__(self, inputs):
+        def __call__(self, inputs: Any) -> Any:
             return super().__call__(inputs) + 1.0
 
     noisy = nn.MLP(1, [2, 1])
@@ -56,8 +58,8 @@ def test_other_models_are_refused():
             dense_layers(model)
 
 
-def test_other_activations_are_refused():
-    def swish(z):
+def test_other_activations_are_refused() -> None:
+    def swish(z: Any) -> Any:
         return z * autograd.sigmoid(z)
 
     with pytest.raises(ValueError, match="the activation swish of layer 0 is a function of this program"):

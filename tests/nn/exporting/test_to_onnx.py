@@ -2,7 +2,9 @@
 
 import math
 import sys
+from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy
 import pytest
@@ -16,14 +18,14 @@ ROWS = [[Random(i).gauss(0.0, 10.0 ** (i % 5 - 2)) for _ in range(3)] for i in r
 ROWS += [[400.0, -300.0, 200.0], [0.0, 0.0, 0.0], [-0.0, 1e-300, -1e300]]
 
 
-def run(path, rows):
+def run(path: Any, rows: Any) -> Any:
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     [made] = session.run(["outputs"], {"inputs": numpy.array(rows, dtype=float)})
     return made
 
 
 @pytest.mark.parametrize("activation", sorted(nn.ACTIVATIONS))
-def test_outputs_are_equal(activation, tmp_path):
+def test_outputs_are_equal(activation: Any, tmp_path: Path) -> None:
     model = nn.MLP(3, [5, 4, 2], activation=activation, output_activation=activation, rng=1)
     path = nn.to_onnx(model, tmp_path / "model.onnx")
     onnx.checker.check_model(str(path), full_check=True)
@@ -32,7 +34,7 @@ def test_outputs_are_equal(activation, tmp_path):
 
 
 @pytest.mark.parametrize("activation", sorted(nn.ACTIVATIONS))
-def test_activations_are_right_to_the_last_digits_everywhere(activation, tmp_path):
+def test_activations_are_right_to_the_last_digits_everywhere(activation: Any, tmp_path: Path) -> None:
     """A neuron of weight 1: below -37 a plain sigmoid is 0 and a plain softplus too, which has lost all digits."""
     layer = nn.Layer(1, 1, activation)
     layer.load_state_dict({"weight": [[1.0]], "bias": [0.0]})
@@ -45,7 +47,7 @@ def test_activations_are_right_to_the_last_digits_everywhere(activation, tmp_pat
         ), x
 
 
-def test_names_shapes_and_any_number_of_rows(tmp_path):
+def test_names_shapes_and_any_number_of_rows(tmp_path: Path) -> None:
     model = nn.MLP(3, [4, 2], activation="tanh", rng=1)
     graph = onnx.load(nn.to_onnx(model, tmp_path / "model.onnx")).graph
     assert [tensor.name for tensor in graph.initializer] == list(model.state_dict())
@@ -59,7 +61,7 @@ def test_names_shapes_and_any_number_of_rows(tmp_path):
         assert run(tmp_path / "model.onnx", ROWS[:n]).shape == (n, 2)
 
 
-def test_a_model_that_cannot_be_written_leaves_no_file(tmp_path):
+def test_a_model_that_cannot_be_written_leaves_no_file(tmp_path: Path) -> None:
     with pytest.raises(TypeError, match="an MLP or a Layer"):
         nn.to_onnx(nn.Neuron(2), tmp_path / "model.onnx")
     assert not list(tmp_path.iterdir())
@@ -72,7 +74,7 @@ def test_a_model_that_cannot_be_written_leaves_no_file(tmp_path):
         (lambda: nn.to_torch(nn.MLP(1, [1])), "torch", "pip install torch"),
     ],
 )
-def test_what_is_missing_is_named(call, missing, hint, monkeypatch):
+def test_what_is_missing_is_named(call: Any, missing: str, hint: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, missing, None)
     with pytest.raises(ModuleNotFoundError, match=hint):
         call()

@@ -8,6 +8,7 @@ It needs torch, which the tests do not. Made with PyTorch 2.13.0.
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch.nn import functional
@@ -71,7 +72,7 @@ LOSSES = {
 GRADIENTS = [[(1.0 + i) * math.sin(0.7 * step + i) + 0.2 * (i - 1) for i in range(3)] for step in range(100)]
 
 
-def steps(name, settings, schedule=None, clip=None) -> tuple[list[list[float]], list[float]]:
+def steps(name: Any, settings: Any, schedule: Any = None, clip: Any = None) -> tuple[list[list[float]], list[float]]:
     """The three parameters after every tenth step, and the learning rates of all."""
     parameters = [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in START]
     optimizer = getattr(torch.optim, name.split()[0])(parameters, **settings)
@@ -92,7 +93,7 @@ def steps(name, settings, schedule=None, clip=None) -> tuple[list[list[float]], 
     return seen, rates
 
 
-def loss_and_gradient(function, outputs: list, targets: list) -> tuple[float, list]:
+def loss_and_gradient(function: Any, outputs: list[Any], targets: list[Any]) -> tuple[float, list[Any]]:
     leaf = torch.tensor(outputs, dtype=torch.float64, requires_grad=True)
     loss = function(leaf, torch.tensor(targets, dtype=torch.float64))
     loss.backward()

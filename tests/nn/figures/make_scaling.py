@@ -22,7 +22,7 @@ if __name__ == "__main__":
     for name, kind in KINDS.items():
         scaler = kind().fit(numpy.array(ROWS))
         scale = scaler.scale_ if name == "Standardize" else 1.0 / scaler.scale_
-        figures[name] = {
+        figures[name] = {  # type: ignore[assignment]
             "centers": (scaler.mean_ if name == "Standardize" else scaler.data_min_).tolist(),
             "scales": scale.tolist(),
             "rows": scaler.transform(numpy.array(ROWS)).tolist(),

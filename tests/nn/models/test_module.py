@@ -5,6 +5,7 @@ import copy
 import gc
 import pickle
 import weakref
+from typing import Any
 
 import pytest
 
@@ -25,11 +26,11 @@ class Scaled(nn.Module):
         self.frozen = Value(7.0)
         self.itself = self
 
-    def __call__(self, inputs):
+    def __call__(self, inputs: Any) -> Any:
         return self.scale * self.body(inputs) * self.frozen
 
 
-def test_names_say_where_a_parameter_is():
+def test_names_say_where_a_parameter_is() -> None:
     assert [name for name, _ in Scaled().named_parameters()] == [
         "scale",
         "body.layers.0.neurons.0.weights.0",
@@ -50,27 +51,27 @@ def test_names_say_where_a_parameter_is():
     ]
 
 
-def test_labels_are_the_names():
+def test_labels_are_the_names() -> None:
     model = Scaled()
     assert [parameter.label for parameter in model.parameters()] == [name for name, _ in model.named_parameters()]
 
 
-def test_a_label_gives_way_to_the_name():
+def test_a_label_gives_way_to_the_name() -> None:
     class Line(nn.Module):
-        def __init__(self):
+        def __init__(self) -> None:
             self.slope, self.offset = Parameter(1.0, "mine"), Parameter(0.0)
 
     assert [parameter.label for parameter in Line().parameters()] == ["slope", "offset"]
 
 
-def test_a_module_may_have_a_name_of_its_own():
+def test_a_module_may_have_a_name_of_its_own() -> None:
     class Encoder(nn.Module):
-        def __init__(self, name):
+        def __init__(self, name: Any) -> None:
             self.name = name
             self.body = nn.Neuron(2, rng=0)
 
     class Pair(nn.Module):
-        def __init__(self):
+        def __init__(self) -> None:
             self.parts = [Encoder("left"), Encoder("right")]
 
     assert [part.name for part in Pair().parts] == ["left", "right"]
@@ -78,39 +79,39 @@ def test_a_module_may_have_a_name_of_its_own():
         Pair().parts[1].body([1.0])
 
 
-def test_a_module_may_have_abstract_methods():
+def test_a_module_may_have_abstract_methods() -> None:
     class Model(nn.Module, abc.ABC):
         @abc.abstractmethod
-        def __call__(self, x):
+        def __call__(self, x: Any) -> None:
             """To be written by a subclass."""
 
     class Line(Model):
-        def __init__(self):
+        def __init__(self) -> None:
             self.slope = Parameter(2.0)
 
-        def __call__(self, x):
+        def __call__(self, x: Any) -> Any:
             return self.slope * x
 
     assert Line().parameters()[0].label == "slope"
     with pytest.raises(TypeError, match="abstract"):
-        Model()
+        Model()  # type: ignore[abstract]
 
 
-def test_a_part_names_its_parameters_from_itself():
-    assert [name for name, _ in Scaled().heads["left"].named_parameters()] == ["weights.0", "weights.1", "bias"]
+def test_a_part_names_its_parameters_from_itself() -> None:
+    assert [name for name, _ in Scaled().heads["left"].named_parameters()] == ["weights.0", "weights.1", "bias"]  # type: ignore[attr-defined]
 
 
-def test_a_shared_parameter_is_listed_once():
+def test_a_shared_parameter_is_listed_once() -> None:
     model = Scaled()
     assert sum(parameter is model.scale for parameter in model.parameters()) == 1
 
 
-def test_a_plain_value_is_no_parameter():
+def test_a_plain_value_is_no_parameter() -> None:
     model = Scaled()
     assert all(parameter is not model.frozen for parameter in model.parameters())
 
 
-def test_inner_values_carry_the_name_of_their_neuron():
+def test_inner_values_carry_the_name_of_their_neuron() -> None:
     model = nn.MLP(2, [2, 1], activation="tanh", rng=0)
     labels = [node.label for node in autograd.topological_order(model([1.0, 2.0]))]
     assert sorted(labels) == [
@@ -122,7 +123,7 @@ def test_inner_values_carry_the_name_of_their_neuron():
     ]
 
 
-def test_zero_grad_forgets_what_backward_has_left():
+def test_zero_grad_forgets_what_backward_has_left() -> None:
     model = nn.MLP(2, [3, 1], activation="tanh", rng=0)
     model([1.0, 2.0]).backward()
     assert all(parameter.grad != 0.0 for parameter in model.parameters())
@@ -132,7 +133,7 @@ def test_zero_grad_forgets_what_backward_has_left():
 
 @pytest.mark.parametrize("duplicate", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
 @pytest.mark.parametrize("activation", sorted(nn.ACTIVATIONS))
-def test_a_copied_model_answers_the_same_and_trains_on_its_own(duplicate, activation):
+def test_a_copied_model_answers_the_same_and_trains_on_its_own(duplicate: Any, activation: Any) -> None:
     model = nn.MLP(3, [4, 2], activation=activation, rng=0)
     twin = duplicate(model)
     row, before = [0.5, -1.0, 2.0], [parameter.data for parameter in model.parameters()]
@@ -147,19 +148,19 @@ def test_a_copied_model_answers_the_same_and_trains_on_its_own(duplicate, activa
 class Tied(nn.Module):
     """A module of micrograd's kind: plain Values, and a `parameters` of its own."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.w = Value(1.0)
 
-    def __call__(self, inputs):
+    def __call__(self, inputs: Any) -> Any:
         return self.w * inputs[0] + self.w
 
-    def parameters(self):
+    def parameters(self) -> Any:
         return [self.w, self.w]
 
 
-def test_a_part_with_parameters_of_its_own_is_asked_for_them():
+def test_a_part_with_parameters_of_its_own_is_asked_for_them() -> None:
     class Net(nn.Module):
-        def __init__(self):
+        def __init__(self) -> None:
             self.inner, self.scale = Tied(), Parameter(2.0)
 
     net = Net()
@@ -168,17 +169,17 @@ def test_a_part_with_parameters_of_its_own_is_asked_for_them():
     assert net.inner.w.label == "inner.0"
 
     class Frozen(nn.Layer):
-        def parameters(self):
+        def parameters(self) -> Any:
             return []
 
     class Partly(nn.Module):
-        def __init__(self):
+        def __init__(self) -> None:
             self.frozen, self.free = Frozen(2, 2), Parameter(1.0)
 
     assert [name for name, _ in Partly().named_parameters()] == ["free"]
 
 
-def test_a_tied_weight_moves_once():
+def test_a_tied_weight_moves_once() -> None:
     module = Tied()
     nn.fit(module, [[1.0]], [0.0], optimizer=nn.SGD(0.125), epochs=1)
     assert module.w.data == 1.0 - 0.125 * 2 * 2.0 * 2.0
@@ -187,13 +188,13 @@ def test_a_tied_weight_moves_once():
     assert module.w.data == -0.5
 
 
-def test_parameters_are_found_in_slots_and_arrays_of_objects():
+def test_parameters_are_found_in_slots_and_arrays_of_objects() -> None:
     numpy = pytest.importorskip("numpy")
 
     class Slotted(nn.Module):
         __slots__ = ("gain",)
 
-        def __init__(self):
+        def __init__(self) -> None:
             self.gain = Parameter(1.0)
             self.table = numpy.array([[Parameter(2.0), Parameter(3.0)]], dtype=object)
             self.data = numpy.zeros(3)
@@ -201,42 +202,42 @@ def test_parameters_are_found_in_slots_and_arrays_of_objects():
     assert [name for name, _ in Slotted().named_parameters()] == ["gain", "table.0.0", "table.0.1"]
 
 
-def test_a_set_of_parameters_is_refused():
+def test_a_set_of_parameters_is_refused() -> None:
     class Unordered(nn.Module):
-        def __init__(self):
+        def __init__(self) -> None:
             self.weights = {Parameter(1.0)}
 
     with pytest.raises(TypeError, match="weights is a set, which has no order; keep parameters and modules in a list"):
         Unordered()
 
 
-def test_containers_that_hold_themselves_end():
+def test_containers_that_hold_themselves_end() -> None:
     class Circular(nn.Module):
-        def __init__(self):
-            self.settings = {}
+        def __init__(self) -> None:
+            self.settings: dict[Any, Any] = {}
             self.settings["self"] = self.settings
             self.rows = [self.settings]
-            self.rows.append(self.rows)
-            self.rows.append(Parameter(1.0))
+            self.rows.append(self.rows)  # type: ignore[arg-type]
+            self.rows.append(Parameter(1.0))  # type: ignore[arg-type]
 
     assert [name for name, _ in Circular().named_parameters()] == ["rows.2"]
 
 
 class Block(nn.Module):
-    def __init__(self):
+    def __init__(self) -> None:
         self.weights, self.bias, self.table = [Parameter(0.0) for _ in range(3)], Parameter(0.0), {"a": Parameter(0.0)}
 
 
 class Tower(nn.Module):
-    def __init__(self):
+    def __init__(self) -> None:
         self.blocks, self.pair, self.note = [Block(), Block()], (Block(), [Parameter(0.0)]), "text"
 
 
-def set_plain(model):
+def set_plain(model: Any) -> None:
     model.note = Parameter(0.0)
 
 
-def swap(model):
+def swap(model: Any) -> None:
     weights = model.blocks[0].weights
     weights[0], weights[1] = weights[1], weights[0]
 
@@ -262,7 +263,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_a_changed_model_has_the_parameters_that_it_has_now(change):
+def test_a_changed_model_has_the_parameters_that_it_has_now(change: Any) -> None:
     model = Tower()
     model.parameters()
     change(model)
@@ -273,14 +274,14 @@ def test_a_changed_model_has_the_parameters_that_it_has_now(change):
     assert model.blocks[-1].bias in set(model.parameters())
 
 
-def test_the_list_of_parameters_is_the_callers():
+def test_the_list_of_parameters_is_the_callers() -> None:
     model = Tower()
     model.parameters().clear()
     assert len(model.parameters()) == len(model.named_parameters()) == 16
 
 
 @pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
-def test_a_copy_has_its_own_parameters(duplicate):
+def test_a_copy_has_its_own_parameters(duplicate: Any) -> None:
     model = nn.MLP(2, [2, 1])
     model.parameters()
     twin = duplicate(model)
@@ -290,16 +291,16 @@ def test_a_copy_has_its_own_parameters(duplicate):
     assert [id(p) for p in model.parameters()] == [id(p) for _, p in model.named_parameters()]
 
 
-def test_parameters_that_a_part_tells_of_are_asked_for_every_time():
+def test_parameters_that_a_part_tells_of_are_asked_for_every_time() -> None:
     class Growing(nn.Module):
-        def __init__(self):
+        def __init__(self) -> None:
             self.w = Parameter(0.0)
 
-        def parameters(self):
+        def parameters(self) -> Any:
             return [self.w, *others]
 
     class Net(nn.Module):
-        def __init__(self):
+        def __init__(self) -> None:
             self.part = Growing()
 
     others = []
@@ -309,23 +310,23 @@ def test_parameters_that_a_part_tells_of_are_asked_for_every_time():
     assert len(net.parameters()) == 2
 
 
-def test_parts_within_parts_may_be_deep_and_come_round():
+def test_parts_within_parts_may_be_deep_and_come_round() -> None:
     class Link(nn.Module):
-        def __init__(self, after):
+        def __init__(self, after: Any) -> None:
             self.w, self.after = Parameter(0.0), after
 
     chain = None
     for _ in range(1200):
         link = object.__new__(Link)
-        link.__init__(chain)
+        link.__init__(chain)  # type: ignore[misc]
         chain = link
-    assert len(chain.parameters()) == 1200
+    assert len(chain.parameters()) == 1200  # type: ignore[union-attr]
     link = Link(None)
     link.after = link
     assert link.parameters() == [link.w]
 
 
-def test_a_model_that_nobody_has_any_more_is_freed_at_once():
+def test_a_model_that_nobody_has_any_more_is_freed_at_once() -> None:
     model = nn.MLP(2, [2, 1])
     parameters = weakref.ref(model.layers[0])
     model.parameters()
@@ -337,9 +338,9 @@ def test_a_model_that_nobody_has_any_more_is_freed_at_once():
         gc.enable()
 
 
-def test_parameters_in_a_set_are_refused_wherever_they_are():
+def test_parameters_in_a_set_are_refused_wherever_they_are() -> None:
     model = nn.MLP(2, [2, 1])
-    model.layers[0].extra = {Parameter(2.0)}
+    model.layers[0].extra = {Parameter(2.0)}  # type: ignore[attr-defined]
     for ask in (model.parameters, model.zero_grad, model.named_parameters):
         with pytest.raises(TypeError, match=r"layers\.0\.extra is a set, which has no order"):
             ask()

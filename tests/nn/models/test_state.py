@@ -1,6 +1,7 @@
 """State dicts: PyTorch's names for layers, all that a module holds, nothing changed by a state that does not fit."""
 
 import math
+from typing import Any
 
 import numpy
 import pytest
@@ -10,14 +11,14 @@ from autograd import Parameter, Value
 from nn.models.module import tensors_of
 
 
-def matrix(values):
+def matrix(values: Any) -> Any:
     return [[parameter.data for parameter in row] for row in values]
 
 
 class Everything(nn.Module):
     """A module of a user's own: numbers, lists, ragged ones, arrays, dicts, tied parameters, and itself."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.scale = Parameter(2.0)
         self.again = self.scale
         self.body = nn.MLP(2, [2, 1], rng=0)
@@ -28,10 +29,10 @@ class Everything(nn.Module):
         self.data = numpy.zeros(3)
         self.frozen = Value(11.0)
         self.loop = [self]
-        self.loop.append(self.loop)
+        self.loop.append(self.loop)  # type: ignore[arg-type]
 
 
-def test_layers_have_pytorchs_names_and_shapes():
+def test_layers_have_pytorchs_names_and_shapes() -> None:
     model = nn.MLP(3, [4, 2], rng=0)
     state = model.state_dict()
     assert list(state) == ["layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias"]
@@ -42,7 +43,7 @@ def test_layers_have_pytorchs_names_and_shapes():
     assert list(model.layers[0].neurons[0].state_dict()) == ["weights", "bias"]
 
 
-def test_other_modules_have_dotted_names():
+def test_other_modules_have_dotted_names() -> None:
     state = Everything().state_dict()
     assert {name: state[name] for name in state if not name.startswith(("body", "heads.left"))} == {
         "scale": 2.0,
@@ -59,7 +60,7 @@ def test_other_modules_have_dotted_names():
 
 
 @pytest.mark.parametrize("make", [Everything, lambda: nn.MLP(2, [3, 1], rng=0), lambda: nn.Layer(2, 2, rng=0)])
-def test_every_parameter_is_in_the_state_and_comes_back(make):
+def test_every_parameter_is_in_the_state_and_comes_back(make: Any) -> None:
     model, other = make(), make()
     for i, parameter in enumerate(model.parameters()):
         parameter.data = i + 0.1
@@ -68,14 +69,14 @@ def test_every_parameter_is_in_the_state_and_comes_back(make):
 
 
 @pytest.mark.parametrize("form", [numpy.array, tuple, lambda rows: [numpy.array(row) for row in rows]])
-def test_arrays_and_tuples_are_loaded_too(form):
+def test_arrays_and_tuples_are_loaded_too(form: Any) -> None:
     layer = nn.Layer(2, 2, rng=0)
     layer.load_state_dict({"weight": form([[1.0, 2.0], [3.0, 4.0]]), "bias": numpy.array([5, 6], dtype="float32")})
     assert layer.state_dict() == {"weight": [[1.0, 2.0], [3.0, 4.0]], "bias": [5.0, 6.0]}
     assert all(type(parameter.data) is float for parameter in layer.parameters())
 
 
-def test_nan_and_infinities_are_kept_as_they_are():
+def test_nan_and_infinities_are_kept_as_they_are() -> None:
     neuron = nn.Neuron(2)
     neuron.load_state_dict({"weights": [math.nan, -math.inf], "bias": -0.0})
     state = neuron.state_dict()
@@ -87,8 +88,8 @@ def test_nan_and_infinities_are_kept_as_they_are():
 class Ring:
     """A list that holds itself."""
 
-    def tolist(self):
-        ring = []
+    def tolist(self) -> Any:
+        ring: list[Any] = []
         ring.append(ring)
         return ring
 
@@ -108,7 +109,7 @@ class Ring:
         ({"wieghts": [1.0]}, "wieghts is unknown"),
     ],
 )
-def test_a_state_that_does_not_fit_is_named_and_changes_nothing(change, message):
+def test_a_state_that_does_not_fit_is_named_and_changes_nothing(change: Any, message: str) -> None:
     neuron = nn.Neuron(3, rng=0)
     before = neuron.state_dict()
     with pytest.raises(ValueError, match=message):
@@ -116,19 +117,19 @@ def test_a_state_that_does_not_fit_is_named_and_changes_nothing(change, message)
     assert neuron.state_dict() == before
 
 
-def test_rows_of_other_lengths_are_named():
+def test_rows_of_other_lengths_are_named() -> None:
     with pytest.raises(ValueError, match=r"weight\[1\] has the shape \(1,\), but needs the shape \(2,\)"):
         nn.Layer(2, 2).load_state_dict({"weight": [[1.0, 2.0], [3.0]], "bias": [0.0, 0.0]})
 
 
-def test_all_problems_are_told_but_not_hundreds():
+def test_all_problems_are_told_but_not_hundreds() -> None:
     with pytest.raises(ValueError, match=r"layers\.0\.weight is missing; layers\.0\.bias is missing.*; and 3 more"):
         nn.MLP(1, [1, 1, 1]).load_state_dict({"a": 1.0, "b": 2.0})
     with pytest.raises(TypeError, match=r"a state is a dict of names and numbers.*got \[1\]"):
-        nn.Neuron(1).load_state_dict([1])
+        nn.Neuron(1).load_state_dict([1])  # type: ignore[arg-type]
 
 
-def test_a_parameter_in_two_places_is_under_both_names_and_gets_one_number():
+def test_a_parameter_in_two_places_is_under_both_names_and_gets_one_number() -> None:
     encoder = nn.MLP(2, [3, 2], rng=0)
     for j, neuron in enumerate(encoder.layers[1].neurons):
         neuron.weights = [encoder.layers[0].neurons[i].weights[j] for i in range(3)]
@@ -141,7 +142,7 @@ def test_a_parameter_in_two_places_is_under_both_names_and_gets_one_number():
         encoder.load_state_dict(state)
 
 
-def test_a_layer_that_is_there_twice_is_under_both_names():
+def test_a_layer_that_is_there_twice_is_under_both_names() -> None:
     model = nn.MLP(2, [2, 2], rng=0)
     model.layers[1] = model.layers[0]
     state = model.state_dict()
@@ -149,15 +150,15 @@ def test_a_layer_that_is_there_twice_is_under_both_names():
     model.load_state_dict(state)
 
 
-def test_a_layer_of_other_neurons_keeps_their_names():
+def test_a_layer_of_other_neurons_keeps_their_names() -> None:
     class Gated(nn.Neuron):
-        def __init__(self, n_inputs):
+        def __init__(self, n_inputs: Any) -> None:
             super().__init__(n_inputs, rng=0)
             self.gate = Parameter(0.5)
 
     layer = nn.Layer(2, 2, rng=0)
     layer.neurons[1] = Gated(2)
-    layer.gain = Parameter(3.0)
+    layer.gain = Parameter(3.0)  # type: ignore[attr-defined]
     assert list(layer.state_dict()) == [
         "neurons.0.weights",
         "neurons.0.bias",
@@ -168,15 +169,15 @@ def test_a_layer_of_other_neurons_keeps_their_names():
     ]
 
 
-def test_an_attribute_of_a_layer_is_in_its_state_too():
+def test_an_attribute_of_a_layer_is_in_its_state_too() -> None:
     layer = nn.Layer(2, 2, rng=0)
-    layer.gain = Parameter(3.0)
+    layer.gain = Parameter(3.0)  # type: ignore[attr-defined]
     assert list(layer.state_dict()) == ["weight", "bias", "gain"]
 
 
-def test_two_parts_of_one_name_are_refused():
+def test_two_parts_of_one_name_are_refused() -> None:
     class Twins(nn.Module):
-        def __init__(self):
+        def __init__(self) -> None:
             self.parts = {1: Parameter(1.0), "1": Parameter(2.0)}
 
     with pytest.raises(ValueError, match=r"two parts of the model are called parts\.1"):
@@ -186,50 +187,50 @@ def test_two_parts_of_one_name_are_refused():
 class Micro(nn.Module):
     """As micrograd writes modules: plain Values, and parameters() that lists them."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.w, self.b = [Value(1.0), Value(2.0)], Value(3.0)
 
-    def parameters(self):
+    def parameters(self) -> Any:
         return [*self.w, self.b]
 
 
 class MicroNet(nn.Module):
-    def __init__(self):
+    def __init__(self) -> None:
         self.parts = [Micro(), Micro()]
 
-    def parameters(self):
+    def parameters(self) -> Any:
         return [p for part in self.parts for p in part.parameters()]
 
 
-def test_what_only_parameters_lists_is_one_list_for_each_module():
+def test_what_only_parameters_lists_is_one_list_for_each_module() -> None:
     assert Micro().state_dict() == {"parameters": [1.0, 2.0, 3.0]}
     assert MicroNet().state_dict() == {"parts.0.parameters": [1.0, 2.0, 3.0], "parts.1.parameters": [1.0, 2.0, 3.0]}
 
 
-def test_a_model_that_is_no_module_has_its_parameters_in_a_list():
+def test_a_model_that_is_no_module_has_its_parameters_in_a_list() -> None:
     class Plain:
-        def __init__(self):
+        def __init__(self) -> None:
             self.p = Parameter(1.0)
 
-        def parameters(self):
+        def parameters(self) -> Any:
             return [self.p, self.p]
 
     plain = Plain()
     assert tensors_of(plain) == {"parameters": [plain.p]}
 
 
-def test_two_thousand_modules_one_in_the_other_have_a_state():
+def test_two_thousand_modules_one_in_the_other_have_a_state() -> None:
     class Link(nn.Module):
-        def __init__(self):
+        def __init__(self) -> None:
             self.weight = Parameter(1.0)
 
     outer = Link()
     for _ in range(1999):
-        outer, outer.inner = Link(), outer
+        outer, outer.inner = Link(), outer  # type: ignore[attr-defined]
     assert len(outer.state_dict()) == 2000
 
 
-def test_numbers_that_are_assigned_are_floats_in_a_state():
+def test_numbers_that_are_assigned_are_floats_in_a_state() -> None:
     model = nn.MLP(1, [1])
     model.layers[0].neurons[0].bias.data = 3
     assert repr(model.state_dict()["layers.0.bias"]) == "[3.0]"

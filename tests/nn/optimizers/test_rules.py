@@ -7,6 +7,7 @@ import math
 import pickle
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ import nn
 from autograd import Parameter
 
 
-def test_sgd_takes_the_step_of_a_loop_written_by_hand():
+def test_sgd_takes_the_step_of_a_loop_written_by_hand() -> None:
     parameters = [Parameter(0.1), Parameter(-3.0), Parameter(1e-9)]
     grads, lr = [0.3, -7.0, 1e9], 0.1
     expected = []
@@ -27,23 +28,23 @@ def test_sgd_takes_the_step_of_a_loop_written_by_hand():
     assert [parameter.grad for parameter in parameters] == grads
 
 
-def test_a_parameter_without_gradient_stays():
+def test_a_parameter_without_gradient_stays() -> None:
     parameter = Parameter(2.0)
     nn.SGD(0.5).step([parameter])
     assert parameter.data == 2.0
 
 
-def test_the_learning_rate_may_change_between_steps():
+def test_the_learning_rate_may_change_between_steps() -> None:
     parameter, optimizer = Parameter(0.0), nn.SGD(lr=1)
     parameter.grad = 1.0
     for lr in (0.5, 0.25, Fraction(1, 8)):
-        optimizer.lr = lr
+        optimizer.lr = lr  # type: ignore[assignment]
         optimizer.step([parameter])
     assert parameter.data == -0.875
     assert repr(optimizer) == "SGD(lr=0.125)"
 
 
-def test_the_rule_can_be_recorded():
+def test_the_rule_can_be_recorded() -> None:
     data, grad, lr = autograd.Value(2.0), autograd.Value(3.0), autograd.Value(0.5)
     moved, state = nn.SGD(0.1).update(data, grad, (), lr)
     moved.backward()
@@ -56,21 +57,21 @@ BETA = 0.9
 
 
 class Momentum(nn.Optimizer):
-    def init(self, data):
+    def init(self, data: Any) -> Any:
         return (0.0,)
 
-    def update(self, data, grad, state, lr):
+    def update(self, data: Any, grad: Any, state: Any, lr: Any) -> Any:
         [velocity] = state
         velocity = BETA * velocity + grad
         return data - lr * velocity, (velocity,)
 
 
-def after(n, start, slope, lr):
+def after(n: Any, start: Any, slope: Any, lr: Any) -> Any:
     """Where n steps of momentum lead under a constant gradient: a geometric sum of geometric sums."""
     return start - lr * slope / (1 - BETA) * (n - BETA * (1 - BETA**n) / (1 - BETA))
 
 
-def test_each_parameter_has_its_own_momentum():
+def test_each_parameter_has_its_own_momentum() -> None:
     parameters, slopes, optimizer = [Parameter(1.0), Parameter(1.0), Parameter(-2.0)], [3.0, -0.5, 0.0], Momentum(0.01)
     for n in range(1, 30):
         for parameter, slope in zip(parameters, slopes):
@@ -81,8 +82,8 @@ def test_each_parameter_has_its_own_momentum():
 
 
 @pytest.mark.parametrize("duplicate", [copy.deepcopy, lambda both: pickle.loads(pickle.dumps(both))])
-def test_copied_with_its_model_it_goes_on_where_it_was(duplicate):
-    def steps(model, optimizer):
+def test_copied_with_its_model_it_goes_on_where_it_was(duplicate: Any) -> None:
+    def steps(model: Any, optimizer: Any) -> Any:
         for _ in range(3):
             model.zero_grad()
             (model([0.5, -1.0]) ** 2).backward()
@@ -95,7 +96,7 @@ def test_copied_with_its_model_it_goes_on_where_it_was(duplicate):
     assert steps(twin, its_optimizer) == steps(model, optimizer) != steps(twin, Momentum(0.01))
 
 
-def test_fit_trains_with_an_optimizer_of_ones_own():
+def test_fit_trains_with_an_optimizer_of_ones_own() -> None:
     model = nn.MLP(1, [1], initializer="zeros")
     nn.fit(model, [[0.0], [1.0], [2.0]], [1.0, 3.0, 5.0], optimizer=Momentum(0.02), epochs=300)
     assert [parameter.data for parameter in model.parameters()] == pytest.approx([2.0, 1.0], abs=1e-4)
@@ -105,7 +106,7 @@ def test_fit_trains_with_an_optimizer_of_ones_own():
 
 
 @pytest.mark.parametrize("lr", [0, 0.0, -1e-3, math.nan, math.inf])
-def test_a_learning_rate_that_is_not_positive_and_finite_is_refused(lr):
+def test_a_learning_rate_that_is_not_positive_and_finite_is_refused(lr: Any) -> None:
     with pytest.raises(ValueError, match=f"lr must be positive and finite, got {lr!r}"):
         nn.SGD(lr)
     optimizer = nn.SGD(0.1)
@@ -115,17 +116,17 @@ def test_a_learning_rate_that_is_not_positive_and_finite_is_refused(lr):
 
 
 @pytest.mark.parametrize("lr", ["0.1", None, [0.1], 1j])
-def test_a_learning_rate_that_is_no_number_is_refused(lr):
+def test_a_learning_rate_that_is_no_number_is_refused(lr: Any) -> None:
     with pytest.raises(TypeError, match="the learning rate lr: expected a real number, got the"):
         nn.SGD(lr)
 
 
-def test_a_model_in_place_of_its_parameters_is_named():
+def test_a_model_in_place_of_its_parameters_is_named() -> None:
     with pytest.raises(TypeError, match=r"write step\(model.parameters\(\)\)"):
-        nn.SGD(0.1).step(nn.MLP(2, [1]))
+        nn.SGD(0.1).step(nn.MLP(2, [1]))  # type: ignore[arg-type]
 
 
-def test_an_optimizer_without_a_rule_says_so():
+def test_an_optimizer_without_a_rule_says_so() -> None:
     with pytest.raises(NotImplementedError, match="Optimizer must say how a parameter moves"):
         nn.Optimizer(0.1).step([Parameter(1.0)])
 
@@ -135,12 +136,12 @@ def test_an_optimizer_without_a_rule_says_so():
 TORCH = json.loads((Path(__file__).parents[1] / "figures" / "torch.json").read_text(encoding="utf-8"))
 
 
-def made(name, settings):
+def made(name: Any, settings: Any) -> Any:
     return getattr(nn, name.split()[0])(**settings)
 
 
 @pytest.mark.parametrize("name", TORCH["optimizers"])
-def test_a_hundred_steps_are_those_of_pytorch(name):
+def test_a_hundred_steps_are_those_of_pytorch(name: Any) -> None:
     case = TORCH["optimizers"][name]
     parameters, optimizer = [Parameter(x) for x in TORCH["start"]], made(name, case["settings"])
     seen = []
@@ -157,12 +158,12 @@ def test_a_hundred_steps_are_those_of_pytorch(name):
 
 @pytest.mark.parametrize("name", TORCH["optimizers"])
 @pytest.mark.parametrize("backend", ["python", "llvm"])
-def test_compiled_training_takes_the_same_steps(name, backend):
+def test_compiled_training_takes_the_same_steps(name: Any, backend: Any) -> None:
     if backend == "llvm":
         pytest.importorskip("llvmlite")
     rows = [[0.5, -1.0], [1.5, 0.25], [-0.75, 2.0], [0.1, 0.2], [-1.0, -1.0]]
 
-    def trained(**how):
+    def trained(**how: Any) -> Any:
         model, optimizer = (
             nn.MLP(2, [3, 1], rng=4, activation="tanh"),
             made(name, TORCH["optimizers"][name]["settings"]),
@@ -189,19 +190,19 @@ def test_compiled_training_takes_the_same_steps(name, backend):
         (lambda: nn.RMSprop(alpha=2), "alpha is a share from 0 to less than 1, got 2"),
     ],
 )
-def test_settings_out_of_range_are_named(make, message):
+def test_settings_out_of_range_are_named(make: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         make()
 
 
-def test_settings_that_are_no_numbers_are_named():
+def test_settings_that_are_no_numbers_are_named() -> None:
     with pytest.raises(TypeError, match=r"betas is a pair of numbers, as \(0.9, 0.999\), got 0.9"):
-        nn.Adam(betas=0.9)
+        nn.Adam(betas=0.9)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="momentum: "):
-        nn.SGD(0.1, momentum="0.9")
+        nn.SGD(0.1, momentum="0.9")  # type: ignore[arg-type]
 
 
-def test_settings_that_differ_are_shown():
+def test_settings_that_differ_are_shown() -> None:
     assert repr(nn.Adam()) == "Adam(lr=0.001)"
     assert repr(nn.Adam(0.1, betas=(0.5, 0.9))) == "Adam(lr=0.1, betas=(0.5, 0.9))"
     assert repr(nn.SGD(0.1, momentum=0.5, nesterov=True)) == "SGD(lr=0.1, momentum=0.5, nesterov=True)"
@@ -214,7 +215,7 @@ RULES = [nn.SGD(0.1), nn.SGD(0.1, momentum=0.5), nn.Adam(0.1), nn.RMSprop(0.1)]
 
 @pytest.mark.parametrize("optimizer", RULES, ids=repr)
 @pytest.mark.parametrize("number", [1, True, fractions.Fraction(1, 3), "float32", "float64"])
-def test_numbers_that_are_assigned_count_as_floats(optimizer, number):
+def test_numbers_that_are_assigned_count_as_floats(optimizer: Any, number: Any) -> None:
     if isinstance(number, str):
         number = getattr(pytest.importorskip("numpy"), number)(0.1)
     assigned, constructed = Parameter(0.0), Parameter(number)
@@ -228,7 +229,7 @@ def test_numbers_that_are_assigned_count_as_floats(optimizer, number):
 
 @pytest.mark.parametrize("optimizer", RULES, ids=repr)
 @pytest.mark.parametrize("wrong", ["3", None, 1j, [1.0]])
-def test_what_is_no_number_is_named(optimizer, wrong):
+def test_what_is_no_number_is_named(optimizer: Any, wrong: Any) -> None:
     for field in ("data", "grad"):
         parameter = Parameter(1.0, "w1")
         parameter.grad = 1.0
@@ -237,14 +238,14 @@ def test_what_is_no_number_is_named(optimizer, wrong):
             copy.deepcopy(optimizer).step([parameter])
 
 
-def test_the_plain_loop_moves_as_the_rule_says():
+def test_the_plain_loop_moves_as_the_rule_says() -> None:
     rule, parameter = nn.SGD(0.3), Parameter(0.7)
     parameter.grad = 0.1
     rule.step([parameter])
     assert (parameter.data, ()) == rule.update(0.7, 0.1, (), 0.3)
 
     class Twice(nn.SGD):
-        def update(self, data, grad, state, lr):
+        def update(self, data: Any, grad: Any, state: Any, lr: Any) -> Any:
             return super().update(data, 2.0 * grad, state, lr)
 
     Twice(0.5).step([parameter])

@@ -6,6 +6,7 @@ import math
 import pickle
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,12 +21,12 @@ every_schedule = pytest.mark.parametrize("written", FIGURES["schedules"])
 backend = pytest.mark.parametrize("backend", ["python", "llvm"])
 
 
-def schedule_of(written):
+def schedule_of(written: Any) -> Any:
     return eval(written, {name: getattr(nn, name) for name in nn.__all__})
 
 
 @every_schedule
-def test_a_hundred_steps_are_those_of_pytorch(written):
+def test_a_hundred_steps_are_those_of_pytorch(written: Any) -> None:
     case = FIGURES["schedules"][written]
     parameters = [Parameter(x) for x in FIGURES["start"]]
     optimizer = nn.SGD(schedule_of(written), momentum=0.9)
@@ -44,11 +45,11 @@ def test_a_hundred_steps_are_those_of_pytorch(written):
 
 @every_schedule
 @backend
-def test_compiled_training_has_the_same_rates(written, backend):
+def test_compiled_training_has_the_same_rates(written: Any, backend: Any) -> None:
     if backend == "llvm":
         pytest.importorskip("llvmlite")
 
-    def trained(**how):
+    def trained(**how: Any) -> Any:
         model, optimizer = nn.MLP(2, [3, 1], rng=4, activation="tanh"), nn.Adam(schedule_of(written))
         history = nn.fit(model, ROWS, TARGETS, optimizer=optimizer, epochs=40, batch_size=2, **how)
         return [p.data for p in model.parameters()], history.rates, optimizer.steps
@@ -62,8 +63,8 @@ def test_compiled_training_has_the_same_rates(written, backend):
 
 
 @pytest.mark.parametrize("how", [{"compiled": False}, {"backend": "python"}, {"backend": "llvm"}], ids=str)
-def test_fit_goes_on_where_the_schedule_was(how):
-    def trained(*epochs):
+def test_fit_goes_on_where_the_schedule_was(how: Any) -> None:
+    def trained(*epochs: Any) -> Any:
         model, optimizer, history = nn.MLP(2, [3, 1], rng=4), nn.SGD(nn.LinearDecay(0.05, steps=20)), None
         for n in epochs:
             history = nn.fit(model, ROWS, TARGETS, optimizer=optimizer, epochs=n, history=history, **how)
@@ -72,7 +73,7 @@ def test_fit_goes_on_where_the_schedule_was(how):
     assert trained(12) == trained(5, 12)
 
 
-def test_a_plain_function_is_a_schedule():
+def test_a_plain_function_is_a_schedule() -> None:
     optimizer = nn.SGD(lambda step: 0.5 / (1 + step))
     parameter = Parameter(0.0)
     for _ in range(3):
@@ -82,7 +83,7 @@ def test_a_plain_function_is_a_schedule():
     assert optimizer.rates(2) == [0.5 / 4, 0.1]
 
 
-def test_a_rate_of_zero_moves_nothing_and_counts():
+def test_a_rate_of_zero_moves_nothing_and_counts() -> None:
     optimizer, parameter = nn.SGD(nn.LinearDecay(0.5, steps=1)), Parameter(1.0)
     for _ in range(3):
         parameter.grad = 1.0
@@ -91,15 +92,15 @@ def test_a_rate_of_zero_moves_nothing_and_counts():
 
 
 @pytest.mark.parametrize("rate", [math.nan, math.inf, -0.1])
-def test_a_function_that_gives_no_rate_is_named_with_the_step(rate):
+def test_a_function_that_gives_no_rate_is_named_with_the_step(rate: Any) -> None:
     optimizer = nn.SGD(lambda step: rate if step == 2 else 0.1)
     with pytest.raises(ValueError, match=f"must be finite and not negative, but in step 2 it is {rate}"):
         nn.fit(nn.MLP(2, [1], rng=0), ROWS, TARGETS, optimizer=optimizer, epochs=5)
     with pytest.raises(TypeError, match="the learning rate of step 0: expected a real number, got the str 'a'"):
-        _ = nn.SGD(lambda step: "a").lr
+        _ = nn.SGD(lambda step: "a").lr  # type: ignore[arg-type, return-value]
 
 
-def test_schedules_are_shown_compared_copied_and_pickled():
+def test_schedules_are_shown_compared_copied_and_pickled() -> None:
     schedule = nn.Warmup(nn.CosineDecay(0.1, steps=50), steps=5)
     optimizer = nn.Adam(schedule)
     assert repr(optimizer) == "Adam(lr=Warmup(then=CosineDecay(lr=0.1, steps=50, end=0.0), steps=5, start=0.1))"
@@ -131,13 +132,13 @@ def test_schedules_are_shown_compared_copied_and_pickled():
         ),
     ],
 )
-def test_settings_out_of_range_are_named(make, message):
+def test_settings_out_of_range_are_named(make: Any, message: str) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):
         make()
 
 
-def test_settings_of_the_wrong_kind_are_named():
+def test_settings_of_the_wrong_kind_are_named() -> None:
     with pytest.raises(TypeError, match=r"steps must be an int, got the float 2\.5"):
-        nn.LinearDecay(0.1, steps=2.5)
+        nn.LinearDecay(0.1, steps=2.5)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="the learning rate lr: expected a real number, got the str 'fast'"):
-        nn.SGD("fast")
+        nn.SGD("fast")  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 import itertools
 import math
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ import nn
 from nn.plotting.axes import spread
 
 
-def labels(axis):
+def labels(axis: Any) -> Any:
     return [text for text in (label.get_text() for label in axis.get_ticklabels(which="both")) if text]
 
 
@@ -28,7 +29,7 @@ def labels(axis):
         ([3e-7, 2e-7], {r"$2\times 10^{-7}$", r"$3\times 10^{-7}$"}),
     ],
 )
-def test_ticks_are_written_plainly(losses, expected):
+def test_ticks_are_written_plainly(losses: list[float], expected: Any) -> None:
     figure = nn.History("ssr", losses).plot()
     figure.draw_without_rendering()
     shown = labels(figure.axes[0].yaxis)
@@ -40,7 +41,7 @@ EXTREME = [0.0, 5e-324, 1e-30, 1.0, 1.0000001, 1e30, 1.7e308, math.inf, math.nan
 
 
 @pytest.mark.parametrize("pair", list(itertools.product([0.0, 1.0, math.inf], EXTREME)))
-def test_any_numbers_can_be_drawn(pair):
+def test_any_numbers_can_be_drawn(pair: Any) -> None:
     figure = nn.History("ssr", list(pair), list(reversed(pair))).plot()
     figure.draw_without_rendering()
     bottom, top = figure.axes[0].get_ylim()
@@ -53,7 +54,7 @@ def test_any_numbers_can_be_drawn(pair):
         lambda pairs: sorted(pairs, key=lambda pair: pair[0])
     )
 )
-def test_names_do_not_cover_each_other_and_move_no_further_than_needed(pairs):
+def test_names_do_not_cover_each_other_and_move_no_further_than_needed(pairs: Any) -> None:
     places, sizes = zip(*pairs)
     middles = spread(places, sizes)
     for (a, size_a), (b, size_b) in itertools.pairwise(zip(middles, sizes)):
@@ -65,7 +66,7 @@ def test_names_do_not_cover_each_other_and_move_no_further_than_needed(pairs):
 
 
 @pytest.mark.parametrize("n", [1, 2, 300])
-def test_names_beside_a_plot_do_not_cover_each_other(n):
+def test_names_beside_a_plot_do_not_cover_each_other(n: int) -> None:
     names = [f"run {i}\nsecond line" if i % 2 else f"run {i}" for i in range(9)]
     runs = {name: nn.History("ssr", [1.0] * (n - 1) + [1.0 + i / 100]) for i, name in enumerate(names)}
     figure = nn.plot_runs(runs)

@@ -1,5 +1,7 @@
 """Folding: nothing that is written on a plot is cut off."""
 
+from typing import Any
+
 import pytest
 from matplotlib.text import Text
 
@@ -11,7 +13,7 @@ LONG = "a very long title that says what was trained, on which data, with which 
 
 @pytest.mark.parametrize("text", [LONG, "W" * 300, "i" * 300, "two\nlines", "", " ", "a  b", "αβγ " * 90])
 @pytest.mark.parametrize("room", [30.0, 200.0, 5000.0])
-def test_lines_are_as_wide_as_there_is_room(text, room):
+def test_lines_are_as_wide_as_there_is_room(text: Any, room: float) -> None:
     lines = folded(text, room, 12, "bold").splitlines()
     assert all(width_of(line, 12, "bold") <= room for line in lines)
     assert len(lines) <= 6
@@ -19,13 +21,13 @@ def test_lines_are_as_wide_as_there_is_room(text, room):
         assert "".join(lines).replace(" ", "") == "".join(text.split())
 
 
-def test_words_stay_whole_where_they_can():
+def test_words_stay_whole_where_they_can() -> None:
     assert folded("one two three", width_of("one two", 10) + 0.1, 10) == "one two\nthree"
     assert folded("short", 500.0, 10) == "short"
     assert len(folded("x" * 10**5, 100.0, 10)) < 1000
 
 
-def flow():
+def flow() -> Any:
     flow = nn.GradientFlow({f"a layer with a very long name, number {i}": [nn.Neuron(1).bias] for i in range(12)})
     for i, name in enumerate(flow.layers):
         flow.sizes[name] += [10.0 ** (-i / 2), 1e-9]
@@ -44,7 +46,7 @@ PLOTS = {
 
 
 @pytest.mark.parametrize("plot", PLOTS.values(), ids=PLOTS)
-def test_all_that_is_written_is_in_the_figure_and_covers_nothing(plot):
+def test_all_that_is_written_is_in_the_figure_and_covers_nothing(plot: Any) -> None:
     figure = plot(LONG)
     figure.draw_without_rendering()
     [axes] = figure.axes

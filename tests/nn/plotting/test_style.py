@@ -5,6 +5,8 @@ import os
 import sys
 from functools import partial
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 
 import matplotlib.pyplot
 import pytest
@@ -15,13 +17,13 @@ from nn.plotting import plot_flow, plot_history
 from nn.plotting.canvas import colours_of, shades
 
 
-def test_pyplot_knows_nothing_of_the_plots(tmp_path, history):
+def test_pyplot_knows_nothing_of_the_plots(tmp_path: Path, history: Any) -> None:
     history([2.0, 1.0]).plot(tmp_path / "run.png")
     history([2.0, 1.0]).plot()
     assert matplotlib.pyplot.get_fignums() == []
 
 
-def test_without_matplotlib_the_extra_is_named(tmp_path, history, monkeypatch):
+def test_without_matplotlib_the_extra_is_named(tmp_path: Path, history: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("matplotlib", "matplotlib.figure", "matplotlib.ticker"):
         monkeypatch.setitem(sys.modules, module, None)
     monkeypatch.delitem(sys.modules, "nn.plotting.figure", raising=False)
@@ -39,7 +41,7 @@ def test_without_matplotlib_the_extra_is_named(tmp_path, history, monkeypatch):
             plot()
 
 
-def test_a_notebook_shows_a_figure_sharp_and_at_its_size(history):
+def test_a_notebook_shows_a_figure_sharp_and_at_its_size(history: Any) -> None:
     data, metadata = history([2.0, 1.0]).plot()._repr_mimebundle_()
     png = base64.b64decode(data["image/png"])
     assert png.startswith(b"\x89PNG\r\n")
@@ -51,47 +53,47 @@ def test_a_notebook_shows_a_figure_sharp_and_at_its_size(history):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_text_and_lines_stand_out_from_the_background(theme, history):
+def test_text_and_lines_stand_out_from_the_background(theme: str, history: Any) -> None:
     look = theme_named(theme)
     figure = nn.plot_runs({"a": history([2.0, 1.0]), "b": history([3.0, 1.0])}, theme=theme)
     [axes] = figure.axes
     assert matplotlib.colors.to_hex(figure.get_facecolor()).upper() == look.background
-    texts = [*axes.texts, axes._left_title, axes.xaxis.label, axes.yaxis.label, *axes.get_xticklabels()]
+    texts = [*axes.texts, axes._left_title, axes.xaxis.label, axes.yaxis.label, *axes.get_xticklabels()]  # type: ignore[attr-defined]
     colours = [text.get_color() for text in texts] + [line.get_color() for line in axes.lines]
     colours += [*colours_of(theme).values(), *shades(1, theme), *shades(40, theme)]
     assert min(contrast(matplotlib.colors.to_hex(colour), look.background) for colour in colours) >= 4.5
 
 
-def test_a_title_that_is_set_later_has_the_themes_colour():
+def test_a_title_that_is_set_later_has_the_themes_colour() -> None:
     _, axes = nn.new_figure(theme="dark")
     for place in ("left", "center", "right"):
         assert axes.set_title("later", loc=place).get_color() == theme_named("dark").ink
 
 
 @pytest.mark.parametrize("plot", [nn.new_figure, lambda theme: nn.History("ssr", [1.0]).plot(theme=theme)])
-def test_an_unknown_theme_is_refused(plot):
+def test_an_unknown_theme_is_refused(plot: Any) -> None:
     with pytest.raises(ValueError, match="unknown theme 'neon'; known are: light, dark"):
         plot(theme="neon")
 
 
 @pytest.mark.parametrize("title", [0, 3, ["title"]])
-def test_titles_must_be_texts(title):
+def test_titles_must_be_texts(title: Any) -> None:
     history, flow = nn.History("mae", losses=[2.0, 1.0]), nn.GradientFlow(nn.MLP(1, [1]))
     plots = [history.plot, flow.plot, partial(nn.plot_runs, {"one": history}), partial(nn.plot_confusion, [[1]])]
     for plot in plots:
         with pytest.raises(TypeError, match=r"title= takes a text, got the (int|list) "):
-            plot(title=title)
+            plot(title=title)  # type: ignore[operator]
     with pytest.raises(TypeError, match=r"loss= takes a text, got the int 3"):
-        nn.plot_runs({"one": history}, loss=3)
+        nn.plot_runs({"one": history}, loss=3)  # type: ignore[call-overload]
 
 
-def test_the_short_names_of_losses_are_written_large():
+def test_the_short_names_of_losses_are_written_large() -> None:
     for name in ("ssr", "mse", "mae"):
         axes = nn.History(name, losses=[2.0, 1.0]).plot().axes[0]
         assert axes.get_title(loc="left") == f"{name.upper()} over the epochs"
 
 
-def test_a_plot_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+def test_a_plot_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     figure, axes = nn.new_figure()
     path = tmp_path / "loss.png"
     figure.savefig(path)
@@ -107,7 +109,7 @@ def test_a_plot_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
     assert [*tmp_path.iterdir()] == [path]
 
 
-def test_a_plot_goes_where_matplotlib_would_write_it(tmp_path):
+def test_a_plot_goes_where_matplotlib_would_write_it(tmp_path: Path) -> None:
     figure, _ = nn.new_figure()
     assert figure.write(tmp_path / "loss") == tmp_path / "loss.png"
     assert figure.write(tmp_path / "loss.svg") == tmp_path / "loss.svg"
@@ -128,8 +130,8 @@ def test_a_plot_goes_where_matplotlib_would_write_it(tmp_path):
         ((300, 300), "a figure has up to 10,000 square inches, got 300"),
     ],
 )
-def test_a_figure_that_no_memory_holds_is_refused(size, message):
+def test_a_figure_that_no_memory_holds_is_refused(size: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         nn.new_figure(*size)
     with pytest.raises(TypeError, match="width: expected a real number, got the str 'wide'"):
-        nn.new_figure("wide")
+        nn.new_figure("wide")  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ import math
 import re
 import warnings
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -23,36 +24,36 @@ TARGETS = [[math.sin(x * y), z * z - x] for x, y, z in INPUTS]
 class Line(nn.Module):
     """One weight and an offset for inputs of one number."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.weight, self.offset = Parameter(0.5), Parameter(-0.25)
 
-    def __call__(self, x):
+    def __call__(self, x: Any) -> Any:
         return self.weight * x + self.offset
 
 
 class Tied(nn.Module):
     """A weight in two places, and one that is listed twice."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.first = nn.MLP(3, [3], activation="tanh", rng=1)
         self.second = nn.MLP(3, [2], rng=2)
         self.second.layers[0].neurons[1].weights = self.first.layers[0].neurons[0].weights
 
-    def __call__(self, inputs):
+    def __call__(self, inputs: Any) -> Any:
         hidden = [autograd.tanh(x) for x in self.first(inputs)]
         return self.second([autograd.tanh(x) for x in self.first(hidden)])
 
-    def parameters(self):
+    def parameters(self) -> Any:
         return [*self.first.parameters(), *self.second.parameters(), *self.first.parameters()]
 
 
 class PartlyUsed(nn.Module):
     """Some of its parameters are used by nothing, another is a constant."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.unused, self.body, self.frozen = Parameter(7.0), nn.MLP(3, [2], rng=4), Value(0.3, "frozen")
 
-    def __call__(self, inputs):
+    def __call__(self, inputs: Any) -> Any:
         first, second = self.body(inputs)
         return [first * self.frozen, second + self.frozen]
 
@@ -60,10 +61,10 @@ class PartlyUsed(nn.Module):
 class Kinked(nn.Module):
     """Activations with kinks, choices, and a softmax."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.body = nn.MLP(3, [5, 4], activation="relu", rng=6)
 
-    def __call__(self, inputs):
+    def __call__(self, inputs: Any) -> Any:
         a, b, c, d = self.body(inputs)
         shares = autograd.softmax([a, b, c])
         chosen = autograd.where(autograd.greater(d, 0.1), a * shares[0], autograd.maximum(b, c))
@@ -71,10 +72,10 @@ class Kinked(nn.Module):
 
 
 class Momentum(nn.Optimizer):
-    def init(self, data):
+    def init(self, data: Any) -> Any:
         return (0.0,)
 
-    def update(self, data, grad, state, lr):
+    def update(self, data: Any, grad: Any, state: Any, lr: Any) -> Any:
         [velocity] = state
         velocity = 0.9 * velocity + grad
         return data - lr * velocity, (velocity,)
@@ -83,10 +84,10 @@ class Momentum(nn.Optimizer):
 class Adam(nn.Optimizer):
     """What it remembers starts from the data, and counts the steps."""
 
-    def init(self, data):
+    def init(self, data: Any) -> Any:
         return 0.0, 0.0, 0.0, data
 
-    def update(self, data, grad, state, lr):
+    def update(self, data: Any, grad: Any, state: Any, lr: Any) -> Any:
         count, mean, square, start = state
         count = count + 1.0
         mean = 0.9 * mean + (1.0 - 0.9) * grad
@@ -95,7 +96,7 @@ class Adam(nn.Optimizer):
         return data - step - 1e-3 * lr * (data - start), (count, mean, square, start)
 
 
-def absolute(outputs, targets):
+def absolute(outputs: Any, targets: Any) -> Any:
     return autograd.sum([abs(output - target) for output, target in zip(outputs, targets)])
 
 
@@ -119,7 +120,9 @@ BATCHES = [
 ]
 
 
-def trained(model, optimizer, epochs=7, inputs=INPUTS, targets=TARGETS, **options):
+def trained(
+    model: Any, optimizer: Any, epochs: Any = 7, inputs: Any = INPUTS, targets: Any = TARGETS, **options: Any
+) -> Any:
     """What training leaves behind: losses, numbers, gradients and the optimizer's memory."""
     history = nn.fit(model, inputs, targets, optimizer=optimizer, epochs=epochs, **options)
     parameters = list(dict.fromkeys(model.parameters()))
@@ -132,17 +135,17 @@ def trained(model, optimizer, epochs=7, inputs=INPUTS, targets=TARGETS, **option
     }
 
 
-def flat(result):
+def flat(result: Any) -> Any:
     return [x for part in result.values() for y in part for x in (y if isinstance(y, tuple) else [y])]
 
 
-def hexadecimal(result):
+def hexadecimal(result: Any) -> Any:
     return {
         name: [x.hex() if isinstance(x, float) else [y.hex() for y in x] for x in part] for name, part in result.items()
     }
 
 
-def check_python(make_model, make_optimizer, **options):
+def check_python(make_model: Any, make_optimizer: Any, **options: Any) -> None:
     eager, compiled = (
         trained(make_model(), make_optimizer(), **how, **options)
         for how in ({"compiled": False}, {"compiled": True, "backend": "python"})
@@ -150,7 +153,7 @@ def check_python(make_model, make_optimizer, **options):
     assert hexadecimal(compiled) == hexadecimal(eager)
 
 
-def check_llvm(make_model, make_optimizer, **options):
+def check_llvm(make_model: Any, make_optimizer: Any, **options: Any) -> None:
     eager = trained(make_model(), make_optimizer(), epochs=3, compiled=False, **options)
     compiled = trained(make_model(), make_optimizer(), epochs=3, compiled=True, backend="llvm", **options)
     scale = max(1.0, *map(abs, eager["grad"]))
@@ -163,39 +166,39 @@ def check_llvm(make_model, make_optimizer, **options):
 
 @pytest.mark.parametrize("batches", BATCHES, ids=str)
 @pytest.mark.parametrize("name", MODELS)
-def test_python_gives_the_bits_of_eager_training(name, batches):
+def test_python_gives_the_bits_of_eager_training(name: Any, batches: Any) -> None:
     check_python(MODELS[name], OPTIMIZERS[1], **batches)
 
 
 @pytest.mark.parametrize("make_optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("loss", LOSSES, ids=["ssr", "mse", "absolute", "mean of absolute"])
-def test_python_gives_the_bits_for_every_loss_and_optimizer(loss, make_optimizer):
+def test_python_gives_the_bits_for_every_loss_and_optimizer(loss: Any, make_optimizer: Any) -> None:
     check_python(MODELS["tanh"], make_optimizer, loss=loss, batch_size=4, rng=2)
 
 
 @pytest.mark.parametrize("batches", BATCHES[:1] + BATCHES[2:4], ids=str)
 @pytest.mark.parametrize("name", MODELS)
-def test_llvm_is_within_rounding_of_eager_training(name, batches):
+def test_llvm_is_within_rounding_of_eager_training(name: Any, batches: Any) -> None:
     check_llvm(MODELS[name], OPTIMIZERS[1], **batches)
 
 
 @pytest.mark.parametrize("make_optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("loss", LOSSES, ids=["ssr", "mse", "absolute", "mean of absolute"])
-def test_llvm_is_within_rounding_for_every_loss_and_optimizer(loss, make_optimizer):
+def test_llvm_is_within_rounding_for_every_loss_and_optimizer(loss: Any, make_optimizer: Any) -> None:
     check_llvm(MODELS["tanh"], make_optimizer, loss=loss, batch_size=4, rng=2)
 
 
 @pytest.mark.parametrize("backend", ["python", "llvm"])
 @pytest.mark.parametrize("name", MODELS)
-def test_validation(name, backend):
-    options = {"validation": (INPUTS[:4], TARGETS[:4]), "loss": nn.mse}
+def test_validation(name: Any, backend: Any) -> Any:
+    options: dict[str, Any] = {"validation": (INPUTS[:4], TARGETS[:4]), "loss": nn.mse}
     if backend == "python":
         return check_python(MODELS[name], OPTIMIZERS[0], **options)
     check_llvm(MODELS[name], OPTIMIZERS[0], **options)
 
 
 @pytest.mark.parametrize("backend", ["python", "llvm"])
-def test_many_epochs_at_once_are_the_same_as_one_by_one(backend):
+def test_many_epochs_at_once_are_the_same_as_one_by_one(backend: Any) -> None:
     """Without anybody to look on, epochs run together; with on_epoch they do not."""
     seen = []
     together = trained(MODELS["tanh"](), Momentum(0.01), epochs=60, backend=backend)
@@ -207,10 +210,10 @@ def test_many_epochs_at_once_are_the_same_as_one_by_one(backend):
 
 
 @pytest.mark.parametrize("backend", ["python", "llvm"])
-def test_training_goes_on_where_it_was(backend):
+def test_training_goes_on_where_it_was(backend: Any) -> None:
     """With an optimizer that remembers, and a model that somebody has touched in between."""
 
-    def run(**how):
+    def run(**how: Any) -> Any:
         model, optimizer = MODELS["tanh"](), Momentum(0.01)
         first = trained(model, optimizer, epochs=4, **how)
         model.parameters()[0].data = 0.125
@@ -228,23 +231,23 @@ def test_training_goes_on_where_it_was(backend):
 # ---- what happens between epochs -------------------------------------------------------------------------------------
 
 
-def decaying(model, optimizer):
-    def on_epoch(epoch, history):
+def decaying(model: Any, optimizer: Any) -> Any:
+    def on_epoch(epoch: Any, history: Any) -> None:
         optimizer.lr = 0.05 / (1.0 + epoch)
 
     return on_epoch
 
 
-def perturbing(model, optimizer):
-    def on_epoch(epoch, history):
+def perturbing(model: Any, optimizer: Any) -> Any:
+    def on_epoch(epoch: Any, history: Any) -> None:
         for i, p in enumerate(model.parameters()):
             p.data += 0.01 * math.sin(i + epoch)
 
     return on_epoch
 
 
-def clearing(model, optimizer):
-    def on_epoch(epoch, history):
+def clearing(model: Any, optimizer: Any) -> Any:
+    def on_epoch(epoch: Any, history: Any) -> None:
         model.zero_grad()
         if epoch == 2:
             optimizer._states.clear()
@@ -253,7 +256,7 @@ def clearing(model, optimizer):
 
 
 @pytest.mark.parametrize("what", [decaying, perturbing, clearing])
-def test_on_epoch_may_change_numbers(what):
+def test_on_epoch_may_change_numbers(what: Any) -> None:
     results = []
     for how in ({"compiled": False}, {"compiled": True, "backend": "python"}, {"compiled": True, "backend": "llvm"}):
         model, optimizer = MODELS["tanh"](), Momentum(0.05)
@@ -264,12 +267,12 @@ def test_on_epoch_may_change_numbers(what):
 
 
 @pytest.mark.parametrize("backend", ["python", "llvm"])
-def test_on_epoch_may_change_a_frozen_value(backend):
+def test_on_epoch_may_change_a_frozen_value(backend: Any) -> None:
     results = []
     for how in ({"compiled": False}, {"compiled": True, "backend": backend}):
         model = PartlyUsed()
 
-        def on_epoch(epoch, history, model=model):
+        def on_epoch(epoch: Any, history: Any, model: Any = model) -> None:
             model.frozen.data = 0.5 + epoch
 
         validation = (INPUTS[:2], TARGETS[:2])
@@ -278,11 +281,11 @@ def test_on_epoch_may_change_a_frozen_value(backend):
 
 
 @pytest.mark.parametrize("backend", ["python", "llvm"])
-def test_on_epoch_sees_the_parameters_of_the_epoch(backend):
-    def seen_with(**how):
+def test_on_epoch_sees_the_parameters_of_the_epoch(backend: Any) -> None:
+    def seen_with(**how: Any) -> Any:
         model, seen = MODELS["tanh"](), []
 
-        def on_epoch(epoch, history):
+        def on_epoch(epoch: Any, history: Any) -> None:
             seen.append([*history.losses, *(p.data for p in model.parameters()), *(p.grad for p in model.parameters())])
 
         trained(model, nn.SGD(0.05), on_epoch=on_epoch, **how)
@@ -295,37 +298,37 @@ def test_on_epoch_sees_the_parameters_of_the_epoch(backend):
 
 
 @pytest.mark.parametrize("backend", ["python", "llvm"])
-def test_parameters_stay_the_values_that_they_were(backend):
+def test_parameters_stay_the_values_that_they_were(backend: Any) -> None:
     model = MODELS["partly used"]()
     before = [(id(p), p.label, type(p)) for p in model.parameters()]
-    history = nn.fit(model, INPUTS, TARGETS, optimizer=nn.SGD(0.05), epochs=3, backend=backend)
+    history = nn.fit(model, INPUTS, TARGETS, optimizer=nn.SGD(0.05), epochs=3, backend=backend)  # type: ignore[arg-type]
     assert [(id(p), p.label, type(p)) for p in model.parameters()] == before
     assert all(type(x) is float for p in model.parameters() for x in (p.data, p.grad))
     assert all(type(x) is float for x in history.losses)
-    assert (model.frozen.data, model.frozen.label) == (0.3, "frozen")
-    assert model.unused.data == 7.0
-    loss = nn.ssr(model(INPUTS[0]), TARGETS[0])
+    assert (model.frozen.data, model.frozen.label) == (0.3, "frozen")  # type: ignore[attr-defined]
+    assert model.unused.data == 7.0  # type: ignore[attr-defined]
+    loss = nn.ssr(model(INPUTS[0]), TARGETS[0])  # type: ignore[operator]
     model.zero_grad()
     loss.backward()
     assert any(p.grad for p in model.parameters())
 
 
 @pytest.mark.parametrize("backend", ["python", "llvm"])
-def test_the_gradients_are_those_of_the_last_step(backend):
+def test_the_gradients_are_those_of_the_last_step(backend: Any) -> None:
     model, twin = MODELS["tanh"](), MODELS["tanh"]()
-    nn.fit(model, INPUTS, TARGETS, loss=nn.mse, optimizer=nn.SGD(1e-300), epochs=1, batch_size=10, backend=backend)
+    nn.fit(model, INPUTS, TARGETS, loss=nn.mse, optimizer=nn.SGD(1e-300), epochs=1, batch_size=10, backend=backend)  # type: ignore[arg-type]
     for row, target in zip(INPUTS[20:], TARGETS[20:]):
-        nn.mse(twin(row), target).backward()
+        nn.mse(twin(row), target).backward()  # type: ignore[operator]
     assert [p.grad for p in model.parameters()] == pytest.approx([p.grad / 3 for p in twin.parameters()], rel=1e-12)
 
 
 @pytest.mark.parametrize("backend", ["python", "llvm"])
 @pytest.mark.parametrize("inputs", [[1.0, 2.0, 3.0], [1, True, 3], [[1.0], [2.0], [3.0]]])
-def test_rows_of_one_number_come_as_in_eager_training(inputs, backend):
+def test_rows_of_one_number_come_as_in_eager_training(inputs: Any, backend: Any) -> None:
     seen = []
 
     class Seeing(Line):
-        def __call__(self, x):
+        def __call__(self, x: Any) -> Any:
             seen.append(type(x))
             return super().__call__(x[0] if isinstance(x, list) else x)
 
@@ -341,28 +344,28 @@ def test_rows_of_one_number_come_as_in_eager_training(inputs, backend):
 
 
 class Branching(Line):
-    def __call__(self, x):
+    def __call__(self, x: Any) -> Any:
         y = super().__call__(x)
         return y if y > 0.0 else 0.1 * y
 
 
-def asymmetric(outputs, targets):
+def asymmetric(outputs: Any, targets: Any) -> Any:
     return (outputs - targets) ** 2 if outputs.data > targets else 3.0 * (outputs - targets) ** 2
 
 
 class Noisy(Line):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.rng = Random(1)
 
-    def __call__(self, x):
+    def __call__(self, x: Any) -> Any:
         return super().__call__(x) + self.rng.gauss(0.0, 1.0)
 
 
 class Counting(Line):
     calls = 0
 
-    def __call__(self, x):
+    def __call__(self, x: Any) -> Any:
         self.calls += 1
         return super().__call__(x) * float(self.calls)
 
@@ -370,7 +373,7 @@ class Counting(Line):
 class OddOnes(Line):
     """What it does changes with the row, but is not decided by a Value."""
 
-    def __call__(self, x):
+    def __call__(self, x: Any) -> Any:
         self.last = getattr(self, "last", False) is False
         return super().__call__(x) if self.last else super().__call__(x) * 2.0
 
@@ -387,7 +390,9 @@ XS, YS = [0.75, -1.0, 2.0, 0.25], [1.0, 0.0, -1.0, 2.0]
 
 @pytest.mark.parametrize("backend", ["auto", "python", "llvm"])
 @pytest.mark.parametrize(("make_model", "loss", "reason"), NOT_COMPILED)
-def test_what_cannot_be_recorded_is_trained_eagerly_with_a_warning(make_model, loss, reason, backend):
+def test_what_cannot_be_recorded_is_trained_eagerly_with_a_warning(
+    make_model: Any, loss: Any, reason: Any, backend: Any
+) -> None:
     with pytest.warns(UserWarning, match=f"training runs eagerly, as it cannot be compiled: (.|\n)*{reason}") as caught:
         found = trained(make_model(), nn.SGD(0.01), inputs=XS, targets=YS, loss=loss, backend=backend)
     assert len(caught) == 1
@@ -397,14 +402,16 @@ def test_what_cannot_be_recorded_is_trained_eagerly_with_a_warning(make_model, l
         assert hexadecimal(found) == hexadecimal(eager)
 
 
-def test_the_warning_points_at_the_call_of_fit():
+def test_the_warning_points_at_the_call_of_fit() -> None:
     with pytest.warns(UserWarning, match="training runs eagerly") as caught:
         nn.fit(Branching(), XS, YS, optimizer=nn.SGD(0.01), epochs=1)
     assert caught[0].filename == __file__
 
 
 @pytest.mark.parametrize(("make_model", "loss", "reason"), NOT_COMPILED)
-def test_with_compiled_true_it_is_an_error_that_leaves_the_model_as_it_was(make_model, loss, reason):
+def test_with_compiled_true_it_is_an_error_that_leaves_the_model_as_it_was(
+    make_model: Any, loss: Any, reason: Any
+) -> None:
     model = make_model()
     with pytest.raises(RecordingError, match=reason):
         trained(model, nn.SGD(0.01), inputs=XS, targets=YS, loss=loss, compiled=True)
@@ -413,7 +420,7 @@ def test_with_compiled_true_it_is_an_error_that_leaves_the_model_as_it_was(make_
 
 
 @pytest.mark.parametrize(("make_model", "loss", "reason"), NOT_COMPILED)
-def test_with_compiled_false_nothing_is_said(make_model, loss, reason):
+def test_with_compiled_false_nothing_is_said(make_model: Any, loss: Any, reason: Any) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         trained(make_model(), nn.SGD(0.01), inputs=XS, targets=YS, loss=loss, compiled=False)
@@ -422,7 +429,7 @@ def test_with_compiled_false_nothing_is_said(make_model, loss, reason):
 class WithAStepOfItsOwn(nn.SGD):
     """Clips the gradient of all parameters together, which no rule of one parameter can."""
 
-    def step(self, parameters):
+    def step(self, parameters: Any) -> None:
         size = math.hypot(*(p.grad for p in parameters))
         for p in parameters:
             p.grad /= max(1.0, size)
@@ -430,13 +437,13 @@ class WithAStepOfItsOwn(nn.SGD):
 
 
 class DuckTyped:
-    def step(self, parameters):
+    def step(self, parameters: Any) -> None:
         for p in parameters:
             p.data -= 0.01 * p.grad
 
 
 @pytest.mark.parametrize("make_optimizer", [lambda: WithAStepOfItsOwn(0.1), DuckTyped])
-def test_an_optimizer_with_a_step_of_its_own_runs_eagerly(make_optimizer):
+def test_an_optimizer_with_a_step_of_its_own_runs_eagerly(make_optimizer: Any) -> None:
     results = []
     for compiled in (None, False):
         model = Line()
@@ -448,25 +455,25 @@ def test_an_optimizer_with_a_step_of_its_own_runs_eagerly(make_optimizer):
 
 
 class Branchy(nn.SGD):
-    def update(self, data, grad, state, lr):
+    def update(self, data: Any, grad: Any, state: Any, lr: Any) -> Any:
         return (data - lr * grad if grad > 0.0 else data - 2.0 * lr * grad), state
 
 
-def test_a_rule_that_branches_runs_eagerly():
+def test_a_rule_that_branches_runs_eagerly() -> None:
     with pytest.warns(UserWarning, match="training runs eagerly, as it cannot be compiled: .*`>` asked"):
         found = trained(Line(), Branchy(0.01), inputs=XS, targets=YS)
     assert hexadecimal(found) == hexadecimal(trained(Line(), Branchy(0.01), inputs=XS, targets=YS, compiled=False))
 
 
-def test_wrong_settings_are_named():
+def test_wrong_settings_are_named() -> None:
     with pytest.raises(ValueError, match="compiled is True, False, or None to compile where it can be; got 'yes'"):
-        nn.fit(Line(), XS, YS, optimizer=nn.SGD(0.1), epochs=1, compiled="yes")
+        nn.fit(Line(), XS, YS, optimizer=nn.SGD(0.1), epochs=1, compiled="yes")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="backend is one of 'auto', 'python', 'llvm', 'tape', got 'cuda'"):
-        nn.fit(Line(), XS, YS, optimizer=nn.SGD(0.1), epochs=1, backend="cuda")
+        nn.fit(Line(), XS, YS, optimizer=nn.SGD(0.1), epochs=1, backend="cuda")  # type: ignore[arg-type]
 
 
 class Forgetful(Line):
-    def __call__(self, x):
+    def __call__(self, x: Any) -> None:
         super().__call__(x)
 
 
@@ -481,8 +488,8 @@ class Forgetful(Line):
         (ValueError, {"inputs": [[1.0, 2.0, math.nan]] * 23}, "inputs row 0, column 2 is nan"),
     ],
 )
-def test_errors_are_those_of_eager_training(error, changed, message, compiled):
-    options = {"model": MODELS["tanh"](), "inputs": INPUTS, **changed}
+def test_errors_are_those_of_eager_training(error: Any, changed: Any, message: str, compiled: Any) -> None:
+    options: dict[str, Any] = {"model": MODELS["tanh"](), "inputs": INPUTS, **changed}
     if isinstance(options["model"], Line):
         options |= {"inputs": [row[0] for row in INPUTS]}
     with warnings.catch_warnings():
@@ -504,7 +511,7 @@ def test_errors_are_those_of_eager_training(error, changed, message, compiled):
 
 @pytest.mark.parametrize("batches", [{}, {"batch_size": 4}, {"batch_size": 4, "rng": 1}], ids=str)
 @pytest.mark.parametrize("backend", ["python", "llvm"])
-def test_divergence_comes_in_the_same_epoch_with_the_same_parameters(backend, batches):
+def test_divergence_comes_in_the_same_epoch_with_the_same_parameters(backend: Any, batches: Any) -> None:
     results = []
     for how in ({"compiled": False}, {"compiled": True, "backend": backend}):
         model = nn.MLP(3, [4, 2], activation="relu", rng=5)
@@ -525,7 +532,7 @@ def test_divergence_comes_in_the_same_epoch_with_the_same_parameters(backend, ba
 
 
 @pytest.mark.parametrize("how", [{"compiled": False}, {"backend": "python"}, {"backend": "llvm"}], ids=str)
-def test_divergence_in_the_middle_of_an_epoch_keeps_the_step_before(how):
+def test_divergence_in_the_middle_of_an_epoch_keeps_the_step_before(how: Any) -> None:
     xs = [0.1, 0.2, 1e200, 0.3]
     model = Line()
     with pytest.raises(nn.Diverged, match="the loss became inf in epoch 1;"):
@@ -538,7 +545,7 @@ def test_divergence_in_the_middle_of_an_epoch_keeps_the_step_before(how):
 
 
 @pytest.mark.parametrize("how", [{"compiled": False}, {"backend": "python"}, {"backend": "llvm"}], ids=str)
-def test_a_parameter_that_the_last_step_made_infinite_is_named(how):
+def test_a_parameter_that_the_last_step_made_infinite_is_named(how: Any) -> None:
     model = Line()
     model.weight.data = 0.0
     with pytest.raises(nn.Diverged, match=r"the parameter weight became -inf in epoch 1;"):
@@ -553,13 +560,13 @@ ANSWERS = [[x * y, z - x] for x, y, z in MANY]
 
 @pytest.mark.parametrize("batch_size", [5003, 4096, 2049, 2048, 700])
 @pytest.mark.parametrize("backend", ["python", "llvm"])
-def test_threads_do_not_change_a_bit(backend, batch_size):
+def test_threads_do_not_change_a_bit(backend: Any, batch_size: int) -> None:
     loss = nn.ssr
     results = []
     for threads in (1, 2, 3, None):
         model = nn.MLP(3, [3, 2], activation="tanh", rng=9)
         training = Training(
-            lambda row, target, model=model: loss(model(row), target),
+            lambda row, target, model=model: loss(model(row), target),  # type: ignore[misc]
             model.parameters(),
             MANY,
             ANSWERS,
@@ -583,7 +590,7 @@ def test_threads_do_not_change_a_bit(backend, batch_size):
 
 
 @pytest.mark.parametrize("batches", [{}, {"batch_size": 2500, "rng": 4}, {"batch_size": 64}], ids=str)
-def test_many_rows_are_within_rounding_of_python(batches):
+def test_many_rows_are_within_rounding_of_python(batches: Any) -> None:
     results = []
     for backend in ("python", "llvm"):
         model = nn.MLP(3, [3, 2], activation="tanh", rng=9)
@@ -591,10 +598,10 @@ def test_many_rows_are_within_rounding_of_python(batches):
     assert flat(results[1]) == pytest.approx(flat(results[0]), rel=1e-10, abs=1e-12)
 
 
-def test_training_from_several_threads_at_once():
+def test_training_from_several_threads_at_once() -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    def run(seed):
+    def run(seed: Any) -> Any:
         return hexadecimal(trained(nn.MLP(3, [4, 2], rng=seed), nn.SGD(0.01), backend="llvm", batch_size=4, rng=seed))
 
     with ThreadPoolExecutor(4) as pool:
@@ -606,28 +613,28 @@ class Annealed(Line):
 
     temperature = 1.0
 
-    def __call__(self, x):
+    def __call__(self, x: Any) -> Any:
         return super().__call__(x) * self.temperature
 
 
 class MomentumThatChanges(nn.Optimizer):
     momentum = 0.5
 
-    def init(self, data):
+    def init(self, data: Any) -> Any:
         return (0.0,)
 
-    def update(self, data, grad, state, lr):
+    def update(self, data: Any, grad: Any, state: Any, lr: Any) -> Any:
         velocity = self.momentum * state[0] + grad
         return data - lr * velocity, (velocity,)
 
 
 @pytest.mark.parametrize("backend", ["python", "llvm"])
 @pytest.mark.parametrize("what", ["temperature", "momentum"])
-def test_a_plain_number_that_changes_between_epochs_is_never_frozen_silently(what, backend):
-    def run(**how):
+def test_a_plain_number_that_changes_between_epochs_is_never_frozen_silently(what: str, backend: Any) -> None:
+    def run(**how: Any) -> Any:
         model, optimizer = Annealed(), MomentumThatChanges(0.01)
 
-        def on_epoch(epoch, history):
+        def on_epoch(epoch: Any, history: Any) -> None:
             if what == "temperature":
                 model.temperature = 1.0 + epoch
             else:

@@ -7,9 +7,11 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -22,7 +24,7 @@ INPUTS = [[RNG.gauss(0.0, 1.0) for _ in range(3)] for _ in range(5000)]
 TARGETS = [[x * y, y - z] for x, y, z in INPUTS]
 
 
-def trained(executor=None, *, epochs=3, optimizer=None, **options):
+def trained(executor: Any = None, *, epochs: Any = 3, optimizer: Any = None, **options: Any) -> Any:
     """The weights and the history of a small network."""
     model = nn.MLP(3, [4, 2], activation="tanh", rng=1)
     history = nn.fit(
@@ -43,7 +45,7 @@ WAYS = [{}, {"batch_size": 2100}, {"batch_size": 2100, "rng": 1}, {"batch_size":
 
 @pytest.mark.parametrize("options", WAYS, ids=str)
 @pytest.mark.parametrize("backend", ["llvm", "tape"])
-def test_threads_give_the_bits_of_none(options, backend):
+def test_threads_give_the_bits_of_none(options: Any, backend: Any) -> None:
     expected, history = trained(backend=backend, **options)
     for n in (1, 2, 8):
         with ThreadPoolExecutor(n) as executor:
@@ -52,7 +54,7 @@ def test_threads_give_the_bits_of_none(options, backend):
         assert (found.losses, found.rates, found.seed) == (history.losses, history.rates, history.seed)
 
 
-def test_python_source_has_bits_of_its_own_for_any_number_of_workers():
+def test_python_source_has_bits_of_its_own_for_any_number_of_workers() -> None:
     found = []
     for n in (1, 2, 8):
         with ThreadPoolExecutor(n) as executor:
@@ -61,31 +63,31 @@ def test_python_source_has_bits_of_its_own_for_any_number_of_workers():
 
 
 @pytest.fixture(scope="module")
-def processes():
+def processes() -> Iterator[Any]:
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as executor:
         yield executor
 
 
 @pytest.mark.parametrize("options", WAYS[:3], ids=str)
-def test_processes_give_the_bits_of_none(options, processes):
+def test_processes_give_the_bits_of_none(options: Any, processes: Any) -> None:
     expected, history = trained(**options)
     weights, found = trained(processes, **options)
     assert weights == expected
     assert found.losses == history.losses
 
 
-def test_loss_and_model_do_not_travel(processes):
+def test_loss_and_model_do_not_travel(processes: Any) -> None:
     class Line:
         """A model that cannot be pickled."""
 
-        def __init__(self):
+        def __init__(self) -> None:
             self.slope = nn.MLP(1, [1], rng=0)
             self.lambda_ = lambda x: x
 
-        def parameters(self):
+        def parameters(self) -> Any:
             return self.slope.parameters()
 
-        def __call__(self, x):
+        def __call__(self, x: Any) -> Any:
             return self.slope([x])
 
     xs = [k / 3000 for k in range(3000)]
@@ -99,22 +101,22 @@ def test_loss_and_model_do_not_travel(processes):
 class Counting:
     """Counts the tasks of another executor, and those that bring rows along."""
 
-    def __init__(self, executor):
+    def __init__(self, executor: Any) -> None:
         self._executor, self._max_workers = executor, 2
         self.tasks = self.with_rows = 0
 
-    def submit(self, function, task):
+    def submit(self, function: Any, task: Any) -> Any:
         self.tasks += 1
         self.with_rows += task.given is not None
         return self._executor.submit(function, task)
 
 
-def test_any_number_of_runs_at_once_on_one_pool(processes):
+def test_any_number_of_runs_at_once_on_one_pool(processes: Any) -> None:
     n = 7
     xs = [k / 2100 for k in range(2100)]
     executor = Counting(processes)
 
-    def run(seed, executor):
+    def run(seed: Any, executor: Any) -> Any:
         model = nn.MLP(1, [1], activation="linear", rng=seed)
         nn.fit(model, [[x] for x in xs], xs, optimizer=nn.SGD(1e-5), epochs=40, backend="python", executor=executor)
         return [p.data for p in model.parameters()]
@@ -135,9 +137,9 @@ def test_any_number_of_runs_at_once_on_one_pool(processes):
     ],
     ids=["no future", "no answer"],
 )
-def test_executors_that_are_none(future, error, message):
+def test_executors_that_are_none(future: Any, error: Any, message: str) -> None:
     class Odd:
-        def submit(self, function, task):
+        def submit(self, function: Any, task: Any) -> Any:
             return future
 
     if future is not None:
@@ -148,8 +150,8 @@ def test_executors_that_are_none(future, error, message):
     assert time.monotonic() - begun < 30.0
 
 
-def test_everything_else_works_beside():
-    def with_all(executor):
+def test_everything_else_works_beside() -> None:
+    def with_all(executor: Any) -> Any:
         stopping, seen = nn.EarlyStopping(patience=2, min_delta=10.0), []
         weights, history = trained(
             executor,
@@ -168,17 +170,17 @@ def test_everything_else_works_beside():
         assert with_all(executor) == with_all(None)
 
 
-def test_a_run_goes_on():
+def test_a_run_goes_on() -> None:
     expected, _ = trained(epochs=4)
     with ThreadPoolExecutor(2) as executor:
         model, optimizer = nn.MLP(3, [4, 2], activation="tanh", rng=1), nn.Adam(1e-2)
-        options = {"loss": nn.mse, "optimizer": optimizer, "executor": executor}
+        options: dict[str, Any] = {"loss": nn.mse, "optimizer": optimizer, "executor": executor}
         history = nn.fit(model, INPUTS, TARGETS, epochs=2, **options)
         nn.fit(model, INPUTS, TARGETS, epochs=4, history=history, **options)
     assert [p.data for p in model.parameters()] == expected
 
 
-def test_a_loss_that_is_nan_names_its_row():
+def test_a_loss_that_is_nan_names_its_row() -> None:
     inputs = [*INPUTS[:2999], [1e308, 1e308, 0.0], *INPUTS[3000:]]
     with ThreadPoolExecutor(2) as executor, pytest.raises(nn.Diverged, match="Row 2999 made it: its loss is inf"):
         nn.fit(
@@ -190,18 +192,18 @@ def test_a_loss_that_is_nan_names_its_row():
 class Failing(ThreadPoolExecutor):
     """Is shut down when it has done so many tasks."""
 
-    def __init__(self, n):
+    def __init__(self, n: Any) -> None:
         super().__init__(1)
         self.left = n
 
-    def submit(self, *arguments):
+    def submit(self, *arguments: Any) -> Any:  # type: ignore[override]
         self.left -= 1
         if self.left < 0:
             self.shutdown()
         return super().submit(*arguments)
 
 
-def test_the_model_is_as_the_last_finished_step_left_it():
+def test_the_model_is_as_the_last_finished_step_left_it() -> None:
     model, optimizer = nn.MLP(3, [4, 2], activation="tanh", rng=1), nn.Adam(1e-2)
     history = nn.History("mse")
     with pytest.raises(ExecutorError, match="in epoch 2, the executor takes no more work") as caught:
@@ -221,18 +223,18 @@ def test_the_model_is_as_the_last_finished_step_left_it():
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs signals")
-def test_a_process_that_is_killed_breaks_its_pool():
+def test_a_process_that_is_killed_breaks_its_pool() -> None:
     executor = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
 
-    def kill(epoch, history):
+    def kill(epoch: Any, history: Any) -> None:
         for process in executor._processes.values():
-            os.kill(process.pid, signal.SIGKILL)
+            os.kill(process.pid, signal.SIGKILL)  # type: ignore[arg-type]
 
     with pytest.raises(ExecutorError, match=r"in epoch 2, .*BrokenProcessPool"):
         trained(executor, on_epoch=kill)
 
 
-def test_what_does_not_go_together():
+def test_what_does_not_go_together() -> None:
     with ThreadPoolExecutor(1) as executor:
         with pytest.raises(ValueError, match="workers run compiled code: leave compiled=False out"):
             trained(executor, compiled=False)
@@ -253,13 +255,13 @@ def test_what_does_not_go_together():
 
 
 @pytest.fixture
-def distributed():
+def distributed() -> Any:
     return pytest.importorskip("distributed")
 
 
 @pytest.mark.long
-def test_a_worker_killed_in_the_middle_of_an_epoch_changes_no_bit(distributed):
-    steps = {"epochs": 12, "batch_size": 2100}
+def test_a_worker_killed_in_the_middle_of_an_epoch_changes_no_bit(distributed: Any) -> None:
+    steps: dict[str, Any] = {"epochs": 12, "batch_size": 2100}
     expected, history = trained(**steps)
     with (
         distributed.LocalCluster(n_workers=3, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
@@ -267,7 +269,7 @@ def test_a_worker_killed_in_the_middle_of_an_epoch_changes_no_bit(distributed):
     ):
         before = client.run(os.getpid)
 
-        def kill(epoch, history):
+        def kill(epoch: Any, history: Any) -> None:
             if epoch == 3:  # while the next is running
                 threading.Timer(0.005, os.kill, (next(iter(before.values())), signal.SIGKILL)).start()
 
@@ -281,7 +283,7 @@ def test_a_worker_killed_in_the_middle_of_an_epoch_changes_no_bit(distributed):
 
 
 @pytest.mark.long
-def test_a_client_that_is_closed_or_has_lost_its_scheduler_is_refused_at_once(distributed):
+def test_a_client_that_is_closed_or_has_lost_its_scheduler_is_refused_at_once(distributed: Any) -> None:
     cluster = distributed.LocalCluster(n_workers=1, processes=True, dashboard_address=None)
     closed, lost = distributed.Client(cluster), distributed.Client(cluster)
     executors = [closed.get_executor(), lost.get_executor()]
@@ -296,10 +298,10 @@ def test_a_client_that_is_closed_or_has_lost_its_scheduler_is_refused_at_once(di
 
 
 @pytest.mark.long
-def test_without_a_scheduler_it_ends_in_time_with_what_was_learned(tmp_path, distributed):
+def test_without_a_scheduler_it_ends_in_time_with_what_was_learned(tmp_path: Path, distributed: Any) -> None:
     where = tmp_path / "scheduler.json"
 
-    def start(what, *arguments):
+    def start(what: Any, *arguments: Any) -> Any:
         command = [
             sys.executable,
             "-m",
@@ -315,16 +317,21 @@ def test_without_a_scheduler_it_ends_in_time_with_what_was_learned(tmp_path, dis
     client = distributed.Client(scheduler_file=str(where))
     try:
         client.wait_for_workers(2, timeout=60)
-        model, weights, history = nn.MLP(1, [2, 1], rng=0), [], nn.History("mse")
+        model, weights, history = nn.MLP(1, [2, 1], rng=0), [], nn.History("mse")  # type: ignore[var-annotated]
 
-        def on_epoch(epoch, history):
+        def on_epoch(epoch: Any, history: Any) -> None:
             weights[:] = [p.data for p in model.parameters()]
             if epoch == 2:
                 scheduler.kill()
                 scheduler.wait()
 
         xs = [[k / 3000] for k in range(3000)]
-        options = {"loss": nn.mse, "optimizer": nn.SGD(0.1), "executor": client.get_executor(), "history": history}
+        options: dict[str, Any] = {
+            "loss": nn.mse,
+            "optimizer": nn.SGD(0.1),
+            "executor": client.get_executor(),
+            "history": history,
+        }
         begun = time.monotonic()
         with pytest.raises(ExecutorError, match=r"in epoch 3, .*0 of the 1 steps of this epoch were finished"):
             nn.fit(model, xs, [x for [x] in xs], epochs=9, timeout=5.0, on_epoch=on_epoch, **options)
@@ -361,7 +368,7 @@ if __name__ == "__main__":
 """
 
 
-def test_an_interrupt_that_reaches_the_processes_too_ends_training_well(tmp_path):
+def test_an_interrupt_that_reaches_the_processes_too_ends_training_well(tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text(PROGRAM, encoding="utf-8")
     root = str(Path(__file__).parents[3])
@@ -373,7 +380,7 @@ def test_an_interrupt_that_reaches_the_processes_too_ends_training_well(tmp_path
         text=True,
         start_new_session=True,
     )
-    assert process.stdout.readline() == "begins\n"
+    assert process.stdout.readline() == "begins\n"  # type: ignore[union-attr]
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert (out, process.returncode) == ("interrupted from the keyboard\n2\n", 0), err

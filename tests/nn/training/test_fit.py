@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy
 import pytest
@@ -22,15 +23,17 @@ INPUTS = [[RNG.uniform(-1, 1) for _ in range(3)] for _ in range(7)]
 TARGETS = [[x * y, z * z] for x, y, z in INPUTS]
 
 
-def network(**options):
+def network(**options: Any) -> Any:
     return nn.MLP(3, [4, 2], activation="tanh", rng=5, **options)
 
 
-def train(model, inputs=INPUTS, targets=TARGETS, *, optimizer=None, epochs=3, **options):
+def train(
+    model: Any, inputs: Any = INPUTS, targets: Any = TARGETS, *, optimizer: Any = None, epochs: Any = 3, **options: Any
+) -> Any:
     return nn.fit(model, inputs, targets, optimizer=optimizer or nn.SGD(0.05), epochs=epochs, **options)
 
 
-def weights(model):
+def weights(model: Any) -> Any:
     return [parameter.data for parameter in model.parameters()]
 
 
@@ -41,7 +44,7 @@ bit_for_bit = pytest.mark.parametrize("how", [{"compiled": False}, {"backend": "
 
 
 @bit_for_bit
-def test_full_batches_are_the_loop_written_by_hand(how):
+def test_full_batches_are_the_loop_written_by_hand(how: Any) -> None:
     model, by_hand = network(), network()
     losses = []
     for _ in range(5):
@@ -61,7 +64,7 @@ def test_full_batches_are_the_loop_written_by_hand(how):
 
 @bit_for_bit
 @pytest.mark.parametrize("seed", [None, 3])
-def test_mini_batches_are_the_loop_written_by_hand(seed, how):
+def test_mini_batches_are_the_loop_written_by_hand(seed: Any, how: Any) -> None:
     model, by_hand, rng = network(), network(), Random(seed)
     losses = []
     for _ in range(4):
@@ -83,7 +86,7 @@ def test_mini_batches_are_the_loop_written_by_hand(seed, how):
 
 
 @pytest.mark.parametrize("loss", [nn.ssr, nn.mse])
-def test_a_step_moves_down_the_gradient_of_the_whole_batch(loss):
+def test_a_step_moves_down_the_gradient_of_the_whole_batch(loss: Any) -> None:
     model, whole = network(), network()
     batch_loss = loss([whole(row) for row in INPUTS], TARGETS)
     batch_loss.backward()
@@ -93,10 +96,10 @@ def test_a_step_moves_down_the_gradient_of_the_whole_batch(loss):
     assert weights(model) == pytest.approx(moved, rel=1e-13)
 
 
-def test_a_loss_of_ones_own_gets_a_row_as_it_was_given():
+def test_a_loss_of_ones_own_gets_a_row_as_it_was_given() -> None:
     seen = []
 
-    def absolute(outputs, targets):
+    def absolute(outputs: Any, targets: Any) -> Any:
         seen.append((outputs, targets))
         return abs(outputs - targets)
 
@@ -107,8 +110,8 @@ def test_a_loss_of_ones_own_gets_a_row_as_it_was_given():
     assert history.loss == "absolute"
 
 
-def test_a_plain_function_combines_rows_as_a_loss_does():
-    def absolute(outputs, targets):
+def test_a_plain_function_combines_rows_as_a_loss_does() -> None:
+    def absolute(outputs: Any, targets: Any) -> Any:
         return autograd.sum([abs(output - target) for output, target in zip(outputs, targets)])
 
     plain, wrapped, mean = (train(network(), loss=f) for f in (absolute, nn.Loss(absolute), nn.Loss(absolute, "mean")))
@@ -116,7 +119,7 @@ def test_a_plain_function_combines_rows_as_a_loss_does():
     assert mean.losses[0] == pytest.approx(wrapped.losses[0] / len(INPUTS), rel=1e-14)
 
 
-def test_the_validation_loss_is_that_after_the_epoch():
+def test_the_validation_loss_is_that_after_the_epoch() -> None:
     tests = (INPUTS[:2], TARGETS[:2])
     model, states = network(), []
     history = train(
@@ -126,28 +129,28 @@ def test_the_validation_loss_is_that_after_the_epoch():
     assert history.test_losses[0] > history.test_losses[-1]
 
 
-def test_validation_rows_are_not_trained_on():
+def test_validation_rows_are_not_trained_on() -> None:
     model, alone = network(), network()
     train(model, validation=([[9.0, 9.0, 9.0]], [[1.0, 1.0]]))
     train(alone)
     assert weights(model) == weights(alone)
 
 
-def test_arrays_give_the_same_bits_as_lists():
+def test_arrays_give_the_same_bits_as_lists() -> None:
     model, of_arrays = network(), network()
     train(model)
     train(of_arrays, numpy.array(INPUTS), numpy.array(TARGETS), validation=(numpy.eye(3), numpy.ones((3, 2))))
     assert weights(model) == weights(of_arrays)
 
 
-def test_any_callable_with_parameters_can_be_trained():
+def test_any_callable_with_parameters_can_be_trained() -> None:
     class Line:
         slope = Value(0.0)
 
-        def __call__(self, x):
+        def __call__(self, x: Any) -> Any:
             return self.slope * x
 
-        def parameters(self):
+        def parameters(self) -> Any:
             return [self.slope]
 
     line = Line()
@@ -158,7 +161,7 @@ def test_any_callable_with_parameters_can_be_trained():
 # ---- what it records ----------------------------------------------------------------------------------------------
 
 
-def test_the_history_has_a_number_for_each_epoch():
+def test_the_history_has_a_number_for_each_epoch() -> None:
     history = train(network(), validation=(INPUTS, TARGETS), epochs=4)
     assert [len(column) for column in (history.losses, history.test_losses, history.seconds)] == [4, 4, 4]
     assert all(second > 0.0 for second in history.seconds)
@@ -166,17 +169,17 @@ def test_the_history_has_a_number_for_each_epoch():
     assert train(network()).test_losses == []
 
 
-def test_histories_are_equal_whatever_time_they_took():
+def test_histories_are_equal_whatever_time_they_took() -> None:
     assert train(network()) == train(network())
     assert nn.History("ssr", [1.0]) != nn.History("ssr", [2.0])
 
 
-def test_a_history_sums_itself_up():
+def test_a_history_sums_itself_up() -> None:
     assert repr(nn.History("mse", [2.0], seconds=[0.5])) == "<History of 1 epoch in 0.5 s: mse 2 → 2>"
     assert repr(nn.History()) == "<History of 0 epochs in 0 s>"
 
 
-def test_on_epoch_sees_each_epoch_when_it_is_over():
+def test_on_epoch_sees_each_epoch_when_it_is_over() -> None:
     seen = []
     history = train(network(), on_epoch=lambda epoch, history: seen.append((epoch, list(history.losses))))
     assert seen == [(1, history.losses[:1]), (2, history.losses[:2]), (3, history.losses)]
@@ -193,7 +196,7 @@ print([x.hex() for x in history.losses + [p.data for p in model.parameters()]])
 """
 
 
-def test_two_processes_with_different_hash_seeds_give_the_same_bits():
+def test_two_processes_with_different_hash_seeds_give_the_same_bits() -> None:
     printed = {
         subprocess.run(
             [sys.executable, "-c", PROGRAM],
@@ -208,14 +211,14 @@ def test_two_processes_with_different_hash_seeds_give_the_same_bits():
     assert "0x" in printed.pop()
 
 
-def test_a_seed_is_as_good_as_its_generator_and_another_seed_differs():
+def test_a_seed_is_as_good_as_its_generator_and_another_seed_differs() -> None:
     models = [network() for _ in range(3)]
     for model, rng in zip(models, (4, Random(4), 5)):
         train(model, batch_size=2, rng=rng)
     assert weights(models[0]) == weights(models[1]) != weights(models[2])
 
 
-def test_the_global_generator_is_left_alone():
+def test_the_global_generator_is_left_alone() -> None:
     import random
 
     random.seed(0)
@@ -226,7 +229,7 @@ def test_the_global_generator_is_left_alone():
 # ---- divergence ---------------------------------------------------------------------------------------------------
 
 
-def test_divergence_names_the_epoch_and_keeps_the_history():
+def test_divergence_names_the_epoch_and_keeps_the_history() -> None:
     with pytest.raises(nn.Diverged, match="lower the learning rate") as caught:
         train(nn.MLP(3, [4, 2], rng=5), optimizer=nn.SGD(1e9), epochs=100)
     diverged = caught.value
@@ -237,7 +240,7 @@ def test_divergence_names_the_epoch_and_keeps_the_history():
     assert all(map(math.isfinite, diverged.history.losses))
 
 
-def test_a_loss_that_is_not_finite_moves_no_parameter():
+def test_a_loss_that_is_not_finite_moves_no_parameter() -> None:
     model = nn.MLP(1, [1], rng=0)
     before = weights(model)
     with pytest.raises(nn.Diverged, match="the loss became inf in epoch 1"):
@@ -245,7 +248,7 @@ def test_a_loss_that_is_not_finite_moves_no_parameter():
     assert weights(model) == before
 
 
-def test_a_parameter_that_the_last_step_made_infinite_is_named():
+def test_a_parameter_that_the_last_step_made_infinite_is_named() -> None:
     with pytest.raises(
         nn.Diverged, match=r"the parameter layers\.0\.neurons\.0\.weights\.0 became -?(inf|nan) in"
     ) as e:
@@ -253,7 +256,7 @@ def test_a_parameter_that_the_last_step_made_infinite_is_named():
     assert len(e.value.history.losses) == 1
 
 
-def test_divergence_travels_between_processes():
+def test_divergence_travels_between_processes() -> None:
     error = pickle.loads(pickle.dumps(nn.Diverged("nan!", 3, nn.History("ssr", [1.0, 2.0]))))
     assert (str(error), error.epoch, error.history) == ("nan!", 3, nn.History("ssr", [1.0, 2.0]))
 
@@ -262,10 +265,10 @@ def test_divergence_travels_between_processes():
 
 
 class Constant(nn.Module):
-    def __init__(self):
+    def __init__(self) -> None:
         self.value = Value(1.0)
 
-    def __call__(self, inputs):
+    def __call__(self, inputs: Any) -> Any:
         return self.value * 1.0
 
 
@@ -286,8 +289,8 @@ class Constant(nn.Module):
         ({"model": Constant()}, "the model has no parameters; make its weights autograd.Parameter(...)"),
     ],
 )
-def test_wrong_values_are_named(changed, message):
-    options = {"model": network(), **changed}
+def test_wrong_values_are_named(changed: Any, message: str) -> None:
+    options: dict[str, Any] = {"model": network(), **changed}
     with pytest.raises(ValueError, match=re.escape(message)):
         train(**options)
 
@@ -312,26 +315,26 @@ def test_wrong_values_are_named(changed, message):
         ({"inputs": [["a"] * 3] * 7}, "inputs row 0, column 0: expected a real number, got the str 'a'"),
     ],
 )
-def test_wrong_types_are_named(changed, message):
-    options = {"model": network(), **changed}
+def test_wrong_types_are_named(changed: Any, message: str) -> None:
+    options: dict[str, Any] = {"model": network(), **changed}
     with pytest.raises(TypeError, match=re.escape(message)):
         train(**options)
 
 
 @pytest.mark.parametrize("changed", [{"inputs": [[math.nan] * 3] * 7}, {"epochs": 0}, {"validation": ([[1.0]], [])}])
-def test_what_is_refused_leaves_the_model_as_it_was(changed):
+def test_what_is_refused_leaves_the_model_as_it_was(changed: Any) -> None:
     model = network()
     with pytest.raises(ValueError, match=r"nan|at least 1|no rows"):
         train(**{"model": model, **changed})
     assert weights(model) == weights(network())
 
 
-def test_a_frozen_value_is_not_moved():
+def test_a_frozen_value_is_not_moved() -> None:
     class Half(nn.Module):
-        def __init__(self):
+        def __init__(self) -> None:
             self.weight, self.frozen = Parameter(1.0), Value(2.0)
 
-        def __call__(self, x):
+        def __call__(self, x: Any) -> Any:
             return self.weight * x + self.frozen
 
     model = Half()
@@ -339,7 +342,7 @@ def test_a_frozen_value_is_not_moved():
     assert (model.weight.data != 1.0, model.frozen.data) == (True, 2.0)
 
 
-def test_validation_rows_of_another_shape_are_refused_before_training():
+def test_validation_rows_of_another_shape_are_refused_before_training() -> None:
     model = nn.MLP(2, [1], rng=1)
     before = [p.data for p in model.parameters()]
     with pytest.raises(ValueError, match="validation inputs have 3 numbers a row, but training inputs 2 numbers"):
@@ -349,16 +352,16 @@ def test_validation_rows_of_another_shape_are_refused_before_training():
     assert [p.data for p in model.parameters()] == before
 
 
-def test_a_model_that_forgets_to_return_is_named():
+def test_a_model_that_forgets_to_return_is_named() -> None:
     class Forgetful(nn.MLP):
-        def __call__(self, inputs):
+        def __call__(self, inputs: Any) -> None:
             super().__call__(inputs)
 
     with pytest.raises(TypeError, match="the model returned None for a row"):
         nn.fit(Forgetful(1, [1]), [[1.0]], [1.0], optimizer=nn.SGD(0.1), epochs=1)
 
 
-def test_numbers_beyond_float64_and_containers_without_order_are_named():
+def test_numbers_beyond_float64_and_containers_without_order_are_named() -> None:
     model = nn.MLP(2, [1], rng=1)
     with pytest.raises(ValueError, match="inputs row 0, column 1: an int beyond"):
         nn.fit(model, [[1, 10**400]], [1], optimizer=nn.SGD(0.1), epochs=1)
@@ -372,16 +375,16 @@ FIT_WAYS = [{"compiled": False}, {"backend": "python"}, {"backend": "llvm"}]
 
 
 class Logarithm(nn.Module):
-    def __init__(self):
+    def __init__(self) -> None:
         self.weight = Parameter(1.0, "weight")
 
-    def __call__(self, x):
+    def __call__(self, x: Any) -> Any:
         return autograd.log(self.weight * x)
 
 
 @pytest.mark.parametrize("options", [{}, {"batch_size": 2}, {"batch_size": 3, "rng": 4}], ids=str)
 @pytest.mark.parametrize("how", FIT_WAYS, ids=str)
-def test_the_row_and_the_operation_are_named(how, options):
+def test_the_row_and_the_operation_are_named(how: Any, options: Any) -> None:
     inputs, model = [1.0, 2.0, 0.5, 1.5, -3.0, 0.25], Logarithm()
     with pytest.raises(nn.Diverged, match="the loss became nan in epoch 1; lower the learning rate") as caught:
         nn.fit(model, inputs, [0.0] * 6, optimizer=nn.SGD(0.01), epochs=3, **options, **how)
@@ -393,7 +396,7 @@ def test_the_row_and_the_operation_are_named(how, options):
 
 
 @pytest.mark.parametrize("how", FIT_WAYS, ids=str)
-def test_the_row_is_one_of_the_step_that_failed(how):
+def test_the_row_is_one_of_the_step_that_failed(how: Any) -> None:
     inputs = [1.0, 1.0, 1.0, -1.0, 1.0, -1.0]
     with pytest.raises(nn.Diverged) as caught:
         nn.fit(Logarithm(), inputs, [0.0] * 6, optimizer=nn.SGD(0.01), epochs=3, batch_size=2, rng=1, **how)
@@ -404,7 +407,7 @@ def test_the_row_is_one_of_the_step_that_failed(how):
 
 
 @pytest.mark.parametrize("how", FIT_WAYS, ids=str)
-def test_a_sum_that_overflows_is_no_rows_fault(how):
+def test_a_sum_that_overflows_is_no_rows_fault(how: Any) -> None:
     model = nn.MLP(1, [1], initializer="zeros")
     model.layers[0].neurons[0].bias.data = 1e308
     with pytest.raises(nn.Diverged, match="The loss of each row is finite, but not their sum") as caught:
@@ -413,7 +416,7 @@ def test_a_sum_that_overflows_is_no_rows_fault(how):
 
 
 @pytest.mark.parametrize("how", FIT_WAYS, ids=str)
-def test_a_parameter_that_broke_in_the_step_before_is_named(how):
+def test_a_parameter_that_broke_in_the_step_before_is_named(how: Any) -> None:
     model = nn.MLP(1, [1], initializer="zeros")
     with pytest.raises(nn.Diverged, match=r"The parameter layers\.0\.neurons\.0\.weights\.0 became -?inf in the step"):
         nn.fit(model, [[1e200]], [0.0], loss=lambda o, t: o * 1e150, optimizer=nn.SGD(1.0), epochs=3, **how)

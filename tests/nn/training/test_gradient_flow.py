@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from typing import Any
 
 import pytest
 
@@ -13,11 +14,11 @@ INPUTS = [[0.5, -1.0], [1.5, 0.25], [-0.75, 2.0], [0.1, 0.2], [1.0, 1.0]]
 TARGETS = [0.3, -0.2, 0.9, 0.4, 0.0]
 
 
-def rms(numbers):
+def rms(numbers: Any) -> Any:
     return math.sqrt(sum(x * x for x in numbers) / len(numbers))
 
 
-def flow_of(**sizes):
+def flow_of(**sizes: Any) -> Any:
     """A flow with these sizes, as if they had been recorded."""
     flow = nn.GradientFlow({name: [Parameter(1.0)] for name in sizes})
     for name, recorded in sizes.items():
@@ -25,7 +26,7 @@ def flow_of(**sizes):
     return flow
 
 
-def trained(loss=nn.mse, epochs=4, **options):
+def trained(loss: Any = nn.mse, epochs: Any = 4, **options: Any) -> Any:
     model = nn.MLP(2, [3, 3, 1], activation="tanh", rng=3)
     flow = nn.GradientFlow(model)
     history = nn.fit(model, INPUTS, TARGETS, loss=loss, optimizer=nn.SGD(0.05), epochs=epochs, on_epoch=flow, **options)
@@ -37,7 +38,7 @@ def trained(loss=nn.mse, epochs=4, **options):
 
 @pytest.mark.parametrize("loss", [nn.ssr, nn.mse])
 @pytest.mark.parametrize("how", [{"compiled": False}, {"backend": "python"}, {"backend": "llvm"}])
-def test_an_epoch_of_one_step_has_the_gradient_of_the_loss_in_the_history(loss, how):
+def test_an_epoch_of_one_step_has_the_gradient_of_the_loss_in_the_history(loss: Any, how: Any) -> None:
     """Taken again from the weights that each epoch began with, by `backward` on all rows at once."""
     _, flow, history = trained(loss, **how)
     model = nn.MLP(2, [3, 3, 1], activation="tanh", rng=3)
@@ -53,7 +54,7 @@ def test_an_epoch_of_one_step_has_the_gradient_of_the_loss_in_the_history(loss, 
 
 
 @pytest.mark.parametrize("how", [{"compiled": False}, {"backend": "python"}, {"backend": "llvm"}])
-def test_with_mini_batches_it_is_the_gradient_of_the_last_one(how):
+def test_with_mini_batches_it_is_the_gradient_of_the_last_one(how: Any) -> None:
     _, flow, _ = trained(batch_size=2, **how)
     model = nn.MLP(2, [3, 3, 1], activation="tanh", rng=3)
     for epoch in range(4):
@@ -65,20 +66,20 @@ def test_with_mini_batches_it_is_the_gradient_of_the_last_one(how):
             assert flow.sizes[f"layer {i}"][epoch] == pytest.approx(rms([p.grad for p in layer.parameters()]), rel=1e-9)
 
 
-def test_the_same_bits_eagerly_and_compiled_to_python():
+def test_the_same_bits_eagerly_and_compiled_to_python() -> None:
     assert (
         trained(compiled=False, batch_size=2, rng=0)[1].sizes == trained(backend="python", batch_size=2, rng=0)[1].sizes
     )
 
 
-def test_recording_changes_nothing():
+def test_recording_changes_nothing() -> None:
     watched, _, history = trained()
     alone = nn.MLP(2, [3, 3, 1], activation="tanh", rng=3)
     assert history == nn.fit(alone, INPUTS, TARGETS, loss=nn.mse, optimizer=nn.SGD(0.05), epochs=4)
     assert [p.data for p in watched.parameters()] == [p.data for p in alone.parameters()]
 
 
-def test_a_loop_of_ones_own():
+def test_a_loop_of_ones_own() -> None:
     model = nn.MLP(1, [2, 1], rng=0)
     flow = nn.GradientFlow(model)
     for factor in (1.0, 2.0):
@@ -90,7 +91,7 @@ def test_a_loop_of_ones_own():
         assert sizes[1] == 2.0 * sizes[0] > 0.0
 
 
-def test_sizes_do_not_overflow():
+def test_sizes_do_not_overflow() -> None:
     large = [Parameter(1.0), Parameter(1.0)]
     for parameter in large:
         parameter.grad = 1e300
@@ -99,7 +100,7 @@ def test_sizes_do_not_overflow():
     assert flow.sizes == {"large": [pytest.approx(1e300)]}
 
 
-def test_without_gradients_there_is_nothing_to_record():
+def test_without_gradients_there_is_nothing_to_record() -> None:
     model = nn.MLP(1, [1], rng=0)
     flow = nn.GradientFlow(model)
     with pytest.raises(ValueError, match=r"no parameter has a gradient: record between backward\(\) and zero_grad\(\)"):
@@ -111,25 +112,25 @@ def test_without_gradients_there_is_nothing_to_record():
 
 
 class Block(nn.Module):
-    def __init__(self):
+    def __init__(self) -> None:
         self.scale = Parameter(1.0)
         self.inner = nn.Layer(2, 2, rng=0)
         self.neuron = nn.Neuron(2, rng=0)
 
 
 class Net(nn.Module):
-    def __init__(self):
+    def __init__(self) -> None:
         self.encoder = nn.MLP(2, [2, 2], rng=0)
         self.blocks = [Block(), Block()]
         self.tied = self.blocks[0].inner
         self.offset = Parameter(0.0)
 
 
-def names_and_counts(flow):
+def names_and_counts(flow: Any) -> Any:
     return {name: len(parameters) for name, parameters in flow._parameters.items()}
 
 
-def test_layers_are_the_modules_that_hold_parameters():
+def test_layers_are_the_modules_that_hold_parameters() -> None:
     assert names_and_counts(nn.GradientFlow(Net())) == {
         "encoder.layer 0": 6,
         "encoder.layer 1": 6,
@@ -150,7 +151,7 @@ def test_layers_are_the_modules_that_hold_parameters():
         ({"one": iter([Value(1.0)]), 2: (Value(2.0), Value(3.0))}, {"one": 1, "2": 2}),
     ],
 )
-def test_models_of_every_kind_have_layers(model, expected):
+def test_models_of_every_kind_have_layers(model: Any, expected: Any) -> None:
     assert names_and_counts(nn.GradientFlow(model)) == expected
 
 
@@ -161,8 +162,8 @@ class Empty(nn.Module):
 @pytest.mark.parametrize(
     ("error", "message", "make"),
     [
-        (TypeError, "takes an nn.Module, or .* got the list", lambda: nn.GradientFlow([Parameter(1.0)])),
-        (TypeError, "the parameters of a must be Values, got 1.0", lambda: nn.GradientFlow({"a": [1.0]})),
+        (TypeError, "takes an nn.Module, or .* got the list", lambda: nn.GradientFlow([Parameter(1.0)])),  # type: ignore[arg-type]
+        (TypeError, "the parameters of a must be Values, got 1.0", lambda: nn.GradientFlow({"a": [1.0]})),  # type: ignore[list-item]
         (ValueError, "the model has no parameters", lambda: nn.GradientFlow(Empty())),
         (ValueError, "the model has no parameters", lambda: nn.GradientFlow({})),
         (ValueError, "b has no parameters", lambda: nn.GradientFlow({"a": [Parameter(1.0)], "b": []})),
@@ -172,7 +173,7 @@ class Empty(nn.Module):
         (ValueError, "above 1; got nan", lambda: nn.GradientFlow(nn.Neuron(1), exploding=math.nan)),
     ],
 )
-def test_what_cannot_be_recorded_is_refused(error, message, make):
+def test_what_cannot_be_recorded_is_refused(error: Any, message: str, make: Any) -> None:
     with pytest.raises(error, match=message):
         make()
 
@@ -195,15 +196,15 @@ SMALL, USUAL, LARGE = 0.9e-3, 1.1e-3, 1.1e3
         ([1e-320, 1e308], [1e-310, 1e-310], ["vanishing", "exploding"]),
     ],
 )
-def test_states(sizes, last, states):
+def test_states(sizes: Any, last: Any, states: list[str]) -> None:
     assert flow_of(first=sizes, last=last).states("first") == states
 
 
-def test_the_last_layer_explodes_by_its_own_first_epoch():
+def test_the_last_layer_explodes_by_its_own_first_epoch() -> None:
     assert flow_of(last=[1.0, 999.0, 1001.0]).states("last") == ["", "", "exploding"]
 
 
-def test_the_ratios_can_be_chosen():
+def test_the_ratios_can_be_chosen() -> None:
     flow = nn.GradientFlow({"first": [Parameter(1.0)], "last": [Parameter(1.0)]}, vanishing=0.5, exploding=4.0)
     flow.sizes.update(first=[0.4, 0.6, 3.9, 4.1], last=[1.0] * 4)
     assert flow.states("first") == ["vanishing", "", "", "exploding"]
@@ -225,11 +226,11 @@ def test_the_ratios_can_be_chosen():
         ([0.5, 0.5, 0.5, math.nan], "not finite in epoch 4"),
     ],
 )
-def test_verdicts(sizes, verdict):
+def test_verdicts(sizes: Any, verdict: str) -> None:
     assert flow_of(first=sizes, last=[1.0] * 4).verdict("first") == verdict
 
 
-def test_a_deep_sigmoid_network_vanishes_and_a_relu_one_does_not():
+def test_a_deep_sigmoid_network_vanishes_and_a_relu_one_does_not() -> None:
     flows = {}
     for activation in ("sigmoid", "relu"):
         model = nn.MLP(2, [4] * 8 + [1], activation=activation, rng=2, initializer="xavier")
@@ -241,7 +242,7 @@ def test_a_deep_sigmoid_network_vanishes_and_a_relu_one_does_not():
     assert all(a < b for a, b in itertools.pairwise(sizes))
 
 
-def test_a_dead_network_has_zero_gradient():
+def test_a_dead_network_has_zero_gradient() -> None:
     model = nn.MLP(1, [2, 1], rng=0)
     for neuron in model.layers[0].neurons:
         neuron.bias.data = -100.0
@@ -250,15 +251,15 @@ def test_a_dead_network_has_zero_gradient():
     assert repr(flow) == "<GradientFlow of 2 layers over 2 epochs: layer 0 zero gradient>"
 
 
-def test_a_derivative_that_is_not_finite_is_recorded_before_training_stops():
+def test_a_derivative_that_is_not_finite_is_recorded_before_training_stops() -> None:
     weight = Parameter(0.0, "weight")
     flow = nn.GradientFlow({"weight": [weight]})
 
     class Root:
-        def __call__(self, x):
+        def __call__(self, x: Any) -> Any:
             return autograd.sqrt(weight * x)
 
-        def parameters(self):
+        def parameters(self) -> Any:
             return [weight]
 
     with pytest.raises(nn.Diverged) as caught:
@@ -270,7 +271,7 @@ def test_a_derivative_that_is_not_finite_is_recorded_before_training_stops():
 # ---- what is shown ---------------------------------------------------------------------------------------------
 
 
-def test_as_text():
+def test_as_text() -> None:
     flow = flow_of(first=[0.0, 2e-5, 1e-5, 1.23456e-5, 1e-5], last=[0.25, 0.5, 0.5, 0.5, 0.5])
     assert repr(flow) == (
         "<GradientFlow of 2 layers over 5 epochs: first zero gradient in epoch 1, vanishing from epoch 2>"
@@ -283,7 +284,7 @@ def test_as_text():
     ]
 
 
-def test_as_text_of_few_epochs():
+def test_as_text_of_few_epochs() -> None:
     assert repr(flow_of(only=[])) == "<GradientFlow of 1 layer over 0 epochs>"
     assert str(flow_of(only=[])) == "<GradientFlow of 1 layer over 0 epochs>, of which none is recorded yet"
     assert str(flow_of(a=[0.0], b=[0.0])).splitlines()[1:] == [
@@ -309,6 +310,6 @@ def test_as_text_of_few_epochs():
         ({1: [Value(1.0)], "1": [Value(2.0)]}, {}, ValueError, r"two layers are called 1: give each a name of its own"),
     ],
 )
-def test_settings_of_the_wrong_kind_are_named(model, limits, error, message):
+def test_settings_of_the_wrong_kind_are_named(model: Any, limits: Any, error: Any, message: str) -> None:
     with pytest.raises(error, match=message):
         nn.GradientFlow(nn.MLP(1, [1]) if model is None else model, **limits)

@@ -7,6 +7,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,16 +16,16 @@ import nn
 XS = [k / 3000 for k in range(3000)]
 
 
-def train(model, **options):
+def train(model: Any, **options: Any) -> None:
     nn.fit(model, [[x] for x in XS], XS, optimizer=nn.SGD(1e-5), backend="python", **options)
 
 
 @pytest.mark.parametrize("compiled", [True, False])
-def test_a_model_that_another_thread_trains(compiled):
+def test_a_model_that_another_thread_trains(compiled: bool) -> None:
     model = nn.MLP(1, [1], rng=0)
     begun, may_end = threading.Event(), threading.Event()
 
-    def wait(epoch, history):
+    def wait(epoch: Any, history: Any) -> None:
         begun.set()
         may_end.wait()
 
@@ -45,10 +46,10 @@ def test_a_model_that_another_thread_trains(compiled):
     train(model, epochs=1, compiled=compiled)
 
 
-def test_a_callback_may_train_the_model():
+def test_a_callback_may_train_the_model() -> None:
     model, inner = nn.MLP(1, [1], rng=0), []
 
-    def more(epoch, history):
+    def more(epoch: Any, history: Any) -> None:
         before = [p.data for p in model.parameters()]
         train(model, epochs=1)
         inner.append(before != [p.data for p in model.parameters()])
@@ -117,7 +118,7 @@ while interrupted < int(sys.argv[1]):
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no such timers")
 @pytest.mark.parametrize("interrupts", [3, pytest.param(30, marks=pytest.mark.long)])
-def test_training_is_right_after_exceptions_at_any_time(interrupts):
+def test_training_is_right_after_exceptions_at_any_time(interrupts: int) -> None:
     done = subprocess.run(
         [sys.executable, "-c", INTERRUPTED, str(interrupts)],
         capture_output=True,

@@ -4,6 +4,7 @@ import csv
 import dataclasses
 import io
 import math
+from pathlib import Path
 
 import pytest
 
@@ -23,7 +24,7 @@ FULL = nn.History(
 )
 
 
-def test_every_field_comes_back_with_all_bits(tmp_path):
+def test_every_field_comes_back_with_all_bits(tmp_path: Path) -> None:
     text = FULL.to_json(tmp_path / "history.json")
     for again in (nn.History.from_json(text), nn.History.from_json(tmp_path / "history.json")):
         for field in dataclasses.fields(nn.History):
@@ -33,12 +34,12 @@ def test_every_field_comes_back_with_all_bits(tmp_path):
     assert "Infinity" not in text
 
 
-def test_every_field_of_a_history_has_a_type_that_can_be_read():
+def test_every_field_of_a_history_has_a_type_that_can_be_read() -> None:
     for history in (FULL, nn.History()):
         assert repr(from_record(nn.History, as_record(history))) == repr(history)
 
 
-def test_a_field_that_is_missing_is_as_it_comes():
+def test_a_field_that_is_missing_is_as_it_comes() -> None:
     assert nn.History.from_json('{"losses": [1]}') == nn.History(losses=[1.0])
 
 
@@ -59,14 +60,14 @@ def test_a_field_that_is_missing_is_as_it_comes():
         ('{"losses": [1]', "Expecting"),
     ],
 )
-def test_what_is_no_history_is_named(text, message):
+def test_what_is_no_history_is_named(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         nn.History.from_json(text)
     with pytest.raises(ValueError, match="a history is a JSON object, got 3"):
         from_record(nn.History, 3)
 
 
-def test_csv_has_a_line_for_each_epoch(tmp_path):
+def test_csv_has_a_line_for_each_epoch(tmp_path: Path) -> None:
     text = FULL.to_csv(tmp_path / "history.csv")
     assert (tmp_path / "history.csv").read_bytes().decode() == text
     rows = list(csv.DictReader(io.StringIO(text)))
@@ -76,12 +77,12 @@ def test_csv_has_a_line_for_each_epoch(tmp_path):
     assert [row["test_loss"] for row in rows] == ["nan", "-0.0", "2.5"]
 
 
-def test_csv_has_columns_only_where_there_are_numbers():
+def test_csv_has_columns_only_where_there_are_numbers() -> None:
     assert nn.History().to_csv() == "epoch\n"
     assert nn.History(losses=[1.0, 2.0], seconds=[0.5]).to_csv() == "epoch,loss,seconds\n1,1.0,0.5\n2,2.0,\n"
 
 
-def test_a_trained_history_goes_there_and_back():
+def test_a_trained_history_goes_there_and_back() -> None:
     rows = ([[0.0], [1.0], [2.0]], [1.0, 3.0, 5.0])
     history = nn.fit(
         nn.MLP(1, [1], rng=0), *rows, optimizer=nn.Adam(0.1), epochs=3, batch_size=2, rng=3, validation=rows

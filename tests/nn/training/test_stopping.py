@@ -7,16 +7,18 @@ import subprocess
 import sys
 import textwrap
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
-from interrupting import interrupted_everywhere
 
 import nn
 from autograd import Parameter
 from nn.training import keyboard
 from nn.training.keyboard import held_interrupts
+from tests.autograd.interrupting import interrupted_everywhere
 
 ROOT = Path(__file__).parents[3]
 RNG = Random(2)
@@ -27,15 +29,15 @@ VALIDATION = (INPUTS[:5], [[y, x] for x, y in TARGETS[:5]])
 every_way = pytest.mark.parametrize("how", [{"compiled": False}, {"backend": "python"}, {"backend": "llvm"}], ids=str)
 
 
-def network():
+def network() -> Any:
     return nn.MLP(3, [4, 2], activation="tanh", rng=5)
 
 
-def weights(model):
+def weights(model: Any) -> Any:
     return [parameter.data for parameter in model.parameters()]
 
 
-def train(model, *, optimizer=None, epochs=40, **options):
+def train(model: Any, *, optimizer: Any = None, epochs: Any = 40, **options: Any) -> Any:
     return nn.fit(model, INPUTS, TARGETS, optimizer=optimizer or nn.SGD(0.02), epochs=epochs, **options)
 
 
@@ -45,15 +47,15 @@ def train(model, *, optimizer=None, epochs=40, **options):
 class Scripted(nn.Module):
     """Its validation loss is what a script says, epoch for epoch: its weight falls by 1 in each step."""
 
-    def __init__(self, losses):
+    def __init__(self, losses: Any) -> None:
         self.weight = Parameter(0.0)
         self.losses = [math.nan, *losses]
 
-    def __call__(self, is_validation):
+    def __call__(self, is_validation: Any) -> Any:
         return self.losses[-round(self.weight.data)] + 0.0 * self.weight if is_validation else self.weight * 1.0
 
 
-def scripted(losses, **stopping):
+def scripted(losses: Any, **stopping: Any) -> Any:
     model = Scripted(losses)
     history = nn.fit(
         model,
@@ -84,7 +86,9 @@ def scripted(losses, **stopping):
         ([math.nan, math.inf, 6.0], {"patience": 2}, 2, None),
     ],
 )
-def test_it_stops_when_patience_is_at_an_end_and_keeps_the_best(losses, stopping, seen, best):
+def test_it_stops_when_patience_is_at_an_end_and_keeps_the_best(
+    losses: Any, stopping: Any, seen: int, best: Any
+) -> None:
     steps, history = scripted(losses, **stopping)
     assert len(history.losses) == seen
     assert history.best == best
@@ -95,7 +99,7 @@ def test_it_stops_when_patience_is_at_an_end_and_keeps_the_best(losses, stopping
 
 
 @every_way
-def test_the_best_weights_are_those_of_the_best_epoch(how):
+def test_the_best_weights_are_those_of_the_best_epoch(how: Any) -> None:
     model, again = network(), network()
     history = train(model, validation=VALIDATION, early_stopping=nn.EarlyStopping(patience=3), **how)
     assert 1 <= history.best == len(history.losses) - 3
@@ -105,7 +109,7 @@ def test_the_best_weights_are_those_of_the_best_epoch(how):
     assert weights(model) == weights(again)
 
 
-def test_epochs_of_an_earlier_run_count():
+def test_epochs_of_an_earlier_run_count() -> None:
     model, optimizer = network(), nn.SGD(0.02)
     history = train(model, optimizer=optimizer, epochs=3, validation=VALIDATION)
     history.test_losses[0] = 0.0  # so that no later epoch is better
@@ -118,7 +122,7 @@ def test_epochs_of_an_earlier_run_count():
     assert weights(model) == weights(after_four)
 
 
-def test_early_stopping_that_cannot_work_is_refused():
+def test_early_stopping_that_cannot_work_is_refused() -> None:
     with pytest.raises(ValueError, match="early stopping watches the validation loss: give rows for it"):
         train(network(), early_stopping=nn.EarlyStopping())
     with pytest.raises(TypeError, match=r"early_stopping is an nn\.EarlyStopping\(patience=10\), got 5"):
@@ -133,7 +137,7 @@ def test_early_stopping_that_cannot_work_is_refused():
 
 
 @every_way
-def test_several_callbacks_are_called_in_turn(how):
+def test_several_callbacks_are_called_in_turn(how: Any) -> None:
     seen = []
     train(
         network(),
@@ -145,8 +149,8 @@ def test_several_callbacks_are_called_in_turn(how):
 
 
 @every_way
-def test_a_callback_ends_training_behind_its_epoch(how):
-    def stop(epoch, history):
+def test_a_callback_ends_training_behind_its_epoch(how: Any) -> None:
+    def stop(epoch: Any, history: Any) -> None:
         if epoch == 3:
             raise nn.StopTraining("three are enough")
 
@@ -158,8 +162,8 @@ def test_a_callback_ends_training_behind_its_epoch(how):
     assert weights(model) == weights(three)
 
 
-def test_a_callback_that_gives_no_reason_and_what_is_none():
-    def stop(epoch, history):
+def test_a_callback_that_gives_no_reason_and_what_is_none() -> None:
+    def stop(epoch: Any, history: Any) -> None:
         raise nn.StopTraining
 
     assert train(network(), on_epoch=stop).stopped == "on_epoch stopped it"
@@ -173,15 +177,15 @@ def test_a_callback_that_gives_no_reason_and_what_is_none():
 
 
 @pytest.fixture(autouse=True)
-def interrupts_are_heard():
+def interrupts_are_heard() -> Iterator[None]:
     """Also where the tests run in the background, where a shell has them ignored."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
 
 
-def interrupted_in(epoch):
-    def press(now, history):
+def interrupted_in(epoch: Any) -> Any:
+    def press(now: Any, history: Any) -> None:
         if now == epoch:
             signal.raise_signal(signal.SIGINT)
 
@@ -189,7 +193,7 @@ def interrupted_in(epoch):
 
 
 @every_way
-def test_an_interrupt_keeps_what_was_learned_and_says_so(how, capsys):
+def test_an_interrupt_keeps_what_was_learned_and_says_so(how: Any, capsys: pytest.CaptureFixture[str]) -> None:
     model, whole = network(), network()
     history = train(model, on_epoch=interrupted_in(4), **how)
     assert (len(history.losses), history.stopped) == (4, "interrupted from the keyboard")
@@ -199,8 +203,8 @@ def test_an_interrupt_keeps_what_was_learned_and_says_so(how, capsys):
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
-def test_a_second_interrupt_is_a_keyboard_interrupt(capsys):
-    def press(epoch, history):
+def test_a_second_interrupt_is_a_keyboard_interrupt(capsys: pytest.CaptureFixture[str]) -> None:
+    def press(epoch: Any, history: Any) -> None:
         signal.raise_signal(signal.SIGINT)
         signal.raise_signal(signal.SIGINT)
 
@@ -209,7 +213,7 @@ def test_a_second_interrupt_is_a_keyboard_interrupt(capsys):
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
-def test_a_handler_of_the_programs_own_is_left_alone():
+def test_a_handler_of_the_programs_own_is_left_alone() -> None:
     seen = []
     before = signal.signal(signal.SIGINT, lambda *_: seen.append("own"))
     try:
@@ -219,8 +223,8 @@ def test_a_handler_of_the_programs_own_is_left_alone():
     assert seen == ["own"]
 
 
-def test_the_handler_is_as_before_wherever_another_signal_raises_an_exception():
-    def run():
+def test_the_handler_is_as_before_wherever_another_signal_raises_an_exception() -> None:
+    def run() -> None:
         with held_interrupts() as interrupts:
             assert not interrupts.pending
 
@@ -232,25 +236,25 @@ def test_the_handler_is_as_before_wherever_another_signal_raises_an_exception():
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGALRM"), reason="needs a second signal")
-def test_the_handler_is_as_before_when_another_signal_is_due_as_training_ends():
-    def due(number, frame):
+def test_the_handler_is_as_before_when_another_signal_is_due_as_training_ends() -> None:
+    def due(number: Any, frame: Any) -> None:
         raise TimeoutError
 
     before = signal.signal(signal.SIGALRM, due)
     try:
         for epoch in (1, 3):
             with pytest.raises(TimeoutError):
-                train(network(), epochs=3, on_epoch=lambda now, _, last=epoch: now == last and alarm())
+                train(network(), epochs=3, on_epoch=lambda now, _, last=epoch: now == last and alarm())  # type: ignore[func-returns-value]
             assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     finally:
         signal.signal(signal.SIGALRM, before)
 
 
-def alarm():
+def alarm() -> None:
     signal.raise_signal(signal.SIGALRM)
 
 
-def test_other_threads_may_train():
+def test_other_threads_may_train() -> None:
     histories = []
     thread = threading.Thread(target=lambda: histories.append(train(network(), epochs=2)))
     thread.start()
@@ -270,7 +274,7 @@ print(history.stopped, len(history.losses) > 0, moved)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a signal cannot be sent to one process there")
-def test_a_program_that_is_interrupted_goes_on_behind_fit():
+def test_a_program_that_is_interrupted_goes_on_behind_fit() -> None:
     process = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(PROGRAM)],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -280,7 +284,7 @@ def test_a_program_that_is_interrupted_goes_on_behind_fit():
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # who runs in the background has it ignored
     )
     try:
-        assert process.stdout.readline() == "begins\n"
+        assert process.stdout.readline() == "begins\n"  # type: ignore[union-attr]
         threading.Event().wait(1.5)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
@@ -296,10 +300,10 @@ def test_a_program_that_is_interrupted_goes_on_behind_fit():
 @pytest.mark.parametrize("options", [{}, {"batch_size": 5}, {"batch_size": 5, "rng": 3}], ids=str)
 @pytest.mark.parametrize("optimizer", [nn.SGD(0.02, momentum=0.9), nn.Adam(0.01)], ids=str)
 @every_way
-def test_a_run_in_two_parts_gives_the_bits_of_one(how, optimizer, options):
+def test_a_run_in_two_parts_gives_the_bits_of_one(how: Any, optimizer: Any, options: Any) -> None:
     import copy
 
-    def trained(*parts):
+    def trained(*parts: Any) -> Any:
         model, own, history = network(), copy.deepcopy(optimizer), None
         for epochs in parts:
             history = train(model, optimizer=own, epochs=epochs, history=history, **options, **how)
@@ -308,7 +312,7 @@ def test_a_run_in_two_parts_gives_the_bits_of_one(how, optimizer, options):
     assert trained(9) == trained(4, 9) == trained(4, 4, 5, 9)
 
 
-def test_the_seed_of_the_first_epochs_goes_on_by_itself():
+def test_the_seed_of_the_first_epochs_goes_on_by_itself() -> None:
     whole, parts, optimizer = network(), network(), nn.SGD(0.02)
     train(whole, epochs=6, batch_size=4, rng=7)
     history = train(parts, optimizer=optimizer, epochs=2, batch_size=4, rng=7)
@@ -327,7 +331,7 @@ def test_the_seed_of_the_first_epochs_goes_on_by_itself():
         ({"rng": 8, "batch_size": 4}, "the first 3 epochs were shuffled by the seed 7, not by 8"),
     ],
 )
-def test_a_history_that_does_not_fit_is_refused(options, message):
+def test_a_history_that_does_not_fit_is_refused(options: Any, message: str) -> None:
     model = network()
     history = train(model, epochs=3, batch_size=4, rng=7)
     before = weights(model)
@@ -338,7 +342,7 @@ def test_a_history_that_does_not_fit_is_refused(options, message):
         train(model, history=[1.0])
 
 
-def test_a_history_that_is_complete_is_returned_as_it_is():
+def test_a_history_that_is_complete_is_returned_as_it_is() -> None:
     model = network()
     history = train(model, epochs=3)
     before = weights(model)
@@ -347,7 +351,7 @@ def test_a_history_that_is_complete_is_returned_as_it_is():
 
 
 @every_way
-def test_a_run_that_diverged_can_go_on_more_slowly(how):
+def test_a_run_that_diverged_can_go_on_more_slowly(how: Any) -> None:
     model = nn.MLP(3, [4, 2], rng=5)
     with pytest.raises(nn.Diverged) as caught:
         train(model, optimizer=nn.SGD(1e3), **how)
@@ -356,5 +360,5 @@ def test_a_run_that_diverged_can_go_on_more_slowly(how):
     for parameter, start in zip(model.parameters(), nn.MLP(3, [4, 2], rng=5).parameters()):
         parameter.data = start.data
     train(model, optimizer=nn.SGD(0.001), epochs=n + 5, history=history, **how)
-    assert (history.diverged, len(history.losses)) == (None, n + 5)
+    assert (history.diverged, len(history.losses)) == (None, n + 5)  # type: ignore[comparison-overlap]
     assert history.rates[-5:] == [0.001] * 5

@@ -4,21 +4,22 @@ import itertools
 import math
 from functools import cache
 from random import Random
+from typing import Any
 
 import pytest
-from bits import BACKENDS, SPECIAL, bits, kind
-from rounding import with_errors
-from truth import CORNERS, TRUTH
 
 import autograd
 from autograd import TABLE, Primitive, UnsupportedPrimitive, Value, compile, grad, value_and_grad
 from autograd.compiler.backends.llvm.atoms import LISTED, ULP
 from autograd.table.row import REAL
+from tests.autograd.bits import BACKENDS, SPECIAL, bits, kind
+from tests.autograd.rounding import with_errors
+from tests.autograd.truth import CORNERS, TRUTH
 
 OF_EAGER = 4.0  # how many ulps eager values may be off
 
 
-def function_of(name):
+def function_of(name: Any) -> Any:
     """A primitive as a function of its bare operands."""
     row = TABLE[name]
     return lambda *operands: (
@@ -26,13 +27,13 @@ def function_of(name):
     )
 
 
-def example_of(name):
+def example_of(name: Any) -> Any:
     row = TABLE[name]
     return tuple(map(float, row.flatten(*row.example) if row.flatten else row.example))
 
 
 @cache
-def points_of(name):
+def points_of(name: Any) -> Any:
     """Operands of a primitive: in the middle of its domain, far out, and at its corners."""
     rng = Random(name)
     n = TABLE[name].arity
@@ -52,14 +53,14 @@ def points_of(name):
     return points
 
 
-def clipped(x, low, high):
+def clipped(x: Any, low: Any, high: Any) -> Any:
     """x, brought between the bounds: mirrored where there is one, scaled where there are two."""
     if math.isfinite(low) and math.isfinite(high):
         return low + (high - low) * (math.atan(x) / math.pi + 0.5)
     return low + abs(x) if math.isfinite(low) else x
 
 
-def gradient_of(name):
+def gradient_of(name: Any) -> Any:
     return grad(function_of(name), argnums=tuple(range(len(example_of(name)))))
 
 
@@ -67,14 +68,14 @@ def gradient_of(name):
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))
-def test_python_gives_the_bits_of_eager_values(name):
+def test_python_gives_the_bits_of_eager_values(name: Any) -> None:
     compiled = compile(function_of(name), backend="python")
     for point in points_of(name):
         assert bits(compiled(*point)) == bits(TABLE[name].evaluate(*point)), point
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))
-def test_python_gives_the_bits_of_eager_derivatives(name):
+def test_python_gives_the_bits_of_eager_derivatives(name: Any) -> None:
     eager, compiled = gradient_of(name), compile(gradient_of(name), backend="python")
     for point in points_of(name):
         assert bits(compiled(*point)) == bits(eager(*point)), point
@@ -83,13 +84,13 @@ def test_python_gives_the_bits_of_eager_derivatives(name):
 # ---- llvm ------------------------------------------------------------------------------------------------------------
 
 
-def in_vectors(compiled, points):
+def in_vectors(compiled: Any, points: Any) -> Any:
     """The results of a compiled function at points, W of which go through it at once; as many as there are operands."""
     return compiled.map(*[list(column) for column in zip(*points)])
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))
-def test_llvm_gives_values_within_its_stated_error(name):
+def test_llvm_gives_values_within_its_stated_error(name: Any) -> None:
     compiled = compile(function_of(name), backend="llvm")
     points = points_of(name)
     for point, found in zip(points, in_vectors(compiled, points)):
@@ -102,16 +103,16 @@ def test_llvm_gives_values_within_its_stated_error(name):
             assert abs(found - expected) <= allowed + cancelled(name, point), (point, found, expected)
 
 
-def of_operands(name, z, point):
+def of_operands(name: Any, z: Any, point: Any) -> Any:
     """What a change of the operands by as many ulps would make."""
     ulps = 1.0 if name == "sigmoid_cross_entropy" else TRUTH[name].digits.value.operands
     if not ulps:
         return 0.0
-    partials = TABLE[name].local_derivatives(z, list(map(Value, point)), point)
+    partials = TABLE[name].local_derivatives(z, list(map(Value, point)), point)  # type: ignore[arg-type]
     return ulps * sum(abs(d) * math.ulp(x) for d, x in zip(partials, point) if math.isfinite(x))
 
 
-def is_faint(found, expected):
+def is_faint(found: Any, expected: Any) -> Any:
     """Whether one of them is rounded to zero or beyond the largest float, and the other just not yet."""
     smallest, largest = 1e-323, 1.7976931348623e308
     return (abs(found) <= smallest and abs(expected) <= smallest) or (
@@ -119,7 +120,7 @@ def is_faint(found, expected):
     )
 
 
-def cancelled(name, point):
+def cancelled(name: Any, point: Any) -> Any:
     """What cancellation of the terms of a sum costs, in both."""
     if name in ("sum", "mean", "dot", "logsumexp", "log_softmax"):
         finite = [abs(x) for x in point if math.isfinite(x)]
@@ -129,7 +130,7 @@ def cancelled(name, point):
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))
-def test_llvm_gives_one_number_as_it_gives_many(name):
+def test_llvm_gives_one_number_as_it_gives_many(name: Any) -> None:
     compiled = compile(function_of(name), backend="llvm")
     points = points_of(name)
     for point, found in zip(points, in_vectors(compiled, points)):
@@ -137,7 +138,7 @@ def test_llvm_gives_one_number_as_it_gives_many(name):
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))
-def test_llvm_gives_derivatives_within_the_rounding_of_their_formulas(name):
+def test_llvm_gives_derivatives_within_the_rounding_of_their_formulas(name: Any) -> None:
     compiled, eager = compile(gradient_of(name), backend="llvm"), gradient_of(name)
     points = points_of(name)
     compared = 0
@@ -152,11 +153,11 @@ def test_llvm_gives_derivatives_within_the_rounding_of_their_formulas(name):
     assert compared > 30
 
 
-def bounds(program, point):
+def bounds(program: Any, point: Any) -> Any:
     return [bound for _, bound in with_errors(program, point, ulps=8.0)]
 
 
-def is_extreme(point):
+def is_extreme(point: Any) -> bool:
     return any(0.0 < abs(x) < 1e-150 or 1e150 < abs(x) < math.inf for x in point)
 
 
@@ -172,12 +173,12 @@ TWO_OF_THEM = Primitive(
 UNKNOWN = [SQUARE, NAMESAKE]
 
 
-def test_what_is_unsupported_is_known():
+def test_what_is_unsupported_is_known() -> None:
     assert not [row for row in TABLE.values() if row not in LISTED and row.definition is None]
 
 
 @pytest.mark.parametrize("row", UNKNOWN, ids=str)
-def test_llvm_refuses_a_primitive_that_it_has_no_code_for(row):
+def test_llvm_refuses_a_primitive_that_it_has_no_code_for(row: Any) -> None:
     point = row.example
     message = rf"{row.name} has no vector code yet; compile with backend='python', which runs every primitive"
     for run in (
@@ -190,7 +191,7 @@ def test_llvm_refuses_a_primitive_that_it_has_no_code_for(row):
 
 
 @pytest.mark.parametrize("row", UNKNOWN, ids=str)
-def test_auto_runs_it_in_python(row):
+def test_auto_runs_it_in_python(row: Any) -> None:
     point = row.example
     compiled = compile(lambda *x: row(*x) * 2.0)
     with pytest.warns(UserWarning, match=f"the primitive {row.name} has no definition"):
@@ -200,11 +201,11 @@ def test_auto_runs_it_in_python(row):
     assert bits(slope(*point)) == bits(grad(lambda *x: row(*x) * row(*x), argnums=len(point) - 1)(*point))
 
 
-def test_a_primitive_that_the_result_does_not_depend_on_is_no_matter():
+def test_a_primitive_that_the_result_does_not_depend_on_is_no_matter() -> None:
     assert compile(lambda x: (SQUARE(x), x * 3.0)[1], backend="llvm")(2.0) == 6.0
 
 
-def test_primitives_of_the_same_name_are_told_apart():
+def test_primitives_of_the_same_name_are_told_apart() -> None:
     compiled = compile(lambda x: [SQUARE(x), TWO_OF_THEM(x), NAMESAKE(x), autograd.sin(x)], backend="python")
     assert compiled(3.0) == [9.0, 9.5, 4.0, math.sin(3.0)]
 
@@ -215,11 +216,11 @@ def test_primitives_of_the_same_name_are_told_apart():
 @pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("n", [1, 2, 3, 7, 40])
 @pytest.mark.parametrize("name", [name for name in sorted(TABLE) if TABLE[name].variadic])
-def test_sequences_of_any_length(name, n, backend):
+def test_sequences_of_any_length(name: Any, n: int, backend: Any) -> None:
     rng = Random(n)
     values = [rng.uniform(0.5, 1.5) for _ in range(n)]
 
-    def f(values):
+    def f(values: Any) -> Any:
         if name == "dot":
             return autograd.dot(values, values[::-1], 0.5)
         if name == "softmax_cross_entropy":
@@ -235,7 +236,7 @@ def test_sequences_of_any_length(name, n, backend):
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_sequences_of_nothing(backend):
+def test_sequences_of_nothing(backend: Any) -> None:
     compiled = compile(
         lambda x: [autograd.sum(x), autograd.prod(x), autograd.norm(x), autograd.dot(x, x)], backend=backend
     )

@@ -1,5 +1,7 @@
 """Without llvmlite compiled code runs as Python source, and says so once; what asks for llvm says what to install."""
 
+from collections.abc import Callable
+
 import pytest
 
 WITHOUT_LLVMLITE = """
@@ -55,7 +57,7 @@ print(f(2.0), "llvmlite" in sys.modules)
 """
 
 
-def test_auto_falls_back_and_says_so_once(run_python):
+def test_auto_falls_back_and_says_so_once(run_python: Callable[..., str]) -> None:
     called, divided, bound, trained, warned = run_python(WITHOUT_LLVMLITE + AUTO).splitlines()
     assert called == "12.0 [3.0, 12.0] 15.0"
     assert divided == "True"
@@ -66,23 +68,23 @@ def test_auto_falls_back_and_says_so_once(run_python):
     assert "backend='python'" in warned
 
 
-def test_llvm_names_the_extra(run_python):
+def test_llvm_names_the_extra(run_python: Callable[..., str]) -> None:
     *messages, n_warnings = run_python(WITHOUT_LLVMLITE + LLVM).splitlines()
     expected = "backend='llvm' needs llvmlite: pip install 'glassgrad[jit]'; backend='python' needs nothing"
     assert messages == [expected] * 4
     assert n_warnings == "0"
 
 
-def test_python_needs_nothing_and_says_nothing(run_python):
+def test_python_needs_nothing_and_says_nothing(run_python: Callable[..., str]) -> None:
     assert run_python(WITHOUT_LLVMLITE + PYTHON) == "(4.0, 4.0) [(4.0, 4.0)] 0\n"
 
 
-def test_llvmlite_is_imported_where_it_is_used(run_python):
+def test_llvmlite_is_imported_where_it_is_used(run_python: Callable[..., str]) -> None:
     assert run_python(IMPORTED).splitlines() == ["False False", "4.0 False"]
 
 
 @pytest.mark.parametrize("call", ["f(2.0)", "f.map([2.0])"])
-def test_the_warning_points_at_the_line_that_called(run_python, call):
+def test_the_warning_points_at_the_line_that_called(run_python: Callable[..., str], call: str) -> None:
     program = (
         WITHOUT_LLVMLITE
         + f"""

@@ -7,16 +7,17 @@ import math
 from dataclasses import dataclass
 from math import inf, nan
 from random import Random
+from typing import Any
 
 import pytest
-from bits import BACKENDS, bits, kind
-from corners import CHAINS, SECOND
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rounding import with_errors
 
 import autograd
 from autograd import compile, grad, hessian, hvp, jvp, value_and_grad
+from tests.autograd.bits import BACKENDS, bits, kind
+from tests.autograd.corners import CHAINS, SECOND
+from tests.autograd.rounding import with_errors
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,10 @@ class Sketch:
     """A function of a list of numbers: steps that make one of earlier ones, and then the mean of all, or the last."""
 
     n_inputs: int
-    steps: tuple
+    steps: tuple[Any, ...]
     averaged: bool = True
 
-    def __call__(self, point):
+    def __call__(self, point: Any) -> Any:
         numbers = list(point)
         for step, places in self.steps:
             numbers.append(step(*[numbers[i] for i in places]))
@@ -37,7 +38,7 @@ class Sketch:
 # ---- long programs ---------------------------------------------------------------------------------------------------
 
 
-def mixed(a, b, c):
+def mixed(a: Any, b: Any, c: Any) -> Any:
     return autograd.dot([a, b, 0.5], [b, c, a], -c)
 
 
@@ -76,7 +77,7 @@ KINKED = [
 ]
 
 
-def long_sketch(rng, n, ways):
+def long_sketch(rng: Any, n: Any, ways: Any) -> Any:
     """A function of n steps, and points. Most steps use any earlier number: a chain of them all would be chaotic."""
     n_inputs, steps = rng.randint(1, 6), []
     for i in range(n_inputs, n_inputs + n):
@@ -87,12 +88,12 @@ def long_sketch(rng, n, ways):
 
 
 @st.composite
-def long_sketches(draw, largest):
+def long_sketches(draw: Any, largest: Any) -> Any:
     rng = Random(draw(st.integers(0, 2**32)))
     return long_sketch(rng, rng.randint(5, largest), SMOOTH + rng.choice([KINKED, KINKED[:2], []]))
 
 
-def check_python(f, points):
+def check_python(f: Any, points: Any) -> None:
     for transform in (lambda f: f, value_and_grad):
         compiled = compile(transform(f), backend="python")
         compiled.record(points[0])
@@ -100,7 +101,7 @@ def check_python(f, points):
             assert bits(compiled(point)) == bits(transform(f)(point))
 
 
-def share_compared_with_llvm(f, points):
+def share_compared_with_llvm(f: Any, points: Any) -> Any:
     """Checks that llvm differs by what rounding explains; returns for how many of the numbers that says something."""
     compiled = compile(value_and_grad(f), backend="llvm")
     program = compiled.record(points[0])
@@ -122,18 +123,18 @@ def share_compared_with_llvm(f, points):
 
 @settings(max_examples=25)
 @given(long_sketches(largest=120))
-def test_random_programs_in_python(drawn):
+def test_random_programs_in_python(drawn: Any) -> None:
     check_python(*drawn)
 
 
 @settings(max_examples=15)
 @given(long_sketches(largest=60))
-def test_random_programs_in_llvm(drawn):
+def test_random_programs_in_llvm(drawn: Any) -> None:
     share_compared_with_llvm(*drawn)
 
 
 @pytest.mark.parametrize("seed", [2, 3, 34])
-def test_programs_of_two_thousand_instructions(seed):
+def test_programs_of_two_thousand_instructions(seed: int) -> None:
     f, points = long_sketch(Random(seed), 220, SMOOTH + KINKED)
     assert len(compile(value_and_grad(f)).record(points[0])) > 1900
     check_python(f, points)
@@ -142,14 +143,14 @@ def test_programs_of_two_thousand_instructions(seed):
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(100, 200, 4))
-def test_many_long_programs(seed):
+def test_many_long_programs(seed: int) -> None:
     """Of 20 to 308 steps, each 12 longer than the one before."""
     f, points = long_sketch(Random(seed), seed * 3 - 280, SMOOTH + (KINKED if seed % 3 else []))
     check_python(f, points)
     share_compared_with_llvm(f, points)
 
 
-def test_the_comparison_with_llvm_would_see_a_wrong_digit():
+def test_the_comparison_with_llvm_would_see_a_wrong_digit() -> None:
     """A term of 1e-12 too much is more than rounding explains, in the value as in the gradient."""
     sketch = Sketch(2, tuple((step, (0, 1, 0)[:arity]) for arity, step in SMOOTH))
     program = compile(value_and_grad(sketch)).record([1.0, 1.0])
@@ -192,7 +193,7 @@ SMALL = st.sampled_from([0.0, -0.0, 1.0, -1.0, 2.0, -3.0, inf, -inf, nan])
 
 
 @st.composite
-def exact_sketches(draw):
+def exact_sketches(draw: Any) -> Any:
     n_inputs, steps = draw(st.integers(1, 3)), []
     for i in range(n_inputs, n_inputs + draw(st.integers(1, 9))):
         arity, step = draw(st.sampled_from(EXACT))
@@ -202,11 +203,11 @@ def exact_sketches(draw):
     return Sketch(n_inputs, tuple(steps), averaged=False), points
 
 
-def forward(f):
+def forward(f: Any) -> Any:
     return lambda point: jvp(f, [point], [[1.0 + i for i in range(len(point))]])
 
 
-def second(f):
+def second(f: Any) -> Any:
     return lambda point: hvp(f, [point], [[1.0 + i for i in range(len(point))]])
 
 
@@ -220,20 +221,20 @@ TRANSFORMS = {
 }
 
 
-def is_exact(structure, largest=2.0**40):
+def is_exact(structure: Any, largest: Any = 2.0**40) -> Any:
     if isinstance(structure, (list, tuple)):
         return all(map(is_exact, structure))
     return not largest < abs(structure) < inf
 
 
-def floats(structure):
+def floats(structure: Any) -> Any:
     """With what eager code leaves a Value, as it depends on a detached one, as its number."""
     if isinstance(structure, (list, tuple)):
         return type(structure)(map(floats, structure))
     return structure.data if isinstance(structure, autograd.Value) else float(structure)
 
 
-def all_numbers(program, point):
+def all_numbers(program: Any, point: Any) -> Any:
     """What every instruction makes."""
     numbers = list(point)
     for _, primitive, operands in program:
@@ -244,7 +245,7 @@ def all_numbers(program, point):
 @pytest.mark.parametrize("transform", TRANSFORMS)
 @settings(max_examples=120)
 @given(exact_sketches())
-def test_python_sends_nothing_where_eager_sends_nothing(transform, drawn):
+def test_python_sends_nothing_where_eager_sends_nothing(transform: Any, drawn: Any) -> None:
     f, points = drawn
     derived = TRANSFORMS[transform](f)
     compiled = compile(derived, backend="python")
@@ -256,7 +257,7 @@ def test_python_sends_nothing_where_eager_sends_nothing(transform, drawn):
 @pytest.mark.parametrize("transform", ["gradient", "jvp", "hvp"])
 @settings(max_examples=60)
 @given(exact_sketches())
-def test_llvm_sends_nothing_where_eager_sends_nothing(transform, drawn):
+def test_llvm_sends_nothing_where_eager_sends_nothing(transform: str, drawn: Any) -> None:
     f, points = drawn
     derived = TRANSFORMS[transform](f)
     compiled = compile(derived, backend="llvm")
@@ -289,8 +290,8 @@ DEAD = [
 @pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("transform", [value_and_grad, lambda f: lambda x: jvp(f, [x], [1.0]), lambda f: grad(grad(f))])
 @pytest.mark.parametrize(("f", "x"), DEAD)
-def test_an_infinity_in_a_branch_not_taken(f, x, transform, backend):
-    def of_a_value(x):
+def test_an_infinity_in_a_branch_not_taken(f: Any, x: Any, transform: Any, backend: Any) -> None:
+    def of_a_value(x: Any) -> Any:
         return f(autograd.identity(x) if isinstance(x, autograd.Value) else autograd.Value(x))
 
     compiled = compile(transform(of_a_value), backend=backend)
@@ -302,14 +303,14 @@ def test_an_infinity_in_a_branch_not_taken(f, x, transform, backend):
             assert found_number == pytest.approx(expected_number, rel=1e-13, nan_ok=True)
 
 
-def as_list(numbers):
+def as_list(numbers: Any) -> Any:
     numbers = numbers if isinstance(numbers, (list, tuple)) else [numbers]
     return [number.data if isinstance(number, autograd.Value) else float(number) for number in numbers]
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("chain", CHAINS, ids=str)
-def test_chains_at_their_corners(chain, backend):
+def test_chains_at_their_corners(chain: Any, backend: Any) -> None:
     compiled = compile(value_and_grad(lambda x: chain(autograd, x)), backend=backend)
     compiled.record(0.5)
     value, slope = compiled(chain.x)
@@ -319,8 +320,8 @@ def test_chains_at_their_corners(chain, backend):
 
 @pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize(("formula", "x", "expected"), SECOND)
-def test_second_derivatives_at_corners(formula, x, expected, backend):
-    def f(x):
+def test_second_derivatives_at_corners(formula: Any, x: Any, expected: Any, backend: Any) -> None:
+    def f(x: Any) -> Any:
         return eval(formula, {}, {**vars(autograd), "x": x, "inf": inf, "nan": nan})
 
     compiled = compile(grad(grad(f)), backend=backend)

@@ -7,9 +7,9 @@ adds up, paths of a derivative and rows, may be fused.
 import itertools
 import math
 from random import Random
+from typing import Any
 
 import pytest
-from bits import BACKENDS, bits
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,18 +17,19 @@ import autograd
 from autograd import compile, grad, value_and_grad
 from autograd.compiler.program.fusing import fused
 from autograd.graph.tracing import accumulate
+from tests.autograd.bits import BACKENDS, bits
 
 
-def variance(x):
+def variance(x: Any) -> Any:
     return autograd.mean([v * v for v in x]) - autograd.mean(x) ** 2
 
 
-def determinant(x):
+def determinant(x: Any) -> Any:
     a, b, c, d = x[:4]
     return a * d - b * c
 
 
-def determinant_of_three(x):
+def determinant_of_three(x: Any) -> Any:
     a, b, c = x[:3], x[3:6], x[6:9]
     return sum(a[i] * (b[(i + 1) % 3] * c[(i + 2) % 3] - b[(i + 2) % 3] * c[(i + 1) % 3]) for i in range(3))
 
@@ -53,7 +54,7 @@ ZERO_AT_EQUAL_NUMBERS = {
 
 @pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("name", ZERO_AT_EQUAL_NUMBERS)
-def test_what_is_0_in_eager_code_is_0_in_compiled_code(name, backend):
+def test_what_is_0_in_eager_code_is_0_in_compiled_code(name: Any, backend: Any) -> None:
     f = ZERO_AT_EQUAL_NUMBERS[name]
     compiled = compile(f, backend=backend)
     points = [[x] * 9 + [x * x] for x in (0.7, 0.1, 1.0 / 3.0, 14.62, -1.1, 1e-3)]
@@ -64,13 +65,13 @@ def test_what_is_0_in_eager_code_is_0_in_compiled_code(name, backend):
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_the_logarithm_of_what_is_0_is_minus_infinity(backend):
+def test_the_logarithm_of_what_is_0_is_minus_infinity(backend: Any) -> None:
     f = lambda a, b: autograd.log(a * a - b * b)  # noqa: E731  # it is short
     assert compile(f, backend=backend)(0.1, 0.1) == f(0.1, 0.1) == -math.inf
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_a_product_that_overflows_is_infinite_in_a_sum_too(backend):
+def test_a_product_that_overflows_is_infinite_in_a_sum_too(backend: Any) -> None:
     f = lambda a, b: a * a - b  # noqa: E731  # it is short
     assert compile(f, backend=backend)(1.4e154, 1e308) == f(1.4e154, 1e308) == math.inf
 
@@ -98,7 +99,7 @@ WAYS = [
 
 
 @st.composite
-def programs(draw):
+def programs(draw: Any) -> Any:
     """Steps that use any earlier number, and points of few different numbers: much of it is 0, much is not finite."""
     rng = Random(draw(st.integers(0, 2**32)))
     n_inputs, steps = rng.randint(1, 4), []
@@ -106,10 +107,10 @@ def programs(draw):
         arity, step = rng.choice(WAYS)
         steps.append((step, [rng.randrange(i) for _ in range(arity)]))
 
-    def f(point):
+    def f(point: Any) -> Any:
         numbers = list(point)
         for step, places in steps:
-            numbers.append(step(*[numbers[i] for i in places]))
+            numbers.append(step(*[numbers[i] for i in places]))  # type: ignore[operator]
         return numbers[n_inputs:]
 
     few = [rng.uniform(-2.0, 2.0) for _ in range(2)]
@@ -119,13 +120,13 @@ def programs(draw):
 
 @settings(max_examples=40)
 @given(programs())
-def test_random_arithmetic_has_the_bits_of_eager_code_in_llvm(drawn):
+def test_random_arithmetic_has_the_bits_of_eager_code_in_llvm(drawn: Any) -> None:
     check("llvm", *drawn)
 
 
 @settings(max_examples=3)  # each compiles a machine of its own
 @given(programs())
-def test_random_arithmetic_has_the_bits_of_eager_code_on_a_tape(drawn):
+def test_random_arithmetic_has_the_bits_of_eager_code_on_a_tape(drawn: Any) -> None:
     check("tape", *drawn)
 
 
@@ -133,23 +134,23 @@ def test_random_arithmetic_has_the_bits_of_eager_code_on_a_tape(drawn):
 @pytest.mark.parametrize("backend", BACKENDS)
 @settings(max_examples=100)
 @given(st.lists(programs(), min_size=10, max_size=10))
-def test_much_random_arithmetic_has_the_bits_of_eager_code(backend, drawn):
+def test_much_random_arithmetic_has_the_bits_of_eager_code(backend: Any, drawn: Any) -> None:
     """A thousand programs, ten in each function: most of the time goes into a compiler's beginning."""
     check(backend, *side_by_side(drawn))
 
 
-def side_by_side(drawn):
+def side_by_side(drawn: Any) -> Any:
     """Several programs as one function of all their inputs, and its points."""
     ends = list(itertools.accumulate(len(points[0]) for _, points in drawn))
 
-    def f(point):
+    def f(point: Any) -> Any:
         parts = [point[start:end] for start, end in zip([0, *ends], ends)]
         return [number for (program, _), part in zip(drawn, parts) for number in program(part)]
 
     return f, [list(itertools.chain.from_iterable(rows)) for rows in zip(*(points for _, points in drawn))]
 
 
-def check(backend, f, points):
+def check(backend: Any, f: Any, points: Any) -> None:
     compiled = compile(f, backend=backend)
     compiled.record([1.0] * len(points[0]))
     for point, row in zip(points, compiled.map(points)):
@@ -159,7 +160,7 @@ def check(backend, f, points):
 # ---- what may be fused -----------------------------------------------------------------------------------------------
 
 
-def products(f, *arguments):
+def products(f: Any, *arguments: Any) -> Any:
     """The factors of the products that are added unrounded."""
     program = fused(compile(f).record(*arguments))
     places = {"fma": slice(0, 2), "masked_fma": slice(1, 3)}
@@ -168,12 +169,12 @@ def products(f, *arguments):
     ]
 
 
-def test_paths_of_a_derivative_are_fused_and_nothing_that_is_written():
+def test_paths_of_a_derivative_are_fused_and_nothing_that_is_written() -> None:
     assert products(lambda x, y, z: x * y + z * z - x, 1.0, 2.0, 3.0) == []
     assert products(grad(lambda x, y, z: autograd.exp(x) * y + x * z * z), 1.0, 2.0, 3.0) == [["y", "v1"]]
 
 
-def test_a_product_is_rounded_where_anything_else_reads_it():
+def test_a_product_is_rounded_where_anything_else_reads_it() -> None:
     assert products(lambda s, x, y: accumulate(s, x * y), 0.0, 1.0, 2.0) == [["x", "y"]]
     assert (
         products(lambda s, x, y: [accumulate(s, x * y), accumulate(x * y, s + 1.0)], 0.0, 1.0, 2.0) == [["x", "y"]] * 2
@@ -187,7 +188,7 @@ def test_a_product_is_rounded_where_anything_else_reads_it():
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_the_derivative_of_a_square_is_twice_the_number(backend):
+def test_the_derivative_of_a_square_is_twice_the_number(backend: Any) -> None:
     slope = compile(value_and_grad(lambda x, y: x * x + y), backend=backend)
     for x in (0.7, 0.1, 1.0 / 3.0):
         assert slope(x, 1.0)[1] == 2.0 * x

@@ -8,29 +8,31 @@ import sys
 import threading
 import time
 from array import array
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
-from bits import BACKENDS
 
 import autograd
 from autograd import Value, compile
 from autograd.compiler import Training
 from autograd.compiler.backends.llvm.ir import machine_code
+from tests.autograd.bits import BACKENDS
 
 every_backend = pytest.mark.parametrize("backend", BACKENDS)
 N = 40_000
 XS = array("d", [i / N for i in range(N)])
 
 
-def f(x):
+def f(x: Any) -> Any:
     y = x
     for _ in range(6):
         y = autograd.sin(y) * 1.5 + x
     return y
 
 
-def output_of(program, *arguments, seconds=60):
+def output_of(program: Any, *arguments: Any, seconds: Any = 60) -> Any:
     """What a program prints, which has to end well."""
     done = subprocess.run(
         [sys.executable, "-c", program, *map(str, arguments)], capture_output=True, text=True, timeout=seconds
@@ -47,10 +49,10 @@ class Alarm(Exception):
 
 
 @pytest.fixture
-def alarm():
+def alarm() -> Iterator[Any]:
     """Raises an Alarm so many seconds later."""
 
-    def ring(number, frame):
+    def ring(number: Any, frame: Any) -> None:
         raise Alarm
 
     before = signal.signal(signal.SIGALRM, ring)
@@ -64,14 +66,14 @@ has_alarms = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this s
 
 @has_alarms
 @pytest.mark.parametrize("threads", [1, 2, 3])
-def test_an_exception_finds_all_rows_done_or_none(threads, alarm):
+def test_an_exception_finds_all_rows_done_or_none(threads: int, alarm: Any) -> None:
     out, nothing = array("d", [0.0]) * N, bytes(8 * N)
     compiled = compile(f, backend="llvm")
     run = compiled.bind(out, XS, threads=threads)
     expected = compiled.map(XS).tobytes()
     view = memoryview(out).cast("B")
 
-    def again_and_again(seconds):
+    def again_and_again(seconds: Any) -> None:
         alarm(seconds)
         while True:
             view[:] = nothing
@@ -136,15 +138,15 @@ while interrupted < int(sys.argv[1]):
 
 @has_alarms
 @pytest.mark.parametrize("interrupts", [20, pytest.param(1_000, marks=pytest.mark.long)])
-def test_sums_are_right_after_exceptions_at_any_time(interrupts):
+def test_sums_are_right_after_exceptions_at_any_time(interrupts: int) -> None:
     output_of(INTERRUPTED, interrupts, seconds=60 + interrupts)
 
 
-def test_no_signal_reaches_the_code_that_calls_llvm():
+def test_no_signal_reaches_the_code_that_calls_llvm() -> None:
     """Handlers run in the main thread, between two lines of Python there; so there must be none of llvmlite's."""
     called = set()
 
-    def trace(frame, event, argument):
+    def trace(frame: Any, event: Any, argument: Any) -> None:
         called.add(frame.f_globals.get("__name__", "").partition(".")[0])
 
     before = sys.gettrace()
@@ -162,15 +164,15 @@ def test_no_signal_reaches_the_code_that_calls_llvm():
     assert "llvmlite" not in called
 
 
-def test_llvm_goes_on_where_its_caller_does_not_wait_any_more(monkeypatch):
+def test_llvm_goes_on_where_its_caller_does_not_wait_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
     begun, may_end, ended = threading.Event(), threading.Event(), threading.Event()
 
-    def work():
+    def work() -> None:
         begun.set()
         may_end.wait()
         ended.set()
 
-    def start_and_leave(function, arguments):
+    def start_and_leave(function: Any, arguments: Any) -> None:
         threading.Thread(target=function, args=arguments).start()
         begun.wait()
         raise KeyboardInterrupt
@@ -184,15 +186,15 @@ def test_llvm_goes_on_where_its_caller_does_not_wait_any_more(monkeypatch):
     assert ended.is_set()
 
 
-def test_what_llvm_refuses_is_said_to_the_one_who_asked():
+def test_what_llvm_refuses_is_said_to_the_one_who_asked() -> None:
     with pytest.raises(RuntimeError, match="expected top-level entity"):
         machine_code.MachineCode("nonsense", ["f"])
     with ThreadPoolExecutor(1) as pool, pytest.raises(RuntimeError, match="expected top-level entity"):
         pool.submit(machine_code.MachineCode, "nonsense", ["f"]).result()
 
 
-def test_llvm_is_called_where_it_is_asked_for_but_in_the_main_thread():
-    def asked():
+def test_llvm_is_called_where_it_is_asked_for_but_in_the_main_thread() -> None:
+    def asked() -> Any:
         machine_code._features.cache_clear()
         assert "half" in machine_code.assembly("define double @half(double %x) {\n  ret double %x\n}")
         machine_code.provide({"nobody_calls_it": 1})
@@ -211,10 +213,10 @@ def test_llvm_is_called_where_it_is_asked_for_but_in_the_main_thread():
     assert compile(lambda x: x * 2.0, backend="llvm")(3.0) == 6.0
 
 
-def test_machine_code_that_nobody_has_is_given_back():
+def test_machine_code_that_nobody_has_is_given_back() -> None:
     compiled = compile(lambda x: x + 1.0, backend="llvm")
     compiled(1.0)
-    code = compiled._call.__self__[1]
+    code = compiled._call.__self__[1]  # type: ignore[union-attr]
     machine = code._engine
     del compiled, code
     gc.collect()
@@ -222,10 +224,10 @@ def test_machine_code_that_nobody_has_is_given_back():
     assert machine.closed
 
 
-def test_machine_code_lives_while_a_thread_runs_it():
+def test_machine_code_lives_while_a_thread_runs_it() -> None:
     out, xs = array("d", [0.0]), XS * 10
 
-    def bound():
+    def bound() -> Any:
         return compile(f, backend="llvm").bind(out, xs, reduce="sum", threads=2)
 
     with ThreadPoolExecutor(1) as pool:
@@ -257,12 +259,12 @@ except RuntimeError as error:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_where_the_system_has_no_more_threads_one_does_it_all():
+def test_where_the_system_has_no_more_threads_one_does_it_all() -> None:
     assert output_of(CROWDED) == "True\ncan't start new thread\n"
 
 
-def test_where_the_system_has_no_more_threads_llvm_is_called_all_the_same(monkeypatch):
-    def refuse(function, arguments):
+def test_where_the_system_has_no_more_threads_llvm_is_called_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(function: Any, arguments: Any) -> None:
         raise RuntimeError("can't start new thread")
 
     monkeypatch.setattr(machine_code, "start_new_thread", refuse)
@@ -285,7 +287,7 @@ time.sleep(0.2)
 """
 
 
-def test_a_process_ends_well_while_threads_run_rows():
+def test_a_process_ends_well_while_threads_run_rows() -> None:
     assert output_of(LEAVING) == ""
 
 
@@ -311,18 +313,18 @@ thread.join()
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
-def test_a_process_forked_while_another_thread_compiles():
+def test_a_process_forked_while_another_thread_compiles() -> None:
     assert output_of(FORKED_MEANWHILE) == "0\n" * 3
 
 
 # ---- one function in several threads ---------------------------------------------------------------------------------
 
 
-def in_threads(n, function):
+def in_threads(n: Any, function: Any) -> Any:
     """What the function returns in each of n threads that begin together."""
     together = threading.Barrier(n)
 
-    def begin(k):
+    def begin(k: Any) -> Any:
         together.wait()
         return function(k)
 
@@ -332,14 +334,14 @@ def in_threads(n, function):
 
 @every_backend
 @pytest.mark.parametrize("threads", [1, 2])
-def test_a_bound_function_is_right_or_refuses_to_run_twice_at_once(threads, backend):
+def test_a_bound_function_is_right_or_refuses_to_run_twice_at_once(threads: int, backend: Any) -> None:
     n = 500 if backend == "python" else 100_000
     xs, out = XS[:n] * (n // N + 1), array("d", [0.0])
     compiled = compile(f, backend=backend)
     expected = compiled.map(xs, reduce="sum")
     run = compiled.bind(out, xs, reduce="sum", threads=threads)
 
-    def call(_):
+    def call(_: Any) -> Any:
         found, refused = set(), []
         for _ in range(20):
             try:
@@ -359,11 +361,11 @@ def test_a_bound_function_is_right_or_refuses_to_run_twice_at_once(threads, back
 
 
 @every_backend
-def test_a_function_bound_for_each_thread(backend):
+def test_a_function_bound_for_each_thread(backend: Any) -> None:
     compiled = compile(f, backend=backend)
     numbers = XS[:300]
 
-    def call(k):
+    def call(k: Any) -> Any:
         xs, out = array("d", [x + k for x in numbers]), array("d", [0.0])
         run = compiled.bind(out, xs, reduce="sum")
         for _ in range(20):
@@ -375,10 +377,10 @@ def test_a_function_bound_for_each_thread(backend):
 
 
 @every_backend
-def test_epochs_that_several_threads_ask_for_come_one_after_the_other(backend):
+def test_epochs_that_several_threads_ask_for_come_one_after_the_other(backend: Any) -> None:
     xs = [i / 300 for i in range(300)]
 
-    def trained(times):
+    def trained(times: Any) -> Any:
         w = Value(0.0, "w")
         training = Training(
             lambda x, y: (autograd.tanh(w * x) - y) ** 2, [w], xs, xs,
@@ -393,11 +395,11 @@ def test_epochs_that_several_threads_ask_for_come_one_after_the_other(backend):
 
 
 @every_backend
-def test_one_compiled_function_in_several_threads(backend):
+def test_one_compiled_function_in_several_threads(backend: Any) -> None:
     """Each records, compiles and calls for structures of its own."""
     compiled = compile(lambda row: autograd.sum([x * x for x in row]), backend=backend)
 
-    def call(k):
+    def call(k: Any) -> Any:
         row, out, found = [float(i) for i in range(2 + k % 3)], array("d", [0.0]), set()
         for _ in range(50):
             compiled.into(out, array("d", row))

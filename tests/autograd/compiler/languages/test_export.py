@@ -8,16 +8,15 @@ import re
 import subprocess
 import sys
 from array import array
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
-from bits import SPECIAL, bits
-from exported import COMPILER, FLAGS, c_function, compiled_c, needs_c, python_function, ulps
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from strategies import functions_of_two
 
 import autograd
 from autograd import Parameter, Primitive, Value, compile, export_c, export_python, value_and_grad
@@ -27,19 +26,22 @@ from autograd.compiler.languages.c.atoms import own_functions
 from autograd.compiler.languages.c.reserved import check_c_name
 from autograd.compiler.program.program import Program
 from autograd.table.rows import sum as total
+from tests.autograd.bits import SPECIAL, bits
+from tests.autograd.exported import COMPILER, FLAGS, c_function, compiled_c, needs_c, python_function, ulps
+from tests.autograd.strategies import functions_of_two
 
 EXPORTS = [python_function, pytest.param(c_function, marks=needs_c)]
 in_both = pytest.mark.parametrize("function_of", EXPORTS)
 
 
-def network(activation, sizes=(3, 4, 2)):
+def network(activation: Any, sizes: Any = (3, 4, 2)) -> Any:
     """A function of a row, and its parameters."""
     layers = [
         [[Parameter(((17 * k + 5 * j + 3 * i) % 13 - 6) / 7, f"l{k}.{j}.{i}") for i in range(n + 1)] for j in range(m)]
         for k, (n, m) in enumerate(pairwise(sizes))
     ]
 
-    def predict(x):
+    def predict(x: Any) -> Any:
         for layer in layers:
             x = [activation(autograd.dot(neuron[:-1], x, neuron[-1])) for neuron in layer]
         return x
@@ -62,7 +64,7 @@ ACTIVATIONS = {
 
 @in_both
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_layers_have_the_bits_of_the_program(activation, function_of, tmp_path):
+def test_layers_have_the_bits_of_the_program(activation: Any, function_of: Any, tmp_path: Path) -> None:
     predict, parameters = network(ACTIVATIONS[activation])
     f = compile(predict, parameters=parameters)
     program = f.record([0.0] * 3)
@@ -73,7 +75,7 @@ def test_layers_have_the_bits_of_the_program(activation, function_of, tmp_path):
 
 
 @in_both
-def test_parameters_outside_of_layers(function_of, tmp_path):
+def test_parameters_outside_of_layers(function_of: Any, tmp_path: Path) -> None:
     scale, offset, unused = Parameter(3.0, "scale"), Parameter(-0.0, "*/ offset"), Parameter(1.0)
     f = compile(lambda x: [scale * x / offset - scale, x / scale, scale], parameters=[unused, scale, offset])
     program = f.record(1.0)
@@ -86,8 +88,8 @@ def test_parameters_outside_of_layers(function_of, tmp_path):
 
 
 @in_both
-def test_gradients_and_what_they_are_called(function_of, tmp_path):
-    def loss(weights, x, target):
+def test_gradients_and_what_they_are_called(function_of: Any, tmp_path: Path) -> None:
+    def loss(weights: Any, x: Any, target: Any) -> Any:
         return (autograd.relu(autograd.dot(weights, x)) - target) ** 2
 
     step = compile(value_and_grad(loss))
@@ -103,7 +105,7 @@ def test_gradients_and_what_they_are_called(function_of, tmp_path):
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(functions_of_two(lambda a, b: lambda x, y: a(x, y) / b(x, y), max_leaves=8), st.booleans())
-def test_random_functions_in_python(tmp_path, f, derived):
+def test_random_functions_in_python(tmp_path: Path, f: Any, derived: Any) -> None:
     program = compile(value_and_grad(f) if derived else f).record(0.5, -0.25)
     function = python_function(program, tmp_path)
     for point in [(0.5, -0.25), (3.0, 1.5), (0.0, -0.0), (math.inf, math.nan)]:
@@ -113,7 +115,7 @@ def test_random_functions_in_python(tmp_path, f, derived):
 @needs_c
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(functions_of_two(lambda a, b: lambda x, y: a(x, y) / b(x, y), max_leaves=8), min_size=5, max_size=5))
-def test_random_functions_in_c(tmp_path, functions):
+def test_random_functions_in_c(tmp_path: Path, functions: Any) -> None:
     program = compile(lambda x, y: [part for f in functions for part in value_and_grad(f)(x, y)]).record(0.5, -0.25)
     function = c_function(program, tmp_path)
     for point in [(0.5, -0.25), (3.0, 1.5), (0.0, -0.0), (math.inf, math.nan)]:
@@ -121,7 +123,7 @@ def test_random_functions_in_c(tmp_path, functions):
 
 
 @in_both
-def test_constants_that_are_no_plain_numbers(function_of, tmp_path):
+def test_constants_that_are_no_plain_numbers(function_of: Any, tmp_path: Path) -> None:
     constants = [math.nan, math.inf, -math.inf, -0.0, 5e-324, -1.7976931348623157e308, 0.1, 1e22]
     program = compile(
         lambda x: [*constants, x - (-math.inf), x * -0.0, -(x * -3.0), x - -2.0, autograd.neg(-x)]
@@ -132,8 +134,8 @@ def test_constants_that_are_no_plain_numbers(function_of, tmp_path):
 
 
 @in_both
-def test_zero_less_a_choice_of_constants(function_of, tmp_path):
-    def f(x):  # each choice is used once, so that it stands in the difference
+def test_zero_less_a_choice_of_constants(function_of: Any, tmp_path: Path) -> None:
+    def f(x: Any) -> Any:  # each choice is used once, so that it stands in the difference
         return [
             0.0 - autograd.step(x),
             0.0 - autograd.where(x, 2.0, 0.0),
@@ -148,7 +150,7 @@ def test_zero_less_a_choice_of_constants(function_of, tmp_path):
 
 
 @in_both
-def test_no_inputs_no_outputs_and_inputs_as_outputs(function_of, tmp_path):
+def test_no_inputs_no_outputs_and_inputs_as_outputs(function_of: Any, tmp_path: Path) -> None:
     assert function_of(compile(lambda: [1.0, 2.0]).record(), tmp_path, name="constant")([]) == [1.0, 2.0]
     assert function_of(compile(lambda x: []).record(1.0), tmp_path, name="nothing")([3.0]) == []
     same = compile(lambda x: x).record([1.0] * 6)
@@ -165,8 +167,8 @@ def test_no_inputs_no_outputs_and_inputs_as_outputs(function_of, tmp_path):
 
 
 @in_both
-def test_parts_of_arrays_are_read_where_they_lie(function_of, tmp_path):
-    def f(x):
+def test_parts_of_arrays_are_read_where_they_lie(function_of: Any, tmp_path: Path) -> None:
+    def f(x: Any) -> Any:
         rows = [[math.cos(i + j) for i in range(3)] for j in range(3)]
         layer = [autograd.dot(row, x[1:4], 0.5) for row in rows]
         mixed = [autograd.dot(row, [layer[2], x[0], x[0] * layer[0]]) for row in rows]
@@ -179,7 +181,7 @@ def test_parts_of_arrays_are_read_where_they_lie(function_of, tmp_path):
 
 
 @in_both
-def test_a_sum_of_nothing(function_of, tmp_path):
+def test_a_sum_of_nothing(function_of: Any, tmp_path: Path) -> None:
     program = Program(
         name="nothing",
         input_names=("x",),
@@ -196,8 +198,8 @@ def test_a_sum_of_nothing(function_of, tmp_path):
 # ---- long ones -------------------------------------------------------------------------------------------------------
 
 
-def long_function(n):
-    def f(x):
+def long_function(n: Any) -> Any:
+    def f(x: Any) -> Any:
         numbers = [autograd.dot([0.5, -0.25, i], x, 0.125) for i in (0.5, 1.5, 2.5)]
         numbers += x
         for i in range(n):
@@ -210,7 +212,7 @@ def long_function(n):
 
 @in_both
 @pytest.mark.parametrize("length", [1, 7, 100])
-def test_functions_in_parts(function_of, length, tmp_path, monkeypatch):
+def test_functions_in_parts(function_of: Any, length: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(c_file, "LINES_PER_FUNCTION", length)
     monkeypatch.setattr("autograd.compiler.languages.python.source.LINES_PER_FUNCTION", length)
     program = compile(long_function(250)).record([0.0] * 3)
@@ -224,7 +226,7 @@ def test_functions_in_parts(function_of, length, tmp_path, monkeypatch):
 
 @pytest.mark.long
 @in_both
-def test_a_hundred_thousand_instructions(function_of, tmp_path):
+def test_a_hundred_thousand_instructions(function_of: Any, tmp_path: Path) -> None:
     program = compile(long_function(52_000)).record([0.0] * 3)
     assert len(program) > 100_000
     function = function_of(program, tmp_path)
@@ -232,7 +234,7 @@ def test_a_hundred_thousand_instructions(function_of, tmp_path):
     assert bits(function(point)) == bits(program.evaluate(point))
 
 
-def test_the_code_of_layers_does_not_grow_with_them(tmp_path):
+def test_the_code_of_layers_does_not_grow_with_them(tmp_path: Path) -> None:
     predict, parameters = network(autograd.relu, (64, 32, 10))
     f = compile(predict, parameters=parameters)
     f.record([0.0] * 64)
@@ -272,8 +274,8 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_labels_stay_in_their_comments(text, tmp_path):
-    def f(x):
+def test_labels_stay_in_their_comments(text: Any, tmp_path: Path) -> None:
+    def f(x: Any) -> Any:
         return [x * parameter, x[0] if isinstance(x, list) else x]
 
     parameter = Parameter(2.0, text)
@@ -292,7 +294,7 @@ def test_labels_stay_in_their_comments(text, tmp_path):
         assert max(map(len, lines)) < 200
 
 
-def test_the_same_bytes_every_time(tmp_path, run_python):
+def test_the_same_bytes_every_time(tmp_path: Path, run_python: Callable[..., str]) -> None:
     program = (
         "import autograd, sys; f = autograd.compile(autograd.value_and_grad(lambda x, y: autograd.softmax([x, y, "
         "autograd.erfinv(x)])[0] * autograd.log(y) / x)); f.record(1.0, 2.0); "
@@ -310,7 +312,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 
 @pytest.mark.parametrize("suffix", ["py", "c", "h"])
-def test_golden_files(suffix, tmp_path, request):
+def test_golden_files(suffix: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     scale = Parameter(0.75, "scale")
     predict, parameters = network(autograd.sigmoid, (2, 3, 2))
     f = compile(lambda x: [y * scale for y in predict(x)], parameters=[*parameters, scale])
@@ -323,7 +325,7 @@ def test_golden_files(suffix, tmp_path, request):
     assert written == (GOLDEN / f"network.{suffix}.txt").read_text(encoding="utf-8")
 
 
-def test_the_python_file_runs_where_glassgrad_is_not(tmp_path):
+def test_the_python_file_runs_where_glassgrad_is_not(tmp_path: Path) -> None:
     f = compile(lambda x: autograd.lgamma(autograd.softplus(x)))
     f.record(1.0)
     export_python(f, tmp_path / "alone.py")
@@ -337,7 +339,7 @@ def test_the_python_file_runs_where_glassgrad_is_not(tmp_path):
     assert done.stdout == f"{[f(1.0) if f.backend == 'python' else f.program.evaluate([1.0])[0]]}\n"
 
 
-def test_python_refuses_the_wrong_number_of_inputs(tmp_path):
+def test_python_refuses_the_wrong_number_of_inputs(tmp_path: Path) -> None:
     function = python_function(compile(lambda x, y: x * y).record(1.0, 2.0), tmp_path, name="area")
     with pytest.raises(ValueError, match="area takes 2 inputs, got 3"):
         function([1.0, 2.0, 3.0])
@@ -346,7 +348,7 @@ def test_python_refuses_the_wrong_number_of_inputs(tmp_path):
 
 
 @needs_c
-def test_a_program_in_c_that_includes_the_header(tmp_path):
+def test_a_program_in_c_that_includes_the_header(tmp_path: Path) -> None:
     predict, parameters = network(autograd.tanh)
     f = compile(predict, parameters=parameters)
     f.record([0.0] * 3)
@@ -363,13 +365,13 @@ def test_a_program_in_c_that_includes_the_header(tmp_path):
 
 
 @pytest.mark.skipif(COMPILER is None or not COMPILER.endswith("gcc"), reason="there is no gcc to ask for C++")
-def test_the_header_is_for_cpp_too_and_the_file_refuses_fast_math(tmp_path):
+def test_the_header_is_for_cpp_too_and_the_file_refuses_fast_math(tmp_path: Path) -> None:
     c, header = export_c(compile(lambda x: autograd.exp(x)).record(1.0), tmp_path / "f.c")
     check = [COMPILER, "-fsyntax-only", "-Wall", "-Wextra", "-Werror", "-pedantic"]
-    subprocess.run([*check, "-x", "c++", header], check=True)
-    subprocess.run([*check, *FLAGS, c], check=True)
+    subprocess.run([*check, "-x", "c++", header], check=True)  # type: ignore[list-item]
+    subprocess.run([*check, *FLAGS, c], check=True)  # type: ignore[list-item]
     for flag in FAST_MATH:
-        refused = subprocess.run([*check, *FLAGS, flag, c], capture_output=True, text=True)
+        refused = subprocess.run([*check, *FLAGS, flag, c], capture_output=True, text=True)  # type: ignore[list-item]
         assert "-ffast-math and its parts change what nan" in refused.stderr
 
 
@@ -384,7 +386,7 @@ FAST_MATH = [
 
 
 @needs_c
-def test_a_compiler_that_may_fuse_does_not(tmp_path):
+def test_a_compiler_that_may_fuse_does_not(tmp_path: Path) -> None:
     """On a processor that can fuse a product with a sum, in the dialects in which compilers do so unasked."""
     f = compile(lambda a, b, c: [autograd.sqrt(a * a - b * b), c - a * a, autograd.dot([a, b], [b, c], c)])
     f.record(1.0, 2.0, 3.0)
@@ -393,7 +395,7 @@ def test_a_compiler_that_may_fuse_does_not(tmp_path):
     for flags in (["-std=gnu99"], ["-std=gnu99", "-march=native"], ["-std=c99", "-march=native", "-ffp-contract=fast"]):
         library = tmp_path / f"f{len(flags)}.so"
         command = [COMPILER, "-O2", *flags, "-shared", "-fPIC", "-o", library, c, "-lm"]
-        subprocess.run(command, check=True)
+        subprocess.run(command, check=True)  # type: ignore[arg-type]
         function = ctypes.CDLL(str(library)).f
         for point in points:
             out = (ctypes.c_double * 3)()
@@ -402,7 +404,7 @@ def test_a_compiler_that_may_fuse_does_not(tmp_path):
 
 
 @needs_c
-def test_all_functions_of_the_library_compile_without_a_warning(tmp_path):
+def test_all_functions_of_the_library_compile_without_a_warning(tmp_path: Path) -> None:
     library = tmp_path / "functions.c"
     library.write_text("\n\n".join(["#include <math.h>", *own_functions().values(), ""]), encoding="utf-8")
     compiled_c("-Wno-unused-function", "-c", "-o", tmp_path / "functions.o", library)
@@ -417,11 +419,11 @@ def cubed(x: float) -> float:
 
 
 def shifted(x: Value) -> float:
-    return cubed(x) + SHIFT + OFFSETS[1]
+    return cubed(x) + SHIFT + OFFSETS[1]  # type: ignore[arg-type]
 
 
 def uses_a_module(x: float) -> float:
-    return os.cpu_count() * x
+    return os.cpu_count() * x  # type: ignore[operator]
 
 
 def uses_infinity(x: float) -> float:
@@ -434,7 +436,7 @@ def uses_infinity(x: float) -> float:
 SHIFT, OFFSETS = 0.5, (1, 2.25)
 
 
-def primitive(evaluate, name="mine"):
+def primitive(evaluate: Any, name: str = "mine") -> Any:
     return Primitive(name, "m", "mine", evaluate, partials=(lambda z, x: x,), example=(2.0,))
 
 
@@ -442,12 +444,12 @@ def primitive(evaluate, name="mine"):
     ("evaluate", "expected"),
     [(cubed, 8.0), (shifted, 10.75), (uses_infinity, 2.0), (math.cosh, math.cosh(2.0)), (abs, 2.0)],
 )
-def test_primitives_of_a_users_in_python(evaluate, expected, tmp_path):
+def test_primitives_of_a_users_in_python(evaluate: Any, expected: Any, tmp_path: Path) -> None:
     function = python_function(compile(primitive(evaluate)).record(1.0), tmp_path)
     assert function([2.0]) == [expected]
 
 
-def test_names_that_mean_one_thing_twice(tmp_path):
+def test_names_that_mean_one_thing_twice(tmp_path: Path) -> None:
     def exp(x: float) -> float:
         return x
 
@@ -459,9 +461,9 @@ def test_names_that_mean_one_thing_twice(tmp_path):
         export_python(program, tmp_path / "f.py", name="cubed")
 
 
-def made(n):
+def made(n: Any) -> Any:
     def power(x: float) -> float:
-        return x**n
+        return x**n  # type: ignore[no-any-return]
 
     return power
 
@@ -470,7 +472,7 @@ def with_default(x: float, n: float = 2.0) -> float:
     return x * n
 
 
-def decorated(f):
+def decorated(f: Any) -> Any:
     return f
 
 
@@ -488,12 +490,12 @@ def of_unknown(x: float) -> float:
 
 
 THINGS = [1.0]
-sourceless = {}
+sourceless: dict[Any, Any] = {}
 exec("def sourceless(x): return x", sourceless)
 
 
-class Callable:
-    def __call__(self, x):
+class Callable:  # type: ignore[no-redef]
+    def __call__(self, x: Any) -> Any:
         return x
 
 
@@ -508,11 +510,11 @@ class Callable:
         (v1, "its v1 has a name that the file needs for something else"),
         (of_unknown, "of_unknown uses THINGS, the list"),
         (sourceless["sourceless"], "there is no source of sourceless"),
-        (Callable(), "its evaluate is the Callable"),
+        (Callable(), "its evaluate is the Callable"),  # type: ignore[operator]
         (operator.truth, "its evaluate is the builtin_function_or_method"),
     ],
 )
-def test_what_cannot_stand_alone_is_refused(evaluate, reason, tmp_path):
+def test_what_cannot_stand_alone_is_refused(evaluate: Any, reason: str, tmp_path: Path) -> None:
     program = compile(primitive(evaluate)).record(1.0)
     with pytest.raises(ValueError, match="the primitive 'mine' cannot be exported") as error:
         export_python(program, tmp_path / "f.py")
@@ -524,7 +526,7 @@ def test_what_cannot_stand_alone_is_refused(evaluate, reason, tmp_path):
 CUBE = "static double mine(double x)\n{\n    return relu(x) * x * x;\n}"
 
 
-def test_primitives_of_a_users_in_c(tmp_path):
+def test_primitives_of_a_users_in_c(tmp_path: Path) -> None:
     mine = primitive(cubed)
     program = compile(lambda x: mine(x) + 1.0).record(1.0)
     with pytest.raises(
@@ -540,11 +542,11 @@ def test_primitives_of_a_users_in_c(tmp_path):
         export_c(program, tmp_path / "mine.c", functions={mine: CUBE})
     assert not list(tmp_path.iterdir())
     if COMPILER:
-        other = {primitive(cubed, "not_used"): CUBE.replace("mine", "not_used")}
+        other: dict[str, Any] = {primitive(cubed, "not_used"): CUBE.replace("mine", "not_used")}
         assert c_function(program, tmp_path, functions={mine: CUBE, **other})([2.0]) == [9.0]
 
 
-def composed(name, definition, *example):
+def composed(name: Any, definition: Any, *example: Any) -> Any:
     """A primitive of a user's with a definition."""
     slopes = tuple(lambda z, *operands: 0.0 for _ in example)
     return Primitive(name, name, "of a user's", definition=definition, partials=slopes, example=example)
@@ -573,7 +575,7 @@ TWIN = composed("swish", lambda x, beta: x * beta - 1.0, 1.0, 0.5)
         lambda x, y: [0.0 - SOFTER(x), -SOFTER(y), autograd.relu(-SWISH(x, 3.0))],
     ],
 )
-def test_definitions_of_a_users(f, function_of, tmp_path):
+def test_definitions_of_a_users(f: Any, function_of: Any, tmp_path: Path) -> None:
     program = compile(f).record(0.5, -0.25)
     function = function_of(program, tmp_path)
     for point in [(x, y) for x in SPECIAL for y in (0.5, -0.0, math.inf, math.nan)]:
@@ -581,7 +583,7 @@ def test_definitions_of_a_users(f, function_of, tmp_path):
 
 
 @in_both
-def test_definitions_in_layers_and_of_parameters(function_of, tmp_path):
+def test_definitions_in_layers_and_of_parameters(function_of: Any, tmp_path: Path) -> None:
     predict, parameters = network(lambda z: SWISH(z, 0.5))
     same = [Parameter(2.0, "a"), Parameter(2.0, "b")]
     f = compile(lambda x: [*predict(x), SWISH(same[0], x[0]) + same[1]], parameters=[*parameters, *same])
@@ -596,7 +598,7 @@ def test_definitions_in_layers_and_of_parameters(function_of, tmp_path):
     assert "2.0, /* b */" in text or "2.0,  # b" in text
 
 
-def test_a_definition_is_a_function_where_it_is_used_more_than_once(tmp_path):
+def test_a_definition_is_a_function_where_it_is_used_more_than_once(tmp_path: Path) -> None:
     once, _ = export_c(compile(lambda x: SWISH(x, 0.5)).record(1.0), tmp_path / "once.c")
     twice, _ = export_c(compile(lambda x: SWISH(x, 0.5) + SWISH(2.0, x)).record(1.0), tmp_path / "swish.c")
     assert "outputs[0] = inputs[0] / (1.0 + exp(-0.5 * inputs[0]));" in once.read_text(encoding="utf-8")
@@ -606,7 +608,7 @@ def test_a_definition_is_a_function_where_it_is_used_more_than_once(tmp_path):
 
 
 @needs_c
-def test_a_given_function_of_any_number_of_operands_takes_an_array(tmp_path):
+def test_a_given_function_of_any_number_of_operands_takes_an_array(tmp_path: Path) -> None:
     spread = Primitive(
         "spread", "↔", "the last value less the first", evaluate=lambda *x: x[-1] - x[0], flatten=tuple,
         partials=lambda z, *x: [0.0 for _ in x], example=([1.0, 2.0],),
@@ -618,7 +620,7 @@ def test_a_given_function_of_any_number_of_operands_takes_an_array(tmp_path):
 
 
 @needs_c
-def test_definitions_and_given_functions_call_each_other(tmp_path):
+def test_definitions_and_given_functions_call_each_other(tmp_path: Path) -> None:
     mine = primitive(cubed)
     outer = composed("outer", lambda x: mine(x) + autograd.silu(x), 1.0)
     program = compile(lambda x: [outer(x), outer(-x), autograd.silu(x)]).record(1.0)
@@ -634,7 +636,7 @@ PROGRAM = compile(lambda x: x * 2.0).record(1.0)
 
 
 @pytest.mark.parametrize("name", ["class", "list", "math", "a b", "", "größe", "v1", "inputs", "layer_0", "1st", "x\n"])
-def test_names_that_python_cannot_have(name, tmp_path):
+def test_names_that_python_cannot_have(name: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="cannot be the name of the function; give another, as name='predict'"):
         export_python(PROGRAM, tmp_path / "f.py", name=name)
 
@@ -669,17 +671,21 @@ def test_names_that_python_cannot_have(name, tmp_path):
         "a" * 64,
     ],
 )
-def test_names_that_c_cannot_have(name, tmp_path):
+def test_names_that_c_cannot_have(name: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="cannot be the name of the function in C; give another, as name='predict'"):
         export_c(PROGRAM, tmp_path / "f.c", name=name)
 
 
 @needs_c
-def test_no_function_is_called_as_what_a_math_h_defines(tmp_path):
-    def preprocessed(*flags):
+def test_no_function_is_called_as_what_a_math_h_defines(tmp_path: Path) -> None:
+    def preprocessed(*flags: Any) -> Any:
         source = "#define _GNU_SOURCE\n#include <math.h>\n"
         return subprocess.run(
-            [COMPILER, "-std=gnu99", "-E", *flags, "-"], input=source, capture_output=True, text=True, check=True
+            [COMPILER, "-std=gnu99", "-E", *flags, "-"],  # type: ignore[list-item]
+            input=source,
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
 
     macros = re.findall(r"^#define (\w+)", preprocessed("-dM"), re.MULTILINE)
@@ -693,7 +699,7 @@ def test_no_function_is_called_as_what_a_math_h_defines(tmp_path):
 
 @pytest.mark.parametrize("export", [export_python, export_c])
 @pytest.mark.parametrize("name", [b"x", 1, ["f"]])
-def test_a_name_that_is_no_text(export, name, tmp_path):
+def test_a_name_that_is_no_text(export: Any, name: Any, tmp_path: Path) -> None:
     suffix = ".py" if export is export_python else ".c"
     with pytest.raises(
         TypeError, match=rf"name is what the function is called, as 'predict'; got the .*{re.escape(repr(name))}"
@@ -702,7 +708,7 @@ def test_a_name_that_is_no_text(export, name, tmp_path):
 
 
 @pytest.mark.parametrize(("export", "suffix"), [(export_python, ".py"), (export_c, ".c")])
-def test_paths_that_cannot_be(export, suffix, tmp_path):
+def test_paths_that_cannot_be(export: Any, suffix: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=rf"is to end in {suffix}, got 'model.txt'; write 'model{suffix}'"):
         export(PROGRAM, tmp_path / "model.txt")
     with pytest.raises(FileNotFoundError, match=r"there is no folder .*missing.*make it first"):
@@ -712,13 +718,13 @@ def test_paths_that_cannot_be(export, suffix, tmp_path):
         export(PROGRAM, tmp_path / f"folder{suffix}")
 
 
-def test_c_files_whose_names_cannot_be_included(tmp_path):
+def test_c_files_whose_names_cannot_be_included(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="cannot stand in an #include everywhere; use letters of ASCII"):
         export_c(PROGRAM, tmp_path / 'a"b.c', name="predict")
 
 
 @pytest.mark.parametrize("export", [export_python, export_c])
-def test_what_is_no_program(export, tmp_path):
+def test_what_is_no_program(export: Any, tmp_path: Path) -> None:
     path = tmp_path / ("f.py" if export is export_python else "f.c")
     with pytest.raises(TypeError, match=r"is a Program or a compiled function; got the function .*autograd.compile"):
         export(lambda x: x, path)
@@ -729,21 +735,21 @@ def test_what_is_no_program(export, tmp_path):
         export(broken, path)
 
 
-def test_a_failing_write_leaves_what_was_there(tmp_path, monkeypatch):
+def test_a_failing_write_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     c, header = export_c(PROGRAM, tmp_path / "f.c")
     before = c.read_bytes(), header.read_bytes()
 
-    def full(descriptor):
+    def full(descriptor: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files.os, "fsync", full)
+    monkeypatch.setattr(files.os, "fsync", full)  # type: ignore[attr-defined]
     with pytest.raises(OSError, match="No space left"):
         export_c(compile(lambda x: x * 3.0).record(1.0), tmp_path / "f.c")
     assert (c.read_bytes(), header.read_bytes()) == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["f.c", "f.h"]
 
 
-def test_many_names_are_cut_short(tmp_path):
+def test_many_names_are_cut_short(tmp_path: Path) -> None:
     program = compile(lambda x: total(list(x.values()) if isinstance(x, dict) else x)).record([1.0] * 1500)
     named = replace(program, name="f", input_names=tuple(f"n{i}x" for i in range(1500)))
     text = export_python(named, tmp_path / "f.py").read_text(encoding="utf-8")
@@ -752,7 +758,7 @@ def test_many_names_are_cut_short(tmp_path):
     assert "# ... 500 more lines of names\n" in text
 
 
-def test_neighbouring_bits_are_told_apart():
+def test_neighbouring_bits_are_told_apart() -> None:
     assert ulps(1.0, 1.0 + 2.0**-52) == 1
     assert ulps(5e-324, -5e-324) == 2
     assert ulps(0.0, -0.0) == ulps(math.nan, 1.0) == math.inf

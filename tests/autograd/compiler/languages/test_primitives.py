@@ -2,37 +2,39 @@
 
 import itertools
 import math
+from pathlib import Path
 from random import Random
+from typing import Any
 
 import mpmath
 import pytest
-from bits import SPECIAL, bits
-from exported import c_function, needs_c, python_function, ulps
-from truth import CORNERS, TRUTH
 
 from autograd import TABLE
 from autograd.compiler.languages.c.atoms import ATOMS
 from autograd.compiler.program.builder import Builder
+from tests.autograd.bits import SPECIAL, bits
+from tests.autograd.exported import c_function, needs_c, python_function, ulps
+from tests.autograd.truth import CORNERS, TRUTH
 
 # How far C may be from `Program.evaluate`, in ulp, where its function is not the one of Python's math module but libm's
 # own, or adds up otherwise. Everything else has to give the very bits, and so has polygamma of an order below 15.
 ULPS = {row.name: atom.error for row, atom in ATOMS.items() if atom.error and row.name != "polygamma"}
 
 
-def program_of(name, arity):
+def program_of(name: Any, arity: Any) -> Any:
     """A Program of one instruction."""
     builder = Builder([f"x{i}" for i in range(arity)])
     return builder.program(name, [builder.apply(TABLE[name], tuple(range(arity)))])
 
 
-def arities(primitive):
+def arities(primitive: Any) -> Any:
     if not primitive.variadic:
         return [primitive.arity]
     count = TRUTH[primitive.name].count
     return [*map(count, (1, 3, 15, 261))]  # spelled out, called, and more than is ever spelled out
 
 
-def points(primitive, arity):
+def points(primitive: Any, arity: Any) -> Any:
     """Its example, its corners, combinations of what is special, and points of all sizes."""
     rng = Random(primitive.name)
     operands = primitive.flatten(*primitive.example) if primitive.flatten else primitive.example
@@ -50,23 +52,23 @@ def points(primitive, arity):
 
 
 @needs_c
-def test_digamma_has_the_bits_near_its_zero(tmp_path):
+def test_digamma_has_the_bits_near_its_zero(tmp_path: Path) -> None:
     function = c_function(program_of("digamma", 1), tmp_path)
     for x in [1.4616321449683622 + k * 1e-3 for k in range(-500, 1500)]:
         assert bits(function([x])) == bits([TABLE["digamma"].evaluate(x)]), x
 
 
 @needs_c
-def test_polygamma_of_large_orders(tmp_path):
+def test_polygamma_of_large_orders(tmp_path: Path) -> None:
     function, rng, worst = c_function(program_of("polygamma", 2), tmp_path), Random(0), 0
     for point in [(float(order), rng.uniform(0.01, 300.0)) for order in range(151) for _ in range(20)]:
-        apart = ulps(*function(point), TABLE["polygamma"].evaluate(*point))
+        apart = ulps(*function(point), TABLE["polygamma"].evaluate(*point))  # type: ignore[call-arg]
         assert apart <= (ATOMS[TABLE["polygamma"]].error if point[0] >= 15.0 else 0), point
         worst = max(worst, apart)
     assert worst >= 4  # else less could be stated
 
 
-def lgamma_of_negative(x):
+def lgamma_of_negative(x: Any) -> Any:
     """The truth: outside of its domain Python's function loses digits where it is nearly 0, and libm's does not."""
     with mpmath.workprec(400):
         return float(mpmath.loggamma(mpmath.mpf(x)).real)
@@ -76,7 +78,7 @@ CASES = [(name, arity) for name, primitive in TABLE.items() for arity in arities
 
 
 @pytest.mark.parametrize(("name", "arity"), CASES)
-def test_python_gives_the_bits(name, arity, tmp_path):
+def test_python_gives_the_bits(name: Any, arity: Any, tmp_path: Path) -> None:
     program = program_of(name, arity)
     function = python_function(program, tmp_path)
     for point in points(TABLE[name], arity):
@@ -85,7 +87,7 @@ def test_python_gives_the_bits(name, arity, tmp_path):
 
 @needs_c
 @pytest.mark.parametrize(("name", "arity"), CASES)
-def test_c_gives_the_bits_or_is_as_near_as_stated(name, arity, tmp_path):
+def test_c_gives_the_bits_or_is_as_near_as_stated(name: Any, arity: Any, tmp_path: Path) -> None:
     program = program_of(name, arity)
     function = c_function(program, tmp_path)
     worst = 0
@@ -99,6 +101,6 @@ def test_c_gives_the_bits_or_is_as_near_as_stated(name, arity, tmp_path):
         assert 2 * worst >= ULPS[name] > 0, f"{name} is stated as {ULPS[name]}, and was {worst} here"
 
 
-def test_every_primitive_has_c():
+def test_every_primitive_has_c() -> None:
     missing = [name for name, primitive in TABLE.items() if primitive not in ATOMS and primitive.definition is None]
     assert not missing, "give it a definition, or a line in autograd/compiler/languages/c/atoms.py"

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from math import inf, nan
+from typing import Any
 
 import pytest
-from bits import SPECIAL, bits
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +12,7 @@ from autograd import TABLE, compile
 from autograd.compiler.program.builder import Builder
 from autograd.graph.tracing import detached
 from autograd.table.row import NOTHING
+from tests.autograd.bits import SPECIAL, bits
 
 ROWS = {**TABLE, "detached": detached}
 
@@ -23,29 +24,29 @@ class Written:
     count: how many instructions are to remain of them.
     """
 
-    operations: list
+    operations: list[Any]
     count: int
 
-    def __call__(self, builder):
-        results = []
+    def __call__(self, builder: Any) -> Any:
+        results: list[Any] = []
         for name, *operands in self.operations:
             results.append(builder.apply(ROWS[name], tuple(self._number(builder, results, x) for x in operands)))
         return results
 
-    def evaluated(self, x, y):
+    def evaluated(self, x: Any, y: Any) -> Any:
         """All results, without any builder."""
-        results = []
+        results: list[Any] = []
         for name, *operands in self.operations:
             at = [{"x": x, "y": y}[i] if isinstance(i, str) else results[i] if type(i) is int else i for i in operands]
             results.append(ROWS[name].evaluate(*at))
         return results
 
-    def _number(self, builder, results, operand):
+    def _number(self, builder: Any, results: Any, operand: Any) -> Any:
         if isinstance(operand, str):
             return "xy".index(operand)
         return results[operand] if type(operand) is int else builder.constant(operand)
 
-    def __str__(self):
+    def __str__(self) -> Any:
         return "; ".join(f"{name} {', '.join(map(str, operands))}" for name, *operands in self.operations)
 
 
@@ -107,25 +108,25 @@ WRITTEN = [
 ]
 
 
-def program_of(written):
+def program_of(written: Any) -> Any:
     builder = Builder(["x", "y"])
     return builder.program("f", written(builder))
 
 
 @pytest.mark.parametrize("written", WRITTEN, ids=str)
-def test_so_many_instructions_remain(written):
+def test_so_many_instructions_remain(written: Any) -> None:
     assert len(program_of(written)) == written.count
 
 
 @pytest.mark.parametrize("written", WRITTEN, ids=str)
-def test_every_bit_is_kept(written):
+def test_every_bit_is_kept(written: Any) -> None:
     program = program_of(written)
     for x in SPECIAL:
         for y in SPECIAL:
             assert bits(program.evaluate([x, y])) == bits(written.evaluated(x, y)), (x, y)
 
 
-def test_a_wrong_simplification_would_be_seen():
+def test_a_wrong_simplification_would_be_seen() -> None:
     """x + 0.0 is not x, nor is x * 0.0 a zero; the numbers that tell are among those that are tried."""
     assert any(bits(x + 0.0) != bits(x) for x in SPECIAL)
     assert any(bits(x * 0.0) not in (bits(0.0), bits(-0.0)) for x in SPECIAL)
@@ -138,9 +139,9 @@ NAMES = ["add", "sub", "mul", "div", "neg", "pow", "where", "identity", "detache
 
 
 @st.composite
-def written(draw):
+def written(draw: Any) -> Any:
     """Operations that are likely to be simplified, on one another."""
-    operations = []
+    operations: list[Any] = []
     for _ in range(draw(st.integers(1, 12))):
         name = draw(st.sampled_from(NAMES))
         arity = draw(st.sampled_from([1, 3])) if ROWS[name].variadic else ROWS[name].arity
@@ -154,14 +155,14 @@ NUMBERS = st.one_of(st.sampled_from(SPECIAL), st.floats())
 
 @settings(max_examples=300)
 @given(written(), NUMBERS, NUMBERS)
-def test_every_bit_of_random_operations_is_kept(written, x, y):
+def test_every_bit_of_random_operations_is_kept(written: Any, x: Any, y: Any) -> None:
     assert bits(program_of(written).evaluate([x, y])) == bits(written.evaluated(x, y))
 
 
 # ---- what is left out ------------------------------------------------------------------------------------------------
 
 
-def test_what_no_output_depends_on_is_left_out_with_its_constants():
+def test_what_no_output_depends_on_is_left_out_with_its_constants() -> None:
     builder = Builder(["x", "unused"])
     builder.apply(TABLE["mul"], (0, builder.constant(7.0)))
     kept = builder.apply(TABLE["sin"], (0,))
@@ -173,7 +174,7 @@ def test_what_no_output_depends_on_is_left_out_with_its_constants():
     program.validate()
 
 
-def test_constants_are_shared_by_their_bits():
+def test_constants_are_shared_by_their_bits() -> None:
     builder = Builder([])
     assert builder.constant(0.0) != builder.constant(-0.0)
     assert builder.constant(nan) == builder.constant(nan)
@@ -182,7 +183,7 @@ def test_constants_are_shared_by_their_bits():
 
 
 @pytest.mark.parametrize("first", [NOTHING, 0.0])
-def test_a_program_holds_no_nothing(first):
+def test_a_program_holds_no_nothing(first: Any) -> None:
     """It is known by its identity, and would be taken for a derivative that is not there."""
     builder = Builder([])
     builder.constant(first)
@@ -190,7 +191,7 @@ def test_a_program_holds_no_nothing(first):
     assert all(x is not NOTHING for x in program.evaluate([]))
 
 
-def test_a_deep_program_is_built_without_recursion():
+def test_a_deep_program_is_built_without_recursion() -> None:
     builder = Builder(["x"])
     last = 0
     for i in range(100_000):
@@ -198,6 +199,6 @@ def test_a_deep_program_is_built_without_recursion():
     assert len(builder.program("f", [last])) == 100_000
 
 
-def test_a_product_with_the_opposite_number_is_the_opposite_of_what_is_there():
+def test_a_product_with_the_opposite_number_is_the_opposite_of_what_is_there() -> None:
     printed = str(compile(lambda x: [x * 2.0, x * -2.0], backend="python").record(1.0))
     assert printed.splitlines()[1:3] == ["  v0: f64 = mul x, 2.0", "  v1: f64 = neg v0"]

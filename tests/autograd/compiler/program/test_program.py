@@ -4,25 +4,26 @@ import re
 from array import array
 from itertools import pairwise
 from math import inf
+from typing import Any
 
 import pytest
-from bits import bits
 
 import autograd
 from autograd import Program, value_and_grad
 from autograd.table.rows import add, mul, sin
 from autograd.table.rows import sum as total
+from tests.autograd.bits import bits
 
 
 def program_of(
-    rows=(mul, add),
-    codes=(0, 1),
-    ends=(2, 4),
-    operands=(0, 1, 2, -1),
-    outputs=(3,),
-    constants=(1.5,),
-    inputs=("x", "y"),
-):
+    rows: Any = (mul, add),
+    codes: Any = (0, 1),
+    ends: Any = (2, 4),
+    operands: Any = (0, 1, 2, -1),
+    outputs: Any = (3,),
+    constants: Any = (1.5,),
+    inputs: Any = ("x", "y"),
+) -> Any:
     return Program(
         name="f",
         input_names=inputs,
@@ -38,7 +39,7 @@ def program_of(
 # ---- what it shows -------------------------------------------------------------------------------------------------
 
 
-def test_it_prints_a_line_for_each_instruction():
+def test_it_prints_a_line_for_each_instruction() -> None:
     assert str(program_of()).splitlines() == [
         "f(x: f64, y: f64) -> f64",
         "  v0: f64 = mul x, y",
@@ -47,7 +48,7 @@ def test_it_prints_a_line_for_each_instruction():
     ]
 
 
-def test_inputs_are_printed_by_their_places_in_the_arguments():
+def test_inputs_are_printed_by_their_places_in_the_arguments() -> None:
     program = autograd.compile(lambda point, scale: scale * point[1][0]).record([1.0, (2.0,)], 3.0)
     assert str(program).splitlines()[:2] == [
         "<lambda>(point[0]: f64, point[1][0]: f64, scale: f64) -> f64",
@@ -55,8 +56,8 @@ def test_inputs_are_printed_by_their_places_in_the_arguments():
     ]
 
 
-def test_of_a_long_program_the_ends_are_printed():
-    def chain(x):
+def test_of_a_long_program_the_ends_are_printed() -> None:
+    def chain(x: Any) -> Any:
         for _ in range(1000):
             x = autograd.sin(x)
         return x
@@ -69,11 +70,11 @@ def test_of_a_long_program_the_ends_are_printed():
     assert lines[-1] == "  return v999"
 
 
-def test_its_repr_counts():
+def test_its_repr_counts() -> None:
     assert repr(program_of()) == "<Program f: 2 inputs, 2 instructions, 1 outputs, 44 bytes>"
 
 
-def test_len_and_iteration():
+def test_len_and_iteration() -> None:
     instructions = list(program_of())
     assert len(program_of()) == len(instructions) == 2
     assert [tuple(instruction) for instruction in instructions] == [(2, mul, (0, 1)), (3, add, (2, -1))]
@@ -82,8 +83,8 @@ def test_len_and_iteration():
 # ---- what it computes ----------------------------------------------------------------------------------------------
 
 
-def test_it_evaluates_as_eager_code_does():
-    def f(p, q):
+def test_it_evaluates_as_eager_code_does() -> None:
+    def f(p: Any, q: Any) -> Any:
         return [autograd.softmax([*p, q]), autograd.dot(p, [q, 2.0], autograd.pow(p[0], q)), 0.1 + autograd.tanh(q)]
 
     program = autograd.compile(f).record([1.0, 1.0], 1.0)
@@ -92,7 +93,7 @@ def test_it_evaluates_as_eager_code_does():
         assert bits(program.evaluate([*p, q])) == bits([*softmax, *others])
 
 
-def test_an_output_may_be_an_input_a_constant_or_another_output():
+def test_an_output_may_be_an_input_a_constant_or_another_output() -> None:
     program = autograd.compile(lambda x, y: [x * y, y, -0.0, x * y]).record(2.0, 3.0)
     assert bits(program.evaluate([4.0, 5.0])) == bits([20.0, 5.0, -0.0, 20.0])
     assert len(program) == 1
@@ -101,13 +102,13 @@ def test_an_output_may_be_an_input_a_constant_or_another_output():
 # ---- what it takes ---------------------------------------------------------------------------------------------------
 
 
-def network_loss(weights, inputs):
+def network_loss(weights: Any, inputs: Any) -> Any:
     for layer in weights:
         inputs = [autograd.tanh(autograd.dot(neuron[:-1], inputs, neuron[-1])) for neuron in layer]
     return autograd.sum([x**2 for x in inputs])
 
 
-def test_an_instruction_takes_less_than_a_hundred_bytes():
+def test_an_instruction_takes_less_than_a_hundred_bytes() -> None:
     widths = [10, 30, 30, 5]
     weights = [[[0.1] * (n + 1) for _ in range(m)] for n, m in pairwise(widths)]
     program = autograd.compile(value_and_grad(network_loss)).record(weights, [0.5] * 10)
@@ -120,7 +121,7 @@ def test_an_instruction_takes_less_than_a_hundred_bytes():
 # ---- what is refused -------------------------------------------------------------------------------------------------
 
 
-def test_what_is_recorded_is_valid():
+def test_what_is_recorded_is_valid() -> None:
     autograd.compile(value_and_grad(network_loss)).record([[[0.1, 0.2]]], [0.5]).validate()
     program_of().validate()
     program_of(outputs=(0, -1, 3, 3)).validate()
@@ -147,7 +148,7 @@ def test_what_is_recorded_is_valid():
         ({"outputs": (-2,)}, "f: output number -2 does not exist"),
     ],
 )
-def test_what_refers_to_what_is_not_there_is_refused(changed, message):
+def test_what_refers_to_what_is_not_there_is_refused(changed: Any, message: str) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):
         program_of(**changed).validate()
 
@@ -162,8 +163,8 @@ def test_what_refers_to_what_is_not_there_is_refused(changed, message):
         (["1", 2.0], TypeError, "expected a real number, got the str '1'"),
     ],
 )
-def test_inputs_of_a_program_are_as_many_numbers(inputs, error, message):
-    def product(x, y):
+def test_inputs_of_a_program_are_as_many_numbers(inputs: Any, error: Any, message: str) -> None:
+    def product(x: Any, y: Any) -> Any:
         return x * y
 
     program = autograd.compile(product, backend="python").record(1.0, 2.0)

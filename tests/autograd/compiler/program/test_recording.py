@@ -8,14 +8,14 @@ import re
 import threading
 from array import array
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy
 import pytest
-from bits import BACKENDS, bits
 
 import autograd
 from autograd import Parameter, RecordingError, Value, compile, grad, gradient, jvp, local_derivatives, no_grad, vjp
+from tests.autograd.bits import BACKENDS, bits
 
 # ---- what would take a number out of the graph -----------------------------------------------------------------------
 
@@ -24,13 +24,13 @@ class Unpicklable(Exception):
     pass
 
 
-def assigned(x):
+def assigned(x: Any) -> Any:
     y = x * 2.0
     y.data = 1.0
     return y
 
 
-def swallowed(x):
+def swallowed(x: Any) -> Any:
     try:
         return x if x > 0.0 else -x
     finally:
@@ -85,7 +85,7 @@ NUMBER_READ = [
 
 
 @pytest.mark.parametrize(("how", "f"), NUMBER_READ)
-def test_reading_a_number_is_an_error(how, f):
+def test_reading_a_number_is_an_error(how: Any, f: Any) -> None:
     compiled = compile(f)
     with pytest.raises(RecordingError, match=re.escape(f"while recording, `{how}` asked for the number of ")):
         compiled(1.5)
@@ -94,13 +94,13 @@ def test_reading_a_number_is_an_error(how, f):
 @pytest.mark.parametrize(
     "transform", [grad, autograd.hessian, lambda f: lambda x: jvp(f, [x], [1.0]), lambda f: lambda x: vjp(f, x)[0]]
 )
-def test_reading_a_number_is_an_error_under_a_derivative_too(transform):
+def test_reading_a_number_is_an_error_under_a_derivative_too(transform: Any) -> None:
     with pytest.raises(RecordingError, match="`<` asked for the number of"):
         compile(transform(lambda x: -x if x < 0.0 else x))(1.0)
 
 
-def test_the_error_has_the_name_the_line_and_what_to_write():
-    def distance(x, y):
+def test_the_error_has_the_name_the_line_and_what_to_write() -> None:
+    def distance(x: Any, y: Any) -> Any:
         gap = x - y
         return gap if gap > 0.0 else -gap
 
@@ -113,13 +113,13 @@ def test_the_error_has_the_name_the_line_and_what_to_write():
     assert "return gap if gap > 0.0 else -gap" in message
 
 
-def test_an_argument_is_called_by_its_place():
+def test_an_argument_is_called_by_its_place() -> None:
     with pytest.raises(RecordingError, match=re.escape("the number of 'points[1][0]'")):
         compile(lambda points: points[1][0] < 0.0)([[1.0], [2.0]])
 
 
-def test_backward_is_an_error():
-    def f(x):
+def test_backward_is_an_error() -> None:
+    def f(x: Any) -> Any:
         (x * x).backward()
         return x.grad
 
@@ -128,15 +128,15 @@ def test_backward_is_an_error():
 
 
 @pytest.mark.parametrize("f", [assigned, lambda x: setattr(x, "data", 2.0)])
-def test_assigning_a_number_is_an_error(f):
+def test_assigning_a_number_is_an_error(f: Any) -> None:
     with pytest.raises(RecordingError, match=r"the number of .* was assigned, which compiled code would not do"):
         compile(f)(1.0)
 
 
-def test_assigning_the_number_of_a_value_from_outside_is_an_error():
+def test_assigning_the_number_of_a_value_from_outside_is_an_error() -> None:
     count = Value(0.0, "count")
 
-    def f(x):
+    def f(x: Any) -> Any:
         count.data += 1.0
         return x
 
@@ -145,7 +145,7 @@ def test_assigning_the_number_of_a_value_from_outside_is_an_error():
     assert count.data == 0.0
 
 
-def test_a_failed_recording_leaves_nothing_behind():
+def test_a_failed_recording_leaves_nothing_behind() -> None:
     f = compile(lambda x: -x if x < 0.0 else x)
     for _ in range(2):
         with pytest.raises(RecordingError):
@@ -157,8 +157,8 @@ def test_a_failed_recording_leaves_nothing_behind():
         _ = f.program
 
 
-def test_an_error_of_the_function_itself_comes_through():
-    def f(x):
+def test_an_error_of_the_function_itself_comes_through() -> None:
+    def f(x: Any) -> None:
         raise Unpicklable("mine")
 
     with pytest.raises(Unpicklable, match="mine"):
@@ -168,7 +168,7 @@ def test_an_error_of_the_function_itself_comes_through():
 # ---- what may be done ------------------------------------------------------------------------------------------------
 
 
-def with_constants(x):
+def with_constants(x: Any) -> Any:
     scale = Value(2.0, "scale")
     offset = Value(3)
     offset.data = 4.0
@@ -177,56 +177,56 @@ def with_constants(x):
     return scale * x + offset
 
 
-def with_a_gradient_of_constants(x):
+def with_a_gradient_of_constants(x: Any) -> Any:
     w = Value(3.0)
     (w * w).backward()
     return x * w.grad
 
 
-def with_a_gradient_inside(x):
+def with_a_gradient_inside(x: Any) -> Any:
     y = autograd.sin(x)
     (slope,) = gradient(y * y, [x])
     return slope * x
 
 
-def with_detach(x):
+def with_detach(x: Any) -> Any:
     return x * (x * x).detach() + autograd.tanh(x.detach())
 
 
-def with_detached_derivative(x):
+def with_detached_derivative(x: Any) -> Any:
     return grad(lambda y: y**3)(x).detach() * x
 
 
-def with_no_grad(x):
+def with_no_grad(x: Any) -> Any:
     with no_grad():
         frozen = autograd.exp(x) * x
     return frozen * x
 
 
-def with_no_grad_and_detach(x):
+def with_no_grad_and_detach(x: Any) -> Any:
     with no_grad():
         y = x * x
         z = (y + x).detach()
     return (z * y) + x
 
 
-def with_a_loop(x):
+def with_a_loop(x: Any) -> Any:
     for i in range(5):
         x = x * 0.5 + i
     return x
 
 
-def with_a_numpy_array(x):
+def with_a_numpy_array(x: Any) -> Any:
     return (numpy.array([1.0, 2.0]) * x).sum()
 
 
-def with_labels(x):
+def with_labels(x: Any) -> Any:
     y = x * 2.0
     y.label = "twice"
     return y + float(len(y.label)) + float(len(repr(y)) > 0)
 
 
-def with_a_copy(x):
+def with_a_copy(x: Any) -> Any:
     return copy.copy(x * 3.0) * x
 
 
@@ -249,34 +249,34 @@ ALLOWED = [
 @pytest.mark.parametrize(
     "transform", [lambda f: f, grad, lambda f: grad(grad(f)), lambda f: lambda x: jvp(f, [x], [2.0])]
 )
-def test_what_needs_no_number_is_recorded(f, transform):
+def test_what_needs_no_number_is_recorded(f: Any, transform: Any) -> None:
     compiled = compile(transform(f), backend="python")
     for x in (0.75, -1.25, 2.0):
         expected = transform(lambda x: f(x) + x * 0.0)(Value(x) * 1.0)  # a Value in f, whatever the transform
         assert compiled(x) == pytest.approx(plain(expected), rel=1e-15)
 
 
-def plain(structure):
+def plain(structure: Any) -> Any:
     if isinstance(structure, tuple):
         return tuple(map(plain, structure))
     return structure.data if isinstance(structure, Value) else structure
 
 
-def test_detach_stops_gradients_as_eagerly():
+def test_detach_stops_gradients_as_eagerly() -> None:
     assert compile(grad(with_detach))(3.0) == 9.0
     assert compile(grad(with_no_grad))(2.0) == pytest.approx(2.0 * math.exp(2.0))
     assert compile(grad(lambda x: x.detach() * 2.0))(3.0) == 0.0
     assert compile(grad(grad(with_detach)))(3.0) == 0.0
 
 
-def test_it_records_although_the_caller_does_not():
+def test_it_records_although_the_caller_does_not() -> None:
     with no_grad():
         assert compile(grad(lambda x: x * x))(3.0) == 6.0
         compiled = compile(lambda x: x * x)
         assert (compiled(3.0), len(compiled.program)) == (9.0, 1)
 
 
-def test_what_is_no_number_at_recording_is_no_anomaly():
+def test_what_is_no_number_at_recording_is_no_anomaly() -> None:
     xs = numpy.array([[3.0], [4.0]])
     with autograd.detect_anomaly():
         found = compile(lambda x: autograd.log(x[0] - 1.0)).map(xs)
@@ -300,15 +300,15 @@ HIDDEN, UNNAMED = Value(3.0, "hidden"), Value(5.0)
         (lambda x: UNNAMED * x, "a leaf (5.0)"),
     ],
 )
-def test_a_value_that_is_no_argument_is_named(f, name):
+def test_a_value_that_is_no_argument_is_named(f: Any, name: str) -> None:
     message = f"uses {name}, a Value that is none of its arguments; its number would be frozen. Pass it as an argument"
     with pytest.raises(RecordingError, match=re.escape(message)):
         compile(f)(2.0)
 
 
 @pytest.mark.parametrize("original", [HIDDEN, Value(3.0), "made by it"])
-def test_a_copy_that_is_made_meanwhile_is_named(original):
-    def f(x):
+def test_a_copy_that_is_made_meanwhile_is_named(original: Any) -> None:
+    def f(x: Any) -> Any:
         return copy.deepcopy(Value(3.0) if original == "made by it" else original) * x
 
     with pytest.raises(
@@ -317,12 +317,12 @@ def test_a_copy_that_is_made_meanwhile_is_named(original):
         compile(f)(2.0)
 
 
-def test_a_value_that_the_result_does_not_depend_on_is_no_matter():
+def test_a_value_that_the_result_does_not_depend_on_is_no_matter() -> None:
     assert compile(lambda x: (HIDDEN * x, x * 2.0)[1])(2.0) == 4.0
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_parameters_are_read_at_each_call(backend):
+def test_parameters_are_read_at_each_call(backend: Any) -> None:
     w, b = Parameter(2.0, "w"), Parameter(1.0, "b")
     line = compile(lambda x: w * x + b, parameters=[w, b, w], backend=backend)
     assert line(3.0) == 7.0
@@ -335,10 +335,10 @@ def test_parameters_are_read_at_each_call(backend):
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_gradients_by_parameters(backend):
+def test_gradients_by_parameters(backend: Any) -> None:
     w, b = Parameter(2.0, "w"), Parameter(1.0, "b")
 
-    def gradients(x):
+    def gradients(x: Any) -> Any:
         return gradient((w * x + b) ** 2, [w, b])
 
     compiled = compile(gradients, parameters=[w, b], backend=backend)
@@ -346,15 +346,15 @@ def test_gradients_by_parameters(backend):
         assert compiled(3.0) == [g.data for g in gradients(3.0)]
 
 
-def test_parameters_may_come_one_by_one():
+def test_parameters_may_come_one_by_one() -> None:
     weights = [Parameter(2.0), Parameter(3.0)]
-    f = compile(lambda x: weights[0] * x + weights[1], parameters=(w for w in weights))
+    f = compile(lambda x: weights[0] * x + weights[1], parameters=(w for w in weights))  # type: ignore[call-overload]
     assert f(1.0) == 5.0
     weights[1].data = 4.0
     assert f(1.0) == 6.0
 
 
-def test_a_parameter_that_is_an_argument_too_is_not_mistaken():
+def test_a_parameter_that_is_an_argument_too_is_not_mistaken() -> None:
     w = Parameter(2.0, "w")
     f = compile(lambda x: w * x, parameters=[w])
     assert f(w).data == 4.0  # called with a Value it is the function itself
@@ -365,16 +365,16 @@ def test_a_parameter_that_is_an_argument_too_is_not_mistaken():
     ("parameters", "message"),
     [(Value(1.0), "parameters is a list of Values"), ([1.0], r"parameters is a list of Values, .* got \[1.0\]")],
 )
-def test_parameters_are_a_list_of_values(parameters, message):
+def test_parameters_are_a_list_of_values(parameters: Any, message: str) -> None:
     with pytest.raises(TypeError, match=message):
         compile(lambda x: x, parameters=parameters)
 
 
-def test_only_a_function_is_compiled():
+def test_only_a_function_is_compiled() -> None:
     with pytest.raises(TypeError, match=r"compile takes a function, got the float 3.0"):
-        compile(3.0)
+        compile(3.0)  # type: ignore[call-overload]
     with pytest.raises(ValueError, match="backend is one of 'auto', 'python', 'llvm', 'tape', got 'cuda'"):
-        compile(lambda x: x, backend="cuda")
+        compile(lambda x: x, backend="cuda")  # type: ignore[call-overload]
 
 
 # ---- structures ------------------------------------------------------------------------------------------------------
@@ -382,7 +382,7 @@ def test_only_a_function_is_compiled():
 
 class Point(NamedTuple):
     x: float
-    y: list
+    y: list[Any]
 
 
 STRUCTURES = [
@@ -406,7 +406,7 @@ STRUCTURES = [
 
 @pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize(("f", "arguments"), STRUCTURES)
-def test_structures_come_back_as_eagerly(f, arguments, backend):
+def test_structures_come_back_as_eagerly(f: Any, arguments: Any, backend: Any) -> None:
     compiled = compile(f, backend=backend)
     expected = f(*arguments)
     for _ in range(2):
@@ -416,7 +416,7 @@ def test_structures_come_back_as_eagerly(f, arguments, backend):
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_results_are_new_objects(backend):
+def test_results_are_new_objects(backend: Any) -> None:
     compiled = compile(lambda x: [x, [x]], backend=backend)
     first, second = compiled(1.0), compiled(1.0)
     first[1].append(5.0)
@@ -433,17 +433,17 @@ def test_results_are_new_objects(backend):
         ([1.0, None], "expected a real number, got the NoneType None"),
     ],
 )
-def test_results_are_numbers(result, what):
+def test_results_are_numbers(result: Any, what: str) -> None:
     with pytest.raises(TypeError, match=f"<lambda> is to return numbers or lists of them: {what}"):
         compile(lambda x: result)(1.0)
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_each_structure_is_recorded_once(backend):
+def test_each_structure_is_recorded_once(backend: Any) -> None:
     recorded = []
 
     @compile(backend=backend)
-    def total(x):
+    def total(x: Any) -> Any:
         recorded.append(x)
         return autograd.sum(x)
 
@@ -458,33 +458,33 @@ def test_each_structure_is_recorded_once(backend):
     assert len(recorded) == 4
 
 
-def test_numbers_at_recording_do_not_matter():
-    def f(x, y):
+def test_numbers_at_recording_do_not_matter() -> None:
+    def f(x: Any, y: Any) -> Any:
         return autograd.where(autograd.greater(x, y), x * y, autograd.log(x))
 
     programs = {str(compile(f).record(x, y)) for x in (0.0, -1.0, math.nan, math.inf) for y in (0.0, 2.0, -math.inf)}
     assert len(programs) == 1
 
 
-def test_recording_does_not_touch_the_arguments():
+def test_recording_does_not_touch_the_arguments() -> None:
     numbers = [1.0, [2, (3.0,)]]
     compile(lambda x: [x[0] * 2.0, x[1]])(numbers)
     assert repr(numbers) == "[1.0, [2, (3.0,)]]"
 
 
-def weighted(x, y, weight=10.0, *, power=1.0):
+def weighted(x: Any, y: Any, weight: Any = 10.0, *, power: Any = 1.0) -> Any:
     return (x - y) * weight**power
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_arguments_by_name(backend):
+def test_arguments_by_name(backend: Any) -> None:
     f = compile(weighted, backend=backend)
     assert f(3.0, 1.0) == f(3.0, y=1.0) == f(y=1.0, x=3.0) == f(x=3.0, weight=10.0, y=1.0) == 20.0
     assert f(3.0, 1.0, weight=2) == f(3.0, 1.0, 2.0) == 4.0
 
 
-def test_a_default_that_is_no_number_may_stay_away():
-    def f(x, y=None, z=3.0):
+def test_a_default_that_is_no_number_may_stay_away() -> None:
+    def f(x: Any, y: Any = None, z: Any = 3.0) -> Any:
         return x * z if y is None else x * y
 
     compiled = compile(f)
@@ -492,7 +492,7 @@ def test_a_default_that_is_no_number_may_stay_away():
     assert compiled(x=2.0, y=5.0) == 10.0
 
 
-def test_arguments_by_name_of_a_derivative():
+def test_arguments_by_name_of_a_derivative() -> None:
     f = compile(grad(lambda x, scale=2.0: scale * x * x))
     assert f(3.0) == f(x=3.0) == 12.0
     assert f(scale=1.0, x=3.0) == 6.0
@@ -509,7 +509,7 @@ def test_arguments_by_name_of_a_derivative():
         (lambda f: f(1.0, 2.0, 3.0, 4.0), "takes from 2 to 3 positional arguments but 4 were given"),
     ],
 )
-def test_arguments_that_do_not_fit_are_named(call, message):
+def test_arguments_that_do_not_fit_are_named(call: Any, message: str) -> None:
     with pytest.raises(TypeError, match=re.escape(message)):
         call(compile(weighted))
 
@@ -517,16 +517,16 @@ def test_arguments_that_do_not_fit_are_named(call, message):
 # ---- more than one at a time -----------------------------------------------------------------------------------------
 
 
-def test_other_threads_are_not_disturbed():
+def test_other_threads_are_not_disturbed() -> None:
     recording, done = threading.Event(), threading.Event()
     found = []
 
-    def f(x):
+    def f(x: Any) -> Any:
         recording.set()
         assert done.wait(30.0)
         return x * 2.0
 
-    def work():
+    def work() -> None:
         assert recording.wait(30.0)
         x = Value(3.0)
         y = x * x if x > 0.0 else x
@@ -542,7 +542,7 @@ def test_other_threads_are_not_disturbed():
     assert found == [(3.0, 6.0, 1.0, True, ())]
 
 
-def test_a_compiled_function_within_another_is_part_of_it():
+def test_a_compiled_function_within_another_is_part_of_it() -> None:
     square = compile(lambda x: x * x, backend="python")
     assert square(3.0) == 9.0
     outer = compile(lambda x: square(x) + square(2.0), backend="python")
@@ -550,20 +550,20 @@ def test_a_compiled_function_within_another_is_part_of_it():
     assert compile(grad(lambda x: square(x) * x))(2.0) == 12.0
 
 
-def test_a_compiled_function_may_be_recorded_first_within_another():
+def test_a_compiled_function_may_be_recorded_first_within_another() -> None:
     square = compile(lambda x: x * x, backend="python")
     outer = compile(lambda x: x + square(2.0), backend="python")
     assert (outer(3.0), square(3.0)) == (7.0, 9.0)
 
 
-def test_record_gives_the_program_without_running_it():
+def test_record_gives_the_program_without_running_it() -> None:
     f = compile(lambda x, y: x * y)
     program = f.record(1, [2.0][0])
     assert program is f.program is f.record(5.0, 6.0)
     assert bits(program.evaluate([2.0, 3.0])) == bits([6.0])
 
 
-def test_recording_errors_travel_between_processes():
+def test_recording_errors_travel_between_processes() -> None:
     with pytest.raises(RecordingError) as caught:
         compile(lambda x: float(x))(1.0)
     copied = pickle.loads(pickle.dumps(caught.value))
@@ -573,10 +573,10 @@ def test_recording_errors_travel_between_processes():
 # ---- numbers that would be frozen without a word ---------------------------------------------------------------------
 
 
-def swallowing(ask):
+def swallowing(ask: Any) -> Any:
     """A function that asks, and goes on without an answer."""
 
-    def f(x):
+    def f(x: Any) -> Any:
         try:
             return x * 2.0 if ask(x) else x * 3.0
         except Exception:
@@ -585,10 +585,10 @@ def swallowing(ask):
     return f
 
 
-def in_a_thread(work):
+def in_a_thread(work: Any) -> Any:
     """A function whose work is done by a thread that it starts."""
 
-    def f(x):
+    def f(x: Any) -> Any:
         with ThreadPoolExecutor(1) as pool:
             return pool.submit(work, x).result()
 
@@ -599,7 +599,7 @@ OUTSIDE = Value(3.0, "outside")
 OUTSIDE_USED = OUTSIDE * 2.0
 
 
-def rebuilt(x):
+def rebuilt(x: Any) -> Any:
     return 2.0 * x + 1.0 if 2.0 * x + 1.0 > 0.0 else x
 
 
@@ -615,9 +615,9 @@ FROZEN = [
     (lambda x: x * x.grad, "`.grad` asked for the gradient of 'x', which differs from call to call"),
     (lambda x: x * OUTSIDE.grad, "`.grad` asked for the gradient of 'outside'"),
     (lambda x: x * (1.0 if OUTSIDE.has_grad else 2.0), "`.has_grad` asked for the gradient of 'outside'"),
-    (lambda x: (OUTSIDE.zero_grad(), x)[1], "the gradient of 'outside' was assigned"),
+    (lambda x: (OUTSIDE.zero_grad(), x)[1], "the gradient of 'outside' was assigned"),  # type: ignore[func-returns-value]
     (lambda x: setattr(OUTSIDE, "grad", 1.0), "the gradient of 'outside' was assigned"),
-    (lambda x: ((OUTSIDE * 2.0).backward(), x)[1], "backward() of a mul would write"),
+    (lambda x: ((OUTSIDE * 2.0).backward(), x)[1], "backward() of a mul would write"),  # type: ignore[func-returns-value]
     (lambda x: x if OUTSIDE > 0.0 else -x, "`>` asked for the number of 'outside', a Value that is none of the"),
     (lambda x: x if OUTSIDE * 2.0 > 0.0 else -x, "`>` asked for the number of a mul, a Value that is none of the"),
     (lambda x: x * OUTSIDE, "uses 'outside' (3.0), a Value that is none of its arguments"),
@@ -632,15 +632,15 @@ FROZEN = [
 
 
 @pytest.mark.parametrize(("f", "message"), FROZEN)
-def test_what_would_be_frozen_is_an_error_that_names_the_line(f, message):
+def test_what_would_be_frozen_is_an_error_that_names_the_line(f: Any, message: Any) -> None:
     with pytest.raises(TypeError, match=re.escape(message)) as caught:
         compile(f, backend="python")(2.0)
     assert f'File "{__file__}", line ' in str(caught.value) or message == "pickle"
     assert not OUTSIDE.has_grad
 
 
-def test_work_that_threads_do_is_recorded():
-    def f(xs):
+def test_work_that_threads_do_is_recorded() -> None:
+    def f(xs: Any) -> Any:
         with ThreadPoolExecutor(2) as pool:
             return list(pool.map(lambda x: (autograd.sin(x) * x.detach(), gradient(autograd.relu(x) * x, [x])[0]), xs))
 
@@ -650,14 +650,14 @@ def test_work_that_threads_do_is_recorded():
         assert found == [(y.data, slope.data) for y, slope in expected]
 
 
-def test_what_a_thread_does_that_has_nothing_to_do_with_it_is_its_own_matter():
+def test_what_a_thread_does_that_has_nothing_to_do_with_it_is_its_own_matter() -> None:
     w, found = Parameter(2.0, "w"), []
 
-    def unrelated():
+    def unrelated() -> None:
         found.append((w.data, w > 1.0, w.grad, (w * 2.0).detach().operands))
         w.data = 3.0
 
-    def f(x):
+    def f(x: Any) -> Any:
         thread = threading.Thread(target=unrelated)
         thread.start()
         thread.join()
@@ -667,7 +667,7 @@ def test_what_a_thread_does_that_has_nothing_to_do_with_it_is_its_own_matter():
     assert (compiled(2.0), found) == (6.0, [(2.0, True, 0.0, ())])
 
 
-def test_compiled_functions_with_parameters_within_a_recording():
+def test_compiled_functions_with_parameters_within_a_recording() -> None:
     p = Parameter(3.0, "p")
     inner = compile(lambda x: p * x, parameters=[p], backend="python")
     assert inner(2.0) == 6.0
@@ -689,10 +689,10 @@ def test_compiled_functions_with_parameters_within_a_recording():
     ],
 )
 @pytest.mark.parametrize("known", [True, False])
-def test_rows_and_buffers_of_compiled_functions_with_parameters_within_a_recording(call, known):
+def test_rows_and_buffers_of_compiled_functions_with_parameters_within_a_recording(call: Any, known: bool) -> None:
     p = Parameter(3.0, "p")
 
-    def times_p(x):
+    def times_p(x: Any) -> Any:
         return p * x
 
     inner = compile(times_p, parameters=[p], backend="python")
@@ -702,16 +702,16 @@ def test_rows_and_buffers_of_compiled_functions_with_parameters_within_a_recordi
         outer(1.0)
 
 
-def test_a_recording_within_a_recording_does_not_give_numbers_of_the_outer_one_away():
-    def f(x):
+def test_a_recording_within_a_recording_does_not_give_numbers_of_the_outer_one_away() -> None:
+    def f(x: Any) -> Any:
         return x * compile(lambda y: y if x * 2.0 > 0.0 else -y, backend="python")(3.0)
 
     with pytest.raises(RecordingError, match="`>` asked for the number of a mul"):
         compile(f, backend="python")(1.0)
 
 
-def test_a_constant_that_is_assigned_after_its_use_is_not_mistaken():
-    def f(x):
+def test_a_constant_that_is_assigned_after_its_use_is_not_mistaken() -> None:
+    def f(x: Any) -> Any:
         scale = Value(2.0, "scale")
         y = scale * x
         scale.data = 5.0
@@ -722,8 +722,8 @@ def test_a_constant_that_is_assigned_after_its_use_is_not_mistaken():
         compile(f, backend="python")(3.0)
 
 
-def test_a_descent_on_constants_may_be_recorded():
-    def f(x):
+def test_a_descent_on_constants_may_be_recorded() -> None:
+    def f(x: Any) -> Any:
         w = Value(3.0)
         for _ in range(3):
             w.zero_grad()
@@ -734,7 +734,7 @@ def test_a_descent_on_constants_may_be_recorded():
     assert compile(f, backend="python")(2.0) == 2.0 * 3.0 / 8.0
 
 
-def test_a_value_is_no_index():
+def test_a_value_is_no_index() -> None:
     for use in (range, lambda v: [1.0][v], lambda v: [1.0] * v):
         with pytest.raises(TypeError, match=r"is no count and no index; write int\(v.data\)"):
             use(Value(1.0))

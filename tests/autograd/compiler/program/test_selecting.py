@@ -1,21 +1,22 @@
 """Parts of Programs compute what the whole does, and hold nothing else."""
 
 import random
+from typing import Any
 
 import pytest
-from bits import bits
 
 import autograd
 from autograd import compile
 from autograd.compiler.program.arranging import hoisted, over_rows, with_outputs
 from autograd.compiler.program.selecting import without_unneeded
+from tests.autograd.bits import bits
 
 
-def everything(seed):
+def everything(seed: Any) -> Any:
     """A Program of four inputs, with constants among its results and inputs that nothing uses."""
     rng = random.Random(seed)
 
-    def f(w, v, x, y):
+    def f(w: Any, v: Any, x: Any, y: Any) -> Any:
         numbers = [w, v, x, rng.choice([x, y]), 2.0, -0.0, float(seed)]
         for _ in range(20):
             a, b, c = rng.choices(numbers, k=3)
@@ -31,7 +32,7 @@ POINT = [0.5, -1.5, 2.25, 0.0]
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_some_of_the_outputs_need_some_of_the_instructions(seed):
+def test_some_of_the_outputs_need_some_of_the_instructions(seed: int) -> None:
     program = everything(seed)
     expected = program.evaluate(POINT)
     for k in range(len(program.outputs)):
@@ -45,13 +46,13 @@ def test_some_of_the_outputs_need_some_of_the_instructions(seed):
         assert set(part.codes) == set(range(len(part.rows)))
 
 
-def test_a_program_that_needs_everything_stays_itself():
+def test_a_program_that_needs_everything_stays_itself() -> None:
     program = compile(lambda x: autograd.sin(x) * 2.0).record(1.0)
     assert without_unneeded(program) is program
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_inputs_in_another_order_and_sums(seed):
+def test_inputs_in_another_order_and_sums(seed: int) -> None:
     program = everything(seed)
     expected = program.evaluate(POINT)
     w, v, x, y = POINT
@@ -64,7 +65,7 @@ def test_inputs_in_another_order_and_sums(seed):
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_what_is_computed_once_and_the_rest_are_the_whole(seed):
+def test_what_is_computed_once_and_the_rest_are_the_whole(seed: int) -> None:
     program = everything(seed)
     once, rest = hoisted(program, 2)
     rest.validate()
@@ -78,5 +79,5 @@ def test_what_is_computed_once_and_the_rest_are_the_whole(seed):
     assert bits(rest.evaluate([*POINT[:2], *computed, *POINT[2:]])) == bits(program.evaluate(POINT))
 
 
-def test_that_some_are_computed_once_is_seen():
+def test_that_some_are_computed_once_is_seen() -> None:
     assert sum(hoisted(everything(seed), 2)[0] is not None for seed in range(20)) > 10

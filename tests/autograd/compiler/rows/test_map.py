@@ -8,27 +8,27 @@ import subprocess
 import sys
 from array import array
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy
 import pytest
-from bits import BACKENDS, bits
 
 import autograd
 from autograd import Value, compile, value_and_grad
 from autograd.compiler.backends.llvm.ir.machine_code import vector_width
+from tests.autograd.bits import BACKENDS, bits
 
 W = vector_width()
 NUMBERS_OF_ROWS = [1, W - 1, W, W + 1, 3 * W, 300, 2048, 2049, 10_007]
 every_backend = pytest.mark.parametrize("backend", BACKENDS)
 
 
-def f(row, scale):
+def f(row: Any, scale: Any) -> Any:
     """Exact on whole numbers, so that every order of adding up gives the same."""
     return [row[0] * scale + row[1], autograd.maximum(row[0], row[1]) - scale]
 
 
-def rows_of(n):
+def rows_of(n: Any) -> Any:
     return [[float(i % 13), float(-i % 7)] for i in range(n)]
 
 
@@ -37,7 +37,7 @@ def rows_of(n):
 
 @every_backend
 @pytest.mark.parametrize("n", NUMBERS_OF_ROWS)
-def test_any_number_of_rows(n, backend):
+def test_any_number_of_rows(n: Any, backend: Any) -> None:
     compiled = compile(f, backend=backend)
     rows = rows_of(n)
     expected = [f(row, 3.0) for row in rows]
@@ -49,7 +49,7 @@ def test_any_number_of_rows(n, backend):
 
 
 @every_backend
-def test_no_rows(backend):
+def test_no_rows(backend: Any) -> None:
     compiled = compile(f, backend=backend)
     empty = numpy.empty((0, 2))
     assert compiled.map([], 3.0, in_axes=(0, None)) == []
@@ -60,7 +60,7 @@ def test_no_rows(backend):
 
 
 @pytest.mark.parametrize("n", NUMBERS_OF_ROWS)
-def test_llvm_sums_within_rounding_and_always_the_same(n):
+def test_llvm_sums_within_rounding_and_always_the_same(n: Any) -> None:
     loss = value_and_grad(lambda w, x, y: (autograd.tanh(w[0] * x) + w[1] - y) ** 2)
     xs, ys = [math.sin(i) for i in range(n)], [math.cos(i * i) for i in range(n)]
     arguments = ([0.5, -0.25], xs, ys)
@@ -76,13 +76,13 @@ def test_llvm_sums_within_rounding_and_always_the_same(n):
 
 @every_backend
 @pytest.mark.parametrize("threads", [1, 2, 3])
-def test_results_of_rows_for_any_number_of_threads(threads, backend):
+def test_results_of_rows_for_any_number_of_threads(threads: int, backend: Any) -> None:
     rows = rows_of(10_007)
     compiled = compile(f, backend=backend)
     assert compiled.map(rows, 3.0, in_axes=(0, None), threads=threads) == [f(row, 3.0) for row in rows]
 
 
-def test_python_adds_up_in_the_order_of_the_rows():
+def test_python_adds_up_in_the_order_of_the_rows() -> None:
     xs = [0.1 * i for i in range(1000)]
     total = 0.0
     for x in xs:
@@ -91,13 +91,13 @@ def test_python_adds_up_in_the_order_of_the_rows():
 
 
 @every_backend
-def test_the_sum_of_minus_zeros_starts_from_zero(backend):
+def test_the_sum_of_minus_zeros_starts_from_zero(backend: Any) -> None:
     for n in (1, W, W + 1, 300):
         assert bits(compile(lambda x: x, backend=backend).map([-0.0] * n, reduce="sum")) == bits(0.0)
 
 
 @every_backend
-def test_a_nan_stays_in_its_row(backend):
+def test_a_nan_stays_in_its_row(backend: Any) -> None:
     for n in (W, W + 3):
         for bad in (0, n // 2, n - 1):
             xs = [1.0] * n
@@ -109,7 +109,7 @@ def test_a_nan_stays_in_its_row(backend):
 
 
 @every_backend
-def test_rows_that_only_fill_up_a_vector_count_for_nothing(backend):
+def test_rows_that_only_fill_up_a_vector_count_for_nothing(backend: Any) -> None:
     """The last block of vectors is filled up with something: with the last row, whatever that gives."""
     assert compile(lambda x: 1.0 / x, backend=backend).map([0.0], reduce="sum") == math.inf
     assert compile(lambda x: x, backend=backend).map([math.inf], reduce="sum") == math.inf
@@ -121,7 +121,7 @@ def test_rows_that_only_fill_up_a_vector_count_for_nothing(backend):
 
 class Pair(NamedTuple):
     a: float
-    b: list
+    b: list[Any]
 
 
 @every_backend
@@ -142,7 +142,7 @@ class Pair(NamedTuple):
         (lambda x: x[0], [[1.0], [2.0]]),
     ],
 )
-def test_lists_of_rows(function, rows, backend):
+def test_lists_of_rows(function: Any, rows: Any, backend: Any) -> None:
     found = compile(function, backend=backend).map(rows)
     expected = [function(row) for row in rows]
     assert found == expected
@@ -176,13 +176,13 @@ BUFFERS = {
     "float16": ROWS.astype(numpy.float16),
     "longdouble": ROWS.astype(numpy.longdouble),
     "fractions": numpy.array([[Fraction(x) for x in row] for row in ROWS.tolist()]),
-    "memoryview": memoryview(ROWS),
+    "memoryview": memoryview(ROWS),  # type: ignore[arg-type]
 }
 
 
 @every_backend
 @pytest.mark.parametrize("how", BUFFERS)
-def test_arrays_of_rows(how, backend):
+def test_arrays_of_rows(how: Any, backend: Any) -> None:
     buffer = BUFFERS[how]
     compiled = compile(lambda row: [row[0] - row[3], row[1] * row[2]], backend=backend)
     differences, products = compiled.map(buffer)
@@ -192,20 +192,20 @@ def test_arrays_of_rows(how, backend):
 
 
 @every_backend
-def test_the_same_row_again_and_again(backend):
+def test_the_same_row_again_and_again(backend: Any) -> None:
     rows = numpy.broadcast_to(numpy.array([2.0, 3.0]), (100, 2))
     assert compile(lambda row: row[0] * row[1], backend=backend).map(rows, reduce="sum") == 600.0
 
 
 @every_backend
-def test_three_dimensions_are_rows_of_lists_of_lists(backend):
+def test_three_dimensions_are_rows_of_lists_of_lists(backend: Any) -> None:
     cubes = numpy.arange(24.0).reshape(4, 3, 2)
     found = compile(lambda row: row[2][1] - row[0][0], backend=backend).map(cubes)
     assert found.tolist() == (cubes[:, 2, 1] - cubes[:, 0, 0]).tolist()
 
 
 @every_backend
-def test_what_comes_back_is_as_what_was_given(backend):
+def test_what_comes_back_is_as_what_was_given(backend: Any) -> None:
     square = compile(lambda x: x * x, backend=backend)
     assert type(square.map([1.0, 2.0])) is list
     assert square.map(array("d", [1.0, 2.0])) == array("d", [1.0, 4.0])
@@ -219,7 +219,7 @@ def test_what_comes_back_is_as_what_was_given(backend):
 
 
 @every_backend
-def test_results_live_on_when_everything_else_is_gone(backend):
+def test_results_live_on_when_everything_else_is_gone(backend: Any) -> None:
     compiled = compile(lambda x: x * x, backend=backend)
     found = compiled.map(numpy.arange(5000.0))
     del compiled
@@ -229,7 +229,7 @@ def test_results_live_on_when_everything_else_is_gone(backend):
 
 
 @every_backend
-def test_arguments_that_all_rows_share(backend):
+def test_arguments_that_all_rows_share(backend: Any) -> None:
     line = compile(lambda w, x, b: [w[0][0] * x + w[0][1] * b[0]], backend=backend)
     for w in ([[2.0, 3.0]], numpy.array([[2.0, 3.0]])):
         assert line.map(w, [1.0, 2.0], [5.0], in_axes=(None, 0, None)) == [[17.0], [19.0]]
@@ -237,14 +237,14 @@ def test_arguments_that_all_rows_share(backend):
 
 
 @every_backend
-def test_all_rows_share_what_changes_from_call_to_call(backend):
+def test_all_rows_share_what_changes_from_call_to_call(backend: Any) -> None:
     scaled = compile(lambda x, scale: x * scale, backend=backend)
     for scale in (2.0, 3, numpy.float64(4.0), True):
         assert scaled.map([1.0, 2.0], scale, in_axes=(0, None), reduce="sum") == 3.0 * scale
 
 
 @every_backend
-def test_numbers_that_do_not_change_are_read_where_they_lie(backend):
+def test_numbers_that_do_not_change_are_read_where_they_lie(backend: Any) -> None:
     xs = array("d", [1.0, 2.0])
     total = compile(lambda x: x, backend=backend)
     assert total.map(xs, reduce="sum") == 3.0
@@ -254,7 +254,7 @@ def test_numbers_that_do_not_change_are_read_where_they_lie(backend):
     assert total.map(xs, reduce="sum") == 7.0
 
 
-def test_float64_is_not_copied():
+def test_float64_is_not_copied() -> None:
     """The copy of what is mapped would be seen in the memory that is taken."""
     import tracemalloc
 
@@ -262,7 +262,7 @@ def test_float64_is_not_copied():
     total = compile(lambda row: autograd.sum(row), backend="llvm")
     total.map(rows[:10], reduce="sum")
     tracemalloc.start()
-    for view in (rows, rows[::2], numpy.asfortranarray(rows)[:100_000], memoryview(rows)):
+    for view in (rows, rows[::2], numpy.asfortranarray(rows)[:100_000], memoryview(rows)):  # type: ignore[arg-type]
         tracemalloc.reset_peak()
         before = tracemalloc.get_traced_memory()[0]
         total.map(view, reduce="sum", threads=1)
@@ -344,7 +344,7 @@ def test_float64_is_not_copied():
             lambda c: c.map(numpy.array([["1", "2"]]), 1.0, in_axes=(0, None)),
             "row row 0: expected a real number, got the str '1'",
         ),
-        (TypeError, lambda c: c.map(memoryview(STRUCTURED), 1.0, in_axes=(0, None)), "make them float64"),
+        (TypeError, lambda c: c.map(memoryview(STRUCTURED), 1.0, in_axes=(0, None)), "make them float64"),  # type: ignore[arg-type]
         (
             ValueError,
             lambda c: c.map([[1.0, 2.0]], 1.0, in_axes=(0,)),
@@ -375,7 +375,7 @@ def test_float64_is_not_copied():
         (TypeError, lambda c: c.map([[1.0, 2.0]], [1.0], [1.0]), "takes 2 positional arguments but 3 were given"),
     ],
 )
-def test_what_does_not_fit_is_named(error, call, message, backend):
+def test_what_does_not_fit_is_named(error: Any, call: Any, message: str, backend: Any) -> None:
     with pytest.raises(error, match=re.escape(message)):
         call(compile(f, backend=backend))
 
@@ -386,7 +386,7 @@ def test_what_does_not_fit_is_named(error, call, message, backend):
 @every_backend
 @pytest.mark.parametrize("threads", [1, 2, None])
 @pytest.mark.parametrize("n", [1, W, W + 1, 5000])
-def test_bind_writes_what_map_returns(n, threads, backend):
+def test_bind_writes_what_map_returns(n: Any, threads: Any, backend: Any) -> None:
     compiled = compile(f, backend=backend)
     rows, scale = numpy.array(rows_of(n)), array("d", [3.0])
     out, sums = numpy.full((n, 2), math.nan), array("d", [math.nan] * 2)
@@ -400,10 +400,10 @@ def test_bind_writes_what_map_returns(n, threads, backend):
 
 
 @every_backend
-def test_bind_holds_what_it_reads(backend):
+def test_bind_holds_what_it_reads(backend: Any) -> None:
     out = array("d", [0.0])
 
-    def bound():
+    def bound() -> Any:
         rows = numpy.arange(1000.0)
         return compile(lambda x, s: x * s, backend=backend).bind(
             out, rows, array("d", [2.0]), in_axes=(0, None), reduce="sum"
@@ -417,7 +417,7 @@ def test_bind_holds_what_it_reads(backend):
 
 
 @every_backend
-def test_bind_reads_parameters_from_a_buffer(backend):
+def test_bind_reads_parameters_from_a_buffer(backend: Any) -> None:
     w, b = Value(2.0), Value(1.0)
     rows, sums, numbers = array("d", [1.0, 2.0, 3.0]), array("d", [0.0]), array("d", [10.0, 0.5])
     line = compile(lambda x: w * x + b, parameters=[w, b], backend=backend)
@@ -437,7 +437,7 @@ def test_bind_reads_parameters_from_a_buffer(backend):
 
 
 @every_backend
-def test_bind_shares_lists_of_numbers(backend):
+def test_bind_shares_lists_of_numbers(backend: Any) -> None:
     weights, offset, out = array("d", [2.0, 3.0]), array("d", [1.0]), numpy.zeros(3)
     rows = numpy.arange(6.0).reshape(3, 2)
     run = compile(lambda w, row, b: autograd.dot(w, row, b), backend=backend).bind(
@@ -451,7 +451,7 @@ def test_bind_shares_lists_of_numbers(backend):
 
 
 @every_backend
-def test_bind_may_write_over_its_rows(backend):
+def test_bind_may_write_over_its_rows(backend: Any) -> None:
     rows = numpy.array(rows_of(5000))
     swap = compile(lambda row: [row[1] * 2.0, row[0] * 3.0], backend=backend)
     expected = (rows[:, ::-1] * [2.0, 3.0]).tolist()
@@ -474,20 +474,20 @@ print(os.wait()[1])
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
-def test_a_forked_process_has_threads_of_its_own():
+def test_a_forked_process_has_threads_of_its_own() -> None:
     done = subprocess.run([sys.executable, "-c", FORKED], capture_output=True, text=True, timeout=60)
     assert done.stdout == "0\n", done.stderr
 
 
 @every_backend
-def test_bind_may_write_over_what_all_rows_share(backend):
+def test_bind_may_write_over_what_all_rows_share(backend: Any) -> None:
     numbers = array("d", [2.0] * 1000)
     compile(lambda x, s: x * s, backend=backend).bind(numbers, numbers, memoryview(numbers)[:1], in_axes=(0, None))()
     assert list(numbers) == [4.0] * 1000
 
 
 @every_backend
-def test_bind_does_not_write_over_rows_to_come(backend):
+def test_bind_does_not_write_over_rows_to_come(backend: Any) -> None:
     numbers = memoryview(array("d", range(1001)))
     double = compile(lambda x: x * 2.0, backend=backend)
     with pytest.raises(ValueError, match="out lies where rows of x are still to be read"):
@@ -504,7 +504,7 @@ def test_bind_does_not_write_over_rows_to_come(backend):
 
 
 @every_backend
-def test_bind_takes_the_structure_that_was_recorded(backend):
+def test_bind_takes_the_structure_that_was_recorded(backend: Any) -> None:
     f = compile(lambda w, x: w[0][0] * x + w[1][0], backend=backend)
     f.map([[2.0], [3.0]], [1.0], in_axes=(None, 0))
     weights, xs, out = array("d", [2.0, 3.0]), array("d", [1.0, 5.0]), array("d", [0.0] * 2)
@@ -513,7 +513,7 @@ def test_bind_takes_the_structure_that_was_recorded(backend):
 
 
 @every_backend
-def test_bind_has_the_parameters_of_its_moment(backend):
+def test_bind_has_the_parameters_of_its_moment(backend: Any) -> None:
     w = Value(2.0, "w")
     out = array("d", [0.0])
     run = compile(lambda x: w * x, parameters=[w], backend=backend).bind(out, array("d", [1.0, 2.0]), reduce="sum")
@@ -575,7 +575,9 @@ FITTING = [ROWS[:, :2].copy(), array("d", [1.0])]
         ),
     ],
 )
-def test_bind_refuses_what_does_not_fit(error, out, arguments, options, message, backend):
+def test_bind_refuses_what_does_not_fit(
+    error: Any, out: Any, arguments: Any, options: Any, message: Any, backend: Any
+) -> None:
     with pytest.raises((error, TypeError) if message is None else error, match=message and re.escape(message)):
         compile(f, backend=backend).bind(out, *arguments, **{"in_axes": (0, None), **options})
 
@@ -584,17 +586,17 @@ def test_bind_refuses_what_does_not_fit(error, out, arguments, options, message,
 
 
 @every_backend
-def test_into_writes_what_a_call_returns(backend):
+def test_into_writes_what_a_call_returns(backend: Any) -> None:
     compiled = compile(value_and_grad(lambda p, s: autograd.tanh(p[0] * p[1] * s) * p[2]), backend=backend)
     p, s, out = array("d", [0.5, -2.0, 3.0]), array("d", [0.75]), numpy.full(4, math.nan)
     for p[0] in (0.5, 1.5, -0.0):
-        assert compiled.into(out, p, s) is None
+        assert compiled.into(out, p, s) is None  # type: ignore[func-returns-value]
         value, slopes = compiled(list(p), s[0])
         assert bits(out.tolist()) == bits([value, *slopes])
 
 
 @every_backend
-def test_into_after_a_call_of_another_structure(backend):
+def test_into_after_a_call_of_another_structure(backend: Any) -> None:
     compiled = compile(lambda p, s: [p[0][0] * s[0], p[1]], backend=backend)
     assert compiled([[2.0], 3.0], [5.0]) == [10.0, 3.0]
     out = array("d", [0.0] * 2)
@@ -603,7 +605,7 @@ def test_into_after_a_call_of_another_structure(backend):
 
 
 @every_backend
-def test_into_may_write_over_what_it_reads(backend):
+def test_into_may_write_over_what_it_reads(backend: Any) -> None:
     n = 9
     one = compile(lambda p: [autograd.exp(x) * 2.0 for x in p][::-1], backend=backend)
     two = compile(lambda p, q: [x * 2.0 + y for x, y in zip(p, q)][::-1], backend=backend)
@@ -620,7 +622,7 @@ def test_into_may_write_over_what_it_reads(backend):
 
 
 @every_backend
-def test_into_reads_parameters_at_each_call(backend):
+def test_into_reads_parameters_at_each_call(backend: Any) -> None:
     w = Value(2.0, "w")
     compiled = compile(lambda x: w * x, parameters=[w], backend=backend)
     out = array("d", [0.0])
@@ -659,7 +661,9 @@ PAIR = [array("d", [1.0, 2.0]), array("d", [1.0])]
     ],
 )
 @pytest.mark.parametrize("called_before", [False, True])
-def test_into_refuses_what_does_not_fit(error, out, arguments, message, called_before, backend):
+def test_into_refuses_what_does_not_fit(
+    error: Any, out: Any, arguments: Any, message: str, called_before: bool, backend: Any
+) -> None:
     compiled = compile(f, backend=backend)
     if called_before:
         compiled.into(array("d", [0.0] * 2), array("d", [1.0, 2.0]), array("d", [1.0]))
@@ -671,7 +675,7 @@ def test_into_refuses_what_does_not_fit(error, out, arguments, message, called_b
 
 
 @every_backend
-def test_into_of_another_length_records_anew(backend):
+def test_into_of_another_length_records_anew(backend: Any) -> None:
     total = compile(lambda x: autograd.sum(x), backend=backend)
     out = array("d", [0.0])
     for n in (3, 5, 3):

@@ -4,9 +4,11 @@ import os
 import re
 import signal
 from array import array
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from random import Random
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -27,40 +29,40 @@ TABLES = [table_of(ROWS, "inputs"), table_of(TARGETS, "targets")]
 SHARED = array("d", [0.5, -0.25, 0.125])
 
 
-def work(backend="python"):
+def work(backend: str = "python") -> Any:
     weights = [Value(number, f"w{i}") for i, number in enumerate(SHARED)]
 
-    def loss(row, target):
+    def loss(row: Any, target: Any) -> Any:
         return (weights[0] * row[0] + weights[1] * row[1] + weights[2] - target) ** 2
 
     _, program = gradient_program(loss, weights, TABLES)
-    return Work(program, len(SHARED), 1 + len(SHARED), backend)
+    return Work(program, len(SHARED), 1 + len(SHARED), backend)  # type: ignore[arg-type]
 
 
 class Inline:
     """An executor that does everything at once, in this thread."""
 
-    def __init__(self, workers=4):
+    def __init__(self, workers: Any = 4) -> None:
         self._max_workers = workers
-        self.tasks = []
+        self.tasks: list[Any] = []
 
-    def submit(self, function, task):
+    def submit(self, function: Any, task: Any) -> Any:
         self.tasks.append(task)
-        future = Future()
+        future: Any = Future()
         try:
             future.set_result(self.run(function, task))
         except Exception as error:
             future.set_exception(error)
         return future
 
-    def run(self, function, task):
+    def run(self, function: Any, task: Any) -> Any:
         return function(task)
 
 
 class Forgetful(Inline):
     """From the second step on, each task comes to a worker that has never seen one, or never these rows."""
 
-    def run(self, function, task):
+    def run(self, function: Any, task: Any) -> Any:
         if len(self.tasks) % 3 == 0:
             tasks._JOBS.clear()
         elif len(self.tasks) > 4 and task.job in tasks._JOBS:
@@ -72,11 +74,11 @@ class Forgetful(Inline):
 class Lossy(Inline):
     """Loses the worker of the tasks with these numbers."""
 
-    def __init__(self, lost):
+    def __init__(self, lost: Any) -> None:
         super().__init__()
         self._lost = lost
 
-    def run(self, function, task):
+    def run(self, function: Any, task: Any) -> Any:
         if len(self.tasks) - 1 in self._lost:
             raise ConnectionError("the worker went away")
         return function(task)
@@ -85,21 +87,21 @@ class Lossy(Inline):
 class Stuck(Inline):
     """Never finishes the task with this number."""
 
-    def __init__(self, at):
+    def __init__(self, at: Any) -> None:
         super().__init__()
         self._at = at
-        self.stuck = Future()
+        self.stuck: Any = Future()
 
-    def submit(self, function, task):
+    def submit(self, function: Any, task: Any) -> Any:
         future = super().submit(function, task)
         return self.stuck if len(self.tasks) - 1 == self._at else future
 
 
-def crew(executor, backend="python", timeout=60.0):
+def crew(executor: Any, backend: str = "python", timeout: Any = 60.0) -> Any:
     return Crew(executor, work(backend), TABLES, timeout)
 
 
-def sums(executor, backend="python", **options):
+def sums(executor: Any, backend: str = "python", **options: Any) -> Any:
     made = crew(executor, backend)
     found = made.sums(SHARED.tobytes(), 0, len(ROWS), batch_size=len(ROWS), **options)
     made.close()
@@ -110,7 +112,7 @@ def sums(executor, backend="python", **options):
 @pytest.mark.parametrize(
     "order", [None, array("q", Random(1).sample(range(5000), 5000))], ids=["as they come", "order"]
 )
-def test_every_number_of_workers_gives_the_same_bits(backend, order):
+def test_every_number_of_workers_gives_the_same_bits(backend: Any, order: Any) -> None:
     expected = sums(Inline(1), backend, order=order)
     loss = sum((0.5 * x - 0.25 * y + 0.125 - target) ** 2 for (x, y), target in zip(ROWS, TARGETS))
     assert expected[0] == pytest.approx(loss, rel=1e-12)
@@ -122,12 +124,12 @@ def test_every_number_of_workers_gives_the_same_bits(backend, order):
 
 @pytest.mark.parametrize("backend", ["python", "llvm"])
 @pytest.mark.parametrize("lost", [{1}, {0, 3, 4}], ids=["one", "three"])
-def test_a_worker_that_is_lost_changes_nothing(lost, backend):
+def test_a_worker_that_is_lost_changes_nothing(lost: Any, backend: Any) -> None:
     assert sums(Lossy(lost), backend) == sums(Inline(), backend)
 
 
 @pytest.mark.parametrize("backend", ["python", "llvm"])
-def test_a_worker_that_has_forgotten_is_given_its_rows_again(backend):
+def test_a_worker_that_has_forgotten_is_given_its_rows_again(backend: Any) -> None:
     executor, expected = Forgetful(), sums(Inline(), backend)
     made = crew(executor, backend)
     for _ in range(3):
@@ -136,7 +138,7 @@ def test_a_worker_that_has_forgotten_is_given_its_rows_again(backend):
     made.close()
 
 
-def test_rows_travel_once():
+def test_rows_travel_once() -> None:
     executor = Inline()
     made = crew(executor)
     for _ in range(5):
@@ -147,7 +149,7 @@ def test_rows_travel_once():
     made.close()
 
 
-def test_batches_are_parts_of_the_rows():
+def test_batches_are_parts_of_the_rows() -> None:
     executor, shared = Inline(), SHARED.tobytes()
     made = crew(executor)
     found = [made.sums(shared, start, min(2100, 5000 - start), batch_size=2100) for start in (0, 2100, 4200)]
@@ -156,22 +158,22 @@ def test_batches_are_parts_of_the_rows():
     assert made.n_steps == 3
 
 
-def test_strided_rows():
+def test_strided_rows() -> None:
     flat = array("d", (x for row in ROWS for x in (*row, 99.0)))
     inputs = memoryview(flat).cast("B").cast("d", (len(ROWS), 3))
-    made = Crew(Inline(), work(), [table_of(ROWS, "inputs"), table_of(TARGETS, "targets")], 60.0)
+    made = Crew(Inline(), work(), [table_of(ROWS, "inputs"), table_of(TARGETS, "targets")], 60.0)  # type: ignore[arg-type]
     numpy = pytest.importorskip("numpy")
-    strided = Crew(Inline(), work(), [table_of(numpy.asarray(inputs)[:, :2], "inputs"), TABLES[1]], 60.0)
+    strided = Crew(Inline(), work(), [table_of(numpy.asarray(inputs)[:, :2], "inputs"), TABLES[1]], 60.0)  # type: ignore[arg-type]
     asked = SHARED.tobytes(), 0, len(ROWS)
     assert made.sums(*asked, batch_size=5000) == strided.sums(*asked, batch_size=5000)
 
 
-def test_a_part_that_fails_again_and_again():
+def test_a_part_that_fails_again_and_again() -> None:
     with pytest.raises(ExecutorError, match="part 1 of a step failed 3 times, with ConnectionError: the worker went"):
         sums(Lossy({1, 4, 5}))
 
 
-def test_what_takes_too_long(monkeypatch):
+def test_what_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("autograd.compiler.workers.crew._SECONDS_BETWEEN_LOOKS", 0.01)
     executor = Stuck(2)
     with pytest.raises(ExecutorError, match=r"1 of 4 parts of a step were not back after 0.5 seconds") as caught:
@@ -180,24 +182,24 @@ def test_what_takes_too_long(monkeypatch):
     assert executor.stuck.cancelled()
 
 
-def test_a_client_that_has_lost_its_scheduler_is_not_waited_for(monkeypatch):
+def test_a_client_that_has_lost_its_scheduler_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("autograd.compiler.workers.crew._SECONDS_BETWEEN_LOOKS", 0.01)
     executor = Stuck(1)
-    executor._client = SimpleNamespace(
+    executor._client = SimpleNamespace(  # type: ignore[attr-defined]
         sync=lambda function, **options: {"tcp://a": 4}, scheduler=SimpleNamespace(ncores=None), status="running"
     )
     submit = executor.submit
 
-    def then_lost(function, task, **options):
-        executor._client.status = "closed" if len(executor.tasks) == 3 else "running"
+    def then_lost(function: Any, task: Any, **options: Any) -> Any:
+        executor._client.status = "closed" if len(executor.tasks) == 3 else "running"  # type: ignore[attr-defined]
         return submit(function, task)
 
-    executor.submit = then_lost
+    executor.submit = then_lost  # type: ignore[method-assign]
     with pytest.raises(ExecutorError, match="the client of Dask has given its scheduler up"):
         crew(executor).sums(SHARED.tobytes(), 0, len(ROWS), batch_size=len(ROWS))
 
 
-def test_an_executor_that_takes_no_work():
+def test_an_executor_that_takes_no_work() -> None:
     executor = ThreadPoolExecutor(1)
     executor.shutdown()
     with pytest.raises(ExecutorError, match="takes no more work, with RuntimeError: cannot schedule new futures"):
@@ -207,22 +209,24 @@ def test_an_executor_that_takes_no_work():
 class LikeDask(Inline):
     """Has a client that names its workers, and takes a task for one of them."""
 
-    def __init__(self, threads):
+    def __init__(self, threads: Any) -> None:
         super().__init__()
         self._client = SimpleNamespace(
             sync=lambda function, **options: function(),
             scheduler=SimpleNamespace(ncores=lambda: threads),
             status="running",
         )
-        self.went_to = []
+        self.went_to: list[Any] = []
 
-    def submit(self, function, task, workers=(None,), allow_other_workers=False, pure=True):
+    def submit(
+        self, function: Any, task: Any, workers: Any = (None,), allow_other_workers: bool = False, pure: bool = True
+    ) -> Any:
         assert workers == (None,) or (allow_other_workers and not pure)
         self.went_to.append(workers[0])
         return super().submit(function, task)
 
 
-def test_each_worker_of_dask_is_asked_for_the_same_rows():
+def test_each_worker_of_dask_is_asked_for_the_same_rows() -> None:
     executor = LikeDask({"tcp://b": 1, "tcp://a": 2})
     made = crew(executor)
     for _ in range(2):
@@ -232,23 +236,23 @@ def test_each_worker_of_dask_is_asked_for_the_same_rows():
     made.close()
 
 
-def test_how_many_workers_there_are():
+def test_how_many_workers_there_are() -> None:
     class Unknown:
-        def submit(self, function, task):
+        def submit(self, function: Any, task: Any) -> None:
             raise NotImplementedError
 
-    assert len(places_of(Unknown(), 1.0)) == os.cpu_count()
+    assert len(places_of(Unknown(), 1.0)) == os.cpu_count()  # type: ignore[arg-type]
     for wrong in (3, None, ThreadPoolExecutor):
         with pytest.raises(TypeError, match=r"an executor is one of concurrent.futures.*got the \w+"):
-            places_of(wrong, 1.0)
+            places_of(wrong, 1.0)  # type: ignore[arg-type]
 
 
 @pytest.fixture
-def compilations(monkeypatch):
+def compilations(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The works that were compiled, in a worker that has no jobs yet."""
     made = []
 
-    def counted(backend, build):
+    def counted(backend: Any, build: Any) -> Any:
         made.append(backend)
         return built(backend, build)
 
@@ -258,11 +262,11 @@ def compilations(monkeypatch):
     tasks._JOBS.clear()
 
 
-def step(crew):
+def step(crew: Any) -> None:
     crew.sums(SHARED.tobytes(), 0, len(ROWS), batch_size=len(ROWS))
 
 
-def test_any_number_of_jobs_at_once_are_compiled_once_each(compilations):
+def test_any_number_of_jobs_at_once_are_compiled_once_each(compilations: Any) -> None:
     executor = Inline(2)
     crews = [crew(executor) for _ in range(7)]
     for _ in range(3):
@@ -275,7 +279,7 @@ def test_any_number_of_jobs_at_once_are_compiled_once_each(compilations):
     assert not tasks._JOBS
 
 
-def test_a_worker_elsewhere_forgets_jobs_that_ended(compilations, monkeypatch):
+def test_a_worker_elsewhere_forgets_jobs_that_ended(compilations: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tasks, "forget", lambda job: None)  # it is in another process
     first, second, third = (crew(Inline(1)) for _ in range(3))
     for made in (first, second, third):
@@ -293,7 +297,7 @@ def test_a_worker_elsewhere_forgets_jobs_that_ended(compilations, monkeypatch):
     fourth.close()
 
 
-def test_a_worker_keeps_few_jobs_of_those_that_were_killed(compilations, monkeypatch):
+def test_a_worker_keeps_few_jobs_of_those_that_were_killed(compilations: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
     monkeypatch.setattr(tasks, "monotonic", lambda: now)
     executor = Inline(1)
@@ -310,7 +314,7 @@ def test_a_worker_keeps_few_jobs_of_those_that_were_killed(compilations, monkeyp
     assert [job.asker for job in tasks._JOBS] == ["process 5", "process 6", "process 0", "process 7"]
 
 
-def test_a_closed_crew_may_go_on(compilations):
+def test_a_closed_crew_may_go_on(compilations: Any) -> None:
     made = crew(Inline(1))
     for _ in range(2):
         step(made)
@@ -321,11 +325,11 @@ def test_a_closed_crew_may_go_on(compilations):
 class Answers(Inline):
     """Does no task, and answers something else."""
 
-    def __init__(self, answer):
+    def __init__(self, answer: Any) -> None:
         super().__init__(2)
         self._answer = answer
 
-    def run(self, function, task):
+    def run(self, function: Any, task: Any) -> Any:
         return self._answer
 
 
@@ -338,18 +342,18 @@ class Answers(Inline):
         ([b""], r"the list \[b''\]"),
     ],
 )
-def test_a_worker_that_answers_something_else_is_not_asked_for_ever(answer, shown):
+def test_a_worker_that_answers_something_else_is_not_asked_for_ever(answer: Any, shown: str) -> None:
     executor = Answers(answer)
     with pytest.raises(ExecutorError, match=f"part 0 of a step, which is 32 bytes, came back as {shown};"):
         step(crew(executor))
     assert len(executor.tasks) <= 2
 
 
-def test_a_worker_that_answers_none_to_what_has_been_sent_before_is_given_the_rows_once_more():
+def test_a_worker_that_answers_none_to_what_has_been_sent_before_is_given_the_rows_once_more() -> None:
     executor = Inline(1)
     made = crew(executor)
     step(made)
-    executor.run = lambda function, task: None
+    executor.run = lambda function, task: None  # type: ignore[method-assign]
     with pytest.raises(ExecutorError, match="came back as the NoneType None"):
         step(made)
     assert [task.given is not None for task in executor.tasks] == [True, False, True]
@@ -357,12 +361,12 @@ def test_a_worker_that_answers_none_to_what_has_been_sent_before_is_given_the_ro
 
 
 @pytest.mark.parametrize("returned", [None, 3, b"", "a future"])
-def test_an_executor_that_returns_no_future_is_named(returned):
+def test_an_executor_that_returns_no_future_is_named(returned: Any) -> None:
     class Eager:
-        def submit(self, function, task):
+        def submit(self, function: Any, task: Any) -> Any:
             return returned
 
-        def __repr__(self):
+        def __repr__(self) -> str:
             return "<one of mine>"
 
     expected = (
@@ -374,24 +378,24 @@ def test_an_executor_that_returns_no_future_is_named(returned):
 
 
 @pytest.mark.parametrize("status", ["closed", "closing", "failed"])
-def test_a_client_of_dask_that_is_closed(status):
+def test_a_client_of_dask_that_is_closed(status: str) -> None:
     executor = LikeDask({"tcp://a": 1})
     executor._client.status = status
     with pytest.raises(ExecutorError, match=f"the client of Dask is {status}; give the executor of a client whose"):
         crew(executor)
 
 
-def test_a_client_of_dask_that_has_lost_its_scheduler():
+def test_a_client_of_dask_that_has_lost_its_scheduler() -> None:
     executor = LikeDask({"tcp://a": 1})
     executor._client.status = "connecting"
     with pytest.raises(ExecutorError, match="the client of Dask has lost its scheduler, and is connecting; give the"):
         crew(executor)
 
 
-def test_a_scheduler_of_dask_that_does_not_answer():
+def test_a_scheduler_of_dask_that_does_not_answer() -> None:
     executor = LikeDask({"tcp://a": 1})
 
-    def too_late(function, **options):
+    def too_late(function: Any, **options: Any) -> None:
         raise TimeoutError
 
     executor._client.sync = too_late
@@ -399,7 +403,7 @@ def test_a_scheduler_of_dask_that_does_not_answer():
         crew(executor)
 
 
-def test_a_worker_in_a_process_leaves_interrupts_to_the_one_who_asks(monkeypatch):
+def test_a_worker_in_a_process_leaves_interrupts_to_the_one_who_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     before = signal.getsignal(signal.SIGINT)
     try:
         tasks._leave_interrupts_to_the_one_who_asks()

@@ -7,6 +7,7 @@ import sys
 import threading
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+from typing import Any
 
 import graphviz
 import pytest
@@ -23,13 +24,13 @@ needs_dot = pytest.mark.skipif(SYSTEM_DOT is None, reason="the system has no dot
 
 
 @pytest.fixture
-def nothing_installed(monkeypatch, tmp_path: Path) -> None:
+def nothing_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("GLASSGRAD_DOT", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(layout_engine, "_script_folders", lambda: str(tmp_path))
 
 
-def test_svg_and_png_with_graphviz_pure_alone(monkeypatch, tmp_path: Path, neuron) -> None:
+def test_svg_and_png_with_graphviz_pure_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, neuron: Any) -> None:
     monkeypatch.setenv("PATH", "")
     assert find_engine().name.startswith("graphviz-pure")
     svg = Path(draw(neuron()).render(outfile=tmp_path / "new folder" / "neuron.svg", cleanup=True))
@@ -42,7 +43,7 @@ def test_svg_and_png_with_graphviz_pure_alone(monkeypatch, tmp_path: Path, neuro
 
 
 @needs_dot
-def test_svg_png_and_pdf_with_the_systems_dot(monkeypatch, neuron) -> None:
+def test_svg_png_and_pdf_with_the_systems_dot(monkeypatch: pytest.MonkeyPatch, neuron: Any) -> None:
     monkeypatch.setenv("GLASSGRAD_DOT", str(SYSTEM_DOT))
     picture = draw(neuron())
     assert "neuron" in picture.pipe(encoding="utf-8")
@@ -51,24 +52,24 @@ def test_svg_png_and_pdf_with_the_systems_dot(monkeypatch, neuron) -> None:
 
 
 @needs_dot
-def test_pdf_goes_to_the_systems_dot(neuron) -> None:
+def test_pdf_goes_to_the_systems_dot(neuron: Any) -> None:
     assert draw(neuron()).pipe(format="pdf").startswith(b"%PDF")
 
 
-def test_pdf_without_dot_says_what_to_install(monkeypatch) -> None:
+def test_pdf_without_dot_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(EngineNotFound, match="graphviz-pure writes SVG and PNG"):
         draw(Value(1.0)).pipe("pdf")
 
 
-def test_what_graphviz_pure_does_not_write_is_named(monkeypatch) -> None:
+def test_what_graphviz_pure_does_not_write_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(EngineNotFound, match="for GIF install Graphviz's own `dot`"):
         draw(Value(1.0)).pipe("gif")
 
 
 @needs_dot
-def test_what_graphviz_pure_does_not_write_goes_to_the_systems_dot(neuron) -> None:
+def test_what_graphviz_pure_does_not_write_goes_to_the_systems_dot(neuron: Any) -> None:
     assert draw(neuron()).pipe(format="gif").startswith(b"GIF8")
 
 
@@ -95,14 +96,14 @@ def test_a_notebook_without_engine_shows_text() -> None:
     assert bundle["text/plain"].startswith("Value(data=2.0, grad=0.0, label='x')  (no picture: no Graphviz engine")
 
 
-def test_a_notebook_with_a_broken_engine_shows_text(monkeypatch) -> None:
+def test_a_notebook_with_a_broken_engine_shows_text(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GLASSGRAD_DOT", sys.executable)
     bundle = Value(2.0)._repr_mimebundle_()
     assert list(bundle) == ["text/plain"]
     assert "no picture" in bundle["text/plain"]
 
 
-def test_a_large_graph_is_laid_out_quickly(network_loss) -> None:
+def test_a_large_graph_is_laid_out_quickly(network_loss: Any) -> None:
     total = network_loss
     for i in range(600):
         total = total + float(i)
@@ -117,13 +118,13 @@ def test_a_notebook_shows_svg() -> None:
     assert bundle["text/plain"] == "Value(data=6.0, grad=0.0)"
 
 
-def test_a_wrong_environment_variable_is_named(monkeypatch) -> None:
+def test_a_wrong_environment_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GLASSGRAD_DOT", "/no/such/dot")
     with pytest.raises(EngineNotFound, match="GLASSGRAD_DOT is '/no/such/dot'"):
         find_engine()
 
 
-def test_the_packages_own_setting_is_left_as_it_was(monkeypatch) -> None:
+def test_the_packages_own_setting_is_left_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dot_command, "DOT_BINARY", Path("mine"))
     picture = draw(Value(1.0, "x"))
     before = picture.source
@@ -132,7 +133,7 @@ def test_the_packages_own_setting_is_left_as_it_was(monkeypatch) -> None:
     assert picture.source == before
 
 
-def test_a_png_has_a_size_that_screens_can_show(network_loss) -> None:
+def test_a_png_has_a_size_that_screens_can_show(network_loss: Any) -> None:
     png = draw(network_loss, level="full").pipe("png")
     width, height = (int.from_bytes(png[i : i + 4], "big") for i in (16, 20))
     assert 1000 < width <= 8000
@@ -186,7 +187,9 @@ def test_pictures_of_one_name_do_not_disturb_each_other(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("cleanup", [True, False])
-def test_an_engine_that_fails_leaves_nothing_behind(cleanup, tmp_path: Path, monkeypatch) -> None:
+def test_an_engine_that_fails_leaves_nothing_behind(
+    cleanup: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "old.svg").write_text("old")
     monkeypatch.setenv("GLASSGRAD_DOT", sys.executable)  # a program that is no layout engine
     with pytest.raises(CalledProcessError):
@@ -195,7 +198,7 @@ def test_an_engine_that_fails_leaves_nothing_behind(cleanup, tmp_path: Path, mon
     assert (tmp_path / "old.svg").read_text() == "old"
 
 
-def test_a_disk_that_is_full_leaves_the_earlier_picture(tmp_path: Path, monkeypatch) -> None:
+def test_a_disk_that_is_full_leaves_the_earlier_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = Path(draw(Value(1.0)).render(outfile=tmp_path / "a.svg", cleanup=True))
     before = path.read_bytes()
 
@@ -212,7 +215,7 @@ def test_a_disk_that_is_full_leaves_the_earlier_picture(tmp_path: Path, monkeypa
 
 
 @pytest.mark.parametrize("name", ["-o", "-Tpng", "--help"])
-def test_names_that_look_like_options(name, tmp_path: Path, monkeypatch) -> None:
+def test_names_that_look_like_options(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert draw(Value(1.0)).render(name, cleanup=True) == f"{name}.svg"
     assert draw(Value(1.0)).render(outfile=f"{name}.png", cleanup=True) == f"{name}.png"
@@ -231,7 +234,7 @@ def test_what_graphviz_refuses_is_refused(tmp_path: Path) -> None:
     assert "pos=" in (tmp_path / "a.gv").read_text(encoding="utf-8")
 
 
-def test_a_picture_can_be_shown_in_a_viewer(tmp_path: Path, monkeypatch) -> None:
+def test_a_picture_can_be_shown_in_a_viewer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = []
     monkeypatch.setattr(layout_engine.Drawing, "_view", lambda self, path, **named: shown.append((path, named)))
     picture = draw(Value(1.0))

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import fields
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -50,7 +51,7 @@ def test_the_scale_stays_within_0_and_1_and_keeps_order(magnitudes: list[float],
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_text_reads_on_everything_it_stands_on(theme) -> None:
+def test_text_reads_on_everything_it_stands_on(theme: Any) -> None:
     assert contrast(theme.chip_ink, theme.chip) >= 4.5
     for background in (theme.background, theme.card, theme.cluster, theme.zero):
         assert contrast(theme.ink, background) >= 4.5
@@ -60,7 +61,7 @@ def test_text_reads_on_everything_it_stands_on(theme) -> None:
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("share", [i / 50 for i in range(51)])
-def test_a_gradient_reads_on_every_shade_of_its_chip(theme, share: float) -> None:
+def test_a_gradient_reads_on_every_shade_of_its_chip(theme: Any, share: float) -> None:
     for pale, full in ((theme.negative_tint, theme.negative), (theme.positive_tint, theme.positive)):
         chip = mix(pale, full, share)
         assert contrast(ink_on(chip), chip) >= 4.5

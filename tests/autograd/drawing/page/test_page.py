@@ -4,8 +4,10 @@ import copy
 import json
 import math
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,45 +49,45 @@ class Parsed(HTMLParser):
         self.texts: dict[str, list[str]] = {}
         self.feed(text)
 
-    def handle_starttag(self, tag, attributes) -> None:
+    def handle_starttag(self, tag: Any, attributes: Any) -> None:
         self.tags.append(tag)
         self.attributes += attributes
         self.inside = "data" if ("type", "application/json") in attributes else tag
 
-    def handle_endtag(self, tag) -> None:
+    def handle_endtag(self, tag: Any) -> None:
         self.inside = ""
 
-    def handle_data(self, data) -> None:
+    def handle_data(self, data: Any) -> None:
         self.texts.setdefault(self.inside, []).append(data)
 
 
-def written(value: Value | list[Value], folder: Path, **choices) -> str:
+def written(value: Value | list[Value], folder: Path, **choices: Any) -> str:
     return page(value, folder / "page.html", **choices).read_text(encoding="utf-8")
 
 
-def story(text: str) -> dict:
-    return json.loads("".join(Parsed(text).texts["data"]))
+def story(text: str) -> dict[Any, Any]:
+    return json.loads("".join(Parsed(text).texts["data"]))  # type: ignore[no-any-return]
 
 
-def named(text: str) -> dict[str, dict]:
+def named(text: str) -> dict[str, dict[Any, Any]]:
     return {value["name"]: value for value in story(text)["values"] if value}
 
 
-def test_the_path_comes_back_and_folders_are_made(neuron, tmp_path: Path) -> None:
+def test_the_path_comes_back_and_folders_are_made(neuron: Any, tmp_path: Path) -> None:
     path = page(neuron(), str(tmp_path / "new" / "page.html"), title="One neuron")
     assert path == tmp_path / "new" / "page.html"
     assert "<title>One neuron</title>" in path.read_text(encoding="utf-8")
 
 
-def test_the_5_2_2_network_takes_at_most_250_kb(network_loss, tmp_path: Path) -> None:
+def test_the_5_2_2_network_takes_at_most_250_kb(network_loss: Any, tmp_path: Path) -> None:
     assert page(network_loss, tmp_path / "page.html").stat().st_size <= 250_000
 
 
-def test_nothing_is_fetched_and_nothing_else_can_run(network_loss, tmp_path: Path) -> None:
+def test_nothing_is_fetched_and_nothing_else_can_run(network_loss: Any, tmp_path: Path) -> None:
     text = written(network_loss, tmp_path)
     parsed = Parsed(text)
     (script,), (style,) = parsed.texts["script"], parsed.texts["style"]
-    (policy,) = (value for name, value in parsed.attributes if name == "content" and "default-src" in value)
+    (policy,) = (value for name, value in parsed.attributes if name == "content" and "default-src" in value)  # type: ignore[operator]
     assert policy == (
         f"default-src 'none'; script-src '{sha256(script)}'; style-src '{sha256(style)}'; "
         "base-uri 'none'; form-action 'none'"
@@ -95,7 +97,7 @@ def test_nothing_is_fetched_and_nothing_else_can_run(network_loss, tmp_path: Pat
     assert not re.search(r"https?:|url\(|@import|innerHTML|eval\(", text)
 
 
-def test_it_is_the_same_in_every_process(run_python, tmp_path: Path) -> None:
+def test_it_is_the_same_in_every_process(run_python: Callable[..., str], tmp_path: Path) -> None:
     program = (
         "from autograd import *; x = Value(2.0, 'a.x'); y = (x * 3 + x.exp()) * dot([x, x], [1, 2]); y.backward();"
         f"print(ascii(page(y, {str(tmp_path / 'page.html')!r}).read_text(encoding='utf-8')))"
@@ -103,7 +105,7 @@ def test_it_is_the_same_in_every_process(run_python, tmp_path: Path) -> None:
     assert run_python(program, PYTHONHASHSEED="1") == run_python(program, PYTHONHASHSEED="2")
 
 
-def test_all_numbers_are_those_of_the_engine(network_loss, tmp_path: Path) -> None:
+def test_all_numbers_are_those_of_the_engine(network_loss: Any, tmp_path: Path) -> None:
     told = story(written(network_loss, tmp_path))
     by_label = {value["label"]: value for value in told["values"] if value and "label" in value}
     leaves = {x for node in autograd.topological_order(network_loss) for x in node.operands if isinstance(x, Value)}
@@ -113,7 +115,7 @@ def test_all_numbers_are_those_of_the_engine(network_loss, tmp_path: Path) -> No
         assert (by_label[leaf.label]["data"], by_label[leaf.label]["grad"]) == (leaf.data, leaf.grad)
 
 
-def test_a_layer_steps_together_and_sums_grow_to_the_gradient(network_loss, tmp_path: Path) -> None:
+def test_a_layer_steps_together_and_sums_grow_to_the_gradient(network_loss: Any, tmp_path: Path) -> None:
     told = story(written(network_loss, tmp_path))
     operations, values = told["operations"], told["values"]
     distances = [operation["distance"] for operation in operations]
@@ -134,7 +136,7 @@ def test_a_layer_steps_together_and_sums_grow_to_the_gradient(network_loss, tmp_
             assert math.isclose(total, values[source]["grad"], rel_tol=1e-15)
 
 
-def test_before_backward_the_page_differentiates_and_the_values_stay_as_they_are(neuron, tmp_path: Path) -> None:
+def test_before_backward_the_page_differentiates_and_the_values_stay_as_they_are(neuron: Any, tmp_path: Path) -> None:
     y = neuron(backward=False)
     text = written(y, tmp_path)
     assert not y.has_grad
@@ -226,7 +228,7 @@ def test_labels_are_data(label: str, tmp_path: Path) -> None:
     assert {name for name, _ in parsed.attributes} == {name for name, _ in Parsed(plain).attributes}
     assert not set(hostile) & {"\0", "\u202e", "\u202c", "\u2028", "\u2029", "\ud800"}
     assert len(hostile) < len(plain) + 30_000
-    assert story(hostile)["values"][-1].get("label", "") == autograd.drawing.drawn.html.printable(label)[:200]
+    assert story(hostile)["values"][-1].get("label", "") == autograd.drawing.drawn.html.printable(label)[:200]  # type: ignore[attr-defined]
 
 
 def labelled(label: str) -> Value:
@@ -237,13 +239,13 @@ def labelled(label: str) -> Value:
     return y
 
 
-def test_wrong_arguments(neuron, tmp_path: Path) -> None:
+def test_wrong_arguments(neuron: Any, tmp_path: Path) -> None:
     with pytest.raises(TypeError, match=r"page takes a Value or a list of them, got the float 1.0"):
-        page(1.0, tmp_path / "page.html")
+        page(1.0, tmp_path / "page.html")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match=r"page takes a Value or a list of them, got the list \[\]"):
         page([], tmp_path / "page.html")
     with pytest.raises(TypeError, match=r"page takes Values, got the float 1.0 among them"):
-        page([neuron(), 1.0], tmp_path / "page.html")
+        page([neuron(), 1.0], tmp_path / "page.html")  # type: ignore[list-item]
     with pytest.raises(ValueError, match=r"snapshot 2 is of another graph than snapshot 1; .*copy.deepcopy\(loss\)"):
         page([neuron(), Value(1.0)], tmp_path / "page.html")
     with pytest.raises(ValueError, match="digits must be at least 1, got 0"):
@@ -253,13 +255,13 @@ def test_wrong_arguments(neuron, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"10 values, and a page takes up to 8: .* or of all with max_values=10"):
         page(neuron(), tmp_path / "page.html", max_values=8)
     with pytest.raises(TypeError, match="max_values must be an int, got the str 'all'"):
-        page(neuron(), tmp_path / "page.html", max_values="all")
+        page(neuron(), tmp_path / "page.html", max_values="all")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="title= takes a text, got the int 3"):
-        page(neuron(), tmp_path / "page.html", title=3)
+        page(neuron(), tmp_path / "page.html", title=3)  # type: ignore[arg-type]
     assert not list(tmp_path.iterdir())
 
 
-def test_it_needs_no_layout_engine(neuron, tmp_path: Path, monkeypatch) -> None:
+def test_it_needs_no_layout_engine(neuron: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GLASSGRAD_DOT", "/nowhere/dot")
     assert page(neuron(), tmp_path / "page.html").exists()
 

@@ -23,7 +23,7 @@ def check(opened: Any, *kinds: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_of_steps_and_what_is_found_and_pinned(open_page, network_loss, scheme: str) -> None:
+def test_of_steps_and_what_is_found_and_pinned(open_page: Any, network_loss: Any, scheme: str) -> None:
     opened = open_page(network_loss, color_scheme=scheme)
     check(opened, "name", "name pale", "data", "title", "kind", "glyph input", "glyph parameter", "word", "sign")
     opened.fill("#query", "data<9")
@@ -42,7 +42,7 @@ def test_of_steps_and_what_is_found_and_pinned(open_page, network_loss, scheme: 
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_of_folded_neurons_and_layers(open_page, network_loss, scheme: str) -> None:
+def test_of_folded_neurons_and_layers(open_page: Any, network_loss: Any, scheme: str) -> None:
     opened = open_page(network_loss, color_scheme=scheme)
     opened.keyboard.press("2")
     check(opened, "kind dead", "title", "data")
@@ -51,7 +51,7 @@ def test_of_folded_neurons_and_layers(open_page, network_loss, scheme: str) -> N
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_of_what_is_not_finite_and_of_a_training(open_page, scheme: str) -> None:
+def test_of_what_is_not_finite_and_of_a_training(open_page: Any, scheme: str) -> None:
     x = Value(math.inf, "x")
     y = (x - x) * Value(2.0, "two")
     y.backward()
@@ -64,7 +64,7 @@ def test_of_what_is_not_finite_and_of_a_training(open_page, scheme: str) -> None
     check(opened)
 
 
-def test_a_text_that_is_too_pale_is_caught(open_page, network_loss) -> None:
+def test_a_text_that_is_too_pale_is_caught(open_page: Any, network_loss: Any) -> None:
     opened = open_page(network_loss)
     for part in ("#picture .data", "#picture .grad text", "#summary", "kbd"):
         opened.evaluate(

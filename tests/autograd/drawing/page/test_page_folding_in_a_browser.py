@@ -2,10 +2,9 @@
 
 import math
 import time
+from typing import Any
 
 import pytest
-from browsers import chromium_alone
-from graphs import network
 
 from autograd import Value
 from autograd.common import number
@@ -15,13 +14,15 @@ from autograd.drawing.seen.counting import outline_of
 from autograd.drawing.seen.focus import whole
 from autograd.drawing.seen.folding import Folding
 from autograd.drawing.seen.scene import scene_of
+from tests.autograd.drawing.graphs import network
+from tests.browsers import chromium_alone
 
 from .test_page_in_a_browser import LOADED, best, check_numbers, lines, shown, where
 
 pytestmark = pytest.mark.browser
 
 
-def micrograd_demo():
+def micrograd_demo() -> Any:
     a, b = Value(-4.0, "a"), Value(2.0, "b")
     c, d = a + b, a * b + b**3
     c = c + c + 1
@@ -34,19 +35,19 @@ def micrograd_demo():
     return g
 
 
-def level(opened):
+def level(opened: Any) -> Any:
     return opened.eval_on_selector("#level", "select => select.value")
 
 
-def fold_of(opened, title):
+def fold_of(opened: Any, title: Any) -> Any:
     return opened.locator(".fold").filter(has=opened.locator(".title", has_text=title)).first
 
 
-def summary(opened, title):
+def summary(opened: Any, title: Any) -> Any:
     return opened.locator(".summary").filter(has=opened.locator(".title", has_text=title))
 
 
-def test_a_click_folds_a_neuron_and_another_opens_it(open_page, network_loss):
+def test_a_click_folds_a_neuron_and_another_opens_it(open_page: Any, network_loss: Any) -> None:
     opened, scene = open_page(network_loss), scene_of(network_loss)
     everything = shown(opened, ".data")
     (dead,) = (v for v in scene.vertices if v.is_dead_relu)
@@ -55,7 +56,7 @@ def test_a_click_folds_a_neuron_and_another_opens_it(open_page, network_loss):
     card = summary(opened, dead.name)
     assert card.count() == 1
     assert card.locator(".data").text_content() == number(dead.data) == "0"
-    assert card.locator(".row .grad text").text_content() == number(dead.grad)
+    assert card.locator(".row .grad text").text_content() == number(dead.grad)  # type: ignore[arg-type]
     assert card.locator(".slopes text").all_text_contents() == ["|dw| of 6", "0"]
     assert card.locator(".dead").text_content() == "dead ReLU"
     hidden = {index for index in everything if index not in shown(opened, ".data")}
@@ -68,7 +69,7 @@ def test_a_click_folds_a_neuron_and_another_opens_it(open_page, network_loss):
 
 
 @chromium_alone
-def test_layers_neurons_and_values_are_levels_of_the_page(open_page):
+def test_layers_neurons_and_values_are_levels_of_the_page(open_page: Any) -> None:
     loss = network(5, [8, 8, 2], rows=3)
     opened, scene = open_page(loss), scene_of(loss)
     scopes = ScopeTree(scene, cards_of(scene)).scopes
@@ -83,10 +84,10 @@ def test_layers_neurons_and_values_are_levels_of_the_page(open_page):
             if card.parameters.count:
                 (slopes, mean) = text.locator(".slopes text").all_text_contents()
                 assert slopes == f"|dw| of {card.parameters.count}"
-                assert mean == number(card.parameters.mean_slope)
+                assert mean == number(card.parameters.mean_slope)  # type: ignore[arg-type]
             if card.exits.count > 1:
                 assert text.locator(".exits .data").text_content() == number(card.exits.mean_size)
-                assert text.locator(".exits .grad").text_content() == number(card.exits.mean_slope)
+                assert text.locator(".exits .grad").text_content() == number(card.exits.mean_slope)  # type: ignore[arg-type]
             dead = text.locator(".dead").all_text_contents()
             assert dead == ([f"{card.dead} of {card.relus} dead" if card.dead else ""] if card.relus else [])
     opened.select_option("#level", "values")
@@ -97,7 +98,7 @@ def test_layers_neurons_and_values_are_levels_of_the_page(open_page):
 
 
 @pytest.mark.parametrize("by", ["click", "Enter"])
-def test_folding_keeps_the_zoom_and_what_was_clicked_in_its_place(open_page, network_loss, by):
+def test_folding_keeps_the_zoom_and_what_was_clicked_in_its_place(open_page: Any, network_loss: Any, by: str) -> None:
     opened = open_page(network_loss)
     view = "document.getElementById('picture').getAttribute('viewBox').split(' ').map(Number)"
     scope = int(fold_of(opened, "h₁").get_attribute("data-scope"))
@@ -118,7 +119,7 @@ def test_folding_keeps_the_zoom_and_what_was_clicked_in_its_place(open_page, net
             assert fold.bounding_box()[part] == pytest.approx(place[part], abs=3)
 
 
-def test_page_down_and_up_stop_where_something_is_to_be_seen(open_page, network_loss):
+def test_page_down_and_up_stop_where_something_is_to_be_seen(open_page: Any, network_loss: Any) -> None:
     opened = open_page(network_loss)
     opened.keyboard.press("2")
     for start, end, skip, there, back in (
@@ -138,7 +139,7 @@ def test_page_down_and_up_stop_where_something_is_to_be_seen(open_page, network_
         assert 5 < stops < 40
 
 
-def test_without_scopes_there_is_nothing_to_choose(open_page):
+def test_without_scopes_there_is_nothing_to_choose(open_page: Any) -> None:
     opened = open_page(micrograd_demo())
     assert not opened.locator("#level").is_visible()
     opened.keyboard.press("1")
@@ -146,7 +147,7 @@ def test_without_scopes_there_is_nothing_to_choose(open_page):
 
 
 @chromium_alone
-def test_steps_that_change_nothing_visible_are_passed_over(open_page, network_loss):
+def test_steps_that_change_nothing_visible_are_passed_over(open_page: Any, network_loss: Any) -> None:
     opened = open_page(network_loss)
     opened.keyboard.press("2")
     opened.keyboard.press("Home")
@@ -155,7 +156,7 @@ def test_steps_that_change_nothing_visible_are_passed_over(open_page, network_lo
         opened.keyboard.press("ArrowRight")
         assert where(opened) != seen[-1]
         seen.append(where(opened))
-        looks.append(shown(opened, ".data") | {"flow": opened.locator(".flow, .feed").count()})
+        looks.append(shown(opened, ".data") | {"flow": opened.locator(".flow, .feed").count()})  # type: ignore[arg-type]
     assert 20 < len(seen) < 50  # of 68
     forward = [i for i, text in enumerate(seen) if text.endswith("forward")]
     assert all(looks[i] != looks[i - 1] for i in forward)
@@ -166,7 +167,7 @@ def test_steps_that_change_nothing_visible_are_passed_over(open_page, network_lo
     assert back == seen[::-1]
 
 
-def test_the_search_finds_and_opens_what_is_folded(open_page, network_loss):
+def test_the_search_finds_and_opens_what_is_folded(open_page: Any, network_loss: Any) -> None:
     opened = open_page(network_loss)
     opened.keyboard.press("1")
     opened.fill("#query", "w4")
@@ -180,7 +181,7 @@ def test_the_search_finds_and_opens_what_is_folded(open_page, network_loss):
     assert lines(opened, "value")
 
 
-def test_the_keyboard_folds_and_opens(open_page, network_loss):
+def test_the_keyboard_folds_and_opens(open_page: Any, network_loss: Any) -> None:
     opened = open_page(network_loss)
     button = opened.get_by_role("button", name="layer 1")
     assert button.get_attribute("aria-expanded") == "true"
@@ -193,7 +194,7 @@ def test_the_keyboard_folds_and_opens(open_page, network_loss):
     assert where(opened).startswith("step 67")
 
 
-def test_pointing_at_a_folded_neuron_explains_what_leaves_it(open_page, network_loss):
+def test_pointing_at_a_folded_neuron_explains_what_leaves_it(open_page: Any, network_loss: Any) -> None:
     opened = open_page(network_loss)
     opened.keyboard.press("2")
     summary(opened, "o₁").hover()
@@ -203,7 +204,7 @@ def test_pointing_at_a_folded_neuron_explains_what_leaves_it(open_page, network_
     assert opened.locator(".explaining").count() == 0
 
 
-def test_a_training_goes_on_while_neurons_are_folded(open_page):
+def test_a_training_goes_on_while_neurons_are_folded(open_page: Any) -> None:
     from .test_page import train
 
     frames = train(epochs=4)
@@ -244,7 +245,7 @@ GRAPHS = {
 }
 
 
-def circle():
+def circle() -> Any:
     """Two scopes that feed each other, as the cells of a recurrent network do."""
     x = Value(0.5, "a.x")
     for i in range(3):
@@ -258,7 +259,7 @@ def circle():
 
 @chromium_alone
 @pytest.mark.parametrize("graph", GRAPHS.values(), ids=GRAPHS.keys())
-def test_no_card_lies_upon_another(open_page, graph):
+def test_no_card_lies_upon_another(open_page: Any, graph: Any) -> None:
     opened = open_page(graph())
     for key in ("3", "2", "1"):
         opened.keyboard.press(key)
@@ -266,7 +267,7 @@ def test_no_card_lies_upon_another(open_page, graph):
 
 
 @chromium_alone
-def test_every_line_leads_from_its_source_to_its_target(open_page, network_loss):
+def test_every_line_leads_from_its_source_to_its_target(open_page: Any, network_loss: Any) -> None:
     opened = open_page(network_loss)
     for key in ("3", "2"):
         opened.keyboard.press(key)
@@ -291,7 +292,7 @@ def test_every_line_leads_from_its_source_to_its_target(open_page, network_loss)
 
 
 @chromium_alone
-def test_beyond_3000_values_it_opens_with_neurons_and_a_click_opens_one(open_page):
+def test_beyond_3000_values_it_opens_with_neurons_and_a_click_opens_one(open_page: Any) -> None:
     loss = network(5, [30, 30, 1], rows=6)
     opened = open_page(loss)
     assert level(opened) == "neurons"
@@ -302,13 +303,13 @@ def test_beyond_3000_values_it_opens_with_neurons_and_a_click_opens_one(open_pag
     assert opened.locator(".row").count() > before + 45
     check_numbers(opened, scene_of(loss))
 
-    def load():
+    def load() -> Any:
         opened.reload()
         return opened.evaluate(LOADED)
 
     assert best(3, load) < 1500
 
-    def step():
+    def step() -> Any:
         start = time.perf_counter()
         opened.keyboard.press("ArrowLeft")
         opened.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")

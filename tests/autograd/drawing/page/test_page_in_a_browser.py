@@ -16,7 +16,6 @@ from typing import Any
 import make_pictures
 import page_picture
 import pytest
-from browsers import chromium_alone, watch
 
 import autograd
 import nn
@@ -25,6 +24,7 @@ from autograd.common import number
 from autograd.drawing.drawn.compact import cards_of
 from autograd.drawing.seen.scene import scene_of
 from autograd.drawing.seen.vertices import Scene
+from tests.browsers import chromium_alone, watch
 
 from .test_page import HOSTILE, train
 
@@ -40,11 +40,11 @@ def shown(opened: Any, part: str) -> dict[int, str]:
 
 
 def lines(opened: Any, section: str) -> list[str]:
-    return opened.locator(f"#{section} .lines p").all_inner_texts()
+    return opened.locator(f"#{section} .lines p").all_inner_texts()  # type: ignore[no-any-return]
 
 
 def where(opened: Any) -> str:
-    return opened.locator("#where").inner_text()
+    return opened.locator("#where").inner_text()  # type: ignore[no-any-return]
 
 
 def check_numbers(opened: Any, scene: Scene, digits: int = 3) -> None:
@@ -56,7 +56,7 @@ def check_numbers(opened: Any, scene: Scene, digits: int = 3) -> None:
         assert grads[index] == (None if vertex.grad is None else number(vertex.grad, digits))
 
 
-def test_what_goes_wrong_on_a_page_is_seen(browser, tmp_path: Path) -> None:
+def test_what_goes_wrong_on_a_page_is_seen(browser: Any, tmp_path: Path) -> None:
     faults = {
         '<img src="http://127.0.0.1:8000/picture.png">': "http://127.0.0.1:8000/picture.png",
         '<script>fetch("http://127.0.0.1:8000/data").catch(() => 0)</script>': "http://127.0.0.1:8000/data",
@@ -65,7 +65,7 @@ def test_what_goes_wrong_on_a_page_is_seen(browser, tmp_path: Path) -> None:
         '<script>alert("shown")</script>': "shown",
         "<style>p { color: red }</style>": "against the policy: style-src-elem inline",
     }
-    path, complaints = tmp_path / "faulty.html", []
+    path, complaints = tmp_path / "faulty.html", []  # type: ignore[var-annotated]
     policy = """<meta http-equiv="Content-Security-Policy" content="style-src 'none'">"""
     path.write_text(f"<!doctype html>{policy}{''.join(faults)}", encoding="utf-8")
     context = browser.new_context()
@@ -74,11 +74,11 @@ def test_what_goes_wrong_on_a_page_is_seen(browser, tmp_path: Path) -> None:
     assert [complaint for complaint in faults.values() if not any(complaint in text for text in complaints)] == []
 
 
-def test_at_the_end_all_numbers_are_those_of_the_engine(open_page, network_loss) -> None:
+def test_at_the_end_all_numbers_are_those_of_the_engine(open_page: Any, network_loss: Any) -> None:
     check_numbers(open_page(network_loss, digits=5), scene_of(network_loss), digits=5)
 
 
-def test_numbers_are_written_as_python_writes_them(open_page, neuron) -> None:
+def test_numbers_are_written_as_python_writes_them(open_page: Any, neuron: Any) -> None:
     rng = random.Random(1)
     numbers = [rng.uniform(-1, 1) * 10 ** rng.uniform(-12, 12) for _ in range(1000)]
     numbers += [rng.randrange(-4000, 4000) / 2 ** rng.randrange(12) for _ in range(1000)]  # many ties
@@ -90,7 +90,7 @@ def test_numbers_are_written_as_python_writes_them(open_page, neuron) -> None:
         assert written == [number(x, digits) for x in numbers]
 
 
-def test_every_step_shows_its_equation_with_the_numbers_of_the_engine(open_page, network_loss) -> None:
+def test_every_step_shows_its_equation_with_the_numbers_of_the_engine(open_page: Any, network_loss: Any) -> None:
     opened, scene = open_page(network_loss), scene_of(network_loss)
     opened.keyboard.press("Home")
     assert set(shown(opened, ".grad text").values()) == {"·", None}
@@ -112,7 +112,7 @@ def test_every_step_shows_its_equation_with_the_numbers_of_the_engine(open_page,
         else:
             upstream = title.split(" = ")[1].split()[0]
             for equation in filter(lambda text: text.startswith("∂"), said):
-                up, local, product, so_far = re.fullmatch(
+                up, local, product, so_far = re.fullmatch(  # type: ignore[union-attr]
                     r"∂L/∂.* \+= (\S+) × (\S+) = (\S+?)(?:, sum so far (\S+), (?:complete|\d more to come))?", equation
                 ).groups()
                 assert up == upstream
@@ -120,12 +120,12 @@ def test_every_step_shows_its_equation_with_the_numbers_of_the_engine(open_page,
                 seen.append(product)
                 if equation.endswith("complete"):
                     complete.append(so_far)
-    assert sorted(seen) == sorted(number(link.sent) for link in links)
-    assert sorted(complete) == sorted(number(vertex.grad) for vertex, n in uses.items() if n > 1)
+    assert sorted(seen) == sorted(number(link.sent) for link in links)  # type: ignore[arg-type]
+    assert sorted(complete) == sorted(number(vertex.grad) for vertex, n in uses.items() if n > 1)  # type: ignore[arg-type]
     check_numbers(opened, scene)
 
 
-def test_a_running_sum_is_said_and_drawn(open_page) -> None:
+def test_a_running_sum_is_said_and_drawn(open_page: Any) -> None:
     x = Value(3.0, "x")
     y = x * x * x
     y.label = "y"
@@ -145,7 +145,7 @@ def test_a_running_sum_is_said_and_drawn(open_page) -> None:
     assert "growing" not in opened.locator("#r0 .grad").get_attribute("class")
 
 
-def test_keys_buttons_and_the_slider_move_alike(open_page, neuron) -> None:
+def test_keys_buttons_and_the_slider_move_alike(open_page: Any, neuron: Any) -> None:
     opened = open_page(neuron())
     end = where(opened)
     opened.keyboard.press("Home")
@@ -169,7 +169,7 @@ def test_keys_buttons_and_the_slider_move_alike(open_page, neuron) -> None:
     assert where(opened) == end
 
 
-def test_playing_goes_to_the_end_and_stops(open_page, neuron) -> None:
+def test_playing_goes_to_the_end_and_stops(open_page: Any, neuron: Any) -> None:
     opened = open_page(neuron())
     opened.select_option("#speed", "150")
     opened.locator("#speed").blur()
@@ -184,15 +184,15 @@ def test_playing_goes_to_the_end_and_stops(open_page, neuron) -> None:
     assert where(opened).startswith("step 0")
 
 
-def test_pointing_at_a_value_shows_its_paths_and_products(open_page, network_loss) -> None:
+def test_pointing_at_a_value_shows_its_paths_and_products(open_page: Any, network_loss: Any) -> None:
     opened, scene = open_page(network_loss), scene_of(network_loss)
     (weight,) = (v for v in scene.vertices if v.label == "layers.1.neurons.0.weights.0")
     opened.hover(f"#r{weight.index} .sensor")
     said = lines(opened, "value")
-    assert said[0] == f"∂L/∂w₀ = {number(weight.grad)}, the sum over 2 paths"
+    assert said[0] == f"∂L/∂w₀ = {number(weight.grad)}, the sum over 2 paths"  # type: ignore[arg-type]
     assert [text.split(" → ")[0] for text in said[1::2]] == ["w₀", "w₀"]
     products = [text.rpartition(" = ")[2] for text in said[2::2]]
-    assert math.isclose(sum(map(float, products)), weight.grad, rel_tol=0.01)
+    assert math.isclose(sum(map(float, products)), weight.grad, rel_tol=0.01)  # type: ignore[arg-type]
     for text in said[2::2]:
         factors = [float(factor.strip("()")) for factor in text.rpartition(" = ")[0].split(" × ")]
         assert math.isclose(math.prod(factors), float(text.rpartition(" = ")[2]), rel_tol=0.02)
@@ -203,7 +203,7 @@ def test_pointing_at_a_value_shows_its_paths_and_products(open_page, network_los
     assert opened.locator(".explaining").count() == 0
 
 
-def test_a_click_pins_and_escape_lets_go(open_page, network_loss) -> None:
+def test_a_click_pins_and_escape_lets_go(open_page: Any, network_loss: Any) -> None:
     opened, scene = open_page(network_loss), scene_of(network_loss)
     x, y = (next(v for v in scene.vertices if v.label == f"inputs.x{i}") for i in (0, 1))
     opened.click(f"#r{x.index} .sensor")
@@ -234,7 +234,7 @@ QUERIES = {
 }
 
 
-def test_search(open_page, network_loss) -> None:
+def test_search(open_page: Any, network_loss: Any) -> None:
     opened, scene = open_page(network_loss), scene_of(network_loss)
     on_the_page = shown(opened, ".data")
     for query, finds in QUERIES.items():
@@ -252,7 +252,7 @@ def test_search(open_page, network_loss) -> None:
         assert opened.locator(".pinned").count() == 0
 
 
-def test_nan_and_inf_are_found_and_stand_out(open_page) -> None:
+def test_nan_and_inf_are_found_and_stand_out(open_page: Any) -> None:
     x = Value(math.inf, "x")
     y = (x - x) * Value(2.0, "two")
     y.backward()
@@ -264,7 +264,7 @@ def test_nan_and_inf_are_found_and_stand_out(open_page) -> None:
     assert opened.locator(".data.alarm").count() == 3
 
 
-def test_the_theme_follows_the_system_until_it_is_switched(open_page, neuron) -> None:
+def test_the_theme_follows_the_system_until_it_is_switched(open_page: Any, neuron: Any) -> None:
     background = "getComputedStyle(document.body).backgroundColor"
     light, dark = "rgb(255, 255, 255)", "rgb(15, 20, 27)"
     for scheme, first, second in (("light", light, dark), ("dark", dark, light)):
@@ -276,7 +276,7 @@ def test_the_theme_follows_the_system_until_it_is_switched(open_page, neuron) ->
         assert opened.evaluate(background) == first
 
 
-def test_training_is_scrubbed_through(open_page, network_loss) -> None:
+def test_training_is_scrubbed_through(open_page: Any, network_loss: Any) -> None:
     frames = train(epochs=12)
     opened = open_page(frames)
     assert opened.locator("#snapshot").inner_text() == f"snapshot 12 of 12: loss = {number(frames[-1].data)}"
@@ -310,7 +310,7 @@ def test_training_is_scrubbed_through(open_page, network_loss) -> None:
     alone.keyboard.press("]")
 
 
-def test_with_the_focus_on_the_snapshots_all_keys_but_its_own_do_what_they_do(open_page) -> None:
+def test_with_the_focus_on_the_snapshots_all_keys_but_its_own_do_what_they_do(open_page: Any) -> None:
     opened = open_page(train(epochs=4))
     theme, snapshot = "document.documentElement.dataset.theme", opened.locator("#snapshot")
     opened.focus("#frame")
@@ -341,7 +341,7 @@ def with_gradients(value: Value) -> Scene:
     return scene_of(copied)
 
 
-def test_a_line_is_as_wide_as_its_gradient_is_large(open_page, network_loss) -> None:
+def test_a_line_is_as_wide_as_its_gradient_is_large(open_page: Any, network_loss: Any) -> None:
     opened = open_page(network_loss)
     opened.keyboard.press("Home")
     opened.fill("#scrub", "67")
@@ -356,7 +356,7 @@ def test_a_line_is_as_wide_as_its_gradient_is_large(open_page, network_loss) -> 
         assert float(drawn.removesuffix("px")) == pytest.approx(float(width), rel=1e-3)
 
 
-def test_zoom_pan_and_fit(open_page, network_loss) -> None:
+def test_zoom_pan_and_fit(open_page: Any, network_loss: Any) -> None:
     opened = open_page(network_loss)
     view = "document.getElementById('picture').getAttribute('viewBox').split(' ').map(Number)"
     whole = opened.evaluate(view)
@@ -381,7 +381,7 @@ def test_zoom_pan_and_fit(open_page, network_loss) -> None:
     assert opened.evaluate(view) == whole
 
 
-def test_a_drag_ends_when_the_button_is_up_wherever_it_was_released(open_page, network_loss) -> None:
+def test_a_drag_ends_when_the_button_is_up_wherever_it_was_released(open_page: Any, network_loss: Any) -> None:
     opened = open_page(network_loss)
     view = "document.getElementById('picture').getAttribute('viewBox')"
     opened.evaluate("addEventListener('pointerdown', (event) => { window.pointer = event.pointerId; })")
@@ -401,7 +401,9 @@ def test_a_drag_ends_when_the_button_is_up_wherever_it_was_released(open_page, n
 
 
 @pytest.mark.parametrize(("width", "height"), [(1500, 500), (1000, 460), (700, 560)])
-def test_a_small_window_shows_the_picture_and_what_is_said_of_it(open_page, network_loss, width, height) -> None:
+def test_a_small_window_shows_the_picture_and_what_is_said_of_it(
+    open_page: Any, network_loss: Any, width: int, height: int
+) -> None:
     opened = open_page(network_loss)
     opened.set_viewport_size({"width": width, "height": height})
     parts = {part: opened.locator(part).bounding_box() for part in ("header", "#stage", "#telling", "footer")}
@@ -411,7 +413,7 @@ def test_a_small_window_shows_the_picture_and_what_is_said_of_it(open_page, netw
     assert opened.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_what_is_quoted_is_part_of_a_name(open_page) -> None:
+def test_what_is_quoted_is_part_of_a_name(open_page: Any) -> None:
     x, y = Value(-2.0, "dead end"), Value(3.0, "a < b")
     z = (x * y).relu()
     z.backward()
@@ -423,7 +425,7 @@ def test_what_is_quoted_is_part_of_a_name(open_page) -> None:
     assert opened.locator(".row.found .name").text_content() == "dead end"
 
 
-def test_more_paths_than_a_number_holds(open_page) -> None:
+def test_more_paths_than_a_number_holds(open_page: Any) -> None:
     x = y = Value(1.0, "start")
     for _ in range(1100):
         y = y + y
@@ -438,7 +440,7 @@ def test_more_paths_than_a_number_holds(open_page) -> None:
     assert said[-1] == "and more than 10³⁰⁸ more paths"
 
 
-def test_who_wants_less_motion_gets_none(open_page, network_loss) -> None:
+def test_who_wants_less_motion_gets_none(open_page: Any, network_loss: Any) -> None:
     for motion, animation in (("no-preference", "flow"), ("reduce", "none")):
         opened = open_page(network_loss, reduced_motion=motion)
         assert opened.locator(".edge.flow").count() > 0
@@ -446,7 +448,7 @@ def test_who_wants_less_motion_gets_none(open_page, network_loss) -> None:
         assert opened.evaluate(name) == animation
 
 
-def test_a_screen_reader_hears_the_steps_and_every_control_has_a_name(open_page, network_loss) -> None:
+def test_a_screen_reader_hears_the_steps_and_every_control_has_a_name(open_page: Any, network_loss: Any) -> None:
     opened = open_page(network_loss, title="One sample")
     assert opened.get_by_role("group", name="One sample").count() == 1
     for button in opened.get_by_role("button").all():
@@ -481,18 +483,18 @@ def check_that_labels_are_text(opened: Any, query: str) -> None:
 
 @chromium_alone
 @pytest.mark.parametrize("label", HOSTILE, ids=[f"{i}" for i in range(len(HOSTILE))])
-def test_a_hostile_label_is_text(open_page, label: str) -> None:
+def test_a_hostile_label_is_text(open_page: Any, label: str) -> None:
     check_that_labels_are_text(open_page(labelled(label), title=label), label)
 
 
-def test_hostile_labels_on_one_page_are_text(open_page) -> None:
+def test_hostile_labels_on_one_page_are_text(open_page: Any) -> None:
     total = autograd.sum([labelled(label) for label in HOSTILE])
     total.backward()
     check_that_labels_are_text(open_page(total, title=" ".join(HOSTILE)[:5000]), HOSTILE[0])
 
 
 @chromium_alone
-def test_the_picture_of_the_page_is_current(browser, tmp_path: Path) -> None:
+def test_the_picture_of_the_page_is_current(browser: Any, tmp_path: Path) -> None:
     context = browser.new_context()
     shown = page_picture.pose(context.new_page(), make_pictures.write_page(tmp_path))
     context.close()
@@ -509,18 +511,18 @@ LOADED = "performance.getEntriesByType('navigation')[0].loadEventEnd"
 
 
 @chromium_alone
-def test_the_5_2_2_network_is_there_in_less_than_300_ms(open_page, network_loss) -> None:
+def test_the_5_2_2_network_is_there_in_less_than_300_ms(open_page: Any, network_loss: Any) -> None:
     opened = open_page(network_loss)
 
     def load() -> float:
         opened.reload()
-        return opened.evaluate(LOADED)
+        return opened.evaluate(LOADED)  # type: ignore[no-any-return]
 
     assert best(5, load) < 300
 
 
 @chromium_alone
-def test_two_thousand_values_load_in_1_5_s_and_step_in_100_ms(open_page) -> None:
+def test_two_thousand_values_load_in_1_5_s_and_step_in_100_ms(open_page: Any) -> None:
     loss = nn.ssr(nn.MLP(5, [28, 26, 2], rng=1)(ROW), [1.0, 0.0])
     loss.backward()
     opened = open_page(loss)
@@ -528,7 +530,7 @@ def test_two_thousand_values_load_in_1_5_s_and_step_in_100_ms(open_page) -> None
 
     def load() -> float:
         opened.reload()
-        return opened.evaluate(LOADED)
+        return opened.evaluate(LOADED)  # type: ignore[no-any-return]
 
     assert best(3, load) < 1500
 

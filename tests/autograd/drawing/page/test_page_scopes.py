@@ -1,9 +1,9 @@
 """Which scopes the page can fold, and which are folded when it opens."""
 
 from collections import Counter
+from typing import Any
 
 import pytest
-from graphs import network
 
 import autograd
 from autograd import Value
@@ -11,18 +11,19 @@ from autograd.drawing.drawn.compact import cards_of
 from autograd.drawing.page.scopes import LONGEST, OPEN
 from autograd.drawing.page.story import story_of
 from autograd.drawing.seen.scene import scene_of
+from tests.autograd.drawing.graphs import network
 
 
-def told(value):
+def told(value: Any) -> Any:
     scene = scene_of(value)
     return story_of(scene, cards_of(scene))
 
 
-def names(story, scopes):
+def names(story: Any, scopes: Any) -> Any:
     return [story["scopes"][scope]["name"] for scope in scopes]
 
 
-def test_a_network_has_neurons_in_layers():
+def test_a_network_has_neurons_in_layers() -> None:
     story = told(network(3, [2, 2]))
     scopes = story["scopes"]
     assert [(scope["name"], scope["title"], scope.get("kind")) for scope in scopes[:4]] == [
@@ -39,12 +40,12 @@ def test_a_network_has_neurons_in_layers():
     assert story["folded"] == []
 
 
-def test_many_inputs_are_one_card_where_neurons_are():
+def test_many_inputs_are_one_card_where_neurons_are() -> None:
     story = told(network(30, [2, 1]))
     assert names(story, story["levels"]["neurons"])[0] == "inputs"
 
 
-def test_scopes_that_are_both_innermost_and_outermost_make_one_level():
+def test_scopes_that_are_both_innermost_and_outermost_make_one_level() -> None:
     a, b = Value(1.0, "left.a"), Value(2.0, "right.b")
     y = a.exp() * b.exp()
     story = told(y)
@@ -52,18 +53,18 @@ def test_scopes_that_are_both_innermost_and_outermost_make_one_level():
     assert told(Value(1.0) * 2.0)["levels"] == {}
 
 
-def test_a_large_graph_opens_with_its_neurons_folded():
+def test_a_large_graph_opens_with_its_neurons_folded() -> None:
     story = told(network(5, [20, 20, 1], rows=5))
     assert len(story["values"]) > OPEN
     assert story["folded"] == story["levels"]["neurons"]
 
 
-def test_neurons_with_too_many_lines_between_them_open_as_layers():
+def test_neurons_with_too_many_lines_between_them_open_as_layers() -> None:
     story = told(network(5, [70, 70, 1]))
     assert story["folded"] == story["levels"]["layers"]
 
 
-def test_a_large_graph_without_labels_is_cut_into_stages():
+def test_a_large_graph_without_labels_is_cut_into_stages() -> None:
     x, other = Value(0.5), Value(0.25, "other")
     y = x
     for i in range(4000):
@@ -81,7 +82,7 @@ def test_a_large_graph_without_labels_is_cut_into_stages():
 
 
 @pytest.mark.parametrize(("length", "stages"), [(LONGEST, 0), (LONGEST + 1, 12), (1000, 12)])
-def test_a_long_recurrence_is_cut_into_stages_however_few_its_values(length, stages):
+def test_a_long_recurrence_is_cut_into_stages_however_few_its_values(length: Any, stages: int) -> None:
     y = Value(0.5, "start")
     for _ in range(length):
         y = y.sin()
@@ -92,7 +93,7 @@ def test_a_long_recurrence_is_cut_into_stages_however_few_its_values(length, sta
     assert len(story["scopes"]) == stages
 
 
-def test_a_leaf_of_several_stages_stays_on_its_own():
+def test_a_leaf_of_several_stages_stays_on_its_own() -> None:
     x = Value(0.5, "x")
     y = x
     for _ in range(4000):
@@ -101,6 +102,6 @@ def test_a_leaf_of_several_stages_stays_on_its_own():
     assert "scope" not in story["values"][0]
 
 
-def test_a_wide_graph_without_labels_has_nothing_to_fold():
+def test_a_wide_graph_without_labels_has_nothing_to_fold() -> None:
     story = told(autograd.sum([Value(0.5) for _ in range(OPEN + 1)]))
     assert story["scopes"] == story["folded"] == []

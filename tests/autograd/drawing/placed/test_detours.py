@@ -1,6 +1,8 @@
 """Lines led around cards: no point of one lies in a card but the two that it joins."""
 
 import itertools
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,7 @@ SIZES = {"x": (50.0, 20.0), "wide": (190.0, 60.0), "y": (50.0, 20.0), "z": (50.0
 COLUMNS = [["wide", "x"], ["y"], ["broad", "z"]]
 
 
-def curve(points, n=50):
+def curve(points: Any, n: Any = 50) -> Iterator[Any]:
     """Points on the Bézier curves that follow one another."""
     for i in range(0, len(points) - 1, 3):
         p, q, r, s = points[i : i + 4]
@@ -22,7 +24,7 @@ def curve(points, n=50):
 
 @pytest.mark.parametrize("sideways", [True, False])
 @pytest.mark.parametrize("columns", [COLUMNS, [column[::-1] for column in COLUMNS]])
-def test_no_detour_passes_behind_a_third_card(columns, sideways):
+def test_no_detour_passes_behind_a_third_card(columns: Any, sideways: bool) -> None:
     sizes = SIZES if sideways else {node: (height, width) for node, (width, height) in SIZES.items()}
     places = {node: (along, 0.0) for node, (along, _) in places_of(columns, sizes, sideways).items()}
     for column in columns:  # the wide cards beside those that a line joins, on the side where the lanes are

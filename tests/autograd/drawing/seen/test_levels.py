@@ -2,8 +2,10 @@
 
 import gc
 import re
+from collections.abc import Callable
 from itertools import pairwise
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -36,14 +38,14 @@ def chain(length: int) -> Value:
     return y
 
 
-def cards(value: Value, level: str) -> dict:
+def cards(value: Value, level: str) -> dict[Any, Any]:
     return {
         card.name if card.kind == "value" else ".".join(card.scope) or card.name: card
         for card in outline_of(whole(value), Folding(level)).cards
     }
 
 
-def ids(picture, letter: str) -> int:
+def ids(picture: Any, letter: str) -> int:
     return len(set(re.findall(rf"-{letter}(\d[\d-]*)\"?[ \]]", picture.source)))
 
 
@@ -67,7 +69,7 @@ def test_what_flows_back_adds_up_to_the_gradient_of_the_card() -> None:
     for card in outline.cards:
         sent = [flow.sent for flow in outline.flows() if flow.source is card]
         if sent:
-            assert sum(sent) == pytest.approx(card.exits.total_grad, abs=1e-12)
+            assert sum(sent) == pytest.approx(card.exits.total_grad, abs=1e-12)  # type: ignore[arg-type]
 
 
 def test_rows_share_cards_and_say_how_many_they_are() -> None:
@@ -158,14 +160,14 @@ def test_who_asks_for_a_part_sees_its_values() -> None:
 def test_auto_takes_no_cards_of_neurons_where_there_are_none() -> None:
     xs = [Value(0.1 * i, f"x{i}") for i in range(90)]
     value = sum((b - a * a) ** 2 for a, b in pairwise(xs))
-    value.backward()
-    assert len(whole(value).kept) > levels.AUTO_COMPACT
-    assert draw(value).source == draw(value, level="layer").source
+    value.backward()  # type: ignore[union-attr]
+    assert len(whole(value).kept) > levels.AUTO_COMPACT  # type: ignore[arg-type]
+    assert draw(value).source == draw(value, level="layer").source  # type: ignore[arg-type]
 
 
 def test_lines_go_around_the_cards_that_they_would_pass_behind() -> None:
     def led_around(value: Value, **options: str) -> list[str]:
-        lines = draw(value, level="layer", **options).source.splitlines()
+        lines = draw(value, level="layer", **options).source.splitlines()  # type: ignore[arg-type]
         return [line.split("[")[0].strip() for line in lines if "->" in line and " pos=" in line]
 
     skipping = chain(3_000)  # x is added at every stage, and at the end
@@ -344,7 +346,7 @@ def test_every_refusal_names_the_mend() -> None:
             draw(loss, level=level, expand=["layer.0"])
     for wrong in ("layers.0", 3, [3]):
         with pytest.raises(TypeError, match=r'collapse= takes .*, as collapse=\["layers.0"\], got'):
-            draw(loss, collapse=wrong)
+            draw(loss, collapse=wrong)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=r"expand= takes names of scopes"):
         draw(loss, level="layer", expand=["no scope"])
     with pytest.raises(ValueError, match=r"around= takes a value that the drawn one is made from, and 'z' is not"):
@@ -352,11 +354,11 @@ def test_every_refusal_names_the_mend() -> None:
     with pytest.raises(ValueError, match=r"around= names 'z', but no value of the graph has that label"):
         draw(loss, around="z")
     with pytest.raises(TypeError, match=r"around= takes Values or their labels, got the int 3"):
-        draw(loss, around=3)
+        draw(loss, around=3)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=r"depth is a whole number of steps from 0 on, got -1"):
         draw(loss, around=loss, depth=-1)
     with pytest.raises(TypeError, match=r"between= takes two Values or labels"):
-        draw(loss, between=loss)
+        draw(loss, between=loss)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=r"give one of them"):
         draw(loss, around=loss, between=(loss, loss))
     with pytest.raises(ValueError, match=r"^nothing flows from 'loss.loss' to 'inputs.x0': between=\(a, b\) takes"):
@@ -374,7 +376,7 @@ def test_a_large_graph_is_drawn_value_by_value_in_columns(level: str, direction:
     picture.pipe()
 
 
-def test_too_many_lines_are_refused(monkeypatch) -> None:
+def test_too_many_lines_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(levels, "MOST_LINES", 20)
     with pytest.raises(ValueError, match=r"would draw 10 cards and 22 lines between them: choose level='layer'"):
         draw(network(3, [4, 2]), level="neuron")
@@ -398,7 +400,7 @@ def test_so_many_values_make_a_picture_of_layers(n: int) -> None:
 
 
 @pytest.mark.parametrize("level", ["neuron", "layer"])
-def test_the_source_is_the_same_in_every_process(run_python, level: str) -> None:
+def test_the_source_is_the_same_in_every_process(run_python: Callable[..., str], level: str) -> None:
     program = (
         "import nn; from autograd import *; m = nn.MLP(2, [3, 1], rng=1); x = [Value(1.0), Value(2.0, 'x')];"
         f"y = (m(x) - m(x) * 3.0).exp(); y.backward(); print(ascii(draw(y, level={level!r}).source));"

@@ -1,6 +1,7 @@
 """What a picture shows, before it is drawn: values, names, roles, places, gradients."""
 
 import math
+from typing import Any
 
 import pytest
 
@@ -12,11 +13,11 @@ from autograd.drawing.seen.focus import whole
 from autograd.drawing.seen.scene import scene_of
 
 
-def by_name(value: Value) -> dict:
+def by_name(value: Value) -> dict[Any, Any]:
     return {vertex.name: vertex for vertex in scene_of(value).vertices if vertex.name}
 
 
-def test_roles_symbols_and_local_derivatives(neuron) -> None:
+def test_roles_symbols_and_local_derivatives(neuron: Any) -> None:
     shown = by_name(neuron())
     assert {name: vertex.role for name, vertex in shown.items()} == {
         "x₁": "input",
@@ -54,11 +55,11 @@ def test_a_dot_is_spelled_out_and_its_products_have_its_gradient() -> None:
     for product in products:
         for link in product.links:
             if link.source.name in sent:
-                sent[link.source.name] += link.sent
+                sent[link.source.name] += link.sent  # type: ignore[operator]
     assert sent == {"w₀": weights[0].grad, "w₁": weights[1].grad, "x": x.grad}
 
 
-def test_gradients_sent_along_edges_add_up_to_the_gradient(network_loss) -> None:
+def test_gradients_sent_along_edges_add_up_to_the_gradient(network_loss: Any) -> None:
     scene = scene_of(network_loss)
     sums = dict.fromkeys(scene.vertices, 0.0)
     for link, _ in scene.links():
@@ -92,11 +93,11 @@ def test_a_constant_exponent_is_part_of_the_symbol(power: float, symbol: str) ->
 
 def test_the_zero_that_sum_begins_with_is_left_out() -> None:
     a, b = Value(1.0, "a"), Value(2.0, "b")
-    scene = scene_of(sum([a, b]))
+    scene = scene_of(sum([a, b]))  # type: ignore[arg-type]
     assert [vertex.name for vertex in scene.vertices] == ["a", "b", "a + b"]
 
 
-def test_not_run_backward_is_not_the_same_as_zero(neuron) -> None:
+def test_not_run_backward_is_not_the_same_as_zero(neuron: Any) -> None:
     fresh = scene_of(neuron(backward=False))
     assert not fresh.has_gradients
     assert all(vertex.grad is None for vertex in fresh.vertices)
@@ -108,7 +109,7 @@ def test_not_run_backward_is_not_the_same_as_zero(neuron) -> None:
     assert not by_name(neuron())["y"].is_dead_relu
 
 
-def test_labels_make_scopes_and_unlabelled_values_go_where_they_are_used(network_loss) -> None:
+def test_labels_make_scopes_and_unlabelled_values_go_where_they_are_used(network_loss: Any) -> None:
     for vertex in scene_of(network_loss).vertices:
         if vertex.name in ("z", "w₀ x₀", "w₁ h₁") or vertex.name.startswith(("w", "h")):
             assert vertex.scope[0].startswith("layers."), vertex
@@ -132,7 +133,7 @@ def test_labels_make_scopes_and_unlabelled_values_go_where_they_are_used(network
         ("", (), ""),
     ],
 )
-def test_labels_become_scopes_and_short_names(label: str, scope: tuple, name: str) -> None:
+def test_labels_become_scopes_and_short_names(label: str, scope: tuple[Any, ...], name: str) -> None:
     assert split_label(label)[0] == scope
     assert short_name(split_label(label)[1]) == name
 

@@ -4,6 +4,7 @@ import math
 import re
 from array import array
 from random import Random
+from typing import Any
 
 import numpy
 import pytest
@@ -24,21 +25,21 @@ N_WEIGHTS = 40  # more than are summed one by one
 WEIGHTS = [RNG.uniform(-1.0, 1.0) for _ in range(N_WEIGHTS)]
 
 
-def layers(w, x):
+def layers(w: Any, x: Any) -> Any:
     """Dead and living ReLUs, shared weights, and a sum of squares that depends on no row."""
     hidden = [autograd.relu(autograd.dot(w[3 * j : 3 * j + 2], x, w[3 * j + 2])) for j in range(8)]
     output = autograd.dot(w[24:32], hidden, w[0])
     return (output - x[0]) ** 2 + 0.5 * autograd.sum([v * v for v in w[30:]])
 
 
-def products(w, x):
+def products(w: Any, x: Any) -> Any:
     """Terms that are products of what the row gives, choices, and constants."""
     a, b = x
     chosen = autograd.where(autograd.greater(a, b), a * w[0], b)
     return [a, a * b, w[1] * a, w[1] * w[2], 3.0, chosen, -a, autograd.step(a), *[v * a * b for v in w[: MANY + 4]]]
 
 
-def choices(w, x):
+def choices(w: Any, x: Any) -> Any:
     """Terms of which some count for some rows alone: otherwise it is a zero, a constant or another number."""
     a, b = x
     asked = [autograd.where(b, a, y) for y in (0.0, 5.0)]  # by a number that nothing has read before
@@ -46,23 +47,23 @@ def choices(w, x):
     return [*asked, *chosen, *[v * a for v in w[: MANY + 4]]]
 
 
-def of_the_row_alone(w, x):
+def of_the_row_alone(w: Any, x: Any) -> Any:
     """What the row gives, for which nothing has to be kept."""
     return [x[i % 2] for i in range(MANY)]
 
 
-def rows_of(n):
+def rows_of(n: Any) -> Any:
     rng = Random(n)
     return [[rng.gauss(0.0, 1.0) for _ in range(2)] for _ in range(n)]
 
 
-def summed_over_rows(f):
+def summed_over_rows(f: Any) -> Any:
     """The Program of f whose outputs are summed, and how many there are."""
     program = compile(f).record(WEIGHTS, [1.0, 2.0])
     return over_rows(program, range(N_WEIGHTS), range(N_WEIGHTS, N_WEIGHTS + 2), True), len(program.outputs)
 
 
-def flat(result):
+def flat(result: Any) -> Any:
     return [x for part in result for x in (part if isinstance(part, list) else [part])]
 
 
@@ -72,7 +73,7 @@ def flat(result):
     [value_and_grad(layers), products, choices, of_the_row_alone],
     ids=["a network's gradient", "products", "choices", "of the row alone"],
 )
-def test_sums_over_any_number_of_rows(f, n):
+def test_sums_over_any_number_of_rows(f: Any, n: Any) -> None:
     rows = rows_of(n)
     each = [flat(f(WEIGHTS, row)) for row in rows]
     expected = [math.fsum(column) for column in zip(*each)]
@@ -85,11 +86,11 @@ def test_sums_over_any_number_of_rows(f, n):
 
 
 @pytest.mark.parametrize("f", [value_and_grad(layers), products, choices, of_the_row_alone])
-def test_nothing_is_written_beyond_memory(f, monkeypatch):
+def test_nothing_is_written_beyond_memory(f: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     made = []
 
     class Guarded(Floats):
-        def __init__(self, n):
+        def __init__(self, n: Any) -> None:
             super().__init__(n + W)
             self.guard, self.view = self.view[n:], self.view[:n]
             self.guard[:] = array("d", [7.0] * W)
@@ -105,7 +106,7 @@ def test_nothing_is_written_beyond_memory(f, monkeypatch):
 
 @pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan, 1e308])
 @pytest.mark.parametrize("place", [0, W, 3 * W + 1])
-def test_what_one_row_makes_of_inf_and_nan_stays_its_own(place, value):
+def test_what_one_row_makes_of_inf_and_nan_stays_its_own(place: Any, value: Any) -> None:
     rows = rows_of(3 * W + 2)
     rows[place][1] = value
     f = value_and_grad(layers)
@@ -116,8 +117,8 @@ def test_what_one_row_makes_of_inf_and_nan_stays_its_own(place, value):
         assert x == pytest.approx(truth, rel=1e-9, nan_ok=True)
 
 
-def test_a_dead_branch_sends_nothing_to_any_sum():
-    def loss(w, x):
+def test_a_dead_branch_sends_nothing_to_any_sum() -> None:
+    def loss(w: Any, x: Any) -> Any:
         return autograd.sum([autograd.relu(x[0] * v) * x[1] for v in w])
 
     f = value_and_grad(loss)
@@ -127,7 +128,7 @@ def test_a_dead_branch_sends_nothing_to_any_sum():
     assert gradient == [2.0 * W] * len(weights)
 
 
-def test_sums_are_kept_in_registers_together_with_what_they_have_in_common():
+def test_sums_are_kept_in_registers_together_with_what_they_have_in_common() -> None:
     summed, n_outputs = summed_over_rows(value_and_grad(layers))
     carried = range(N_WEIGHTS, N_WEIGHTS + n_outputs)
     sums = accumulation_of(fused(summed), carried)
@@ -138,7 +139,7 @@ def test_sums_are_kept_in_registers_together_with_what_they_have_in_common():
     assert all(len(tile) <= 30 for tile in tiles)
 
 
-def kept_in_order(text):
+def kept_in_order(text: Any) -> Any:
     """For each place of the scratch memory, whether it is written before it is read, in the order of the IR."""
     pointers, written, too_early = {}, set(), []
     for line in text.splitlines():
@@ -156,8 +157,8 @@ def kept_in_order(text):
 
 
 @pytest.mark.parametrize("width", [1, W])
-def test_nothing_is_read_from_memory_before_it_is_written(width):
-    def mixture(p, points):
+def test_nothing_is_read_from_memory_before_it_is_written(width: Any) -> None:
+    def mixture(p: Any, points: Any) -> Any:
         terms = [[w - (x - m) ** 2 for w, m in zip(p[:5], p[5:])] for x in points]
         dead = [autograd.relu(autograd.sin(x)) * autograd.where(autograd.greater(x, p[0]), x, 1.0) for x in points]
         asked = [autograd.where(autograd.exp(x), x, 1.0) for x in points]  # functions of which only a mask is kept
@@ -172,6 +173,6 @@ def test_nothing_is_read_from_memory_before_it_is_written(width):
 
 
 @pytest.mark.parametrize("f", [value_and_grad(layers), products, choices, of_the_row_alone])
-def test_sums_read_nothing_from_memory_before_it_is_written(f):
+def test_sums_read_nothing_from_memory_before_it_is_written(f: Any) -> None:
     summed, n_outputs = summed_over_rows(f)
     assert not kept_in_order(KernelWriter(Kernel(summed, "kernel", W, N_WEIGHTS, n_outputs)).text())

@@ -8,24 +8,26 @@ import sys
 import threading
 import time
 from array import array
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
+from typing import Any
 
 import numpy
 import pytest
-from bits import BACKENDS, bits
 
 import autograd
 from autograd import Value, compile, grad, value_and_grad
 from autograd.compiler.backends.llvm.ir import machine_code
 from autograd.compiler.backends.llvm.ir.python_calls import provide_python
 from autograd.compiler.backends.llvm.run import calling
+from tests.autograd.bits import BACKENDS, bits
 
 every_backend = pytest.mark.parametrize("backend", BACKENDS)
 
 
-def f(p, s):
+def f(p: Any, s: Any) -> Any:
     return [p[0] * s, (p[1][0] - s, p[1][1])]
 
 
@@ -51,7 +53,7 @@ RESULT = [1.0, (2.5, 4.0)]
         Fraction(2),
     ],
 )
-def test_whatever_is_a_real_number(two, backend):
+def test_whatever_is_a_real_number(two: Any, backend: Any) -> None:
     compiled = compile(f, backend=backend)
     for _ in range(2):
         assert compiled([two, (3.0, two)], 0.5) == [1.0, (2.5, 2.0)]
@@ -60,7 +62,7 @@ def test_whatever_is_a_real_number(two, backend):
 
 
 @every_backend
-def test_bools_and_large_ints(backend):
+def test_bools_and_large_ints(backend: Any) -> None:
     compiled = compile(lambda x: x * 1.0, backend=backend)
     assert [compiled(x) for x in (True, False, 2**70, -(2**1000), 2**53 + 1, -1)] == [
         1.0,
@@ -75,24 +77,24 @@ def test_bools_and_large_ints(backend):
 class Half(float):
     """A float that is another number when one asks it."""
 
-    def __float__(self):
+    def __float__(self) -> float:
         return 0.5
 
 
 @every_backend
-def test_subclasses_are_asked_for_their_number(backend):
+def test_subclasses_are_asked_for_their_number(backend: Any) -> None:
     compiled = compile(lambda x: x * 4.0, backend=backend)
     compiled(1.0)
     assert compiled(Half(7.0)) == 2.0
     assert compile(lambda p: p[0] * 4.0, backend=backend)([Half(7.0)]) == 2.0
 
 
-class Numbers(list):
+class Numbers(list[Any]):
     pass
 
 
 @every_backend
-def test_arrays_and_subclasses_of_lists_are_lists(backend):
+def test_arrays_and_subclasses_of_lists_are_lists(backend: Any) -> None:
     compiled = compile(lambda p: [x * 2.0 for x in p], backend=backend)
     for numbers in (
         [1.0, 2.0], numpy.array([1.0, 2.0]), numpy.array([1, 2]), array("d", [1.0, 2.0]), array("i", [1, 2]),
@@ -106,7 +108,7 @@ def test_arrays_and_subclasses_of_lists_are_lists(backend):
 
 
 @every_backend
-def test_the_bits_of_every_float_come_through(backend):
+def test_the_bits_of_every_float_come_through(backend: Any) -> None:
     compiled = compile(lambda x: [x, -x, (x,)], backend=backend)
     for x in (0.0, -0.0, float("inf"), float("nan"), 5e-324, 1.7976931348623157e308, 0.1, 2.0**53 + 2):
         assert bits(compiled(x)) == bits([x, -x, (x,)])
@@ -133,7 +135,7 @@ REFUSED = [
 @every_backend
 @pytest.mark.parametrize("called_before", [False, True])
 @pytest.mark.parametrize(("error", "what", "message"), REFUSED)
-def test_what_is_no_number_is_named(error, what, message, called_before, backend):
+def test_what_is_no_number_is_named(error: Any, what: Any, message: Any, called_before: bool, backend: Any) -> None:
     compiled = compile(f, backend=backend)
     if called_before:
         assert compiled(*ARGUMENTS) == RESULT
@@ -156,7 +158,7 @@ def test_what_is_no_number_is_named(error, what, message, called_before, backend
         (TypeError, ([2.0, 3.0], 0.5), "'Value' object is not subscriptable"),
     ],
 )
-def test_what_the_function_cannot_take_is_its_own_error(error, arguments, message, backend):
+def test_what_the_function_cannot_take_is_its_own_error(error: Any, arguments: Any, message: str, backend: Any) -> None:
     compiled = compile(f, backend=backend)
     for _ in range(2):
         with pytest.raises(error, match=re.escape(message)):
@@ -165,7 +167,7 @@ def test_what_the_function_cannot_take_is_its_own_error(error, arguments, messag
 
 
 @every_backend
-def test_another_structure_is_another_recording(backend):
+def test_another_structure_is_another_recording(backend: Any) -> None:
     compiled = compile(
         lambda p: autograd.sum([x[0] if isinstance(x, (list, tuple)) else x for x in p]), backend=backend
     )
@@ -183,22 +185,22 @@ def test_another_structure_is_another_recording(backend):
 
 
 @every_backend
-def test_like_parts_with_others_between_them(backend):
-    def twice(p):
+def test_like_parts_with_others_between_them(backend: Any) -> None:
+    def twice(p: Any) -> Any:
         return [twice(part) for part in p] if isinstance(p, list) else p * 2.0
 
     compiled = compile(twice, backend=backend)
     p = [[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], 7.0, [[8.0]], [[9.0]], [], [], 1.0, 2.0, [[], [[[3.0], [4.0]]]]]
     assert compiled(p) == twice(p)
-    p[0][1] = [3.0]
+    p[0][1] = [3.0]  # type: ignore[index]
     assert compiled(p) == twice(p)
-    p[0][1] = [3.0, "x"]
+    p[0][1] = [3.0, "x"]  # type: ignore[index]
     with pytest.raises(TypeError, match="got the str 'x'"):
         compiled(p)
 
 
 @pytest.mark.parametrize("backend", ["llvm", "tape"])
-def test_a_matrix_of_many_rows_takes_no_code_for_each(backend):
+def test_a_matrix_of_many_rows_takes_no_code_for_each(backend: Any) -> None:
     matrix = [[float(i), 1.0] for i in range(3_000)]
     compiled = compile(lambda m: [m[0], m[-1], *[[x] for x in m[1]]], backend=backend)
     started = time.perf_counter()
@@ -207,7 +209,7 @@ def test_a_matrix_of_many_rows_takes_no_code_for_each(backend):
 
 
 @every_backend
-def test_results_do_not_depend_on_the_order_of_calls(backend):
+def test_results_do_not_depend_on_the_order_of_calls(backend: Any) -> None:
     rng = Random(5)
     function = value_and_grad(lambda p: autograd.sum([autograd.sin(x) * x for x in p]))
     compiled = compile(function, backend=backend)
@@ -223,7 +225,7 @@ def test_results_do_not_depend_on_the_order_of_calls(backend):
 
 
 @every_backend
-def test_with_values_it_is_the_function_itself(backend):
+def test_with_values_it_is_the_function_itself(backend: Any) -> None:
     compiled = compile(f, backend=backend)
     compiled(*ARGUMENTS)
     s = Value(0.5, "s")
@@ -236,7 +238,7 @@ def test_with_values_it_is_the_function_itself(backend):
 
 
 @every_backend
-def test_it_is_differentiated_and_compiled_in_turn(backend):
+def test_it_is_differentiated_and_compiled_in_turn(backend: Any) -> None:
     square = compile(lambda x: x * x, backend=backend)
     square(1.0)
     assert grad(square)(3.0) == 6.0
@@ -249,21 +251,21 @@ def test_it_is_differentiated_and_compiled_in_turn(backend):
 # ---- what it leaves behind -------------------------------------------------------------------------------------------
 
 
-def counts(objects):
+def counts(objects: Any) -> Any:
     gc.collect()
     return [sys.getrefcount(x) for x in objects]
 
 
 @every_backend
-def test_calls_leave_every_reference_count_as_it_was(backend):
+def test_calls_leave_every_reference_count_as_it_was(backend: Any) -> None:
     compiled = compile(lambda p, s: [p[0] * s, (p[1][0] * s, [s * 2.0])], backend=backend)
     p, s, wrong, huge = [123.25, (456.75,)], 789.5, [1.0, ("x",)], 10**400
     buffers = [array("d", [1.0, 2.0]), array("d", [3.0]), array("d", [0.0] * 3), array("f", [0.0] * 3)]
-    kept = [p, p[0], p[1], p[1][0], s, wrong, huge, None, NotImplemented, float, list, tuple, *buffers, array]
+    kept = [p, p[0], p[1], p[1][0], s, wrong, huge, None, NotImplemented, float, list, tuple, *buffers, array]  # type: ignore[index]
     results = [compiled(p, s) for _ in range(3)]
     n, slack = 20_000, 200  # a leak of one reference in a call would be seen a hundred times over
 
-    def call():
+    def call() -> None:
         compiled(p, s)
         compiled.into(buffers[2], buffers[0], buffers[1])
         for refused in ((wrong, s), (p, huge), (p,)):
@@ -286,7 +288,7 @@ def test_calls_leave_every_reference_count_as_it_was(backend):
 
 
 @every_backend
-def test_refusals_of_the_machine_code_leave_reference_counts_as_they_were(backend):
+def test_refusals_of_the_machine_code_leave_reference_counts_as_they_were(backend: Any) -> None:
     """What `call` and `into` themselves do with what they leave alone."""
     compiled = compile(f, backend=backend)
     compiled(*ARGUMENTS)
@@ -310,9 +312,9 @@ def test_refusals_of_the_machine_code_leave_reference_counts_as_they_were(backen
     before = counts(kept)
     for _ in range(3000):
         for arguments in refused:
-            assert call(*arguments) is NotImplemented
+            assert call(*arguments) is NotImplemented  # type: ignore[misc]
         for arguments in buffers:
-            assert into(*arguments) is NotImplemented
+            assert into(*arguments) is NotImplemented  # type: ignore[misc]
     assert all(abs(after - count) < 50 for after, count in zip(counts(kept), before))
 
 
@@ -351,7 +353,7 @@ print(*(now - then for now, then in zip(taken(), before)))
 
 
 @every_backend
-def test_calls_take_no_memory(run_python, backend):
+def test_calls_take_no_memory(run_python: Callable[..., str], backend: Any) -> None:
     n = 30_000
     kilobytes, blocks = map(int, run_python(MEMORY.format(backend=backend, n=n)).split())
     assert kilobytes * 1024 < 16 * n  # less than one float for each call
@@ -359,7 +361,7 @@ def test_calls_take_no_memory(run_python, backend):
 
 
 @every_backend
-def test_a_compiled_function_is_freed(backend):
+def test_a_compiled_function_is_freed(backend: Any) -> None:
     """The function itself, with all that it holds."""
 
     class Held:
@@ -367,7 +369,7 @@ def test_a_compiled_function_is_freed(backend):
 
     import weakref
 
-    def made():
+    def made() -> Any:
         held = Held()
         compiled = compile(lambda x: (held, x * 2.0)[1], backend=backend)
         compiled(1.0)
@@ -380,8 +382,8 @@ def test_a_compiled_function_is_freed(backend):
 
 
 @every_backend
-def test_bound_functions_outlive_the_compiled_one(backend):
-    def made():
+def test_bound_functions_outlive_the_compiled_one(backend: Any) -> None:
+    def made() -> Any:
         compiled = compile(lambda x: autograd.exp(x), backend=backend)
         compiled(1.0)
         return compiled._call
@@ -394,10 +396,10 @@ def test_bound_functions_outlive_the_compiled_one(backend):
 # ---- threads ---------------------------------------------------------------------------------------------------------
 
 
-def in_threads(work, n=6):
+def in_threads(work: Any, n: Any = 6) -> None:
     failures = []
 
-    def guarded(k):
+    def guarded(k: Any) -> None:
         try:
             work(k)
         except BaseException as error:
@@ -417,12 +419,12 @@ def in_threads(work, n=6):
 
 
 @every_backend
-def test_calls_from_many_threads(backend):
+def test_calls_from_many_threads(backend: Any) -> None:
     compiled = compile(value_and_grad(lambda p: autograd.sum([x * x for x in p])), backend=backend)
     w = Value(2.0, "w")
     weighted = compile(lambda x: w * x, parameters=[w], backend=backend)
 
-    def work(k):
+    def work(k: Any) -> None:
         out = array("d", [0.0] * (k + 2))
         for i in range(300):
             point = [float(i + j) for j in range(k + 1)]
@@ -436,10 +438,10 @@ def test_calls_from_many_threads(backend):
 
 
 @every_backend
-def test_maps_of_different_structures_from_many_threads(backend):
+def test_maps_of_different_structures_from_many_threads(backend: Any) -> None:
     compiled = compile(lambda p: autograd.sum([x * x for x in p]), backend=backend)
 
-    def work(k):
+    def work(k: Any) -> None:
         for i in range(60):
             rows = [[float(r % 11 + i)] * (k + 1) for r in range(40)]
             assert compiled.map(rows) == [sum(x * x for x in row) for row in rows]
@@ -449,11 +451,11 @@ def test_maps_of_different_structures_from_many_threads(backend):
 
 
 @every_backend
-def test_first_calls_from_many_threads(backend):
+def test_first_calls_from_many_threads(backend: Any) -> None:
     for _ in range(5):
         compiled = compile(lambda p: autograd.sum([autograd.relu(x) for x in p]), backend=backend)
 
-        def work(k, compiled=compiled):
+        def work(k: Any, compiled: Any = compiled) -> None:
             for n in (1 + k % 3, 2, 3):
                 assert compiled([1.0] * n) == float(n)
                 assert compiled.map([[2.0] * n] * 5, reduce="sum") == 10.0 * n
@@ -465,24 +467,24 @@ def test_first_calls_from_many_threads(backend):
 
 
 @compile
-def decorated(x):
+def decorated(x: Any) -> Any:
     return x * 3.0
 
 
-def plain(x):
+def plain(x: Any) -> Any:
     return x * 3.0
 
 
 UNDECORATED = compile(plain, backend="python")
 
 
-def test_a_decorated_function_keeps_its_name_and_words():
+def test_a_decorated_function_keeps_its_name_and_words() -> None:
     @compile(backend="python")
-    def area(width, height):
+    def area(width: Any, height: Any) -> Any:
         """The area of a rectangle."""
         return width * height
 
-    assert (area.__name__, area.__doc__) == ("area", "The area of a rectangle.")
+    assert (area.__name__, area.__doc__) == ("area", "The area of a rectangle.")  # type: ignore[attr-defined]
     assert repr(area) == "<compiled area, backend 'python', 0 recorded>"
     area(2.0, 3.0)
     assert repr(area) == "<compiled area, backend 'python', 1 recorded>"
@@ -490,7 +492,7 @@ def test_a_decorated_function_keeps_its_name_and_words():
 
 @every_backend
 @pytest.mark.parametrize("how", [copy.copy, copy.deepcopy])
-def test_copies_run(how, backend):
+def test_copies_run(how: Any, backend: Any) -> None:
     compiled = compile(lambda x: x * 3.0, backend=backend)
     for _ in range(2):
         twin = how(compiled)
@@ -498,13 +500,13 @@ def test_copies_run(how, backend):
 
 
 @pytest.mark.parametrize("function", [decorated, UNDECORATED])
-def test_pickles_run(function):
+def test_pickles_run(function: Any) -> None:
     function(1.0)
     twin = pickle.loads(pickle.dumps(function))
     assert (twin(2.0), twin.backend) == (6.0, function.backend)
 
 
-def test_a_function_without_a_name_to_find_it_by_cannot_be_pickled():
+def test_a_function_without_a_name_to_find_it_by_cannot_be_pickled() -> None:
     compiled = compile(lambda x: x)
     compiled(1.0)
     with pytest.raises((pickle.PicklingError, AttributeError), match="lambda"):
@@ -512,23 +514,23 @@ def test_a_function_without_a_name_to_find_it_by_cannot_be_pickled():
 
 
 @every_backend
-def test_a_deep_copy_has_parameters_of_its_own(backend):
+def test_a_deep_copy_has_parameters_of_its_own(backend: Any) -> None:
     class Line:
-        def __init__(self):
+        def __init__(self) -> None:
             self.w = Value(2.0, "w")
 
-        def __call__(self, x):
+        def __call__(self, x: Any) -> Any:
             return self.w * x
 
     line = Line()
     compiled = compile(line, parameters=[line.w], backend=backend)
     assert compiled(3.0) == 6.0
     twin = copy.deepcopy(compiled)
-    twin.f.w.data = 10.0
+    twin.f.w.data = 10.0  # type: ignore[attr-defined]
     assert (twin(3.0), compiled(3.0)) == (30.0, 6.0)
 
 
-def test_what_has_not_been_recorded_has_nothing_to_show():
+def test_what_has_not_been_recorded_has_nothing_to_show() -> None:
     compiled = compile(plain)
     for look in (lambda: compiled.program, lambda: compiled.source):
         with pytest.raises(ValueError, match=r"plain has not been recorded yet: call it, or record\(...\) it, first"):
@@ -538,19 +540,19 @@ def test_what_has_not_been_recorded_has_nothing_to_show():
 # ---- how long the code gets ------------------------------------------------------------------------------------------
 
 
-def length(entry):
+def length(entry: Any) -> int:
     return len(entry.text().splitlines())
 
 
-def test_the_code_that_takes_numbers_is_as_long_for_any_number_of_them():
+def test_the_code_that_takes_numbers_is_as_long_for_any_number_of_them() -> None:
     few, many = (length(calling.entry_of_structures("call", n, n, 0, [0.0] * n, [0.0] * n)) for n in (10, 1000))
     assert few == many
     few, many = (length(calling.entry_of_buffers("into", 1, 0, list(range(1, n)))) for n in (10, 80))
     assert few == many
 
 
-def test_the_code_that_takes_lists_grows_with_their_number_alone():
-    def structures(n):
+def test_the_code_that_takes_lists_grows_with_their_number_alone() -> None:
+    def structures(n: Any) -> Any:
         return [[0.0] * i for i in range(n)]
 
     few, many = (length(calling.entry_of_structures("call", n * n // 2, 1, 0, structures(n), 0.0)) for n in (40, 80))
@@ -558,7 +560,7 @@ def test_the_code_that_takes_lists_grows_with_their_number_alone():
 
 
 @pytest.mark.parametrize("backend", ["llvm", "tape"])
-def test_many_arguments(backend):
+def test_many_arguments(backend: Any) -> None:
     n = 300
     total = compile(lambda *x: autograd.sum([v * v for v in x]), backend=backend)
     slopes = compile(grad(lambda *x: autograd.sum([v * v for v in x]), argnums=tuple(range(n))), backend=backend)
@@ -600,7 +602,7 @@ define i64 @no_float(double %x) {
         ("PyFloat_FromDouble", "no_float", 3),
     ],
 )
-def test_where_there_is_no_memory_for_numbers_or_objects(name, function, n):
+def test_where_there_is_no_memory_for_numbers_or_objects(name: str, function: str, n: int) -> None:
     provide_python()
     code = machine_code.MachineCode(NO_MEMORY, [function])
     compiled = compile(lambda x: [(2.0 * x[0], x[1]), x[2]], backend="llvm")

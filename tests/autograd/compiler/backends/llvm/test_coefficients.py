@@ -8,6 +8,7 @@ system of equations.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import mpmath as mp
 import pytest
@@ -26,23 +27,23 @@ class Fit:
 
     module: str
     name: str
-    function: Callable
-    low: Callable
-    high: Callable
+    function: Callable[..., Any]
+    low: Callable[..., Any]
+    high: Callable[..., Any]
     count: int
-    weight: Callable = lambda x: 1
+    weight: Callable[..., Any] = lambda x: 1
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.module}.{self.name}"
 
-    def interval(self):
+    def interval(self) -> Any:
         return mp.mpf(self.low()), mp.mpf(self.high())
 
-    def coefficients(self):
+    def coefficients(self) -> Any:
         """The tuple as it has to be."""
         return tuple(map(float, self.exact_coefficients()))
 
-    def exact_coefficients(self):
+    def exact_coefficients(self) -> Any:
         """The same, before they are rounded."""
         with mp.workdps(80):
             low, high = self.interval()
@@ -54,7 +55,7 @@ class Fit:
             products = mp.matrix([[mp.fdot(left, right) for right in columns] for left in columns])
             return list(mp.lu_solve(products, mp.matrix([mp.fdot(c, values) for c in columns])))
 
-    def error(self, coefficients):
+    def error(self, coefficients: Any) -> Any:
         """The largest relative error that these coefficients make."""
         with mp.workdps(80):
             low, high = self.interval()
@@ -63,29 +64,29 @@ class Fit:
             return float(max(abs((y - self.function(x)) * self.weight(x)) for x, y in zip(points, sums)))
 
 
-def series(function, first=1):
+def series(function: Any, first: Any = 1) -> Any:
     """The function of s² that remains of an odd function without the term first * s: (f(s) - first s) / s³."""
 
-    def rest(z):
+    def rest(z: Any) -> Any:
         s = mp.sqrt(z)
         return (function(s) - first * s) / s**3
 
     return rest
 
 
-def square(x):
+def square(x: Any) -> Any:
     return x * x
 
 
-def same(x):
+def same(x: Any) -> Any:
     return x
 
 
-def ratio():
+def ratio() -> Any:
     return ((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2
 
 
-def log2_series(z):
+def log2_series(z: Any) -> Any:
     s = mp.sqrt(z)
     return (2 * mp.atanh(s) - 2 * s - 2 * s**3 / 3) / mp.log(2) / s**5
 
@@ -93,18 +94,18 @@ def log2_series(z):
 CENTER = 4
 
 
-def scaled_erfcx(t):
+def scaled_erfcx(t: Any) -> Any:
     u = CENTER * (1 + t) / (1 - t)
     return mp.exp(u * u) * mp.erfc(u) * (1 + 2 * u)
 
 
-def erfinv_ratio(w):
+def erfinv_ratio(w: Any) -> Any:
     """erfinv(x) / x for w = -log(1 - x²)."""
     x = mp.sqrt(-mp.expm1(-w))
     return mp.erfinv(x) / x
 
 
-def erfinv_tail(s):
+def erfinv_tail(s: Any) -> Any:
     """erfinv(x) for s = sqrt(-log(1 - x)): the root of erfc(y) = exp(-s²), by Newton's method."""
     y = s
     for _ in range(12):
@@ -112,28 +113,28 @@ def erfinv_tail(s):
     return y
 
 
-def reciprocal_of(function):
+def reciprocal_of(function: Any) -> Any:
     return lambda x: 1 / function(x)
 
 
-def shifted(function, by):
+def shifted(function: Any, by: Any) -> Any:
     return lambda x: function(x + by)
 
 
-def lgamma_ratio(t):
+def lgamma_ratio(t: Any) -> Any:
     """lgamma(x) / ((x - 1) (x - 2)) for x = 1.5 + t."""
     x = mp.mpf("1.5") + t
     return mp.loggamma(x) / ((x - 1) * (x - 2))
 
 
-def digamma_ratio(t):
+def digamma_ratio(t: Any) -> Any:
     """digamma(x) by the distance of x from the zero of digamma, for x = 1.5 + t."""
     x = mp.mpf("1.5") + t
     return mp.digamma(x) / (x - zero_of_digamma())
 
 
 @cache
-def zero_of_digamma():
+def zero_of_digamma() -> Any:
     with mp.workdps(90):
         return mp.findroot(mp.digamma, mp.mpf("1.4616321449683623"))
 
@@ -255,13 +256,13 @@ TAKE_LONG = ("ERFINV", "ERFINV_TAIL", "ERFCX")
     [pytest.param(fit, marks=pytest.mark.long) if fit.name in TAKE_LONG else fit for fit in FITS],
     ids=str,
 )
-def test_coefficients_are_those_of_their_fit(fit):
+def test_coefficients_are_those_of_their_fit(fit: Any) -> None:
     written = getattr(getattr(functions, fit.module), fit.name)
     assert written == fit.coefficients()
     assert fit.error(written) < (2.0**-10 if fit.name in ("INVERSE_CBRT", "ERFINV_TAIL") else 2.0**-53)
 
 
-def test_the_first_coefficient_of_erfcx_has_its_last_bits_apart():
+def test_the_first_coefficient_of_erfcx_has_its_last_bits_apart() -> None:
     (fit,) = (fit for fit in FITS if fit.name == "ERFCX")
     first = fit.exact_coefficients()[0]
     assert float(first - functions.error.ERFCX[0]) == functions.error.ERFCX_0_REST

@@ -7,16 +7,17 @@ import math
 from array import array
 from math import inf, nan
 from random import Random
+from typing import Any
 
 import mpmath
 import pytest
-from truth import TRUTH
 
 from autograd import TABLE, Value
 from autograd.compiler.backends.llvm import atoms as functions
 from autograd.compiler.backends.llvm.atoms import ATOMS, LISTED, ULP
 from autograd.compiler.backends.llvm.ir.lanes import Code, Lanes, select, type_of
 from autograd.compiler.backends.llvm.ir.machine_code import MachineCode, vector_width
+from tests.autograd.truth import TRUTH
 
 POINTS = 300
 WIDTHS = [width for width in (1, 2, 4, 8) if width <= vector_width()]
@@ -24,16 +25,16 @@ SMALLEST = 5e-324
 LARGEST = 1.7976931348623157e308
 
 
-def in_lanes(row):
+def in_lanes(row: Any) -> Any:
     """The function of Lanes for a row of the table: the listed one, or what its definition composes of such."""
     if row in LISTED:
         return ATOMS[row.name].function
 
-    def opened(*operands):
+    def opened(*operands: Any) -> Any:
         steps = row.steps(len(operands))
         numbers = list(operands)
 
-        def at(x):
+        def at(x: Any) -> Any:
             return numbers[x] if isinstance(x, int) else operands[0].code.constant(x)
 
         for used, places in steps.steps:
@@ -49,7 +50,7 @@ every_function = pytest.mark.parametrize("name", sorted(FUNCTIONS))
 every_stated_error = pytest.mark.parametrize("name", sorted(ULP))
 
 
-def compiled(function, arity, width):
+def compiled(function: Any, arity: Any, width: Any) -> Any:
     """The function of Lanes as one of lists: the points' coordinates in, the results out."""
     code = Code(width)
     kind = type_of("f64", width)
@@ -67,8 +68,8 @@ def compiled(function, arity, width):
     )
     call = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)(machine_code.address("f"))
 
-    def run(points):
-        results = []
+    def run(points: Any) -> Any:
+        results: list[Any] = []
         out = array("d", [0.0] * width)
         for start in range(0, len(points), width):
             block = points[start : start + width]
@@ -78,63 +79,63 @@ def compiled(function, arity, width):
             results += out
         return results[: len(points)]
 
-    run.machine_code = machine_code
+    run.machine_code = machine_code  # type: ignore[attr-defined]
     return run
 
 
 @functools.cache
-def compiled_primitive(name, arity, width):
+def compiled_primitive(name: Any, arity: Any, width: Any) -> Any:
     return compiled(FUNCTIONS[name], arity, width)
 
 
-def results(name, points, width=None):
+def results(name: Any, points: Any, width: Any = None) -> Any:
     return compiled_primitive(name, len(points[0]), width or vector_width())(list(points))
 
 
 # ---- points: of each function where it changes, and of all magnitudes ------------------------------------------------
 
 
-def anywhere(rng, low=-323.0, high=308.0):
+def anywhere(rng: Any, low: Any = -323.0, high: Any = 308.0) -> Any:
     return rng.choice([-1.0, 1.0]) * 10.0 ** rng.uniform(low, high)
 
 
-def positive(rng):
+def positive(rng: Any) -> Any:
     return abs(anywhere(rng))
 
 
-def between(low, high):
+def between(low: Any, high: Any) -> Any:
     return lambda rng: rng.uniform(low, high)
 
 
-def beside(*centers):
+def beside(*centers: Any) -> Any:
     """Near one of them, at all distances."""
     return lambda rng: rng.choice(centers) * (1.0 + anywhere(rng, -16.0, -1.0))
 
 
-def near_quarter_turns(rng):
+def near_quarter_turns(rng: Any) -> Any:
     return rng.randrange(1, 10**6) * (math.pi / 2) * (1.0 + rng.randrange(-3, 4) * 2.0**-52)
 
 
-def close(rng):
+def close(rng: Any) -> Any:
     """Two numbers that are not far apart in size."""
     x = anywhere(rng)
     return x, max(-LARGEST, min(x * anywhere(rng, -20.0, 20.0), LARGEST)) or SMALLEST
 
 
-def power(rng):
+def power(rng: Any) -> Any:
     """A base and an exponent whose power is a float."""
     x = rng.choice([positive, between(0.5, 2.0), beside(1.0)])(rng)
     logarithm = math.log(x)
     return x, rng.uniform(-745.0, 709.0) / logarithm if logarithm else 1.0
 
 
-def logit(rng):
+def logit(rng: Any) -> Any:
     """A number, and a probability that is often sure."""
     x = rng.choice([anywhere, between(-40.0, 40.0), between(-700.0, 700.0)])(rng)
     return x, rng.choice([0.0, 1.0, rng.random(), 10.0 ** rng.uniform(-16.0, 0.0)])
 
 
-def polygamma(rng):
+def polygamma(rng: Any) -> Any:
     """An order, mostly one that derivatives have, and a number whose result is a float."""
     return float(rng.choice([rng.randrange(16), rng.randrange(151)])), rng.choice([positive, between(0.0, 200.0)])(rng)
 
@@ -169,12 +170,12 @@ PAIRS = {
 FROM_MINUS_40 = ("logsumexp", "sumexp", "softmax", "log_softmax", "softmax_cross_entropy", "elu")
 
 
-def points(name, count, seed=0):
+def points(name: Any, count: Any, seed: Any = 0) -> Any:
     """Points of the domain, the same in every run."""
     rng = Random(f"{name} {seed}")
     primitive = TABLE[name]
     arity = TRUTH[name].count(6) if primitive.variadic else primitive.arity
-    found = []
+    found: list[Any] = []
     while len(found) < count:
         if name in PAIRS:
             point = tuple(itertools.islice(itertools.chain.from_iterable(PAIRS[name](rng) for _ in range(4)), arity))
@@ -193,7 +194,7 @@ def points(name, count, seed=0):
 # ---- digits ----------------------------------------------------------------------------------------------------------
 
 
-def spread(values):
+def spread(values: Any) -> Any:
     """How far the values lie below the largest: what rounding loses when it is subtracted."""
     return math.ulp(max(values) - min(values))
 
@@ -205,12 +206,12 @@ MAGNIFIED = {
 }
 
 
-def digits(name, point):
+def digits(name: Any, point: Any) -> Any:
     """So many that no operand is lost beside another, or beside 1."""
     return 60 + int(sum(abs(math.log10(abs(x))) for x in point if x)) if TRUTH[name].wide else 60
 
 
-def error(name, point, found, reference):
+def error(name: Any, point: Any, found: Any, reference: Any) -> Any:
     """How far off the result is, in units in the last place."""
     with mpmath.workdps(digits(name, point)):
         formula = TRUTH[name].direct or reference[name]
@@ -223,26 +224,26 @@ def error(name, point, found, reference):
         return float(max(abs(found - truth) - besides, 0) / allowed)
 
 
-def largest_error(name, count, reference, seed=0):
+def largest_error(name: Any, count: Any, reference: Any, seed: Any = 0) -> Any:
     chosen = points(name, count, seed)
     found = results(name, chosen)
     return max((error(name, point, z, reference), point, z) for point, z in zip(chosen, found))
 
 
 @every_stated_error
-def test_errors_are_as_stated(name, reference):
+def test_errors_are_as_stated(name: Any, reference: Any) -> None:
     ulps, point, found = largest_error(name, POINTS, reference)
     assert ulps <= ULP[name], (ulps, point, found)
 
 
 @pytest.mark.long
 @every_stated_error
-def test_errors_are_as_stated_at_many_points(name, reference):
+def test_errors_are_as_stated_at_many_points(name: Any, reference: Any) -> None:
     ulps, point, found = largest_error(name, 10 * POINTS, reference, seed=1)
     assert ulps <= ULP[name], (ulps, point, found)
 
 
-def test_a_lost_digit_is_noticed(reference, monkeypatch):
+def test_a_lost_digit_is_noticed(reference: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(FUNCTIONS, "tanh", lambda x: (1.0 + 4e-16) * functions.hyperbolic.tanh(x))
     compiled_primitive.cache_clear()
     assert largest_error("tanh", POINTS, reference)[0] > ULP["tanh"]
@@ -250,7 +251,7 @@ def test_a_lost_digit_is_noticed(reference, monkeypatch):
 
 
 @pytest.mark.parametrize("exponent", functions.powers.CONSTANT_POWERS)
-def test_powers_with_a_constant_exponent(exponent, reference):
+def test_powers_with_a_constant_exponent(exponent: Any, reference: Any) -> None:
     run = compiled(functions.powers.CONSTANT_POWERS[exponent], 1, 4)
     bases = points("log", POINTS)
     for (x,), z in zip(bases, run(bases)):
@@ -260,7 +261,7 @@ def test_powers_with_a_constant_exponent(exponent, reference):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_square_is_a_product(width):
+def test_a_square_is_a_product(width: Any) -> None:
     chosen = [(x,) for x in CORNERS] + points("abs", POINTS)
     found = results("pow", [(x, 2.0) for (x,) in chosen], width)
     assert bits(found) == bits([x * x for (x,) in chosen])
@@ -298,7 +299,7 @@ EAGER = {
 }
 
 
-def corners(primitive):
+def corners(primitive: Any) -> Any:
     arity = primitive.arity
     if arity == 1:
         return [(x,) for x in CORNERS]
@@ -309,7 +310,7 @@ def corners(primitive):
     )
 
 
-def agrees(name, point, found):
+def agrees(name: Any, point: Any, found: Any) -> Any:
     expected = TABLE[name].evaluate(*point)
     if math.isnan(expected) or math.isnan(found):
         return math.isnan(expected) and math.isnan(found)
@@ -321,22 +322,22 @@ def agrees(name, point, found):
         expected = float(mpmath.polygamma(int(point[0]), point[1]))
     if name in ("lgamma", "digamma", "polygamma") and point[-1] < 0.0:  # outside the domain, few digits are right
         return expected * found > 0.0
-    ulps = ULP.get(name, 4.0) + 4.0 + (EAGER[name](*point) if name in EAGER else 0.0)
+    ulps = ULP.get(name, 4.0) + 4.0 + (EAGER[name](*point) if name in EAGER else 0.0)  # type: ignore[operator]
     subnormal = 800 * SMALLEST if name in ("silu", "gelu", "gelu_tanh") else 0.0  # that of a subnormal factor
     return abs(found - expected) <= ulps * math.ulp(expected) + subnormal + of_operands(name, expected, point)
 
 
-def of_operands(name, z, point):
+def of_operands(name: Any, z: Any, point: Any) -> Any:
     """What rounding the operands makes of both, where the truth says that it matters."""
     ulps = 2.0 * TRUTH[name].digits.value.operands
     if not ulps:
         return 0.0
-    partials = TABLE[name].local_derivatives(z, list(map(Value, point)), point)
+    partials = TABLE[name].local_derivatives(z, list(map(Value, point)), point)  # type: ignore[arg-type]
     return ulps * sum(abs(d) * math.ulp(x) for d, x in zip(partials, point) if math.isfinite(d) and math.isfinite(x))
 
 
 @every_function
-def test_corners_are_those_of_python(name):
+def test_corners_are_those_of_python(name: Any) -> None:
     chosen = corners(TABLE[name])
     if name == "dot":  # products that overflow on the way do not, where they are fused
         chosen = [point for point in chosen if all(abs(x) < 1e200 for x in point)]
@@ -344,12 +345,12 @@ def test_corners_are_those_of_python(name):
     assert not wrong
 
 
-def exact(name):
+def exact(name: Any) -> Any:
     return name in ("sum", "mean", "prod", "floordiv") or ULP.get(name, 4.0) <= 0.5
 
 
 @pytest.mark.parametrize("name", sorted(filter(exact, FUNCTIONS)))
-def test_what_is_rounded_once_has_the_bits_of_python(name):
+def test_what_is_rounded_once_has_the_bits_of_python(name: Any) -> None:
     chosen = points(name, POINTS)
     found = results(name, chosen)
     assert bits(found) == bits([TABLE[name].evaluate(*point) for point in chosen])
@@ -357,7 +358,7 @@ def test_what_is_rounded_once_has_the_bits_of_python(name):
 
 @pytest.mark.parametrize("n", [1, 2, 5])
 @pytest.mark.parametrize("name", sorted(name for name in FUNCTIONS if TABLE[name].variadic))
-def test_any_number_of_operands(name, n):
+def test_any_number_of_operands(name: Any, n: int) -> None:
     rng = Random(n)
     point = [rng.uniform(-2.0, 2.0) for _ in range(TRUTH[name].count(n))]
     assert results(name, [tuple(point)])[0] == pytest.approx(TABLE[name].evaluate(*point), rel=1e-14, abs=1e-15)
@@ -366,13 +367,13 @@ def test_any_number_of_operands(name, n):
 # ---- lanes -----------------------------------------------------------------------------------------------------------
 
 
-def bits(numbers):
+def bits(numbers: Any) -> Any:
     """As integers, in which all nan are one."""
     return array("q", array("d", [nan if math.isnan(x) else x for x in numbers]).tobytes()).tolist()
 
 
 @every_function
-def test_all_widths_give_the_same_bits(name):
+def test_all_widths_give_the_same_bits(name: Any) -> None:
     primitive = TABLE[name]
     chosen = points(name, POINTS)
     if not primitive.variadic:
@@ -383,7 +384,7 @@ def test_all_widths_give_the_same_bits(name):
 
 
 @pytest.mark.parametrize("name", ["sin", "cos", "tan", "log", "mod", "erfinv", "lgamma", "polygamma"])
-def test_a_lane_does_not_depend_on_its_neighbours(name):
+def test_a_lane_does_not_depend_on_its_neighbours(name: str) -> None:
     """Where a rare branch is taken for one lane, the others keep their bits."""
     point = TABLE[name].example if TABLE[name].arity == 1 else (7.5, 2.0)
     alone = results(name, [point] * 4, 4)
@@ -392,17 +393,17 @@ def test_a_lane_does_not_depend_on_its_neighbours(name):
         assert bits([beside_it[0], *beside_it[2:]]) == bits([alone[0], *alone[2:]])
 
 
-def lines(function, arity=1):
+def lines(function: Any, arity: Any = 1) -> int:
     code = Code(4)
     function(*(Lanes(code, f"%x{i}", "f64") for i in range(arity)))
     return len(code.lines)
 
 
-def test_what_sin_and_cos_share_is_written_once():
+def test_what_sin_and_cos_share_is_written_once() -> None:
     sin, cos = FUNCTIONS["sin"], FUNCTIONS["cos"]
     assert lines(lambda x: sin(x) + cos(x)) < 1.6 * lines(sin)
 
-    def in_a_branch(x):
+    def in_a_branch(x: Any) -> Any:
         return x.code.if_any(x > 1.0, lambda: sin(x), x) + sin(x)
 
     assert lines(in_a_branch) > 2 * lines(sin)
@@ -410,10 +411,10 @@ def test_what_sin_and_cos_share_is_written_once():
     assert found[0] == 0.5 + results("sin", [(0.5,)])[0]
 
 
-def test_the_exponentials_of_a_softmax_are_written_once():
+def test_the_exponentials_of_a_softmax_are_written_once() -> None:
     total, share = FUNCTIONS["sumexp"], FUNCTIONS["softmax"]
 
-    def both(*x):
+    def both(*x: Any) -> Any:
         of_all = total(*x)
         return [share(z, of_all) for z in x]
 
@@ -423,6 +424,6 @@ def test_the_exponentials_of_a_softmax_are_written_once():
 # ---- what is written about them --------------------------------------------------------------------------------------
 
 
-def test_names_are_those_of_primitives():
+def test_names_are_those_of_primitives() -> None:
     assert set(ULP) <= set(TABLE)
     assert {name for name, row in TABLE.items() if row.definition is None} <= {*ULP, "dot"}  # each step is rounded

@@ -1,6 +1,7 @@
 """Scheduling: another order of the same instructions, in which each still stands behind what it uses."""
 
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ N_INPUTS = 3
 NAMES = ["neg", "neg", "sin", "cos", "exp", "tanh", "sigmoid", "step", "greater", "greater", "where", "add", "mul"]
 
 
-def random_program(seed):
+def random_program(seed: Any) -> Any:
     """Functions that share work, of numbers and of their negatives, and comparisons of all of them."""
     rng = Random(seed)
     builder = Builder([f"x{i}" for i in range(N_INPUTS)])
@@ -23,7 +24,7 @@ def random_program(seed):
     return builder.program("f", made)
 
 
-def in_pieces(instructions):
+def in_pieces(instructions: Any) -> Any:
     return [x for segment in segments_of(instructions) for x in segment]
 
 
@@ -36,7 +37,7 @@ ORDERS = {
 
 
 @pytest.mark.parametrize("how", ORDERS)
-def test_each_instruction_stands_behind_what_it_uses(how):
+def test_each_instruction_stands_behind_what_it_uses(how: Any) -> None:
     for seed in range(400):
         instructions = list(random_program(seed))
         order = ORDERS[how](instructions)
@@ -47,7 +48,7 @@ def test_each_instruction_stands_behind_what_it_uses(how):
             written.add(result)
 
 
-def test_companions_stand_together():
+def test_companions_stand_together() -> None:
     builder = Builder(["x", "y"])
     sine = builder.apply(TABLE["sin"], (0,))
     between = [builder.apply(TABLE["mul"], (1, builder.constant(float(i)))) for i in range(2, 9)]
@@ -57,7 +58,7 @@ def test_companions_stand_together():
     assert [x.primitive.name for x in order[:3]] == ["sin", "cos", "step"]
 
 
-def test_a_comparison_waits_for_both_sides():
+def test_a_comparison_waits_for_both_sides() -> None:
     """Of which one has moved up to its companion, and the other has not."""
     builder = Builder(["x", "y"])
     first = builder.apply(TABLE["tanh"], (0,))

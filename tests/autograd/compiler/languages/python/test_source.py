@@ -5,15 +5,16 @@ import math
 import re
 from contextlib import nullcontext
 from itertools import pairwise
+from typing import Any
 
 import pytest
-from bits import SPECIAL, bits
 
 import autograd
 from autograd import Primitive, Value, compile, greater, relu, step, value_and_grad, where
 from autograd.compiler.languages.python import source as python_source
 from autograd.compiler.program.arranging import over_rows
 from autograd.table import ieee
+from tests.autograd.bits import SPECIAL, bits
 
 HOSTILE = [
     '"); import os; os.abort() #',
@@ -30,10 +31,10 @@ HOSTILE = [
 ]
 
 
-def run(source, program, *inputs):
+def run(source: Any, program: Any, *inputs: Any) -> Any:
     """What the source gives when it stands alone, beside the functions that it names."""
     names = {name: autograd.TABLE[name].evaluate for name in autograd.TABLE}
-    names |= {"inf": math.inf, "nan": math.nan, "divide": ieee.divide, "__builtins__": {}}
+    names |= {"inf": math.inf, "nan": math.nan, "divide": ieee.divide, "__builtins__": {}}  # type: ignore[dict-item]
     exec(source, names)
     return names["program"](*inputs)
 
@@ -42,10 +43,10 @@ def run(source, program, *inputs):
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_labels_and_names_do_not_get_into_the_source(text):
+def test_labels_and_names_do_not_get_into_the_source(text: Any) -> None:
     w = Value(2.0, text)
 
-    def f(x):
+    def f(x: Any) -> Any:
         y = x * w
         y.label = text
         return Value(3.0, text) * y + relu(y)
@@ -62,7 +63,7 @@ def test_labels_and_names_do_not_get_into_the_source(text):
 
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("backend", ["python", "auto"])
-def test_a_primitive_may_be_called_anything(text, backend):
+def test_a_primitive_may_be_called_anything(text: Any, backend: Any) -> None:
     row = Primitive(text, text, text, evaluate=lambda x: x + 1.0, partials=(lambda z, x: 1.0,), example=(1.0,))
     compiled = compile(lambda x: row(x) * row(2.0 * x), backend=backend)
     with pytest.warns(UserWarning, match="has no definition") if backend == "auto" else nullcontext():
@@ -71,7 +72,7 @@ def test_a_primitive_may_be_called_anything(text, backend):
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_a_primitive_with_a_definition_may_be_called_anything(text):
+def test_a_primitive_with_a_definition_may_be_called_anything(text: Any) -> None:
     row = Primitive(text, text, text, definition=lambda x: x + 1.0, partials=(lambda z, x: 1.0,), example=(1.0,))
     for backend in ("python", "auto"):
         compiled = compile(lambda x: row(x) * row(2.0 * x), backend=backend)
@@ -79,13 +80,13 @@ def test_a_primitive_with_a_definition_may_be_called_anything(text):
         assert compiled.source == "def program(x0):\n    return [(x0 + 1.0) * (2.0 * x0 + 1.0)]"
 
 
-def test_arguments_may_be_called_anything():
+def test_arguments_may_be_called_anything() -> None:
     f = compile(lambda ᵖ, __class__, x0: ᵖ - __class__ * x0, backend="python")
     assert f(1.0, 2.0, 3.0) == -5.0
     assert f.source == "def program(x0, x1, x2):\n    return [x0 - x1 * x2]"
 
 
-def test_every_name_in_the_source_is_made_by_the_compiler():
+def test_every_name_in_the_source_is_made_by_the_compiler() -> None:
     compiled = compile(value_and_grad(everything))
     compiled.record([1.0, 2.0, 3.0])
     allowed = re.compile(r"[xv]\d+|inf|nan|divide|program|" + "|".join(autograd.TABLE))
@@ -97,7 +98,7 @@ def test_every_name_in_the_source_is_made_by_the_compiler():
 # ---- the same bits ---------------------------------------------------------------------------------------------------
 
 
-def everything(p):
+def everything(p: Any) -> Any:
     a, b, c = p
     return autograd.sum(
         [
@@ -115,7 +116,7 @@ def everything(p):
     )  # fmt: skip
 
 
-def test_every_spelling_keeps_the_bits():
+def test_every_spelling_keeps_the_bits() -> None:
     """Signs, brackets and choices, one within the other, at numbers where another order would be seen."""
     compiled, eager = compile(value_and_grad(everything), backend="python"), value_and_grad(everything)
     for i, a in enumerate(SPECIAL):
@@ -124,7 +125,7 @@ def test_every_spelling_keeps_the_bits():
             assert bits(compiled(point)) == bits(eager(point)), point
 
 
-def test_operations_within_each_other_are_bracketed():
+def test_operations_within_each_other_are_bracketed() -> None:
     """Every pair of spellings, on both sides."""
     unary = [lambda x: -x, relu, step, autograd.sin, lambda x: autograd.mean([x, 2.0])]
     binary = [
@@ -135,8 +136,8 @@ def test_operations_within_each_other_are_bracketed():
     outer = [*unary, *(lambda z, f=f: f(z, 0.7) for f in binary), *(lambda z, f=f: f(0.7, z) for f in binary)]
     inner = [*(lambda x, y, f=f: f(x) * y for f in unary), *(lambda x, y, f=f: f(x * 3.0, y) for f in binary)]
 
-    def f(x, y):
-        return [over(under(x, y)) for over in outer for under in inner]
+    def f(x: Any, y: Any) -> Any:
+        return [over(under(x, y)) for over in outer for under in inner]  # type: ignore[operator]
 
     compiled = compile(f, backend="python")
     for x, y in ((1.3, -0.6), (-0.0, 0.0), (-2.5, math.inf)):
@@ -145,8 +146,8 @@ def test_operations_within_each_other_are_bracketed():
 
 
 @pytest.mark.parametrize("size", [1, 30, 300])
-def test_the_source_stands_alone(size):
-    def f(p):
+def test_the_source_stands_alone(size: int) -> None:
+    def f(p: Any) -> Any:
         total = 0.0
         for i in range(size):
             p = [autograd.tanh(p[0] - p[1] / (i + 1.0)), where(step(p[0]), p[1], relu(p[0]))]
@@ -159,7 +160,7 @@ def test_the_source_stands_alone(size):
         assert bits(run(compiled.source, program, *point)) == bits(program.evaluate(point)) == bits(compiled(point))
 
 
-def test_the_source_is_the_same_for_every_backend():
+def test_the_source_is_the_same_for_every_backend() -> None:
     sources = set()
     for backend in ("python", "llvm", "auto"):
         compiled = compile(value_and_grad(everything), backend=backend)
@@ -171,7 +172,7 @@ def test_the_source_is_the_same_for_every_backend():
 # ---- parts -----------------------------------------------------------------------------------------------------------
 
 
-def long(p, n):
+def long(p: Any, n: Any) -> Any:
     """Operations that reach back to numbers of all earlier parts, with results from each."""
     numbers, results = list(p), []
     for i in range(n):
@@ -183,7 +184,7 @@ def long(p, n):
 
 
 @pytest.mark.parametrize("lines", [1, 7, 100, 4000])
-def test_a_long_program_in_parts_gives_the_same_bits(lines, monkeypatch):
+def test_a_long_program_in_parts_gives_the_same_bits(lines: int, monkeypatch: pytest.MonkeyPatch) -> None:
     n = 5000 if lines == 4000 else 300
     f = compile(lambda p: long(p, n), backend="python")
     program = f.record([1.0, 2.0, 3.0])
@@ -195,7 +196,7 @@ def test_a_long_program_in_parts_gives_the_same_bits(lines, monkeypatch):
 
 
 @pytest.mark.parametrize("lines", [1, 7, 100])
-def test_sums_over_rows_in_parts_give_the_same_bits(lines, monkeypatch):
+def test_sums_over_rows_in_parts_give_the_same_bits(lines: int, monkeypatch: pytest.MonkeyPatch) -> None:
     f = value_and_grad(lambda p: autograd.sum(long(p, 60)))
     rows = [[0.3, -0.7, 1.5], [-2.0, 0.0, -0.0], [5.0, 1e-3, 2.0]]
     whole = compile(f, backend="python")
@@ -207,7 +208,7 @@ def test_sums_over_rows_in_parts_give_the_same_bits(lines, monkeypatch):
     assert bits(compile(f, backend="python").map(rows, reduce="sum")) == bits(expected)
 
 
-def test_a_long_loss_over_rows_gives_the_same_bits():
+def test_a_long_loss_over_rows_gives_the_same_bits() -> None:
     f = compile(lambda p: autograd.sum(long(p, 5000)), backend="python")
     rows = [[0.3, -0.7, 1.5], [-2.0, 0.0, -0.0]]
     assert bits(f.map(rows)) == bits([f(row) for row in rows])
@@ -215,10 +216,10 @@ def test_a_long_loss_over_rows_gives_the_same_bits():
 
 
 @pytest.mark.parametrize("n", [199, 200, 201, 20_000])
-def test_long_sums_are_no_deep_expressions(n):
+def test_long_sums_are_no_deep_expressions(n: int) -> None:
     values = [math.sin(i) for i in range(n)]
 
-    def f(values):
+    def f(values: Any) -> Any:
         return [
             autograd.sum(values), autograd.dot(values, values, 0.5), autograd.mean(values),
             autograd.sum([x * 2.0 for x in values]), autograd.prod(values), autograd.max(values),
@@ -227,8 +228,8 @@ def test_long_sums_are_no_deep_expressions(n):
     assert bits(compile(f, backend="python")(values)) == bits(f(values))
 
 
-def test_a_chain_of_operations_is_no_deep_expression():
-    def chain(x):
+def test_a_chain_of_operations_is_no_deep_expression() -> None:
+    def chain(x: Any) -> Any:
         for _ in range(2000):
             x = relu(1.0 - x / 3.0)
         return x
@@ -236,7 +237,7 @@ def test_a_chain_of_operations_is_no_deep_expression():
     assert bits(compile(chain, backend="python")(0.3)) == bits(chain(0.3))
 
 
-def test_inputs_may_be_many():
+def test_inputs_may_be_many() -> None:
     n = 3000
     compiled = compile(lambda x: [a + b for a, b in pairwise(x)], backend="python")
     assert compiled([float(i) for i in range(n)]) == [2.0 * i + 1.0 for i in range(n - 1)]
