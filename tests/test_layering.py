@@ -114,13 +114,6 @@ def test_no_import_circles() -> None:
     TopologicalSorter({module: IMPORTS[module] - {module} for module in MODULES}).prepare()  # raises CycleError
 
 
-@pytest.mark.parametrize("package", [module for module, path in MODULES.items() if path.name == "__init__.py"])
-def test_the_page_of_a_folder_names_files_that_are_there(package: Any) -> None:
-    page = ast.get_docstring(ast.parse(MODULES[package].read_text(encoding="utf-8")))
-    files = re.findall(r"`([\w/]+\.(?:py|js|c))`", page)  # type: ignore[arg-type]
-    assert [file for file in files if not (MODULES[package].parent / file).exists()] == []
-
-
 def test_the_core_needs_the_standard_library_only() -> None:
     for module in ("autograd.table.ieee", "autograd.table.row", "autograd.table.rows", "autograd.graph.value"):
         others = [other.partition(".")[0] for other in IMPORTS[module] if not within(other, "autograd")]
