@@ -2,6 +2,7 @@
 
 import re
 from array import array
+from dataclasses import FrozenInstanceError, replace
 from itertools import pairwise
 from math import inf
 from typing import Any
@@ -78,6 +79,15 @@ def test_len_and_iteration() -> None:
     instructions = list(program_of())
     assert len(program_of()) == len(instructions) == 2
     assert [tuple(instruction) for instruction in instructions] == [(2, mul, (0, 1)), (3, add, (2, -1))]
+
+
+def test_it_does_not_change():
+    program = program_of()
+    with pytest.raises(FrozenInstanceError):
+        program.outputs = (2,)
+    product = replace(program, outputs=(2,))
+    assert (program.evaluate([2.0, 3.0]), product.evaluate([2.0, 3.0])) == ([7.5], [6.0])
+    assert len({program, program_of()}) == 2  # two Programs are two, though they compute the same
 
 
 # ---- what it computes ----------------------------------------------------------------------------------------------
