@@ -22,6 +22,7 @@ sys.path.insert(0, str(ROOT))  # runs from a checkout, installed or not
 
 from autograd.compiler.backends.llvm.atoms import ULP  # noqa: E402
 from autograd.compiler.languages.c.atoms import ATOMS  # noqa: E402
+from autograd.table.infix import OPERATORS  # noqa: E402
 from autograd.table.row import NOTHING, Primitive, Recorded  # noqa: E402
 from autograd.table.rows import TABLE  # noqa: E402
 from tests.autograd.corners import MIXED, SECOND  # noqa: E402
@@ -29,8 +30,7 @@ from tests.autograd.truth import CORNERS  # noqa: E402
 
 SHORT = 12  # characters, up to which a formula is repeated rather than named
 
-# What Python writes between the operands, and how tightly it binds.
-INFIX = {"add": ("+", 1), "sub": ("-", 1), "mul": ("*", 2), "div": ("/", 2), "neg": ("-", 3), "pow": ("**", 4)}
+INFIX = {row.name: operator for row, operator in OPERATORS.items()}
 ATOM = 5
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from autograd.common.wording import check_label, number, printable, short_name, split_label, superscript
 from autograd.graph.value import Operand, Value
 from autograd.table import rows as primitives
+from autograd.table.infix import BETWEEN
 from autograd.table.row import Primitive
 
-_BETWEEN = {primitives.mul: "·", primitives.add: " + ", primitives.sub: " - ", primitives.div: " / "}
+_BETWEEN = {row: "·" if row is primitives.mul else f" {operator.sign} " for row, operator in BETWEEN.items()}
 _LONGEST_EXPRESSION = 16
 _LONGEST_LABEL = 32
 

@@ -13,10 +13,10 @@ from autograd.drawing.seen.vertices import Link, Scene, Vertex
 from autograd.graph.reverse import local_derivatives, topological_order
 from autograd.graph.value import Parameter, Value, number_of
 from autograd.table import rows as primitives
+from autograd.table.infix import BETWEEN
 from autograd.table.row import NOTHING
 
 _LONGEST_EXPRESSION = 11
-_BETWEEN = {primitives.mul: " ", primitives.add: " + ", primitives.sub: " − ", primitives.div: " ÷ "}
 
 
 def scene_of(graph: Value | Part, folded: Mapping[Value, Card] | None = None) -> Scene:
@@ -196,11 +196,11 @@ def _symbol_and_operands(node: Value) -> tuple[str, tuple[Any, ...]]:
 def _expression(vertex: Vertex) -> str:
     """A name for an unlabelled product, sum or difference of two named values, if it is short."""
     sources = [link.source for link in vertex.links]
-    if vertex.primitive not in _BETWEEN or not all(x.label or x.role == "constant" for x in sources):
+    row = vertex.primitive
+    if row not in BETWEEN or not all(x.label or x.role == "constant" for x in sources):
         return ""
-    between = _BETWEEN[vertex.primitive]
-    if vertex.primitive is primitives.mul and any(source.role == "constant" for source in sources):
-        between = " × "
+    is_product = row is primitives.mul and all(source.role != "constant" for source in sources)
+    between = " " if is_product else f" {row.symbol} "
     expression = between.join(source.name or number(source.data) for source in sources)
     return expression if len(expression) <= _LONGEST_EXPRESSION else ""
 
