@@ -26,8 +26,9 @@ from autograd.graph.collector import without_collector
 from autograd.graph.reverse import leaves
 from autograd.graph.settled import settled
 from autograd.graph.structure import flattened, paths, rebuild
-from autograd.graph.tracing import Tracer, accumulate
+from autograd.graph.tracing import Tracer
 from autograd.graph.value import Value
+from autograd.table.rows import accumulate
 
 RowLoss = Callable[[Any, Any], Value]
 

@@ -12,9 +12,9 @@ from autograd.derivatives.masks import MaskedSums
 from autograd.graph.modes import about, differentiating, is_tracing
 from autograd.graph.reverse import topological_order
 from autograd.graph.settled import settled
-from autograd.graph.tracing import accumulate
 from autograd.graph.value import Value
 from autograd.table.row import NOTHING
+from autograd.table.rows import accumulate
 
 
 @differentiating

@@ -16,7 +16,7 @@ from autograd.graph.source_line import Source, calling_source, name_of
 from autograd.graph.value import Value, new_era, new_node
 from autograd.table.rows import accumulate, detached
 
-__all__ = ["RecordingError", "Tracer", "accumulate", "detached"]
+__all__ = ["RecordingError", "Tracer", "accumulate", "detached"]  # pickles of before name the rows here
 
 Result = TypeVar("Result")
 

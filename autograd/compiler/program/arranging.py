@@ -9,9 +9,8 @@ from itertools import chain
 
 from autograd.compiler.program.program import Program
 from autograd.compiler.program.selecting import counted, numbers_of, selected, without_unneeded
-from autograd.graph.tracing import accumulate
 from autograd.table.row import Primitive
-from autograd.table.rows import where
+from autograd.table.rows import accumulate, where
 
 
 def over_rows(program: Program, shared: Sequence[int], of_a_row: Sequence[int], summed: bool) -> Program:

@@ -8,9 +8,8 @@ from collections.abc import Callable, Sequence
 
 from autograd.compiler.program.program import Program
 from autograd.compiler.program.selecting import without_unneeded
-from autograd.graph.tracing import accumulate, detached
 from autograd.table.row import NOTHING, Primitive
-from autograd.table.rows import add, div, dot, identity, mul, neg, pow, sub, where
+from autograd.table.rows import accumulate, add, detached, div, dot, identity, mul, neg, pow, sub, where
 
 Simpler = tuple[Primitive, tuple[int, ...]] | int | None
 _COMMUTATIVE = {add, accumulate, mul}
