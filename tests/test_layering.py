@@ -5,6 +5,7 @@ import importlib
 import inspect
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -112,6 +113,17 @@ def test_each_layer_of_autograd_builds_on_those_below(module: Any) -> None:
 
 def test_no_import_circles() -> None:
     TopologicalSorter({module: IMPORTS[module] - {module} for module in MODULES}).prepare()  # raises CycleError
+
+
+def test_no_two_modules_share_a_name() -> None:
+    names = Counter(path.name for path in MODULES.values() if path.name != "__init__.py")
+    assert [name for name, n in names.items() if n > 1] == []
+
+
+def test_no_two_classes_share_a_name() -> None:
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in MODULES.values()]
+    names = Counter(node.name for tree in trees for node in tree.body if isinstance(node, ast.ClassDef))
+    assert [name for name, n in names.items() if n > 1] == []
 
 
 def test_the_core_needs_the_standard_library_only() -> None:

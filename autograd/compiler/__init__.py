@@ -8,7 +8,7 @@ file.
 
 from autograd.compiler.backends.choosing import Backend
 from autograd.compiler.backends.llvm.kernel.library import UnsupportedPrimitive
-from autograd.compiler.backends.training import Step
+from autograd.compiler.backends.training_task import Step
 from autograd.compiler.compiled import Compiled, compile
 from autograd.compiler.export import export_c, export_python
 from autograd.compiler.program.program import Instruction, Program

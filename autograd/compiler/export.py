@@ -12,12 +12,12 @@ from typing import Any
 
 from autograd.common.files import as_path, write_atomically, write_together
 from autograd.compiler.compiled import Compiled
+from autograd.compiler.languages.c.c_file import c_file, c_header
 from autograd.compiler.languages.c.definitions import defined_in_c
-from autograd.compiler.languages.c.file import c_file, c_header
 from autograd.compiler.languages.c.reserved import check_c_name
 from autograd.compiler.languages.exported_program import exported_program, recorded_program
 from autograd.compiler.languages.names import OWN_NAMES, checked_text
-from autograd.compiler.languages.python.file import python_file
+from autograd.compiler.languages.python.python_file import python_file
 from autograd.compiler.languages.python.source import LISTED
 from autograd.compiler.program.expanding import opened
 from autograd.compiler.program.program import Program

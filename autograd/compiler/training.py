@@ -12,13 +12,13 @@ from typing import Any
 
 from autograd.compiler.backends.choosing import Backend, built, check_backend
 from autograd.compiler.backends.protocols import TrainingLoop
-from autograd.compiler.backends.training import Step, TrainingTask
+from autograd.compiler.backends.training_task import Step, TrainingTask
 from autograd.compiler.program.arranging import with_outputs
 from autograd.compiler.program.program import Program
 from autograd.compiler.program.recording import program_of, record
 from autograd.compiler.rows.batches import Batches, Epochs
 from autograd.compiler.rows.mapping import arranged, checked_threads
-from autograd.compiler.rows.tables import Table, table_of
+from autograd.compiler.rows.tables import ArgumentRows, table_of
 from autograd.compiler.workers.crew import Crew
 from autograd.compiler.workers.tasks import Work
 from autograd.derivatives.chain_rule import pulled_back
@@ -106,7 +106,7 @@ class Training:
         self._written: Sequence[float] | None = None  # the floats that `write` gave the parameters, until an epoch
         self._running = Lock()
 
-    def _validated(self, loss: RowLoss, inputs: Any, targets: Any) -> tuple[Program, list[Table]]:
+    def _validated(self, loss: RowLoss, inputs: Any, targets: Any) -> tuple[Program, list[ArgumentRows]]:
         tables = _tables_of(inputs, targets, "validation ")
         recording = record(loss, [table.row for table in tables], [*self.parameters, *self.read_only])
         program, _, _ = arranged(recording, (0, 0), summed=True)
@@ -203,7 +203,7 @@ class Training:
             self._crew.close()
 
 
-def _tables_of(inputs: Any, targets: Any, what: str = "") -> list[Table]:
+def _tables_of(inputs: Any, targets: Any, what: str = "") -> list[ArgumentRows]:
     tables = [table_of(inputs, f"{what}inputs"), table_of(targets, f"{what}targets")]
     n, n_targets = (table.n for table in tables)
     if not n or n != n_targets:
@@ -217,7 +217,7 @@ def _numbers_of(values: Sequence[Value]) -> array[float]:
 
 @without_collector
 def gradient_program(
-    loss: RowLoss, parameters: Sequence[Value], tables: Sequence[Table]
+    loss: RowLoss, parameters: Sequence[Value], tables: Sequence[ArgumentRows]
 ) -> tuple[list[Value], Program]:
     """The other Values that the loss reads, and the Program of a `TrainingTask` that adds a row to the sums."""
     rows = [

@@ -19,7 +19,7 @@ from autograd.compiler.backends.llvm.run.writing import Write, by_length
 from autograd.compiler.backends.llvm.tape.writer import TapeWriter
 from autograd.compiler.backends.protocols import Point, Rows, TrainingLoop
 from autograd.compiler.backends.python import PythonLoop, PythonPoint, PythonRows
-from autograd.compiler.backends.training import TrainingTask
+from autograd.compiler.backends.training_task import TrainingTask
 from autograd.compiler.program.program import Program
 from autograd.compiler.program.recording import Recording
 from autograd.graph.source_line import calling_source

@@ -9,7 +9,7 @@ from typing import Protocol, TypeAlias
 from autograd.compiler.rows.batches import Batches, Epochs
 from autograd.compiler.rows.memory import Numbers, Place
 from autograd.compiler.rows.shards import SumOfBatch
-from autograd.compiler.rows.tables import Table
+from autograd.compiler.rows.tables import ArgumentRows
 
 Column: TypeAlias = "array[float] | Numbers"
 """float64 in one piece, which can be read and written."""
@@ -41,7 +41,7 @@ class Rows(Protocol):
     """A Program for many rows; see `arranging.over_rows` for the order of its inputs and outputs."""
 
     def __call__(
-        self, shared: Sequence[float], tables: Sequence[Table], threads: int | None
+        self, shared: Sequence[float], tables: Sequence[ArgumentRows], threads: int | None
     ) -> tuple[list[float], list[array[float]]]:
         """The sums over all rows, and the results of each row, column by column.
 
@@ -49,7 +49,7 @@ class Rows(Protocol):
         """
 
     def bind(
-        self, out: int, shared: Sequence[Place], tables: Sequence[Table], threads: int | None, kept: object
+        self, out: int, shared: Sequence[Place], tables: Sequence[ArgumentRows], threads: int | None, kept: object
     ) -> Callable[[], None]:
         """The same as a function of no arguments.
 
@@ -57,7 +57,7 @@ class Rows(Protocol):
         rows share. kept: what has to live as long as the function.
         """
 
-    def over(self, tables: Sequence[Table]) -> SumOfRows:
+    def over(self, tables: Sequence[ArgumentRows]) -> SumOfRows:
         """Holds these rows, to sum all or some of them again and again. One thread at a time may call the result."""
 
 

@@ -9,14 +9,14 @@ from math import hypot
 from typing import Any
 
 from autograd.compiler.backends.protocols import SumOfRows
-from autograd.compiler.backends.training import StepByStep, TrainingTask
+from autograd.compiler.backends.training_task import StepByStep, TrainingTask
 from autograd.compiler.languages.python.source import namespace, python_source, python_source_of_sums
 from autograd.compiler.program.program import Program
 from autograd.compiler.program.recording import Recording
 from autograd.compiler.rows.batches import Batches, Epochs
 from autograd.compiler.rows.memory import Numbers, Place
 from autograd.compiler.rows.shards import SumOfBatch, total
-from autograd.compiler.rows.tables import Table, shape_of
+from autograd.compiler.rows.tables import ArgumentRows, shape_of
 from autograd.graph.structure import flattened, rebuild
 from autograd.graph.value import Value
 
@@ -97,7 +97,7 @@ class PythonRows:
         self._function = function_of(program, self.source)
 
     def __call__(
-        self, shared: Sequence[float], tables: Sequence[Table], threads: int | None
+        self, shared: Sequence[float], tables: Sequence[ArgumentRows], threads: int | None
     ) -> tuple[list[float], list[array[float]]]:
         """See `Rows`."""
         rows = _joined(tables)
@@ -110,7 +110,7 @@ class PythonRows:
         return [], columns
 
     def bind(
-        self, out: int, shared: Sequence[Place], tables: Sequence[Table], threads: int | None, kept: object
+        self, out: int, shared: Sequence[Place], tables: Sequence[ArgumentRows], threads: int | None, kept: object
     ) -> Callable[[], None]:
         """See `Rows`."""
         sources = [(ctypes.c_double * n).from_address(address) for address, n in shared]
@@ -122,7 +122,7 @@ class PythonRows:
 
         return run
 
-    def over(self, tables: Sequence[Table]) -> SumOfRows:
+    def over(self, tables: Sequence[ArgumentRows]) -> SumOfRows:
         """See `Rows`."""
         held = list(_joined(tables))
 
@@ -138,7 +138,7 @@ def _zeros(n: int) -> array[float]:
     return array("d", bytes(8 * n))
 
 
-def _joined(tables: Sequence[Table]) -> Iterator[tuple[float, ...]]:
+def _joined(tables: Sequence[ArgumentRows]) -> Iterator[tuple[float, ...]]:
     """The numbers of each row of all tables: those of the first table, then those of the second, and so on."""
     return tables[0].rows() if len(tables) == 1 else (sum(parts, ()) for parts in zip(*(t.rows() for t in tables)))
 

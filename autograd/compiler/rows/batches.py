@@ -14,7 +14,7 @@ class Epochs(NamedTuple):
     n_steps: int
 
 
-class Steps(Protocol):
+class StepHalves(Protocol):
     """The two halves of a gradient step, and what follows the last step of an epoch."""
 
     def sum_up(self, batch: range) -> float:
@@ -53,7 +53,7 @@ class Batches:
     def __iter__(self) -> Iterator[range]:
         return iter(self._batches)
 
-    def run(self, n: int, steps: Steps) -> Epochs:
+    def run(self, n: int, steps: StepHalves) -> Epochs:
         """Runs n epochs, with a step for each batch; it ends before a step whose loss is nan or infinite."""
         losses: list[float] = []
         n_steps = 0

@@ -11,7 +11,7 @@ from typing import Any
 from autograd.compiler.program.arranging import over_rows
 from autograd.compiler.program.program import Program
 from autograd.compiler.program.recording import Recording
-from autograd.compiler.rows.tables import Table, table_of
+from autograd.compiler.rows.tables import ArgumentRows, table_of
 from autograd.graph.structure import flattened
 
 Axes = int | None | Sequence[int | None]
@@ -28,7 +28,7 @@ class RowArguments:
     axes: tuple[int | None, ...]
     names: list[str]
     n: int
-    tables: dict[int, Table]
+    tables: dict[int, ArgumentRows]
     shared: dict[int, Any]
 
 
@@ -84,7 +84,7 @@ def checked_threads(threads: int | None) -> int | None:
     return threads
 
 
-def _common_length(tables: dict[int, Table], names: Sequence[str]) -> int:
+def _common_length(tables: dict[int, ArgumentRows], names: Sequence[str]) -> int:
     lengths = {table.n for table in tables.values()}
     if len(lengths) > 1:
         raise ValueError(

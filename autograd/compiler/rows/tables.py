@@ -14,7 +14,7 @@ from autograd.graph.structure import flattened, rebuild
 
 
 @dataclass(frozen=True)
-class Table:
+class ArgumentRows:
     """The rows of one argument.
 
     n: how many rows. row: the structure of a row, with numbers for which the function can be recorded.
@@ -55,7 +55,7 @@ class Table:
         return self.row_stride * (self.n - 1) + self.column_stride * max(self.n_columns - 1, 0) + 1
 
 
-def table_of(data: Any, name: str) -> Table:
+def table_of(data: Any, name: str) -> ArgumentRows:
     """The rows of an argument; error messages call it by `name`.
 
     data: a list or tuple of rows, each a number or a nested list, all of one structure; or a buffer of numbers with
@@ -85,7 +85,7 @@ def table_of(data: Any, name: str) -> Table:
             raise TypeError(f"{name} has numbers of format {view.format!r}; make them float64") from None
         return _table_of_list(rows, name, _ones(view.shape[1:] if view.shape else ()), is_buffer=True)
     shape, strides = view.shape or (), view.strides or ()
-    return Table(
+    return ArgumentRows(
         n=shape[0],
         row=[1.0] * shape[1] if len(shape) == 2 else 1.0,
         numbers=view,
@@ -97,13 +97,13 @@ def table_of(data: Any, name: str) -> Table:
     )
 
 
-def _table_of_list(rows: Sequence[Any], name: str, row: Any = None, is_buffer: bool = False) -> Table:
+def _table_of_list(rows: Sequence[Any], name: str, row: Any = None, is_buffer: bool = False) -> ArgumentRows:
     first = rows[0] if rows else row
     numbers = array("d")
     if rows:
         numbers = _numbers(rows, name)
     n_columns = len(numbers) // len(rows) if rows else len(flattened(row)) if row is not None else 0
-    return Table(
+    return ArgumentRows(
         n=len(rows),
         row=rebuild(first, iter(numbers[:n_columns])) if rows else row,
         numbers=numbers,

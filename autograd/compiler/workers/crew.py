@@ -12,11 +12,11 @@ from secrets import token_hex
 from typing import Any
 
 from autograd.compiler.rows.shards import branches, rows_per_shard, total
-from autograd.compiler.rows.tables import Table
+from autograd.compiler.rows.tables import ArgumentRows
 from autograd.compiler.workers import tasks
 from autograd.compiler.workers.errors import ExecutorError, told
 from autograd.compiler.workers.places import is_gone, places_of
-from autograd.compiler.workers.tasks import Columns, Given, Job, Task, Work
+from autograd.compiler.workers.tasks import Given, Job, RowBytes, Task, Work
 
 _SECONDS_BETWEEN_LOOKS = 1.0  # whether the executor is still there
 _ATTEMPTS = 3  # at a part of a step whose worker was lost
@@ -43,7 +43,7 @@ class Crew:
     Errors: TypeError for what is no executor; ExecutorError where Dask's scheduler is not there.
     """
 
-    def __init__(self, executor: Executor, work: Work, tables: Sequence[Table], timeout: float) -> None:
+    def __init__(self, executor: Executor, work: Work, tables: Sequence[ArgumentRows], timeout: float) -> None:
         self._executor, self._work, self._timeout = executor, work, timeout
         self._places = places_of(executor, timeout)
         self._n = tables[0].n
@@ -143,7 +143,7 @@ class Crew:
         if with_rows:
             self._sent.add((task.held, task.branch))
             start, end = task.held
-            rows = [Columns(numbers[8 * n * start : 8 * n * end], n) for numbers, n in self._rows]
+            rows = [RowBytes(numbers[8 * n * start : 8 * n * end], n) for numbers, n in self._rows]
             task = task._replace(given=Given(self._work, rows))
         try:
             future = self._places[task.branch * len(self._places) // n_tasks](tasks.run, task)
@@ -158,7 +158,7 @@ class Crew:
         return future
 
 
-def _bytes(table: Table) -> bytes:
+def _bytes(table: ArgumentRows) -> bytes:
     """All numbers of a table, row after row, as bytes."""
     if (table.row_stride, table.column_stride) == (table.n_columns, 1):
         return bytes(memoryview(table.numbers).cast("B"))

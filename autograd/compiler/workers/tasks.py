@@ -20,7 +20,7 @@ from typing import NamedTuple
 from autograd.compiler.backends.choosing import Backend, built
 from autograd.compiler.backends.protocols import Rows, SumOfRows
 from autograd.compiler.program.program import Program
-from autograd.compiler.rows.tables import Table, address_of
+from autograd.compiler.rows.tables import ArgumentRows, address_of
 
 _MOST_JOBS = 4  # that nobody asks for any more, but a worker keeps: it is not told of the end of every job
 _SECONDS_IN_USE = 60.0  # since a job was last asked for
@@ -38,7 +38,7 @@ class Work(NamedTuple):
     backend: Backend
 
 
-class Columns(NamedTuple):
+class RowBytes(NamedTuple):
     """The rows of one argument, as the bytes of float64, row after row."""
 
     numbers: bytes
@@ -49,7 +49,7 @@ class Given(NamedTuple):
     """The work and the rows, which a worker gets once for all steps."""
 
     work: Work
-    rows: Sequence[Columns]
+    rows: Sequence[RowBytes]
 
 
 class Job(NamedTuple):
@@ -85,7 +85,7 @@ class _Job:
 
     rows: Rows  # the compiled Program
     asked: float = 0.0  # when, last
-    tables: dict[tuple[int, int], list[Table]] = field(default_factory=dict)
+    tables: dict[tuple[int, int], list[ArgumentRows]] = field(default_factory=dict)
     sums: dict[tuple[int, int, int], tuple[Lock, SumOfRows]] = field(default_factory=dict)
 
 
@@ -152,7 +152,7 @@ def _leave_interrupts_to_the_one_who_asks() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _table(columns: Columns) -> Table:
+def _table(columns: RowBytes) -> ArgumentRows:
     numbers = memoryview(columns.numbers).cast("d")
     n = columns.n_columns
-    return Table(len(numbers) // n, None, numbers, address_of(numbers), n, 1, n, is_buffer=True)
+    return ArgumentRows(len(numbers) // n, None, numbers, address_of(numbers), n, 1, n, is_buffer=True)

@@ -72,7 +72,7 @@ def _of_halves(name: str, x: Sequence[Text]) -> str:
     return f"{name}({n}, {_array(x[:n])}, {_array(x[n:])})"
 
 
-class Atom(NamedTuple):
+class CAtom(NamedTuple):
     """How a primitive is written in C.
 
     function: its function, of libm or of `atoms.c`. spell: its expression with operators; beside a function, for up to
@@ -95,38 +95,38 @@ class Atom(NamedTuple):
 
 _MOST_SPELLED = 12  # operands, which can be read
 
-ATOMS: dict[Primitive, Atom] = {
-    p.add: Atom(spell=infix("+", SUM)),
-    p.accumulate: Atom(spell=infix("+", SUM)),
-    p.sub: Atom(spell=_difference),
-    p.mul: Atom(spell=infix("*", PRODUCT)),
-    p.div: Atom(spell=infix("/", PRODUCT)),
-    p.neg: Atom(spell=lambda x: Text(f"-{x[0].at(ATOM)}", SIGN)),  # --x would be something else
-    p.detached: Atom(spell=lambda x: x[0]),
-    p.greater: Atom(spell=_comparison),
-    p.where: Atom(spell=_choice),
-    p.floordiv: Atom("floor_divide"),
-    p.mod: Atom("modulo"),
-    p.pow: Atom("power"),
-    p.abs: Atom("fabs"),
-    p.round: Atom("nearbyint"),
-    **{row: Atom(row.name) for row in (p.fma, p.floor, p.ceil, p.sqrt, p.maximum, p.minimum)},
-    **{row: Atom(row.name) for row in (p.exp, p.expm1, p.log, p.log2, p.log10, p.log1p, p.erf, p.erfc)},
-    **{row: Atom(row.name) for row in (p.sin, p.cos, p.tan, p.asin, p.acos, p.atan, p.atan2)},
-    **{row: Atom(row.name) for row in (p.sinh, p.cosh, p.tanh, p.asinh, p.acosh, p.atanh)},
-    p.hypot: Atom("hypot", error=1.0),
-    p.cbrt: Atom("cbrt", error=2.0),
-    p.lgamma: Atom("lgamma", error=4.0, note="for negative x it is nearer to the truth"),
-    p.polygamma: Atom("polygamma", error=8.0, note="of an order from 15 on; below, the same bits"),
-    p.sum: Atom("sum", added, of_array),
-    p.dot: Atom("dot", products_added, _of_two_arrays),
-    p.prod: Atom("product", call=of_array),
-    p.norm: Atom("norm", call=of_array, error=1.0),
-    p.max: Atom("largest", call=of_array),
-    p.min: Atom("smallest", call=of_array),
-    p.logsumexp: Atom("logsumexp", call=of_array),
-    p.sumexp: Atom("sumexp", call=of_array),
-    p.softmax_cross_entropy: Atom("softmax_cross_entropy", call=_of_halves),
+ATOMS: dict[Primitive, CAtom] = {
+    p.add: CAtom(spell=infix("+", SUM)),
+    p.accumulate: CAtom(spell=infix("+", SUM)),
+    p.sub: CAtom(spell=_difference),
+    p.mul: CAtom(spell=infix("*", PRODUCT)),
+    p.div: CAtom(spell=infix("/", PRODUCT)),
+    p.neg: CAtom(spell=lambda x: Text(f"-{x[0].at(ATOM)}", SIGN)),  # --x would be something else
+    p.detached: CAtom(spell=lambda x: x[0]),
+    p.greater: CAtom(spell=_comparison),
+    p.where: CAtom(spell=_choice),
+    p.floordiv: CAtom("floor_divide"),
+    p.mod: CAtom("modulo"),
+    p.pow: CAtom("power"),
+    p.abs: CAtom("fabs"),
+    p.round: CAtom("nearbyint"),
+    **{row: CAtom(row.name) for row in (p.fma, p.floor, p.ceil, p.sqrt, p.maximum, p.minimum)},
+    **{row: CAtom(row.name) for row in (p.exp, p.expm1, p.log, p.log2, p.log10, p.log1p, p.erf, p.erfc)},
+    **{row: CAtom(row.name) for row in (p.sin, p.cos, p.tan, p.asin, p.acos, p.atan, p.atan2)},
+    **{row: CAtom(row.name) for row in (p.sinh, p.cosh, p.tanh, p.asinh, p.acosh, p.atanh)},
+    p.hypot: CAtom("hypot", error=1.0),
+    p.cbrt: CAtom("cbrt", error=2.0),
+    p.lgamma: CAtom("lgamma", error=4.0, note="for negative x it is nearer to the truth"),
+    p.polygamma: CAtom("polygamma", error=8.0, note="of an order from 15 on; below, the same bits"),
+    p.sum: CAtom("sum", added, of_array),
+    p.dot: CAtom("dot", products_added, _of_two_arrays),
+    p.prod: CAtom("product", call=of_array),
+    p.norm: CAtom("norm", call=of_array, error=1.0),
+    p.max: CAtom("largest", call=of_array),
+    p.min: CAtom("smallest", call=of_array),
+    p.logsumexp: CAtom("logsumexp", call=of_array),
+    p.sumexp: CAtom("sumexp", call=of_array),
+    p.softmax_cross_entropy: CAtom("softmax_cross_entropy", call=_of_halves),
 }
 """The primitives that C has; every other is written by its definition."""
 

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 import autograd
 from autograd import Parameter, Primitive, Value, compile, export_c, export_python, value_and_grad
 from autograd.common import files
-from autograd.compiler.languages.c import file as c_file
+from autograd.compiler.languages.c import c_file
 from autograd.compiler.languages.c.atoms import own_functions
 from autograd.compiler.languages.c.reserved import check_c_name
 from autograd.compiler.program.program import Program

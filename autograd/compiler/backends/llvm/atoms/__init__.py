@@ -13,7 +13,6 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from autograd.compiler.backends.llvm.atoms import (
-    activations,
     angles,
     choices,
     division,
@@ -25,6 +24,7 @@ from autograd.compiler.backends.llvm.atoms import (
     logarithm,
     powers,
     sequences,
+    sigmoids,
     trigonometric,
 )
 from autograd.compiler.backends.llvm.ir import lanes
@@ -83,13 +83,13 @@ ATOMS: dict[str, Atom] = {
     "digamma": Atom(gamma.digamma, 4.0),
     "polygamma": Atom(gamma.polygamma, 5.0),
     "tanh": Atom(hyperbolic.tanh, 2.5),
-    "sigmoid": Atom(activations.sigmoid, 3.0),
-    "logistic_density": Atom(activations.logistic_density, 4.0),
-    "relu": Atom(activations.relu, 0.0),
+    "sigmoid": Atom(sigmoids.sigmoid, 3.0),
+    "logistic_density": Atom(sigmoids.logistic_density, 4.0),
+    "relu": Atom(sigmoids.relu, 0.0),
     "gelu": Atom(error.gelu, 4.5),
-    "gelu_tanh": Atom(activations.gelu_tanh, 3.0),
-    "softplus": Atom(activations.softplus, 3.0),
-    "sigmoid_cross_entropy": Atom(activations.sigmoid_cross_entropy, 4.0),
+    "gelu_tanh": Atom(sigmoids.gelu_tanh, 3.0),
+    "softplus": Atom(sigmoids.softplus, 3.0),
+    "sigmoid_cross_entropy": Atom(sigmoids.sigmoid_cross_entropy, 4.0),
     "maximum": Atom(choices.maximum, 0.0),
     "minimum": Atom(choices.minimum, 0.0),
     "where": Atom(choices.where, 0.0),

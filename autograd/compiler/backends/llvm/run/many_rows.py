@@ -16,7 +16,7 @@ from autograd.compiler.program.arranging import hoisted
 from autograd.compiler.program.program import Program
 from autograd.compiler.rows import shards
 from autograd.compiler.rows.memory import Floats, Numbers, Place, Settings, Words, overlap
-from autograd.compiler.rows.tables import Table
+from autograd.compiler.rows.tables import ArgumentRows
 
 _ROWS_WORTH_THREADS = 16_384  # fewer are done before a second thread has begun
 
@@ -36,7 +36,7 @@ class MachineRows:
         self.address = self._code.address("kernel")
 
     def __call__(
-        self, shared: Sequence[float], tables: Sequence[Table], threads: int | None
+        self, shared: Sequence[float], tables: Sequence[ArgumentRows], threads: int | None
     ) -> tuple[list[float], list[array[float]]]:
         """See `Rows`."""
         run = Run(self, tables)
@@ -48,7 +48,7 @@ class MachineRows:
         return list(run.out.view), columns
 
     def bind(
-        self, out: int, shared: Sequence[Place], tables: Sequence[Table], threads: int | None, kept: object
+        self, out: int, shared: Sequence[Place], tables: Sequence[ArgumentRows], threads: int | None, kept: object
     ) -> Callable[[], None]:
         """See `Rows`."""
         run = Run(self, tables)
@@ -60,7 +60,7 @@ class MachineRows:
         run.outputs = [(out + 8 * column, n) for column in range(n)]
         return run.prepare(threads)
 
-    def over(self, tables: Sequence[Table]) -> SumOfRows:
+    def over(self, tables: Sequence[ArgumentRows]) -> SumOfRows:
         """See `Rows`."""
         return _HeldRows(self, tables)
 
@@ -68,7 +68,7 @@ class MachineRows:
 class _HeldRows:
     """Rows that are held to be summed again and again: `SumOfRows`."""
 
-    def __init__(self, rows: MachineRows, tables: Sequence[Table]) -> None:
+    def __init__(self, rows: MachineRows, tables: Sequence[ArgumentRows]) -> None:
         self._rows, self._tables = rows, tables
         self._shared = Floats(rows.n_shared)
         self._packed: Floats | None = None
@@ -94,12 +94,12 @@ class _HeldRows:
         return array("d", run.out.view.tobytes())
 
 
-def packed_size(tables: Sequence[Table], n: int) -> int:
+def packed_size(tables: Sequence[ArgumentRows], n: int) -> int:
     """How many floats n rows take in blocks, which are whole."""
     return -(-n // vector_width()) * vector_width() * sum(table.n_columns for table in tables)
 
 
-def pack(tables: Sequence[Table], first: int, n: int, order: array[int] | None, target: int) -> None:
+def pack(tables: Sequence[ArgumentRows], first: int, n: int, order: array[int] | None, target: int) -> None:
     """Copies n rows into blocks at the address `target`.
 
     order: the numbers of all rows, in the order in which they come; None for 0, 1, 2 and so on. first: the place of the
@@ -132,7 +132,7 @@ class Run:
     def __init__(
         self,
         rows: MachineRows,
-        tables: Sequence[Table],
+        tables: Sequence[ArgumentRows],
         packed: Floats | None = None,
         n_rows: int = 0,
         rows_per_shard: int | None = None,

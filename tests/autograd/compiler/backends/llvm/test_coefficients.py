@@ -184,7 +184,7 @@ FITS = [
     Fit("angles", "ASIN", series(mp.asin), low=lambda: 0, high=lambda: 0.25, count=13, weight=same),
     Fit("angles", "ATAN", series(mp.atan), low=lambda: 0, high=lambda: (mp.sqrt(2) - 1) ** 2, count=11, weight=same),
     Fit(
-        "activations",
+        "sigmoids",
         "LOG1P",
         lambda w: (2 * mp.atanh(mp.sqrt(w) / 2) - mp.sqrt(w)) / mp.sqrt(w) ** 3,
         low=lambda: 0,

@@ -13,7 +13,7 @@ from autograd.compiler.backends.protocols import Column
 from autograd.compiler.program.program import Program
 from autograd.compiler.rows.batches import Batches, Epochs
 from autograd.compiler.rows.shards import SumOfBatch
-from autograd.compiler.rows.tables import Table
+from autograd.compiler.rows.tables import ArgumentRows
 
 
 class Step(NamedTuple):
@@ -42,8 +42,8 @@ class TrainingTask:
 
     gradient: Program
     update: Program
-    tables: Sequence[Table]
-    validation: tuple[Program, Sequence[Table]] | None
+    tables: Sequence[ArgumentRows]
+    validation: tuple[Program, Sequence[ArgumentRows]] | None
 
     @property
     def n_carried(self) -> int:
