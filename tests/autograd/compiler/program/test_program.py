@@ -81,7 +81,7 @@ def test_len_and_iteration() -> None:
     assert [tuple(instruction) for instruction in instructions] == [(2, mul, (0, 1)), (3, add, (2, -1))]
 
 
-def test_it_does_not_change():
+def test_it_does_not_change() -> None:
     program = program_of()
     with pytest.raises(FrozenInstanceError):
         program.outputs = (2,)
