@@ -9,36 +9,63 @@ In: rows of data, and the sizes of a network. Out: a trained network, its predic
 source, open `models/layers.py` first, then `losses/row_losses.py`, `optimizers/optimizer.py` and `training/fit.py`.
 """
 
-from autograd.common import keep_former_modules as _keep
-from nn.checkpoint.checkpoint import Checkpoint, load, save, saving
-from nn.checkpoint.contents import CheckpointError
-from nn.data.csv_file import read_csv
-from nn.data.named import named
-from nn.data.scaling import MinMax, Standardize
-from nn.data.splitting import train_test_split
-from nn.data.table import Table
-from nn.drawing import draw
-from nn.exporting.standalone import export_c, export_python
-from nn.exporting.to_onnx import to_onnx
-from nn.exporting.to_torch import to_torch
-from nn.losses.loss import Loss
-from nn.losses.metrics import accuracy, confusion_matrix, one_hot, r2, rmse
-from nn.losses.row_losses import binary_cross_entropy, cross_entropy, hinge, huber, huber_with, mae, mse, ssr
-from nn.models.activations import ACTIVATIONS
-from nn.models.initializers import INITIALIZERS, Initializer
-from nn.models.layers import MLP, Layer, Neuron, network_5_2_2
-from nn.models.module import Module
-from nn.optimizers.clipping import clip_grad_norm, clip_grad_value
-from nn.optimizers.optimizer import Optimizer
-from nn.optimizers.rules import SGD, Adam, AdamW, RMSprop
-from nn.optimizers.schedules import ConstantRate, CosineDecay, LinearDecay, Schedule, StepDecay, Warmup
-from nn.plotting import COLOURS, new_figure, plot_confusion, plot_runs
-from nn.prediction import predict
-from nn.training.early_stopping import EarlyStopping
-from nn.training.fit import fit
-from nn.training.gradient_flow import GradientFlow
-from nn.training.history import Diverged, History, StopTraining
-from nn.training.progress import progress_bar
+from autograd.common import keep_former_modules as _keep, public_names as _public_names
+from nn.checkpoint.checkpoint import Checkpoint as Checkpoint, load as load, save as save, saving as saving
+from nn.checkpoint.contents import CheckpointError as CheckpointError
+from nn.data.csv_file import read_csv as read_csv
+from nn.data.named import named as named
+from nn.data.scaling import MinMax as MinMax, Standardize as Standardize
+from nn.data.splitting import train_test_split as train_test_split
+from nn.data.table import Table as Table
+from nn.drawing import draw as draw
+from nn.exporting.standalone import export_c as export_c, export_python as export_python
+from nn.exporting.to_onnx import to_onnx as to_onnx
+from nn.exporting.to_torch import to_torch as to_torch
+from nn.losses.loss import Loss as Loss
+from nn.losses.metrics import (
+    accuracy as accuracy,
+    confusion_matrix as confusion_matrix,
+    one_hot as one_hot,
+    r2 as r2,
+    rmse as rmse,
+)
+from nn.losses.row_losses import (
+    binary_cross_entropy as binary_cross_entropy,
+    cross_entropy as cross_entropy,
+    hinge as hinge,
+    huber as huber,
+    huber_with as huber_with,
+    mae as mae,
+    mse as mse,
+    ssr as ssr,
+)
+from nn.models.activations import ACTIVATIONS as ACTIVATIONS
+from nn.models.initializers import INITIALIZERS as INITIALIZERS, Initializer as Initializer
+from nn.models.layers import MLP as MLP, Layer as Layer, Neuron as Neuron, network_5_2_2 as network_5_2_2
+from nn.models.module import Module as Module
+from nn.optimizers.clipping import clip_grad_norm as clip_grad_norm, clip_grad_value as clip_grad_value
+from nn.optimizers.optimizer import Optimizer as Optimizer
+from nn.optimizers.rules import SGD as SGD, Adam as Adam, AdamW as AdamW, RMSprop as RMSprop
+from nn.optimizers.schedules import (
+    ConstantRate as ConstantRate,
+    CosineDecay as CosineDecay,
+    LinearDecay as LinearDecay,
+    Schedule as Schedule,
+    StepDecay as StepDecay,
+    Warmup as Warmup,
+)
+from nn.plotting import (
+    COLOURS as COLOURS,
+    new_figure as new_figure,
+    plot_confusion as plot_confusion,
+    plot_runs as plot_runs,
+)
+from nn.prediction import predict as predict
+from nn.training.early_stopping import EarlyStopping as EarlyStopping
+from nn.training.fit import fit as fit
+from nn.training.gradient_flow import GradientFlow as GradientFlow
+from nn.training.history import Diverged as Diverged, History as History, StopTraining as StopTraining
+from nn.training.progress import progress_bar as progress_bar
 
 _keep(
     {
@@ -56,68 +83,4 @@ _keep(
     }
 )
 
-__all__ = [
-    "ACTIVATIONS",
-    "COLOURS",
-    "INITIALIZERS",
-    "MLP",
-    "SGD",
-    "Adam",
-    "AdamW",
-    "Checkpoint",
-    "CheckpointError",
-    "ConstantRate",
-    "CosineDecay",
-    "Diverged",
-    "EarlyStopping",
-    "GradientFlow",
-    "History",
-    "Initializer",
-    "Layer",
-    "LinearDecay",
-    "Loss",
-    "MinMax",
-    "Module",
-    "Neuron",
-    "Optimizer",
-    "RMSprop",
-    "Schedule",
-    "Standardize",
-    "StepDecay",
-    "StopTraining",
-    "Table",
-    "Warmup",
-    "accuracy",
-    "binary_cross_entropy",
-    "clip_grad_norm",
-    "clip_grad_value",
-    "confusion_matrix",
-    "cross_entropy",
-    "draw",
-    "export_c",
-    "export_python",
-    "fit",
-    "hinge",
-    "huber",
-    "huber_with",
-    "load",
-    "mae",
-    "mse",
-    "named",
-    "network_5_2_2",
-    "new_figure",
-    "one_hot",
-    "plot_confusion",
-    "plot_runs",
-    "predict",
-    "progress_bar",
-    "r2",
-    "read_csv",
-    "rmse",
-    "save",
-    "saving",
-    "ssr",
-    "to_onnx",
-    "to_torch",
-    "train_test_split",
-]
+globals()["__all__"] = _public_names(globals())

@@ -9,6 +9,7 @@ from autograd.common.console import writable
 from autograd.common.files import as_path, write_atomically
 from autograd.common.former_modules import keep_former_modules
 from autograd.common.interrupts import Finally
+from autograd.common.public_names import public_names
 from autograd.common.wording import number, short_name, with_type
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "check_texts",
     "keep_former_modules",
     "number",
+    "public_names",
     "short_name",
     "with_type",
     "writable",

@@ -9,8 +9,7 @@ import numpy
 import pandas
 import polars
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 import nn
 

@@ -22,7 +22,7 @@ backend = pytest.mark.parametrize("backend", ["python", "llvm"])
 
 
 def schedule_of(written: Any) -> Any:
-    return eval(written, {name: getattr(nn, name) for name in nn.__all__})
+    return eval(written, {name: getattr(nn, name) for name in nn.__all__})  # type: ignore[attr-defined]
 
 
 @every_schedule

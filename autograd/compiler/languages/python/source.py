@@ -41,9 +41,9 @@ from autograd.table.rows import (
     relu,
     step,
     sub,
+    sum as total,
     where,
 )
-from autograd.table.rows import sum as total
 
 LISTED = frozenset(row for row in (*TABLE.values(), accumulate, detached) if not row.is_composed)
 """The primitives that Python code writes as expressions or calls by name: those with a function of their own."""

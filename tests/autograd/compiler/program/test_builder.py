@@ -5,8 +5,7 @@ from math import inf, nan
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from autograd import TABLE, compile
 from autograd.compiler.program.builder import Builder

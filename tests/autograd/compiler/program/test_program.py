@@ -11,8 +11,7 @@ import pytest
 
 import autograd
 from autograd import Program, value_and_grad
-from autograd.table.rows import add, mul, sin
-from autograd.table.rows import sum as total
+from autograd.table.rows import add, mul, sin, sum as total
 from tests.autograd.bits import bits
 
 

@@ -5,8 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from autograd.common.wording import number
 from autograd.drawing.drawn.style import DARK, LIGHT, GradientScale, contrast, ink_on, mix, theme_named

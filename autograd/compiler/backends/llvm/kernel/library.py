@@ -13,8 +13,7 @@ from autograd.compiler.backends.llvm.ir.machine_code import vector_width
 from autograd.compiler.program.fusing import masked_add, masked_fma
 from autograd.compiler.program.program import Instruction, Program
 from autograd.table.row import Primitive
-from autograd.table.rows import TABLE, accumulate, add, dot, greater, mul, pow, step, where
-from autograd.table.rows import sum as total
+from autograd.table.rows import TABLE, accumulate, add, dot, greater, mul, pow, step, sum as total, where
 
 _MOST_LINES_INLINED = 4000
 _SHORT = 8  # lines: a call takes as long as such a function

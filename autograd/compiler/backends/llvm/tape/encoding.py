@@ -15,8 +15,7 @@ from autograd.compiler.backends.llvm.tape.lines import Lines
 from autograd.compiler.program.fusing import fused, masked_add, masked_fma
 from autograd.compiler.program.program import Instruction, Program
 from autograd.table.row import Primitive
-from autograd.table.rows import accumulate, add, dot, fma, pow
-from autograd.table.rows import sum as added
+from autograd.table.rows import accumulate, add, dot, fma, pow, sum as added
 
 
 @dataclass(frozen=True, eq=False)
