@@ -103,7 +103,7 @@ def test_gradients_and_what_they_are_called(function_of: Any, tmp_path: Path) ->
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(functions_of_two(lambda a, b: lambda x, y: a(x, y) / b(x, y), max_leaves=8), st.booleans())
+@given(functions_of_two(lambda a, b: lambda x, y: autograd.div(a(x, y), b(x, y)), max_leaves=8), st.booleans())
 def test_random_functions_in_python(tmp_path: Path, f: Any, derived: Any) -> None:
     program = compile(value_and_grad(f) if derived else f).record(0.5, -0.25)
     function = python_function(program, tmp_path)
@@ -113,7 +113,11 @@ def test_random_functions_in_python(tmp_path: Path, f: Any, derived: Any) -> Non
 
 @needs_c
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(functions_of_two(lambda a, b: lambda x, y: a(x, y) / b(x, y), max_leaves=8), min_size=5, max_size=5))
+@given(
+    st.lists(
+        functions_of_two(lambda a, b: lambda x, y: autograd.div(a(x, y), b(x, y)), max_leaves=8), min_size=5, max_size=5
+    )
+)
 def test_random_functions_in_c(tmp_path: Path, functions: Any) -> None:
     program = compile(lambda x, y: [part for f in functions for part in value_and_grad(f)(x, y)]).record(0.5, -0.25)
     function = c_function(program, tmp_path)
