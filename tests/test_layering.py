@@ -126,6 +126,18 @@ def test_no_two_classes_share_a_name() -> None:
     assert [name for name, n in names.items() if n > 1] == []
 
 
+def test_no_circles_of_folders() -> None:
+    """Folders import each other in one direction; between a folder and those inside it, modules alone count."""
+    folder = {
+        module: module if path.stem == "__init__" else module.rpartition(".")[0] for module, path in MODULES.items()
+    }
+    seen: dict[str, set[str]] = {own: set() for own in folder.values()}
+    for module, own in folder.items():
+        others = {folder[other] for other in IMPORTS[module] & MODULES.keys()}
+        seen[own] |= {other for other in others if not within(other, own) and not within(own, other)}
+    TopologicalSorter(seen).prepare()  # raises CycleError
+
+
 def test_the_core_needs_the_standard_library_only() -> None:
     for module in ("autograd.table.ieee", "autograd.table.row", "autograd.table.rows", "autograd.graph.value"):
         others = [other.partition(".")[0] for other in IMPORTS[module] if not within(other, "autograd")]

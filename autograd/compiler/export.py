@@ -15,12 +15,14 @@ from autograd.compiler.compiled import Compiled
 from autograd.compiler.languages.c.c_file import c_file, c_header
 from autograd.compiler.languages.c.definitions import defined_in_c
 from autograd.compiler.languages.c.reserved import check_c_name
-from autograd.compiler.languages.exported_program import exported_program, recorded_program
+from autograd.compiler.languages.exported_program import RecordedProgram, exported_program
 from autograd.compiler.languages.names import OWN_NAMES, checked_text
 from autograd.compiler.languages.python.python_file import python_file
 from autograd.compiler.languages.python.source import LISTED
 from autograd.compiler.program.expanding import opened
 from autograd.compiler.program.program import Program
+from autograd.graph.structure import paths
+from autograd.graph.value import number_of
 from autograd.table.row import Primitive
 
 
@@ -59,7 +61,7 @@ def export_python(f: Program | Compiled, path: str | os.PathLike[str], *, name: 
         return [inputs[0] * inputs[1]]
     <BLANKLINE>
     """
-    recorded = recorded_program(f)
+    recorded = _recorded(f)
     exported = exported_program(recorded._replace(program=opened(recorded.program, LISTED)))
     target = _checked_path(path, ".py")
     name = checked_text(name, target.stem)
@@ -105,7 +107,7 @@ def export_c(
     <BLANKLINE>
     """
     functions = _checked_functions(functions)
-    recorded = recorded_program(f)
+    recorded = _recorded(f)
     target = _checked_path(path, ".c")
     header = _checked_path(target.with_suffix(".h"), ".h")
     stem = _checked_stem(target)
@@ -124,6 +126,24 @@ def export_c(
     texts = {target: c_file(exported, name, header.name, made), header: c_header(exported, name)}
     write_together({path: text.encode("utf-8") for path, text in texts.items()})
     return target, header
+
+
+def _recorded(f: Program | Compiled) -> RecordedProgram:
+    """A Program, or the last recording of a compiled function.
+
+    Errors: TypeError for other objects, ValueError for a function without a recording and for an invalid Program.
+    """
+    if isinstance(f, Program):
+        f.validate()
+        return RecordedProgram(f, paths([0.0] * len(f.outputs), "result"), ())
+    if not isinstance(f, Compiled):
+        raise TypeError(
+            f"what is exported is a Program or a compiled function; got the {type(f).__name__} {f!r:.60}; write "
+            "f = autograd.compile(f), call it or f.record(...) it once, and export that"
+        )
+    recording = f.recording
+    numbers = [number_of(parameter) for parameter in f.parameters]
+    return RecordedProgram(recording.program, paths(recording.outputs, "result"), numbers)
 
 
 def _checked_path(path: str | os.PathLike[str], suffix: str) -> Path:

@@ -10,10 +10,7 @@ from autograd.common.arguments import check_choice, check_counts, check_digits, 
 from autograd.common.wording import with_type
 from autograd.drawing.drawn.layout_engine import Drawing, EngineNotFound
 from autograd.drawing.drawn.style import theme_named
-from autograd.drawing.seen.counting import outline_of
-from autograd.drawing.seen.focus import Named, Part, neighbourhood, paths, whole
-from autograd.drawing.seen.folding import Folding, scopes_named, with_outer
-from autograd.drawing.seen.levels import (
+from autograd.drawing.levels import (
     AUTO_COMPACT,
     AUTO_FULL,
     LEVELS,
@@ -24,6 +21,9 @@ from autograd.drawing.seen.levels import (
     sketch_outline,
     sketch_scene,
 )
+from autograd.drawing.seen.counting import outline_of
+from autograd.drawing.seen.focus import Named, Part, neighbourhood, paths, whole
+from autograd.drawing.seen.folding import Folding, scopes_named, with_outer
 from autograd.drawing.seen.outline import Outline
 from autograd.drawing.seen.scene import scene_of
 from autograd.graph.value import Value

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd.common import check_texts, with_type
-from autograd.drawing import Theme, theme_named
+from autograd.drawing import ink_on, mix, theme_named
 from nn.data.plain_rows import is_row
 from nn.plotting.axes import name_plot
 from nn.plotting.canvas import new_figure, written
@@ -22,7 +21,6 @@ _FAINTEST = 0.14  # strength of the colour for a share just above 0
 _MOST_NUMBERED = 20  # classes
 _MOST = 100  # classes
 _LABEL, _WIDEST = 10, 130  # font size and largest width of the names of classes, in points
-_INKS = ("black", "white")  # one of the two has a contrast of 4.5 with any colour
 
 
 def plot_confusion(
@@ -78,29 +76,9 @@ def plot_confusion(
                 strength = _FAINTEST + (1.0 - _FAINTEST) * share
                 axes.add_artist(_square(j, i, colour, strength))
                 if n <= _MOST_NUMBERED:
-                    ink = max(_INKS, key=partial(_contrast, _blended(colour, look, strength)))
+                    ink = ink_on(mix(look.background, colour, strength))
                     axes.annotate(f"{count:,}", (j, i), color=ink, fontsize=9, ha="center", va="center_baseline")
     return written(figure, path)
-
-
-def _blended(colour: str, look: Theme, strength: float) -> list[float]:
-    """The colour on the theme's background, as shares of red, green and blue."""
-    from matplotlib.colors import to_rgb
-
-    return [strength * x + (1.0 - strength) * ground for x, ground in zip(to_rgb(colour), to_rgb(look.background))]
-
-
-def _contrast(ground: Sequence[float], ink: str) -> float:
-    """The contrast of ink on this ground, from 1 to 21, by the Web Content Accessibility Guidelines 2.1."""
-    from matplotlib.colors import to_rgb
-
-    dark, light = sorted(_luminance(x) for x in (ground, to_rgb(ink)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: Sequence[float]) -> float:
-    parts = [x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in colour]
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
 def _square(x: int, y: int, colour: str, strength: float) -> Any:

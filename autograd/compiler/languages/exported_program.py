@@ -7,10 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from autograd.compiler.compiled import Compiled
 from autograd.compiler.program.program import Program
-from autograd.graph.structure import paths
-from autograd.graph.value import number_of
 
 
 class ExportedProgram(NamedTuple):
@@ -38,24 +35,6 @@ class RecordedProgram(NamedTuple):
     program: Program
     outputs: Sequence[str]
     numbers: Sequence[float]
-
-
-def recorded_program(f: Program | Compiled) -> RecordedProgram:
-    """A Program, or the last recording of a compiled function.
-
-    Errors: TypeError for other objects, ValueError for a function without a recording and for an invalid Program.
-    """
-    if isinstance(f, Program):
-        f.validate()
-        return RecordedProgram(f, paths([0.0] * len(f.outputs), "result"), ())
-    if not isinstance(f, Compiled):
-        raise TypeError(
-            f"what is exported is a Program or a compiled function; got the {type(f).__name__} {f!r:.60}; write "
-            "f = autograd.compile(f), call it or f.record(...) it once, and export that"
-        )
-    recording = f.recording
-    numbers = [number_of(parameter) for parameter in f.parameters]
-    return RecordedProgram(recording.program, paths(recording.outputs, "result"), numbers)
 
 
 def exported_program(recorded: RecordedProgram) -> ExportedProgram:

@@ -125,6 +125,6 @@ def _card_html(pen: Pen, card: ResultCard) -> str:
 def _row(pen: Pen, vertex: Vertex) -> str:
     return html.row(
         html.cell(pen.name(vertex, 10.5), ALIGN="LEFT", WIDTH=30),
-        html.cell(pen.data(vertex, 10), ALIGN="RIGHT", WIDTH=46),
-        pen.gradient_cell(vertex, 10, 46),
+        html.cell(pen.digits_of(vertex.data, 10), ALIGN="RIGHT", WIDTH=46),
+        pen.gradient_chip(vertex.grad, 10, 46),
     )

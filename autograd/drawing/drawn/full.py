@@ -75,14 +75,14 @@ def _card(pen: Pen, vertex: Vertex, has_gradients: bool) -> str:
     if vertex.card is not None:
         return card_html(pen, vertex.card)
     if vertex.role == "constant":
-        return html.table(html.row(html.cell(pen.name(vertex, 12)), html.cell(pen.data(vertex, 11))))
+        return html.table(html.row(html.cell(pen.name(vertex, 12)), html.cell(pen.digits_of(vertex.data, 11))))
     muted, rows = pen.theme.muted, []
     if vertex.name or vertex.role:
         rows.append(html.row(html.cell(pen.name(vertex, 12), ALIGN="LEFT", COLSPAN=2, CELLPADDING=1)))
-    data = html.cell(pen.data(vertex, 11), ALIGN="RIGHT", WIDTH=52)
+    data = html.cell(pen.digits_of(vertex.data, 11), ALIGN="RIGHT", WIDTH=52)
     rows.append(html.row(html.cell(html.text("data", 8.5, muted), ALIGN="LEFT"), data))
     if has_gradients:
-        grad = pen.gradient_cell(vertex, 11, 52)
+        grad = pen.gradient_chip(vertex.grad, 11, 52)
         rows.append(html.row(html.cell(html.text("grad", 8.5, muted), ALIGN="LEFT"), grad))
     return html.table(*rows)
 

@@ -18,8 +18,7 @@ from graphviz.backend import dot_command
 from autograd.common.files import as_path, write_atomically
 
 _BINARY_LOCK = threading.Lock()
-# the formats that graphviz-pure writes
-_PURE = (
+_PURE = [
     "svg",
     "png",
     "jpg",
@@ -34,7 +33,7 @@ _PURE = (
     "dot_json",
     "plain",
     "plain-ext",
-)
+]  # graphviz-pure's formats
 _PNG = {"dpi": "144", "size": "55,55"}  # sharp on today's screens, and never beyond about 8,000 pixels
 
 

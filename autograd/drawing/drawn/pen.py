@@ -56,21 +56,13 @@ class Pen:
         """The glyph of a role, in its colour; empty for a value without a role."""
         return html.text(GLYPHS[role] + " ", 7, self.role_colour(role)) if role else ""
 
-    def data(self, vertex: Vertex, size: float) -> str:
-        """The vertex's number."""
-        return self.digits_of(vertex.data, size)
-
     def digits_of(self, x: float, size: float) -> str:
         """A number; nan and inf stand out."""
         ink = self.theme.ink if math.isfinite(x) else self.theme.alarm
         return html.digits(number(x, self.digits), size, ink)
 
-    def gradient_cell(self, vertex: Vertex, size: float, width: int) -> str:
-        """The gradient as a chip of fixed width; an empty cell if there is no gradient."""
-        return self.gradient_chip(vertex.grad, size, width)
-
     def gradient_chip(self, grad: float | None, size: float, width: int) -> str:
-        """The chip of `gradient_cell` for a number."""
+        """A cell of fixed width with a gradient as a chip; an empty cell where there is no gradient."""
         if grad is None:
             return html.cell(WIDTH=width)
         fill, ink = self.scale.chip_colours(grad, self.theme)

@@ -38,49 +38,28 @@ class Theme:
     alarm: str
 
 
-LIGHT = Theme(
-    background="#FFFFFF",
-    card="#FFFFFF",
-    border="#C3CCD8",
-    ink="#1B2430",
-    muted="#5B6573",
-    cluster="#F5F7FA",
-    cluster_border="#D3DBE6",
-    chip="#35414F",
-    chip_ink="#FFFFFF",
-    input="#0072B2",
-    parameter="#00795A",
-    negative="#5E3C99",
-    negative_tint="#E6DFF0",
-    positive="#B35806",
-    positive_tint="#F9E3CB",
-    zero="#EFF1F4",
-    zero_chip="#E6E9EE",
-    zero_border="#A9B3C0",
-    alarm="#B00020",
-)
-
-DARK = Theme(
-    background="#0F141B",
-    card="#1A222D",
-    border="#4A5666",
-    ink="#E8EDF3",
-    muted="#9DA9B8",
-    cluster="#141B24",
-    cluster_border="#2F3B49",
-    chip="#C9D4E1",
-    chip_ink="#10141C",
-    input="#56B4E9",
-    parameter="#2BB596",
-    negative="#B9A0EA",
-    negative_tint="#362E49",
-    positive="#F5B260",
-    positive_tint="#4B351E",
-    zero="#161D26",
-    zero_chip="#252E3A",
-    zero_border="#566273",
-    alarm="#FF6B81",
-)
+_COLOURS = {  # of the light theme and of the dark one
+    "background": ("#FFFFFF", "#0F141B"),
+    "card": ("#FFFFFF", "#1A222D"),
+    "border": ("#C3CCD8", "#4A5666"),
+    "ink": ("#1B2430", "#E8EDF3"),
+    "muted": ("#5B6573", "#9DA9B8"),
+    "cluster": ("#F5F7FA", "#141B24"),
+    "cluster_border": ("#D3DBE6", "#2F3B49"),
+    "chip": ("#35414F", "#C9D4E1"),
+    "chip_ink": ("#FFFFFF", "#10141C"),
+    "input": ("#0072B2", "#56B4E9"),
+    "parameter": ("#00795A", "#2BB596"),
+    "negative": ("#5E3C99", "#B9A0EA"),
+    "negative_tint": ("#E6DFF0", "#362E49"),
+    "positive": ("#B35806", "#F5B260"),
+    "positive_tint": ("#F9E3CB", "#4B351E"),
+    "zero": ("#EFF1F4", "#161D26"),
+    "zero_chip": ("#E6E9EE", "#252E3A"),
+    "zero_border": ("#A9B3C0", "#566273"),
+    "alarm": ("#B00020", "#FF6B81"),
+}
+LIGHT, DARK = (Theme(**dict(zip(_COLOURS, colours))) for colours in zip(*_COLOURS.values()))
 
 THEMES = {"light": LIGHT, "dark": DARK}
 

@@ -8,9 +8,9 @@ from typing import Any
 from autograd.common.wording import Scope, scope_title
 from autograd.drawing.drawn.boxes import box_title, exits_of
 from autograd.drawing.drawn.compact import ResultCard
+from autograd.drawing.levels import MOST_FLOWS
 from autograd.drawing.seen.folding import Folding, with_outer
 from autograd.drawing.seen.gathering import STAGES
-from autograd.drawing.seen.levels import MOST_FLOWS
 from autograd.drawing.seen.vertices import Scene, Vertex
 
 OPEN = 3_000

@@ -6,11 +6,6 @@ from autograd.drawing.seen.outline import Outline
 from autograd.drawing.seen.vertices import Scene, Vertex
 
 
-def scene_caption(scene: Scene, what: str) -> str:
-    """How to read the picture of a scene, and what is remarkable in it."""
-    return "\n".join([what, *remarks(scene)])
-
-
 def remarks(scene: Scene) -> list[str]:
     """Remarks: warnings about the numbers of a picture, and the dead ReLUs."""
     lines = []

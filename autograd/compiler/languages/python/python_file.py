@@ -42,11 +42,22 @@ def python_file(exported: ExportedProgram, name: str) -> str:
     return "\n\n".join([head, *(["\n".join(imports) + "\n"] if imports else []), body])
 
 
-class _FileWriter(ArraySpeller, PythonWriter):
-    def __init__(self, exported: ExportedProgram, functions: PythonFunctions) -> None:
+class _FileSpeller(PythonWriter):
+    """Writes calls of functions that stand in the file."""
+
+    def __init__(self, program: Program, functions: PythonFunctions) -> None:
         self.functions = functions
+        super().__init__(program, {})
+
+    def call(self, primitive: Primitive, texts: Sequence[Text]) -> str:
+        """A call of the primitive's function in the file."""
+        return f"{self.functions.call(primitive)}({_arguments(texts)})"
+
+
+class _FileWriter(ArraySpeller, _FileSpeller):
+    def __init__(self, exported: ExportedProgram, functions: PythonFunctions) -> None:
         self.plan(exported)
-        super().__init__(exported.program, {})
+        super().__init__(exported.program, functions)
 
     def definitions(self, name: str) -> list[str]:
         """The function, and before it those that it is made of, if it is too long for one."""
@@ -80,10 +91,6 @@ class _FileWriter(ArraySpeller, PythonWriter):
         """Constants are written in capitals."""
         return name.upper()
 
-    def call(self, primitive: Primitive, texts: Sequence[Text]) -> str:
-        """A call of the primitive's function in the file."""
-        return f"{self.functions.call(primitive)}({_arguments(texts)})"
-
     def layer(self, k: int, layer: DenseLayer, inputs: Sequence[Text]) -> Sequence[str]:
         """A loop over the neurons, and in it one over the inputs."""
         name, run, before = self.name(layer.results[0]), slice_of(inputs), []
@@ -116,20 +123,12 @@ class _FileWriter(ArraySpeller, PythonWriter):
         return f"[{_arguments(results)}]"
 
 
-class _Activation(PythonWriter):
+class _Activation(_FileSpeller):
     """Writes the activation of a neuron, an expression of its sum z."""
-
-    def __init__(self, program: Program, functions: PythonFunctions) -> None:
-        self.functions = functions
-        super().__init__(program, {})
 
     def name(self, i: int) -> str:
         """The name of the input is z."""
         return super().name(i) if i else "z"
-
-    def call(self, primitive: Primitive, texts: Sequence[Text]) -> str:
-        """As in the rest of the file."""
-        return f"{self.functions.call(primitive)}({_arguments(texts)})"
 
 
 def _arguments(texts: Sequence[Text]) -> str:

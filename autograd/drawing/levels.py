@@ -12,7 +12,7 @@ from autograd.drawing.drawn.outlines import draw_cards
 from autograd.drawing.drawn.pen import Pen
 from autograd.drawing.drawn.style import GradientScale, Theme, id_prefix
 from autograd.drawing.placed.ranks import Node, columns_of
-from autograd.drawing.seen.captions import outline_caption, scene_caption
+from autograd.drawing.seen.captions import outline_caption, remarks
 from autograd.drawing.seen.counting import outline_of
 from autograd.drawing.seen.focus import Part
 from autograd.drawing.seen.folding import Folding
@@ -73,7 +73,7 @@ def sketch_scene(scene: Scene, name: str, look: Look) -> Drawing:
     caption = LEVELS[name].caption
     if look.direction == "TB":
         caption = caption.replace("left to right", "down")
-    subtitle = scene_caption(scene, caption) if look.subtitle is None else look.subtitle
+    subtitle = "\n".join([caption, *remarks(scene)]) if look.subtitle is None else look.subtitle
     return (draw_full if name == "full" else draw_compact)(scene, pen, look.title, subtitle)
 
 

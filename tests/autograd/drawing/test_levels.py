@@ -12,8 +12,8 @@ import pytest
 import autograd
 import nn
 from autograd import Parameter, Value, draw
+from autograd.drawing import levels
 from autograd.drawing.drawn.style import theme_named
-from autograd.drawing.seen import levels
 from autograd.drawing.seen.counting import outline_of
 from autograd.drawing.seen.focus import whole
 from autograd.drawing.seen.folding import Folding
