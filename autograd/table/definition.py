@@ -96,6 +96,7 @@ _ASKING = {
     "bool": "`if`, `and`, `or` or `not`",
     **{"lt": "`<`", "le": "`<=`", "gt": "`>`", "ge": "`>=`", "eq": "`==`", "ne": "`!=`"},
     **{"float": "float() or a function of `math`", "int": "int()", "index": "range() or an index", "round": "round()"},
+    **{"trunc": "math.trunc()", "reduce_ex": "a copy or a pickle"},
 }
 for _name, _asked in _ASKING.items():
     setattr(Symbol, f"__{_name}__", _refusing(_asked))

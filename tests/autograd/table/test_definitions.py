@@ -1,9 +1,11 @@
 """Definitions: what a row computes in terms of others is what it evaluates, in every language; and what is none."""
 
+import copy
 import importlib.util
 import inspect
 import itertools
 import math
+import pickle
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -225,6 +227,10 @@ def uses_a_later_one(x: Any) -> Any:
         (lambda x: 1.0 if x == 0.0 else x, "mine: its definition asks by `==`"),
         (lambda x: max(x, 0.0), "mine: its definition asks by `[<>]`"),
         (lambda x: math.exp(x), r"mine: its definition asks by float\(\) or a function of `math`"),
+        (lambda x: math.trunc(x), r"mine: its definition asks by math\.trunc\(\)"),
+        (lambda x: copy.copy(x) * x, "mine: its definition asks by a copy or a pickle"),
+        (lambda x: x * copy.deepcopy([x])[0], "mine: its definition asks by a copy or a pickle"),
+        (lambda x: pickle.loads(pickle.dumps(x)), "mine: its definition asks by a copy or a pickle"),
         (lambda x: x + "1", "mine: its definition raised TypeError.*expected a real number"),
         (uses_a_later_one, "mine: its definition uses what is not defined yet: name 'comes_later'"),
         ("x + x", "mine: definition is a function, got the str 'x"),

@@ -55,9 +55,10 @@ NUMBER_READ = [
     ("bool()", lambda x: 1.0 if any([x]) else 2.0),
     ("float() or int()", lambda x: float(x)),
     ("float() or int()", lambda x: int(x)),
-    ("float() or int()", lambda x: math.trunc(x)),
     ("float() or int()", lambda x: math.sin(x)),
-    ("float() or int()", lambda x: math.floor(x)),
+    ("float() or int()", lambda x: float(math.floor(x))),
+    ("range() or an index", lambda x: len(range(math.ceil(x)))),
+    ("bool()", lambda x: 1.0 if math.trunc(x) else 2.0),
     ("float() or int()", lambda x: complex(x).real),
     ("float() or int()", lambda x: float(numpy.array([x], dtype=float)[0])),
     ("round()", lambda x: round(x)),
@@ -89,6 +90,14 @@ def test_reading_a_number_is_an_error(how: Any, f: Any) -> None:
     compiled = compile(f)
     with pytest.raises(RecordingError, match=re.escape(f"while recording, `{how}` asked for the number of ")):
         compiled(1.5)
+
+
+@pytest.mark.parametrize("whole", [math.floor, math.ceil, math.trunc])
+@pytest.mark.parametrize("backend", ["python", "llvm"])
+def test_whole_numbers_of_math_are_recorded_and_not_frozen(whole: Any, backend: Any) -> None:
+    compiled = compile(lambda x: whole(x) * x, backend=backend)
+    for x in (1.5, -2.5, 0.25):
+        assert compiled(x) == whole(x) * x
 
 
 @pytest.mark.parametrize(
@@ -606,7 +615,8 @@ def rebuilt(x: Any) -> Any:
 FROZEN = [
     (swallowing(lambda x: x > 0.0), "`>` asked for the number of 'x'"),
     (swallowing(lambda x: x.data), "`.data` asked for the number of 'x'"),
-    (swallowing(lambda x: math.floor(x)), r"`float() or int()` asked for the number of 'x'"),
+    (swallowing(lambda x: math.sin(x)), "`float() or int()` asked for the number of 'x'"),
+    (swallowing(lambda x: math.floor(x)), "`bool()` asked for the number of a floor"),
     (swallowing(lambda x: (numpy.array([x, 1.0]) > 0.0).all()), "`>` asked for the number of 'x'"),
     (swallowing(lambda x: [0.0, 1.0][x]), "`range() or an index` asked for the number of 'x'"),
     (swallowing(lambda x: (x * x).backward()), "backward() of a mul would write"),
