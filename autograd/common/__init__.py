@@ -4,25 +4,16 @@ In: labels, numbers, arguments, paths. Out: text for pictures and errors, and re
 Nothing here knows of Values. Open `arguments.py` first, then `wording.py`.
 """
 
-from autograd.common.arguments import check_choice, check_count, check_texts
-from autograd.common.console import writable
-from autograd.common.files import as_path, write_atomically
-from autograd.common.former_modules import keep_former_modules
-from autograd.common.interrupts import Finally
-from autograd.common.public_names import public_names
-from autograd.common.wording import number, short_name, with_type
+from autograd.common.arguments import (
+    check_choice as check_choice,
+    check_count as check_count,
+    check_texts as check_texts,
+)
+from autograd.common.console import writable as writable
+from autograd.common.files import as_path as as_path, write_atomically as write_atomically
+from autograd.common.former_modules import keep_former_modules as keep_former_modules
+from autograd.common.interrupts import Finally as Finally
+from autograd.common.public_names import public_names as public_names
+from autograd.common.wording import number as number, short_name as short_name, with_type as with_type
 
-__all__ = [
-    "Finally",
-    "as_path",
-    "check_choice",
-    "check_count",
-    "check_texts",
-    "keep_former_modules",
-    "number",
-    "public_names",
-    "short_name",
-    "with_type",
-    "writable",
-    "write_atomically",
-]
+globals()["__all__"] = public_names(globals())

@@ -6,28 +6,15 @@ first. `program/` records the function, `languages/` write it as source, `backen
 file.
 """
 
-from autograd.compiler.backends.choosing import Backend
-from autograd.compiler.backends.llvm.kernel.library import UnsupportedPrimitive
-from autograd.compiler.backends.training_task import Step
-from autograd.compiler.compiled import Compiled, compile
-from autograd.compiler.export import export_c, export_python
-from autograd.compiler.program.program import Instruction, Program
-from autograd.compiler.rows.batches import Batches, Epochs
-from autograd.compiler.training import Training
-from autograd.compiler.workers.errors import ExecutorError
+from autograd.common.public_names import public_names as _public_names
+from autograd.compiler.backends.choosing import Backend as Backend
+from autograd.compiler.backends.llvm.kernel.library import UnsupportedPrimitive as UnsupportedPrimitive
+from autograd.compiler.backends.training_task import Step as Step
+from autograd.compiler.compiled import Compiled as Compiled, compile as compile
+from autograd.compiler.export import export_c as export_c, export_python as export_python
+from autograd.compiler.program.program import Instruction as Instruction, Program as Program
+from autograd.compiler.rows.batches import Batches as Batches, Epochs as Epochs
+from autograd.compiler.training import Training as Training
+from autograd.compiler.workers.errors import ExecutorError as ExecutorError
 
-__all__ = [
-    "Backend",
-    "Batches",
-    "Compiled",
-    "Epochs",
-    "ExecutorError",
-    "Instruction",
-    "Program",
-    "Step",
-    "Training",
-    "UnsupportedPrimitive",
-    "compile",
-    "export_c",
-    "export_python",
-]
+globals()["__all__"] = _public_names(globals())

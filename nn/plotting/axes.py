@@ -54,27 +54,14 @@ def name_plot(figure: Figure, axes: Axes, title: str, subtitle: str, look: Theme
     title, subtitle = folded(title, room, _TITLE, "bold"), folded(subtitle, room, _SUBTITLE)
     pad = 9 + 12 * len(subtitle.splitlines())
     figure.set_figheight(figure.get_figheight() + title.count("\n") * _TITLE * _LINE / 72)
-    axes.set_title(
-        title,
-        loc="left",
-        pad=pad,
-        color=look.ink,
-        fontsize=_TITLE,
-        fontweight="bold",
-        linespacing=_LINE,
-        parse_math=False,
-    )
-    axes.annotate(
-        subtitle,
-        (0, 1),
-        (0, 6),
-        xycoords="axes fraction",
-        textcoords="offset points",
-        color=look.muted,
-        fontsize=_SUBTITLE,
-        linespacing=_LINE,
-        parse_math=False,
-    )
+    axes.set_title(title, loc="left", pad=pad, fontweight="bold", **_plain_text(look.ink, _TITLE))
+    small = _plain_text(look.muted, _SUBTITLE)
+    axes.annotate(subtitle, (0, 1), (0, 6), xycoords="axes fraction", textcoords="offset points", **small)
+
+
+def _plain_text(colour: str, size: float) -> dict[str, Any]:
+    """The style of a text that is not read as TeX."""
+    return {"color": colour, "fontsize": size, "linespacing": _LINE, "parse_math": False}
 
 
 def set_epochs(axes: Axes, n: int) -> None:
@@ -157,13 +144,10 @@ def name_ends(figure: Figure, axes: Axes, ends: Iterable[End], look: Theme) -> N
                 (7, 0),
                 xycoords=("data", "axes fraction"),
                 textcoords="offset points",
-                color=end.colour,
-                fontsize=_SIZE,
-                linespacing=_LINE,
-                parse_math=False,
                 path_effects=halo,
                 verticalalignment="top" if height > 0.9 else "bottom" if height < 0.1 else "center",
                 zorder=5,
+                **_plain_text(end.colour, _SIZE),
             )
     outside = [(place, end, _folded(end.text)) for place, end in placed if end.x >= 0.98 * last]
     figure.draw_without_rendering()  # sets the height of the axes
@@ -184,11 +168,8 @@ def name_ends(figure: Figure, axes: Axes, ends: Iterable[End], look: Theme) -> N
             textcoords="axes fraction",
             annotation_clip=False,
             arrowprops={"arrowstyle": "-", "color": end.colour, "linewidth": 0.9, "shrinkB": 4, "relpos": (0, 0.5)},
-            color=end.colour,
-            fontsize=_SIZE,
-            linespacing=_LINE,
-            parse_math=False,
             verticalalignment="center",
+            **_plain_text(end.colour, _SIZE),
         )
 
 
