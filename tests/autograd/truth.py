@@ -61,6 +61,7 @@ class Digits:
     value, first, second: the bounds of the value and of its derivatives.
     largest: operands are no larger; beyond, mpmath gives up, or all numbers are whole.
     reach: how tiny and huge operands are, as a power of ten. slow: whether mpmath takes long, so that few points do.
+    exponential: whether exp(x) or exp(x * x) occurs in it, whose size mpmath needs digits for.
     operands: brings random operands to where the bounds hold.
     """
 
@@ -71,6 +72,7 @@ class Digits:
     largest: float = inf
     reach: float = 300.0
     slow: bool = False
+    exponential: bool = True
     operands: Callable[[Random, list[float]], list[float]] = lambda rng, point: point
 
 
@@ -597,7 +599,9 @@ TRUTH: dict[str, Truth] = {
         direct=lambda x: (
             mpmath.loggamma(x) if x < 1e10 else (x - 0.5) * mpmath.log(x) - x + mpmath.log(2 * mpmath.pi) / 2
         ),
-        digits=Digits(ZERO, Bound(operands=1.5), largest=999999.3, reach=20.0, slow=True),  # its derivative is digamma
+        digits=Digits(
+            ZERO, Bound(operands=1.5), largest=999999.3, reach=20.0, slow=True, exponential=False
+        ),  # its derivative is digamma
     ),
     "digamma": Truth(
         mpmath.digamma,
@@ -612,7 +616,9 @@ TRUTH: dict[str, Truth] = {
             Corner((nan,), nan, (nan,)),
         ],
         direct=lambda x: mpmath.digamma(x) if x < 1e10 else mpmath.log(x) - 1 / (2 * x),
-        digits=Digits(Bound(operands=1.5), largest=999999.3, reach=20.0, slow=True),  # beside its zero
+        digits=Digits(
+            Bound(operands=1.5), largest=999999.3, reach=20.0, slow=True, exponential=False
+        ),  # beside its zero
     ),
     "polygamma": Truth(
         lambda n, x: mpmath.polygamma(int(mpmath.nint(n)), x),
@@ -624,7 +630,9 @@ TRUTH: dict[str, Truth] = {
             Corner((1.0, nan), nan, (0.0, nan)),
         ],
         orders=(0,),
-        digits=Digits(Bound(operands=1.5), largest=999999.3, reach=20.0, slow=True),  # that of order 0 is digamma
+        digits=Digits(
+            Bound(operands=1.5), largest=999999.3, reach=20.0, slow=True, exponential=False
+        ),  # that of order 0 is digamma
     ),
     "tanh": Truth(
         lambda x: 2 * sigmoid(2 * x) - 1,
