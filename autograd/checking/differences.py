@@ -17,7 +17,7 @@ Function = Callable[[float], float]
 HALVINGS = 9
 DIGITS_ENOUGH = 1e-11
 ROUNDINGS = 1e7
-"""How many times its resolution a change of a function may be, and be put down to rounding."""
+"""A change of a function by fewer than this many times its resolution counts as rounding."""
 
 
 @dataclass(frozen=True)

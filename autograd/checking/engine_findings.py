@@ -20,7 +20,7 @@ BACKWARD = "wrong backward"
 FORWARD = "wrong forward mode"
 
 AGREEMENT = 1e-9
-"""The difference, relative to the sizes of what is added up, that two orders of adding up may make."""
+"""Two orders of adding up may differ by this share of the sum of the terms' sizes."""
 UPSTREAM = 3.0
 
 

@@ -24,7 +24,7 @@ NOT_RECORDED = "not in the graph"
 
 TOLERANCE = 1e-7
 HIGHEST_ORDER = 10
-"""A check of the next order takes several times as long; beyond this one none comes to an end."""
+"""Each order takes several times as long as the one below; a check of a higher order than this would not end."""
 
 
 def gradcheck(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from math import fsum
 from numbers import Real
-from typing import Any
 
 from autograd.common.arguments import check_count, check_digits
+from autograd.common.wording import with_type
 from autograd.explaining.explanation import Explanation
 from autograd.explaining.routes import count_paths, flow_back, flow_forward, largest_paths, routes_between
 from autograd.graph.collector import without_collector
@@ -51,7 +51,7 @@ def explain(output: Value, leaf: Value, *, limit: int = 12, digits: int = 4) -> 
     """
     for value in (output, leaf):
         if not isinstance(value, Value):
-            raise TypeError(f"explain takes two Values, the output and a leaf; got the {_kind(value)} {value!r:.60}")
+            raise TypeError(f"explain takes two Values, the output and a leaf; got {with_type(value)}")
     check_count("limit", limit, most=_MOST_PATHS)
     check_digits(digits)
     if not isinstance(leaf.grad, Real):
@@ -84,10 +84,6 @@ def _total(products: list[float]) -> float:
         return fsum(products)
     except (OverflowError, ValueError):  # too large, or inf - inf
         return ieee.total(*products)
-
-
-def _kind(value: Any) -> str:
-    return type(value).__name__
 
 
 def _unrelated(output: Value, leaf: Value) -> str:

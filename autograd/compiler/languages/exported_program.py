@@ -38,7 +38,10 @@ class RecordedProgram(NamedTuple):
 
 
 def exported_program(recorded: RecordedProgram) -> ExportedProgram:
-    """The Program with its parameters as constants; opened before, as a Builder makes equal constants one."""
+    """The Program with its parameters as constants.
+
+    Its definitions have to be opened before: a Builder would merge a parameter with another constant of equal value.
+    """
     program, outputs, numbers = recorded
     n_inputs, first = program.n_inputs - len(numbers), len(program.constants)
 

@@ -24,7 +24,14 @@ DrawVertex = Callable[[Drawing, Vertex], None]
 def draw_in_boxes(
     drawing: Drawing, pen: Pen, scene: Scene, shown: list[Vertex], entered: set[Vertex], draw_vertex: DrawVertex
 ) -> None:
-    """Draws every shown vertex inside the boxes of its scopes; `entered` are those that an edge leads to."""
+    """Draws every shown vertex inside the boxes of its scopes, or without boxes where the scene is large.
+
+    entered: the vertices that an edge leads to.
+    """
+    if scene.is_large:
+        for vertex in shown:
+            draw_vertex(drawing, vertex)
+        return
     root = _Box()
     for vertex in shown:
         box = root

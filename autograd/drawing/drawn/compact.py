@@ -53,12 +53,8 @@ def draw_compact(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
             **places.get(vertex, {}),
         )
 
-    if scene.is_large:
-        for vertex in cards:
-            draw_vertex(drawing, vertex)
-    else:
-        entered = {vertex for vertex, card in cards.items() if card.links}
-        draw_in_boxes(drawing, pen, scene, list(cards), entered, draw_vertex)
+    entered = {vertex for vertex, card in cards.items() if card.links}
+    draw_in_boxes(drawing, pen, scene, list(cards), entered, draw_vertex)
     for card in cards.values():
         for i, link in enumerate(card.links):
             drawing.edge(

@@ -32,12 +32,8 @@ def draw_full(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
         if vertex.symbol:
             _draw_operation(graph, pen, vertex, places.get(_operation_id(vertex), {}))
 
-    if scene.is_large:
-        for vertex in scene.vertices:
-            draw_vertex(drawing, vertex)
-    else:
-        entered = {vertex for vertex in scene.vertices if vertex.links}
-        draw_in_boxes(drawing, pen, scene, scene.vertices, entered, draw_vertex)
+    entered = {vertex for vertex in scene.vertices if vertex.links}
+    draw_in_boxes(drawing, pen, scene, scene.vertices, entered, draw_vertex)
     for i, (link, target) in enumerate(scene.links()):
         same_box = link.source.scope == target.scope
         beside = pen.direction == "LR" and _stands_beside(link, target)

@@ -57,9 +57,9 @@ def detours(
 
 
 def _way(start: float, from_: float, end: float, to: float, aside: float) -> list[Place]:
-    """Straight to where a column ends, along a lane, and straight on from where another begins.
+    """The points of a curve that leaves a column straight on, bends into its lane, and bends back before it arrives.
 
-    All points but the first and the last, which lie under the middle of cards.
+    The two ends of the line, under the middles of its cards, are not among them.
     """
     turned, turning = start + _BEND, end - _BEND
     return [
