@@ -457,7 +457,8 @@ class Value(Recorded):
         if row is not None and method == "__call__" and not options and not any(getattr(x, "ndim", 0) for x in inputs):
             return row(*[x.item() if hasattr(x, "item") else x for x in inputs])  # a 0-d array may hold a Value
         numpy = sys.modules["numpy"]
-        if row is not None and not any("O" in loop for loop in ufunc.types):
+        by_method = ufunc.nin == 2 and hasattr(Value, name)  # numpy asks the first operand for it, which may be a float
+        if row is not None and (by_method or not any("O" in loop for loop in ufunc.types)):
             ufunc = numpy.frompyfunc(row, ufunc.nin, 1)  # numpy's own is not for objects
         boxes = []
         for x in inputs:

@@ -18,12 +18,12 @@ def array(*numbers: Any) -> Any:
 
 UNARY = {
     **{name: name for name in ("exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sqrt", "cbrt", "sin", "cos")},
-    **{name: name for name in ("tan", "sinh", "cosh", "tanh", "sign", "floor", "ceil")},
+    **{name: name for name in ("tan", "sinh", "cosh", "tanh", "sign", "floor", "ceil", "trunc", "degrees", "radians")},
     **{"arc" + name[1:]: name for name in ("asin", "acos", "atan", "asinh", "atanh")},
     **{"absolute": "abs", "fabs": "abs", "negative": "neg", "rint": "round"},
 }
 BINARY = {
-    **{name: name for name in ("add", "hypot")},
+    **{name: name for name in ("add", "hypot", "copysign", "fmod", "logaddexp")},
     **{"maximum": "clip", "minimum": "clip"},  # which takes its first operand at a tie
     **{"subtract": "sub", "multiply": "mul", "divide": "div", "floor_divide": "floordiv", "remainder": "mod"},
     **{"power": "pow", "float_power": "pow", "arctan2": "atan2", "heaviside": "where"},
@@ -46,6 +46,16 @@ def test_functions_of_two(ufunc: Any, name: Any, other: Any) -> None:
     if isinstance(plain, float):
         assert forward.data == pytest.approx(function(0.3, plain))
         assert backward.data == pytest.approx(function(plain, 0.3))
+
+
+@pytest.mark.parametrize("ufunc", sorted(BINARY))
+def test_functions_of_an_array_of_floats_and_a_value(ufunc: Any) -> None:
+    function, floats = getattr(numpy, ufunc), numpy.array([0.5, 2.5])
+    for results, plain in [
+        (function(floats, Value(0.75)), function(floats, 0.75)),
+        (function(Value(0.75), floats), function(0.75, floats)),
+    ]:
+        assert [getattr(y, "data", y) for y in results] == pytest.approx(list(plain))
 
 
 ELEMENTWISE = sorted(set(UNARY) - {"sign"})
