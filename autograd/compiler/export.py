@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd.common.files import as_path, write_atomically, write_together
+from autograd.common.wording import with_type
 from autograd.compiler.compiled import Compiled
 from autograd.compiler.languages.c.c_file import c_file, c_header
 from autograd.compiler.languages.c.definitions import defined_in_c
@@ -138,7 +139,7 @@ def _recorded(f: Program | Compiled) -> RecordedProgram:
         return RecordedProgram(f, paths([0.0] * len(f.outputs), "result"), ())
     if not isinstance(f, Compiled):
         raise TypeError(
-            f"what is exported is a Program or a compiled function; got the {type(f).__name__} {f!r:.60}; write "
+            f"what is exported is a Program or a compiled function; got {with_type(f)}; write "
             "f = autograd.compile(f), call it or f.record(...) it once, and export that"
         )
     recording = f.recording
@@ -177,6 +178,6 @@ def _checked_functions(functions: Any) -> dict[Primitive, str]:
     ):
         raise TypeError(
             f"functions is a dict of C sources by primitive, {{cube: 'static double cube(double x) ...'}}, "
-            f"got the {type(functions).__name__} {functions!r:.60}"
+            f"got {with_type(functions)}"
         )
     return dict(given)

@@ -11,6 +11,7 @@ from numbers import Real
 from random import Random
 from typing import Any
 
+from autograd.common import with_type
 from nn.common.rng import as_rng
 from nn.data.frames import names_of
 from nn.data.plain_rows import as_examples
@@ -58,10 +59,7 @@ def _picked(rows: list[Any], order: Sequence[int], names: list[str] | None) -> A
 
 def _n_test(test_size: Any, n: int) -> int:
     if not isinstance(test_size, (Real, Decimal)) or isinstance(test_size, bool):
-        raise TypeError(
-            f"test_size is a share of the rows, as 0.25, or how many they are; got the {type(test_size).__name__} "
-            f"{test_size!r:.60}"
-        )
+        raise TypeError(f"test_size is a share of the rows, as 0.25, or how many they are; got {with_type(test_size)}")
     if hasattr(test_size, "__index__"):
         count = operator.index(test_size)
     elif 0.0 < float(test_size) < 1.0:

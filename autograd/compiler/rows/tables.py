@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from autograd.common.wording import with_type
 from autograd.compiler.rows.memory import Numbers, Place, overlap
 from autograd.graph.structure import flattened, rebuild
 
@@ -74,7 +75,7 @@ def table_of(data: Any, name: str) -> ArgumentRows:
         view = memoryview(data)
     except TypeError:
         raise TypeError(
-            f"{name} must be rows, a list or a buffer such as a numpy array; got the {type(data).__name__} {data!r:.60}"
+            f"{name} must be rows, a list or a buffer such as a numpy array; got {with_type(data)}"
         ) from None
     if view.ndim == 0:
         raise TypeError(f"{name} must be rows, got a single number; say in_axes=None for what all rows share")
@@ -168,8 +169,7 @@ def flat_view(buffer: Any, name: str = "parameters") -> Numbers:
         view: Any = memoryview(buffer)
     except TypeError:
         raise TypeError(
-            f"{name} must be a buffer of float64, as array.array('d', ...) is; got the {type(buffer).__name__} "
-            f"{buffer!r:.60}"
+            f"{name} must be a buffer of float64, as array.array('d', ...) is; got {with_type(buffer)}"
         ) from None
     if view.format != "d" or not view.c_contiguous:
         raise TypeError(f"{name} must be a contiguous buffer of float64; its format is {view.format!r}")

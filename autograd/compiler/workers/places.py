@@ -8,6 +8,7 @@ from concurrent.futures import Executor, Future
 from functools import partial
 from typing import Any
 
+from autograd.common.wording import with_type
 from autograd.compiler.workers.errors import ExecutorError, told
 
 _GIVEN_UP = ("closing", "closed", "failed")  # the states of a Dask client that no longer tries
@@ -30,7 +31,7 @@ def places_of(executor: Executor, seconds: float) -> list[Submit]:
     if isinstance(executor, type) or not callable(getattr(executor, "submit", None)):
         raise TypeError(
             "an executor is one of concurrent.futures, as ThreadPoolExecutor(2), or of an engine like Dask, "
-            f"client.get_executor(); got the {type(executor).__name__} {executor!r:.60}"
+            f"client.get_executor(); got {with_type(executor)}"
         )
     client: Any = getattr(executor, "_client", None)
     if client is None:
