@@ -134,6 +134,7 @@ class Primitive:
             raise
         at = [as_float(x) for x in operands]
         given, defined = self.evaluate(*at), function_of(self.name, steps)(*at)
+        _check_number(f"{self.name}: evaluate", given)
         if not isclose(given, defined, rel_tol=1e-9, abs_tol=1e-9) and (given == given or defined == defined):
             raise TypeError(
                 f"{self.name}: evaluate returned {given!r} at the example, and the definition {defined!r}; leave out "

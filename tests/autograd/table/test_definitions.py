@@ -246,6 +246,8 @@ def test_a_definition_of_something_else_is_refused() -> None:
     message = r"mine: evaluate returned 1.0 at the example, and the definition 1.5; leave out evaluate"
     with pytest.raises(TypeError, match=message):
         defined(lambda x: 3.0 * x, evaluate=lambda x: 2.0 * x)
+    with pytest.raises(TypeError, match="mine: evaluate returned None at the example, not a number; is there a `ret"):
+        defined(lambda x: 3.0 * x, evaluate=lambda x: None)
 
 
 def test_a_definition_that_depends_on_itself_is_refused() -> None:
