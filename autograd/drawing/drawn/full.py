@@ -102,7 +102,7 @@ def _draw_operation(graph: Drawing, pen: Pen, vertex: Vertex, place: dict[str, s
         id=pen.prefix + operation,
         color=line,
         fillcolor=fill,
-        tooltip=tooltip,
+        tooltip=html.plain(tooltip),
         **shape,
         **place,
     )

@@ -47,7 +47,7 @@ def plain(text: str) -> str:
     """
     shown = printable(text)
     shown = shown if len(shown) <= _LONGEST_PLAIN else shown[:_LONGEST_PLAIN] + "…"
-    return shown.replace("&", "&amp;").replace("\\", "\\" * 4)
+    return shown.replace("&", "&amp;").replace("<", "&lt;").replace("\\", "\\" * 4)  # `<b>` would be read as HTML
 
 
 def label(content: str) -> str:

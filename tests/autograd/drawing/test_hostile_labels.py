@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from autograd import Value, draw
+from autograd import Primitive, Value, draw
 
 SYSTEM_DOT = shutil.which("dot")
 TITLE = "{http://www.w3.org/1999/xlink}title"
@@ -62,6 +62,19 @@ def test_a_label_comes_out_as_the_text_that_it_is(label: str, level: str) -> Non
         assert label in texts  # the title
         tooltips = " ".join(element.get(TITLE, "") for element in root.iter())
         assert f"{label}: data 2, grad 4" in tooltips
+
+
+@pytest.mark.parametrize("level", ["full", "compact"])
+@pytest.mark.parametrize("symbol", [*HOSTILE, "<b>"])
+def test_a_symbol_comes_out_as_the_text_that_it_is(symbol: str, level: str) -> None:
+    twice = Primitive(
+        symbol, symbol, symbol, definition=lambda x: 2.0 * x, partials=(lambda z, x: 2.0,), example=(1.0,)
+    )
+    picture = draw(twice(Value(2.0)) + 1.0, level=level)
+    root = ElementTree.fromstring(picture.pipe(encoding="utf-8"))
+    tooltips = [element.get(TITLE, "") for element in root.iter()]
+    assert symbol in tooltips or level == "compact"
+    assert f"{symbol}: data 4" in " ".join(tooltips)
 
 
 @pytest.mark.parametrize("label", ["line\nbreak", "nul\0here", "\x1b[31m", "\u202eevil", "\ud800", "x" * 10_000])
