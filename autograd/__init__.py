@@ -51,8 +51,13 @@ from autograd.table.rows import TABLE as TABLE
 _keep(
     {
         "autograd.anomaly": "autograd.graph.anomaly",
+        "autograd.compiler.exporting": "autograd.compiler.languages",
+        "autograd.compiler.exporting.export": "autograd.compiler.export",
+        "autograd.compiler.llvm": "autograd.compiler.backends.llvm",
+        "autograd.compiler.llvm.library": "autograd.compiler.backends.llvm.kernel.library",
         "autograd.copying": "autograd.graph.copying",
         "autograd.drawing.engine": "autograd.drawing.drawn.layout_engine",
+        "autograd.drawing.page.writing": "autograd.drawing.page.interactive",
         "autograd.modes": "autograd.graph.modes",
         "autograd.primitive": "autograd.table.row",
         "autograd.primitives": "autograd.table.rows",

@@ -76,6 +76,8 @@ _keep(
         "nn.loss": "nn.losses.loss",
         "nn.metrics": "nn.losses.metrics",
         "nn.module": "nn.models.module",
+        "nn.plotting.losses": "nn.plotting.runs",
+        "nn.plotting.style": "nn.plotting.canvas",
         "nn.parts": "nn.models.parts",
         "nn.state": "nn.models.state",
         "nn.targets": "nn.losses.targets",

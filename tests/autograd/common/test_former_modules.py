@@ -42,11 +42,16 @@ def test_former_modules_are_those_of_today(run_python: Callable[..., str]) -> No
     ("module", "name"),
     [
         ("autograd.anomaly", "AnomalyDetected"),
+        ("autograd.compiler.exporting.export", "export_c"),
+        ("autograd.compiler.llvm.library", "UnsupportedPrimitive"),
         ("autograd.drawing.engine", "Drawing"),
+        ("autograd.drawing.page.writing", "page"),
         ("autograd.explaining.routes", "Step"),
         ("autograd.modes", "LocatedValue"),
         ("autograd.source", "Source"),
         ("nn.losses", "_Huber"),
+        ("nn.plotting.losses", "plot_runs"),
+        ("nn.plotting.style", "new_figure"),
         ("nn.targets", "shares"),
     ],
 )
