@@ -1,6 +1,7 @@
 """Exceptions raised at every place where a signal's handler could raise one."""
 
 import gc
+import os
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +13,11 @@ from autograd.graph.modes import current_mode
 
 class Interrupt(BaseException):
     """What the handler raises."""
+
+
+def unmeasured() -> dict[str, str]:
+    """The environment of a process that signals interrupt: its coverage is not measured, whose code they may tear."""
+    return {name: text for name, text in os.environ.items() if not name.startswith("COVERAGE_")}
 
 
 def interrupted_everywhere(run: Any, files: Any, *, opcodes: bool = False, step: Any = 1) -> Iterator[Any]:

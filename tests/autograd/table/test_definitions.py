@@ -249,12 +249,21 @@ def test_a_definition_of_something_else_is_refused() -> None:
     with pytest.raises(TypeError, match="mine: evaluate returned None at the example, not a number; is there a `ret"):
         defined(lambda x: 3.0 * x, evaluate=lambda x: None)
 
+    with pytest.raises(TypeError, match="mine: its definition asks by `>`"):
+        defined(lambda x: x if x > 0.0 else -x, evaluate=abs)
 
-def test_a_definition_that_depends_on_itself_is_refused() -> None:
+
+def test_a_definition_that_depends_on_itself_is_refused(tmp_path: Path) -> None:
     itself = defined(lambda x: itself(x) + 1.0, evaluate=lambda x: x)  # type: ignore[has-type]
     for backend in ("python", "llvm"):
         with pytest.raises(TypeError, match="mine: its definition depends on itself"):
             compile(itself, backend=backend)(1.0)
+    with pytest.raises(TypeError, match="mine: its definition depends on itself"):
+        autograd.export_c(compile(itself).record(1.0), tmp_path / "itself.c")
+
+
+def test_a_sign_that_changes_nothing_is_allowed() -> None:
+    assert defined(lambda x: +x + 1.0)(2.0) == 3.0
 
 
 def test_a_definition_of_fewer_operands_may_be_used() -> None:

@@ -18,6 +18,7 @@ import pytest
 import nn
 from autograd import RecordingError
 from autograd.compiler import ExecutorError
+from tests.autograd.interrupting import unmeasured
 
 RNG = Random(0)
 INPUTS = [[RNG.gauss(0.0, 1.0) for _ in range(3)] for _ in range(5000)]
@@ -374,7 +375,7 @@ def test_an_interrupt_that_reaches_the_processes_too_ends_training_well(tmp_path
     root = str(Path(__file__).parents[3])
     process = subprocess.Popen(
         [sys.executable, str(program)],
-        env={**os.environ, "PYTHONPATH": root},
+        env={**unmeasured(), "PYTHONPATH": root},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

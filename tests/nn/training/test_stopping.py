@@ -18,7 +18,7 @@ import nn
 from autograd import Parameter
 from nn.training import keyboard
 from nn.training.keyboard import held_interrupts
-from tests.autograd.interrupting import interrupted_everywhere
+from tests.autograd.interrupting import interrupted_everywhere, unmeasured
 
 ROOT = Path(__file__).parents[3]
 RNG = Random(2)
@@ -277,7 +277,7 @@ print(history.stopped, len(history.losses) > 0, moved)
 def test_a_program_that_is_interrupted_goes_on_behind_fit() -> None:
     process = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(PROGRAM)],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**unmeasured(), "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -13,6 +13,7 @@ from autograd.compiler.backends.llvm.kernel.kernel import Kernel, KernelWriter
 from autograd.compiler.backends.llvm.run import writing
 from autograd.compiler.backends.llvm.tape.encoding import Tape
 from autograd.compiler.backends.llvm.tape.writer import TapeWriter
+from autograd.compiler.program.builder import Builder
 from autograd.compiler.training import Training
 from autograd.graph.tracing import accumulate
 
@@ -132,3 +133,11 @@ def test_a_primitive_without_code_is_named_and_auto_goes_on_in_python() -> None:
         compile(cube, backend="tape")(2.0)
     with pytest.warns(UserWarning, match="the primitive cube has no definition"):
         assert compile(cube, backend="auto")(2.0) == 8.0
+
+
+def test_a_sum_that_something_else_reads_is_not_overwritten() -> None:
+    builder = Builder(["sum 0", "x", "y"])
+    first = builder.apply(accumulate, (0, 1))
+    second = builder.apply(accumulate, (first, 2))
+    tape = Tape(builder.program("two results", [second, first]), carried=range(1))
+    assert tape.outputs == [3, 0]  # the first sum stays in the place of the carried one, the second has its own
