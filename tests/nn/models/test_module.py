@@ -344,3 +344,24 @@ def test_parameters_in_a_set_are_refused_wherever_they_are() -> None:
     for ask in (model.parameters, model.zero_grad, model.named_parameters):
         with pytest.raises(TypeError, match=r"layers\.0\.extra is a set, which has no order"):
             ask()
+
+
+def test_a_parameter_of_a_class_of_ones_own_is_found_and_forgets_its_gradient() -> None:
+    class Bounded(Parameter):
+        """A Parameter with a limit."""
+
+        limit = 1.0
+
+    class Scaled(nn.Module):
+        def __init__(self) -> None:
+            self.factor = Bounded(2.0)
+
+        def __call__(self, x: float) -> Any:
+            return self.factor * x
+
+    model = Scaled()
+    model(3.0).backward()
+    assert model.parameters() == [model.factor]
+    assert model.factor.grad == 3.0
+    model.zero_grad()
+    assert model.factor.grad == 0.0
