@@ -100,6 +100,8 @@ ATOMS: dict[str, Atom] = {
     "round": Atom(lanes.round_half_to_even, 0.0),
     "sum": Atom(sequences.total, None),
     "dot": Atom(sequences.dot, None),
+    "max": Atom(sequences.largest, 0.0),
+    "min": Atom(sequences.smallest, 0.0),
     "norm": Atom(lengths.norm, 4.0),
     "logsumexp": Atom(sequences.logsumexp, 4.0),
     "softmax": Atom(sequences.softmax, 2.0),

@@ -33,6 +33,11 @@ def largest(*values: Lanes) -> Lanes:
     return reduce(maximum, values)
 
 
+def smallest(*values: Lanes) -> Lanes:
+    """The smallest of them; nan if one is nan."""
+    return reduce(minimum, values)
+
+
 def logsumexp(*values: Lanes) -> Lanes:
     """log(e**x + e**y + ...): the largest value, and what the others add to it."""
     shift, more = _largest_and_more(values)
