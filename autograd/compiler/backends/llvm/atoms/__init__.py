@@ -2,8 +2,9 @@
 
 In: the operands as Lanes. Out: the result as Lanes. Open `exponential.py` first, which is written as most of them are.
 The definitions of all other primitives are opened. One that has a definition is listed where its function is faster,
-keeps more digits, or shares work with another. At corners the functions give what `evaluate` gives in Python: the same
-nan, inf and signs of zeros. A lane's result does not depend on the other lanes, nor on their number.
+keeps more digits, shares work with another, or is one instruction in place of many, as `max` is. At corners the
+functions give what `evaluate` gives in Python: the same nan, inf and signs of zeros. A lane's result does not depend on
+the other lanes, nor on their number.
 """
 
 from __future__ import annotations
@@ -116,7 +117,7 @@ LISTED = frozenset({*(TABLE[name] for name in ATOMS), accumulate, masked_add, ma
 """The primitives whose definitions, if they have one, are not opened."""
 
 ULP: dict[str, float] = {name: atom.ulp for name, atom in ATOMS.items() if atom.ulp is not None} | {
-    **dict.fromkeys(("identity", "hard_tanh", "clip", "sign", "max", "min"), 0.0),
+    **dict.fromkeys(("identity", "hard_tanh", "clip", "sign"), 0.0),
     **dict.fromkeys(("leaky_relu", "log_softmax"), 0.5),
     **dict.fromkeys(("softsign", "rsqrt"), 1.5),
     "elu": 2.0,
