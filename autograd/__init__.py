@@ -37,13 +37,14 @@ from autograd.derivatives.transforms import (
     value_and_grad as value_and_grad,
     vjp as vjp,
 )
-from autograd.drawing import Drawing as Drawing, EngineNotFound as EngineNotFound, draw as draw, page as page
+from autograd.drawing import Drawing as Drawing, EngineNotFound as EngineNotFound, draw as draw
 from autograd.explaining import Explanation as Explanation, explain as explain
 from autograd.graph.anomaly import AnomalyDetected as AnomalyDetected, detect_anomaly as detect_anomaly
 from autograd.graph.modes import no_grad as no_grad
 from autograd.graph.reverse import local_derivatives as local_derivatives, topological_order as topological_order
 from autograd.graph.tracing import RecordingError as RecordingError
 from autograd.graph.value import Parameter as Parameter, Value as Value
+from autograd.live import page as page
 from autograd.table.row import Primitive as Primitive
 from autograd.table.rows import *  # noqa: F403  # the primitives
 from autograd.table.rows import TABLE as TABLE
@@ -57,7 +58,8 @@ _keep(
         "autograd.compiler.llvm.library": "autograd.compiler.backends.llvm.kernel.library",
         "autograd.copying": "autograd.graph.copying",
         "autograd.drawing.engine": "autograd.drawing.drawn.layout_engine",
-        "autograd.drawing.page.writing": "autograd.drawing.page.interactive",
+        "autograd.drawing.page": "autograd.live",
+        "autograd.drawing.page.writing": "autograd.live.interactive",
         "autograd.modes": "autograd.graph.modes",
         "autograd.primitive": "autograd.table.row",
         "autograd.primitives": "autograd.table.rows",

@@ -61,6 +61,7 @@ FACES = {
         "autograd.common",
         "autograd.compiler",
         "autograd.drawing",
+        "autograd.live",
     )
 }
 IMPORTS = {module: imports(module) for module in MODULES}
@@ -99,6 +100,10 @@ ALLOWED = {
     "autograd.checking": ("autograd.derivatives", "autograd.graph", "autograd.table", "autograd.common"),
     "autograd.explaining": ("autograd.graph", "autograd.table", "autograd.common"),
     "autograd.drawing": ("autograd.graph", "autograd.table", "autograd.common"),
+    "autograd.live": (
+        *("autograd.compiler", "autograd.drawing", "autograd.explaining", "autograd.derivatives"),
+        *("autograd.graph", "autograd.table", "autograd.common"),
+    ),
     "autograd.compiler": ("autograd.derivatives", "autograd.graph", "autograd.table", "autograd.common"),
 }
 

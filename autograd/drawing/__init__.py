@@ -1,8 +1,8 @@
 """Pictures of a computation graph, with every gradient.
 
-In: a Value. Out: a `Drawing`, or an interactive page. Open `draw.py` first, then `levels.py`, which chooses the level.
-`seen/` chooses the parts of the graph that are shown, `placed/` their places, `drawn/` draws them, `page/` writes the
-page. `nn.draw` uses the other names here.
+In: a Value. Out: a `Drawing`. Open `draw.py` first, then `levels.py`, which chooses the level.
+`seen/` chooses the parts of the graph that are shown, `placed/` their places, `drawn/` draws them. `nn.draw` uses
+the other names here.
 """
 
 from autograd.drawing.draw import draw, mimebundle
@@ -10,7 +10,6 @@ from autograd.drawing.drawn import html
 from autograd.drawing.drawn.layout_engine import Drawing, EngineNotFound, find_engine
 from autograd.drawing.drawn.pen import gradient_chips
 from autograd.drawing.drawn.style import FONT, GradientScale, Theme, contrast, id_prefix, ink_on, mix, theme_named
-from autograd.drawing.page import page
 from autograd.graph.value import Value
 
 Value._repr_mimebundle_ = mimebundle
@@ -29,6 +28,5 @@ __all__ = [
     "id_prefix",
     "ink_on",
     "mix",
-    "page",
     "theme_named",
 ]

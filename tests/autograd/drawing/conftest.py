@@ -1,13 +1,11 @@
-"""Graphs that the drawing tests share, and pages of them in browsers."""
+"""Graphs that the drawing tests share."""
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 import nn
-from autograd import Parameter, Value, page
+from autograd import Parameter, Value
 
 
 def build_neuron(bias: float = 2.5, *, backward: bool = True) -> Value:
@@ -36,14 +34,3 @@ def neuron() -> Callable[..., Value]:
 @pytest.fixture
 def network_loss() -> Value:
     return build_5_2_2()
-
-
-@pytest.fixture
-def open_page(open_in_browser: Callable[..., Any], tmp_path: Path) -> Callable[..., Any]:
-    """Writes the page of a value and opens it from disk, which must ask for nothing else."""
-
-    def open_it(value: Value | list[Value], *, title: str | None = None, digits: int = 3, **settings: Any) -> Any:
-        path = page(value, tmp_path / "page.html", title=title, digits=digits)
-        return open_in_browser(path.as_uri(), path.as_uri().__eq__, **settings)
-
-    return open_it

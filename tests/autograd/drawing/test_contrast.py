@@ -10,7 +10,7 @@ import pytest
 import nn
 from autograd import Value, draw
 from autograd.drawing.drawn.style import THEMES, Theme, contrast, ink_on, mix
-from autograd.drawing.page.colours import SHADES
+from autograd.live.colours import SHADES
 
 from .test_golden_pictures import PICTURES, of_the_engine
 

@@ -8,9 +8,9 @@ import pytest
 import autograd
 from autograd import Value
 from autograd.drawing.drawn.compact import cards_of
-from autograd.drawing.page.scopes import LONGEST, OPEN
-from autograd.drawing.page.story import story_of
 from autograd.drawing.seen.scene import scene_of
+from autograd.live.scopes import LONGEST, OPEN
+from autograd.live.story import story_of
 from tests.autograd.drawing.graphs import network
 
 

@@ -12,14 +12,14 @@ from autograd.common.files import as_path, write_atomically
 from autograd.common.wording import printable, with_type
 from autograd.drawing.drawn.compact import cards_of
 from autograd.drawing.drawn.style import GradientScale
-from autograd.drawing.page.colours import SHADES
-from autograd.drawing.page.document import document
-from autograd.drawing.page.story import differentiate, frame_of, shape_of, story_of
 from autograd.drawing.seen.captions import remarks
 from autograd.drawing.seen.focus import whole
 from autograd.drawing.seen.scene import scene_of
 from autograd.drawing.seen.vertices import Scene
 from autograd.graph.value import Value
+from autograd.live.colours import SHADES
+from autograd.live.document import document
+from autograd.live.story import differentiate, frame_of, shape_of, story_of
 
 _MOST_VALUES = 50_000
 

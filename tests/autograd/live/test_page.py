@@ -15,8 +15,8 @@ import autograd
 import nn
 from autograd import Parameter, Value, page
 from autograd.drawing.drawn.style import DARK, LIGHT, contrast
-from autograd.drawing.page.colours import SHADES, colours
-from autograd.drawing.page.document import sha256
+from autograd.live.colours import SHADES, colours
+from autograd.live.document import sha256
 
 HOSTILE = [
     "</script>",

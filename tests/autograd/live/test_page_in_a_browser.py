@@ -7,9 +7,7 @@ import copy
 import math
 import random
 import re
-import time
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,6 @@ import page_picture
 import pytest
 
 import autograd
-import nn
 from autograd import Value
 from autograd.common import number
 from autograd.drawing.drawn.compact import cards_of
@@ -501,43 +498,3 @@ def test_the_picture_of_the_page_is_current(browser: Any, tmp_path: Path) -> Non
     assert {"5-2-2 on one sample", f"step {page_picture.STEP} of 67, backward"} < set(shown)
     picture = make_pictures.ROOT / "docs" / "pictures" / "page.png"
     assert page_picture.texts_in(picture) == shown, "run `python docs/make_pictures.py`, and look at the picture"
-
-
-def best(repetitions: int, run: Callable[[], float]) -> float:
-    return min(run() for _ in range(repetitions))
-
-
-LOADED = "performance.getEntriesByType('navigation')[0].loadEventEnd"
-
-
-@chromium_alone
-def test_the_5_2_2_network_is_there_in_less_than_300_ms(open_page: Any, network_loss: Any) -> None:
-    opened = open_page(network_loss)
-
-    def load() -> float:
-        opened.reload()
-        return opened.evaluate(LOADED)  # type: ignore[no-any-return]
-
-    assert best(5, load) < 300
-
-
-@chromium_alone
-def test_two_thousand_values_load_in_1_5_s_and_step_in_100_ms(open_page: Any) -> None:
-    loss = nn.ssr(nn.MLP(5, [28, 26, 2], rng=1)(ROW), [1.0, 0.0])
-    loss.backward()
-    opened = open_page(loss)
-    assert opened.locator(".row").count() > 1900
-
-    def load() -> float:
-        opened.reload()
-        return opened.evaluate(LOADED)  # type: ignore[no-any-return]
-
-    assert best(3, load) < 1500
-
-    def step() -> float:
-        start = time.perf_counter()
-        opened.keyboard.press("ArrowLeft")
-        opened.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        return 1000 * (time.perf_counter() - start)
-
-    assert best(10, step) < 100

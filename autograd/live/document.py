@@ -9,12 +9,13 @@ from html import escape
 from importlib import resources
 from typing import Any
 
-from autograd.drawing.page.colours import colours
+from autograd.live.colours import colours
 
 _SCRIPTS = (
-    *("format", "story", "scopes", "paths", "search"),
-    *("svg", "columns", "arrangement", "cards", "picture"),
-    *("panel", "viewport", "player", "training", "main"),
+    *("told/format", "told/story", "told/paths", "told/search"),
+    *("placed/scopes", "placed/columns", "placed/arrangement"),
+    *("drawn/svg", "drawn/cards", "drawn/picture", "drawn/viewport"),
+    *("told/panel", "played/player", "played/training", "main"),
 )
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
@@ -22,7 +23,7 @@ _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 def document(title: str, story: dict[str, Any]) -> str:
     """The whole page: the title is text, the story data."""
     style = _file("page.css") + colours()  # in this order: a shade goes before what a chip has without one
-    script = '(() => {\n"use strict";\n' + "".join(_file(f"{name}.js") for name in _SCRIPTS) + "})();\n"
+    script = '(() => {\n"use strict";\n' + "".join(_file(f"scripts/{name}.js") for name in _SCRIPTS) + "})();\n"
     policy = (
         f"default-src 'none'; script-src '{sha256(script)}'; style-src '{sha256(style)}'; "
         "base-uri 'none'; form-action 'none'"
@@ -53,4 +54,4 @@ def sha256(text: str) -> str:
 
 
 def _file(name: str) -> str:
-    return resources.files("autograd.drawing.page").joinpath(name).read_text(encoding="utf-8")
+    return resources.files("autograd.live").joinpath(name).read_text(encoding="utf-8")

@@ -8,8 +8,8 @@ from typing import Any
 
 from autograd.common.wording import Scope, number, printable, subscript
 from autograd.drawing.drawn.compact import ResultCard
-from autograd.drawing.page.scopes import LONGEST, OPEN, Cards, ScopeTree, cut_into_stages
 from autograd.drawing.seen.vertices import Scene, Vertex
+from autograd.live.scopes import LONGEST, OPEN, Cards, ScopeTree, cut_into_stages
 from autograd.table.row import NOTHING
 
 _LONGEST_LABEL = 200

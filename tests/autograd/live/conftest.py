@@ -1,0 +1,23 @@
+"""Pages of the graphs that the drawing tests share, in browsers."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograd import Value, page
+from tests.autograd.drawing.conftest import network_loss, neuron
+
+__all__ = ["network_loss", "neuron", "open_page"]
+
+
+@pytest.fixture
+def open_page(open_in_browser: Callable[..., Any], tmp_path: Path) -> Callable[..., Any]:
+    """Writes the page of a value and opens it from disk, which must ask for nothing else."""
+
+    def open_it(value: Value | list[Value], *, title: str | None = None, digits: int = 3, **settings: Any) -> Any:
+        path = page(value, tmp_path / "page.html", title=title, digits=digits)
+        return open_in_browser(path.as_uri(), path.as_uri().__eq__, **settings)
+
+    return open_it
