@@ -318,7 +318,7 @@ def test_every_text_can_be_read_in_both_themes() -> None:
     for light, dark, ink, dark_ink in pairs:
         assert contrast(light, ink) >= 4.5
         assert contrast(dark or light, dark_ink or ink) >= 4.5
-    style = (Path(autograd.__file__).parent / "drawing" / "page" / "page.css").read_text(encoding="utf-8")
+    style = (Path(autograd.__file__).parent / "live" / "page.css").read_text(encoding="utf-8")
     own = {name: both for name, *both in re.findall(r"--(\w+): light-dark\((#\w+), (#\w+)\)", style)}
     assert {"result", "current", "blocked"} <= own.keys()
     for i, theme in enumerate((LIGHT, DARK)):
