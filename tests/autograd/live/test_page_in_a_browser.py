@@ -80,7 +80,7 @@ def test_numbers_are_written_as_python_writes_them(open_page: Any, neuron: Any) 
     numbers = [rng.uniform(-1, 1) * 10 ** rng.uniform(-12, 12) for _ in range(1000)]
     numbers += [rng.randrange(-4000, 4000) / 2 ** rng.randrange(12) for _ in range(1000)]  # many ties
     numbers += [112500.0, 1.5e300, 5e-324, 99999.5, 9.995, 0.001, 0.0009995, 1e5, 999.5, -0.0, 2.5, 0.125, 1e22]
-    source = (Path(autograd.__file__).parent / "drawing" / "page" / "format.js").read_text(encoding="utf-8")
+    source = (Path(autograd.__file__).parent / "live" / "scripts" / "told" / "format.js").read_text(encoding="utf-8")
     opened = open_page(neuron())
     for digits in (1, 3, 6):
         written = opened.evaluate(f"(numbers) => {{ {source}; return numbers.map(formatter({digits})); }}", numbers)
