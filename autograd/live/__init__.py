@@ -1,11 +1,13 @@
 """The interactive page: one HTML file in which a graph is computed and differentiated step by step.
 
 In: a Value, or several snapshots of one. Out: the path of the file. Open `interactive.py` first; `story.py` writes the
-computation as data, and `document.py` puts the page together. The page's own code is in `scripts/`: `scripts/main.js`
-starts, `scripts/told/` makes the steps and their words, `scripts/placed/` the places, `scripts/drawn/` the picture,
-`scripts/played/` moves through the steps and through a training.
+computation as data, and `document.py` puts the page together, and other pages that are made in the same way. The page's
+own code is in `scripts/`: `scripts/main.js` starts, `scripts/told/` makes the steps and their words, `scripts/placed/`
+the places, `scripts/drawn/` the picture, `scripts/played/` moves through the steps and through a training.
 """
 
+from autograd.live.colours import SHADES
+from autograd.live.document import document
 from autograd.live.interactive import page
 
-__all__ = ["page"]
+__all__ = ["SHADES", "document", "page"]

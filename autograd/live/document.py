@@ -1,10 +1,11 @@
-"""Joins the parts of the page into one HTML document; texts are escaped, script and style allowed by their hash."""
+"""Joins the parts of a page into one HTML document; texts are escaped, script and style allowed by their hash."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import json
+from collections.abc import Iterable
 from html import escape
 from importlib import resources
 from typing import Any
@@ -17,13 +18,33 @@ _SCRIPTS = (
     *("drawn/svg", "drawn/cards", "drawn/picture", "drawn/viewport"),
     *("told/panel", "played/player", "played/training", "main"),
 )
+_STYLES: tuple[str, ...] = ()
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
-def document(title: str, story: dict[str, Any]) -> str:
-    """The whole page: the title is text, the story data."""
-    style = _file("page.css") + colours()  # in this order: a shade goes before what a chip has without one
-    script = '(() => {\n"use strict";\n' + "".join(_file(f"scripts/{name}.js") for name in _SCRIPTS) + "})();\n"
+def page_of(title: str, story: dict[str, Any], code: str = "") -> str:
+    """The page of one graph; `code` is JavaScript that its scripts use."""
+    return document(
+        title,
+        story,
+        html=_file("page.html"),
+        scripts=[_file(f"scripts/{name}.js") for name in _SCRIPTS],
+        styles=[_file("page.css"), *(_file(f"styles/{name}.css") for name in _STYLES)],
+        code=code,
+    )
+
+
+def document(title: str, data: Any, *, html: str, scripts: Iterable[str], styles: Iterable[str], code: str = "") -> str:
+    """One HTML file that needs no network and evaluates no text.
+
+    title: a text, escaped here. data: what JSON can say; scripts find it in the element `data`.
+    html: the document with the marks @@POLICY@@, @@TITLE@@, @@STYLE@@, @@DATA@@ and @@SCRIPT@@.
+    scripts: JavaScript texts, which share one function scope in this order.
+    code: JavaScript that was made, before the scripts.
+    styles: CSS texts; the colours of both themes come last.
+    """
+    style = "".join(styles) + colours()  # in this order: a shade goes before what a chip has without one
+    script = '(() => {\n"use strict";\n' + code + "".join(scripts) + "})();\n"
     policy = (
         f"default-src 'none'; script-src '{sha256(script)}'; style-src '{sha256(style)}'; "
         "base-uri 'none'; form-action 'none'"
@@ -32,10 +53,10 @@ def document(title: str, story: dict[str, Any]) -> str:
         "POLICY": policy,
         "TITLE": escape(title),
         "STYLE": style,
-        "DATA": embedded(story),
+        "DATA": embedded(data),
         "SCRIPT": script,
     }
-    pieces = _file("page.html").split("@@")  # between two marks stands the name of a part
+    pieces = html.split("@@")  # between two marks stands the name of a part
     return "".join(parts[piece] if i % 2 else piece for i, piece in enumerate(pieces))
 
 

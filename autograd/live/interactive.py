@@ -18,7 +18,7 @@ from autograd.drawing.seen.scene import scene_of
 from autograd.drawing.seen.vertices import Scene
 from autograd.graph.value import Value
 from autograd.live.colours import SHADES
-from autograd.live.document import document
+from autograd.live.document import page_of
 from autograd.live.story import differentiate, frame_of, shape_of, story_of
 
 _MOST_VALUES = 50_000
@@ -74,7 +74,7 @@ def page(
     story = stories[-1] | {"digits": digits, "low": scale.low, "high": scale.high, "shades": SHADES, "notes": notes}
     story["frames"] = [frame_of(frame) for frame in stories] if len(stories) > 1 else []
     target = as_path(path)
-    text = document(printable(title or f"Computing {story['letter']}, and its gradients"), story)
+    text = page_of(printable(title or f"Computing {story['letter']}, and its gradients"), story)
     target.parent.mkdir(parents=True, exist_ok=True)
     return write_atomically(target, text.encode("utf-8"))
 
