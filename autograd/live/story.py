@@ -8,8 +8,9 @@ from typing import Any
 
 from autograd.common.wording import Scope, number, printable, subscript
 from autograd.drawing.drawn.compact import ResultCard
-from autograd.drawing.seen.vertices import Scene, Vertex
+from autograd.drawing.seen.vertices import Link, Scene, Vertex
 from autograd.live.scopes import LONGEST, OPEN, Cards, ScopeTree, cut_into_stages
+from autograd.table import rows as primitives
 from autograd.table.row import NOTHING
 
 _LONGEST_LABEL = 200
@@ -55,16 +56,7 @@ def story_of(scene: Scene, cards: Cards) -> dict[str, Any]:
         "levels": levels,
         "folded": tree.folded(levels) if is_large else [],
         "values": _values(scene, cards, excess, tree.index),
-        "operations": [
-            {
-                "value": card.vertex.index,
-                "symbol": card.symbol,
-                "distance": distance[card.vertex],
-                "operands": operands[card.vertex],
-            }
-            | ({"sums": True} if card.vertex.is_sum else {})
-            for card in forward
-        ],
+        "operations": [_operation(card, distance[card.vertex], operands[card.vertex]) for card in forward],
         "backward": [place[card.vertex] for card in backward],
     }
 
@@ -91,6 +83,27 @@ def finite(x: float | None) -> float | str | None:
     return x if x is None or math.isfinite(x) else number(x)
 
 
+def _operation(card: ResultCard, distance: int, operands: list[list[Any]]) -> dict[str, Any]:
+    """An operation: its result, its primitive, its distinct operands, and their places where one is used twice."""
+    vertex, primitive = card.vertex, card.vertex.primitive
+    assert primitive is not None
+    operation = {
+        "value": vertex.index,
+        "symbol": card.symbol,
+        "primitive": primitives.sum.name if card.symbol == primitives.sum.symbol else primitive.name,
+        "distance": distance,
+        "operands": operands,
+    }
+    if vertex.is_sum:
+        operation["sums"] = True
+    if len(operands) < len(card.operands):
+        entry = {source: i for i, (source, *_) in enumerate(operands)}
+        operation["places"] = [entry[link.source.index] for link in card.operands]
+    if vertex.exponent is not None:
+        operation["exponent"] = finite(vertex.exponent)
+    return operation
+
+
 def _distances(cards: Cards) -> dict[Vertex, int]:
     distance: dict[Vertex, int] = defaultdict(int)
     for card in reversed(cards.values()):
@@ -100,28 +113,37 @@ def _distances(cards: Cards) -> dict[Vertex, int]:
 
 
 def _operands(backward: list[ResultCard], excess: dict[Vertex, float]) -> dict[Vertex, list[list[Any]]]:
-    """For each operation its operands: [value, local derivative, gradient sent, sum so far], a constant: [value].
+    """For each operation its distinct operands: [value, derivative, gradient sent, sum so far], a constant: [value].
 
-    A derivative that is NOTHING, such as along the branch not taken of a `where`, is "nothing". The last sum is the
-    engine's own gradient, which was added up in another order and may differ in its last bit.
+    The derivative by an operand that is used several times, as x in x * x, is the sum of those by each use. One that is
+    NOTHING, such as along the branch not taken of a `where`, is "nothing". The last sum is the engine's own gradient,
+    which was added up in another order and may differ in its last bit.
     """
     totals: dict[Vertex, float] = defaultdict(float, excess)
     last: dict[Vertex, list[Any]] = {}
     operands: dict[Vertex, list[list[Any]]] = {}
     for card in backward:
-        rows = operands[card.vertex] = []
+        uses: dict[Vertex, list[Link]] = {}
         for link in card.operands:
-            source = link.source
-            row: list[Any] = [source.index]
-            if link.sent is not None:
-                totals[source] += link.sent
-                derivative = "nothing" if link.derivative is NOTHING else finite(link.derivative)
-                row += [derivative, finite(link.sent), finite(totals[source])]
-                last[source] = row
-            rows.append(row)
-    for source, row in last.items():
-        row[-1] = finite(source.grad)
+            uses.setdefault(link.source, []).append(link)
+        entries = operands[card.vertex] = []
+        for source, links in uses.items():
+            entry: list[Any] = [source.index]
+            if links[0].sent is not None:
+                sent = sum(link.sent or 0.0 for link in links)
+                totals[source] += sent
+                entry += [_slope(links), finite(sent), finite(totals[source])]
+                last[source] = entry
+            entries.append(entry)
+    for source, entry in last.items():
+        entry[-1] = finite(source.grad)
     return operands
+
+
+def _slope(uses: list[Link]) -> float | str | None:
+    """The derivative by an operand, over all its uses."""
+    derivatives = [link.derivative or 0.0 for link in uses if link.derivative is not NOTHING]
+    return finite(sum(derivatives)) if derivatives else "nothing"
 
 
 def _values(

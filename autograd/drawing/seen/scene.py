@@ -100,6 +100,8 @@ class _Builder:
             links[-1].source.uses += 1
         vertex = self._add(key, label, grad, "")
         vertex.primitive, vertex.symbol, vertex.links = made.primitive, symbol, links
+        if len(operands) < len(made.operands):
+            vertex.exponent = made.operands[1]  # type: ignore[assignment]  # a constant: it is in the symbol
         vertex.name = vertex.name or _expression(vertex)
 
     def _is_shown(self, operand: Value | float) -> bool:

@@ -31,6 +31,7 @@ class Vertex:
 
     role: "input", "parameter" or "constant" for a leaf, "output" for what is drawn, else "".
     primitive, symbol: what made it, and how that is written here; None and "" for a leaf.
+    exponent: a power's constant exponent, which stands in the symbol and not among the operands; else None.
     grad: None where no backward pass has been. card: what it sums up, where it stands for a whole scope.
     """
 
@@ -42,6 +43,7 @@ class Vertex:
     role: str
     primitive: Primitive | None = None
     symbol: str = ""
+    exponent: float | None = None
     links: list[Link] = field(default_factory=list)
     scope: Scope = ()
     uses: int = 0

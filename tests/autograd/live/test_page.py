@@ -13,10 +13,14 @@ import pytest
 
 import autograd
 import nn
-from autograd import Parameter, Value, page
+from autograd import Parameter, Primitive, Value, page
 from autograd.drawing.drawn.style import DARK, LIGHT, contrast
 from autograd.live.colours import SHADES, colours
 from autograd.live.document import sha256
+from autograd.live.story import finite
+from autograd.table.rows import TABLE
+
+OF_SEVERAL = [row for row in TABLE.values() if row.flatten is None and row.arity > 1]
 
 HOSTILE = [
     "</script>",
@@ -165,10 +169,8 @@ def test_what_earlier_passes_left_is_where_sums_start(tmp_path: Path) -> None:
     told = story(written(y, tmp_path))
     (value,) = (value for value in told["values"] if value and value["name"] == "x")
     assert (value["grad"], value["before"]) == (24.0, 12.0)
-    assert [operand[3] for operation in told["operations"] for operand in operation["operands"] if operand[0] == 0] == [
-        18.0,
-        24.0,
-    ]
+    square = told["operations"][0]
+    assert square["operands"] == [[0, 6.0, 12.0, 24.0]]
 
 
 def test_a_part_of_a_larger_graph_starts_from_its_own_gradient(tmp_path: Path) -> None:
@@ -206,6 +208,35 @@ def test_the_branch_not_taken_sends_nothing(tmp_path: Path) -> None:
     assert ["nothing", 0.0, 0.0] in operands
     assert [math.inf, 0.0] not in operands
     assert "nan" not in json.dumps(operands)
+
+
+@pytest.mark.parametrize("row", OF_SEVERAL)
+def test_an_operand_used_twice_is_one_entry_with_the_sum_of_its_derivatives(row: Primitive, tmp_path: Path) -> None:
+    x = Value(0.75, "x")
+    z = row(*[x] * row.arity)
+    (operation,) = story(written(z, tmp_path))["operations"]
+    z.backward()
+    ((source, derivative, sent, total),) = operation["operands"]
+    assert (operation["primitive"], operation["places"], source) == (row.name, [0] * row.arity, 0)
+    assert sent == total == finite(x.grad) == (0.0 if derivative == "nothing" else derivative)
+
+
+def test_an_operand_used_twice_among_others_has_one_place(tmp_path: Path) -> None:
+    x, y = Value(3.0, "x"), Value(2.0, "y")
+    for of_some in (autograd.sum, autograd.prod, autograd.mean, autograd.max, autograd.logsumexp, autograd.norm):
+        z = of_some([x, y, x, 5.0, x])
+        (operation,) = story(written(z, tmp_path))["operations"]
+        assert operation["places"] == [0, 1, 0, 2, 0]
+        assert [len(entry) for entry in operation["operands"]] == [4, 4, 1]
+        x.zero_grad()
+        y.zero_grad()
+        z.backward()
+        assert [entry[2] for entry in operation["operands"][:2]] == pytest.approx([x.grad, y.grad])
+
+
+def test_a_constant_exponent_is_told_beside_the_operands(tmp_path: Path) -> None:
+    (operation,) = story(written(Value(3.0, "x") ** 2, tmp_path))["operations"]
+    assert (operation["primitive"], operation["exponent"], operation["operands"]) == ("pow", 2.0, [[0, 6.0, 6.0, 6.0]])
 
 
 def test_sums_of_sums_are_one_step(tmp_path: Path) -> None:

@@ -132,12 +132,11 @@ def test_a_running_sum_is_said_and_drawn(open_page: Any) -> None:
         opened.keyboard.press("ArrowLeft")
     (square, single) = lines(opened, "step")
     assert re.fullmatch(r"∂y/∂.* \+= 1 × 3 = 3", square)
-    assert single == "∂y/∂x += 1 × 9 = 9, sum so far 9, 2 more to come"
+    assert single == "∂y/∂x += 1 × 9 = 9, sum so far 9, 1 more to come"
     assert "growing" in opened.locator("#r0 .grad").get_attribute("class")
     opened.keyboard.press("ArrowRight")
     assert lines(opened, "step") == [
-        "∂y/∂x += 3 × 3 = 9, sum so far 18, 1 more to come",
-        "∂y/∂x += 3 × 3 = 9, sum so far 27, complete",
+        "∂y/∂x += 3 × 6 = 18, sum so far 27, complete",
     ]
     assert "growing" not in opened.locator("#r0 .grad").get_attribute("class")
 

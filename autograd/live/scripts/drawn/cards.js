@@ -118,8 +118,9 @@ const makeCards = (story, scopes, format) => {
   const box = ({ scope, left0: x, middle, width, height, isOuter }) =>
     draw("g", { class: `cluster ${isOuter ? "outer" : "inner"}`, id: `b${scope}` }, rectangle("box", x, middle - height / 2, width, height, 9), fold(scope, false, x + 9, middle - height / 2 + 13));
 
-  const hasLabel = ({ isOne, operands: [{ derivative, operation }] }) => isOne && derivative !== undefined && !operation.sums;
-  const widthOfLabel = (one) => (hasLabel(one) ? 5.2 * (format(one.operands[0].derivative).length + 2) : 0);
+  const hasLabel = ({ isOne, operands: [{ derivative, operation, count }] }) => isOne && derivative !== undefined && (!operation.sums || count > 1);
+  const labelOf = ({ derivative, count }) => `${count > 1 ? `×${count}  ` : ""}∂ ${format(derivative)}`;
+  const widthOfLabel = (one) => (hasLabel(one) ? 5.2 * labelOf(one.operands[0]).length : 0);
 
   const line = (one, labelled) => {
     const { key, path, ends, entry } = one;
@@ -129,5 +130,5 @@ const makeCards = (story, scopes, format) => {
     return draw("g", { class: "edge", id: key }, ...parts);
   };
 
-  return { sizeOf, widthOfLabel, card, summary, box, line };
+  return { sizeOf, widthOfLabel, labelOf, card, summary, box, line };
 };

@@ -93,7 +93,7 @@ const makePicture = (story, scopes, format) => {
 
   const showLine = (line, state, step) => {
     const { operands, shown, element, label, isOne, isMean } = line;
-    if (label) change(shown, "label", `∂ ${format(operands[0].derivative)}`, (text) => { label.textContent = text; });
+    if (label) change(shown, "label", cardsOf.labelOf(operands[0]), (text) => { label.textContent = text; });
     const now = step.operation && operands.some((operand) => operand.operation === step.operation);
     const flow = now ? (step.kind === "backward" ? " flow" : " feed") : "";
     const sent = operands.filter((operand) => operand.sent !== undefined && state.sent.has(operand.operation)).map((operand) => operand.sent);

@@ -37,10 +37,10 @@ const makePanel = (story, format) => {
     return `${symbol}(${shortened(terms, ", ")})`;
   };
 
-  const forward = ({ value: index, symbol, operands }) => {
+  const forward = ({ value: index, symbol, operands, uses }) => {
     const value = story.values[index];
-    const names = operands.map((operand) => operand.value.name);
-    const numbers = operands.map((operand) => format(operand.value.data));
+    const names = uses.map((operand) => operand.value.name);
+    const numbers = uses.map((operand) => format(operand.value.data));
     const lines = [line(`${value.name} = ${applied(symbol, names)}`), line(pale("= "), applied(symbol, symbol === "Σ" ? numbers.map(bracketed) : numbers), " = ", result(format(value.data)))];
     const slopes = operands.filter((operand) => operand.derivative !== undefined);
     if (slopes.length && symbol !== "Σ") {

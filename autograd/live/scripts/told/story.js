@@ -11,12 +11,14 @@ const readStory = () => {
     value.uses = [];
   });
   for (const operation of story.operations) {
-    operation.operands = operation.operands.map(([source, ...numbers]) => {
+    const count = (place) => operation.places?.filter((other) => other === place).length ?? 1;
+    operation.operands = operation.operands.map(([source, ...numbers], place) => {
       const value = story.values[source];
-      const operand = { value, operation };
+      const operand = { value, operation, count: count(place) };
       if (numbers.length) value.uses.push(operand);
       return setOperand(operand, numbers);
     });
+    operation.uses = (operation.places ?? operation.operands.map((_, place) => place)).map((place) => operation.operands[place]);
     story.values[operation.value].operation = operation;
   }
   const arrived = new Map();
