@@ -16,7 +16,9 @@ _SCRIPTS = (
     *("told/format", "told/story", "told/paths", "told/search"),
     *("placed/scopes", "placed/columns", "placed/arrangement"),
     *("drawn/svg", "drawn/cards", "drawn/picture", "drawn/viewport"),
-    *("told/panel", "played/player", "played/training", "main"),
+    *("told/panel", "played/player", "played/training"),
+    *("shown/signal", "shown/pinning", "shown/folding", "shown/searching", "shown/theme", "shown/keys"),
+    "main",
 )
 _STYLES: tuple[str, ...] = ()
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}

@@ -7,13 +7,13 @@ const makePlayer = (steps, isShown, show) => {
   let timer = null;
   scrub.max = String(end);
 
-  const go = (step) => {
+  const go = (step, isDeliberate = false) => {
     now = Math.min(Math.max(step, 0), end);
     scrub.value = String(now);
     const { kind } = steps[now];
     find("where").textContent = `step ${now} of ${end}, ${kind}`;
     scrub.setAttribute("aria-valuetext", find("where").textContent);
-    show(steps[now], now);
+    show(steps[now], now, isDeliberate);
   };
 
   const stop = () => {
@@ -56,9 +56,9 @@ const makePlayer = (steps, isShown, show) => {
     move(at);
   };
 
-  const move = (step) => {
+  const move = (step, isDeliberate = true) => {
     stop();
-    go(step);
+    go(step, isDeliberate);
   };
 
   find("speed").addEventListener("change", () => {
@@ -66,9 +66,9 @@ const makePlayer = (steps, isShown, show) => {
     clearInterval(timer);
     run();
   });
-  scrub.addEventListener("input", () => move(Number(scrub.value)));
+  scrub.addEventListener("input", () => move(Number(scrub.value), false));
   const moves = { first: () => move(0), back: () => move(towards(-1)), next: () => move(towards(1)), last: () => move(end) };
   for (const [id, act] of Object.entries(moves)) find(id).addEventListener("click", act);
   find("play").addEventListener("click", toggle);
-  return { ...moves, again: () => go(now), toggle, skip };
+  return { ...moves, goTo: move, step: () => now, again: () => go(now), toggle, skip };
 };
