@@ -15,7 +15,7 @@ from autograd.live.colours import colours
 _SCRIPTS = (
     *("told/format", "told/story", "told/paths", "told/search"),
     *("placed/scopes", "placed/columns", "placed/arrangement"),
-    *("drawn/svg", "drawn/cards", "drawn/picture", "drawn/viewport"),
+    *("drawn/svg", "drawn/cards", "drawn/picture", "drawn/viewport", "drawn/stack"),
     *("told/panel", "played/player", "played/training"),
     *("shown/signal", "shown/pinning", "shown/folding", "shown/searching", "shown/theme", "shown/keys"),
     "main",

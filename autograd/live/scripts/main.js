@@ -11,6 +11,7 @@ const main = () => {
   const picture = makePicture(story, scopes, format);
   const panel = makePanel(story, format);
   const viewport = makeViewport(svg);
+  makeStack();
   picture.arrange(viewport.show);
 
   const player = makePlayer(story.steps, scopes.isShown, (step, index, isDeliberate) => {

@@ -1,4 +1,4 @@
-/* What the two sections below the picture say: the equation of a step, and the chain rule of a value. */
+/* What the cards on the picture say: the equation of a step, and the chain rule of a value. */
 const make = (tag, kind, ...parts) => {
   const element = document.createElement(tag);
   if (kind) element.className = kind;
@@ -72,7 +72,7 @@ const makePanel = (story, format) => {
   };
 
   const start = () => {
-    const lines = [aside("Inputs, parameters and constants have their numbers. ", make("kbd", "", "→"), " computes the next value, ", make("kbd", "", "Space"), " plays.")];
+    const lines = [aside("Inputs, parameters and constants have their numbers. ", make("kbd", "", "→"), " computes the next value, ", make("kbd", "", "Space"), " plays."), aside("Point at a value to see its gradient as a sum over paths; a click pins it, ", make("kbd", "", "Esc"), " lets go.")];
     for (const value of story.shown) {
       if (value.before !== undefined) lines.push(line(`${by(value)} starts from ${format(value.before)}`, pale(", left by earlier backward passes")));
     }
@@ -107,10 +107,9 @@ const makePanel = (story, format) => {
 
   const showValue = (value, ways, pinned) => {
     const section = document.getElementById("value");
-    if (!value) {
-      say(section, "Chain rule", [aside("Point at a value to see its gradient as a sum over paths; click to pin it, ", make("kbd", "", "Esc"), " lets go.")]);
-      return;
-    }
+    section.hidden = !value;
+    section.classList.toggle("pinned", pinned);
+    if (!value) return;
     const role = value.role && value.role !== "output" ? `, ${value.role}` : "";
     const label = value.label && value.label !== value.name ? ` (${value.label})` : "";
     const title = `${pinned ? "Pinned: " : ""}${value.name}${label} = ${format(value.data)}${role}${label ? "" : place(value)}`;
