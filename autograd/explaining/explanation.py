@@ -46,6 +46,23 @@ class Explanation(PathSum):
         """Remarks: where paths are blocked, operands that are used twice, another number in `grad`."""
         return notes(self)
 
+    def latex(self) -> str:
+        r"""The derivative as a formula of LaTeX, for a paper, a slide or a web page with KaTeX or MathJax.
+
+        The formula stands between `$$` and `$$`, or in an `equation` with the package amsmath. Names are escaped; of
+        more than six paths those with the largest products are written out.
+
+        >>> from autograd import Value, explain
+        >>> x, w = Value(3.0, "x"), Value(2.0, "w₁")
+        >>> y = w * x
+        >>> y.label = "y"
+        >>> print(*explain(y, w).latex().splitlines()[-3:], sep="\n")
+        &= \underbrace{3}_{w{}_{1} \to y} \\
+        &= 3
+        \end{aligned}
+        """
+        return latex.written(self)
+
     def __str__(self) -> str:
         return writable(text.written(self))
 
@@ -56,4 +73,4 @@ class Explanation(PathSum):
         return notebook.written(self)
 
     def _repr_latex_(self) -> str:
-        return latex.written(self)
+        return f"$${self.latex()}$$"

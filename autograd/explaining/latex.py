@@ -20,7 +20,7 @@ _RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇�
 
 
 def written(found: PathSum) -> str:
-    """The formula: the sum, its terms, its number. It has no `<` and no unescaped character of a label."""
+    """The body of a display: the sum, its terms, its number. It has no `<` and no unescaped character of a label."""
     names, digits = named(found), found.digits
     above, below = (_name(names.in_fraction(value)) for value in (found.output, found.leaf))
     left = rf"\frac{{\partial {above}}}{{\partial {below}}}"
@@ -30,10 +30,10 @@ def written(found: PathSum) -> str:
     if len(shown) < len(found.paths):
         terms.append(r"\cdots")
     elif unshown(found):
-        terms.append(rf"\underbrace{{{_number(found.remainder, digits)}}}_{{\text{{{unshown(found)}}}}}")
+        terms.append(rf"\underbrace{{{_number(found.remainder, digits, within=True)}}}_{{\text{{{unshown(found)}}}}}")
     lines += ["&= " + term if i == 0 else r"&\quad + " + term for i, term in enumerate(terms)]
     lines.append(f"&= {_number(found.sum, digits)}")
-    return "$$\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}$$"
+    return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
 
 
 def _term(path: Path, names: Names, digits: int) -> str:

@@ -66,7 +66,7 @@ def test_the_output_by_itself() -> None:
         assert (found.gradient, found.sum, found.n_paths, found.paths[0].steps) == (1.0, 1.0, 1, ())
         assert found.agrees
     assert str(explain(x, x)).startswith("∂x/∂x = 1, for it is the output itself:")
-    assert r"\underbrace{1}_{x}" in explain(x, x)._repr_latex_()
+    assert r"\underbrace{1}_{x}" in explain(x, x).latex()
 
 
 def test_largest_first_and_the_remainder() -> None:
@@ -76,7 +76,7 @@ def test_largest_first_and_the_remainder() -> None:
     assert (found.n_paths, found.sum, found.gradient, found.remainder) == (5, 1.0, 1.0, 2.0)
     assert "… and 3 more paths, together" in str(found)
     assert "and 3 more paths, together" in found._repr_html_()
-    assert "and 3 more paths" in found._repr_latex_()
+    assert "and 3 more paths" in found.latex()
     assert "and 1 more path," in str(explain(x + x, x, limit=1))
 
 
@@ -109,21 +109,21 @@ def test_the_formula() -> None:
     x, y = Value(3.0, "x"), Value(-2.0, "y")
     z = x * y + x**2
     z.label = "z"
-    assert explain(z, x)._repr_latex_() == (
-        "$$\\begin{aligned}\n"
+    assert explain(z, x).latex() == (
+        "\\begin{aligned}\n"
         r"\frac{\partial z}{\partial x} &= "
         r"\sum_{\text{paths}\ p}\; \prod_{u \to v\ \in\ p} \frac{\partial v}{\partial u} \\" + "\n"
         r"&= \underbrace{6 \cdot 1}_{x \to x{}^{2} \to z} \\" + "\n"
         r"&\quad + \underbrace{(-2) \cdot 1}_{x \to \mathrm{x \cdot y} \to z} \\" + "\n"
         "&= 4\n"
-        "\\end{aligned}$$"
+        "\\end{aligned}"
     )
 
 
 def test_the_formula_has_few_terms_and_numbers_of_mathematics() -> None:
     x = Value(1e-9, "x1")
     y = autograd.sum([x * 1.5e-7 * float(i) for i in range(12)]) + autograd.log(x * 0.0)
-    latex = explain(y, x)._repr_latex_()
+    latex = explain(y, x).latex()
     assert latex.count(r"\underbrace") == 6
     assert r"\cdots" in latex
     assert r"\infty" in latex
@@ -150,7 +150,7 @@ def test_long_paths_are_drawn_together() -> None:
     found = explain(y, x)
     assert "x ──×2──▶ x·2 ──×2──▶ mul ──×2──▶ mul ┄┄×1.981e28 in 94 steps┄┄▶ mul ──×2──▶ " in str(found)
     assert "in 94 steps" in found._repr_html_()
-    assert r"\to \cdots \to" in found._repr_latex_()
+    assert r"\to \cdots \to" in found.latex()
     assert len(found.paths[0].steps) == 100
 
 

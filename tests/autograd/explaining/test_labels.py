@@ -81,7 +81,8 @@ def test_html_holds_the_label_as_text(label: Any) -> None:
 
 @pytest.mark.parametrize("label", [*HOSTILE, *UNPRINTABLE])
 def test_latex_holds_no_command_and_no_markup(label: Any) -> None:
-    latex = explained(label)._repr_latex_()
+    latex = explained(label).latex()
+    assert explained(label)._repr_latex_() == f"$${latex}$$"
     assert len(latex) < 20_000
     assert not set(latex) & set("<>\"'`~")
     commands = set(re.findall(r"\\([A-Za-z]+)", latex))
@@ -89,13 +90,30 @@ def test_latex_holds_no_command_and_no_markup(label: Any) -> None:
         "begin", "end", "frac", "partial", "sum", "text", "prod", "to", "in", "underbrace", "cdot", "quad", "mathrm",
         "backslash", "wedge", "sim", "lt", "gt",
     }  # fmt: skip
-    assert latex.startswith("$$")
-    assert "$" not in re.sub(r"\\\$", "", latex[2:-2])
+    assert not re.search(r"(?<!\\)[$%#]", latex.replace("\\\\", ""))
+    check_groups(latex)
+
+
+def check_groups(latex: str) -> None:
+    """Braces close in their order; only rows of the one `aligned` have marks of columns and ends, one of each."""
+    plain = re.sub(r"\\[{}&]", "", latex.replace("\\\\", "\n"))
     depth = 0
-    for brace in re.findall(r"(?<!\\)[{}]", latex.replace("\\\\", "")):
-        depth += 1 if brace == "{" else -1
+    for character in plain:
+        depth += {"{": 1, "}": -1}.get(character, 0)
         assert depth >= 0
+        assert depth == 0 or character != "&"
     assert depth == 0
+    assert re.findall(r"\\(?:begin|end)\{[^}]*\}", latex) == [r"\begin{aligned}", r"\end{aligned}"]
+    rows = latex.removeprefix("\\begin{aligned}\n").removesuffix("\n\\end{aligned}").split("\\\\\n")
+    assert [len(re.findall(r"(?<!\\)&", row)) for row in rows] == [1] * len(rows)
+
+
+@pytest.mark.parametrize(
+    "broken", ["{", "}{", "\\begin{aligned}\n&= {1 & 2}\n\\end{aligned}", "\\begin{aligned}\n& &\n\\end{aligned}"]
+)
+def test_a_broken_formula_is_told(broken: str) -> None:
+    with pytest.raises(AssertionError):
+        check_groups(broken)
 
 
 @pytest.mark.parametrize("label", [*HOSTILE, *UNPRINTABLE])
