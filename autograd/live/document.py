@@ -15,12 +15,12 @@ from autograd.live.colours import colours
 _SCRIPTS = (
     *("told/format", "told/story", "told/paths", "told/search"),
     *("placed/scopes", "placed/columns", "placed/arrangement"),
-    *("drawn/svg", "drawn/cards", "drawn/picture", "drawn/viewport", "drawn/stack"),
+    *("drawn/svg", "drawn/cards", "drawn/travel", "drawn/picture", "drawn/viewport", "drawn/stack"),
     *("told/panel", "played/player", "played/training"),
     *("shown/signal", "shown/pinning", "shown/folding", "shown/searching", "shown/theme", "shown/keys"),
     "main",
 )
-_STYLES: tuple[str, ...] = ()
+_STYLES = ("signs",)
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 

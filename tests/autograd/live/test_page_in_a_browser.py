@@ -16,7 +16,7 @@ import page_picture
 import pytest
 
 import autograd
-from autograd import Value
+from autograd import Parameter, Value
 from autograd.common import number
 from autograd.drawing.drawn.compact import cards_of
 from autograd.drawing.seen.scene import scene_of
@@ -342,7 +342,7 @@ def test_a_line_is_as_wide_as_its_gradient_is_large(open_page: Any, network_loss
     opened.keyboard.press("Home")
     opened.fill("#scrub", "67")
     told = opened.evaluate(
-        """[...document.querySelectorAll('.edge:not(.flow, .feed) path')].map(path => {
+        """[...document.querySelectorAll('.edge:not(.flow) path')].map(path => {
             const style = getComputedStyle(path);
             return [style.getPropertyValue('--width'), style.strokeWidth];
         })"""
@@ -437,12 +437,69 @@ def test_more_paths_than_a_number_holds(open_page: Any) -> None:
     assert said[-1] == "and more than 10³⁰⁸ more paths"
 
 
+def test_a_dot_travels_on_the_lines_of_the_step_the_way_the_number_goes(open_page: Any, network_loss: Any) -> None:
+    opened = open_page(network_loss)
+    for key, points, arrowhead in (
+        ("End", "1;0", ".back"),
+        ("Home", None, ".onward"),
+        ("ArrowRight", "0;1", ".onward"),
+    ):
+        opened.keyboard.press(key)
+        routes = opened.evaluate(
+            "[...document.querySelectorAll('.dot animateMotion')].map(dot => dot.getAttribute('keyPoints'))"
+        )
+        flowing = opened.locator(".edge.flow").count()
+        assert (set(routes), len(routes)) == ({points} if points else set(), flowing)
+        heads = (
+            f"[...document.querySelectorAll('.edge polygon:not({arrowhead})')].map(e => getComputedStyle(e).display)"
+        )
+        assert set(opened.evaluate(heads)) == {"none"}
+
+
 def test_who_wants_less_motion_gets_none(open_page: Any, network_loss: Any) -> None:
-    for motion, animation in (("no-preference", "flow"), ("reduce", "none")):
-        opened = open_page(network_loss, reduced_motion=motion)
-        assert opened.locator(".edge.flow").count() > 0
-        name = "getComputedStyle(document.querySelector('.edge.flow path')).animationName"
-        assert opened.evaluate(name) == animation
+    opened = open_page(network_loss, reduced_motion="reduce")
+    assert opened.locator(".edge.flow .dot").count() == opened.locator(".edge.flow").count() > 0
+    assert opened.locator("animateMotion").count() == 0
+
+
+def test_hue_is_the_sign_of_a_gradient_and_dashes_are_zero(open_page: Any, network_loss: Any) -> None:
+    opened = open_page(network_loss)
+    for level in ("3", "2", "1"):
+        opened.keyboard.press(level)
+        found = opened.evaluate(
+            """[...document.querySelectorAll("#picture *")].filter((e) => e.tagName !== "title").map((e) => {
+                const { stroke, strokeDasharray } = getComputedStyle(e);
+                return [e.parentNode.getAttribute("class") ?? "", e.tagName, strokeDasharray, stroke];
+            })"""
+        )
+        dashed = {kind for kind, _, dashes, _ in found if dashes != "none"}
+        assert dashed or level != "3"
+        assert all("zero" in kind.split() for kind in dashed)
+        for kind, tag, _, stroke in found:
+            if "edge" in kind.split() and tag == "path" and not {"zero", "alarm"} & {*kind.split()}:
+                red, green, blue = map(int, re.findall(r"\d+", stroke)[:3])
+                signs = re.findall(r"\b([pnm])\d+\b", kind)
+                if signs == ["p"]:
+                    assert red > blue
+                elif signs == ["n"]:
+                    assert blue > green
+                else:  # a mean of sizes, or nothing sent yet: grey
+                    assert max(red, green, blue) - min(red, green, blue) < 32
+
+
+def test_a_folded_line_that_carries_one_number_shows_its_sign(open_page: Any) -> None:
+    x, w = Value(2.0, "x"), Parameter(3.0, "layers.0.neurons.0.w")
+    h = w * x
+    h.label = "layers.0.neurons.0.h"
+    k = w * 5.0
+    k.label = "layers.0.neurons.0.k"
+    loss = -h + k
+    loss.label = "loss"
+    opened = open_page(loss)
+    opened.keyboard.press("2")
+    kinds = opened.evaluate("[...document.querySelectorAll('.edge')].map(e => [e.id, e.getAttribute('class')])")
+    (into,) = (kind for name, kind in kinds if re.match(r"fv\d+-s", name))
+    assert re.search(r"\bn\d+\b", into)
 
 
 def test_a_screen_reader_hears_the_steps_and_every_control_has_a_name(open_page: Any, network_loss: Any) -> None:

@@ -122,10 +122,12 @@ const makeCards = (story, scopes, format) => {
   const labelOf = ({ derivative, count }) => `${count > 1 ? `×${count}  ` : ""}∂ ${format(derivative)}`;
   const widthOfLabel = (one) => (hasLabel(one) ? 5.2 * labelOf(one.operands[0]).length : 0);
 
+  const arrowhead = (kind, x, y, length) => draw("polygon", { class: kind, points: `${short(x)},${short(y)} ${short(x + length)},${short(y - 2)} ${short(x + length)},${short(y + 2)}` });
+
   const line = (one, labelled) => {
     const { key, path, ends, entry } = one;
     const [x, y] = [ends[1].left0, ends[1].middle + entry];
-    const parts = [draw("path", { d: path }), draw("polygon", { points: `${short(x)},${short(y)} ${short(x - 5)},${short(y - 2)} ${short(x - 5)},${short(y + 2)}` })];
+    const parts = [draw("path", { d: path }), arrowhead("onward", x, y, -5), arrowhead("back", ends[0].left0 + ends[0].width, ends[0].middle, 5)];
     if (labelled && hasLabel(one)) parts.push(text(undefined, x - 8, y - 3, ""));
     return draw("g", { class: "edge", id: key }, ...parts);
   };

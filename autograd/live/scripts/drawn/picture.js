@@ -46,7 +46,10 @@ const makePicture = (story, scopes, format) => {
   const show = (state, step) => {
     for (const row of rows) showRow(row, state);
     for (const card of cards.values()) showCard(card, state);
+    const goesBack = step.kind === "seed" || step.kind === "backward";
+    svg.classList.toggle("backward", goesBack);
     for (const line of lines) showLine(line, state, step);
+    travel(lines.filter(({ operands }) => operands.some((operand) => operand.operation === step.operation)).map(({ element }) => element), goesBack);
     const value = step.operation ? step.operation.value : step.kind === "seed" ? story.output : null;
     current?.classList.remove("current");
     current = value === null ? null : cardOf(story.values[value]);
@@ -75,12 +78,14 @@ const makePicture = (story, scopes, format) => {
     change(shown, "zero", inside.length > 0 && inside.every(done), (zero) => element.classList.toggle("zero", zero));
     const operation = item.folded === undefined ? story.values[item.card].operation : undefined;
     const slopes = operation ? operation.operands.map((operand) => operand.derivative).filter((slope) => slope !== undefined) : [];
-    const blocked = slopes.length > 0 && slopes.every((slope) => slope === 0);
+    const blocked = slopes.length > 0 && slopes.every((slope) => slope === 0) && Boolean(state.computed[item.card]);
     change(shown, "blocked", blocked, () => element.classList.toggle("blocked", blocked));
   };
 
+  const sizeOf = (x) => shadeOf(x).replace("p", "m");
+
   const showFact = (fact, state) => {
-    const { kind, values, number, shown } = fact;
+    const { kind, values, number, chip, slope, shown } = fact;
     if (kind === "relus") {
       const dead = values.filter((value) => state.computed[value.index] && value.dead).length;
       change(shown, "dead", dead ? deadOf(dead, values.length) : "", (text) => { number.textContent = text; });
@@ -88,16 +93,21 @@ const makePicture = (story, scopes, format) => {
     }
     if (kind === "exits") change(shown, "data", meanSize(values.map((value) => (state.computed[value.index] ? value.data : null)), format), (text) => { number.textContent = text; });
     const grads = values.map((value) => state.grads[value.index]).filter((grad) => grad !== null);
-    showChip(fact, grads.length ? mean(grads.map(Math.abs)) : null);
+    if (values.length === 1) {
+      showChip(fact, grads[0] ?? null);
+      return;
+    }
+    change(shown, "grad", meanSize(grads, format), (text) => { slope.textContent = text; });
+    change(shown, "kind", "grad size", (name) => chip.setAttribute("class", name));
   };
 
   const showLine = (line, state, step) => {
     const { operands, shown, element, label, isOne, isMean } = line;
-    if (label) change(shown, "label", cardsOf.labelOf(operands[0]), (text) => { label.textContent = text; });
+    if (label) change(shown, "label", state.computed[operands[0].operation.value] ? cardsOf.labelOf(operands[0]) : "", (text) => { label.textContent = text; });
     const now = step.operation && operands.some((operand) => operand.operation === step.operation);
-    const flow = now ? (step.kind === "backward" ? " flow" : " feed") : "";
+    const flow = now ? " flow" : "";
     const sent = operands.filter((operand) => operand.sent !== undefined && state.sent.has(operand.operation)).map((operand) => operand.sent);
-    const shade = sent.length ? ` ${shadeOf(isOne ? sent[0] : told(sent, isMean))}` : "";
+    const shade = sent.length ? ` sent ${isMean && sent.length > 1 ? sizeOf(mean(sent.map(Math.abs))) : shadeOf(sum(sent))}` : "";
     change(shown, "kind", shade + flow, (kind) => element.setAttribute("class", `edge${kind}${element.classList.contains("along") ? " along" : ""}`));
   };
 
@@ -158,15 +168,14 @@ const change = (shown, part, wanted, write) => {
   write(wanted);
 };
 
-/* One number for what several edges send: their sum, or where many values are summed up the mean size. */
-const told = (sent, isMean) => (isMean ? mean(sent.map(Math.abs)) : sent.reduce((sum, x) => sum + x, 0));
+const sum = (numbers) => numbers.reduce((total, x) => total + x);
 
 const meanSize = (numbers, format) => {
   const known = numbers.filter((x) => x !== null);
   return known.length ? format(mean(known.map(Math.abs))) : "·";
 };
 
-/* The class of a gradient: its sign and its place on a logarithmic scale. */
+/* The class of a gradient: its sign, p or n, and its place on a logarithmic scale; m for a size without a sign. */
 const shades = ({ low, high, shades: count }) => (x) => {
   if (x === 0) return "zero";
   if (!Number.isFinite(x)) return "alarm";
