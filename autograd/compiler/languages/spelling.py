@@ -40,6 +40,28 @@ CHOICE, COMPARISON, SUM, PRODUCT, SIGN, ATOM = range(6)
 Spell = Callable[[Sequence[Text]], Text]
 
 
+class LanguageAtom(NamedTuple):
+    """How a primitive is written in a language that has it.
+
+    function: its function, of the language's library or of its own file of atoms. spell: its expression with operators;
+    beside a function, for up to `most_spelled` operands. call: how the function takes its operands. error: the largest
+    difference from Python's result, in units in the last place; 0 for the same bits. note: where it is that large.
+    """
+
+    function: str = ""
+    spell: Spell | None = None
+    call: Callable[[str, Sequence[Text]], str] = lambda name, x: of_numbers(name, x)
+    error: float = 0.0
+    note: str = ""
+    most_spelled: int = 12  # which can be read
+
+    def written(self, x: Sequence[Text]) -> Text:
+        """The primitive of these operands."""
+        if self.spell is not None and (len(x) <= self.most_spelled or not self.function):
+            return self.spell(x)
+        return Text(self.call(self.function, x), ATOM)
+
+
 class Assignment(NamedTuple):
     """The number of a result that has a name, and the expression that is assigned to it."""
 
@@ -170,6 +192,28 @@ class Speller(ABC):
 def infix(symbol: str, precedence: int) -> Spell:
     """An operator between two operands; a right operand of the same precedence gets parentheses."""
     return lambda x: Text(f"{x[0].at(precedence)} {symbol} {x[1].at(precedence + 1)}", precedence)
+
+
+def negated(x: Sequence[Text]) -> Text:
+    """A minus sign; in C and JavaScript --x would be something else."""
+    return Text(f"-{x[0].at(ATOM)}", SIGN)
+
+
+def compared(x: Sequence[Text]) -> Text:
+    """1 where one number is larger than the other, as C and JavaScript write it."""
+    condition = f"{x[0].at(SUM)} > {x[1].at(SUM)}"
+    return Text(f"{condition} ? 1.0 : 0.0", CHOICE, condition=condition)
+
+
+def chosen(x: Sequence[Text]) -> Text:
+    """One of two numbers, as C and JavaScript write it."""
+    condition = x[0].condition or f"{x[0].at(SUM)} != 0.0"
+    return Text(f"{condition} ? {x[1].at(COMPARISON)} : {x[2].text}", CHOICE)
+
+
+def of_numbers(name: str, x: Sequence[Text]) -> str:
+    """A call of a function of so many numbers."""
+    return f"{name}({', '.join(text.text for text in x)})"
 
 
 def added(x: Sequence[Text]) -> Text:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
-from typing import NamedTuple
 
 from autograd.compiler.languages.arrays import slice_of
 from autograd.compiler.languages.spelling import (
     ATOM,
-    CHOICE,
-    COMPARISON,
     PRODUCT,
-    SIGN,
     SUM,
-    Spell,
+    LanguageAtom,
     Text,
     added,
+    chosen,
+    compared,
     infix,
+    negated,
+    of_numbers,
     products_added,
 )
 from autograd.table import rows as p
@@ -35,26 +35,11 @@ def _difference(x: Sequence[Text]) -> Text:
     return _minus(x)
 
 
-def _comparison(x: Sequence[Text]) -> Text:
-    condition = f"{x[0].at(SUM)} > {x[1].at(SUM)}"
-    return Text(f"{condition} ? 1.0 : 0.0", CHOICE, condition=condition)
-
-
-def _choice(x: Sequence[Text]) -> Text:
-    condition = x[0].condition or f"{x[0].at(SUM)} != 0.0"
-    return Text(f"{condition} ? {x[1].at(COMPARISON)} : {x[2].text}", CHOICE)
-
-
 def _array(x: Sequence[Text]) -> str:
     run = slice_of(x)
     if run is not None:
         return f"&{run.array}[{run.start}]" if run.start else run.array
     return f"(const double[]){{{', '.join(text.text for text in x) or '0.0'}}}"
-
-
-def of_numbers(name: str, x: Sequence[Text]) -> str:
-    """A call of a function of so many numbers."""
-    return f"{name}({', '.join(text.text for text in x)})"
 
 
 def of_array(name: str, x: Sequence[Text]) -> str:
@@ -72,61 +57,38 @@ def _of_halves(name: str, x: Sequence[Text]) -> str:
     return f"{name}({n}, {_array(x[:n])}, {_array(x[n:])})"
 
 
-class CAtom(NamedTuple):
-    """How a primitive is written in C.
-
-    function: its function, of libm or of `atoms.c`. spell: its expression with operators; beside a function, for up to
-    twelve operands. call: how the function takes its operands. error: the largest difference from Python's result, in
-    units in the last place, with the C library of Python; 0 for the same bits. note: where it is that large.
-    """
-
-    function: str = ""
-    spell: Spell | None = None
-    call: Callable[[str, Sequence[Text]], str] = of_numbers
-    error: float = 0.0
-    note: str = ""
-
-    def written(self, x: Sequence[Text]) -> Text:
-        """The primitive of these operands."""
-        if self.spell is not None and (len(x) <= _MOST_SPELLED or not self.function):
-            return self.spell(x)
-        return Text(self.call(self.function, x), ATOM)
-
-
-_MOST_SPELLED = 12  # operands, which can be read
-
-ATOMS: dict[Primitive, CAtom] = {
-    p.add: CAtom(spell=infix("+", SUM)),
-    p.accumulate: CAtom(spell=infix("+", SUM)),
-    p.sub: CAtom(spell=_difference),
-    p.mul: CAtom(spell=infix("*", PRODUCT)),
-    p.div: CAtom(spell=infix("/", PRODUCT)),
-    p.neg: CAtom(spell=lambda x: Text(f"-{x[0].at(ATOM)}", SIGN)),  # --x would be something else
-    p.detached: CAtom(spell=lambda x: x[0]),
-    p.greater: CAtom(spell=_comparison),
-    p.where: CAtom(spell=_choice),
-    p.floordiv: CAtom("floor_divide"),
-    p.mod: CAtom("modulo"),
-    p.pow: CAtom("power"),
-    p.abs: CAtom("fabs"),
-    p.round: CAtom("nearbyint"),
-    **{row: CAtom(row.name) for row in (p.fma, p.floor, p.ceil, p.sqrt, p.maximum, p.minimum)},
-    **{row: CAtom(row.name) for row in (p.exp, p.expm1, p.log, p.log2, p.log10, p.log1p, p.erf, p.erfc)},
-    **{row: CAtom(row.name) for row in (p.sin, p.cos, p.tan, p.asin, p.acos, p.atan, p.atan2)},
-    **{row: CAtom(row.name) for row in (p.sinh, p.cosh, p.tanh, p.asinh, p.acosh, p.atanh)},
-    p.hypot: CAtom("hypot", error=1.0),
-    p.cbrt: CAtom("cbrt", error=2.0),
-    p.lgamma: CAtom("lgamma", error=4.0, note="for negative x it is nearer to the truth"),
-    p.polygamma: CAtom("polygamma", error=8.0, note="of an order from 15 on; below, the same bits"),
-    p.sum: CAtom("sum", added, of_array),
-    p.dot: CAtom("dot", products_added, _of_two_arrays),
-    p.prod: CAtom("product", call=of_array),
-    p.norm: CAtom("norm", call=of_array, error=1.0),
-    p.max: CAtom("largest", call=of_array),
-    p.min: CAtom("smallest", call=of_array),
-    p.logsumexp: CAtom("logsumexp", call=of_array),
-    p.sumexp: CAtom("sumexp", call=of_array),
-    p.softmax_cross_entropy: CAtom("softmax_cross_entropy", call=_of_halves),
+ATOMS: dict[Primitive, LanguageAtom] = {
+    p.add: LanguageAtom(spell=infix("+", SUM)),
+    p.accumulate: LanguageAtom(spell=infix("+", SUM)),
+    p.sub: LanguageAtom(spell=_difference),
+    p.mul: LanguageAtom(spell=infix("*", PRODUCT)),
+    p.div: LanguageAtom(spell=infix("/", PRODUCT)),
+    p.neg: LanguageAtom(spell=negated),
+    p.detached: LanguageAtom(spell=lambda x: x[0]),
+    p.greater: LanguageAtom(spell=compared),
+    p.where: LanguageAtom(spell=chosen),
+    p.floordiv: LanguageAtom("floor_divide"),
+    p.mod: LanguageAtom("modulo"),
+    p.pow: LanguageAtom("power"),
+    p.abs: LanguageAtom("fabs"),
+    p.round: LanguageAtom("nearbyint"),
+    **{row: LanguageAtom(row.name) for row in (p.fma, p.floor, p.ceil, p.sqrt, p.maximum, p.minimum)},
+    **{row: LanguageAtom(row.name) for row in (p.exp, p.expm1, p.log, p.log2, p.log10, p.log1p, p.erf, p.erfc)},
+    **{row: LanguageAtom(row.name) for row in (p.sin, p.cos, p.tan, p.asin, p.acos, p.atan, p.atan2)},
+    **{row: LanguageAtom(row.name) for row in (p.sinh, p.cosh, p.tanh, p.asinh, p.acosh, p.atanh)},
+    p.hypot: LanguageAtom("hypot", error=1.0),
+    p.cbrt: LanguageAtom("cbrt", error=2.0),
+    p.lgamma: LanguageAtom("lgamma", error=4.0, note="for negative x it is nearer to the truth"),
+    p.polygamma: LanguageAtom("polygamma", error=8.0, note="of an order from 15 on; below, the same bits"),
+    p.sum: LanguageAtom("sum", added, of_array),
+    p.dot: LanguageAtom("dot", products_added, _of_two_arrays),
+    p.prod: LanguageAtom("product", call=of_array),
+    p.norm: LanguageAtom("norm", call=of_array, error=1.0),
+    p.max: LanguageAtom("largest", call=of_array),
+    p.min: LanguageAtom("smallest", call=of_array),
+    p.logsumexp: LanguageAtom("logsumexp", call=of_array),
+    p.sumexp: LanguageAtom("sumexp", call=of_array),
+    p.softmax_cross_entropy: LanguageAtom("softmax_cross_entropy", call=_of_halves),
 }
 """The primitives that C has; every other is written by its definition."""
 

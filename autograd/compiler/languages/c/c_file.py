@@ -9,12 +9,12 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from autograd.compiler.languages.arrays import INPUTS, ArraySpeller, slice_of
-from autograd.compiler.languages.c.atoms import ATOMS, called, of_array, of_numbers, with_what_is_called
+from autograd.compiler.languages.c.atoms import ATOMS, called, of_array, with_what_is_called
 from autograd.compiler.languages.c.definitions import Function
 from autograd.compiler.languages.dense import DenseLayer
 from autograd.compiler.languages.exported_program import ExportedProgram
 from autograd.compiler.languages.names import counted, named
-from autograd.compiler.languages.spelling import Assignment, Section, Speller, Text, divided, indented
+from autograd.compiler.languages.spelling import Assignment, Section, Speller, Text, divided, indented, of_numbers
 from autograd.compiler.program.program import Program
 from autograd.table.row import Primitive
 

@@ -1,54 +1,21 @@
 """Every primitive of the table, exported: Python gives the bits of `Program.evaluate`, C those that libm allows."""
 
-import itertools
 import math
 from pathlib import Path
 from random import Random
 from typing import Any
 
-import mpmath
 import pytest
 
 from autograd import TABLE
 from autograd.compiler.languages.c.atoms import ATOMS
-from autograd.compiler.program.builder import Builder
-from tests.autograd.bits import SPECIAL, bits
+from tests.autograd.bits import bits
 from tests.autograd.exported import c_function, needs_c, python_function, ulps
-from tests.autograd.truth import CORNERS, TRUTH
+from tests.autograd.points import CASES, lgamma_of_negative, points, program_of
 
 # How far C may be from `Program.evaluate`, in ulp, where its function is not the one of Python's math module but libm's
 # own, or adds up otherwise. Everything else has to give the very bits, and so has polygamma of an order below 15.
 ULPS = {row.name: atom.error for row, atom in ATOMS.items() if atom.error and row.name != "polygamma"}
-
-
-def program_of(name: Any, arity: Any) -> Any:
-    """A Program of one instruction."""
-    builder = Builder([f"x{i}" for i in range(arity)])
-    return builder.program(name, [builder.apply(TABLE[name], tuple(range(arity)))])
-
-
-def arities(primitive: Any) -> Any:
-    if not primitive.variadic:
-        return [primitive.arity]
-    count = TRUTH[primitive.name].count
-    return [*map(count, (1, 3, 15, 261))]  # spelled out, called, and more than is ever spelled out
-
-
-def points(primitive: Any, arity: Any) -> Any:
-    """Its example, its corners, combinations of what is special, and points of all sizes."""
-    rng = Random(primitive.name)
-    operands = primitive.flatten(*primitive.example) if primitive.flatten else primitive.example
-    found = [tuple(map(float, operands))] if len(operands) == arity else []
-    found += [corner.operands for corner in CORNERS if corner.name == primitive.name and len(corner.operands) == arity]
-    special = [*SPECIAL, -0.5, -2.0, 3.0, 1000.0, -1000.0]
-    if arity <= 2:
-        found += itertools.product(special, repeat=arity)
-    found += [tuple(rng.choice(special) for _ in range(arity)) for _ in range(100)]
-    for reach in (1.0, 5.0, 40.0, 700.0):
-        found += [tuple(rng.uniform(-reach, reach) for _ in range(arity)) for _ in range(40)]
-    if primitive.name == "polygamma":
-        found += [(float(rng.randrange(6)), rng.uniform(-5.0, 30.0)) for _ in range(100)]
-    return found
 
 
 @needs_c
@@ -66,15 +33,6 @@ def test_polygamma_of_large_orders(tmp_path: Path) -> None:
         assert apart <= (ATOMS[TABLE["polygamma"]].error if point[0] >= 15.0 else 0), point
         worst = max(worst, apart)
     assert worst >= 4  # else less could be stated
-
-
-def lgamma_of_negative(x: Any) -> Any:
-    """The truth: outside of its domain Python's function loses digits where it is nearly 0, and libm's does not."""
-    with mpmath.workprec(400):
-        return float(mpmath.loggamma(mpmath.mpf(x)).real)
-
-
-CASES = [(name, arity) for name, primitive in TABLE.items() for arity in arities(primitive)]
 
 
 @pytest.mark.parametrize(("name", "arity"), CASES)
