@@ -1,9 +1,10 @@
 """Sigmoid against ReLU on real cars: which one learns faster, which one predicts better?
 
 A four-layered network reads five numbers of a car and predicts two: its miles per gallon, and its seconds from 0 to 60
-mph. Both activation functions train from the same starting weights, on the same rows, with the same learning rate, for
-the same number of epochs, once for each seed. Then both train at ten times the learning rate, where ReLU gets into
-trouble.
+mph. Both activation functions train from the same starting weights, on the same rows, in the same way, once for each
+seed, and in three ways: by gradient descent, as in textbooks; at ten times that learning rate, where ReLU gets into
+trouble; by Adam on mini-batches. Beside them stands the baseline, the straight line through the same rows by least
+squares, and the mean of the targets. Hidden layers have paid where a network beats the straight line.
 
     python examples/04_sigmoid_vs_relu.py
     python examples/04_sigmoid_vs_relu.py --lr 5e-5 --epochs 100 --hidden 4 4 --seeds 5
@@ -46,6 +47,19 @@ class Cars:
         self.train_targets = self.scaling["targets"].fit_transform(targets)
 
 
+@dataclass(frozen=True)
+class Way:
+    """A way to train. batch_size: rows for each step; None for all of them."""
+
+    optimizer: nn.Optimizer
+    epochs: int
+    batch_size: int | None = None
+
+    def __str__(self) -> str:
+        rows = "all rows at once" if self.batch_size is None else f"{self.batch_size} rows at a time"
+        return f"{self.optimizer}, {rows}, {self.epochs} epochs"
+
+
 @dataclass
 class Run:
     """One training, and how well it predicts the test rows.
@@ -62,20 +76,56 @@ class Run:
     dead: list[tuple[int, int]] = field(default_factory=list)  # the dead ReLUs: (layer, neuron)
 
 
-def train(seed: int, activation: str, hidden: list[int], lr: float, epochs: int) -> Run:
+def train(seed: int, activation: str, hidden: list[int], way: Way) -> Run:
     cars, model = Cars(seed), nn.network_5_2_2(hidden, activation=activation, rng=seed)
-    rows = (cars.train_inputs, cars.train_targets)
     try:
-        history = nn.fit(model, *rows, loss=nn.ssr, optimizer=nn.SGD(lr), epochs=epochs, progress=False)
+        history = nn.fit(
+            model,
+            cars.train_inputs,
+            cars.train_targets,
+            loss=nn.ssr,
+            optimizer=way.optimizer,
+            epochs=way.epochs,
+            batch_size=way.batch_size,
+            rng=seed,
+            progress=False,
+        )
     except nn.Diverged as error:
         return Run(activation, seed, model, error.history)
     run = Run(activation, seed, model, history)
     if history.losses[-1] <= history.losses[0]:
-        outputs = nn.predict(model, cars.test_inputs, scaling=cars.scaling)
-        run.r2 = nn.r2(outputs, cars.test_targets)
-        run.errors = [nn.mae(*columns) for columns in zip(zip(*outputs), zip(*cars.test_targets))]
+        run.r2, run.errors = tested(model, cars)
         run.dead = dead_relus(model, cars.train_inputs) if activation == "relu" else []
     return run
+
+
+def tested(model: nn.MLP, cars: Cars) -> tuple[float, list[float]]:
+    """R2 on the test rows, and the mean absolute error of each target."""
+    outputs = nn.predict(model, cars.test_inputs, scaling=cars.scaling)
+    errors = [nn.mae(*columns) for columns in zip(zip(*outputs), zip(*cars.test_targets))]
+    return nn.r2(outputs, cars.test_targets), errors
+
+
+BASELINES = ["straight line", "mean"]
+
+
+@dataclass
+class Baseline:
+    """A prediction without hidden layers: its SSR on the training rows, R2 and errors on the test rows."""
+
+    ssr: float
+    r2: float
+    errors: list[float]
+
+
+def baseline(seed: int, name: str) -> Baseline:
+    """Least squares: of the inputs, or of the inputs times 0, whose straight line is the mean of the targets."""
+    cars = Cars(seed)
+    factor = 1.0 if name == "straight line" else 0.0
+    line = nn.least_squares([[factor * x for x in row] for row in cars.train_inputs], cars.train_targets)
+    outputs = nn.predict(line, cars.train_inputs)
+    ssr = sum((x - t) ** 2 for row, wanted in zip(outputs, cars.train_targets) for x, t in zip(row, wanted))
+    return Baseline(ssr, *tested(line, cars))
 
 
 def layer_inputs(model: nn.MLP, row: Sequence[float]) -> list[Sequence[float]]:
@@ -93,31 +143,40 @@ def dead_relus(model: nn.MLP, rows: nn.Table) -> list[tuple[int, int]]:
     return [(i, j) for i, layer in enumerate(largest) for j, output in enumerate(layer) if output == 0.0]
 
 
-def report(runs: list[Run], lr: float, epochs: int) -> None:
-    """Prints the table of one learning rate, with medians over the seeds, and a sentence on its result."""
-    print(f"\nlearning rate {lr:g}, {epochs} epochs, median of {len(runs) // len(ACTIVATIONS)} seeds")
-    print("activation    SSR first -> last   test R2   error in mpg, in s   diverged   with dead ReLUs")
-    r2, ssr, errors = {}, {}, {}
+def report(runs: list[Run], baselines: dict[str, list[Baseline]], way: Way) -> None:
+    """Prints the table of one way to train, with medians over the seeds, and sentences on its result."""
+    n_seeds = len(baselines["mean"])
+    print(f"\n{way}, median of {n_seeds} seeds")
+    print("                SSR first -> last   test R2   error in mpg, in s   diverged   with dead ReLUs")
+    r2, ssr = {}, {}
     for name in ACTIVATIONS:
         group = [run for run in runs if run.activation == name]
-        losses = [run.history.losses + [math.inf] * (epochs - len(run.history.losses)) for run in group]
+        losses = [run.history.losses + [math.inf] * (way.epochs - len(run.history.losses)) for run in group]
         ssr[name], r2[name] = [median(column) for column in zip(*losses)], median(run.r2 for run in group)
-        mpg, seconds = errors[name] = [median(column) for column in zip(*(run.errors for run in group))]
+        mpg, seconds = (median(column) for column in zip(*(run.errors for run in group)))
         diverged = sum(run.r2 == -math.inf for run in group)
         dead = f"{sum(bool(run.dead) for run in group)} ({median(len(run.dead) for run in group):g} neurons)"
         print(
-            f"{name:10}{ssr[name][0]:11.4g} -> {ssr[name][-1]:<8.4g}{r2[name]:7.3f}{mpg:12.2f}{seconds:9.2f}"
+            f"{name:14}{ssr[name][0]:9.4g} -> {ssr[name][-1]:<8.4g}{r2[name]:7.3f}{mpg:12.2f}{seconds:9.2f}"
             f"{diverged:10}        {dead if name == 'relu' else '-'}"
         )
-    better, worse = sorted(ACTIVATIONS, key=lambda name: -r2[name])
-    faster, slower = sorted(ACTIVATIONS, key=lambda name: ssr[name][-1])
-    passed = next(epoch for epoch, x in enumerate(ssr[faster], 1) if x <= ssr[slower][-1])
-    if r2[better] == -math.inf:
+    for name, same in baselines.items():
+        mpg, seconds = (median(column) for column in zip(*(one.errors for one in same)))
+        ssr_of, r2_of = median(one.ssr for one in same), median(one.r2 for one in same)
+        print(f"{name:26}{ssr_of:<8.4g}{r2_of:7.3f}{mpg:12.2f}{seconds:9.2f}")
+    if max(r2.values()) == -math.inf:
         print("neither learns: most runs diverged.")
         return
-    print(f"{better} predicts better: test R2 {r2[better]:.3f} against {r2[worse]:.3f};", end=" ")
-    print("; ".join(f"in {unit} {min(errors, key=lambda name: errors[name][i])}" for i, unit in enumerate(UNITS)) + ".")
-    print(f"{faster} gets further: in epoch {passed} of {epochs} it is where {slower} is at the end.")
+    better, worse = sorted(ACTIVATIONS, key=lambda name: -r2[name])
+    print(f"{better} predicts better than {worse}: test R2 {r2[better]:.3f} against {r2[worse]:.3f}.")
+    lines = baselines["straight line"]
+    wins = {name: sum(run.r2 > lines[run.seed].r2 for run in runs if run.activation == name) for name in ACTIVATIONS}
+    print(
+        "beats the straight line:", ", ".join(f"{name} in {wins[name]}" for name in ACTIVATIONS), f"of {n_seeds} seeds."
+    )
+    faster, slower = sorted(ACTIVATIONS, key=lambda name: ssr[name][-1])
+    passed = next(epoch for epoch, x in enumerate(ssr[faster], 1) if x <= ssr[slower][-1])
+    print(f"{faster} gets further: in epoch {passed} of {way.epochs} it is where {slower} is at the end.")
 
 
 def draw_a_test_car(run: Run, path: Path) -> None:
@@ -160,8 +219,12 @@ def write(folder: Path, pictures: dict[str, Callable[[Path], object]]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--lr", type=float, default=1e-4, help="learning rate; the second part has ten times it (1e-4)")
-    parser.add_argument("--epochs", type=int, default=500, help="passes over the rows; the second part has half (500)")
+    parser.add_argument(
+        "--lr", type=float, default=1e-4, help="of gradient descent; the second way has ten times it (1e-4)"
+    )
+    parser.add_argument(
+        "--epochs", type=int, default=500, help="passes over the rows; the second way has half, Adam three fifths (500)"
+    )
     parser.add_argument("--hidden", type=int, nargs="+", default=[8, 8], help="widths of the two hidden layers (8 8)")
     parser.add_argument("--seeds", type=int, default=20, help="how many splits and starting weights there are (20)")
     parser.add_argument("--out", type=Path, default=Path("out/04_sigmoid_vs_relu"), help="folder for the pictures")
@@ -171,25 +234,28 @@ def main() -> None:
     if min(options.seeds, options.epochs, options.jobs, *hidden) < 1 or len(hidden) != 2 or not options.lr > 0:
         parser.error("--seeds, --epochs, --jobs, --lr and the one or two widths of --hidden must be positive")
     options.out.mkdir(parents=True, exist_ok=True)
-    parts = [(options.lr, options.epochs), (10 * options.lr, max(1, options.epochs // 2))]
+    ways = [
+        Way(nn.SGD(options.lr), options.epochs),
+        Way(nn.SGD(10 * options.lr), max(1, options.epochs // 2)),
+        Way(nn.Adam(0.01), max(1, options.epochs * 3 // 5), batch_size=32),
+    ]
+    seeds = range(options.seeds)
 
-    n_runs = len(parts) * options.seeds * len(ACTIVATIONS)
+    n_runs = len(ways) * options.seeds * len(ACTIVATIONS)
     print(f"training {n_runs} networks 5-{'-'.join(map(str, hidden))}-2, each on {len(Cars(0).train_inputs)} cars")
     with ProcessPoolExecutor(options.jobs) as pool:
-        futures = [
-            [pool.submit(train, *job, hidden, lr, epochs) for job in product(range(options.seeds), ACTIVATIONS)]
-            for lr, epochs in parts
-        ]
+        futures = [[pool.submit(train, *job, hidden, way) for job in product(seeds, ACTIVATIONS)] for way in ways]
         with nn.progress_bar(n_runs, "run") as bar:
             for _ in as_completed(chain(*futures)):
                 bar.update()
-    runs, fast_runs = ([future.result() for future in part] for part in futures)
-    report(runs, *parts[0])
-    report(fast_runs, *parts[1])
+    parts = [[future.result() for future in part] for part in futures]
+    baselines = {name: [baseline(seed, name) for seed in seeds] for name in BASELINES}
+    for runs, way in zip(parts, ways):
+        report(runs, baselines, way)
+    runs, fast_runs, _ = parts
 
-    histories, fast = (
-        {name: [run.history for run in part if run.activation == name] for name in ACTIVATIONS}
-        for part in (runs, fast_runs)
+    slow, fast, adam = (
+        {name: [run.history for run in part if run.activation == name] for name in ACTIVATIONS} for part in parts
     )
     trained = next(run for run in runs if run.activation == "relu")
     dying = next((run for run in fast_runs if run.dead), None)
@@ -201,10 +267,11 @@ def main() -> None:
     )
     at = f"learning rate {options.lr:g}"
     pictures: dict[str, Callable[[Path], object]] = {
-        "ssr_sigmoid.png": partial(nn.plot_runs, {"sigmoid": histories["sigmoid"]}, title=f"Sigmoid, {at}"),
-        "ssr_relu.png": partial(nn.plot_runs, {"relu": histories["relu"]}, title=f"ReLU, {at}"),
-        "ssr_compared.png": partial(nn.plot_runs, histories, title=f"Sigmoid against ReLU on cars, {at}"),
-        "ssr_compared_fast.png": partial(nn.plot_runs, fast, title=f"The same at learning rate {parts[1][0]:g}"),
+        "ssr_sigmoid.png": partial(nn.plot_runs, {"sigmoid": slow["sigmoid"]}, title=f"Sigmoid, {at}"),
+        "ssr_relu.png": partial(nn.plot_runs, {"relu": slow["relu"]}, title=f"ReLU, {at}"),
+        "ssr_compared.png": partial(nn.plot_runs, slow, title=f"Sigmoid against ReLU on cars, {at}"),
+        "ssr_compared_fast.png": partial(nn.plot_runs, fast, title=f"The same at learning rate {10 * options.lr:g}"),
+        "ssr_compared_adam.png": partial(nn.plot_runs, adam, title="The same by Adam, 32 rows at a time"),
         "network.svg": lambda path: structure.render(outfile=path, cleanup=True),
         "test_car.svg": lambda path: draw_a_test_car(trained, path),
     }

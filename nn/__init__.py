@@ -65,6 +65,7 @@ from nn.training.early_stopping import EarlyStopping as EarlyStopping
 from nn.training.fit import fit as fit
 from nn.training.gradient_flow import GradientFlow as GradientFlow
 from nn.training.history import Diverged as Diverged, History as History, StopTraining as StopTraining
+from nn.training.least_squares import least_squares as least_squares
 from nn.training.progress import progress_bar as progress_bar
 
 _keep(

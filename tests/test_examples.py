@@ -59,14 +59,26 @@ def test_03_draw_5_2_2(tmp_path: Path) -> None:
 def test_04_sigmoid_vs_relu(tmp_path: Path) -> None:
     few = ["--seeds", "2", "--epochs", "6", "--hidden", "3", "3", "--out", str(tmp_path)]
     printed = run("04_sigmoid_vs_relu.py", *few)
-    assert re.search(r"learning rate 0.0001, 6 epochs, median of 2 seeds", printed)
+    assert "SGD(lr=0.0001), all rows at once, 6 epochs, median of 2 seeds" in printed
+    assert "Adam(lr=0.01), 32 rows at a time, 3 epochs" in printed
+    assert len(set(re.findall(r"straight line +(\S+) +(\S+)", printed))) == 1  # the same beside each way
+    r2_of_the_line, r2_of_the_mean = (
+        float(re.findall(rf"^{name} +\S+ +(\S+)", printed, re.MULTILINE)[0]) for name in ("straight line", "mean")
+    )
+    assert 0.6 < r2_of_the_line < 0.8
+    assert -0.1 < r2_of_the_mean < 0.0
     for activation in ("sigmoid", "relu"):
         first, last = map(float, re.findall(rf"^{activation}\s+(\S+) -> (\S+)", printed, re.MULTILINE)[0])
         assert last < first
-    assert re.search(r"predicts better: test R2 \S+ against \S+; in mpg \w+; in seconds \w+\.", printed)
-    assert {"ssr_sigmoid.png", "ssr_relu.png", "ssr_compared.png", "ssr_compared_fast.png", "network.svg"} <= written(
-        printed, tmp_path
-    )
+    assert re.search(r"predicts better than \w+: test R2 \S+ against \S+\.", printed)
+    assert {
+        "ssr_sigmoid.png",
+        "ssr_relu.png",
+        "ssr_compared.png",
+        "ssr_compared_fast.png",
+        "ssr_compared_adam.png",
+        "network.svg",
+    } <= written(printed, tmp_path)
 
 
 def test_05_two_moons(tmp_path: Path) -> None:
