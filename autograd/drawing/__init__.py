@@ -9,13 +9,24 @@ from autograd.drawing.draw import draw, mimebundle
 from autograd.drawing.drawn import html
 from autograd.drawing.drawn.layout_engine import Drawing, EngineNotFound, find_engine
 from autograd.drawing.drawn.pen import gradient_chips
-from autograd.drawing.drawn.style import FONT, GradientScale, Theme, contrast, id_prefix, ink_on, mix, theme_named
+from autograd.drawing.drawn.style import (
+    FONT,
+    SMALLEST,
+    GradientScale,
+    Theme,
+    contrast,
+    id_prefix,
+    ink_on,
+    mix,
+    theme_named,
+)
 from autograd.graph.value import Value
 
 Value._repr_mimebundle_ = mimebundle
 
 __all__ = [
     "FONT",
+    "SMALLEST",
     "Drawing",
     "EngineNotFound",
     "GradientScale",

@@ -72,8 +72,8 @@ def draw(
     >>> y = x * x
     >>> y.backward()
     >>> picture = draw(y, title="y = x²")
-    >>> picture.source.count("∂")
-    3
+    >>> picture.source.count("∂")  # of one line, x ×2 with ∂ 3 + 3 = 6, and of the legend
+    2
     """
     if not isinstance(value, Value):
         raise TypeError(f"draw takes a Value, got {with_type(value)}")

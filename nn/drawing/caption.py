@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from autograd.common import short_name
-from autograd.drawing import gradient_chips, html
+from autograd.drawing import SMALLEST, gradient_chips, html
 from nn.drawing.connections import Connection
 from nn.drawing.layout import CELL, CIRCLE, Layout
 from nn.drawing.network import Network
@@ -14,7 +14,7 @@ from nn.drawing.network_pen import NetworkPen, shortened
 _WEIGHT = {"weight": "weight", "grad": "gradient of a weight"}
 _BIAS = {"weight": "bias", "grad": "gradient of a bias"}
 _ALL = {"weight": "weights and biases", "grad": "gradients"}
-_TITLE_SIZE, _SIZE = 17, 10.5
+_TITLE_SIZE, _SIZE = 17, 11
 _WIDEST = 2_000  # points
 
 
@@ -33,10 +33,10 @@ def _legend(pen: NetworkPen, width: float) -> str:
     """The scale; its last cell makes it about `width` points wide, else the chips would spread below longer texts."""
     shows, muted = pen.network.shows, pen.theme.muted
     zero = "hands on 0" if shows == "weight" and pen.network.n_rows else "0"
-    first = html.cell(html.text(f"{_WEIGHT[shows]} or bias  ", 9.5, muted), ALIGN="LEFT")
+    first = html.cell(html.text(f"{_WEIGHT[shows]} or bias  ", SMALLEST, muted), ALIGN="LEFT")
     chips = gradient_chips(pen.scale, pen.theme)
     rest = max(1, round(width - 65 - 33 * len(chips)))
-    after = html.text(f"  width of a line = size; dashed = {zero}", 9.5, muted)
+    after = html.text(f"  width of a line = size; dashed = {zero}", SMALLEST, muted)
     return html.table(html.row(first, *chips, html.cell(after, ALIGN="LEFT", WIDTH=rest)), spacing=3, padding=0)
 
 

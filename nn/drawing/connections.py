@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 
 from autograd import Value
-from autograd.drawing import Drawing, html
+from autograd.drawing import SMALLEST, Drawing, html
 from nn.common.counts import number_of
 from nn.drawing.layout import CIRCLE, PILL, WIDE_PILL, Layout
 from nn.drawing.network import Network
@@ -66,7 +66,7 @@ def draw_connections(drawing: Drawing, pen: NetworkPen, layout: Layout, column: 
         drawing.edge(*ends, id=f"{pen.prefix}{'-'.join(ends)}", tooltip=tooltip, **look, **ports)
         if share and x is not None:
             (x0, y0), (x1, y1) = layout.place(column - 1, line.source), layout.place(column, line.target)
-            chip = html.table(html.row(pen.chip(x, 8, WIDTH=20)), spacing=0)
+            chip = html.table(html.row(pen.chip(x, SMALLEST, WIDTH=20)), spacing=0)
             place = x0 + share * (x1 - x0), y0 + share * (y1 - y0)
             pen.write(drawing, f"w{column}_{line.target}_{line.source}", chip, *place, tooltip=tooltip)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograd.common import number
-from autograd.drawing import Drawing, html
+from autograd.drawing import SMALLEST, Drawing, html
 from nn.drawing.connections import Connection
 from nn.drawing.layout import Layout
 from nn.drawing.network import Column, Network
@@ -18,7 +18,7 @@ def draw_headings(drawing: Drawing, pen: NetworkPen, layout: Layout, lines: list
     most = max(map(len, details))
     for i, (column, own) in enumerate(zip(pen.network.columns, details)):
         words = [html.text(column.title, 12, pen.theme.ink, bold=True)]
-        words += [html.text(detail, 9.5, pen.theme.muted) for detail in own + [" "] * (most - len(own))]
+        words += [html.text(detail, SMALLEST, pen.theme.muted) for detail in own + [" "] * (most - len(own))]
         content = html.table(*(html.row(html.cell(word)) for word in words), padding=0)
         pen.write(drawing, f"c{i}", content, layout.middles[i], layout.top + 22 + 7 * most)
 

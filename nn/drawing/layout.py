@@ -22,8 +22,8 @@ class Form:
 
 
 CIRCLE = Form(52.0, 52.0, 80.0)
-PILL = Form(66.0, 19.0, 24.0)
-WIDE_PILL = Form(104.0, 22.0, 27.0)  # with room for an output
+PILL = Form(76.0, 20.0, 25.0)
+WIDE_PILL = Form(122.0, 23.0, 28.0)  # with room for an output
 CELL = Form(11.0, 11.0, 12.5)
 
 

@@ -56,12 +56,10 @@ class NetworkPen:
         return html.digits(shown, size, self.theme.ink if math.isfinite(y) else self.theme.alarm)
 
     def bar(self, unit: Unit, column: Column, width: int) -> str:
-        """The mean size of a unit's outputs beside the largest of its column, as a bar in the colour of their sign."""
+        """The mean size of a unit's outputs beside the largest of its column, as a bar."""
         theme, size = self.theme, unit.strength
         filled = round(width * (size / column.greatest_strength)) if size and math.isfinite(size) else 0
-        mean = unit.output or 0.0
-        colour = theme.negative if mean < 0.0 else theme.positive if mean > 0.0 else theme.muted
-        parts = [(filled, colour), (width - filled, theme.zero_chip)]
+        parts = [(filled, theme.muted), (width - filled, theme.zero_chip)]
         cells = [
             html.cell(WIDTH=length, HEIGHT=_BAR, FIXEDSIZE="TRUE", BGCOLOR=colour) for length, colour in parts if length
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograd.common import short_name
-from autograd.drawing import Drawing, GradientScale, html, ink_on
+from autograd.drawing import SMALLEST, Drawing, GradientScale, html, ink_on
 from nn.drawing.layout import CELL, CIRCLE, Layout, position
 from nn.drawing.network import Column, Unit
 from nn.drawing.network_pen import NetworkPen, shortened
@@ -33,7 +33,7 @@ def _draw_unit(drawing: Drawing, pen: NetworkPen, layout: Layout, i: int, j: int
         label, look = _circle(pen, unit, column), {"shape": "circle", "style": "filled"}
         look["peripheries"] = "2" if is_output else "1"
         if unit.bias is not None:
-            chip = html.table(html.row(pen.parameter_chip(unit.bias, 8.5, WIDTH=20)))
+            chip = html.table(html.row(pen.parameter_chip(unit.bias, SMALLEST, WIDTH=20)))
             pen.write(drawing, f"b{i}_{j}", chip, x, y - form.height / 2 - 6 - _RIM * is_output)
     else:
         label, look = _pill(pen, unit, column), {"penwidth": "1.2"}
@@ -52,18 +52,18 @@ def _draw_unit(drawing: Drawing, pen: NetworkPen, layout: Layout, i: int, j: int
 def _circle(pen: NetworkPen, unit: Unit, column: Column) -> str:
     rows = [html.row(html.cell(_name(pen, unit, 11)))]
     if unit.outputs:
-        rows.append(html.row(html.cell(pen.output(unit, 9))))
+        rows.append(html.row(html.cell(pen.output(unit, SMALLEST))))
         if not unit.is_dead:
             rows.append(html.row(pen.bar(unit, column, 30)))
     return html.label(html.table(*rows, spacing=0, padding=1))
 
 
 def _pill(pen: NetworkPen, unit: Unit, column: Column) -> str:
-    cells = [html.cell(_name(pen, unit, 9), ALIGN="LEFT", WIDTH=22)]
+    cells = [html.cell(_name(pen, unit, SMALLEST), ALIGN="LEFT", WIDTH=22)]
     if unit.outputs:
-        shown = html.row(html.cell(pen.output(unit, 8.5), ALIGN="RIGHT", WIDTH=38))
-        cells.append(html.cell(html.table(shown, html.row(pen.bar(unit, column, 38)), spacing=0, padding=0)))
-    cells.append(pen.parameter_chip(unit.bias, 8, WIDTH=32, ALIGN="RIGHT"))
+        shown = html.row(html.cell(pen.output(unit, SMALLEST), ALIGN="RIGHT", WIDTH=44))
+        cells.append(html.cell(html.table(shown, html.row(pen.bar(unit, column, 44)), spacing=0, padding=0)))
+    cells.append(pen.parameter_chip(unit.bias, SMALLEST, WIDTH=38, ALIGN="RIGHT"))
     return html.label(html.table(html.row(*cells), padding=1))
 
 
@@ -91,19 +91,20 @@ def _draw_grid(drawing: Drawing, pen: NetworkPen, layout: Layout, i: int) -> Non
 
 
 def _cell(pen: NetworkPen, unit: Unit, outputs: GradientScale) -> dict[str, str]:
-    """The colour and sign of a unit's output; without rows, of the shown number of its bias."""
+    """The size of a unit's output as grey, with its sign; without rows, the colour and sign of its bias's number."""
     look = {"color": pen.theme.zero_border, "style": "filled"}
     if unit.is_dead or pen.network.is_zero(unit):
         look["style"] = "filled,dashed"
     if unit.is_dead:
-        return look | {"fillcolor": pen.theme.zero, "label": html.label(html.text("×", 9, pen.theme.ink))}
-    x, scale = unit.output, outputs
-    if x is None and unit.bias is not None:
-        x, scale = pen.network.number(unit.bias), pen.scale
+        return look | {"fillcolor": pen.theme.zero, "label": html.label(html.text("×", SMALLEST, pen.theme.ink))}
+    x, is_bias = unit.output, unit.output is None and unit.bias is not None
+    if is_bias:
+        x = pen.network.number(unit.bias)  # type: ignore[arg-type]  # there is one
     if not x:
         return look | {"label": ""} | ({} if x is None else {"fillcolor": pen.theme.zero_chip})
-    fill, sign = scale.colour(x, pen.theme), "-" if x < 0.0 else "+" if x > 0.0 else "?"
-    return look | {"label": html.label(html.text(sign, 7, ink_on(fill))), "fillcolor": fill}
+    fill = pen.scale.colour(x, pen.theme) if is_bias else outputs.size_colour(x, pen.theme)
+    sign = "-" if x < 0.0 else "+" if x > 0.0 else "?"
+    return look | {"label": html.label(html.text(sign, SMALLEST, ink_on(fill))), "fillcolor": fill}
 
 
 def _name(pen: NetworkPen, unit: Unit, size: float) -> str:
@@ -116,7 +117,7 @@ def _draw_alias(drawing: Drawing, pen: NetworkPen, layout: Layout, i: int, j: in
     unit = column.units[j]
     name, (side, align) = shortened(unit.alias), (-1, "RIGHT") if column.role == "input" else (1, "LEFT")
     width = 6 * len(name) + 8
-    shown = html.text(name, 10.5, pen.theme.muted)
+    shown = html.text(name, 11, pen.theme.muted)
     content = html.table(html.row(html.cell(shown, WIDTH=width, FIXEDSIZE="TRUE", HEIGHT=14, ALIGN=align)), padding=0)
     beside = x + side * (layout.forms[i].width / 2 + 10 + width / 2)
     pen.write(drawing, f"t{i}_{j}", content, beside, y, tooltip=pen.tooltip(unit, column))

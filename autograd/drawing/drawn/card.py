@@ -5,6 +5,7 @@ from __future__ import annotations
 from autograd.common.wording import number
 from autograd.drawing.drawn import html
 from autograd.drawing.drawn.pen import Pen
+from autograd.drawing.drawn.style import SMALLEST
 from autograd.drawing.seen.outline import Card
 
 
@@ -40,24 +41,25 @@ def card_tooltip(card: Card) -> str:
 def _neuron(pen: Pen, card: Card) -> str:
     muted = pen.theme.muted
     first = html.row(
-        html.cell(_name(pen, card, 10.5), ALIGN="LEFT", WIDTH=30),
+        html.cell(_name(pen, card, 11), ALIGN="LEFT", WIDTH=30),
         html.cell(pen.digits_of(card.exits.mean, 10), ALIGN="RIGHT", WIDTH=46),
         pen.gradient_chip(card.exits.total_grad, 10, 46),
     )
     if not card.parameters.count or card.role == "parameter":
         return html.table(first)
+    slope = pen.gradient_chip(card.parameters.mean_slope, SMALLEST, 46, is_size=True)
     count = f"{card.parameters.count:,} param{'s' * (card.parameters.count != 1)}"
     if card.is_dead:
-        what = html.cell(html.text("dead ReLU", 8.5, pen.theme.ink, bold=True), ALIGN="LEFT", COLSPAN=2)
-        return html.table(first, html.row(what, pen.gradient_chip(card.parameters.mean_slope, 9, 46)))
+        what = html.cell(html.text("dead ReLU", SMALLEST, pen.theme.ink, bold=True), ALIGN="LEFT", COLSPAN=2)
+        return html.table(first, html.row(what, slope))
     if card.dead:
         count = f"dead in {card.dead:,} of {card.relus:,}"
     return html.table(
         first,
         html.row(
-            html.cell(html.text("|dw|", 8.5, muted), ALIGN="LEFT"),
-            html.cell(html.text(count, 8, muted), ALIGN="RIGHT"),
-            pen.gradient_chip(card.parameters.mean_slope, 9, 46),
+            html.cell(html.text("|dw|", SMALLEST, muted), ALIGN="LEFT"),
+            html.cell(html.text(count, SMALLEST, muted), ALIGN="RIGHT"),
+            slope,
         ),
     )
 
@@ -65,29 +67,29 @@ def _neuron(pen: Pen, card: Card) -> str:
 def _summary(pen: Pen, card: Card) -> str:
     facts = [
         ("mean |data|", html.cell(pen.digits_of(card.exits.mean_size, 10), ALIGN="RIGHT", WIDTH=52)),
-        ("mean |grad|", pen.gradient_chip(card.exits.mean_slope, 10, 52)),
+        ("mean |grad|", pen.gradient_chip(card.exits.mean_slope, 10, 52, is_size=True)),
     ]
     if card.parameters.count:
         facts.append(("parameters", _fact(pen, f"{card.parameters.count:,}")))
-        facts.append(("mean |dw|", pen.gradient_chip(card.parameters.mean_slope, 10, 52)))
+        facts.append(("mean |dw|", pen.gradient_chip(card.parameters.mean_slope, 10, 52, is_size=True)))
     if card.relus:
         facts.append(("dead ReLUs", _fact(pen, f"{card.dead:,} of {card.relus:,}")))
     if card.values.zeros:
         facts.append(("zero gradient", _fact(pen, f"{card.values.zeros:,} of {card.values.count:,}")))
     rows = [
-        html.row(html.cell(html.text(what, 8.5, pen.theme.muted), ALIGN="LEFT"), shown, html.cell())
+        html.row(html.cell(html.text(what, SMALLEST, pen.theme.muted), ALIGN="LEFT"), shown, html.cell())
         for what, shown in facts
     ]
-    heading = _name(pen, card, 12) + html.text("  " + card.contents, 8.5, pen.theme.muted)
+    heading = _name(pen, card, 12) + html.text("  " + card.contents, SMALLEST, pen.theme.muted)
     return html.table(html.row(html.cell(heading, ALIGN="LEFT", COLSPAN=3)), *rows)
 
 
 def _fact(pen: Pen, shown: str) -> str:
-    return html.cell(html.digits(shown, 9, pen.theme.ink), ALIGN="RIGHT")
+    return html.cell(html.digits(shown, SMALLEST, pen.theme.ink), ALIGN="RIGHT")
 
 
 def _name(pen: Pen, card: Card, size: float) -> str:
     role = pen.role_glyph(card.role) + html.text(card.title, size, pen.theme.ink, bold=True)
     if card.exits.count > 1 and not card.is_summary:
-        role += html.text(f" ×{card.exits.count:,}", size - 2, pen.theme.muted)
+        role += html.text(f" ×{card.exits.count:,}", SMALLEST, pen.theme.muted)
     return role

@@ -9,8 +9,9 @@ from autograd.drawing.drawn.boxes import draw_in_boxes
 from autograd.drawing.drawn.card import card_html
 from autograd.drawing.drawn.layout_engine import Drawing
 from autograd.drawing.drawn.pen import Pen
-from autograd.drawing.drawn.style import ink_on
+from autograd.drawing.drawn.style import SMALLEST, ink_on
 from autograd.drawing.placed.ranks import columns_of, places_of, position
+from autograd.drawing.seen.lines import lines_of
 from autograd.drawing.seen.vertices import Link, Scene, Vertex
 
 _LAYOUT: dict[bool, dict[str, str]] = {False: {"nodesep": ".13", "ranksep": ".62"}, True: {"splines": "line"}}
@@ -56,14 +57,14 @@ def draw_compact(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
     entered = {vertex for vertex, card in cards.items() if card.links}
     draw_in_boxes(drawing, pen, scene, list(cards), entered, draw_vertex)
     for card in cards.values():
-        for i, link in enumerate(card.links):
+        for i, line in enumerate(lines_of(card.links)):
             drawing.edge(
-                pen.node_id(link.source),
+                pen.node_id(line.source),
                 pen.node_id(card.vertex),
                 id=f"{pen.prefix}e{card.vertex.index}-{i}",
-                tooltip=pen.edge_tooltip(link, card.vertex),
-                weight="4" if link.source.scope == card.vertex.scope else "1",
-                **pen.edge(link, labelled=not card.vertex.is_sum and not scene.is_large),
+                tooltip=pen.edge_tooltip(line, card.vertex),
+                weight="4" if line.source.scope == card.vertex.scope else "1",
+                **pen.edge(line, labelled=not scene.is_large, with_derivative=not card.vertex.is_sum),
             )
     return drawing
 
@@ -112,7 +113,7 @@ def _card_html(pen: Pen, card: ResultCard) -> str:
     theme = pen.theme
     blocked = card.vertex.is_blocked
     fill, ink = (theme.zero_border, ink_on(theme.zero_border)) if blocked else (theme.chip, theme.chip_ink)
-    size = 13 if len(card.symbol) == 1 else 8.5
+    size = 13 if len(card.symbol) == 1 else SMALLEST
     symbol = html.text(card.symbol, size, ink, bold=len(card.symbol) > 1)
     chip = html.cell(symbol, STYLE="ROUNDED", BGCOLOR=fill, WIDTH=18)
     return html.table(html.row(chip, html.cell(rows, CELLPADDING=0)), padding=3)
@@ -120,7 +121,7 @@ def _card_html(pen: Pen, card: ResultCard) -> str:
 
 def _row(pen: Pen, vertex: Vertex) -> str:
     return html.row(
-        html.cell(pen.name(vertex, 10.5), ALIGN="LEFT", WIDTH=30),
+        html.cell(pen.name(vertex, 11), ALIGN="LEFT", WIDTH=30),
         html.cell(pen.digits_of(vertex.data, 10), ALIGN="RIGHT", WIDTH=46),
         pen.gradient_chip(vertex.grad, 10, 46),
     )

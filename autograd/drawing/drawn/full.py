@@ -7,8 +7,10 @@ from autograd.drawing.drawn.boxes import draw_in_boxes
 from autograd.drawing.drawn.card import card_html
 from autograd.drawing.drawn.layout_engine import Drawing
 from autograd.drawing.drawn.pen import Pen
+from autograd.drawing.drawn.style import SMALLEST
 from autograd.drawing.placed.ranks import columns_of, places_of, position
-from autograd.drawing.seen.vertices import Link, Scene, Vertex
+from autograd.drawing.seen.lines import Line, lines_of
+from autograd.drawing.seen.vertices import Scene, Vertex
 
 _LAYOUT: dict[bool, dict[str, str]] = {False: {"nodesep": ".2", "ranksep": ".38"}, True: {"splines": "line"}}
 _SMALL = {"width": ".4", "height": ".3"}
@@ -34,25 +36,26 @@ def draw_full(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
 
     entered = {vertex for vertex in scene.vertices if vertex.links}
     draw_in_boxes(drawing, pen, scene, scene.vertices, entered, draw_vertex)
-    for i, (link, target) in enumerate(scene.links()):
-        same_box = link.source.scope == target.scope
-        beside = pen.direction == "LR" and _stands_beside(link, target)
+    lines = [(line, target) for target in scene.vertices for line in lines_of(target.links)]
+    for i, (line, target) in enumerate(lines):
+        same_box = line.source.scope == target.scope
+        beside = pen.direction == "LR" and _stands_beside(line, target)
         drawing.edge(
-            pen.node_id(link.source),
+            pen.node_id(line.source),
             _operation_id(target) if target.symbol else pen.node_id(target),
             id=f"{pen.prefix}e{i}",
             minlen="0" if beside else "1" if same_box else "2",
-            tooltip=pen.edge_tooltip(link, target),
+            tooltip=pen.edge_tooltip(line, target),
             weight="3" if same_box else "1",
-            **pen.edge(link, labelled=not scene.is_large, beside=beside),
+            **pen.edge(line, labelled=not scene.is_large, beside=beside),
         )
     return drawing
 
 
-def _stands_beside(link: Link, target: Vertex) -> bool:
+def _stands_beside(line: Line, target: Vertex) -> bool:
     """Whether an operand is placed above or below the operation, out of the way of the other operand."""
-    aside = [x.source.uses == 1 and x.source.role in ("parameter", "constant") for x in target.links]
-    return len(aside) == 2 and sum(aside) == 1 and aside[target.links.index(link)]
+    aside = [x.source for x in target.links if x.source.uses == 1 and x.source.role in ("parameter", "constant")]
+    return len(target.links) == 2 and aside == [line.source]
 
 
 def _places(scene: Scene, pen: Pen) -> dict[str, dict[str, str]]:
@@ -76,10 +79,10 @@ def _card(pen: Pen, vertex: Vertex, has_gradients: bool) -> str:
     if vertex.name or vertex.role:
         rows.append(html.row(html.cell(pen.name(vertex, 12), ALIGN="LEFT", COLSPAN=2, CELLPADDING=1)))
     data = html.cell(pen.digits_of(vertex.data, 11), ALIGN="RIGHT", WIDTH=52)
-    rows.append(html.row(html.cell(html.text("data", 8.5, muted), ALIGN="LEFT"), data))
+    rows.append(html.row(html.cell(html.text("data", SMALLEST, muted), ALIGN="LEFT"), data))
     if has_gradients:
         grad = pen.gradient_chip(vertex.grad, 11, 52)
-        rows.append(html.row(html.cell(html.text("grad", 8.5, muted), ALIGN="LEFT"), grad))
+        rows.append(html.row(html.cell(html.text("grad", SMALLEST, muted), ALIGN="LEFT"), grad))
     return html.table(*rows)
 
 
@@ -98,7 +101,7 @@ def _draw_operation(graph: Drawing, pen: Pen, vertex: Vertex, place: dict[str, s
     )
     graph.node(
         operation,
-        html.label(html.text(vertex.symbol, 15 if sign else 10.5, ink)),
+        html.label(html.text(vertex.symbol, 15 if sign else 11, ink)),
         id=pen.prefix + operation,
         color=line,
         fillcolor=fill,

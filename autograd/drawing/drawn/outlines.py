@@ -7,6 +7,7 @@ from autograd.drawing.drawn import html
 from autograd.drawing.drawn.card import card_html, card_tooltip, n_facts
 from autograd.drawing.drawn.layout_engine import Drawing
 from autograd.drawing.drawn.pen import Pen
+from autograd.drawing.drawn.style import SMALLEST
 from autograd.drawing.placed.detours import detours
 from autograd.drawing.placed.ranks import columns_of, places_of, position
 from autograd.drawing.seen.outline import Card, Flow, Outline
@@ -58,7 +59,8 @@ def _draw_card(drawing: Drawing, pen: Pen, card: Card, place: str) -> None:
 def _draw_flow(drawing: Drawing, pen: Pen, flow: Flow, thin: float, way: str | None) -> None:
     look, shown = {"color": pen.theme.border, "penwidth": f"{1.1 * thin:.2f}"}, flow.shown
     if shown is not None:
-        look = {"color": pen.scale.line_colour(shown, pen.theme), "penwidth": f"{pen.scale.width(shown) * thin:.2f}"}
+        colour = pen.scale.line_colour(shown, pen.theme, is_size=flow.is_size)
+        look = {"color": colour, "penwidth": f"{pen.scale.width(shown) * thin:.2f}"}
         if shown == 0.0:
             look["style"] = "dashed"
     if way:
@@ -85,7 +87,7 @@ def _draw_heading(drawing: Drawing, pen: Pen, column: list[Card], along: float, 
     what, detail = _heading(column)
     if not what:
         return
-    words = [html.text(what, 12, pen.theme.ink, bold=True), html.text(detail, 9.5, pen.theme.muted)]
+    words = [html.text(what, 12, pen.theme.ink, bold=True), html.text(detail, SMALLEST, pen.theme.muted)]
     label = html.table(*(html.row(html.cell(word, ALIGN="LEFT")) for word in words), spacing=0, padding=0)
     beyond = top + 46.0 if sideways else top - 130.0
     place = position(along, beyond, sideways)

@@ -10,14 +10,16 @@ import graphviz
 from autograd.common.wording import Scope, number
 from autograd.drawing.drawn import html
 from autograd.drawing.drawn.layout_engine import Drawing
-from autograd.drawing.drawn.style import FONT, GradientScale, Theme
+from autograd.drawing.drawn.style import FONT, SMALLEST, GradientScale, Theme
+from autograd.drawing.seen.lines import Line
 from autograd.drawing.seen.outline import Card, Outline
-from autograd.drawing.seen.vertices import Link, Scene, Vertex
+from autograd.drawing.seen.vertices import Scene, Vertex
 
+_TERMS = 4  # of a sum in a tooltip
 GLYPHS = {"input": "►", "parameter": "♦", "constant": "■", "output": "◄"}
 
-_LINES = "line: colour and width = gradient sent back; dashed grey = zero"
-_EDGES = "edge: ∂ local derivative, width = |gradient sent back|"
+_LINES = "line: colour = sign of the gradient sent back, width = size; dashed = 0"
+_EDGES = "line: ∂ local derivative, width = |gradient sent back|; dashed = 0"
 
 
 @dataclass(frozen=True)
@@ -54,18 +56,18 @@ class Pen:
 
     def role_glyph(self, role: str) -> str:
         """The glyph of a role, in its colour; empty for a value without a role."""
-        return html.text(GLYPHS[role] + " ", 7, self.role_colour(role)) if role else ""
+        return html.text(GLYPHS[role] + " ", SMALLEST, self.role_colour(role)) if role else ""
 
     def digits_of(self, x: float, size: float) -> str:
         """A number; nan and inf stand out."""
         ink = self.theme.ink if math.isfinite(x) else self.theme.alarm
         return html.digits(number(x, self.digits), size, ink)
 
-    def gradient_chip(self, grad: float | None, size: float, width: int) -> str:
-        """A cell of fixed width with a gradient as a chip; an empty cell where there is no gradient."""
+    def gradient_chip(self, grad: float | None, size: float, width: int, *, is_size: bool = False) -> str:
+        """A cell of fixed width with a gradient, or a mean size, as a chip; an empty cell where there is none."""
         if grad is None:
             return html.cell(WIDTH=width)
-        fill, ink = self.scale.chip_colours(grad, self.theme)
+        fill, ink = self.scale.chip_colours(grad, self.theme, is_size=is_size)
         shown = html.digits(number(grad, self.digits), size, ink, bold=grad != 0.0)
         return html.cell(shown, ALIGN="RIGHT", WIDTH=width, STYLE="ROUNDED", BGCOLOR=fill)
 
@@ -80,24 +82,25 @@ class Pen:
             shape |= {"color": self.theme.ink, "penwidth": "1.3", "peripheries": "2"}
         return shape
 
-    def edge(self, link: Link, *, labelled: bool, beside: bool = False) -> dict[str, str]:
-        """Edge attributes: colour and width tell the gradient sent back, the label the local derivative.
+    def edge(self, line: Line, *, labelled: bool, with_derivative: bool = True, beside: bool = False) -> dict[str, str]:
+        """Edge attributes: colour and width tell the gradient sent back, the label the uses and the local derivative.
 
         beside: the edge is vertical and short. Graphviz puts the label on such an edge, so it makes its own room.
         """
         attributes = {"color": self.theme.border, "penwidth": "1.1"}
-        if link.sent is not None:
-            colour, width = self.scale.line_colour(link.sent, self.theme), self.scale.width(link.sent)
+        if line.sent is not None:
+            colour, width = self.scale.line_colour(line.sent, self.theme), self.scale.width(line.sent)
             attributes = {"color": colour, "penwidth": f"{width:.2f}"}
-            if link.sent == 0.0:
+            if line.sent == 0.0:
                 attributes["style"] = "dashed"
-        if labelled and link.derivative is not None:
-            ink = self.theme.muted if link.sent == 0.0 else self.theme.ink
-            derivative = number(link.derivative, self.digits)
+        words = html.text(f"×{line.uses:,} ", SMALLEST, self.theme.ink, bold=True) if line.uses > 1 else ""
+        if with_derivative and line.derivative is not None:
+            ink = self.theme.muted if line.sent == 0.0 else self.theme.ink
+            derivative = number(line.derivative, self.digits)
             room = " " * (len(derivative) + 3) if beside else ""
-            attributes["label"] = html.label(
-                html.text("∂ ", 8, self.theme.muted) + html.digits(derivative + room, 8.5, ink)
-            )
+            words += html.text("∂ ", SMALLEST, self.theme.muted) + html.digits(derivative + room, SMALLEST, ink)
+        if labelled and words:
+            attributes["label"] = html.label(words)
         return attributes
 
     @property
@@ -118,14 +121,17 @@ class Pen:
             lines.append("zero gradient")
         return "\\n".join(map(html.plain, lines))
 
-    def edge_tooltip(self, link: Link, target: Vertex) -> str:
-        """The chain rule along one edge."""
-        if link.derivative is None:
-            return "a constant" if link.sent is None else f"gradient sent back: {number(link.sent, 6)}"
-        if link.sent is None or target.grad is None:
-            return f"local derivative {number(link.derivative, 6)}"
-        local, upstream, sent = (number(x, 6) for x in (link.derivative, target.grad, link.sent))
-        return f"local derivative {local} × upstream {upstream} = {sent}"
+    def edge_tooltip(self, line: Line, target: Vertex) -> str:
+        """The chain rule along a line; the local derivative by an operand used several times is a sum over the uses."""
+        if line.derivative is None:
+            return "a constant" if line.sent is None else f"gradient sent back: {number(line.sent, 6)}"
+        local = number(line.derivative, 6)
+        if line.uses > 1:
+            terms = " + ".join(number(x, 6) for x in line.derivatives[:_TERMS]).replace("+ -", "- ")
+            local = f"{terms}{' + …' * (line.uses > _TERMS)} = {local} ({line.uses:,} uses)"
+        if line.sent is None or target.grad is None:
+            return f"local derivative {local}"
+        return f"local derivative {local} × upstream {number(target.grad, 6)} = {number(line.sent, 6)}"
 
     def start(
         self,
@@ -169,7 +175,7 @@ class Pen:
         """Makes `graph` the box of a scope: outlined if it holds boxes, filled if it holds values."""
         heading = html.text(title, 12 if outermost else 11, self.theme.ink, bold=True)
         if kind:
-            heading += html.text("  " + kind, 9, self.theme.muted)
+            heading += html.text("  " + kind, SMALLEST, self.theme.muted)
         graph.attr(
             "graph",
             color=self.theme.cluster_border,
@@ -179,13 +185,13 @@ class Pen:
             labeljust=self.box_titles[0],
             margin="14" if outermost else "9",
             penwidth="1",
-            style="rounded,dashed" if outermost else "rounded,filled",
+            style="rounded" if outermost else "rounded,filled",
         )
 
     def _heading(self, title: str, subtitle: str, legend: list[str]) -> str:
         theme = self.theme
         lines = [html.text(title, 17, theme.ink, bold=True)] if title else []
-        lines += [html.text(line, 10.5, theme.muted) for line in subtitle.splitlines()]
+        lines += [html.text(line, 11, theme.muted) for line in subtitle.splitlines()]
         lines.append(html.table(html.row(*legend), spacing=3))
         rows = [html.row(html.cell(line, ALIGN="LEFT")) for line in lines]
         return html.table(*rows, html.row(html.cell(HEIGHT=10, CELLPADDING=0)), padding=1)
@@ -193,15 +199,16 @@ class Pen:
     def _legend(self, shown: Scene | Outline, edges: str) -> list[str]:
         muted = self.theme.muted
         roles = [
-            html.text(glyph + " ", 8, self.role_colour(role)) + html.text(role, 9.5, muted)
+            html.text(glyph + " ", SMALLEST, self.role_colour(role)) + html.text(role, SMALLEST, muted)
             for role, glyph in GLYPHS.items()
             if role in shown.roles
         ]
-        cells = [html.cell(html.text("   ", 9.5, muted).join(roles), ALIGN="LEFT", CELLPADDING=0)]
+        cells = [html.cell(html.text("   ", SMALLEST, muted).join(roles), ALIGN="LEFT", CELLPADDING=0)]
         if not shown.has_gradients:
             return cells
-        before = html.cell(html.text("   gradient ", 9.5, muted))
-        after = html.cell(html.text(edges, 9.5, muted))
+        before = html.cell(html.text("   gradient ", SMALLEST, muted))
+        grey = "; grey = mean size" if shown.has_sizes else ""
+        after = html.cell(html.text(edges + grey, SMALLEST, muted))
         return [*cells, before, *gradient_chips(self.scale, self.theme), after]
 
 
@@ -212,5 +219,6 @@ def gradient_chips(scale: GradientScale, theme: Theme) -> list[str]:
     chips = []
     for step in steps:
         fill, ink = scale.chip_colours(step, theme)
-        chips.append(html.cell(html.digits(number(step, 2), 9, ink), BGCOLOR=fill, STYLE="ROUNDED", CELLPADDING=3))
+        shown = html.digits(number(step, 2), SMALLEST, ink)
+        chips.append(html.cell(shown, BGCOLOR=fill, STYLE="ROUNDED", CELLPADDING=3))
     return chips

@@ -11,11 +11,16 @@ from autograd.common.arguments import check_choice
 
 FONT = "Helvetica"  # one known font each: a list of fonts or system-ui falls back to the metrics of Times
 NUMBER_FONT = "Courier"
+SMALLEST = 10
+"""The size of the smallest text of a picture, in points; whole, because engines cut the rest off."""
 
 
 @dataclass(frozen=True)
 class Theme:
-    """The colours of a picture. Negative and positive stay apart for colour-blind readers; the sign is printed too."""
+    """The colours of a picture. Negative and positive stay apart for colour-blind readers; the sign is printed too.
+
+    A hue is the sign of a gradient; a size, which has no sign, is grey.
+    """
 
     background: str
     card: str
@@ -32,6 +37,8 @@ class Theme:
     negative_tint: str
     positive: str
     positive_tint: str
+    size: str
+    size_tint: str
     zero: str
     zero_chip: str
     zero_border: str
@@ -54,6 +61,8 @@ _COLOURS = {  # of the light theme and of the dark one
     "negative_tint": ("#E6DFF0", "#362E49"),
     "positive": ("#B35806", "#F5B260"),
     "positive_tint": ("#F9E3CB", "#4B351E"),
+    "size": ("#4F5B6B", "#B4BFCC"),
+    "size_tint": ("#DDE2E9", "#2E3947"),
     "zero": ("#EFF1F4", "#161D26"),
     "zero_chip": ("#E6E9EE", "#252E3A"),
     "zero_border": ("#A9B3C0", "#566273"),
@@ -105,16 +114,24 @@ class GradientScale:
             return mix(theme.negative_tint, theme.negative, position)
         return mix(theme.positive_tint, theme.positive, position)
 
-    def chip_colours(self, gradient: float, theme: Theme) -> tuple[str, str]:
-        """Fill and ink of a number on its chip; grey for zero."""
+    def size_colour(self, size: float, theme: Theme, at_least: float = 0.0) -> str:
+        """Grey for a size, which has no sign: pale for small; `at_least` keeps thin lines visible."""
+        if not math.isfinite(size):
+            return theme.alarm
+        return mix(theme.size_tint, theme.size, at_least + (1.0 - at_least) * self.position(size))
+
+    def chip_colours(self, gradient: float, theme: Theme, *, is_size: bool = False) -> tuple[str, str]:
+        """Fill and ink of a number on its chip: of zero, of a gradient, or of a size."""
         if gradient == 0.0:
             return theme.zero_chip, theme.muted
-        fill = self.colour(gradient, theme)
+        fill = (self.size_colour if is_size else self.colour)(gradient, theme)
         return fill, ink_on(fill)
 
-    def line_colour(self, gradient: float, theme: Theme) -> str:
-        """The colour of a line: as `colour`, but never too pale; grey for zero."""
-        return self.colour(gradient, theme, at_least=0.45) if gradient else theme.zero_border
+    def line_colour(self, gradient: float, theme: Theme, *, is_size: bool = False) -> str:
+        """The colour of a line: as that of a chip, but never too pale; of zero, the grey of its dashes."""
+        if not gradient:
+            return theme.zero_border
+        return (self.size_colour if is_size else self.colour)(gradient, theme, at_least=0.45)
 
     def width(self, gradient: float) -> float:
         """The width in points of a line that carries `gradient`."""

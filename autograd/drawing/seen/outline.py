@@ -32,11 +32,14 @@ class Flow:
             self.slope += sum(map(abs, sent))
 
     @property
+    def is_size(self) -> bool:
+        """Whether the line shows a mean size, which has no sign: of several edges, beside a card of many values."""
+        return self.count > 1 and (self.source.is_summary or self.target.is_summary)
+
+    @property
     def shown(self) -> float | None:
-        """The gradient on the line: the sum, or the mean size beside a card of many values."""
-        if self.sent is not None and (self.source.is_summary or self.target.is_summary):
-            return self.slope / self.count
-        return self.sent
+        """The gradient on the line: the sum, or the mean size."""
+        return self.slope / self.count if self.sent is not None and self.is_size else self.sent
 
 
 @dataclass
@@ -168,6 +171,11 @@ class Outline:
     def roles(self) -> set[str]:
         """The roles of the cards, which the legend explains."""
         return {card.role for card in self.cards}
+
+    @property
+    def has_sizes(self) -> bool:
+        """Whether it shows mean sizes of gradients, which have no sign."""
+        return any(card.is_summary or card.parameters.count for card in self.cards)
 
     @property
     def n_values(self) -> int:

@@ -95,6 +95,12 @@ class Scene:
         return {vertex.role for vertex in self.vertices}
 
     @property
+    def has_sizes(self) -> bool:
+        """Whether it shows mean sizes of gradients, which have no sign."""
+        cards = [vertex.card for vertex in self.vertices if vertex.card is not None]
+        return any(card.is_summary or card.parameters.count for card in cards)
+
+    @property
     def has_gradients_from_elsewhere(self) -> bool:
         """Whether the `grad` of a leaf holds gradients of other backward passes too: leaves add them up."""
         return bool(self.gradients_from_elsewhere())

@@ -130,7 +130,7 @@ def test_a_text_that_is_too_pale_is_caught() -> None:
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 def test_numbers_read_on_every_shade_there_is(theme: Theme) -> None:
-    for sign in ("negative", "positive"):
+    for sign in ("negative", "positive", "size"):
         shades = [mix(getattr(theme, f"{sign}_tint"), getattr(theme, sign), i / 1000) for i in range(1001)]
         assert len(set(shades)) > SHADES
         assert min(contrast(ink_on(shade), shade) for shade in shades) >= 4.5

@@ -150,8 +150,8 @@ def test_a_bar_is_as_long_as_the_output_beside_the_largest_of_its_column() -> No
         re.findall(r'WIDTH="(\d+)" HEIGHT="3" FIXEDSIZE="TRUE" BGCOLOR="([^"]+)"', units[f"n0_{j}"]) for j in range(4)
     ]
     assert [[int(width) for width, _ in parts] for parts in lengths] == [[8, 22], [15, 15], [30], [30]]
-    positive, negative = "#B35806", "#5E3C99"
-    assert [parts[0][1] for parts in lengths] == [positive, negative, positive, "#E6E9EE"]
+    grey, none = "#5B6573", "#E6E9EE"  # a size has no sign, so no hue
+    assert [parts[0][1] for parts in lengths] == [grey, grey, grey, none]
 
 
 # ---- what is dead ----------------------------------------------------------------------------------------------
