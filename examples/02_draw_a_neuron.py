@@ -1,4 +1,4 @@
-"""Draw a neuron: every value, every local derivative, every gradient; alive, and dead.
+"""See a neuron: every value, every local derivative, every gradient; alive, and dead; as pictures, and as a page.
 
 python examples/02_draw_a_neuron.py
 """
@@ -23,7 +23,7 @@ def neuron(bias: float) -> Value:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=Path, default=Path("out/02_draw_a_neuron"), help="folder for the pictures")
+    parser.add_argument("--out", type=Path, default=Path("out/02_draw_a_neuron"), help="folder for the page and the pictures")
     out = parser.parse_args().out
 
     alive, dead = neuron(bias=2.5), neuron(bias=-2.5)
@@ -33,6 +33,7 @@ def main() -> None:
         "neuron_compact": autograd.draw(alive, title="The same neuron, compact", level="compact"),
         "neuron_dead": autograd.draw(dead, title="The same neuron with b = -2.5: dead"),
     }
+    print(f"open this page in a browser: {autograd.page(dead, out / 'neuron_dead.html', title='Why is it dead?')}")
     print(f"alive: y = {alive.data:g}; dead: y = {dead.data:g}, and no gradient gets past its ReLU")
     for name, picture in pictures.items():
         for ending in ("svg", "png"):

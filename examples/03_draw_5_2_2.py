@@ -1,4 +1,4 @@
-"""Draw the 5-2-2 network: its structure, and one sample on its way through, with every gradient of the loss.
+"""See the 5-2-2 network: one sample on its way through, as a page in which every number can be changed, and in pictures.
 
 python examples/03_draw_5_2_2.py
 python examples/03_draw_5_2_2.py --seed 7 --activation sigmoid
@@ -16,7 +16,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=22, help="of the starting weights (default: %(default)s)")
     parser.add_argument("--activation", default="relu", choices=sorted(nn.ACTIVATIONS), help="of the hidden layers")
-    parser.add_argument("--out", type=Path, default=Path("out/03_draw_5_2_2"), help="folder for the pictures")
+    parser.add_argument("--out", type=Path, default=Path("out/03_draw_5_2_2"), help="folder for the page and the pictures")
     options = parser.parse_args()
 
     model = nn.network_5_2_2(activation=options.activation, rng=options.seed)
@@ -30,6 +30,7 @@ def main() -> None:
         print(f"  {name:30} {parameter.data:8.4f}   gradient {parameter.grad:8.4f}")
 
     title = "The 5-2-2 network on one sample"
+    print(f"open this page in a browser: {autograd.page(loss, options.out / 'sample.html', title=title)}")
     pictures = {
         "sample": autograd.draw(loss, title=title),
         "sample_dark": autograd.draw(loss, title=title, theme="dark"),

@@ -22,7 +22,7 @@ def run(name: str, *arguments: str) -> str:
 
 def written(printed: str, folder: Path) -> set[str]:
     """The names of the files that the example says it wrote; each must be there."""
-    paths = [Path(path) for path in re.findall(r"(\S+\.(?:svg|png))$", printed, re.MULTILINE)]
+    paths = [Path(path) for path in re.findall(r"(\S+\.(?:svg|png|html))$", printed, re.MULTILINE)]
     for path in paths:
         assert path.is_relative_to(folder)
         assert path.stat().st_size > 1000
@@ -46,14 +46,14 @@ def test_01_first_gradients() -> None:
 def test_02_draw_a_neuron(tmp_path: Path) -> None:
     printed = run("02_draw_a_neuron.py", "--out", str(tmp_path))
     assert "alive: y = 1; dead: y = 0" in printed
-    assert {"neuron.svg", "neuron.png", "neuron_dead.svg", "neuron_dark.png"} <= written(printed, tmp_path)
+    assert {"neuron.svg", "neuron.png", "neuron_dead.svg", "neuron_dark.png", "neuron_dead.html"} <= written(printed, tmp_path)
 
 
 def test_03_draw_5_2_2(tmp_path: Path) -> None:
     printed = run("03_draw_5_2_2.py", "--out", str(tmp_path), "--activation", "sigmoid")
     assert "24 parameters" in printed
     assert "layers.2.neurons.1.bias" in printed
-    assert {"sample.svg", "sample_full.png", "structure.svg", "structure_on_sample.png"} <= written(printed, tmp_path)
+    assert {"sample.html", "sample.svg", "sample_full.png", "structure.svg", "structure_on_sample.png"} <= written(printed, tmp_path)
 
 
 def test_04_sigmoid_vs_relu(tmp_path: Path) -> None:
