@@ -54,6 +54,7 @@ from nn.optimizers.schedules import (
     StepDecay as StepDecay,
     Warmup as Warmup,
 )
+from nn.playgrounds.playground import playground as playground
 from nn.plotting import (
     COLOURS as COLOURS,
     new_figure as new_figure,

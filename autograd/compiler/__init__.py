@@ -12,6 +12,7 @@ from autograd.compiler.backends.llvm.kernel.library import UnsupportedPrimitive 
 from autograd.compiler.backends.training_task import Step as Step
 from autograd.compiler.compiled import Compiled as Compiled, compile as compile
 from autograd.compiler.export import export_c as export_c, export_python as export_python
+from autograd.compiler.languages.javascript.program_functions import program_functions as program_functions
 from autograd.compiler.program.program import Instruction as Instruction, Program as Program
 from autograd.compiler.rows.batches import Batches as Batches, Epochs as Epochs
 from autograd.compiler.training import Training as Training
