@@ -1,6 +1,6 @@
 """The interactive page: one HTML file in which a graph is computed and differentiated step by step.
 
-In: a Value, or several snapshots of one. Out: the path of the file. Open `interactive.py` first; `story.py` writes the
+In: a Value, or several snapshots of one. Out: the path of the file, a `Page`. Open `interactive.py` first; `story.py` writes the
 computation as data, and `document.py` puts the page together, and other pages that are made in the same way. The page's
 own code is in `scripts/`: `scripts/main.js` starts, `scripts/told/` makes the steps and their words, `scripts/placed/`
 the places, `scripts/drawn/` the picture, `scripts/played/` moves through the steps and through a training.
@@ -8,6 +8,7 @@ the places, `scripts/drawn/` the picture, `scripts/played/` moves through the st
 
 from autograd.live.colours import SHADES
 from autograd.live.document import document
+from autograd.live.inline import Page
 from autograd.live.interactive import page
 
-__all__ = ["SHADES", "document", "page"]
+__all__ = ["SHADES", "Page", "document", "page"]

@@ -18,9 +18,10 @@ _SCRIPTS = (
     *("drawn/svg", "drawn/cards", "drawn/travel", "drawn/picture", "drawn/viewport", "drawn/stack"),
     *("told/panel", "played/player", "played/training"),
     *("shown/signal", "shown/pinning", "shown/folding", "shown/searching", "shown/theme", "shown/keys"),
+    *("shown/modes", "shown/menu", "shown/svg_file", "shown/saving", "shown/address"),
     "main",
 )
-_STYLES = ("signs",)
+_STYLES = ("signs", "shown")
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
@@ -33,22 +34,33 @@ def page_of(title: str, story: dict[str, Any], code: str = "") -> str:
         scripts=[_file(f"scripts/{name}.js") for name in _SCRIPTS],
         styles=[_file("page.css"), *(_file(f"styles/{name}.css") for name in _STYLES)],
         code=code,
+        sources="img-src blob:; ",  # the picture, which becomes a PNG by way of an image
     )
 
 
-def document(title: str, data: Any, *, html: str, scripts: Iterable[str], styles: Iterable[str], code: str = "") -> str:
+def document(
+    title: str,
+    data: Any,
+    *,
+    html: str,
+    scripts: Iterable[str],
+    styles: Iterable[str],
+    code: str = "",
+    sources: str = "",
+) -> str:
     """One HTML file that needs no network and evaluates no text.
 
     title: a text, escaped here. data: what JSON can say; scripts find it in the element `data`.
     html: the document with the marks @@POLICY@@, @@TITLE@@, @@STYLE@@, @@DATA@@ and @@SCRIPT@@.
     scripts: JavaScript texts, which share one function scope in this order.
     code: JavaScript that was made, before the scripts.
+    sources: what else than this script and style the policy allows.
     styles: CSS texts; the colours of both themes come last.
     """
     style = "".join(styles) + colours()  # in this order: a shade goes before what a chip has without one
     script = '(() => {\n"use strict";\n' + code + "".join(scripts) + "})();\n"
     policy = (
-        f"default-src 'none'; script-src '{sha256(script)}'; style-src '{sha256(style)}'; "
+        f"default-src 'none'; script-src '{sha256(script)}'; style-src '{sha256(style)}'; {sources}"
         "base-uri 'none'; form-action 'none'"
     )
     parts = {

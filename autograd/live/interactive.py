@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from autograd.common.arguments import check_count, check_digits, check_texts
@@ -19,6 +18,8 @@ from autograd.drawing.seen.vertices import Scene
 from autograd.graph.value import Value
 from autograd.live.colours import SHADES
 from autograd.live.document import page_of
+from autograd.live.inline import Page, new_file, show_in_browser
+from autograd.live.opening import opening
 from autograd.live.story import differentiate, frame_of, shape_of, story_of
 
 _MOST_VALUES = 50_000
@@ -26,12 +27,15 @@ _MOST_VALUES = 50_000
 
 def page(
     value: Value | Sequence[Value],
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | None = None,
     *,
     title: str | None = None,
     digits: int = 3,
     max_values: int = _MOST_VALUES,
-) -> Path:
+    start: int | str = "end",
+    level: str = "auto",
+    open: bool = False,
+) -> Page:
     """Writes an HTML page on which the graph that made `value` computes and differentiates itself, step by step.
 
     The page is one file that needs no network. It steps forward and backward through the computation and the backward
@@ -41,22 +45,27 @@ def page(
 
     value: the output, or several snapshots of it, `copy.deepcopy(loss)` in each epoch of a training. Then the page has
         a frame for each, and a curve of the output over all of them.
-    path: where to write it; the result is this path. Folders are made.
+    path: where to write it; folders are made. The result is this path, a `pathlib.Path` that a notebook shows as the
+        page itself. Without a path the page is written among the temporary files.
     title: above the picture.
     digits: significant digits, up to 100.
     max_values: how many values the graph may have. Beyond 3,000 of them the page opens with its neurons folded.
+    start: the step that the page opens at: its number, "start", where nothing is computed yet, "backward", where the
+        gradient starts at the output, or "end".
+    level: what has a card of its own as the page opens, "layers", "neurons" or "values"; "auto" chooses.
+    open: opens the page in the web browser.
 
     The numbers are those of now. Where `backward()` has not been called the page shows the gradients that it would
     give, and leaves `grad` as it is.
 
-    Errors: TypeError for anything but Values; ValueError for snapshots of different graphs, and for a graph of too many
-    values.
+    Errors: TypeError for anything but Values; ValueError for snapshots of different graphs, for a graph of too many
+    values, and for a step or level that it does not have; RuntimeError for open=True without a web browser.
 
     >>> import tempfile
     >>> from autograd import Value
     >>> x = Value(3.0, "x")
     >>> folder = tempfile.mkdtemp()
-    >>> page(x * x, f"{folder}/square.html").name
+    >>> page(x * x, f"{folder}/square.html", start="backward").name
     'square.html'
     """
     snapshots = [value] if isinstance(value, Value) else value
@@ -73,10 +82,14 @@ def page(
     scale = GradientScale(g for frame in scenes for g in frame.gradients())
     story = stories[-1] | {"digits": digits, "low": scale.low, "high": scale.high, "shades": SHADES, "notes": notes}
     story["frames"] = [frame_of(frame) for frame in stories] if len(stories) > 1 else []
-    target = as_path(path)
-    text = page_of(printable(title or f"Computing {story['letter']}, and its gradients"), story)
+    story["opening"] = opening(story, start, level)
+    heading = printable(title or f"Computing {story['letter']}, and its gradients")
+    target = Page(new_file(heading) if path is None else as_path(path))
     target.parent.mkdir(parents=True, exist_ok=True)
-    return write_atomically(target, text.encode("utf-8"))
+    write_atomically(target, page_of(heading, story).encode("utf-8"))
+    if open:
+        show_in_browser(target)
+    return target
 
 
 def _check_values(snapshots: Any) -> None:

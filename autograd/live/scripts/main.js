@@ -6,11 +6,12 @@ const main = () => {
   const story = readStory();
   const format = formatter(story.digits);
   const svg = find("picture");
-  const changed = makeSignal(); // hears "step", "pin", "level", "query", "theme"; a step also whether it was a deliberate one
+  const changed = makeSignal(); // hears "step", "pin", "level", "query", "theme", "present"; a step also whether it was a deliberate one
   const scopes = makeScopes(story);
   const picture = makePicture(story, scopes, format);
   const panel = makePanel(story, format);
-  const viewport = makeViewport(svg);
+  const modes = makeModes(svg, () => viewport.fit(), changed);
+  const viewport = makeViewport(svg, modes.takesWheel);
   makeStack();
   picture.arrange(viewport.show);
 
@@ -30,7 +31,7 @@ const main = () => {
   };
   const pinning = makePinning(story, picture, panel, changed);
   const folding = makeFolding(svg, scopes, picture, viewport, again, changed);
-  const searching = makeSearching(story, picture, viewport, pinning, folding.uncover, changed);
+  const searching = makeSearching(story, format, picture, viewport, pinning, folding.uncover, changed);
   const theme = makeTheme(changed);
 
   const summarize = () => {
@@ -61,13 +62,20 @@ const main = () => {
   find("in").addEventListener("click", () => viewport.zoom(ZOOM));
   find("out").addEventListener("click", () => viewport.zoom(1 / ZOOM));
 
+  const menu = makeMenu("menu", "tools", false);
+  const focusSearch = () => {
+    menu.open();
+    searching.focus();
+  };
+  makeSaving(svg);
   const { first, back, next, last, skip } = player;
   const actions = {
     ...{ first, back, next, last, skip, play: player.toggle, goTo: player.goTo, step: player.step },
-    ...{ pin: pinning.pin, pinned: pinning.pinned, uncover: folding.uncover },
-    ...{ showLevel: folding.showLevel, level: scopes.level, levels: scopes.levels },
-    ...{ search: searching.set, query: searching.query, focusSearch: searching.focus },
+    ...{ pin: pinning.pin, pinned: pinning.pinned, uncover: folding.uncover, reveal: (value) => viewport.reveal(picture.boxOf(value)) },
+    ...{ showLevel: folding.showLevel, fold: folding.fold, folded: scopes.folded, level: scopes.level, levels: scopes.levels },
+    ...{ search: searching.set, query: searching.query, focusSearch },
     ...{ setTheme: theme.set, switchTheme: theme.switchOver, theme: theme.chosen },
+    ...{ present: modes.present, isPresenting: modes.isPresenting },
     ...{ fit: viewport.fit, zoom: viewport.zoom, moveSnapshot: training.move, again, changed },
   };
   hearKeys(actions);
@@ -77,7 +85,7 @@ const main = () => {
   find("scale").replaceChildren(...chips);
   summarize();
   pinning.point(null);
-  player.last();
+  makeAddress(story, actions);
 };
 
 main();

@@ -93,7 +93,7 @@ def test_nothing_is_fetched_and_nothing_else_can_run(network_loss: Any, tmp_path
     (script,), (style,) = parsed.texts["script"], parsed.texts["style"]
     (policy,) = (value for name, value in parsed.attributes if name == "content" and "default-src" in value)  # type: ignore[operator]
     assert policy == (
-        f"default-src 'none'; script-src '{sha256(script)}'; style-src '{sha256(style)}'; "
+        f"default-src 'none'; script-src '{sha256(script)}'; style-src '{sha256(style)}'; img-src blob:; "
         "base-uri 'none'; form-action 'none'"
     )
     assert not {name for name, _ in parsed.attributes} & {"src", "href", "style", "srcset", "action"}

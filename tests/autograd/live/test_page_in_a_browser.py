@@ -226,7 +226,10 @@ QUERIES = {
     '"dead"': lambda v: "dead" in v.name,
     '"layer 1"': lambda v: "layers.1" in v.scope,
     "layer h1": lambda v: "layers" in str(v.scope) and ("h₁" in v.name or v.label.endswith("h1")),
-    "<script>": lambda v: False,
+    "layer 1": lambda v: "layers.1" in v.scope,
+    "W₃ grad<0": lambda v: "w₃" in v.name and v.grad is not None and v.grad < 0,
+    "g ≠ 0": lambda v: v.grad is not None and v.grad != 0,
+    "value>1": lambda v: v.data > 1,
 }
 
 
@@ -239,13 +242,35 @@ def test_search(open_page: Any, network_loss: Any) -> None:
         expected = {v.index for v in scene.vertices if v.index in on_the_page and finds(v)}
         found = opened.evaluate("[...document.querySelectorAll('.row.found')].map(row => Number(row.id.slice(1)))")
         assert (query, set(found)) == (query, expected)
-        assert opened.locator("#hits").inner_text() == f"{len(expected)} found"
+        assert re.match(r"\d+ found", opened.locator("#hits").inner_text())[0] == f"{len(expected)} found"
         opened.keyboard.press("Enter")
         assert opened.locator(".row.pinned").count() == min(1, len(expected))
         opened.keyboard.press("Escape")
         assert opened.locator(".found").count() == 0
         opened.keyboard.press("Escape")
         assert opened.locator(".pinned").count() == 0
+
+
+def test_a_query_that_cannot_be_read_is_told(open_page: Any, network_loss: Any) -> None:
+    opened = open_page(network_loss)
+    for query in ("g>", "|g>1", "x>1", "g>one", "g>>1", "<script>", "w3 ||", "grad=0x1"):
+        opened.fill("#query", query)
+        assert (query, opened.locator("#hits").inner_text()[:14]) == (query, "not understood")
+        assert opened.locator(".found").count() == 0
+        assert opened.get_attribute("#query", "aria-invalid") == "true"
+    opened.fill("#query", "w3")
+    assert opened.get_attribute("#query", "aria-invalid") == "false"
+
+
+def test_a_comparison_that_finds_nothing_says_between_what_the_numbers_lie(open_page: Any) -> None:
+    x, y = Value(-2.0, "x"), Value(3.0, "y")
+    z = x * y
+    z.backward()
+    opened = open_page(z)
+    opened.fill("#query", "g>3")
+    assert opened.locator("#hits").inner_text() == "0 found: grad is -2 to 3"
+    opened.fill("#query", "data<-10")
+    assert opened.locator("#hits").inner_text() == "0 found: data is -6 to 3"
 
 
 def test_nan_and_inf_are_found_and_stand_out(open_page: Any) -> None:

@@ -2,7 +2,7 @@
 const SMALLEST_TEXT = 0.3; // of its size on paper; what is smaller nobody can read, and it takes most of the time to paint
 const LARGEST = 2; // how many times its size a small picture is shown at
 
-const makeViewport = (svg) => {
+const makeViewport = (svg, takesWheel) => {
   let whole = [0, 0, 1, 1];
   let [x, y, width, height] = whole;
   let room = svg.getBoundingClientRect();
@@ -60,6 +60,7 @@ const makeViewport = (svg) => {
   };
 
   svg.addEventListener("wheel", (event) => {
+    if (!takesWheel(event)) return;
     event.preventDefault();
     zoom(Math.exp(event.deltaY * 0.0015), pointOf(event));
   }, { passive: false });

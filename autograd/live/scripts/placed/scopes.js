@@ -69,7 +69,7 @@ const makeScopes = (story) => {
   };
 
   arrange();
-  return { itemOf: (value) => shownAs[value.index], rowsOf, membersOf, toggle, open, isShown, level, levels: Object.keys(levels), show: (name) => set(levels[name]) };
+  return { itemOf: (value) => shownAs[value.index], rowsOf, membersOf, toggle, open, isShown, level, levels: Object.keys(levels), show: (name) => set(levels[name]), folded: () => [...folded], fold: (wanted) => set(wanted.filter((scope) => scope < scopes.length)) };
 };
 
 /* Things by what a function says of each, in their order. */

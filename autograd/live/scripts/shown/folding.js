@@ -26,6 +26,12 @@ const makeFolding = (svg, scopes, picture, viewport, again, changed) => {
     changed.tell("level");
   };
 
+  const fold = (wanted) => {
+    scopes.fold(wanted);
+    rearrange(viewport.show);
+    changed.tell("level");
+  };
+
   /* Opens all that a value is hidden in. */
   const uncover = (value) => {
     if (scopes.open(value)) rearrange(viewport.keep);
@@ -43,5 +49,5 @@ const makeFolding = (svg, scopes, picture, viewport, again, changed) => {
     foldOf(scope).focus();
   });
   select.value = scopes.level();
-  return { toggle, showLevel, uncover };
+  return { toggle, showLevel, fold, uncover };
 };

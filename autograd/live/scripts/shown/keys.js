@@ -3,13 +3,14 @@ const hearKeys = (actions) => {
   const keys = {
     ArrowRight: actions.next,
     ArrowLeft: actions.back,
-    PageDown: () => actions.skip(1),
-    PageUp: () => actions.skip(-1),
+    PageDown: () => (actions.isPresenting() ? actions.next() : actions.skip(1)), // the keys of a presenter's remote control
+    PageUp: () => (actions.isPresenting() ? actions.back() : actions.skip(-1)),
     Home: actions.first,
     End: actions.last,
     " ": actions.play,
     "/": actions.focusSearch,
-    Escape: () => actions.pin(null),
+    Escape: () => (actions.isPresenting() ? actions.present(false) : actions.pin(null)),
+    p: () => actions.present(!actions.isPresenting()),
     "+": () => actions.zoom(ZOOM),
     "-": () => actions.zoom(1 / ZOOM),
     0: actions.fit,

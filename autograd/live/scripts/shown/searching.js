@@ -1,14 +1,15 @@
 /* The search marks what it finds; Enter pins the next one, wherever it is folded in. */
-const makeSearching = (story, picture, viewport, pinning, uncover, changed) => {
+const makeSearching = (story, format, picture, viewport, pinning, uncover, changed) => {
   const find = (id) => document.getElementById(id);
   const query = find("query");
   let found = [];
 
   const search = () => {
-    const test = readQuery(query.value);
-    found = test ? story.shown.filter(test) : [];
+    const asked = readQuery(query.value);
+    found = asked ? story.shown.filter(asked.test) : [];
     picture.mark("found", found);
-    find("hits").textContent = test ? `${found.length} found` : "";
+    find("hits").textContent = asked ? foundInWords(asked, found, story, format) : "";
+    query.setAttribute("aria-invalid", String(Boolean(asked?.problem)));
   };
 
   const set = (text) => {
