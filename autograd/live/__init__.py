@@ -1,9 +1,10 @@
 """The interactive page: one HTML file in which a graph is computed and differentiated step by step.
 
-In: a Value, or several snapshots of one. Out: the path of the file, a `Page`. Open `interactive.py` first; `story.py` writes the
-computation as data, and `document.py` puts the page together, and other pages that are made in the same way. The page's
-own code is in `scripts/`: `scripts/main.js` starts, `scripts/told/` makes the steps and their words, `scripts/placed/`
-the places, `scripts/drawn/` the picture, `scripts/played/` moves through the steps and through a training.
+In: a Value, or several snapshots of one. Out: the path of the file, a `Page`. Open `interactive.py` first; `story.py`
+writes the computation as data, and `document.py` puts the page together, and other pages that are made in the same way.
+The page's own code is in `scripts/`: `scripts/main.js` starts, `scripts/told/` makes the steps and their words,
+`scripts/placed/` the places, `scripts/drawn/` the picture, `scripts/played/` moves through the steps and through a
+training, `scripts/shown/` hears keys and pointers, and keeps, saves and presents what is shown.
 """
 
 from autograd.live.colours import SHADES

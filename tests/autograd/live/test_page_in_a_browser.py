@@ -242,7 +242,7 @@ def test_search(open_page: Any, network_loss: Any) -> None:
         expected = {v.index for v in scene.vertices if v.index in on_the_page and finds(v)}
         found = opened.evaluate("[...document.querySelectorAll('.row.found')].map(row => Number(row.id.slice(1)))")
         assert (query, set(found)) == (query, expected)
-        assert re.match(r"\d+ found", opened.locator("#hits").inner_text())[0] == f"{len(expected)} found"
+        assert opened.locator("#hits").inner_text().split(":")[0] == f"{len(expected)} found"
         opened.keyboard.press("Enter")
         assert opened.locator(".row.pinned").count() == min(1, len(expected))
         opened.keyboard.press("Escape")
