@@ -68,10 +68,12 @@ const main = () => {
     searching.focus();
   };
   makeSaving(svg);
+  const reveal = (value) => viewport.reveal(picture.boxOf(value));
+  makeFocusing(story, svg, scopes, reveal, pinning, changed);
   const { first, back, next, last, skip } = player;
   const actions = {
     ...{ first, back, next, last, skip, play: player.toggle, goTo: player.goTo, step: player.step },
-    ...{ pin: pinning.pin, pinned: pinning.pinned, uncover: folding.uncover, reveal: (value) => viewport.reveal(picture.boxOf(value)) },
+    ...{ pin: pinning.pin, pinned: pinning.pinned, uncover: folding.uncover, reveal },
     ...{ showLevel: folding.showLevel, fold: folding.fold, folded: scopes.folded, level: scopes.level, levels: scopes.levels },
     ...{ search: searching.set, query: searching.query, focusSearch },
     ...{ setTheme: theme.set, switchTheme: theme.switchOver, theme: theme.chosen },

@@ -14,10 +14,6 @@ const makeModes = (svg, fit, changed) => {
   presentButton.addEventListener("click", () => present(true));
 
   body.classList.toggle("embed", isFramed);
-  if (isFramed) {
-    svg.setAttribute("tabindex", "-1");
-    svg.addEventListener("pointerdown", () => svg.focus({ preventScroll: true }));
-  }
   /* The wheel scrolls the page around, unless the picture was asked for. */
   const takesWheel = (event) => !isFramed || event.ctrlKey || svg.contains(document.activeElement);
 

@@ -28,11 +28,12 @@ const toScreen = (svg) => {
 const copyInto = (parent, element, parentLooks) => {
   const looks = getComputedStyle(element);
   if (looks.display === "none" || looks.visibility === "hidden") return;
-  const copy = element.cloneNode(false);
+  const isMoving = element.matches(".dot");
+  const copy = isMoving ? restingDot(element.parentNode) : element.cloneNode(false);
   for (const { name } of [...copy.attributes]) if (/^(aria-|data-|on)|^(class|id|style|role|tabindex)$/.test(name)) copy.removeAttribute(name);
   if (element.localName !== "title") setLooks(copy, looks, parentLooks);
   if (/central|middle/.test(looks.dominantBaseline)) copy.setAttribute("dy", short(MIDDLE * parseFloat(looks.fontSize)));
-  for (const child of element.childNodes) {
+  for (const child of isMoving ? [] : element.childNodes) {
     if (child.nodeType === Node.TEXT_NODE) copy.append(child.data);
     else if (child.nodeType === Node.ELEMENT_NODE) copyInto(copy, child, looks);
   }
