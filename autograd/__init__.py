@@ -25,6 +25,7 @@ from autograd.compiler import (
     UnsupportedPrimitive as UnsupportedPrimitive,
     compile as compile,
     export_c as export_c,
+    export_js as export_js,
     export_python as export_python,
 )
 from autograd.derivatives.transforms import (

@@ -18,7 +18,11 @@ from nn.data.scaling import MinMax as MinMax, Standardize as Standardize
 from nn.data.splitting import train_test_split as train_test_split
 from nn.data.table import Table as Table
 from nn.drawing import draw as draw
-from nn.exporting.standalone import export_c as export_c, export_python as export_python
+from nn.exporting.standalone import (
+    export_c as export_c,
+    export_js as export_js,
+    export_python as export_python,
+)
 from nn.exporting.to_onnx import to_onnx as to_onnx
 from nn.exporting.to_torch import to_torch as to_torch
 from nn.losses.loss import Loss as Loss

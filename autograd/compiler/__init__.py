@@ -1,9 +1,9 @@
 """The compiler: a recorded function as a Program, and the Program as Python source or machine code.
 
-In: a function of numbers. Out: a compiled function, a training loop, or a file of Python or C. Open `compiled.py`
-first. `program/` records the function, `languages/` write it as source, `backends/` run it, `rows/` read its arguments,
-`workers/` share its rows out. `mapped.py` calls it over rows, `training.py` trains by it, `export.py` writes it to a
-file.
+In: a function of numbers. Out: a compiled function, a training loop, or a file of Python, C or JavaScript. Open
+`compiled.py` first. `program/` records the function, `languages/` write it as source, `backends/` run it, `rows/` read
+its arguments, `workers/` share its rows out. `mapped.py` calls it over rows, `training.py` trains by it, `export.py`
+and `export_javascript.py` write it to a file.
 """
 
 from autograd.common.public_names import public_names as _public_names
@@ -12,7 +12,12 @@ from autograd.compiler.backends.llvm.kernel.library import UnsupportedPrimitive 
 from autograd.compiler.backends.training_task import Step as Step
 from autograd.compiler.compiled import Compiled as Compiled, compile as compile
 from autograd.compiler.export import export_c as export_c, export_python as export_python
+from autograd.compiler.export_javascript import export_js as export_js
 from autograd.compiler.languages.javascript.program_functions import program_functions as program_functions
+from autograd.compiler.languages.javascript.row_functions import (
+    primitive_functions as primitive_functions,
+    without_javascript as without_javascript,
+)
 from autograd.compiler.program.program import Instruction as Instruction, Program as Program
 from autograd.compiler.rows.batches import Batches as Batches, Epochs as Epochs
 from autograd.compiler.training import Training as Training

@@ -8,22 +8,20 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from autograd.common.files import as_path, write_atomically, write_together
-from autograd.common.wording import with_type
+from autograd.common.files import write_atomically, write_together
 from autograd.compiler.compiled import Compiled
+from autograd.compiler.exported_arguments import checked_functions, checked_path, recorded_program
+from autograd.compiler.languages.c.atoms import ATOMS
 from autograd.compiler.languages.c.c_file import c_file, c_header
-from autograd.compiler.languages.c.definitions import defined_in_c
-from autograd.compiler.languages.c.reserved import check_c_name
-from autograd.compiler.languages.exported_program import RecordedProgram, exported_program
+from autograd.compiler.languages.c.reserved import check_c_name, is_reserved
+from autograd.compiler.languages.definitions import defined
+from autograd.compiler.languages.exported_program import exported_program
 from autograd.compiler.languages.names import OWN_NAMES, checked_text
 from autograd.compiler.languages.python.python_file import python_file
 from autograd.compiler.languages.python.source import LISTED
 from autograd.compiler.program.expanding import opened
 from autograd.compiler.program.program import Program
-from autograd.graph.structure import paths
-from autograd.graph.value import number_of
 from autograd.table.row import Primitive
 
 
@@ -62,9 +60,9 @@ def export_python(f: Program | Compiled, path: str | os.PathLike[str], *, name: 
         return [inputs[0] * inputs[1]]
     <BLANKLINE>
     """
-    recorded = _recorded(f)
+    recorded = recorded_program(f)
     exported = exported_program(recorded._replace(program=opened(recorded.program, LISTED)))
-    target = _checked_path(path, ".py")
+    target = checked_path(path, ".py")
     name = checked_text(name, target.stem)
     known = keyword.iskeyword(name) or hasattr(builtins, name) or OWN_NAMES.fullmatch(name.lower()) or name == "math"
     if not (name.isidentifier() and name.isascii()) or known:
@@ -107,10 +105,10 @@ def export_c(
     }
     <BLANKLINE>
     """
-    functions = _checked_functions(functions)
-    recorded = _recorded(f)
-    target = _checked_path(path, ".c")
-    header = _checked_path(target.with_suffix(".h"), ".h")
+    functions = checked_functions(functions, "static double cube(double x) ...")
+    recorded = recorded_program(f)
+    target = checked_path(path, ".c")
+    header = checked_path(target.with_suffix(".h"), ".h")
     stem = _checked_stem(target)
     name = checked_text(name, stem)
     check_c_name(name, "of the function", "give another, as name='predict'")
@@ -122,44 +120,11 @@ def export_c(
             )
         if primitive.name == name:
             raise ValueError(f"{name!r} is the name of a primitive's function; give another, as name='predict'")
-    program, made = defined_in_c(recorded.program, functions, name)
+    program, made = defined(recorded.program, ATOMS, functions, name, is_reserved)
     exported = exported_program(recorded._replace(program=program))
     texts = {target: c_file(exported, name, header.name, made), header: c_header(exported, name)}
     write_together({path: text.encode("utf-8") for path, text in texts.items()})
     return target, header
-
-
-def _recorded(f: Program | Compiled) -> RecordedProgram:
-    """A Program, or the last recording of a compiled function.
-
-    Errors: TypeError for other objects, ValueError for a function without a recording and for an invalid Program.
-    """
-    if isinstance(f, Program):
-        f.validate()
-        return RecordedProgram(f, paths([0.0] * len(f.outputs), "result"), ())
-    if not isinstance(f, Compiled):
-        raise TypeError(
-            f"what is exported is a Program or a compiled function; got {with_type(f)}; write "
-            "f = autograd.compile(f), call it or f.record(...) it once, and export that"
-        )
-    recording = f.recording
-    numbers = [number_of(parameter) for parameter in f.parameters]
-    return RecordedProgram(recording.program, paths(recording.outputs, "result"), numbers)
-
-
-def _checked_path(path: str | os.PathLike[str], suffix: str) -> Path:
-    """The path, which has to have this suffix and lie in a folder that is there.
-
-    Errors: ValueError for another suffix, FileNotFoundError for a missing folder, IsADirectoryError for a folder.
-    """
-    target = as_path(path)
-    if target.suffix != suffix:
-        raise ValueError(f"the file's name is to end in {suffix}, got {target.name!r}; write {target.stem + suffix!r}")
-    if not target.parent.is_dir():
-        raise FileNotFoundError(f"there is no folder {str(target.parent)!r} to write {target.name!r} to; make it first")
-    if target.is_dir():
-        raise IsADirectoryError(f"{str(target)!r} is a folder; give the path of a file")
-    return target
 
 
 def _checked_stem(path: Path) -> str:
@@ -169,15 +134,3 @@ def _checked_stem(path: Path) -> str:
             f"{path.name!r} cannot stand in an #include everywhere; use letters of ASCII, digits, '_', '-' and '.'"
         )
     return path.stem
-
-
-def _checked_functions(functions: Any) -> dict[Primitive, str]:
-    given = {} if functions is None else functions
-    if not isinstance(given, Mapping) or not all(
-        isinstance(row, Primitive) and isinstance(source, str) for row, source in given.items()
-    ):
-        raise TypeError(
-            f"functions is a dict of C sources by primitive, {{cube: 'static double cube(double x) ...'}}, "
-            f"got {with_type(functions)}"
-        )
-    return dict(given)

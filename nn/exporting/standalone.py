@@ -1,4 +1,4 @@
-"""A model's prediction as a file of Python or C that does not need glassgrad."""
+"""A model's prediction as a file of Python, C or JavaScript that does not need glassgrad."""
 
 from __future__ import annotations
 
@@ -76,6 +76,34 @@ def export_c(
     ('model.c', 'model.h', True)
     """
     return autograd.export_c(_recorded(model, example, scaling), path, name=name, functions=functions)
+
+
+def export_js(
+    model: Model,
+    path: str | PathLike[str],
+    *,
+    scaling: Mapping[str, Scaler] | None = None,
+    example: Sequence[float] | None = None,
+    name: str = "predict",
+    functions: Mapping[Primitive, str] | None = None,
+) -> Path:
+    """Writes the model as an ES module for browsers and node, with its weights as tables: `predict([0.5, -1.0])`.
+
+    path: of the file, which ends in .mjs or .js.
+    functions: JavaScript for primitives of your own, see `autograd.export_js`. model, scaling, example, name: as for
+        `export_python`.
+
+    Returns the path.
+
+    Errors: as for `export_python`, and as `autograd.export_js`.
+
+    >>> import nn, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     module = nn.export_js(nn.MLP(2, [3, 1], rng=0), folder + "/model.mjs").read_text()
+    >>> "export function predict(inputs) {" in module, "const weights_0 = [" in module
+    (True, True)
+    """
+    return autograd.export_js(_recorded(model, example, scaling), path, name=name, functions=functions)
 
 
 def _recorded(model: Model, example: Sequence[float] | None, scaling: Mapping[str, Scaler] | None) -> Compiled:

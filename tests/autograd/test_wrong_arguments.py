@@ -150,6 +150,10 @@ CALLS: dict[str, tuple[Callable[..., Any], Callable[[], dict[str, Any]]]] = {
         autograd.export_c,
         lambda: {"f": recorded(), "path": "f.c", "name": "times", "functions": None},
     ),
+    "export_js": (
+        autograd.export_js,
+        lambda: {"f": recorded(), "path": "f.mjs", "name": "times", "functions": None},
+    ),
     "export_python": (autograd.export_python, lambda: {"f": recorded(), "path": "f.py", "name": "times"}),
     "grad": (autograd.grad, lambda: {"f": square, "argnums": 0}),
     "grad of": (lambda x: autograd.grad(square)(x), lambda: {"x": 2.0}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import re
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,7 +11,7 @@ from typing import Any, NamedTuple
 from autograd.compiler.languages.dense import DenseLayer, with_dense_layers
 from autograd.compiler.languages.exported_program import ExportedProgram
 from autograd.compiler.languages.names import in_comment
-from autograd.compiler.languages.spelling import ATOM, Assignment, Speller, Text
+from autograd.compiler.languages.spelling import ATOM, Assignment, Section, Speller, Text
 
 INPUTS = -1
 """The number of the array of inputs among the results that an Assignment reads; a layer's array has the number of the
@@ -77,6 +78,31 @@ class ArraySpeller(Speller):
     def array_of_layer(self, i: int) -> DenseLayer | None:
         """The layer whose array has this number."""
         return self.layers[self._place[i][0]] if i in self._place else None
+
+    def places(self, parts: Sequence[Section], last: Sequence[int]) -> tuple[dict[int, int], int]:
+        """The places in memory of the numbers that later sections read, and the size of the memory.
+
+        A place is used again when no later section reads its number.
+        """
+        last_taken = {i: n for n, part in enumerate(parts) for i in part.takes} | {i: len(parts) for i in last}
+        ends: dict[int, list[int]] = {}
+        free: list[int] = []
+        places: dict[int, int] = {}
+        size = 0
+        for n, part in enumerate(parts):
+            for i in part.leaves:
+                layer = self.array_of_layer(i)
+                if layer is None and free:
+                    places[i] = heapq.heappop(free)
+                else:
+                    places[i] = size
+                    size += len(layer.results) if layer else 1
+                ends.setdefault(last_taken[i], []).append(i)
+            for i in ends.pop(n, []):
+                layer = self.array_of_layer(i)
+                for place in range(places[i], places[i] + (len(layer.results) if layer else 1)):
+                    heapq.heappush(free, place)
+        return places, size
 
     def constant(self, i: int) -> Text:
         """The text of a constant: for a parameter an element of a table, for others a literal."""

@@ -1,4 +1,4 @@
-"""Models as files of Python and C that stand alone."""
+"""Models as files of Python, C and JavaScript that stand alone."""
 
 import ctypes
 import math
@@ -12,7 +12,8 @@ import autograd
 import nn
 from autograd import Parameter, Primitive, RecordingError, Value, compile
 from tests.autograd.bits import bits, kind
-from tests.autograd.exported import COMPILER, compiled_c, needs_c
+from tests.autograd.exported import COMPILER, compiled_c, needs_c, ulps
+from tests.autograd.node import called_in_node, needs_node
 
 ROWS = [[0.5, -1.0, 2.0], [0.0, -0.0, 1e300], [-3.0, 0.25, 1e-310]]
 
@@ -33,6 +34,11 @@ def from_c(model: Any, tmp_path: Path, rows: Any = ROWS, **options: Any) -> Any:
     assert (c.name, header.name) == ("model.c", "model.h")
     predict = c_of(c, len(rows[0]), len(predictions(model, rows[:1])[0]))
     return [predict(row) for row in rows]
+
+
+def from_js(model: Any, tmp_path: Path, rows: Any = ROWS, **options: Any) -> Any:
+    module = nn.export_js(model, tmp_path / "model.mjs", **options)
+    return [called_in_node(module, "predict", row) for row in rows]
 
 
 def c_of(path: Any, n_inputs: Any, n_outputs: Any) -> Any:
@@ -80,6 +86,15 @@ def test_networks_in_python(name: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", MODELS)
 def test_networks_in_c(name: Any, tmp_path: Path) -> None:
     assert bits(from_c(MODELS[name], tmp_path)) == bits(predictions(MODELS[name]))
+
+
+@needs_node
+@pytest.mark.parametrize("name", MODELS)
+def test_networks_in_javascript(name: Any, tmp_path: Path) -> None:
+    found = from_js(MODELS[name], tmp_path)
+    for row, expected in zip(found, predictions(MODELS[name])):
+        for x, y in zip(row, expected):  # Math's exponential may be an ulp off, and then go through weights and sums
+            assert ulps(x, y) == 0 or math.isclose(x, y, rel_tol=1e-14), name
 
 
 def test_modules_and_functions_of_ones_own(tmp_path: Path) -> None:
@@ -185,14 +200,18 @@ SCALINGS = [
 
 
 @pytest.mark.parametrize("scaling", SCALINGS)
-@pytest.mark.parametrize("exported", [from_python, pytest.param(from_c, marks=needs_c)])
+@pytest.mark.parametrize(
+    "exported", [from_python, pytest.param(from_c, marks=needs_c), pytest.param(from_js, marks=needs_node)]
+)
 def test_scaled_models_take_and_give_numbers_in_their_units(exported: Any, scaling: Any, tmp_path: Path) -> None:
     model = nn.MLP(3, [4, 2], activation="relu", rng=0)
     expected = nn.predict(model, UNITS, scaling=scaling)
     assert bits(exported(model, tmp_path, UNITS, scaling=scaling)) == bits([list(row) for row in expected])
 
 
-@pytest.mark.parametrize("exported", [from_python, pytest.param(from_c, marks=needs_c)])
+@pytest.mark.parametrize(
+    "exported", [from_python, pytest.param(from_c, marks=needs_c), pytest.param(from_js, marks=needs_node)]
+)
 def test_one_output_in_the_units_of_its_target(exported: Any, tmp_path: Path) -> None:
     model = nn.MLP(1, [3, 1], activation="relu", rng=0)
     scaling = {"inputs": nn.Standardize().fit([1.0, 2.0, 6.0]), "targets": nn.MinMax().fit([10.0, 30.0])}
@@ -207,7 +226,7 @@ def test_a_function_takes_as_many_inputs_as_its_scaler(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("export", [nn.export_python, nn.export_c])
+@pytest.mark.parametrize("export", [nn.export_python, nn.export_c, nn.export_js])
 @pytest.mark.parametrize(
     ("scaling", "message"),
     [
@@ -220,7 +239,7 @@ def test_a_function_takes_as_many_inputs_as_its_scaler(tmp_path: Path) -> None:
     ],
 )
 def test_scaling_that_does_not_fit(export: Any, scaling: Any, message: str, tmp_path: Path) -> None:
-    path = tmp_path / ("model.py" if export is nn.export_python else "model.c")
+    path = tmp_path / {nn.export_python: "model.py", nn.export_c: "model.c", nn.export_js: "model.js"}[export]
     with pytest.raises((TypeError, ValueError), match=message):
         export(nn.MLP(3, [2], rng=0), path, scaling=scaling)
     assert not list(tmp_path.iterdir())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 import math
 import re
 import textwrap
@@ -10,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from autograd.compiler.languages.arrays import INPUTS, ArraySpeller, slice_of
 from autograd.compiler.languages.c.atoms import ATOMS, called, of_array, with_what_is_called
-from autograd.compiler.languages.c.definitions import Function
+from autograd.compiler.languages.definitions import Function
 from autograd.compiler.languages.dense import DenseLayer
 from autograd.compiler.languages.exported_program import ExportedProgram
 from autograd.compiler.languages.names import counted, named
-from autograd.compiler.languages.spelling import Assignment, Section, Speller, Text, divided, indented, of_numbers
+from autograd.compiler.languages.spelling import Assignment, Speller, Text, divided, indented, of_numbers
 from autograd.compiler.program.program import Program
 from autograd.table.row import Primitive
 
@@ -167,7 +166,7 @@ class _CWriter(ArraySpeller, _CSpeller):
             return [self._function(head, [*body, *self._outputs(results)])]
         parts = divided(lines, results, LINES_PER_FUNCTION)
         last = sorted({i for result in results for i in result.reads} - {INPUTS})
-        places, size = self._places(parts, last)
+        places, size = self.places(parts, last)
         made = []
         calls = [f"double m[{max(size, 1)}]; /* {8 * max(size, 1)} bytes of the stack */"]
         for n, part in enumerate(parts):
@@ -184,31 +183,6 @@ class _CWriter(ArraySpeller, _CSpeller):
         text = "\n".join(body)
         unread = [f"(void){name};" for name in ("inputs", also) if not re.search(rf"\b{name}\b", text)]
         return "\n".join([head, "{", *indented([*body, *unread]), "}"])
-
-    def _places(self, parts: Sequence[Section], last: Sequence[int]) -> tuple[dict[int, int], int]:
-        """The places in memory of the numbers that later sections read, and the size of the memory.
-
-        A place is used again when no later section reads its number.
-        """
-        last_taken = {i: n for n, part in enumerate(parts) for i in part.takes} | {i: len(parts) for i in last}
-        ends: dict[int, list[int]] = {}
-        free: list[int] = []
-        places: dict[int, int] = {}
-        size = 0
-        for n, part in enumerate(parts):
-            for i in part.leaves:
-                layer = self.array_of_layer(i)
-                if layer is None and free:
-                    places[i] = heapq.heappop(free)
-                else:
-                    places[i] = size
-                    size += len(layer.results) if layer else 1
-                ends.setdefault(last_taken[i], []).append(i)
-            for i in ends.pop(n, []):
-                layer = self.array_of_layer(i)
-                for place in range(places[i], places[i] + (len(layer.results) if layer else 1)):
-                    heapq.heappush(free, place)
-        return places, size
 
     def _taken(self, i: int, place: int) -> str:
         if self.array_of_layer(i):

@@ -9,11 +9,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from autograd.compiler.languages.arrays import slice_of
-from autograd.compiler.languages.javascript.javascript_writer import LISTED, JavaScriptSpeller
+from autograd.compiler.languages.javascript.javascript_writer import LISTED, PartWriter
 from autograd.compiler.languages.javascript.math_atoms import array_of, with_what_is_used
 from autograd.compiler.languages.spelling import ATOM, CHOICE, COMPARISON, SUM, Text, indented
 from autograd.compiler.program.builder import Builder
 from autograd.compiler.program.expanding import opened
+from autograd.compiler.program.program import Program
 from autograd.compiler.program.recording import record
 from autograd.derivatives.masks import mask_of
 from autograd.graph.value import Operand, Value
@@ -112,25 +113,17 @@ def _functions(primitive: Primitive, n: int) -> _Functions:
 
     rules = replace(record(derivatives_and_masks, [0.0] * (1 + n)).program, input_names=("z", *names))
     return _Functions(
-        _FunctionWriter(opened(result, LISTED)).function("(x)", lambda texts: texts[0].text),
-        _FunctionWriter(opened(rules, LISTED)).function("(z, x)", _masked),
+        _function(result, "(x)", lambda texts: texts[0].text),
+        _function(rules, "(z, x)", _masked),
     )
 
 
-class _FunctionWriter(JavaScriptSpeller):
-    """Writes functions of inputs that are called as in the Program."""
-
-    def name(self, i: int) -> str:
-        """The name of an input or a result."""
-        return self.program.input_names[i] if i < self.n_inputs else super().name(i)
-
-    def function(self, arguments: str, returned: Callable[[Sequence[Text]], str]) -> str:
-        """The whole function."""
-        lines = [self.declared(line) for line in self.lines()]
-        result = returned(self.results())
-        if not lines:
-            return f"{arguments} => {result}"
-        return "\n".join([f"{arguments} => {{", *indented([*lines, f"return {result};"]), "}"])
+def _function(program: Program, arguments: str, returned: Callable[[Sequence[Text]], str]) -> str:
+    lines, texts = PartWriter(opened(program, LISTED)).body()
+    result = returned(texts)
+    if not lines:
+        return f"{arguments} => {result}"
+    return "\n".join([f"{arguments} => {{", *indented([*lines, f"return {result};"]), "}"])
 
 
 def _masked(texts: Sequence[Text]) -> str:

@@ -14,16 +14,18 @@ from autograd.compiler.program.expanding import opened
 from autograd.compiler.program.recording import record
 from autograd.table.row import NOTHING
 from tests.autograd.exported import ulps
-from tests.autograd.node import needs_node, run_node
+from tests.autograd.node import called_in_node, needs_node
 from tests.autograd.points import CASES, lgamma_of_negative, points, program_of
 from tests.autograd.rounding import with_errors
 
-EVALUATE = """
+MODULE = """
 const functions = {FUNCTIONS};
-const result = given.map(([at, zs], i) => at.map((x, j) => {
-    const {evaluate, partials} = functions[NAMES[i]];
-    return [evaluate(x), partials(zs[j], x)];
-}));
+export function computed(given) {
+    return given.map(([at, zs], i) => at.map((x, j) => {
+        const {evaluate, partials} = functions[NAMES[i]];
+        return [evaluate(x), partials(zs[j], x)];
+    }));
+}
 """
 OPERANDS = [(name, arity) for name, arity in CASES if arity < 30]
 
@@ -37,8 +39,9 @@ def computed(uses: Any, at: Any, folder: Any) -> Any:
     names = [u[0].name if isinstance(u, tuple) else u.name for u in uses]
     rows = [u[0] if isinstance(u, tuple) else u for u in uses]
     zs = [[row.evaluate(*x) for x in xs] for row, xs in zip(rows, at)]
-    script = EVALUATE.replace("{FUNCTIONS}", primitive_functions(uses)).replace("NAMES", json.dumps(names))
-    return run_node(script, [list(pair) for pair in zip(at, zs)], folder)
+    module = folder / "rows.mjs"
+    module.write_text(MODULE.replace("{FUNCTIONS}", primitive_functions(uses)).replace("NAMES", json.dumps(names)))
+    return called_in_node(module, "computed", list(zip(at, zs)))
 
 
 @pytest.fixture(scope="module")

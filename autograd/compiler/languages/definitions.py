@@ -1,15 +1,13 @@
-"""The rows that C does not have: those used more than once are functions, the others stand as their definitions."""
+"""The rows that a language does not have: those used more than once are functions, the others are opened."""
 
 from __future__ import annotations
 
 import inspect
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
-from autograd.compiler.languages.c.atoms import ATOMS, called
-from autograd.compiler.languages.c.reserved import is_reserved
 from autograd.compiler.languages.names import OWN_NAMES
 from autograd.compiler.program.builder import Builder
 from autograd.compiler.program.expanding import opened
@@ -28,27 +26,31 @@ class Function(NamedTuple):
     program: Program | None = None
 
 
-def defined_in_c(
-    program: Program, given: Mapping[Primitive, str], name: str
+def defined(
+    program: Program,
+    atoms: Collection[Primitive],
+    given: Mapping[Primitive, str],
+    name: str,
+    is_reserved: Callable[[str], bool],
 ) -> tuple[Program, dict[Primitive, Function]]:
-    """The Program in terms of C's atoms and of functions, and these functions, each after those that it calls.
+    """The Program in terms of a language's atoms and of functions, and these functions, each after those that it calls.
 
     given: the sources of a user's functions, which may call those of the table's rows. name: the name of the whole,
-    which no function may have.
+    which no function may have. is_reserved: whether the language has a name already.
 
     Errors: DefinitionError for a definition that depends on itself.
     """
-    called_there = called("\n".join(given.values()))
-    rows = _used_often(program, {*ATOMS, *given}, [row for row in TABLE.values() if row.name in called_there])
-    listed = {*ATOMS, *given, *rows}
+    called_there = set(re.findall(r"\w+(?=\()", "\n".join(given.values())))
+    rows = _used_often(program, {*atoms, *given}, [row for row in TABLE.values() if row.name in called_there])
+    listed = {*atoms, *given, *rows}
     functions = {row: Function(row.name, source) for row, source in given.items()}
     taken = {name, *(row.name for row in given)}
     of_the_table: dict[Primitive, Function] = {}
     for k, row in enumerate(rows):
-        is_free = _can_be(row.name) and not OWN_NAMES.fullmatch(row.name) and row.name not in taken
+        is_free = _can_be(row.name, is_reserved) and not OWN_NAMES.fullmatch(row.name) and row.name not in taken
         own = row.name if is_free else f"definition_{k}"
         taken.add(own)
-        builder = Builder(_operand_names(row, taken))
+        builder = Builder(_operand_names(row, taken, is_reserved))
         whole = builder.program(row.name, [builder.apply(row, tuple(range(row.arity)))])
         (of_the_table if TABLE.get(row.name) is row else functions)[row] = Function(
             own, program=opened(whole, listed - {row})
@@ -90,13 +92,15 @@ def _uses(rows: list[tuple[Primitive, int]], listed: Collection[Primitive]) -> C
     return Counter((row, n) for row, n in rows if row not in listed and row.definition is not None)
 
 
-def _can_be(name: str) -> bool:
+def _can_be(name: str, is_reserved: Callable[[str], bool]) -> bool:
     return re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII) is not None and not is_reserved(name)
 
 
-def _operand_names(row: Primitive, functions: Collection[str]) -> list[str]:
-    """The names of the operands in the definition, if C can have them."""
+def _operand_names(row: Primitive, functions: Collection[str], is_reserved: Callable[[str], bool]) -> list[str]:
+    """The names of the operands in the definition, if the language can have them."""
     assert row.definition is not None
     names = list(inspect.signature(row.definition).parameters)
-    usable = [_can_be(name) and name not in functions and not re.fullmatch(r"v\d+", name) for name in names]
+    usable = [
+        _can_be(name, is_reserved) and name not in functions and not re.fullmatch(r"v\d+", name) for name in names
+    ]
     return names if len(names) == row.arity and all(usable) else [f"x{i}" for i in range(row.arity)]

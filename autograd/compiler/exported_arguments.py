@@ -1,0 +1,65 @@
+"""What all exports check: what is exported, where to, and functions of a user's own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from autograd.common.files import as_path
+from autograd.common.wording import with_type
+from autograd.compiler.compiled import Compiled
+from autograd.compiler.languages.exported_program import RecordedProgram
+from autograd.compiler.program.program import Program
+from autograd.graph.structure import paths
+from autograd.graph.value import number_of
+from autograd.table.row import Primitive
+
+
+def recorded_program(f: Program | Compiled) -> RecordedProgram:
+    """A Program, or the last recording of a compiled function.
+
+    Errors: TypeError for other objects, ValueError for a function without a recording and for an invalid Program.
+    """
+    if isinstance(f, Program):
+        f.validate()
+        return RecordedProgram(f, paths([0.0] * len(f.outputs), "result"), ())
+    if not isinstance(f, Compiled):
+        raise TypeError(
+            f"what is exported is a Program or a compiled function; got {with_type(f)}; write "
+            "f = autograd.compile(f), call it or f.record(...) it once, and export that"
+        )
+    recording = f.recording
+    numbers = [number_of(parameter) for parameter in f.parameters]
+    return RecordedProgram(recording.program, paths(recording.outputs, "result"), numbers)
+
+
+def checked_path(path: str | os.PathLike[str], suffix: str, *others: str) -> Path:
+    """The path, which has to have this suffix or one of the others, and lie in a folder that is there.
+
+    Errors: ValueError for another suffix, FileNotFoundError for a missing folder, IsADirectoryError for a folder.
+    """
+    target = as_path(path)
+    if target.suffix not in (suffix, *others):
+        raise ValueError(f"the file's name is to end in {suffix}, got {target.name!r}; write {target.stem + suffix!r}")
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"there is no folder {str(target.parent)!r} to write {target.name!r} to; make it first")
+    if target.is_dir():
+        raise IsADirectoryError(f"{str(target)!r} is a folder; give the path of a file")
+    return target
+
+
+def checked_functions(functions: Any, example: str) -> dict[Primitive, str]:
+    """The sources of functions by primitive.
+
+    Errors: TypeError for anything else, which shows the example.
+    """
+    given = {} if functions is None else functions
+    if not isinstance(given, Mapping) or not all(
+        isinstance(row, Primitive) and isinstance(source, str) for row, source in given.items()
+    ):
+        raise TypeError(
+            f"functions is a dict of sources by primitive, {{cube: {example!r}}}, got {with_type(functions)}"
+        )
+    return dict(given)

@@ -1,0 +1,166 @@
+"""A Program as an ES module, which imports nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from autograd.compiler.languages.arrays import INPUTS, ArraySpeller, slice_of
+from autograd.compiler.languages.definitions import Function
+from autograd.compiler.languages.dense import DenseLayer
+from autograd.compiler.languages.exported_program import ExportedProgram
+from autograd.compiler.languages.javascript.javascript_writer import JavaScriptSpeller, PartWriter, wrapped
+from autograd.compiler.languages.javascript.math_atoms import array_of, with_what_is_used
+from autograd.compiler.languages.names import counted, named
+from autograd.compiler.languages.spelling import Assignment, Text, divided, indented
+from autograd.table.row import Primitive
+
+LINES_PER_FUNCTION = 500  # V8 leaves a function unoptimized whose byte code is longer than 60 kB
+
+
+def javascript_file(exported: ExportedProgram, name: str, functions: Mapping[Primitive, Function]) -> str:
+    """The text of the module, which exports a function of an array of all inputs that returns one of the outputs.
+
+    functions: of primitives that JavaScript does not have, each after those that it calls.
+
+    Errors: ValueError for a primitive that cannot be written in JavaScript.
+    """
+    names = {row: function.name for row, function in functions.items()}
+    writer = _ModuleWriter(exported, names)
+    definitions = writer.definitions(name)
+    for function in reversed(list(functions.values())):
+        if any(re.search(rf"\b{function.name}\(", definition) for definition in definitions):
+            definitions.insert(0, function.source.strip() or _definition(function, names))
+    head = f"// The function {name}, exported by glassgrad: an ES module, which imports nothing."
+    code = "\n".join(definitions)
+    return "\n\n".join([head, *writer.tables(), *with_what_is_used(code), *definitions]) + "\n"
+
+
+def _definition(function: Function, names: Mapping[Primitive, str]) -> str:
+    """The function of a definition, of its operands."""
+    assert function.program is not None
+    lines, (result,) = PartWriter(function.program, names).body()
+    body = indented([*lines, *wrapped(f"return {result.text};")])
+    return "\n".join([f"function {function.name}({', '.join(function.program.input_names)}) {{", *body, "}"])
+
+
+class _ModuleWriter(ArraySpeller, JavaScriptSpeller):
+    def __init__(self, exported: ExportedProgram, names: Mapping[Primitive, str]) -> None:
+        self.plan(exported)
+        super().__init__(exported.program, names)
+
+    # ---- functions ---------------------------------------------------------------------------------------------------
+
+    def definitions(self, name: str) -> list[str]:
+        """The function, and before it those that it is made of, if it is too long for one."""
+        lines = list(self.lines())
+        results = self.results()
+        described = [*named("inputs", self.program.input_names), *named("outputs", self.exported.outputs)]
+        head = "\n".join([*(f"// {_harmless(line)}" for line in described), f"export function {name}(inputs)"])
+        checks = _checks(name, self.n_inputs)
+        returned = [*wrapped(f"return [{', '.join(_outputs(results))}];")]
+        if len(lines) <= LINES_PER_FUNCTION:
+            body = [code for line in lines for code in self.statements(line)]
+            return [_function(head, [*checks, *body, *returned])]
+        parts = divided(lines, results, LINES_PER_FUNCTION)
+        last = sorted({i for result in results for i in result.reads} - {INPUTS})
+        places, size = self.places(parts, last)
+        made = []
+        calls = [f"const m = new Float64Array({size});"]
+        for n, part in enumerate(parts):
+            body = [self._taken(i, places[i]) for i in part.takes if i != INPUTS]
+            for line in part.lines:
+                body += self.statements(line, places[line.result] if line.result in part.leaves else None)
+            made.append(_function(f"function part_{n}(inputs, m)", body))
+            calls.append(f"part_{n}(inputs, m);")
+        calls += [self._taken(i, places[i]) for i in last]
+        return [*made, _function(head, [*checks, *calls, *returned])]
+
+    def _taken(self, i: int, place: int) -> str:
+        layer = self.array_of_layer(i)
+        if layer:
+            return f"const {self.name(i)} = m.subarray({place}, {place + len(layer.results)});"
+        return f"const {self.name(i)} = m[{place}];"
+
+    # ---- lines -------------------------------------------------------------------------------------------------------
+
+    def statements(self, line: Assignment, place: int | None = None) -> list[str]:
+        """The line as code; a result that has a place in memory is stored there too."""
+        name, layer = self.name(line.result), self.array_of_layer(line.result)
+        if layer:
+            declared = f"const {name} = new Float64Array({len(layer.results)});"
+            return [declared if place is None else self._taken(line.result, place), *line.text.text.split("\n")]
+        return [*self.declared(line), *([] if place is None else [f"m[{place}] = {name};"])]
+
+    def layer(self, k: int, layer: DenseLayer, inputs: Sequence[Text]) -> Sequence[str]:
+        """A loop over the neurons, and in it one over the inputs."""
+        run, before = slice_of(inputs), []
+        if run is None:
+            before = wrapped(f"const x_{k} = {array_of(inputs)};")
+            x = f"x_{k}[j]"
+        else:
+            x = f"{run.array}[{f'{run.start} + ' if run.start else ''}j]"
+        steps, (result,) = PartWriter(layer.activation, self.names).body()
+        return [
+            *before,
+            f"for (let i = 0; i < {len(layer.results)}; i++) {{",
+            f"    let z = biases_{k}[i];",
+            f"    for (let j = 0; j < {len(inputs)}; j++) z += weights_{k}[i][j] * {x};",
+            *indented(steps),
+            f"    {self.name(layer.results[0])}[i] = {result.text};",
+            "}",
+        ]
+
+    # ---- tables ------------------------------------------------------------------------------------------------------
+
+    def tables(self) -> list[str]:
+        """The weights and biases of the layers, and the parameters that stand elsewhere; after the definitions."""
+        tables = []
+        for k, layer in enumerate(self.layers):
+            rows = [f"[{', '.join(map(self.literal, row))}]," for row in layer.weights]
+            tables.append(_table(f"weights_{k}", rows))
+            tables.append(_table(f"biases_{k}", [", ".join(map(self.literal, layer.biases)) + ","]))
+        if self.used:
+            tables.append(
+                _table("parameters", [f"{number}, // {_harmless(name)}" for number, name in self.parameters()])
+            )
+        return tables
+
+
+def _function(head: str, body: Iterable[str]) -> str:
+    return "\n".join([f"{head} {{", *indented(body), "}"])
+
+
+def _checks(name: str, n: int) -> list[str]:
+    """Statements that refuse what is no array of n numbers: a text would be joined, and a hole be nan."""
+    return [
+        f"if (!(Array.isArray(inputs) || ArrayBuffer.isView(inputs)) || inputs.length !== {n})",
+        f"    throw new TypeError(`{name} takes an array of {counted(n, 'number')}, got ${{String(inputs)}}`);",
+        *(_CHECK_OF_EACH if n else []),
+    ]
+
+
+_CHECK_OF_EACH = [
+    "for (let i = 0; i < inputs.length; i++)",
+    '    if (typeof inputs[i] !== "number")',
+    "        throw new TypeError(`inputs[${i}] is to be a number, got the ${typeof inputs[i]} ${String(inputs[i])}`);",
+]
+
+
+def _outputs(results: Sequence[Text]) -> Iterator[str]:
+    """The results as elements of an array; many elements of an array are a slice of it."""
+    run = slice_of(results) if len(results) > 4 else None
+    if run is not None:
+        yield f"...{array_of(results)}"
+    else:
+        yield from (result.text for result in results)
+
+
+def _table(name: str, rows: Iterable[str]) -> str:
+    lines = [part for row in rows for part in wrapped(row, 4)]
+    return "\n".join([f"const {name} = [", *indented(lines), "];"])
+
+
+def _harmless(comment: str) -> str:
+    """A comment that ends no script of an HTML page."""
+    return re.sub(r"<(?=[/!a-zA-Z])", "< ", comment)
