@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from autograd.compiler.languages.javascript.math_atoms import own_functions
@@ -30,3 +31,13 @@ def check_javascript_name(name: str, of_what: str, mend: str) -> None:
     """Raises ValueError for a text that cannot be the name of a function in the exported module."""
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name) or is_reserved(name) or OWN_NAMES.fullmatch(name):
         raise ValueError(f"{name!r:.80} cannot be the name {of_what} in JavaScript; {mend}")
+
+
+def key_of(name: str) -> str:
+    """The name as a key of an object, which can stand in a page.
+
+    >>> print(key_of("</script>"), key_of("__proto__"))
+    "\\u003c/script>" ["__proto__"]
+    """
+    key = json.dumps(name).replace("<", "\\u003c")
+    return f"[{key}]" if name == "__proto__" else key

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
+from autograd.compiler.languages.javascript.javascript_names import key_of
 from autograd.compiler.languages.javascript.javascript_writer import LISTED, JavaScriptSpeller
 from autograd.compiler.languages.javascript.math_atoms import with_what_is_used
 from autograd.compiler.languages.spelling import indented
@@ -41,10 +41,9 @@ def program_functions(programs: Mapping[str, Program]) -> str:
 
 
 def _entry(name: str, program: Program) -> list[str]:
-    key = json.dumps(name).replace("<", "\\u003c")
     body = _PointsWriter(opened(program, LISTED)).statements()
     loop = ["for (let i = 0; i < n; i++) {", *indented(body), "}"]
-    return [f"{key}: (x, out, n) => {{", *indented(loop if body else []), "},"]
+    return [f"{key_of(name)}: (x, out, n) => {{", *indented(loop if body else []), "},"]
 
 
 class _PointsWriter(JavaScriptSpeller):
@@ -56,7 +55,7 @@ class _PointsWriter(JavaScriptSpeller):
 
     def statements(self) -> list[str]:
         """The results that have names, then the outputs."""
-        lines = [self.declared(line) for line in self.lines()]
+        lines = [code for line in self.lines() for code in self.declared(line)]
         return [*lines, *(f"{_place('out', i)} = {result.text};" for i, result in enumerate(self.results()))]
 
 

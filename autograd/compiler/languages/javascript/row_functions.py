@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from autograd.compiler.languages.arrays import slice_of
+from autograd.compiler.languages.javascript.javascript_names import key_of
 from autograd.compiler.languages.javascript.javascript_writer import LISTED, PartWriter
 from autograd.compiler.languages.javascript.math_atoms import array_of, with_what_is_used
 from autograd.compiler.languages.spelling import ATOM, CHOICE, COMPARISON, SUM, Text, indented
@@ -153,9 +153,7 @@ def _or_null(derivative: Text, mask: Text) -> Text:
 
 
 def _entry(name: str, made: dict[int | None, _Functions]) -> Iterator[str]:
-    """The lines of an entry of the object; a name that means something in JavaScript, or in a page, is escaped."""
-    key = json.dumps(name).replace("<", "\\u003c")
-    key = f"[{key}]" if name == "__proto__" else key
+    key = key_of(name)
     if None in made:
         yield from [f"{key}: {{", *indented(made[None].lines()), "},"]
         return
