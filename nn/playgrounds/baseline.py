@@ -1,4 +1,4 @@
-"""What a straight line reaches on the same rows: least squares, by an orthogonal basis of the columns."""
+"""What needs no hidden layer: least squares on the same rows, or for classes the same answer for every row."""
 
 from __future__ import annotations
 
@@ -8,103 +8,59 @@ from typing import Any
 
 from autograd import Value, no_grad
 from nn.losses.loss import Loss
-from nn.playgrounds.examples import Examples
+from nn.playgrounds.examples import Examples, NumberRows
+from nn.prediction import predict
+from nn.training.least_squares import least_squares
 
-_SMALLEST = 1e-10  # of a column, the share of its length that must be new for it to count
-
-Rows = Sequence[Sequence[float]]
+Answer = Callable[[Sequence[list[float]]], list[list[float]]]
 
 
-class LeastSquares:
-    """For each target the linear function of the inputs, with a constant, that has the smallest sum of squares.
+def baseline_of(examples: Examples, loss: Loss) -> dict[str, Any]:
+    """What a network should beat: its name, and its loss and outputs on the training and the test rows.
 
-    A column that the columns before it make up, as the same column twice, gets the weight 0.
-
-    inputs, targets: rows of training numbers.
-
-    >>> line = LeastSquares([[0.0], [1.0], [2.0]], [[1.0], [3.0], [5.0]])
-    >>> [round(x, 12) for x in line([10.0])]
-    [21.0]
+    For numbers and signs it is least squares, for classes their shares among the training rows. The outputs are written
+    column by column. A loss that is not finite, as of a class that no training row has, is None.
     """
-
-    def __init__(self, inputs: Rows, targets: Rows) -> None:
-        columns = [[1.0] * len(inputs), *map(list, zip(*inputs))]
-        basis: list[list[float]] = []
-        mixes: list[list[float]] = []  # of each basis column, the coefficients by which the columns make it
-        for i, column in enumerate(columns):
-            mix = [float(i == j) for j in range(len(columns))]
-            rest, length = column, math.hypot(*column)
-            for _ in range(2):  # twice, so that rounding leaves the basis orthogonal
-                for known, its_mix in zip(basis, mixes):
-                    share = _dot(known, rest)
-                    rest = [x - share * y for x, y in zip(rest, known)]
-                    mix = [x - share * y for x, y in zip(mix, its_mix)]
-            size = math.hypot(*rest)
-            if size > _SMALLEST * length:
-                basis.append([x / size for x in rest])
-                mixes.append([x / size for x in mix])
-        self.weights = []
-        for target in zip(*targets):
-            shares = [_dot(known, target) for known in basis]
-            self.weights.append([_dot(shares, column) for column in zip(*mixes)])
-
-    def __call__(self, row: Sequence[float]) -> list[float]:
-        """The outputs for a row of inputs."""
-        return [bias + _dot(weights, row) for bias, *weights in self.weights]
+    rows = examples.rows
+    is_constant = examples.kind in ("classes", "yes or no")
+    answer = shares(rows.target_rows) if is_constant else _straight_line(rows)
+    found: dict[str, Any] = {"name": "same answer for all" if is_constant else "least squares"}
+    for key, part in (("rows", rows), ("test", examples.test)):
+        if part is not None:
+            outputs = answer(part.inputs)
+            total = _loss_of(outputs, part.targets, loss)
+            is_finite = all(math.isfinite(x) for row in outputs for x in row)
+            found[key] = {
+                "loss": total if math.isfinite(total) else None,
+                "outputs": list(zip(*outputs)) if is_finite else None,
+            }
+    return found
 
 
-class Shares:
-    """The same outputs for every row: the logits of the targets' means, the most that can be said without inputs.
+def shares(targets: Sequence[Sequence[float]]) -> Answer:
+    """The logits of the classes' shares, whatever the row: the most that can be said without inputs.
 
-    >>> [round(x, 3) for x in Shares([[1.0, 0.0], [0.0, 1.0], [0.0, 1.0], [0.0, 1.0]])([])]
-    [-1.386, -0.288]
+    >>> [[round(x, 3) for x in row] for row in shares([[1.0, 0.0], [0.0, 1.0], [0.0, 1.0], [0.0, 1.0]])([[5.0]])]
+    [[-1.386, -0.288]]
     """
+    means = [math.fsum(column) / len(targets) for column in zip(*targets)]
+    logits = [_log(mean) if len(means) > 1 else _log(mean) - _log(1.0 - mean) for mean in means]
+    return lambda rows: [logits for _ in rows]
 
-    def __init__(self, targets: Rows) -> None:
-        means = [math.fsum(column) / len(targets) for column in zip(*targets)]
-        if len(means) == 1:
-            [yes] = means
-            self.outputs = [_log(yes) - _log(1.0 - yes)]
-        else:
-            self.outputs = [_log(mean) for mean in means]
 
-    def __call__(self, row: Sequence[float]) -> list[float]:
-        """The outputs, whatever the row."""
-        return self.outputs
+def _straight_line(rows: NumberRows) -> Answer:
+    line = least_squares(rows.inputs, rows.target_rows)
+    return lambda inputs: [row if isinstance(row, list) else [row] for row in predict(line, inputs)]
 
 
 def _log(share: float) -> float:
     return math.log(share) if share > 0.0 else -math.inf
 
 
-def _dot(xs: Sequence[float], ys: Sequence[float]) -> float:
-    return math.fsum(x * y for x, y in zip(xs, ys))
-
-
-def baseline_of(examples: Examples, loss: Loss) -> dict[str, Any]:
-    """What a network should beat: its name, and its loss on the training rows, and on the test rows if there are any.
-
-    For numbers and signs it is least squares, for classes their shares among the training rows. A loss that is not
-    finite, as of a class that no training row has, is left out.
-    """
-    rows = examples.rows
-    counts = examples.kind in ("classes", "yes or no")
-    predict: Callable[[Sequence[float]], list[float]]
-    predict = Shares(rows.target_rows) if counts else LeastSquares(rows.inputs, rows.target_rows)
-    found: dict[str, Any] = {"name": "always the same answer" if counts else "least squares"}
-    for key, part in (("rows", rows), ("test", examples.test)):
-        if part is not None:
-            outputs = [predict(row) for row in part.inputs]
-            total = _loss_of(outputs, part.targets, loss)
-            found[key] = {"loss": total if math.isfinite(total) else None, "outputs": list(zip(*outputs))}
-    return found
-
-
-def _loss_of(outputs: list[list[float]], targets: list[Any], loss: Loss) -> float:
+def _loss_of(outputs: Sequence[Sequence[float]], targets: Sequence[Any], loss: Loss) -> float:
     """The combined loss of outputs that are plain numbers."""
     total = 0.0
     with no_grad():
         for row, target in zip(outputs, targets):
-            of_row = loss([Value(x) for x in row] if isinstance(target, list) else Value(row[0]), target)
-            total += of_row.data
+            total += loss([Value(x) for x in row] if isinstance(target, list) else Value(row[0]), target).data
     return float(loss.combined(total, len(outputs)))

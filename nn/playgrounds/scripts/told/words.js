@@ -68,7 +68,7 @@ const beside = (story, sides, score) => {
   const { name, scores } = story.baseline;
   const which = story.test ? "test" : "training";
   if (scores === null) return [];
-  const line = name === "least squares" ? "A straight line (least squares)" : "The same answer for every row";
+  const line = name === "least squares" ? "A straight line (least squares)" : "The same answer for all rows";
   const reached = sides.filter((side) => side.score !== null).map((side) => `${side.name} ${told(side.score)}`);
   return [`${line} reaches ${which} ${score} ${told(scores)}${reached.length ? `; ${listed(reached)}` : ""}.`];
 };
