@@ -19,9 +19,11 @@ _SCRIPTS = (
     *("told/panel", "played/player", "played/training"),
     *("shown/signal", "shown/pinning", "shown/folding", "shown/searching", "shown/theme", "shown/keys"),
     *("shown/modes", "shown/menu", "shown/svg_file", "shown/saving", "shown/focusing", "shown/address"),
+    *("live/engine", "live/agreement", "live/live", "live/curve", "live/plot", "live/dragged", "live/number"),
+    *("live/learn", "live/rows", "live/alive"),
     "main",
 )
-_STYLES = ("signs", "shown")
+_STYLES = ("signs", "shown", "live")
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograd.common.arguments import check_count, check_digits, check_texts
@@ -17,10 +17,12 @@ from autograd.drawing.seen.scene import scene_of
 from autograd.drawing.seen.vertices import Scene
 from autograd.graph.value import Value
 from autograd.live.colours import SHADES
+from autograd.live.computing import code_of, uses_of
 from autograd.live.document import page_of
 from autograd.live.inline import Page, new_file, show_in_browser
 from autograd.live.opening import opening
-from autograd.live.story import differentiate, frame_of, shape_of, story_of
+from autograd.live.rows import columns_of
+from autograd.live.story import differentiate, finite, frame_of, shape_of, story_of
 
 _MOST_VALUES = 50_000
 
@@ -30,6 +32,7 @@ def page(
     path: str | os.PathLike[str] | None = None,
     *,
     title: str | None = None,
+    rows: Mapping[Any, Any] | None = None,
     digits: int = 3,
     max_values: int = _MOST_VALUES,
     start: int | str = "end",
@@ -48,6 +51,9 @@ def page(
     path: where to write it; folders are made. The result is this path, a `pathlib.Path` that a notebook shows as the
         page itself. Without a path the page is written among the temporary files.
     title: above the picture.
+    rows: data, of which the page shows one row at a time, chosen from a list: for a leaf, by its label or as the Value
+        itself, a column of numbers; or for a scope, whose leaves end in numbers, such as "inputs" for inputs.x0 and
+        inputs.x1, a table with as many columns.
     digits: significant digits, up to 100.
     max_values: how many values the graph may have. Beyond 3,000 of them the page opens with its neurons folded.
     start: the step that the page opens at: its number, "start", where nothing is computed yet, "backward", where the
@@ -67,6 +73,15 @@ def page(
     >>> folder = tempfile.mkdtemp()
     >>> page(x * x, f"{folder}/square.html", start="backward").name
     'square.html'
+
+    A row of data, with its target, is chosen on this page:
+
+    >>> inputs = [Value(1.0, "inputs.x0"), Value(2.0, "inputs.x1")]
+    >>> target = Value(3.0, "target")
+    >>> error = inputs[0] * 2.0 + inputs[1] - target
+    >>> table, targets = [[1.0, 2.0], [0.5, -1.0]], [3.0, 0.25]
+    >>> page(error * error, f"{folder}/rows.html", rows={"inputs": table, target: targets}).name
+    'rows.html'
     """
     snapshots = [value] if isinstance(value, Value) else value
     _check_values(snapshots)
@@ -78,15 +93,20 @@ def page(
     scenes = [scene_of(graph) for graph in graphs]
     _check_shapes(scenes)
     notes = _remarks_and_gradients(scenes)
-    stories = [story_of(frame, cards_of(frame)) for frame in scenes]
+    decks = [cards_of(frame) for frame in scenes]
+    stories = [story_of(frame, cards) for frame, cards in zip(scenes, decks)]
     scale = GradientScale(g for frame in scenes for g in frame.gradients())
     story = stories[-1] | {"digits": digits, "low": scale.low, "high": scale.high, "shades": SHADES, "notes": notes}
     story["frames"] = [frame_of(frame) for frame in stories] if len(stories) > 1 else []
+    if rows:
+        columns = columns_of(snapshots[-1], rows)
+        story["rows"] = [[scenes[-1].of[leaf].index, [finite(x) for x in column]] for leaf, column in columns.items()]
+    code, story["fixed"] = code_of(uses_of(decks[-1].values()))
     story["opening"] = opening(story, start, level)
     heading = printable(title or f"Computing {story['letter']}, and its gradients")
     target = Page(new_file(heading) if path is None else as_path(path))
     target.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(target, page_of(heading, story).encode("utf-8"))
+    write_atomically(target, page_of(heading, story, code).encode("utf-8"))
     if open:
         show_in_browser(target)
     return target

@@ -10,7 +10,6 @@ from autograd.common.wording import Scope, number, printable, subscript
 from autograd.drawing.drawn.compact import ResultCard
 from autograd.drawing.seen.vertices import Link, Scene, Vertex
 from autograd.live.scopes import LONGEST, OPEN, Cards, ScopeTree, cut_into_stages
-from autograd.table import rows as primitives
 from autograd.table.row import NOTHING
 
 _LONGEST_LABEL = 200
@@ -85,12 +84,12 @@ def finite(x: float | None) -> float | str | None:
 
 def _operation(card: ResultCard, distance: int, operands: list[list[Any]]) -> dict[str, Any]:
     """An operation: its result, its primitive, its distinct operands, and their places where one is used twice."""
-    vertex, primitive = card.vertex, card.vertex.primitive
+    vertex, primitive = card.vertex, card.primitive
     assert primitive is not None
     operation = {
         "value": vertex.index,
         "symbol": card.symbol,
-        "primitive": primitives.sum.name if card.symbol == primitives.sum.symbol else primitive.name,
+        "primitive": primitive.name,
         "distance": distance,
         "operands": operands,
     }

@@ -13,6 +13,10 @@ from autograd.drawing.drawn.style import SMALLEST, ink_on
 from autograd.drawing.placed.ranks import columns_of, places_of, position
 from autograd.drawing.seen.lines import lines_of
 from autograd.drawing.seen.vertices import Link, Scene, Vertex
+from autograd.table import rows as primitives
+from autograd.table.row import Primitive
+
+_SUM = primitives.sum.symbol
 
 _LAYOUT: dict[bool, dict[str, str]] = {False: {"nodesep": ".13", "ranksep": ".62"}, True: {"splines": "line"}}
 
@@ -29,6 +33,11 @@ class ResultCard:
     rows: list[Vertex] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     operands: list[Link] = field(default_factory=list)
+
+    @property
+    def primitive(self) -> Primitive | None:
+        """What it computes of its operands: their sum, where it stands for several additions."""
+        return primitives.sum if self.vertex.is_sum and self.symbol == _SUM else self.vertex.primitive
 
     @property
     def is_zero(self) -> bool:
@@ -88,7 +97,7 @@ def cards_of(scene: Scene) -> dict[Vertex, ResultCard]:
                 partial = cards.pop(source)
                 card.rows, card.links = partial.rows + card.rows, partial.links + card.links
                 card.operands = partial.operands + card.operands
-                card.symbol = "Σ"
+                card.symbol = _SUM
                 continue
             card.operands.append(link)
             if source.uses == 1 and source.role in ("parameter", "constant") and vertex.card is None:

@@ -31,7 +31,8 @@ def scene_of(graph: Value | Part, folded: Mapping[Value, Card] | None = None) ->
     for value in part.kept if not part.order else ():
         builder.add_leaf(value)
     builder.finish()
-    return Scene(builder.vertices, part.output.has_grad, part.is_whole, is_stale=any(map(_is_stale, part.order)))
+    is_stale = any(map(_is_stale, part.order))
+    return Scene(builder.vertices, part.output.has_grad, part.is_whole, is_stale, builder.of)
 
 
 def _is_stale(node: Value) -> bool:
@@ -46,12 +47,12 @@ class _Builder:
         self._part = part
         self._folded = folded
         self.vertices: list[Vertex] = []
-        self._of: dict[Value, Vertex] = {}
+        self.of: dict[Value, Vertex] = {}
         self._of_card: dict[Card, Vertex] = {}
 
     def finish(self) -> None:
         """Puts the output last, and values without labels into their scopes."""
-        output = self._of.get(self._part.output)
+        output = self.of.get(self._part.output)
         if output is not None:
             output.role = "output"
             if output is not self.vertices[-1]:
@@ -73,7 +74,7 @@ class _Builder:
             return
         shown = all(self._is_shown(x) for x in node.operands)
         if shown and _adds_nothing(node) and node is not self._part.output:
-            self._of[node] = self._source(node.operands[1])  # type: ignore[arg-type]  # it adds 0 to a Value
+            self.of[node] = self._source(node.operands[1])  # type: ignore[arg-type]  # it adds 0 to a Value
             return
         spelled = _spelled_out(node) if shown else _Spelled(node, [], {})
         for inner, grad in spelled.inner:
@@ -89,7 +90,7 @@ class _Builder:
         for operand, derivative in zip(operands, derivatives):
             if isinstance(operand, Value):
                 operand = stands_for.get(operand, operand)
-                if operand not in self._of and not self._is_shown(operand):
+                if operand not in self.of and not self._is_shown(operand):
                     continue
                 source = self._source(operand)
                 nothing = derivative is NOTHING or grad is NOTHING  # not even 0 times inf is sent
@@ -116,7 +117,7 @@ class _Builder:
             vertex.scope = card.scope[:-1]
             self._of_card[card] = vertex
             self.vertices.append(vertex)
-        self._of[value] = vertex
+        self.of[value] = vertex
         return vertex
 
     def _add_folded(self, node: Value, vertex: Vertex) -> None:
@@ -138,7 +139,7 @@ class _Builder:
                 link.sent = (link.sent or 0.0) + (0.0 if derivative is NOTHING else derivative * grad)
 
     def _source(self, operand: Value) -> Vertex:
-        return self._of.get(operand) or self.add_leaf(operand)
+        return self.of.get(operand) or self.add_leaf(operand)
 
     def _constant(self, x: float) -> Vertex:
         vertex = Vertex(len(self.vertices), x, None, "", "", "constant")
@@ -149,7 +150,7 @@ class _Builder:
         scope, own = split_label(label)
         vertex = Vertex(len(self.vertices), number_of(key), grad, label, short_name(own), role, scope=scope)
         self.vertices.append(vertex)
-        self._of[key] = vertex
+        self.of[key] = vertex
         return vertex
 
 

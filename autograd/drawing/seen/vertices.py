@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from autograd.common.wording import Scope
 from autograd.drawing.seen.outline import Card
+from autograd.graph.value import Value
 from autograd.table import rows as primitives
 from autograd.table.row import Primitive
 
@@ -77,12 +78,14 @@ class Scene:
 
     has_gradients: whether a backward pass has reached what is drawn. is_whole: whether all of its graph is here.
     is_stale: some data were changed after the values made from them were computed, as a training step does.
+    of: the vertex of each Value that is shown.
     """
 
     vertices: list[Vertex]
     has_gradients: bool = False
     is_whole: bool = True
     is_stale: bool = False
+    of: Mapping[Value, Vertex] = field(default_factory=dict)
 
     @property
     def output(self) -> Vertex:

@@ -33,15 +33,19 @@ const main = () => {
   const folding = makeFolding(svg, scopes, picture, viewport, again, changed);
   const searching = makeSearching(story, format, picture, viewport, pinning, folding.uncover, changed);
   const theme = makeTheme(changed);
+  let alive = null;
 
   const summarize = () => {
     const still = story.shown.filter((value) => value.grad === 0).length;
     const dead = story.shown.filter((value) => value.dead).length;
     const facts = [`${story.shown.length} value${story.shown.length === 1 ? "" : "s"}`, `${still} with zero gradient`];
     if (dead) facts.push(`${dead} dead ReLU${dead === 1 ? "" : "s"}`);
-    find("summary").textContent = facts.join(" · ");
+    const words = make("span", alive?.differs ? "differs" : "", alive?.words ?? "");
+    find("summary").replaceChildren(...(alive?.differs ? [words, ` · ${facts.join(" · ")}`] : [`${facts.join(" · ")} · `, words]));
+    find("summary").title = find("summary").textContent;
   };
   const training = makeTraining(story, format, () => {
+    alive?.begin();
     summarize();
     again();
   });
@@ -81,6 +85,15 @@ const main = () => {
     ...{ fit: viewport.fit, zoom: viewport.zoom, moveSnapshot: training.move, again, changed },
   };
   hearKeys(actions);
+  alive = makeAlive(story, format, svg, picture, actions);
+  alive.changed(() => {
+    const step = story.steps[player.step()];
+    picture.show(stateAfter(story, player.step()), step);
+    panel.showStep(step);
+    searching.again();
+    pinning.retell();
+    summarize();
+  });
 
   const legend = [-story.high, -Math.sqrt(story.low) * Math.sqrt(story.high), 0, Math.sqrt(story.low) * Math.sqrt(story.high), story.high];
   const chips = [...new Set(legend)].map((x) => make("span", picture.shadeOf(x), formatter(2)(x)));

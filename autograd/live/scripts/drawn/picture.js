@@ -60,6 +60,7 @@ const makePicture = (story, scopes, format) => {
   const showRow = (row, state) => {
     const { value, shown } = row;
     change(shown, "data", state.computed[value.index] ? format(value.data) : "·", (text) => { row.number.textContent = text; });
+    change(shown, "alarm", !Number.isFinite(value.data), (alarm) => row.number.classList.toggle("alarm", alarm));
     if (!row.chip) return;
     const grad = state.grads[value.index];
     const growing = grad !== null && state.arrived[value.index] < value.uses.length;
@@ -147,7 +148,10 @@ const makePicture = (story, scopes, format) => {
   return { arrange, show, explain, mark, valueAt, scopeAt, boxOf, shadeOf };
 };
 
-const rowOf = (value, element) => ({ value, element, ...numbersOf(element), shown: {} });
+const rowOf = (value, element) => {
+  element.classList.toggle("leaf", !value.operation);
+  return { value, element, ...numbersOf(element), shown: {} };
+};
 
 const numbersOf = (element) => {
   const chip = element.querySelector(".grad");

@@ -2,11 +2,12 @@
 const makePinning = (story, picture, panel, changed) => {
   let pinned = null;
   let shown;
+  let ways = null;
 
   const explain = (value) => {
     if (value === shown) return;
     shown = value;
-    const ways = value ? waysFrom(story, value) : null;
+    ways = value ? waysFrom(story, value) : null;
     picture.explain(value, ways?.along);
     panel.showValue(value, ways, value !== null && value === pinned);
   };
@@ -28,5 +29,8 @@ const makePinning = (story, picture, panel, changed) => {
     explain(value ?? pinned);
   };
 
-  return { pin, pinned: () => pinned, point: (value) => explain(value ?? pinned), again };
+  /* After other numbers came to the same picture. */
+  const retell = () => panel.showValue(shown ?? null, ways, shown === pinned && Boolean(shown));
+
+  return { pin, pinned: () => pinned, point: (value) => explain(value ?? pinned), again, retell };
 };

@@ -1,0 +1,162 @@
+/* The card of one number that can be changed: typed, dragged, its plot, and what the gradient predicted. */
+const REACH = 1.6; // of a number's size, to each side of it in the plot
+
+const makeNumber = (story, live, engine, format) => {
+  const card = document.getElementById("number");
+  const output = story.values[story.output];
+  const exact = formatter(Math.max(story.digits, 6));
+  const plot = makePlot(format);
+  let leaf = null;
+  let from = null; // where the change began: the number, the output, the slope
+  let others = null; // all other numbers that the curve is of
+  let isTyping = false;
+
+  const field = make("input", "number");
+  Object.assign(field, { type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false, size: 9 });
+  const handle = make("span", "handle", "drag ↔");
+  const was = make("span", "pale was");
+  const refused = make("p", "words refused");
+  const compared = make("p", "compared");
+  const title = make("h2", "");
+  refused.setAttribute("role", "alert");
+  for (const [name, value] of Object.entries({ role: "slider", tabindex: "0", title: "drag to the left or right; Shift finer, Alt or Ctrl coarser; ← and → when focused" })) handle.setAttribute(name, value);
+
+  const button = (name, label, act, title) => {
+    const made = make("button", "", label);
+    Object.assign(made, { type: "button", title, ariaLabel: name === "start" ? label : name });
+    made.addEventListener("click", act);
+    return { name, made };
+  };
+  const buttons = [
+    button("undo", "↶", () => live.undo(), "undo ( Ctrl+Z )"),
+    button("redo", "↷", () => live.redo(), "redo ( Ctrl+Shift+Z )"),
+    button("reset", "reset", () => live.reset(), "all numbers as at the start"),
+    button("start", "set as new start", () => live.startHere(), "reset comes back to these numbers"),
+  ];
+  const enabled = { undo: live.canUndo, redo: live.canRedo, reset: () => !live.isAtStart(), start: () => !live.isAtStart() };
+
+  const typical = () => typicalOf(live.leaves.filter(({ role }) => role === leaf.role).map(({ data }) => data));
+  const sizeOf = (x) => Math.max(Math.abs(x), typical());
+
+  const begin = () => { from = { x: leaf.data, y: output.data, slope: leaf.role === "constant" ? undefined : engine.slopes()(leaf) }; };
+
+  /* The curve is another one when another number than this has changed, or this one has left it. */
+  const drawCurve = () => {
+    const now = live.leaves.filter((other) => other !== leaf).map((other) => other.data);
+    const same = others !== null && now.every((x, i) => Object.is(x, others[i]));
+    if (same && (plot.covers(leaf.data) || !Number.isFinite(leaf.data)) && plot.isTall(output.data)) return;
+    if (!same && others !== null) begin(); // what was predicted of this number alone
+    others = now;
+    const middle = Number.isFinite(leaf.data) ? leaf.data : 0;
+    const reach = REACH * sizeOf(middle);
+    plot.show(sampled(engine.along(leaf), middle - reach, middle + reach), output.data, { number: leaf.name, output: output.name });
+  };
+
+  const slopeInWords = (slope) => {
+    if (leaf.role === "constant") return "a constant has no gradient";
+    if (!Number.isFinite(output.data)) return `${output.name} is ${format(output.data)} here`;
+    return engine.isWhole() ? `slope ${format(slope)} = the gradient` : `slope ${format(slope)} of ${output.name}`;
+  };
+
+  const show = () => {
+    card.hidden = leaf === null;
+    if (!leaf) return;
+    title.textContent = `${leaf.name}${leaf.place ? ` in ${leaf.place}` : ""}`;
+    if (!isTyping) field.value = exact(leaf.data);
+    field.setAttribute("aria-label", `${leaf.name}, a number to type`);
+    handle.setAttribute("aria-label", leaf.name);
+    handle.setAttribute("aria-valuenow", String(leaf.data));
+    handle.setAttribute("aria-valuetext", exact(leaf.data));
+    const before = live.startOf(leaf);
+    was.textContent = Object.is(before, leaf.data) ? "" : `was ${format(before)}`;
+    for (const { name, made } of buttons) made.disabled = !enabled[name]();
+    drawCurve();
+    const slope = leaf.role === "constant" ? NaN : engine.slopes()(leaf);
+    plot.mark(leaf.data, output.data, slope, [from.x, from.y], slopeInWords(slope));
+    plot.svg.setAttribute("aria-label", `${output.name} along ${leaf.name}: ${format(output.data)} at ${format(leaf.data)}, ${slopeInWords(slope)}`);
+    compare();
+  };
+
+  const stopTyping = () => {
+    isTyping = false;
+    refused.textContent = "";
+    field.setAttribute("aria-invalid", "false");
+  };
+
+  const compare = () => {
+    const change = leaf.data - from.x;
+    if (change === 0 || from.slope === undefined) {
+      compared.replaceChildren(pale(`${output.name} = `), result(format(output.data)));
+      return;
+    }
+    compared.replaceChildren(pale(`Δ${output.name} predicted `), result(format(from.slope * change)), pale("  real "), result(format(output.data - from.y)));
+    compared.title = `predicted: the gradient ${format(from.slope)} times the change ${format(change)}`;
+  };
+
+  const move = (x) => {
+    stopTyping();
+    live.set(leaf, x);
+  };
+  const settle = () => {
+    live.release();
+    show();
+  };
+  const dragOf = (value) => {
+    open(value);
+    live.hold("number");
+    begin();
+    const moved = draggedFrom(value.data, typical());
+    return { move: (pixels, event) => move(moved(pixels, event)), end: settle };
+  };
+
+  const nudge = (event, direction) => {
+    event.preventDefault();
+    event.stopPropagation();
+    begin();
+    const step = 5 * stepOf(leaf.data, typical(), event);
+    move(rounded((Number.isFinite(leaf.data) ? leaf.data : 0) + direction * step, step));
+  };
+  const directions = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1 };
+  handle.addEventListener("keydown", (event) => { if (directions[event.key]) nudge(event, directions[event.key]); });
+  const type = () => {
+    const { number, refused: words } = typedNumber(field.value);
+    refused.textContent = words ?? "";
+    field.setAttribute("aria-invalid", String(Boolean(words)));
+    if (words) return;
+    isTyping = false;
+    if (field.value === exact(leaf.data)) return;
+    begin();
+    live.set(leaf, number);
+  };
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowUp" || event.key === "ArrowDown") nudge(event, directions[event.key]);
+    else if (event.key === "Enter") type();
+    else if (event.key === "Escape") {
+      stopTyping();
+      show();
+      field.blur();
+    }
+    event.stopPropagation(); // no letter of a number is a key of the page
+  });
+  field.addEventListener("input", () => { isTyping = true; });
+  field.addEventListener("change", type);
+  hearDrags(handle, () => () => dragOf(leaf));
+
+  /* Shows the card of a leaf, or none. */
+  const open = (value) => {
+    if (value === leaf) return;
+    leaf = value;
+    others = null;
+    stopTyping();
+    if (leaf) begin();
+    show();
+  };
+
+  card.querySelector(".content").replaceChildren(title, make("div", "typed", field, handle, was), plot.svg, compared, refused, make("div", "buttons", ...buttons.map(({ made }) => made)));
+  live.changed(show);
+  const focus = () => {
+    field.focus();
+    field.select();
+  };
+  return { open, dragOf, focus, isOpen: () => leaf !== null };
+};
