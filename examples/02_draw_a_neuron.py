@@ -23,7 +23,9 @@ def neuron(bias: float) -> Value:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=Path, default=Path("out/02_draw_a_neuron"), help="folder for the page and the pictures")
+    parser.add_argument(
+        "--out", type=Path, default=Path("out/02_draw_a_neuron"), help="folder for the page and the pictures"
+    )
     out = parser.parse_args().out
 
     alive, dead = neuron(bias=2.5), neuron(bias=-2.5)

@@ -16,7 +16,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=22, help="of the starting weights (default: %(default)s)")
     parser.add_argument("--activation", default="relu", choices=sorted(nn.ACTIVATIONS), help="of the hidden layers")
-    parser.add_argument("--out", type=Path, default=Path("out/03_draw_5_2_2"), help="folder for the page and the pictures")
+    parser.add_argument(
+        "--out", type=Path, default=Path("out/03_draw_5_2_2"), help="folder for the page and the pictures"
+    )
     options = parser.parse_args()
 
     model = nn.network_5_2_2(activation=options.activation, rng=options.seed)

@@ -6,6 +6,9 @@ seed, and in three ways: by gradient descent, as in textbooks; at ten times that
 trouble; by Adam on mini-batches. Beside them stands the baseline, the straight line through the same rows by least
 squares, and the mean of the targets. Hidden layers have paid where a network beats the straight line.
 
+One of the written files is playground.html: there both networks train before your eyes, and you change the learning
+rate, the activation, the hidden layers and the start.
+
     python examples/04_sigmoid_vs_relu.py
     python examples/04_sigmoid_vs_relu.py --lr 5e-5 --epochs 100 --hidden 4 4 --seeds 5
 """
@@ -179,6 +182,25 @@ def report(runs: list[Run], baselines: dict[str, list[Baseline]], way: Way) -> N
     print(f"{faster} gets further: in epoch {passed} of {way.epochs} it is where {slower} is at the end.")
 
 
+def write_playground(hidden: list[int], lr: float, path: Path) -> None:
+    """Writes the page on which both networks train side by side, from the start of the first seed."""
+    cars = Cars(seed=0)
+    nn.playground(
+        [nn.network_5_2_2(hidden, activation=name, rng=0) for name in ACTIVATIONS],
+        cars.train_inputs,
+        cars.train_targets,
+        path,
+        loss=nn.ssr,
+        optimizer=nn.SGD(lr),
+        validation=(
+            cars.scaling["inputs"].transform(cars.test_inputs),
+            cars.scaling["targets"].transform(cars.test_targets),
+        ),
+        scaling=cars.scaling,
+        title="Sigmoid against ReLU on cars",
+    )
+
+
 def draw_a_test_car(run: Run, path: Path) -> None:
     """Draws the loss of one test row after training, with every gradient."""
     cars = Cars(run.seed)
@@ -273,6 +295,7 @@ def main() -> None:
         "ssr_compared_fast.png": partial(nn.plot_runs, fast, title=f"The same at learning rate {10 * options.lr:g}"),
         "ssr_compared_adam.png": partial(nn.plot_runs, adam, title="The same by Adam, 32 rows at a time"),
         "network.svg": lambda path: structure.render(outfile=path, cleanup=True),
+        "playground.html": partial(write_playground, hidden, options.lr),
         "test_car.svg": lambda path: draw_a_test_car(trained, path),
     }
     if dying is not None:

@@ -46,14 +46,18 @@ def test_01_first_gradients() -> None:
 def test_02_draw_a_neuron(tmp_path: Path) -> None:
     printed = run("02_draw_a_neuron.py", "--out", str(tmp_path))
     assert "alive: y = 1; dead: y = 0" in printed
-    assert {"neuron.svg", "neuron.png", "neuron_dead.svg", "neuron_dark.png", "neuron_dead.html"} <= written(printed, tmp_path)
+    assert {"neuron.svg", "neuron.png", "neuron_dead.svg", "neuron_dark.png", "neuron_dead.html"} <= written(
+        printed, tmp_path
+    )
 
 
 def test_03_draw_5_2_2(tmp_path: Path) -> None:
     printed = run("03_draw_5_2_2.py", "--out", str(tmp_path), "--activation", "sigmoid")
     assert "24 parameters" in printed
     assert "layers.2.neurons.1.bias" in printed
-    assert {"sample.html", "sample.svg", "sample_full.png", "structure.svg", "structure_on_sample.png"} <= written(printed, tmp_path)
+    assert {"sample.html", "sample.svg", "sample_full.png", "structure.svg", "structure_on_sample.png"} <= written(
+        printed, tmp_path
+    )
 
 
 def test_04_sigmoid_vs_relu(tmp_path: Path) -> None:
@@ -77,6 +81,7 @@ def test_04_sigmoid_vs_relu(tmp_path: Path) -> None:
         "ssr_compared.png",
         "ssr_compared_fast.png",
         "ssr_compared_adam.png",
+        "playground.html",
         "network.svg",
     } <= written(printed, tmp_path)
 
