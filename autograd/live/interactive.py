@@ -18,10 +18,10 @@ from autograd.drawing.seen.vertices import Scene
 from autograd.graph.value import Value
 from autograd.live.colours import SHADES
 from autograd.live.computing import code_of, uses_of
+from autograd.live.data_rows import columns_of
 from autograd.live.document import page_of
 from autograd.live.inline import Page, new_file, show_in_browser
 from autograd.live.opening import opening
-from autograd.live.rows import columns_of
 from autograd.live.story import differentiate, finite, frame_of, shape_of, story_of
 
 _MOST_VALUES = 50_000

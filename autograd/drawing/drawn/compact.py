@@ -11,7 +11,7 @@ from autograd.drawing.drawn.layout_engine import Drawing
 from autograd.drawing.drawn.pen import Pen
 from autograd.drawing.drawn.style import SMALLEST, ink_on
 from autograd.drawing.placed.ranks import columns_of, places_of, position
-from autograd.drawing.seen.lines import lines_of
+from autograd.drawing.seen.edge_lines import lines_of
 from autograd.drawing.seen.vertices import Link, Scene, Vertex
 from autograd.table import rows as primitives
 from autograd.table.row import Primitive

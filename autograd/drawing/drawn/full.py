@@ -9,7 +9,7 @@ from autograd.drawing.drawn.layout_engine import Drawing
 from autograd.drawing.drawn.pen import Pen
 from autograd.drawing.drawn.style import SMALLEST
 from autograd.drawing.placed.ranks import columns_of, places_of, position
-from autograd.drawing.seen.lines import Line, lines_of
+from autograd.drawing.seen.edge_lines import Line, lines_of
 from autograd.drawing.seen.vertices import Scene, Vertex
 
 _LAYOUT: dict[bool, dict[str, str]] = {False: {"nodesep": ".2", "ranksep": ".38"}, True: {"splines": "line"}}

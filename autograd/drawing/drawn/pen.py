@@ -11,7 +11,7 @@ from autograd.common.wording import Scope, number
 from autograd.drawing.drawn import html
 from autograd.drawing.drawn.layout_engine import Drawing
 from autograd.drawing.drawn.style import FONT, SMALLEST, GradientScale, Theme
-from autograd.drawing.seen.lines import Line
+from autograd.drawing.seen.edge_lines import Line
 from autograd.drawing.seen.outline import Card, Outline
 from autograd.drawing.seen.vertices import Scene, Vertex
 

@@ -8,7 +8,7 @@ import pytest
 
 import nn
 from autograd import Value, page
-from autograd.live.rows import columns_of
+from autograd.live.data_rows import columns_of
 
 from .test_page import story
 

@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 
 import autograd
 from autograd import Value, draw
-from autograd.drawing.seen.lines import lines_of
+from autograd.drawing.seen.edge_lines import lines_of
 from autograd.drawing.seen.scene import scene_of
 
 LEVELS = ["full", "compact", "neuron", "layer"]
