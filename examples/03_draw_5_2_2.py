@@ -1,4 +1,4 @@
-"""See the 5-2-2 network: one sample on its way through, as a page in which every number can be changed, and in pictures.
+"""See the 5-2-2 network with one sample: a page in which every number can be changed, and pictures of every gradient.
 
 python examples/03_draw_5_2_2.py
 python examples/03_draw_5_2_2.py --seed 7 --activation sigmoid
