@@ -13,10 +13,11 @@ from typing import Any
 from autograd.live.colours import colours
 
 _SCRIPTS = (
-    *("told/format", "told/story", "told/paths", "told/search", "told/speech"),
+    *("told/format", "told/formulas", "told/names", "told/paths", "told/story", "told/search", "told/speech"),
     *("placed/scopes", "placed/columns", "placed/arrangement"),
     *("drawn/svg", "drawn/cards", "drawn/travel", "drawn/picture", "drawn/viewport", "drawn/stack"),
-    *("told/panel", "played/player", "played/training"),
+    *("told/elements", "told/slopes", "told/steps", "told/chain", "told/panel"),
+    *("played/player", "played/training"),
     *("shown/signal", "shown/pinning", "shown/folding", "shown/searching", "shown/theme", "shown/keys"),
     *("shown/modes", "shown/menu", "shown/svg_file", "shown/saving", "shown/focusing", "shown/address"),
     *("live/engine", "live/agreement", "live/live", "live/curve", "live/plot", "live/dragged", "live/number"),

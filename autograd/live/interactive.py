@@ -103,7 +103,7 @@ def page(
         story["rows"] = [[scenes[-1].of[leaf].index, [finite(x) for x in column]] for leaf, column in columns.items()]
     code, story["fixed"] = code_of(uses_of(decks[-1].values()))
     story["opening"] = opening(story, start, level)
-    heading = printable(title or f"Computing {story['letter']}, and its gradients")
+    heading = printable(title or f"Computing {scenes[-1].output.label or 'the output'}, and its gradients")
     target = Page(new_file(heading) if path is None else as_path(path))
     target.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(target, page_of(heading, story, code).encode("utf-8"))

@@ -6,17 +6,20 @@ import math
 from collections import defaultdict
 from typing import Any
 
-from autograd.common.wording import Scope, number, printable, subscript
+from autograd.common.wording import Scope, number, printable
 from autograd.drawing.drawn.compact import ResultCard
 from autograd.drawing.seen.vertices import Link, Scene, Vertex
 from autograd.live.scopes import LONGEST, OPEN, Cards, ScopeTree, cut_into_stages
+from autograd.live.slopes import SlopeFormulas
 from autograd.table.row import NOTHING
 
+UNNAMED_OUTPUT = "output"
 _LONGEST_LABEL = 200
 
 
 def differentiate(scene: Scene) -> None:
     """Fills in the gradients of a scene without a backward pass; the `grad` of the Values stays unchanged."""
+    scene.has_gradients = True
     grads = {scene.output: 1.0}
     for vertex in reversed(scene.vertices):
         if vertex.role == "constant":
@@ -48,6 +51,7 @@ def story_of(scene: Scene, cards: Cards) -> dict[str, Any]:
     excess = scene.gradients_from_elsewhere()
     operands = _operands(backward, excess)
     place = {card.vertex: i for i, card in enumerate(forward)}
+    slopes = SlopeFormulas()
     return {
         "letter": _letter(scene.output),
         "output": scene.output.index,
@@ -55,8 +59,12 @@ def story_of(scene: Scene, cards: Cards) -> dict[str, Any]:
         "levels": levels,
         "folded": tree.folded(levels) if is_large else [],
         "values": _values(scene, cards, excess, tree.index),
-        "operations": [_operation(card, distance[card.vertex], operands[card.vertex]) for card in forward],
+        "operations": [
+            _operation(card, distance[card.vertex], operands[card.vertex]) | slopes.of(card.vertex) for card in forward
+        ],
         "backward": [place[card.vertex] for card in backward],
+        "slopes": slopes.found,
+        "symbols": slopes.symbols(),
     }
 
 
@@ -152,7 +160,7 @@ def _values(
     for card in cards.values():
         for vertex in (*card.rows, card.vertex):
             value = {
-                "name": _name(vertex, card),
+                "name": _name(vertex),
                 "label": printable(vertex.label)[:_LONGEST_LABEL],
                 "scope": scopes.get(card.vertex.scope),
                 "role": vertex.role,
@@ -170,15 +178,16 @@ def _is_nothing(entry: Any) -> bool:
     return entry is None or entry is False or entry == ""
 
 
-def _name(vertex: Vertex, card: ResultCard) -> str:
-    """The name of a value in equations: its own name, the number of a constant, else its operation and index."""
-    if vertex.role == "constant":
-        return number(vertex.data)
-    symbol = card.symbol if vertex is card.vertex else ""
-    return printable(vertex.name) or (symbol or "v") + subscript(str(vertex.index))
+def _name(vertex: Vertex) -> str:
+    """The name that a value was given; the page writes the others as formulas of their operands."""
+    return printable(vertex.name) if vertex.label else ""
 
 
 def _letter(output: Vertex) -> str:
-    """The letter L in ∂L/∂x: the output's own name, if it is short and all gradients are those of this output."""
-    name = printable(output.name)
-    return name if 0 < len(name) <= 2 and output.grad == 1.0 else "L"
+    """What is differentiated, as loss in ∂loss/∂x: the output by its name, if all gradients are those of this output.
+
+    Else they are those of what was made of it, which has no name here.
+    """
+    if output.grad == 1.0:
+        return printable(output.name) if output.label else UNNAMED_OUTPUT
+    return "J" if output.name == "L" else "L"

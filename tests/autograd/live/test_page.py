@@ -74,7 +74,7 @@ def story(text: str) -> dict[Any, Any]:
 
 
 def named(text: str) -> dict[str, dict[Any, Any]]:
-    return {value["name"]: value for value in story(text)["values"] if value}
+    return {value.get("name", ""): value for value in story(text)["values"] if value}
 
 
 def test_the_path_comes_back_and_folders_are_made(neuron: Any, tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_what_earlier_passes_left_is_where_sums_start(tmp_path: Path) -> None:
     y.backward()
     y.backward()
     told = story(written(y, tmp_path))
-    (value,) = (value for value in told["values"] if value and value["name"] == "x")
+    (value,) = (value for value in told["values"] if value and value.get("name") == "x")
     assert (value["grad"], value["before"]) == (24.0, 12.0)
     square = told["operations"][0]
     assert square["operands"] == [[0, 6.0, 12.0, 24.0]]

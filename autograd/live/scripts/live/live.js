@@ -14,7 +14,7 @@ const makeLive = (story, engine, format) => {
 
   /* Where all leaves are as the engine had them, its numbers come back to the last bit. */
   const compute = () => {
-    for (const leaf of leaves) if (leaf.role === "constant") leaf.name = format(leaf.data);
+    if (leaves.some(({ role, named, data }) => role === "constant" && !Object.is(named, data))) nameValues(story, format);
     if (isAt(theirs.leaves)) theirs.restore();
     else engine.run();
   };

@@ -23,19 +23,21 @@ const pathsFrom = (story, start) => {
 /* How many paths there are in all, and every operand that lies on one of them. */
 const waysFrom = (story, start) => {
   const along = new Set();
-  const counts = new Map();
-  const waiting = [start];
-  while (waiting.length) {
-    const value = waiting[waiting.length - 1];
-    const next = value.uses.map((operand) => story.values[operand.operation.value]);
-    const open = next.filter((other) => !counts.has(other));
-    if (open.length) {
-      waiting.push(...open);
-      continue;
+  const seen = new Set([start]);
+  for (const value of seen) {
+    for (const operand of value.uses) {
+      along.add(operand);
+      seen.add(story.values[operand.operation.value]);
     }
-    waiting.pop();
-    value.uses.forEach((operand) => along.add(operand));
-    counts.set(value, next.reduce((sum, other) => sum + counts.get(other), value.index === story.output ? 1 : 0));
   }
-  return { along, count: counts.get(start) };
+  return { along, count: story.ways(start) };
+};
+
+/* The number of paths from each value to the output. An operand that an operation uses twice is on one path, not on two. */
+const pathCounts = (story) => {
+  const counts = new Map();
+  for (const value of [...story.shown].sort((a, b) => b.index - a.index)) {
+    counts.set(value, value.uses.reduce((sum, use) => sum + counts.get(story.values[use.operation.value]), value.index === story.output ? 1 : 0));
+  }
+  return counts;
 };

@@ -7,7 +7,7 @@ const readStory = () => {
   const place = (scope) => (scope === undefined ? "" : [place(story.scopes[scope].parent), story.scopes[scope].name].filter(Boolean).join(" › "));
   story.values.forEach((value, index) => {
     if (!value) return;
-    Object.assign(value, { index, data: decoded(value.data), grad: decoded(value.grad), before: decoded(value.before), place: place(value.scope) });
+    Object.assign(value, { index, given: value.name ?? "", data: decoded(value.data), grad: decoded(value.grad), before: decoded(value.before), place: place(value.scope) });
     value.uses = [];
   });
   for (const operation of story.operations) {
@@ -28,6 +28,9 @@ const readStory = () => {
     operand.rank = rank;
   }
   story.shown = story.values.filter(Boolean);
+  nameValues(story, formatter(story.digits));
+  const counts = pathCounts(story);
+  story.ways = (value) => counts.get(value);
   story.steps = [
     { kind: "start" },
     ...story.operations.map((operation) => ({ kind: "forward", operation })),
@@ -44,8 +47,8 @@ const setOperand = (operand, [derivative, sent, sum]) =>
 const setFrame = (story, { data, grads, before, dead, operands }, format) => {
   story.shown.forEach((value, place) => {
     Object.assign(value, { data: decoded(data[place]), grad: decoded(grads[place]), before: decoded(before[place]), dead: false });
-    if (value.role === "constant") value.name = format(value.data);
   });
+  nameValues(story, format);
   dead.forEach((place) => { story.shown[place].dead = true; });
   story.operations.flatMap((operation) => operation.operands).forEach((operand, place) => setOperand(operand, operands[place]));
 };
