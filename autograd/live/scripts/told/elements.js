@@ -21,7 +21,7 @@ const say = (section, title, lines) => {
 const line = (...parts) => make("p", "", ...parts);
 const aside = (...parts) => make("p", "words pale", ...parts);
 const pale = (text) => make("span", "pale", text);
-const strong = (text) => make("b", "", text);
+const result = (text) => make("b", "", text);
 
 /* A gradient, in the hue of its sign. */
 const gradient = (x, format) => make("b", x > 0 ? "p" : x < 0 ? "n" : "", minus(format(x)));

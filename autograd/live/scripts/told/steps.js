@@ -11,7 +11,7 @@ const makeSteps = (story, format) => {
     const formula = formulaOf(value);
     const numbers = applied(operation, uses.map((operand) => numberPiece(operand.value.data, format)), true).text;
     const lines = value.name === formula ? [] : [line(`${value.name} = ${formula}`)];
-    lines.push(line(lines.length ? pale("= ") : `${value.name} = `, `${numbers} = `, strong(number(value.data))));
+    lines.push(line(lines.length ? pale("= ") : `${value.name} = `, `${numbers} = `, result(number(value.data))));
     const slopes = operands.filter((operand) => operand.derivative !== undefined && (!operation.sums || operand.count > 1));
     for (const operand of slopes.slice(0, MOST_SLOPES)) lines.push(line(pale(slopeLine(story, operand, format))));
     if (slopes.length > MOST_SLOPES) lines.push(aside(`and ${counted(slopes.length - MOST_SLOPES, "more local derivative", format)}`));
