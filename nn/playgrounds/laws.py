@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 import autograd
@@ -18,12 +19,18 @@ from nn.optimizers.schedules import ConstantRate
 _OFFERED = ("sigmoid", "relu", "tanh")
 
 
-def activations_offered(own: Mapping[str, Activation]) -> dict[str, Activation]:
-    """The activations that hidden layers may be given, by name: three, and the models' own."""
+def activations_offered(own: Sequence[tuple[str, Activation]]) -> dict[str, Activation]:
+    """The activations that hidden layers may be given, by what they are called: three, and the models' own."""
     offered = {name: ACTIVATIONS[name] for name in _OFFERED}
-    for name, activation in own.items():
-        offered[name if offered.get(name, activation) is activation else f"{name} of the model"] = activation
+    for name, activation in own:
+        if activation not in offered.values():
+            offered[_unlike(name, offered)] = activation
     return offered
+
+
+def _unlike(name: str, names: Collection[str]) -> str:
+    """The name, or where that is taken another."""
+    return next(each for each in (name, *(f"{name} {i}" for i in count(2))) if each not in names)
 
 
 def optimizers_offered(own: Optimizer) -> dict[str, Optimizer]:

@@ -13,6 +13,7 @@ from autograd.live import document
 from nn.data.scaling import Scaler, checked_scaling
 from nn.losses.loss import Loss, as_loss
 from nn.losses.row_losses import ssr
+from nn.models.activations import Activation
 from nn.optimizers.optimizer import Optimizer
 from nn.optimizers.rules import Adam
 from nn.playgrounds.baseline import baseline_of
@@ -98,10 +99,11 @@ def playground(
     check_texts(title=title)
     scalers, row_loss, widths = checked_scaling(scaling), as_loss(loss), models[0].widths
     examples = examples_of(inputs, targets, validation, row_loss, widths)
-    offered = activations_offered({name: function for own in models if own.hidden for name, function in [own.hidden]})
+    offered = activations_offered([own.hidden for own in models if own.hidden])
     optimizers = optimizers_offered(optimizer)
     code = laws(offered, models[0].output[1], row_loss, examples.rows.targets[0], list(optimizers.values()))
     data = _told(models, examples, row_loss, scalers) | {
+        "networks": [{"activation": _name_of(own, offered), "start": own.start} for own in models],
         "baseline": baseline_of(examples, row_loss),
         "activations": list(offered),
         "optimizers": [optimizer_told(name, each) for name, each in optimizers.items()],
@@ -129,7 +131,6 @@ def _told(
     widths, columns = models[0].widths, examples.columns
     return {
         "widths": widths,
-        "networks": [{"activation": own.hidden[0] if own.hidden else "", "start": own.start} for own in models],
         "output": models[0].output[0],
         "loss": {"name": loss.name, "combine": loss.combine, "python": loss_in_python(loss)},
         "kind": examples.kind,
@@ -139,6 +140,11 @@ def _told(
         "targets": names_of_columns(columns.targets, scalers.get("targets"), widths[-1], "y"),
         "units": units_of(scalers, widths),
     }
+
+
+def _name_of(model: DenseModel, offered: Mapping[str, Activation]) -> str:
+    """What its hidden activation is called among those offered; without hidden layers it is the first."""
+    return next(name for name, each in offered.items() if model.hidden is None or each is model.hidden[1])
 
 
 def _title(models: Sequence[DenseModel]) -> str:

@@ -2,11 +2,12 @@
 
 import json
 import re
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import nn
-from tests.autograd.node import run_node
+from tests.autograd.node import called_in_node
 
 CARS = Path(__file__).parents[3] / "examples" / "data" / "auto-mpg.csv"
 FEATURES = ["cylinders", "displacement_cu_in", "horsepower", "weight_lb", "model_year"]
@@ -27,7 +28,8 @@ class Cars:
 
 def script_of(path: Path) -> str:
     """The file's script."""
-    return re.findall(r"<script>(.*?)</script>", path.read_text(encoding="utf-8"), re.DOTALL)[-1]
+    scripts: list[str] = re.findall(r"<script>(.*?)</script>", path.read_text(encoding="utf-8"), re.DOTALL)
+    return scripts[-1]
 
 
 def data_of(path: Path) -> Any:
@@ -38,14 +40,18 @@ def data_of(path: Path) -> Any:
 def in_node(path: Path, names: str, code: str, folder: Path, given: Any = ()) -> Any:
     """The `result` that the code computes with some of the file's functions, from `story` and `given`."""
     functions = script_of(path).rstrip().removesuffix("})();").rstrip().removesuffix("main();")
-    document = """
-const data = fs.readFileSync(new URL("data.json", import.meta.url), "utf-8");
-const document = { getElementById: () => ({ textContent: data }) };
-"""
-    (folder / "data.json").write_text(json.dumps(data_of(path)), encoding="utf-8")
-    module = f"{document}\nconst {{ {names}, readStory }} = {functions}return {{ {names}, readStory }};\n}})();\n"
-    return run_node(f"{module}const story = readStory();\n{code}", given, folder)
+    module = folder / f"module{next(_numbers)}.mjs"
+    module.write_text(
+        f"const data = {json.dumps(json.dumps(data_of(path)))};\n"
+        "const document = { getElementById: () => ({ textContent: data }) };\n"
+        f"const {{ {names}, readStory }} = {functions}return {{ {names}, readStory }};\n}})();\n"
+        f"const story = readStory();\nexport const computed = (given) => {{\n{code}\nreturn result;\n}};\n",
+        encoding="utf-8",
+    )
+    return called_in_node(module, "computed", list(given))
 
+
+_numbers = count()
 
 TRAINED = """
 const laws = makeLaws(story);

@@ -66,7 +66,7 @@ def check(
     path = nn.playground(model, inputs, targets, folder / "page.html", **given)
     parameters, losses, test_losses = in_node(path, NAMES, TRAINED, folder, [EPOCHS, batch_size, seed])
     fitted = copy.deepcopy(model)
-    settings = {"batch_size": batch_size, "rng": seed} if batch_size else {}
+    settings: dict[str, Any] = {"batch_size": batch_size, "rng": seed} if batch_size else {}
     history = nn.fit(fitted, inputs, targets, epochs=EPOCHS, progress=False, **given, **settings)
     assert history.losses[-1] < history.losses[0]
     assert is_close(losses, history.losses)
@@ -235,8 +235,7 @@ def test_saturated_neurons_are_those_of_small_mean_slope(tmp_path: Path) -> None
 def test_accuracy_and_confusion_are_those_of_nn(tmp_path: Path) -> None:
     inputs, labels = blobs(60, 3)
     model = nn.MLP(4, [5, 3], rng=4)
-    given: Any = (inputs, nn.one_hot(labels, 3))
-    path = nn.playground(model, *given, tmp_path / "page.html", loss=nn.cross_entropy)
+    path = nn.playground(model, inputs, nn.one_hot(labels, 3), tmp_path / "page.html", loss=nn.cross_entropy)
     _, score, matrix, _ = in_node(path, SURVEYORS, SURVEYED, tmp_path)
     outputs = nn.predict(model, inputs)
     assert score == nn.accuracy(outputs, labels)
