@@ -66,9 +66,10 @@ def points_of(primitive: Any, count: Any) -> Iterator[Any]:
         yield tuple(point)
 
 
+@pytest.mark.parametrize("count", [2, pytest.param(8, marks=pytest.mark.long)])
 @pytest.mark.parametrize("primitive", TABLE.values(), ids=TABLE.keys())
-def test_every_primitive_is_verified(primitive: Any) -> None:
-    for point in [example(primitive), *points_of(primitive, 8)]:
+def test_every_primitive_is_verified(primitive: Any, count: int) -> None:
+    for point in [example(primitive), *points_of(primitive, count)]:
         report = gradcheck(*at(primitive, point), order=2)
         assert report.ok, f"{point}\n{report}"
         assert all(
@@ -89,11 +90,22 @@ smooth = functions_of_two(
 )
 
 
-@settings(max_examples=300)
-@given(smooth, st.floats(-2.0, 2.0), st.floats(-2.0, 2.0))
-def test_no_false_alarm(f: Any, x: Any, y: Any) -> None:
+def check_no_false_alarm(f: Any, x: Any, y: Any) -> None:
     report = gradcheck(lambda x, y: f(x, y) + 0.0 * x * y, (x, y), order=2)
     assert report.ok, report
+
+
+@settings(max_examples=60)
+@given(smooth, st.floats(-2.0, 2.0), st.floats(-2.0, 2.0))
+def test_no_false_alarm(f: Any, x: Any, y: Any) -> None:
+    check_no_false_alarm(f, x, y)
+
+
+@pytest.mark.long
+@settings(max_examples=300)
+@given(smooth, st.floats(-2.0, 2.0), st.floats(-2.0, 2.0))
+def test_no_false_alarm_in_many_functions(f: Any, x: Any, y: Any) -> None:
+    check_no_false_alarm(f, x, y)
 
 
 # ---- planted faults: in a rule -----------------------------------------------------------------------------------

@@ -132,16 +132,16 @@ def test_a_leaf_with_very_many_users() -> None:
 
 def test_depth_costs_no_recursion() -> None:
     x = y = Value(1.0, "x")
-    for _ in range(100_000):
+    for _ in range(20_000):
         y = (y + x) * 1.0
     found = explain(y, x)
-    assert (found.n_paths, found.gradient, found.agrees) == (100_001, 100_001.0, True)
+    assert (found.n_paths, found.gradient, found.agrees) == (20_001, 20_001.0, True)
     assert len(str(found)) < 5000
     y = x
-    for _ in range(100_000):
+    for _ in range(20_000):
         y = y * 1.0
     (path,) = explain(y, x).paths
-    assert len(path.steps) == 100_000
+    assert len(path.steps) == 20_000
 
 
 def test_what_is_not_finite_counts_as_the_largest() -> None:

@@ -18,8 +18,8 @@ from autograd import TABLE, Value, gradient
 from autograd.table.row import REAL
 from tests.autograd.truth import TRUTH, Bound
 
-POINTS = 200
-FEW, MORE = 20, 60  # where mpmath takes long; the tests marked as long take more
+POINTS, FEW = 40, 20  # few where mpmath takes long
+MANY, MORE = 200, 60  # in the tests that are marked as long
 SLOW = [name for name, truth in TRUTH.items() if truth.digits.slow]
 
 
@@ -134,10 +134,11 @@ def test_second_derivatives(name: Any, reference: Any) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", SLOW)
+@every_primitive
 @pytest.mark.parametrize("check", [check_values_and_first_derivatives, check_second_derivatives])
-def test_more_points_where_mpmath_takes_long(check: Any, name: Any, reference: Any) -> None:
-    check(name, reference, MORE if check is check_values_and_first_derivatives else MORE // 2)
+def test_many_points(check: Any, name: Any, reference: Any) -> None:
+    count = MORE if name in SLOW else MANY
+    check(name, reference, count if check is check_values_and_first_derivatives else count // 2)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +152,7 @@ def test_more_points_where_mpmath_takes_long(check: Any, name: Any, reference: A
 def test_a_loss_of_digits_is_noticed(name: str, partials: Any, reference: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(TABLE, name, replace(TABLE[name], partials=partials))
     with pytest.raises(AssertionError):
-        check_values_and_first_derivatives(name, reference, POINTS)
+        check_values_and_first_derivatives(name, reference, MANY)
 
 
 def places(name: Any, point: Any) -> Any:

@@ -214,12 +214,9 @@ def test_primitives_of_the_same_name_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-@pytest.mark.parametrize("n", [1, 2, 3, 7, 40])
+@pytest.mark.parametrize("lengths", [(1, 2, 7), pytest.param((3, 40), marks=pytest.mark.long)])
 @pytest.mark.parametrize("name", [name for name in sorted(TABLE) if TABLE[name].variadic])
-def test_sequences_of_any_length(name: Any, n: int, backend: Any) -> None:
-    rng = Random(n)
-    values = [rng.uniform(0.5, 1.5) for _ in range(n)]
-
+def test_sequences_of_any_length(name: Any, lengths: Any, backend: Any) -> None:
     def f(values: Any) -> Any:
         if name == "dot":
             return autograd.dot(values, values[::-1], 0.5)
@@ -228,11 +225,13 @@ def test_sequences_of_any_length(name: Any, n: int, backend: Any) -> None:
         found = TABLE[name](values)
         return autograd.dot(found, values) if isinstance(found, list) else found
 
-    value, slopes = compile(value_and_grad(f), backend=backend)(values)
-    expected, expected_slopes = value_and_grad(f)(values)
-    assert [value, *slopes] == pytest.approx([expected, *expected_slopes], rel=1e-13)
-    if backend == "python":
-        assert bits([value, *slopes]) == bits([expected, *expected_slopes])
+    for n in lengths:
+        values = [Random(n).uniform(0.5, 1.5) for _ in range(n)]
+        value, slopes = compile(value_and_grad(f), backend=backend)(values)
+        expected, expected_slopes = value_and_grad(f)(values)
+        assert [value, *slopes] == pytest.approx([expected, *expected_slopes], rel=1e-13), n
+        if backend == "python":
+            assert bits([value, *slopes]) == bits([expected, *expected_slopes]), n
 
 
 @pytest.mark.parametrize("backend", BACKENDS)

@@ -120,19 +120,27 @@ def share_compared_with_llvm(f: Any, points: Any) -> Any:
     return sum(told) / len(told)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(long_sketches(largest=120))
 def test_random_programs_in_python(drawn: Any) -> None:
     check_python(*drawn)
 
 
-@settings(max_examples=15)
-@given(long_sketches(largest=60))
+@settings(max_examples=6)
+@given(long_sketches(largest=40))
 def test_random_programs_in_llvm(drawn: Any) -> None:
     share_compared_with_llvm(*drawn)
 
 
-@pytest.mark.parametrize("seed", [2, 3, 34])
+@pytest.mark.long
+@settings(max_examples=20)
+@given(long_sketches(largest=80))
+def test_more_random_programs(drawn: Any) -> None:
+    check_python(*drawn)
+    share_compared_with_llvm(*drawn)
+
+
+@pytest.mark.parametrize("seed", [2, *(pytest.param(seed, marks=pytest.mark.long) for seed in (3, 34))])
 def test_programs_of_two_thousand_instructions(seed: int) -> None:
     f, points = long_sketch(Random(seed), 220, SMOOTH + KINKED)
     assert len(compile(value_and_grad(f)).record(points[0])) > 1900
@@ -241,11 +249,7 @@ def all_numbers(program: Any, point: Any) -> Any:
     return numbers
 
 
-@pytest.mark.parametrize("transform", TRANSFORMS)
-@settings(max_examples=120)
-@given(exact_sketches())
-def test_python_sends_nothing_where_eager_sends_nothing(transform: Any, drawn: Any) -> None:
-    f, points = drawn
+def check_that_python_sends_nothing(transform: Any, f: Any, points: Any) -> None:
     derived = TRANSFORMS[transform](f)
     compiled = compile(derived, backend="python")
     compiled.record([0.5] * f.n_inputs)
@@ -253,11 +257,22 @@ def test_python_sends_nothing_where_eager_sends_nothing(transform: Any, drawn: A
         assert bits(floats(compiled(point))) == bits(floats(derived(point))), point
 
 
-@pytest.mark.parametrize("transform", ["gradient", "jvp", "hvp"])
-@settings(max_examples=60)
+@pytest.mark.parametrize("transform", TRANSFORMS)
+@settings(max_examples=40)
 @given(exact_sketches())
-def test_llvm_sends_nothing_where_eager_sends_nothing(transform: str, drawn: Any) -> None:
-    f, points = drawn
+def test_python_sends_nothing_where_eager_sends_nothing(transform: str, drawn: Any) -> None:
+    check_that_python_sends_nothing(transform, *drawn)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("transform", TRANSFORMS)
+@settings(max_examples=120)
+@given(exact_sketches())
+def test_nor_does_it_in_many_programs(transform: str, drawn: Any) -> None:
+    check_that_python_sends_nothing(transform, *drawn)
+
+
+def check_that_llvm_sends_nothing(transform: Any, f: Any, points: Any) -> None:
     derived = TRANSFORMS[transform](f)
     compiled = compile(derived, backend="llvm")
     program = compiled.record([0.5] * f.n_inputs)
@@ -265,6 +280,21 @@ def test_llvm_sends_nothing_where_eager_sends_nothing(transform: str, drawn: Any
         if is_exact(all_numbers(program, point)):
             assert bits(floats(compiled(point))) == bits(floats(derived(point))), point
             assert bits(floats(row)) == bits(floats(derived(point))), point
+
+
+@pytest.mark.parametrize("transform", ["gradient", "jvp", "hvp"])
+@settings(max_examples=15)
+@given(exact_sketches())
+def test_llvm_sends_nothing_where_eager_sends_nothing(transform: str, drawn: Any) -> None:
+    check_that_llvm_sends_nothing(transform, *drawn)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("transform", ["gradient", "jvp", "hvp"])
+@settings(max_examples=60)
+@given(exact_sketches())
+def test_nor_does_llvm_in_many_programs(transform: str, drawn: Any) -> None:
+    check_that_llvm_sends_nothing(transform, *drawn)
 
 
 DEAD = [

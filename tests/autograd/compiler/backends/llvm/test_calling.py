@@ -354,7 +354,7 @@ print(*(now - then for now, then in zip(taken(), before)))
 
 @every_backend
 def test_calls_take_no_memory(run_python: Callable[..., str], backend: Any) -> None:
-    n = 30_000
+    n = 10_000
     kilobytes, blocks = map(int, run_python(MEMORY.format(backend=backend, n=n)).split())
     assert kilobytes * 1024 < 16 * n  # less than one float for each call
     assert blocks < n / 100
@@ -452,7 +452,7 @@ def test_maps_of_different_structures_from_many_threads(backend: Any) -> None:
 
 @every_backend
 def test_first_calls_from_many_threads(backend: Any) -> None:
-    for _ in range(5):
+    for _ in range(2):
         compiled = compile(lambda p: autograd.sum([autograd.relu(x) for x in p]), backend=backend)
 
         def work(k: Any, compiled: Any = compiled) -> None:
