@@ -54,7 +54,7 @@ def test_the_source_distribution_has_what_the_tests_need(distributions: Any) -> 
     } <= names
 
 
-@pytest.mark.parametrize("kind", ["wheel", "sdist"])
+@pytest.mark.parametrize("kind", ["wheel", pytest.param("sdist", marks=pytest.mark.long)])  # builds a wheel again
 def test_installed_into_an_empty_environment_the_readmes_code_runs(
     distributions: Any, kind: str, tmp_path: Path
 ) -> None:

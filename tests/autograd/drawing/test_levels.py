@@ -365,8 +365,15 @@ def test_every_refusal_names_the_mend() -> None:
         draw(loss, between=(loss, "inputs.x0"))
 
 
-@pytest.mark.parametrize("direction", ["LR", "TB"])
-@pytest.mark.parametrize("level", ["full", "compact"])
+@pytest.mark.parametrize(
+    ("level", "direction"),
+    [
+        ("full", "LR"),
+        ("compact", "TB"),
+        pytest.param("full", "TB", marks=pytest.mark.long),
+        pytest.param("compact", "LR", marks=pytest.mark.long),
+    ],
+)
 def test_a_large_graph_is_drawn_value_by_value_in_columns(level: str, direction: str) -> None:
     picture = draw(network(8, [32, 32, 2]), level=level, direction=direction, theme="dark")
     assert "cluster" not in picture.source

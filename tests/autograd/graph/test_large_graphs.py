@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 import autograd
 from autograd import Value, topological_order
@@ -84,6 +84,7 @@ def ancestors(output: Any) -> Any:
     return found
 
 
+@settings(max_examples=40)
 @given(graphs())
 def test_topological_order_has_operands_first_and_each_value_once(values: Any) -> None:
     output = values[-1]
@@ -95,6 +96,7 @@ def test_topological_order_has_operands_first_and_each_value_once(values: Any) -
         assert all(position[id(x)] < position[id(node)] for x in node.operands if x.operands)
 
 
+@settings(max_examples=40)
 @given(graphs(), st.randoms(use_true_random=False))
 def test_topological_order_of_several_outputs(values: Any, rng: Any) -> None:
     outputs = rng.choices(values, k=3)
@@ -106,6 +108,7 @@ def test_topological_order_of_several_outputs(values: Any, rng: Any) -> None:
         assert all(position[id(x)] < position[id(node)] for x in node.operands if x.operands)
 
 
+@settings(max_examples=40)
 @given(graphs())
 def test_backward_counts_the_paths(values: Any) -> None:
     output = values[-1]

@@ -20,7 +20,11 @@ print(json.dumps([model.state_dict(), optimizer.steps, history.losses, history.r
 """
 
 
-@pytest.mark.parametrize("how", [{"compiled": False}, {"backend": "python"}, {"backend": "llvm"}], ids=str)
+@pytest.mark.parametrize(
+    "how",
+    [{"compiled": False}, {"backend": "llvm"}, pytest.param({"backend": "python"}, marks=pytest.mark.long)],
+    ids=str,
+)
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_the_bits_of_an_uninterrupted_run(name: Any, how: Any, path: Any) -> None:
     if how.get("backend") == "llvm":

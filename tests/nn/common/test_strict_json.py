@@ -6,7 +6,7 @@ import struct
 from typing import Any
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from nn.common.strict_json import as_float, plain, read_json
 
@@ -17,10 +17,12 @@ def test_every_float_keeps_its_bits(x: Any) -> None:
     assert struct.pack("d", again) == struct.pack("d", math.nan if math.isnan(x) else x)
 
 
+@settings(max_examples=40)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers(-(10**15), 10**15) | st.floats(allow_nan=False) | st.text(),
         lambda children: st.lists(children) | st.dictionaries(st.text(), children),
+        max_leaves=20,
     )
 )
 def test_what_is_written_is_read(x: Any) -> None:

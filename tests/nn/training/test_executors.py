@@ -45,7 +45,7 @@ WAYS = [{}, {"batch_size": 2100}, {"batch_size": 2100, "rng": 1}, {"batch_size":
 
 
 @pytest.mark.parametrize("options", WAYS, ids=str)
-@pytest.mark.parametrize("backend", ["llvm", "tape"])
+@pytest.mark.parametrize("backend", ["llvm", pytest.param("tape", marks=pytest.mark.long)])
 def test_threads_give_the_bits_of_none(options: Any, backend: Any) -> None:
     expected, history = trained(backend=backend, **options)
     for n in (1, 2, 8):

@@ -298,7 +298,9 @@ def test_a_program_that_is_interrupted_goes_on_behind_fit() -> None:
 
 
 @pytest.mark.parametrize("options", [{}, {"batch_size": 5}, {"batch_size": 5, "rng": 3}], ids=str)
-@pytest.mark.parametrize("optimizer", [nn.SGD(0.02, momentum=0.9), nn.Adam(0.01)], ids=str)
+@pytest.mark.parametrize(
+    "optimizer", [pytest.param(nn.SGD(0.02, momentum=0.9), marks=pytest.mark.long), nn.Adam(0.01)], ids=str
+)
 @every_way
 def test_a_run_in_two_parts_gives_the_bits_of_one(how: Any, optimizer: Any, options: Any) -> None:
     import copy

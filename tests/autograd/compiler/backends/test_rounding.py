@@ -131,10 +131,10 @@ def test_random_arithmetic_has_the_bits_of_eager_code_on_a_tape(drawn: Any) -> N
 
 @pytest.mark.long
 @pytest.mark.parametrize("backend", BACKENDS)
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(st.lists(programs(), min_size=10, max_size=10))
 def test_much_random_arithmetic_has_the_bits_of_eager_code(backend: Any, drawn: Any) -> None:
-    """A thousand programs, ten in each function: most of the time goes into a compiler's beginning."""
+    """Five hundred programs, ten in each function: most of the time goes into a compiler's beginning."""
     check(backend, *side_by_side(drawn))
 
 
