@@ -21,7 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # runs from a checkout, installed or not
 
 from autograd.compiler.backends.llvm.atoms import ULP  # noqa: E402
-from autograd.compiler.languages.c.atoms import ATOMS  # noqa: E402
+from autograd.compiler.languages.c.atoms import ATOMS as ATOMS_OF_C  # noqa: E402
+from autograd.compiler.languages.javascript.math_atoms import ATOMS as ATOMS_OF_JAVASCRIPT  # noqa: E402
 from autograd.table.infix import OPERATORS  # noqa: E402
 from autograd.table.row import NOTHING, Primitive, Recorded  # noqa: E402
 from autograd.table.rows import TABLE  # noqa: E402
@@ -183,11 +184,16 @@ def errors() -> str:
     return "\n".join([*rows, f"| those of its steps | {', '.join(stepwise)} |"])
 
 
-def errors_of_c() -> str:
-    """How far the C of each primitive may be from Python's results, where the bits are not the same."""
-    rows = ["| [primitive](../reference/primitives.md) | error beside Python's | |", "|---|---|---|"]
-    found = sorted((atom.error, row.name, atom.note) for row, atom in ATOMS.items() if atom.error)
-    return "\n".join([*rows, *(f"| `{name}` | {error:g} | {note} |" for error, name, note in found)])
+def errors_of_languages() -> str:
+    """How far the C and the JavaScript of each primitive may be from Python's results, where a bit may differ."""
+    rows = ["| [primitive](../reference/primitives.md) | C | JavaScript | |", "|---|---|---|---|"]
+    for row in TABLE.values():
+        atoms = [table[row] for table in (ATOMS_OF_C, ATOMS_OF_JAVASCRIPT) if row in table]
+        if any(atom.error for atom in atoms):
+            notes = [f"{of}: {atom.note}" for of, atom in zip(("C", "JavaScript"), atoms) if atom.note]
+            errors = " | ".join(f"{atom.error:g}" if atom.error else "the same bits" for atom in atoms)
+            rows.append(f"| `{row.name}` | {errors} | {'; '.join(notes)} |")
+    return "\n".join(rows)
 
 
 def tables() -> dict[str, str]:
@@ -206,7 +212,7 @@ def tables() -> dict[str, str]:
         "reference/primitives.md": "\n".join(rows),
         "explanation/corners.md": "\n".join([*sections, second_derivatives()]).rstrip(),
         "how_to/compiling.md": errors(),
-        "how_to/exporting.md": errors_of_c(),
+        "how_to/exporting.md": errors_of_languages(),
     }
 
 

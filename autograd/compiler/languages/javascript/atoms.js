@@ -86,7 +86,8 @@ function smallest(x) {
     return result;
 }
 
-// The squares are added with their rounding errors, and scaled by a power of 2, so that none overflows.
+// The squares are added with their rounding errors, and scaled by a power of 2, so that none overflows; one of Newton's
+// steps, with the rest that the root leaves, rounds as Python does.
 function norm(x) {
     let size = 0, squares = 0, errors = 0;
     for (const leg of x) size = Math.max(size, Math.abs(leg));
@@ -100,7 +101,9 @@ function norm(x) {
         errors += before > square ? square - (squares - before) : before - (squares - square);
         errors += high * high - square + 2 * high * low + low * low;
     }
-    return Math.sqrt(squares + errors) * unit;
+    const root = Math.sqrt(squares + errors), high = Math.fround(root), low = root - high;
+    const rest = squares - high * high - 2 * high * low - low * low + errors;
+    return (root + rest / (2 * root)) * unit;
 }
 
 // The sum of the terms, rounded once, as Python's math.fsum: of parts that do not overlap, after Shewchuk (1997).

@@ -52,6 +52,7 @@ def _math(*rows: Primitive, error: float = 0.0) -> dict[Primitive, LanguageAtom]
     return {row: LanguageAtom(f"Math.{row.name}", error=error) for row in rows}
 
 
+_OF_LARGEST = "of the largest value, where the result is smaller"
 _MOST_SPELLED = 200  # operands: an array would have to be made in every call
 
 ATOMS: dict[Primitive, LanguageAtom] = {
@@ -72,25 +73,28 @@ ATOMS: dict[Primitive, LanguageAtom] = {
     p.mod: LanguageAtom("modulo"),
     p.fma: LanguageAtom("fma"),
     p.pow: LanguageAtom("power", error=1.0),
-    **_math(p.exp, p.expm1, p.log, p.log2, p.log10, p.log1p, p.cbrt, error=1.0),
-    **_math(p.sin, p.cos, p.tan, p.asin, p.acos, p.atan, p.atan2, error=1.0),
-    **_math(p.sinh, p.cosh, p.tanh, p.asinh, p.acosh, p.atanh, error=2.0),
-    p.hypot: LanguageAtom("norm", call=of_array, error=1.0),
-    p.erf: LanguageAtom("erf", error=2.0),
-    p.erfc: LanguageAtom("erfc", error=5.0),
-    p.lgamma: LanguageAtom("lgamma", error=4.0),
-    p.polygamma: LanguageAtom("polygamma", error=8.0),
+    **_math(p.exp, p.expm1, p.log, p.log1p, p.log2, p.cbrt, error=1.0),
+    **_math(p.sin, p.cos, p.tan, p.asin, p.acos, p.atan, p.atan2, p.asinh, p.acosh, p.atanh, error=1.0),
+    **_math(p.log10, p.sinh, p.cosh, p.tanh, error=2.0),
+    p.hypot: LanguageAtom("norm", call=of_array),
+    p.erf: LanguageAtom("erf", error=1.0),
+    p.erfc: LanguageAtom("erfc", error=4.0),
+    p.lgamma: LanguageAtom("lgamma", error=4.0, note="for positive x; for negative x it is nearer to the truth"),
+    p.polygamma: LanguageAtom("polygamma", error=8.0, note="for positive x; of order 0, of x where the result is smaller"),
     p.sum: LanguageAtom("sum", added, of_array, most_spelled=_MOST_SPELLED),
     p.dot: LanguageAtom("dot", products_added, _of_two_arrays, most_spelled=_MOST_SPELLED),
     p.prod: LanguageAtom("product", call=of_array),
-    p.norm: LanguageAtom("norm", call=of_array, error=1.0),
+    p.norm: LanguageAtom("norm", call=of_array),
     p.max: LanguageAtom("largest", call=of_array),
     p.min: LanguageAtom("smallest", call=of_array),
-    p.logsumexp: LanguageAtom("logsumexp", call=of_array, error=1.0),
-    p.sumexp: LanguageAtom("sumexp", call=of_array, error=1.0),
-    p.softmax_cross_entropy: LanguageAtom("softmaxCrossEntropy", call=_of_halves, error=2.0),
+    p.logsumexp: LanguageAtom("logsumexp", call=of_array, error=2.0, note=_OF_LARGEST),
+    p.sumexp: LanguageAtom("sumexp", call=of_array, error=2.0),
+    p.softmax_cross_entropy: LanguageAtom("softmaxCrossEntropy", call=_of_halves, error=2.0, note=_OF_LARGEST),
 }
-"""The primitives that JavaScript has; every other is written by its definition."""
+"""The primitives that JavaScript has; every other is written by its definition.
+
+The errors are those of V8 and of SpiderMonkey, whose Math rounds alike, beside Python with the C library of GNU.
+"""
 
 _TABLES = {"BERNOULLI": BERNOULLI, "ZETA_MINUS_1": ZETA_MINUS_1, "ERF": ERF, "ERFCX": ERFCX}
 
