@@ -2,10 +2,11 @@
 
     python docs/make_notebook.py
 
-It needs the extra `test`. Times, versions and addresses in memory are left out, so that only the code changes the
-stored outputs.
+It needs the extra `test`. Times, versions, addresses in memory and interactive pages are left out, so that only the code
+of the cells changes the stored outputs.
 """
 
+import copy
 import re
 import shutil
 import tempfile
@@ -37,6 +38,16 @@ def executed(folder: Path) -> Any:
     return notebook
 
 
+def without_pages(notebook: Any) -> Any:
+    """A copy without the interactive pages, which each change of the page's own code would change."""
+    copied = copy.deepcopy(notebook)
+    for cell in copied.cells:
+        for output in cell.get("outputs", []):
+            if output.get("data", {}).get("text/html", "").startswith("<iframe"):
+                del output["data"]["text/html"]
+    return copied
+
+
 def pictures(notebook: Any) -> dict[str, bytes]:
     """The contents of the files in docs/pictures that the notebook's cells show."""
     plots = {cell.id: cell.outputs[0].data["image/png"] for cell in notebook.cells if cell.id in PICTURES}
@@ -46,7 +57,7 @@ def pictures(notebook: Any) -> dict[str, bytes]:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as scratch:
         notebook = executed(Path(scratch))
-    nbformat.write(notebook, NOTEBOOK)
+    nbformat.write(without_pages(notebook), NOTEBOOK)
     print(NOTEBOOK)
     for name, picture in pictures(notebook).items():
         path = Path(__file__).parent / "pictures" / name

@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ElementTree
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,8 @@ def shown(notebook: Any) -> dict[str, list[Any]]:
 
 
 def test_what_is_stored_is_current(fresh: Any) -> None:
-    assert shown(STORED) == shown(fresh), "run `python docs/make_notebook.py`, and look at the notebook"
+    current = shown(make_notebook.without_pages(fresh))
+    assert shown(STORED) == current, "run `python docs/make_notebook.py`, and look at the notebook"
 
 
 def test_values_and_drawings_are_shown_as_svg(fresh: Any) -> None:
@@ -84,8 +86,12 @@ def test_plots_are_shown_as_png(fresh: Any) -> None:
     assert list(outputs(fresh, "image/png")) == ["training", "compare", "sigmoid-flow", "relu-flow", "beside"]
 
 
-def test_the_page_is_written(fresh: Any, folder: Path) -> None:
-    assert (folder / "out" / "one_car.html").read_text(encoding="utf-8").lower().startswith("<!doctype html>")
+def test_the_page_is_written_and_shown(fresh: Any, folder: Path) -> None:
+    page = (folder / "out" / "one_car.html").read_text(encoding="utf-8")
+    assert page.lower().startswith("<!doctype html>")
+    shown = outputs(fresh, "text/html")["page"]
+    assert shown.startswith("<iframe")
+    assert unescape(shown.split("srcdoc='")[1].removesuffix("'></iframe>")) == page
 
 
 def test_sigmoid_vanishes_and_relu_does_not(fresh: Any) -> None:

@@ -16,8 +16,12 @@ __all__ = ["network_loss", "neuron", "open_page"]
 def open_page(open_in_browser: Callable[..., Any], tmp_path: Path) -> Callable[..., Any]:
     """Writes the page of a value and opens it from disk, which must ask for nothing else."""
 
-    def open_it(value: Value | list[Value], *, title: str | None = None, digits: int = 3, **settings: Any) -> Any:
-        path = page(value, tmp_path / "page.html", title=title, digits=digits)
-        return open_in_browser(path.as_uri(), path.as_uri().__eq__, **settings)
+    def open_it(
+        value: Value | list[Value], *, title: str | None = None, digits: int = 3, address: str = "", **settings: Any
+    ) -> Any:
+        """`address` is the part behind the file's name; `written` are arguments of `page`."""
+        written = settings.pop("written", {})
+        path = page(value, tmp_path / "page.html", title=title, digits=digits, **written)
+        return open_in_browser(path.as_uri() + address, lambda url: url.split("#")[0] == path.as_uri(), **settings)
 
     return open_it

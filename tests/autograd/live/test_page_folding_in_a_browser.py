@@ -182,14 +182,14 @@ def test_the_search_finds_and_opens_what_is_folded(open_page: Any, network_loss:
 
 def test_the_keyboard_folds_and_opens(open_page: Any, network_loss: Any) -> None:
     opened = open_page(network_loss)
-    button = opened.get_by_role("button", name="layer 1")
+    button = opened.get_by_role("button", name="layer 1", exact=True)
     assert button.get_attribute("aria-expanded") == "true"
     button.focus()
     opened.keyboard.press("Enter")
-    assert opened.get_by_role("button", name="layer 1").get_attribute("aria-expanded") == "false"
+    assert opened.get_by_role("button", name="layer 1", exact=True).get_attribute("aria-expanded") == "false"
     assert opened.evaluate("document.activeElement.getAttribute('aria-label')") == "layer 1"
     opened.keyboard.press(" ")
-    assert opened.get_by_role("button", name="layer 1").get_attribute("aria-expanded") == "true"
+    assert opened.get_by_role("button", name="layer 1", exact=True).get_attribute("aria-expanded") == "true"
     assert where(opened).startswith("step 67")
 
 
