@@ -2,8 +2,8 @@
 
     python docs/make_notebook.py
 
-It needs the extra `test`. Times, versions, addresses in memory and interactive pages are left out, so that only the code
-of the cells changes the stored outputs.
+It needs the extra `test`. Times, versions, addresses in memory and interactive pages are left out, so that only code
+changes the stored outputs.
 """
 
 import copy

@@ -6,7 +6,7 @@ const main = () => {
   const story = readStory();
   const format = formatter(story.digits);
   const svg = find("picture");
-  const changed = makeSignal(); // hears "step", "pin", "level", "query", "theme", "present"; a step also whether it was a deliberate one
+  const changed = makeSignal(); // hears "step", "pin", "level", "query", "theme", "present", "numbers"; a step also whether it was a deliberate one
   const scopes = makeScopes(story);
   const picture = makePicture(story, scopes, format);
   const panel = makePanel(story, format);
@@ -93,6 +93,7 @@ const main = () => {
     searching.again();
     pinning.retell();
     summarize();
+    changed.tell("numbers");
   });
 
   const legend = [-story.high, -Math.sqrt(story.low) * Math.sqrt(story.high), 0, Math.sqrt(story.low) * Math.sqrt(story.high), story.high];
@@ -100,7 +101,7 @@ const main = () => {
   find("scale").replaceChildren(...chips);
   summarize();
   pinning.point(null);
-  makeAddress(story, actions);
+  makeAddress(story, actions, alive);
 };
 
 main();

@@ -87,7 +87,12 @@ def test_a_file_that_is_gone_or_no_page_is_shown_as_a_path(tmp_path: Path) -> No
 
 def test_open_opens_the_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(webbrowser, "open", lambda address: opened.append(address) or True)
+
+    def take(address: str) -> bool:
+        opened.append(address)
+        return True
+
+    monkeypatch.setattr(webbrowser, "open", take)
     monkeypatch.chdir(tmp_path)
     written = page(square(), "page.html", open=True)
     assert opened == [(tmp_path / "page.html").as_uri()]

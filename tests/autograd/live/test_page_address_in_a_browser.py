@@ -110,6 +110,22 @@ def test_the_writer_of_a_page_chooses_step_and_level(open_page: Any, network_los
     assert (state(opened)["step"], state(opened)["level"]) == (7, "neurons")
 
 
+def test_changed_numbers_are_part_of_the_address(open_page: Any) -> None:
+    x, w = Value(3.0, "x"), Value(2.0, "w₁")
+    y = x * w
+    y.label = "y"
+    y.backward()
+    output = ".card.output .row:last-of-type .data"
+    opened = open_page(y, address="#set=w1:0.5,x:-4,nobody:1,y:7,x:oops,:,w1:1e999")
+    assert opened.locator(output).text_content() == "-2"
+    opened.reload()
+    assert opened.locator(output).text_content() == "-2"
+    opened.evaluate("location.hash = '#set=x:10'")
+    opened.wait_for_function(f"document.querySelector('{output}').textContent === '20'")
+    opened.go_back()
+    opened.wait_for_function(f"document.querySelector('{output}').textContent === '-2'")
+
+
 def test_of_two_values_with_one_name_each_has_an_address(open_page: Any) -> None:
     a, b = Value(1.0, "a.x"), Value(2.0, "b.x")
     y = a * b

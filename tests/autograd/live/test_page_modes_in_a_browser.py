@@ -93,7 +93,7 @@ def saved(opened: Any, kind: str, folder: Path) -> Path:
     opened.click("#save")
     with opened.expect_download() as download:
         opened.click(f"#save-{kind}")
-    path = folder / download.value.suggested_filename
+    path: Path = folder / download.value.suggested_filename
     download.value.save_as(path)
     return path
 

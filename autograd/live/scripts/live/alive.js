@@ -1,6 +1,6 @@
 /* Brings the page to life: numbers can be changed, and all that is shown follows. Without JavaScript of a primitive it cannot. */
 const makeAlive = (story, format, svg, picture, actions) => {
-  if (!PRIMITIVES) return { words: `the numbers cannot be changed here: ${story.fixed}`, differs: false, changed: () => {}, begin: () => {} };
+  if (!PRIMITIVES) return { words: `the numbers cannot be changed here: ${story.fixed}`, differs: false, changed: () => {}, begin: () => {}, leaves: [], set: () => {} };
   const engine = makeEngine(story, PRIMITIVES);
   const agreement = agreementOf(story, engine);
   const live = makeLive(story, engine, format);
@@ -47,6 +47,8 @@ const makeAlive = (story, format, svg, picture, actions) => {
     differs: agreement.differences.length > 0,
     changed: live.changed,
     begin: live.begin,
+    leaves: live.leaves,
+    set: (pairs) => live.change(pairs, "number"),
   };
 };
 const NEAR = 5; // pixels

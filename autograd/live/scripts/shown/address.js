@@ -2,10 +2,11 @@
 const SERIES = 1000; // ms: deliberate steps that follow each other faster are one entry of the history
 const PAUSE = 250; // ms between two changes of the address while it plays, or a slider is dragged
 
-const makeAddress = (story, actions) => {
+const makeAddress = (story, actions, { leaves, set }) => {
   const keys = makeKeys(story);
   const isFramed = window.top !== window; // its history is that of the page around
   const opening = { step: String(story.opening.step), level: story.opening.level ?? actions.level() };
+  const numbers = makeChangedNumbers(story.frames.length ? [] : leaves, set, keys);
   let lastStep = -Infinity;
   let timer = null;
   let isReading = false;
@@ -15,11 +16,12 @@ const makeAddress = (story, actions) => {
     const [level, pinned] = [actions.level(), actions.pinned()];
     const state = { step: String(actions.step()), level: level === "mixed" ? `folded.${actions.folded().join(".")}` : level };
     if (pinned) state.pin = keys.of(pinned);
+    if (numbers.written()) state.set = numbers.written();
     if (actions.theme()) state.theme = actions.theme();
     if (actions.query()) state.search = actions.query();
     if (actions.isPresenting()) state.present = "1";
     if (flagged("embed")) state.embed = "1";
-    return `#${new URLSearchParams(state)}`;
+    return `#${new URLSearchParams(state)}`.replace(/%3A/g, ":").replace(/%2C/g, ",");
   };
 
   const flagged = (name) => new URLSearchParams(location.hash.slice(1)).has(name);
@@ -56,6 +58,7 @@ const makeAddress = (story, actions) => {
     if (folded === undefined) actions.showLevel(said("level"));
     else actions.fold(folded.split(".").filter(Boolean).map(Number));
     if (["light", "dark"].includes(asked.get("theme"))) actions.setTheme(asked.get("theme"));
+    numbers.read(asked.get("set") ?? "");
     actions.search((asked.get("search") ?? "").slice(0, 200));
     const pinned = keys.find(asked.get("pin"));
     if (pinned) actions.uncover(pinned);
@@ -79,9 +82,39 @@ const makeAddress = (story, actions) => {
   read();
 };
 
+/* The leaves whose numbers are not those that the page was written with, as "w1:0.5,b:2". */
+const MOST_CHANGED = 100; // an address of more would be cut off where it is sent
+
+const makeChangedNumbers = (leaves, set, keys) => {
+  const theirs = new Map(leaves.map((leaf) => [leaf, leaf.data]));
+  const changed = () => leaves.filter((leaf) => !Object.is(leaf.data, theirs.get(leaf)));
+  const written = () => {
+    const all = changed();
+    return all.length > MOST_CHANGED ? "" : all.map((leaf) => `${encodeURIComponent(keys.of(leaf))}:${leaf.data}`).join(",");
+  };
+  const read = (text) => {
+    const wanted = new Map(changed().map((leaf) => [leaf, theirs.get(leaf)]));
+    for (const part of text.split(",").slice(0, MOST_CHANGED)) {
+      const [, key, number] = /^([^:]+):([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)$/i.exec(part) ?? [];
+      const leaf = key && keys.find(decodedText(key));
+      if (theirs.has(leaf) && Number.isFinite(Number(number))) wanted.set(leaf, Number(number));
+    }
+    if ([...wanted].some(([leaf, number]) => !Object.is(leaf.data, number))) set([...wanted]);
+  };
+  return { written, read };
+};
+
+const decodedText = (text) => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
 /* A short text for each value, and the value for a text: its name if no other has it, else its label, else its number. */
 const makeKeys = (story) => {
-  const forms = (value) => [plainDigits(value.name ?? ""), value.label ?? "", `v${value.index}`].filter((form) => /\S/.test(form));
+  const forms = (value) => [...new Set([plainDigits(value.name ?? ""), value.label ?? "", `v${value.index}`])].filter((form) => /\S/.test(form));
   const known = new Map();
   for (const value of story.shown) for (const form of forms(value)) known.set(form, [...(known.get(form) ?? []), value]);
   return {
