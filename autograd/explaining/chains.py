@@ -40,7 +40,8 @@ def arrows(path: Path, names: Names) -> list[Arrow]:
 
 
 def _arrow(step: PathStep, names: Names) -> Arrow:
-    return Arrow(step.derivative, names.of(step.value), names.term(step.value, step.operand))
+    term = names.term(step.value, step.operand) if len(step.uses) == 1 else ""
+    return Arrow(step.derivative, names.of(step.value), term)
 
 
 def named(found: PathSum) -> Names:

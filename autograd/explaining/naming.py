@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 
 from autograd.common.wording import check_label, number, printable, short_name, split_label, superscript
@@ -93,7 +94,24 @@ class Names:
 
 def _written(primitive: Primitive | None, operands: list[str]) -> str:
     if primitive in _BETWEEN:
-        return _BETWEEN[primitive].join(operands)
+        return _BETWEEN[primitive].join([_part(text, is_first=i == 0) for i, text in enumerate(operands)])
     if primitive is primitives.pow:
-        return operands[0] + superscript(operands[1])
+        base = _part(operands[0])
+        return base + superscript(operands[1] if _is_number(operands[1]) else _part(operands[1]))
+    if primitive is primitives.neg:
+        return f"−{_part(operands[0])}"
     return f"{primitive.name}({operands[0]})" if primitive and len(operands) == 1 else ""
+
+
+def _part(text: str, is_first: bool = False) -> str:
+    """A name or number as part of an expression: in parentheses if it is not one word, or if it begins with a sign."""
+    is_word = all(c.isalnum() or c in "_.…" or unicodedata.combining(c) for c in text)
+    return text if is_word or (_is_number(text) and (is_first or not text.startswith("-"))) else f"({text})"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

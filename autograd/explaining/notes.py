@@ -85,8 +85,17 @@ def _repeated(found: PathSum, names: Names) -> Iterator[str]:
         times = sum(1 for x in step.value.operands if x is step.source)
         if times > 1:
             source, value = names.of(step.source), names.of(step.value)
-            said[f"{source} is an operand of {value} {_times(times)}, so each way counts."] = None
+            said[f"{source} is an operand of {value} {_times(times)}{_sum_of(step, found.digits)}."] = None
     yield from list(said)[:_MOST]
+
+
+def _sum_of(step: PathStep, digits: int) -> str:
+    """The derivative by an operand as the sum over its uses, where these are few."""
+    if not 1 < len(step.uses) <= _MOST:
+        return ", and its derivative there is the sum over these uses"
+    terms = [number(use, digits) for use in step.uses]
+    summed = " + ".join(f"({term})" if term.startswith("-") and i else term for i, term in enumerate(terms))
+    return f": {summed} = {number(step.derivative, digits)}"
 
 
 def _times(count: int) -> str:

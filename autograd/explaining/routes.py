@@ -17,6 +17,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from autograd.explaining.naming import Names
+from autograd.explaining.uses import by_operand, over_uses, sending
 from autograd.graph.reverse import local_derivatives, topological_order
 from autograd.graph.value import Value
 from autograd.table.row import NOTHING, Primitive
@@ -27,9 +28,10 @@ _EPSILON = 2.0**-52
 class PathStep(NamedTuple):
     """An edge of the graph: from one operand of a primitive to its result.
 
-    source: the operand. value: the result. operand: which of its operands that is, counted from 1; `x * x` has two
-        edges from x.
-    derivative: the local one, of `value` by that operand alone.
+    source: the operand. value: the result. operand: which of its operands that is, counted from 1; the first of them,
+        if it is used several times.
+    derivative: the local one, of `value` by that operand: in `x * x`, where x is used twice, x + x.
+    uses: the derivative by each use that sends a gradient back; `derivative` is their sum.
 
     >>> from autograd import Value, explain
     >>> x = Value(3.0, "x")
@@ -42,6 +44,7 @@ class PathStep(NamedTuple):
     value: Value
     operand: int
     derivative: float
+    uses: tuple[float, ...]
 
     @property
     def name(self) -> str:
@@ -122,7 +125,9 @@ def routes_between(leaf: Value, output: Value) -> Routes:
         if not places:
             continue
         derivatives = local_derivatives(node)
-        steps = [PathStep(operands[i], node, i + 1, derivatives[i]) for i in places]
+        first = {operands[i]: i + 1 for i in reversed(places)}
+        uses = by_operand((operands[i], derivatives[i]) for i in places)
+        steps = [PathStep(x, node, first[x], over_uses(of_x), sending(of_x)) for x, of_x in uses.items()]
         sought.add(node)
         every[node] = steps
         going = [step for step in steps if step.derivative is not NOTHING and step.source in reached]
@@ -147,7 +152,7 @@ def count_paths(edges: Edges, leaf: Value, output: Value) -> int:
 
 def flow_back(edges: Edges, leaf: Value, output: Value) -> Total:
     """Reverse mode, in the same order of additions as `backward`, so that the gradient has the same bits."""
-    n_edges = sum(map(len, edges.values()))
+    n_edges = sum(len(step.uses) for steps in edges.values() for step in steps)
     gradients = {output: 1.0}
     sizes = {output: (2 * n_edges + 2) * _EPSILON}
     for node in reversed(edges):
@@ -155,8 +160,9 @@ def flow_back(edges: Edges, leaf: Value, output: Value) -> Total:
             gradient, size = gradients.pop(node), sizes.pop(node)
             for step in edges[node]:
                 source = step.source
-                gradients[source] = gradients.get(source, 0.0) + gradient * step.derivative
-                sizes[source] = sizes.get(source, 0.0) + size * abs(step.derivative)
+                for derivative in step.uses:
+                    gradients[source] = gradients.get(source, 0.0) + gradient * derivative
+                    sizes[source] = sizes.get(source, 0.0) + size * abs(derivative)
     return Total(count_paths(edges, leaf, output), gradients.get(leaf, 0.0), 2.0 * sizes.get(leaf, 0.0))
 
 

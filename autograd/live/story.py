@@ -9,6 +9,7 @@ from typing import Any
 from autograd.common.wording import Scope, number, printable
 from autograd.drawing.drawn.compact import ResultCard
 from autograd.drawing.seen.vertices import Link, Scene, Vertex
+from autograd.explaining.uses import over_uses
 from autograd.live.scopes import LONGEST, OPEN, Cards, ScopeTree, cut_into_stages
 from autograd.live.slopes import SlopeFormulas
 from autograd.table.row import NOTHING
@@ -139,18 +140,14 @@ def _operands(backward: list[ResultCard], excess: dict[Vertex, float]) -> dict[V
             if links[0].sent is not None:
                 sent = sum(link.sent or 0.0 for link in links)
                 totals[source] += sent
-                entry += [_slope(links), finite(sent), finite(totals[source])]
+                derivative = over_uses([0.0 if link.derivative is None else link.derivative for link in links])
+                slope = "nothing" if derivative is NOTHING else finite(derivative)
+                entry += [slope, finite(sent), finite(totals[source])]
                 last[source] = entry
             entries.append(entry)
     for source, entry in last.items():
         entry[-1] = finite(source.grad)
     return operands
-
-
-def _slope(uses: list[Link]) -> float | str | None:
-    """The derivative by an operand, over all its uses."""
-    derivatives = [link.derivative or 0.0 for link in uses if link.derivative is not NOTHING]
-    return finite(sum(derivatives)) if derivatives else "nothing"
 
 
 def _values(

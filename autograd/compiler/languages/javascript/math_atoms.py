@@ -80,9 +80,7 @@ ATOMS: dict[Primitive, LanguageAtom] = {
     p.erf: LanguageAtom("erf", error=1.0),
     p.erfc: LanguageAtom("erfc", error=4.0),
     p.lgamma: LanguageAtom("lgamma", error=4.0, note="for positive x; for negative x it is nearer to the truth"),
-    p.polygamma: LanguageAtom(
-        "polygamma", error=8.0, note="for positive x; of order 0 of x, if that is larger"
-    ),
+    p.polygamma: LanguageAtom("polygamma", error=8.0, note="for positive x; of order 0 of x, if that is larger"),
     p.sum: LanguageAtom("sum", added, of_array, most_spelled=_MOST_SPELLED),
     p.dot: LanguageAtom("dot", products_added, _of_two_arrays, most_spelled=_MOST_SPELLED),
     p.prod: LanguageAtom("product", call=of_array),
