@@ -88,9 +88,9 @@ const main = () => {
   alive = makeAlive(story, format, svg, picture, actions);
   alive.changed(() => {
     const step = story.steps[player.step()];
-    picture.show(stateAfter(story, player.step()), step);
+    picture.show(stateAfter(story, player.step()), step, alive.isHeld() ? seenOf(svg) : null);
     panel.showStep(step);
-    searching.again();
+    if (searching.query()) searching.again();
     pinning.retell();
     summarize();
     changed.tell("numbers");

@@ -24,16 +24,17 @@ const makePicture = (story, scopes, format) => {
       const element = cardsOf.line({ ...line, isOne, operands }, labelled);
       drawn.append(element);
       const isMean = [source, target].some((item) => item.folded !== undefined && scopes.membersOf(item.folded).exits.length > 1);
-      return { operands, isOne, isMean, element, label: element.querySelector("text"), shown: {} };
+      return { operands, isOne, isMean, source, target, element, label: element.querySelector("text"), shown: {} };
     });
     for (const node of arrangement.cards) {
       const { item } = node;
       const element = item.folded === undefined ? cardsOf.card(node) : cardsOf.summary(node);
       drawn.append(element);
-      for (const row of element.querySelectorAll(".row")) rows.push(rowOf(story.values[Number(row.id.slice(1))], row));
       const box = { x: node.left0, y: node.middle - node.height / 2, width: node.width, height: node.height };
+      for (const row of element.querySelectorAll(".row")) rows.push({ ...rowOf(story.values[Number(row.id.slice(1))], row), box });
       cards.set(item, { item, element, box, shown: {}, facts: item.folded === undefined ? [] : factsOf(element, scopes.membersOf(item.folded)), inside: insideOf(item) });
     }
+    for (const line of lines) line.box = around(cards.get(line.source).box, cards.get(line.target).box);
     view([0, -arrangement.height / 2, arrangement.width, arrangement.height]);
     svg.replaceChildren(drawn);
   };
@@ -43,12 +44,14 @@ const makePicture = (story, scopes, format) => {
     return all.filter((value) => value.role !== "constant");
   };
 
-  const show = (state, step) => {
-    for (const row of rows) showRow(row, state);
-    for (const card of cards.values()) showCard(card, state);
+  /* All, or what lies in a part of the picture, if only that is to be seen. */
+  const show = (state, step, part = null) => {
+    const isIn = ({ box }) => !part || (box.x < part.x + part.width && box.x + box.width > part.x && box.y < part.y + part.height && box.y + box.height > part.y);
+    for (const row of rows) if (isIn(row)) showRow(row, state);
+    for (const card of cards.values()) if (isIn(card)) showCard(card, state);
     const goesBack = step.kind === "seed" || step.kind === "backward";
     svg.classList.toggle("backward", goesBack);
-    for (const line of lines) showLine(line, state, step);
+    for (const line of lines) if (isIn(line)) showLine(line, state, step);
     travel(lines.filter(({ operands }) => operands.some((operand) => operand.operation === step.operation)).map(({ element }) => element), goesBack);
     const value = step.operation ? step.operation.value : step.kind === "seed" ? story.output : null;
     current?.classList.remove("current");
@@ -78,8 +81,8 @@ const makePicture = (story, scopes, format) => {
     const done = (value) => state.grads[value.index] === 0 && state.arrived[value.index] === value.uses.length;
     change(shown, "zero", inside.length > 0 && inside.every(done), (zero) => element.classList.toggle("zero", zero));
     const operation = item.folded === undefined ? story.values[item.card].operation : undefined;
-    const slopes = operation ? operation.operands.map((operand) => operand.derivative).filter((slope) => slope !== undefined) : [];
-    const blocked = slopes.length > 0 && slopes.every((slope) => slope === 0) && Boolean(state.computed[item.card]);
+    const isOpen = ({ derivative }) => derivative !== undefined && derivative !== 0;
+    const blocked = Boolean(operation && state.computed[item.card]) && !operation.operands.some(isOpen) && operation.operands.some(({ derivative }) => derivative === 0);
     change(shown, "blocked", blocked, () => element.classList.toggle("blocked", blocked));
   };
 
@@ -146,6 +149,11 @@ const makePicture = (story, scopes, format) => {
   };
 
   return { arrange, show, explain, mark, valueAt, scopeAt, boxOf, shadeOf };
+};
+
+const around = (one, other) => {
+  const [x, y] = [Math.min(one.x, other.x), Math.min(one.y, other.y)];
+  return { x, y, width: Math.max(one.x + one.width, other.x + other.width) - x, height: Math.max(one.y + one.height, other.y + other.height) - y };
 };
 
 const rowOf = (value, element) => {

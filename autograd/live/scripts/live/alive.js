@@ -1,6 +1,6 @@
 /* Brings the page to life: numbers can be changed, and all that is shown follows. Without JavaScript of a primitive it cannot. */
 const makeAlive = (story, format, svg, picture, actions) => {
-  if (!PRIMITIVES) return { words: `the numbers cannot be changed here: ${story.fixed}`, differs: false, changed: () => {}, begin: () => {}, leaves: [], set: () => {} };
+  if (!PRIMITIVES) return { words: `the numbers cannot be changed here: ${story.fixed}`, differs: false, isHeld: () => false, changed: () => {}, begin: () => {}, leaves: [], set: () => {} };
   const engine = makeEngine(story, PRIMITIVES);
   const agreement = agreementOf(story, engine);
   const live = makeLive(story, engine, format);
@@ -46,9 +46,18 @@ const makeAlive = (story, format, svg, picture, actions) => {
     words: agreementInWords(agreement, format),
     differs: agreement.differences.length > 0,
     changed: live.changed,
+    isHeld: live.isHeld,
     begin: live.begin,
     leaves: live.leaves,
     set: (pairs) => live.change(pairs, "number"),
   };
 };
 const NEAR = 5; // pixels
+
+/* The part of the picture that the window shows. */
+const seenOf = (svg) => {
+  const { left, top, right, bottom } = svg.getBoundingClientRect();
+  const toPicture = svg.getScreenCTM().inverse();
+  const [first, last] = [new DOMPoint(left, top), new DOMPoint(right, bottom)].map((point) => point.matrixTransform(toPicture));
+  return { x: first.x, y: first.y, width: last.x - first.x, height: last.y - first.y };
+};

@@ -6,7 +6,8 @@ const makeEngine = (story, primitives) => {
   const grads = new Float64Array(story.values.length);
   const reached = new Uint8Array(story.values.length); // whether a gradient has come, and be it 0
   const output = story.values[story.output];
-  const isWhole = () => output.grad === 1 && story.shown.every((value) => value.before === undefined);
+  let whole; // of this snapshot
+  const isWhole = () => (whole ??= output.grad === 1 && story.shown.every((value) => value.before === undefined));
 
   const readLeaves = () => {
     for (const value of story.shown) if (!value.operation) data[value.index] = value.data;
@@ -33,7 +34,9 @@ const makeEngine = (story, primitives) => {
       const sends = reached[operation.index];
       const local = slopesOf(operation, data);
       for (const { operand, places } of operation.entries) {
-        let [derivative, sent, nothing] = [0, 0, true];
+        let derivative = 0;
+        let sent = 0;
+        let nothing = true;
         for (const place of places) {
           if (local[place] === null) continue;
           nothing = false;
@@ -43,7 +46,10 @@ const makeEngine = (story, primitives) => {
         const to = operand.value.index;
         grads[to] += sent;
         if (!nothing && sends) reached[to] = 1;
-        Object.assign(operand, { derivative, sent, nothing, sum: grads[to] });
+        operand.derivative = derivative;
+        operand.sent = sent;
+        operand.nothing = nothing;
+        operand.sum = grads[to];
       }
     }
   };
@@ -106,7 +112,9 @@ const makeEngine = (story, primitives) => {
     });
   };
 
-  return { run, slopes, along, recomputed, isWhole };
+  const forget = () => { whole = undefined; };
+
+  return { run, slopes, along, recomputed, isWhole, forget };
 };
 
 /* An operation with room for its operands' numbers; a constant exponent is the last of them, without a value of its own. */

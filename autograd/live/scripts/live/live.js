@@ -85,11 +85,13 @@ const makeLive = (story, engine, format) => {
     },
     /* After another snapshot of a training has been put into the story. */
     begin: () => {
+      engine.forget();
       theirs = keptNumbers(story);
       start = numbers();
       [held, done.length, undone.length] = [null, 0, 0];
       tell();
     },
+    isHeld: () => held !== null,
     changed: (hear) => subscribers.push(hear),
     canUndo: () => done.length > 0,
     canRedo: () => undone.length > 0,
