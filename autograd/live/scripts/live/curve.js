@@ -4,9 +4,9 @@ const FINEST = 2 ** -11; // of the range
 const MOST_SAMPLES = 260;
 const BEND = 0.004; // of the height, from which on a part is halved
 
-/* Points [x, y] from left to right; y is nan in a gap. */
+/* Points [x, y, whether it is one of the evenly spaced] from left to right; y is nan in a gap. */
 const sampled = (f, low, high) => {
-  const points = Array.from({ length: SAMPLES + 1 }, (_, i) => pointAt(f, low + ((high - low) * i) / SAMPLES));
+  const points = Array.from({ length: SAMPLES + 1 }, (_, i) => [...pointAt(f, low + ((high - low) * i) / SAMPLES), true]);
   const closest = (high - low) * FINEST;
   for (let rounds = 0; rounds < 8 && points.length < MOST_SAMPLES; rounds += 1) {
     const [bottom, top] = heightOf(points);
@@ -38,9 +38,12 @@ const isBent = (points, i, allowed) => {
 const partsOf = (points, bottom, top) => {
   const closest = (points[points.length - 1][0] - points[0][0]) * FINEST * 2;
   const parts = [[]];
+  const rise = (i) => (points[i - 1] && points[i] ? points[i][1] - points[i - 1][1] || 0 : 0);
+  const isAlone = (i) => Math.abs(rise(i)) > 3 * Math.max(Math.abs(rise(i - 1)), Math.abs(rise(i + 1)));
+  const turnsBack = (i) => rise(i) * rise(i - 1) < 0 && rise(i) * rise(i + 1) < 0; // as through a pole
   points.forEach(([x, y], i) => {
-    const before = points[i - 1];
-    const jumps = before && Number.isFinite(before[1]) && x - before[0] <= closest && Math.abs(y - before[1]) > 0.05 * (top - bottom);
+    const isHigh = Math.abs(rise(i)) > 0.05 * (top - bottom) && (isAlone(i) || turnsBack(i));
+    const jumps = isHigh && x - points[i - 1][0] <= closest;
     if (!Number.isFinite(y) || jumps) parts.push([]);
     if (Number.isFinite(y)) parts[parts.length - 1].push([x, y]);
   });
@@ -59,7 +62,7 @@ const ticksOf = (low, high, count) => {
 
 /* What of the output is shown: all, or where it runs away, as at a pole, what most points reach. */
 const heightOf = (points, present) => {
-  const known = points.map(([, y]) => y).filter(Number.isFinite).sort((a, b) => a - b);
+  const known = points.filter(([, y, isEven]) => isEven && Number.isFinite(y)).map(([, y]) => y).sort((a, b) => a - b);
   const at = (share) => known[Math.round(share * (known.length - 1))];
   let [bottom, top] = [at(0), at(1)];
   const middle = at(0.85) - at(0.15);

@@ -10,6 +10,12 @@ const factorOf = ({ shiftKey, altKey, ctrlKey, metaKey }) => {
 };
 const stepOf = (x, typical, event) => Math.max((Math.max(Number.isFinite(x) ? Math.abs(x) : 0, typical) / STEPS) * factorOf(event), SMALLEST);
 
+/* A step of a key, down to 1, 2 or 5 of its decade. */
+const roundStep = (step) => {
+  const decade = 10 ** Math.floor(Math.log10(step));
+  return decade * [5, 2, 1].find((factor) => factor * decade <= step || factor === 1);
+};
+
 /* To a whole multiple of the decade of a step, so that a dragged number has few digits. */
 const rounded = (x, step) => {
   const decade = 10 ** Math.floor(Math.log10(step));

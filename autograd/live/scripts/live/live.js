@@ -1,6 +1,7 @@
 /* The numbers of the leaves as the user changes them: what follows is computed, what was can be brought back. */
 const makeLive = (story, engine, format) => {
   const leaves = story.shown.filter((value) => !value.operation);
+  const places = new Map(leaves.map((leaf, i) => [leaf, i]));
   const subscribers = [];
   let theirs = keptNumbers(story);
   let start = leaves.map((leaf) => leaf.data);
@@ -96,7 +97,7 @@ const makeLive = (story, engine, format) => {
     canUndo: () => done.length > 0,
     canRedo: () => undone.length > 0,
     isAtStart: () => isAt(start),
-    startOf: (leaf) => start[leaves.indexOf(leaf)],
+    startOf: (leaf) => start[places.get(leaf)],
     /* The outputs before each of the last gradient steps, oldest first. */
     descent: () => done.slice(done.findLastIndex(({ kind }) => kind !== "step") + 1).map(({ output }) => output),
   };

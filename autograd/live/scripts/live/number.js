@@ -35,7 +35,7 @@ const makeNumber = (story, live, engine, format) => {
   ];
   const enabled = { undo: live.canUndo, redo: live.canRedo, reset: () => !live.isAtStart(), start: () => !live.isAtStart() };
 
-  const typical = () => typicalOf(live.leaves.filter(({ role }) => role === leaf.role).map(({ data }) => data));
+  const typical = () => typicalOf(live.leaves.filter(({ role }) => role === leaf.role).map(live.startOf));
   const sizeOf = (x) => Math.max(Math.abs(x), typical());
 
   const begin = () => { from = { x: leaf.data, y: output.data, slope: leaf.role === "constant" ? undefined : engine.slopes()(leaf) }; };
@@ -113,7 +113,7 @@ const makeNumber = (story, live, engine, format) => {
     event.preventDefault();
     event.stopPropagation();
     begin();
-    const step = 5 * stepOf(leaf.data, typical(), event);
+    const step = roundStep(5 * stepOf(leaf.data, typical(), event));
     move(rounded((Number.isFinite(leaf.data) ? leaf.data : 0) + direction * step, step));
   };
   const directions = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1 };
