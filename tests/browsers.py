@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -85,6 +86,14 @@ def started(name: str) -> Iterator[Any]:
         browser = kind(driver, program)
         yield browser
         browser.close()  # type: ignore[attr-defined]
+
+
+def wait_until(page: Any, script: str) -> None:
+    """Until the expression is true; the driver's own waiting evaluates a text, which a policy may forbid."""
+    end = time.monotonic() + 10
+    while not page.evaluate(script):
+        assert time.monotonic() < end, script
+        page.wait_for_timeout(50)
 
 
 def watch(context: Any, allowed: Callable[[str], bool], complaints: list[str]) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from autograd import Value
-from tests.browsers import chromium_alone
+from tests.browsers import chromium_alone, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -59,13 +59,13 @@ def test_back_and_reload_lead_to_what_was_shown(open_page: Any, network_loss: An
     opened.keyboard.press("1")
     assert state(opened)["level"] == "layers"
     opened.go_back()
-    opened.wait_for_function("document.getElementById('level').value === 'neurons'")
+    wait_until(opened, "document.getElementById('level').value === 'neurons'")
     assert state(opened) == neurons
     opened.go_back()
-    opened.wait_for_function("document.getElementById('level').value === 'values'")
+    wait_until(opened, "document.getElementById('level').value === 'values'")
     assert state(opened)["step"] == 30
     opened.go_forward()
-    opened.wait_for_function("document.getElementById('level').value === 'neurons'")
+    wait_until(opened, "document.getElementById('level').value === 'neurons'")
 
 
 def test_a_value_in_a_folded_neuron_is_uncovered_and_named_by_its_label(open_page: Any, network_loss: Any) -> None:
@@ -89,7 +89,7 @@ def test_steps_that_follow_each_other_fast_are_one_entry(open_page: Any, network
     assert opened.evaluate("history.length") - before <= 2
     entries = opened.evaluate("history.length")
     opened.fill("#scrub", "40")
-    opened.wait_for_function("location.hash.includes('step=40')")
+    wait_until(opened, "location.hash.includes('step=40')")
     assert opened.evaluate("history.length") == entries
 
 
@@ -121,9 +121,9 @@ def test_changed_numbers_are_part_of_the_address(open_page: Any) -> None:
     opened.reload()
     assert opened.locator(output).text_content() == "-2"
     opened.evaluate("location.hash = '#set=x:10'")
-    opened.wait_for_function(f"document.querySelector('{output}').textContent === '20'")
+    wait_until(opened, f"document.querySelector('{output}').textContent === '20'")
     opened.go_back()
-    opened.wait_for_function(f"document.querySelector('{output}').textContent === '-2'")
+    wait_until(opened, f"document.querySelector('{output}').textContent === '-2'")
 
 
 def test_of_two_values_with_one_name_each_has_an_address(open_page: Any) -> None:

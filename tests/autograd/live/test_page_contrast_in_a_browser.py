@@ -64,6 +64,23 @@ def test_of_what_is_not_finite_and_of_a_training(open_page: Any, scheme: str) ->
     check(opened)
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_of_menus_of_what_the_search_says_and_of_a_presentation(open_page: Any, network_loss: Any, scheme: str) -> None:
+    opened = open_page(network_loss, color_scheme=scheme, written={"level": "neurons"})
+    opened.fill("#query", "g>")
+    opened.click("#save")
+    assert opened.locator("#save-png").is_visible()
+    assert opened.locator("#hits").is_visible()
+    check(opened)
+    opened.set_viewport_size({"width": 390, "height": 844})
+    opened.click("#menu")
+    assert opened.locator("#theme").is_visible()
+    check(opened)
+    opened.keyboard.press("Escape")
+    opened.keyboard.press("p")
+    check(opened)
+
+
 def test_a_text_that_is_too_pale_is_caught(open_page: Any, network_loss: Any) -> None:
     opened = open_page(network_loss)
     for part in ("#picture .data", "#picture .grad text", "#summary", "kbd"):

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from autograd import Parameter, Value
+from tests.browsers import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -47,7 +48,7 @@ def test_arrows_lead_along_the_graph(open_page: Any) -> None:
 
 def test_every_value_is_spoken_as_it_is_shown(open_page: Any) -> None:
     opened = open_page(neuron(), written={"level": "values"})
-    opened.wait_for_function("/data \\S/.test(document.querySelector('.row').getAttribute('aria-label'))")
+    wait_until(opened, "/data \\S/.test(document.querySelector('.row').getAttribute('aria-label'))")
     labels = opened.evaluate("[...document.querySelectorAll('.row')].map((row) => row.getAttribute('aria-label'))")
     assert len(labels) == opened.locator(".row").count()
     assert any(label.startswith("weight w one of") and label.endswith("data 0.5, gradient 0") for label in labels)
@@ -93,6 +94,6 @@ def test_numbers_and_signs_are_words(open_page: Any) -> None:
     y = x * float("inf")
     y.backward()
     opened = open_page(y)
-    opened.wait_for_function("/data \\S/.test(document.querySelector('.row').getAttribute('aria-label'))")
+    wait_until(opened, "/data \\S/.test(document.querySelector('.row').getAttribute('aria-label'))")
     labels = opened.evaluate("[...document.querySelectorAll('.row')].map((row) => row.getAttribute('aria-label'))")
     assert "input sigma eleven squared, data 1.5 times ten to the minus 7, gradient infinity" in labels
