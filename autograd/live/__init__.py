@@ -11,5 +11,6 @@ from autograd.live.colours import SHADES
 from autograd.live.document import document
 from autograd.live.inline import Page
 from autograd.live.interactive import page
+from autograd.live.several import Pages, pages_of
 
-__all__ = ["SHADES", "Page", "document", "page"]
+__all__ = ["SHADES", "Page", "Pages", "document", "page", "pages_of"]

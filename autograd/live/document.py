@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from html import escape
 from importlib import resources
@@ -28,7 +29,7 @@ _STYLES = ("signs", "shown", "live")
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
-def page_of(title: str, story: dict[str, Any], code: str = "") -> str:
+def page_of(title: str, story: Any, code: str = "") -> str:
     """The page of one graph; `code` is JavaScript that its scripts use."""
     return document(
         title,
@@ -50,6 +51,7 @@ def document(
     styles: Iterable[str],
     code: str = "",
     sources: str = "",
+    inside: str = "",
 ) -> str:
     """One HTML file that needs no network and evaluates no text.
 
@@ -57,13 +59,18 @@ def document(
     html: the document with the marks @@POLICY@@, @@TITLE@@, @@STYLE@@, @@DATA@@ and @@SCRIPT@@.
     scripts: JavaScript texts, which share one function scope in this order.
     code: JavaScript that was made, before the scripts.
+    inside: text of documents that are shown in frames of this one, whose scripts and styles the policy allows, too.
     sources: what else than this script and style the policy allows.
     styles: CSS texts; the colours of both themes come last.
     """
     style = "".join(styles) + colours()  # in this order: a shade goes before what a chip has without one
     script = '(() => {\n"use strict";\n' + code + "".join(scripts) + "})();\n"
+    allowed = [
+        " ".join([f"'{sha256(own)}'", *re.findall(rf"{kind}-src ('sha256-[^';]+')", inside)])
+        for kind, own in (("script", script), ("style", style))
+    ]
     policy = (
-        f"default-src 'none'; script-src '{sha256(script)}'; style-src '{sha256(style)}'; {sources}"
+        f"default-src 'none'; script-src {allowed[0]}; style-src {allowed[1]}; {sources}"
         "base-uri 'none'; form-action 'none'"
     )
     parts = {

@@ -17,7 +17,7 @@ from autograd.drawing.seen.scene import scene_of
 from autograd.drawing.seen.vertices import Scene
 from autograd.graph.value import Value
 from autograd.live.colours import SHADES
-from autograd.live.computing import code_of, uses_of
+from autograd.live.computing import Use, code_of, uses_of
 from autograd.live.data_rows import columns_of
 from autograd.live.document import page_of
 from autograd.live.inline import Page, new_file, show_in_browser
@@ -88,9 +88,24 @@ def page(
     check_digits(digits)
     check_count("max_values", max_values)
     check_texts(title=title)
-    graphs = [whole(snapshot) for snapshot in snapshots]
-    _check_size(max(len(graph.kept) for graph in graphs), max_values)
-    scenes = [scene_of(graph) for graph in graphs]
+    _check_size(max(len(whole(snapshot).kept) for snapshot in snapshots), max_values)
+    story, uses, scene = story_and_uses(snapshots, digits, rows)
+    code, story["fixed"] = code_of(uses)
+    story["opening"] = opening(story, start, level)
+    heading = printable(title or f"Computing {scene.output.label or 'the output'}, and its gradients")
+    target = Page(new_file(heading) if path is None else as_path(path))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(target, page_of(heading, story, code).encode("utf-8"))
+    if open:
+        show_in_browser(target)
+    return target
+
+
+def story_and_uses(
+    snapshots: Sequence[Value], digits: int = 3, rows: Mapping[Any, Any] | None = None
+) -> tuple[dict[str, Any], list[Use], Scene]:
+    """The data of a page, the primitives that it needs in JavaScript, and the scene of the last snapshot."""
+    scenes = [scene_of(whole(snapshot)) for snapshot in snapshots]
     _check_shapes(scenes)
     notes = _remarks_and_gradients(scenes)
     decks = [cards_of(frame) for frame in scenes]
@@ -101,15 +116,7 @@ def page(
     if rows:
         columns = columns_of(snapshots[-1], rows)
         story["rows"] = [[scenes[-1].of[leaf].index, [finite(x) for x in column]] for leaf, column in columns.items()]
-    code, story["fixed"] = code_of(uses_of(decks[-1].values()))
-    story["opening"] = opening(story, start, level)
-    heading = printable(title or f"Computing {scenes[-1].output.label or 'the output'}, and its gradients")
-    target = Page(new_file(heading) if path is None else as_path(path))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(target, page_of(heading, story, code).encode("utf-8"))
-    if open:
-        show_in_browser(target)
-    return target
+    return story, uses_of(decks[-1].values()), scenes[-1]
 
 
 def _check_values(snapshots: Any) -> None:

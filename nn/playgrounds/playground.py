@@ -27,6 +27,7 @@ from nn.playgrounds.laws import (
     optimizer_told,
     optimizers_offered,
 )
+from nn.playgrounds.row_graphs import row_graphs
 
 _SCRIPTS = (
     *("computed/random", "computed/starts", "computed/network", "computed/training", "computed/survey"),
@@ -34,7 +35,7 @@ _SCRIPTS = (
     *("told/format", "told/story", "told/words", "told/python"),
     *("drawn/elements", "drawn/axes", "drawn/picture", "drawn/curve", "drawn/scatter", "drawn/surface"),
     *("drawn/confusion", "drawn/results"),
-    *("played/theme", "played/settings", "played/side", "played/player", "main"),
+    *("played/theme", "played/graph", "played/settings", "played/side", "played/player", "main"),
 )
 _SEEDS = 2**31  # more is no number of a control
 
@@ -111,13 +112,19 @@ def playground(
         "batchSize": batch_size,
         "seed": seed,
     }
+    names = data["inputs"], data["targets"]
+    first = model[0] if isinstance(model, (list, tuple)) else model
+    graphs = row_graphs(first, _with_graphs(models, offered), row_loss, examples.rows, names)
+    inside = graphs.pop("policy", "")
     text = document(
         title or _title(models),
-        data,
+        data | {"graphs": graphs},
         html=_file("playground.html"),
         scripts=[_file(f"scripts/{name}.js") for name in _SCRIPTS],
         styles=[_file("playground.css")],
         code=code,
+        inside=inside,
+        sources="img-src blob:; " if inside else "",  # a graph is saved as a PNG by way of an image
     )
     target = as_path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -145,6 +152,11 @@ def _told(
 def _name_of(model: DenseModel, offered: Mapping[str, Activation]) -> str:
     """What its hidden activation is called among those offered; without hidden layers it is the first."""
     return next(name for name, each in offered.items() if model.hidden is None or each is model.hidden[1])
+
+
+def _with_graphs(models: Sequence[DenseModel], offered: Mapping[str, Activation]) -> dict[str, Activation]:
+    """The activations of which there are different graphs: without hidden layers one is as good as all."""
+    return dict(offered) if models[0].hidden else dict(list(offered.items())[:1])
 
 
 def _title(models: Sequence[DenseModel]) -> str:

@@ -95,6 +95,7 @@ const main = () => {
     summarize();
     changed.tell("numbers");
   });
+  alive.take();
 
   const legend = [-story.high, -Math.sqrt(story.low) * Math.sqrt(story.high), 0, Math.sqrt(story.low) * Math.sqrt(story.high), story.high];
   const chips = [...new Set(legend)].map((x) => make("span", picture.shadeOf(x), formatter(2)(x)));

@@ -48,12 +48,14 @@ const main = () => {
   };
   const arrange = () => {
     const n = settings.beside ? 2 : 1;
-    while (sides.length < n) sides.push(makeSide(story, laws, sides.length, settings, { restart: begin, readRate, opened: () => {} }));
+    while (sides.length < n) sides.push(makeSide(story, laws, sides.length, settings, { restart: begin, readRate, graphs }));
     sides.length = n;
     find("networks").replaceChildren(...sides.map((side) => side.root));
     begin();
   };
 
+  const graphs = makeGraphs(story);
+  graphs.changed(() => sides.forEach((side) => side.nameGraph()));
   const curve = makeCurve(find("curve"), story);
   const player = makePlayer(advance, draw, () => { spoken = -Infinity; });
   const { settings, anew, readRate } = makeSettings(story, {
@@ -97,7 +99,7 @@ const main = () => {
   addEventListener("keydown", (event) => {
     const act = keys[event.key];
     const taken = event.target.matches("input, select, textarea, summary, pre") || (event.key === " " && event.target.matches("button"));
-    if (!act || taken || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!act || taken || find("graph").open || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     act();
   });

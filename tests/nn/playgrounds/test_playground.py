@@ -2,8 +2,10 @@
 
 import base64
 import hashlib
+import json
 import math
 import re
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -44,17 +46,41 @@ def test_the_cars_take_half_a_megabyte_at_most(tmp_path: Path) -> None:
     assert path.stat().st_size <= 500_000
 
 
-def test_the_policy_allows_the_script_and_the_style_by_their_hashes_and_nothing_else(written: Any) -> None:
-    text = written().read_text(encoding="utf-8")
+def test_the_policy_allows_the_scripts_and_styles_by_their_hashes_and_nothing_else(written: Any) -> None:
+    path = written()
+    text, pages = path.read_text(encoding="utf-8"), pages_in(path)
     policy = re.findall(r'Content-Security-Policy" content="(.*?)"', text)[0]
     rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
     assert rules["default-src"] == "'none'"
     for kind, tag in (("script-src", "script"), ("style-src", "style")):
-        inline = re.findall(rf"<{tag}>(.*?)</{tag}>", text, re.DOTALL)
-        digests = [base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() for part in inline]
+        inline = [
+            re.findall(rf"<{tag}>(.*?)</{tag}>", page, re.DOTALL) for page in (text, pages["before"] + pages["after"])
+        ]
+        digests = [base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() for [part] in inline]
         assert rules[kind] == " ".join(f"'sha256-{digest}'" for digest in digests)
-    assert not re.search(r"\beval\(|new Function|innerHTML|https?://(?!www\.w3\.org)", script_of(written()))
+    assert not re.search(r"\beval\(|new Function|innerHTML|https?://(?!www\.w3\.org)", script_of(path))
     assert not re.search(r' (style|on\w+)="', text)
+
+
+def pages_in(path: Path) -> Any:
+    return json.loads(zlib.decompress(base64.b64decode(data_of(path)["graphs"]["packed"])))
+
+
+def test_there_is_a_graph_of_a_row_for_each_activation(written: Any) -> None:
+    model = model_of(3, 1, activation="tanh")
+    graphs = pages_in(written(model))["graphs"]
+    assert list(graphs) == ["sigmoid", "relu", "tanh"]
+    for graph in graphs.values():
+        values, leaves = graph["data"]["values"], graph["leaves"]
+        assert [values[i]["data"] for i in leaves[: -2 - 1]] == [p.data for p in model.parameters()]
+        assert [values[i]["label"] for i in leaves[-3:]] == ["inputs.x0", "inputs.x1", "targets.y0"]
+    output = graphs["tanh"]["data"]["values"][graphs["tanh"]["data"]["output"]]["data"]
+    assert output == nn.ssr(model(ROWS[0]), TARGETS[0]).data
+
+
+def test_a_large_network_has_no_graph_of_a_row_and_says_so(written: Any) -> None:
+    told = data_of(written(model_of(400, 1)))["graphs"]
+    assert told == {"reason": "a row's graph is shown of up to 1,500 parameters, and this network has 1,601"}
 
 
 def test_the_same_arguments_give_the_same_bytes(written: Any) -> None:

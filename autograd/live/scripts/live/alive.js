@@ -1,6 +1,6 @@
 /* Brings the page to life: numbers can be changed, and all that is shown follows. Without JavaScript of a primitive it cannot. */
 const makeAlive = (story, format, svg, picture, actions) => {
-  if (!PRIMITIVES) return { words: `the numbers cannot be changed here: ${story.fixed}`, differs: false, isHeld: () => false, changed: () => {}, begin: () => {}, leaves: [], set: () => {} };
+  if (!PRIMITIVES) return { words: `the numbers cannot be changed here: ${story.fixed}`, differs: false, isHeld: () => false, changed: () => {}, begin: () => {}, leaves: [], set: () => {}, take: () => {} };
   const engine = makeEngine(story, PRIMITIVES);
   const agreement = agreementOf(story, engine);
   const live = makeLive(story, engine, format);
@@ -50,6 +50,12 @@ const makeAlive = (story, format, svg, picture, actions) => {
     begin: live.begin,
     leaves: live.leaves,
     set: (pairs) => live.change(pairs, "number"),
+    /* The numbers that a page around this one has given to leaves; the training there goes on from them. */
+    take: () => {
+      if (!story.given) return;
+      live.change(story.given.map(([index, x]) => [story.values[index], decoded(x)]), "row");
+      live.begin();
+    },
   };
 };
 const NEAR = 5; // pixels

@@ -1,5 +1,6 @@
-/* Predicted against true, a dot for each row; on the diagonal they are equal. */
-const makeScatter = (story, place) => {
+/* Predicted against true, a dot for each row; on the diagonal they are equal. A click on a dot chooses its row. */
+const NEAR_DOT = 8; // pixels
+const makeScatter = (story, place, chosen) => {
   const [center, scale] = story.units.targets[place];
   const name = story.targets[place];
   const table = story.test ?? story.rows;
@@ -31,6 +32,15 @@ const makeScatter = (story, place) => {
     dots.setAttribute("d", parts.join(""));
     rewrite(note, outside ? `${counted(outside, "row")} beyond the plot` : "");
   };
+
+  svg.addEventListener("click", ({ offsetX, offsetY }) => {
+    let [nearest, least] = [-1, NEAR_DOT];
+    for (let row = 0; row < table.n; row++) {
+      const distance = Math.hypot(xOf(truth[row]) - offsetX, yOf(center + scale * last[place * table.n + row]) - offsetY);
+      if (distance < least) [nearest, least] = [row, distance];
+    }
+    if (nearest >= 0) chosen(nearest);
+  });
 
   watchSize(svg, (width, height) => {
     const [left, right, top, bottom] = [40, width - 8, 6, height - 18];

@@ -1,7 +1,7 @@
 /* One network on the screen: its training, its picture and plots, and its own controls. */
 const KNOWN_COLOURS = ["sigmoid", "relu", "tanh"];
 
-const makeSide = (story, laws, place, settings, { restart, readRate, opened }) => {
+const makeSide = (story, laws, place, settings, { restart, readRate, graphs }) => {
   const root = document.getElementById("side").content.cloneNode(true).firstElementChild;
   const find = (selector) => root.querySelector(selector);
   const given = story.networks[place] ?? story.networks[0];
@@ -13,8 +13,12 @@ const makeSide = (story, laws, place, settings, { restart, readRate, opened }) =
     rate: settings.rate,
     changed: false,
   };
-  const picture = makePicture(find(".picture"), story, (l, j) => opened(side, l, j));
-  const results = makeResults(find(".results"), story);
+  const picture = makePicture(find(".picture"), story, () => graphs.open(side));
+  const results = makeResults(find(".results"), story, (row) => {
+    graphs.choose(row);
+    graphs.open(side);
+  });
+  find(".open").addEventListener("click", () => graphs.open(side));
   const scores = makeScores(find(".scores"));
   const select = find(".activation");
   select.append(...story.activations.map((name) => element("option", { value: name }, called(name))));
@@ -66,6 +70,13 @@ const makeSide = (story, laws, place, settings, { restart, readRate, opened }) =
     picture.draw(lines, side.found.states, settings.lines);
     results.draw(side.network, side.tested ?? side.found);
     scores.draw(scoresOf(story, side));
+    side.nameGraph();
+  };
+  side.nameGraph = () => {
+    const reason = graphs.reason(side);
+    rewrite(find(".open"), `graph of ${graphs.rowName()}`);
+    find(".open").disabled = reason !== "";
+    find(".open").title = reason || "the loss of this row step by step, with its gradients";
   };
   side.recolour = results.recolour;
   side.name_ = (others) => {
