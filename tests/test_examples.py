@@ -158,7 +158,7 @@ def test_examples_say_how_to_start_them(name: str) -> None:
 def test_10_digits(tmp_path: Path) -> None:
     printed = run("10_digits.py", "--out", str(tmp_path))
     assert "1437 rows, 2,410 weights" in printed
-    assert float(re.search(r"recorded and compiled in (\S+) s", printed)[1]) < 5.0  # type: ignore[index]
+    assert re.search(r"recorded and compiled in \S+ s", printed)
     assert float(re.search(r"test accuracy (\S+)%", printed)[1]) >= 95.0  # type: ignore[index]
     lines = re.findall(r"^  (\d):((?:\s+[\d.]+){10})$", printed, re.MULTILINE)
     assert sum(int(x) for _, line in lines for x in line.split() if x != ".") == 360
@@ -173,7 +173,7 @@ def test_11_checkpoint_and_resume(tmp_path: Path) -> None:
     assert "the same bits: weights True, history True" in printed
 
 
-@pytest.mark.parametrize("how", [[], ["--eager"]])
+@pytest.mark.parametrize("how", [[], pytest.param(["--eager"], marks=pytest.mark.long)])
 def test_13_scalar_gpt(tmp_path: Path, how: list[str]) -> None:
     printed = run("13_scalar_gpt.py", *how, "--longest", "2", "--steps", "40", "--out", str(tmp_path))
     assert "33 names, 4,192 weights" in printed

@@ -17,6 +17,12 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"  # many requests by one connection
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "max-age=3600")  # what all pages share is asked for once
+        super().end_headers()
+
     def log_message(self, *arguments: Any) -> None:
         pass
 

@@ -480,7 +480,7 @@ def test_more_paths_than_a_number_holds(open_page: Any) -> None:
 
 
 def test_a_dot_travels_on_the_lines_of_the_step_the_way_the_number_goes(open_page: Any, network_loss: Any) -> None:
-    opened = open_page(network_loss)
+    opened = open_page(network_loss, reduced_motion="no-preference")
     for key, points, arrowhead in (
         ("End", "1;0", ".back"),
         ("Home", None, ".onward"),

@@ -2,6 +2,7 @@
 
 import math
 import re
+import time
 import warnings
 from random import Random
 from typing import Any
@@ -163,6 +164,16 @@ def check_llvm(make_model: Any, make_optimizer: Any, **options: Any) -> None:
 
 
 # ---- what it computes ------------------------------------------------------------------------------------------------
+
+
+def test_a_network_for_digits_is_recorded_and_compiled_in_seconds() -> None:
+    pixels = [[(i * j) % 17 / 16 for j in range(64)] for i in range(64)]
+    began = time.process_time()
+    nn.fit(
+        nn.MLP(64, [32, 10], initializer="he", rng=0), pixels, nn.one_hot([i % 10 for i in range(64)], 10),
+        loss=nn.cross_entropy, optimizer=nn.Adam(0.01), epochs=1, batch_size=32, rng=0,
+    )  # fmt: skip
+    assert time.process_time() - began < 5.0
 
 
 @pytest.mark.parametrize("batches", long_unless(lambda batches: "rng" in batches, BATCHES), ids=str)
