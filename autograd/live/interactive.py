@@ -20,6 +20,7 @@ from autograd.live.colours import SHADES
 from autograd.live.computing import Use, code_of, uses_of
 from autograd.live.data_rows import columns_of
 from autograd.live.document import page_of
+from autograd.live.elements import with_elements
 from autograd.live.inline import Page, new_file, show_in_browser
 from autograd.live.opening import opening
 from autograd.live.story import differentiate, finite, frame_of, shape_of, story_of
@@ -105,7 +106,7 @@ def story_and_uses(
     snapshots: Sequence[Value], digits: int = 3, rows: Mapping[Any, Any] | None = None
 ) -> tuple[dict[str, Any], list[Use], Scene]:
     """The data of a page, the primitives that it needs in JavaScript, and the scene of the last snapshot."""
-    scenes = [scene_of(whole(snapshot)) for snapshot in snapshots]
+    scenes = [with_elements(scene_of(whole(snapshot))) for snapshot in snapshots]
     _check_shapes(scenes)
     notes = _remarks_and_gradients(scenes)
     decks = [cards_of(frame) for frame in scenes]

@@ -12,6 +12,7 @@ from math import isfinite
 from typing import Any, TypeAlias
 
 from autograd.drawing.seen.vertices import Vertex
+from autograd.live.elements import Element
 from autograd.table import rows as primitives
 from autograd.table.definition import DefinitionError, steps_of
 from autograd.table.row import Primitive, Rule
@@ -74,6 +75,9 @@ def slopes_of(primitive: Primitive, exponent: float | None = None) -> tuple[Form
     >>> slopes_of(primitives.sigmoid), slopes_of(primitives.relu)
     ((['mul', 'z', ['sub', 1.0, 'z']],), (None,))
     """
+    if isinstance(primitive, Element):
+        own = _formula(primitive.slope, 1)
+        return (*[None] * primitive.place, _at_place(own, str(primitive.place)))
     rules = primitive.partials
     if not isinstance(rules, tuple):
         return ()
@@ -119,6 +123,13 @@ def _simplified(primitive: Primitive, x: list[Formula]) -> Formula:
         case "rsqrt":
             return ["div", 1.0, ["sqrt", *x]]
     return [primitive.name, *x]
+
+
+def _at_place(formula: Formula | None, place: str) -> Formula | None:
+    """A formula of one operand, which stands at another place."""
+    if isinstance(formula, list):
+        return [formula[0], *(_at_place(part, place) for part in formula[1:])]
+    return place if formula == "0" else formula
 
 
 def _names(formula: Formula | None) -> Iterator[str]:

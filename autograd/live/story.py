@@ -10,6 +10,7 @@ from autograd.common.wording import Scope, number, printable
 from autograd.drawing.drawn.compact import ResultCard
 from autograd.drawing.seen.vertices import Link, Scene, Vertex
 from autograd.explaining.uses import over_uses
+from autograd.live.elements import Element
 from autograd.live.scopes import LONGEST, OPEN, Cards, ScopeTree, cut_into_stages
 from autograd.live.slopes import SlopeFormulas
 from autograd.table.row import NOTHING
@@ -107,6 +108,8 @@ def _operation(card: ResultCard, distance: int, operands: list[list[Any]]) -> di
     if len(operands) < len(card.operands):
         entry = {source: i for i, (source, *_) in enumerate(operands)}
         operation["places"] = [entry[link.source.index] for link in card.operands]
+    if isinstance(primitive, Element):
+        operation["element"] = primitive.place
     if vertex.exponent is not None:
         operation["exponent"] = finite(vertex.exponent)
     return operation
@@ -153,7 +156,7 @@ def _operands(backward: list[ResultCard], excess: dict[Vertex, float]) -> dict[V
 def _values(
     scene: Scene, cards: Cards, excess: dict[Vertex, float], scopes: dict[Scope, int]
 ) -> list[dict[str, Any] | None]:
-    values: list[dict[str, Any] | None] = [None] * len(scene.vertices)
+    values: list[dict[str, Any] | None] = [None] * (1 + max(vertex.index for vertex in scene.vertices))
     for card in cards.values():
         for vertex in (*card.rows, card.vertex):
             value = {

@@ -11,11 +11,15 @@ from autograd import Value
 from autograd.drawing.drawn.compact import cards_of
 from autograd.drawing.seen.scene import scene_of
 from autograd.live.computing import Use, code_of, uses_of
+from autograd.live.elements import with_elements
 from autograd.live.story import differentiate, story_of
 from tests.autograd.node import NODE
 
 SCRIPTS = Path(autograd.__file__).parent / "live" / "scripts"
-_NEEDED = ("told/format", "told/story", "live/engine", "live/agreement", "live/live")
+_NEEDED = (
+    *("told/format", "told/formulas", "told/names", "told/paths", "told/story"),
+    *("live/engine", "live/agreement", "live/live"),
+)
 
 _RUN = """
 const plain = (x) => x === undefined ? null : Number.isFinite(x) ? x : Number.isNaN(x) ? "nan" : x > 0 ? "inf" : "-inf";
@@ -56,7 +60,7 @@ def in_node(scripts: Iterable[str], graphs: Iterable[Told], folder: Path) -> lis
 
 def told_of(value: Value) -> Told:
     """What a page of this value holds."""
-    scene = scene_of(value)
+    scene = with_elements(scene_of(value))
     if not scene.has_gradients:
         differentiate(scene)
     cards = cards_of(scene)

@@ -19,12 +19,13 @@ const shortened = (terms, separator) => {
 };
 
 /* A primitive applied to pieces, which are names or, if `isNumeric`, numbers; `exponent` is that of a power, if it is a constant. */
-const applied = ({ primitive, symbol = "", exponent }, pieces, isNumeric) => {
+const applied = ({ primitive, symbol = "", exponent, element }, pieces, isNumeric) => {
   const joined = (sign, binds, right) => {
     const texts = pieces.map((piece, i) => within(piece, i ? right : binds, i === 0));
     const separator = sign === "·" ? (isNumeric ? " × " : "·") : sign === "/" && !isNumeric ? "/" : ` ${sign} `;
     return { text: shortened(texts, separator), binds };
   };
+  if (element !== undefined) return { text: `${called(symbol, primitive, pieces).text}[${element}]`, binds: ATOM };
   if (exponent !== undefined) return powered(pieces[0], exponent);
   if (primitive === "pow") return /^\d+$/.test(pieces[1].text) ? powered(pieces[0], pieces[1].text) : { text: `${within(pieces[0], ATOM)}^${within(pieces[1], ATOM)}`, binds: POWER };
   if (symbol === "Σ") return joined("+", SUM, SUM);
