@@ -2,7 +2,7 @@
 const makeConfusion = (story) => {
   const table = story.test ?? story.rows;
   const names = story.kind === "classes" ? story.targets : story.kind === "signs" ? ["−1", "1"] : ["no", "yes"];
-  const heading = element("h3", {}, `true class to the left, answer below; ${story.test ? "test" : "training"} rows`);
+  const heading = element("h3", { title: "a row for each true class, a column for each answer" }, `true × answer, ${story.test ? "test" : "training"} rows`);
   const svg = shape("svg", { role: "img", "aria-label": "confusion matrix" });
   const root = element("div", { class: "plot" }, heading, element("div", { class: "frame" }, svg));
   let size = [0, 0];

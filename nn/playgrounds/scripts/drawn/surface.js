@@ -6,11 +6,12 @@ const MOST_DOTS = 1500;
 const makeSurface = (story) => {
   const { kind, rows, units } = story;
   const k = rows.nTargets;
-  const about = kind === "numbers" ? `${story.targets[0]} over ${listed(story.inputs)}` : `the answer over ${listed(story.inputs)}`;
+  const about = `${kind === "numbers" ? story.targets[0] : "answer"} over ${listed(story.inputs)}`;
+  const dots = story.test ? "dots: training rows, rings: test rows" : "dots: training rows";
   const canvas = element("canvas", { width: CELLS, height: CELLS });
   const svg = shape("svg", { role: "img", "aria-label": about });
   const colours = element("div", { class: "unseen", "aria-hidden": "true" }, ...[0, 1, 2, 3, 4].map((i) => element("span", { class: `colour${i}` })));
-  const root = element("div", { class: "plot surface" }, element("h3", {}, `${about}; dots: training rows${story.test ? ", rings: test rows" : ""}`), element("div", { class: "frame" }, canvas, svg, colours));
+  const root = element("div", { class: "plot surface" }, element("h3", { title: `${about}; ${dots}` }, about), element("div", { class: "frame" }, canvas, svg, colours));
   const spans = [0, 1].map((i) => spanOf(rows, i));
   const targets = rows.targets.subarray(0, rows.n);
   const [least, most] = [targets.reduce((a, b) => Math.min(a, b)), targets.reduce((a, b) => Math.max(a, b))];

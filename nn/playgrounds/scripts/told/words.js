@@ -28,7 +28,7 @@ const progressOf = (story, name, losses) => {
   const before = losses[losses.length - 1 - Math.ceil(losses.length / 10)];
   if (last > first) return `${name}: ${lossName(story)} has risen from ${told(first)} to ${told(last)}. The steps are too large for this start: try a smaller learning rate.`;
   const share = before > 0 ? (100 * (before - last)) / before : 0;
-  const pace = share > 0 ? `the last tenth of the epochs took off ${told(share, 2)} %` : "in the last tenth of the epochs it did not fall";
+  const pace = share > 0 ? `the last tenth of the epochs took off ${told(share, 2)}\u00a0%` : "in the last tenth of the epochs it did not fall";
   return `${name}: ${lossName(story)} fell from ${told(first)} to ${told(last)}; ${pace}.`;
 };
 
