@@ -18,14 +18,14 @@ _SCRIPTS = (
     *("placed/scopes", "placed/columns", "placed/arrangement"),
     *("drawn/svg", "drawn/cards", "drawn/travel", "drawn/picture", "drawn/viewport", "drawn/stack"),
     *("told/elements", "told/slopes", "told/steps", "told/chain", "told/panel"),
-    *("played/player", "played/training"),
+    *("played/player", "played/trained", "played/training"),
     *("shown/signal", "shown/pinning", "shown/folding", "shown/searching", "shown/theme", "shown/keys"),
     *("shown/modes", "shown/menu", "shown/svg_file", "shown/saving", "shown/focusing", "shown/address"),
     *("live/engine", "live/agreement", "live/live", "live/curve", "live/plot", "live/dragged", "live/number"),
     *("live/learn", "live/rows", "live/alive"),
     "main",
 )
-_STYLES = ("signs", "shown", "live")
+_STYLES = ("signs", "shown", "live", "training")
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 

@@ -93,6 +93,7 @@ const main = () => {
     if (searching.query()) searching.again();
     pinning.retell();
     summarize();
+    training.changed();
     changed.tell("numbers");
   });
   alive.take();

@@ -348,6 +348,41 @@ def test_training_is_scrubbed_through(open_page: Any, network_loss: Any) -> None
     alone.keyboard.press("]")
 
 
+def test_the_training_plays_on_a_curve_with_axes(open_page: Any) -> None:
+    frames = train(epochs=5)
+    opened = open_page(frames, reduced_motion="reduce")
+    play, snapshot = opened.locator("#play-training"), opened.locator("#snapshot")
+    assert opened.locator("#curve .tick.x").all_text_contents() == ["1", "2", "3", "4", "5"]
+    heights = [float(text) for text in opened.locator("#curve .tick.y").all_text_contents()]
+    outputs = [frame.data for frame in frames]
+    assert len(heights) > 1
+    assert min(outputs) - heights[1] <= heights[0] < heights[-1] <= 1.1 * max(outputs)
+    sizes = "[...document.querySelectorAll('#curve text')].map((text) => text.getBoundingClientRect().height)"
+    assert min(opened.evaluate(sizes)) >= 11.0
+    play.click()
+    assert snapshot.inner_text().startswith("snapshot 1 of 5: ")
+    assert play.inner_text() == "❚❚ Pause"
+    play.click()
+    stopped = snapshot.inner_text()
+    assert play.inner_text() == "▶ Play"
+    opened.wait_for_timeout(700)
+    assert snapshot.inner_text() == stopped
+    play.click()
+    opened.locator("#snapshot", has_text="snapshot 5 of 5").wait_for()
+    assert play.inner_text() == "▶ Play"
+    check_numbers(opened, with_gradients(frames[-1]))
+
+
+def test_numbers_that_were_changed_are_no_snapshots(open_page: Any) -> None:
+    opened = open_page(train(epochs=3))
+    snapshot = opened.locator("#snapshot")
+    opened.keyboard.press("[")
+    opened.locator("#learn button", has_text="one step").click()
+    assert snapshot.inner_text().startswith("changed from snapshot 2 of 3: loss = ")
+    opened.keyboard.press("]")
+    assert snapshot.inner_text().startswith("snapshot 3 of 3: loss = ")
+
+
 def test_with_the_focus_on_the_snapshots_all_keys_but_its_own_do_what_they_do(open_page: Any) -> None:
     opened = open_page(train(epochs=4))
     theme, snapshot = "document.documentElement.dataset.theme", opened.locator("#snapshot")
