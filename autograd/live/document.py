@@ -21,8 +21,8 @@ _SCRIPTS = (
     *("played/player", "played/trained", "played/training"),
     *("shown/signal", "shown/pinning", "shown/folding", "shown/searching", "shown/theme", "shown/keys"),
     *("shown/modes", "shown/menu", "shown/svg_file", "shown/saving", "shown/focusing", "shown/address"),
-    *("live/engine", "live/agreement", "live/live", "live/curve", "live/plot", "live/dragged", "live/number"),
-    *("live/learn", "live/rows", "live/alive"),
+    *("live/engine", "live/agreement", "live/live", "live/curve", "live/plot", "live/dragged"),
+    *("live/controls", "live/number", "live/learn", "live/rows", "live/alive"),
     "main",
 )
 _STYLES = ("signs", "shown", "live", "training")

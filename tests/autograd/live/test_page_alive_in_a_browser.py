@@ -63,6 +63,11 @@ def drag(opened: Any, name: str, pixels: int, *, release: bool = True) -> None:
     opened.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
+def signed(x: float) -> str:
+    """A number as equations have it, with a minus sign."""
+    return number(x).replace("-", "−", 1) if x < 0.0 else number(x)
+
+
 def field(opened: Any) -> Any:
     return opened.locator("#number input.number")
 
@@ -88,9 +93,9 @@ def test_a_number_is_dragged_and_everything_follows(open_page: Any) -> None:
     assert text_of(opened, "#number .was") == "was 2"
     slope = next(x for x in autograd.topological_order(neuron()) if x.label == "h").grad * 3.0
     predicted, real = slope * (w - 2.0), now.data - neuron().data
-    assert text_of(opened, "#number .compared") == f"Δloss predicted {number(predicted)} real {number(real)}"
+    assert text_of(opened, "#number .compared") == f"Δloss predicted {signed(predicted)} real {signed(real)}"
     w_now = next(x for node in autograd.topological_order(now) for x in node.operands if getattr(x, "label", "") == "w")
-    assert text_of(opened, ".plot .slope") == f"slope {number(w_now.grad)} = the gradient"  # type: ignore[union-attr]
+    assert text_of(opened, ".plot .slope") == f"slope {signed(w_now.grad)} = the gradient"  # type: ignore[union-attr]
     opened.mouse.up()
     assert opened.locator("#number").is_visible()
     opened.keyboard.press("Control+z")

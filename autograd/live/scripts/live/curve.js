@@ -2,26 +2,44 @@
 const SAMPLES = 60;
 const FINEST = 2 ** -11; // of the range
 const MOST_SAMPLES = 260;
+const TURN = 4; // milliseconds
 const BEND = 0.004; // of the height, from which on a part is halved
 
 /* Points [x, y, whether it is one of the evenly spaced] from left to right; y is nan in a gap. */
-const sampled = (f, low, high) => {
-  const points = Array.from({ length: SAMPLES + 1 }, (_, i) => [...pointAt(f, low + ((high - low) * i) / SAMPLES), true]);
-  const closest = (high - low) * FINEST;
-  for (let rounds = 0; rounds < 8 && points.length < MOST_SAMPLES; rounds += 1) {
-    const [bottom, top] = heightOf(points);
-    const bends = points.map((_, i) => isBent(points, i, (top - bottom) * BEND));
-    const wanted = [];
-    for (let i = 0; i + 1 < points.length; i += 1) {
-      const [[left, y], [right, z]] = [points[i], points[i + 1]];
-      const gap = Number.isFinite(y) !== Number.isFinite(z);
-      if (right - left > closest && (gap || bends[i] || bends[i + 1])) wanted.push(pointAt(f, (left + right) / 2));
-    }
+const evenly = (f, low, high, count) => Array.from({ length: count + 1 }, (_, i) => [...pointAt(f, low + ((high - low) * i) / count), true]);
+
+/* Samples in turns of a few milliseconds; the last one gives the points. */
+function* sampling(f, low, high) {
+  let began = performance.now();
+  const isLong = () => performance.now() - began > TURN;
+  const points = [];
+  for (let i = 0; i <= SAMPLES; i += 1) {
+    points.push([...pointAt(f, low + ((high - low) * i) / SAMPLES), true]);
+    if (isLong()) began = yield null;
+  }
+  for (let round = 0; round < 8 && points.length < MOST_SAMPLES; round += 1) {
+    const wanted = halvedIn(points, (high - low) * FINEST);
     if (!wanted.length) break;
-    points.push(...wanted);
+    for (const x of wanted) {
+      points.push(pointAt(f, x));
+      if (isLong()) began = yield null;
+    }
     points.sort(([a], [b]) => a - b);
   }
   return points;
+}
+
+/* The middles of the parts in which the function bends, or a gap begins. */
+const halvedIn = (points, closest) => {
+  const [bottom, top] = heightOf(points);
+  const bends = points.map((_, i) => isBent(points, i, (top - bottom) * BEND));
+  const middles = [];
+  for (let i = 0; i + 1 < points.length; i += 1) {
+    const [[left, y], [right, z]] = [points[i], points[i + 1]];
+    const gap = Number.isFinite(y) !== Number.isFinite(z);
+    if (right - left > closest && (gap || bends[i] || bends[i + 1])) middles.push((left + right) / 2);
+  }
+  return middles;
 };
 
 const pointAt = (f, x) => [x, f(x)];

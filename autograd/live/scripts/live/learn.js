@@ -10,11 +10,10 @@ const makeLearn = (story, live, engine, format) => {
   let rate = firstRate(output.data, learning.map(engine.slopes()));
   const exact = formatter(6);
 
-  const field = make("input", "number");
-  Object.assign(field, { type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false, size: 7, value: exact(rate) });
-  field.setAttribute("aria-label", "learning rate");
-  const handle = make("span", "handle", "rate ↔");
-  for (const [name, value] of Object.entries({ role: "slider", tabindex: "0", "aria-label": "learning rate", title: "drag to the left or right; Shift finer, Alt or Ctrl coarser" })) handle.setAttribute(name, value);
+  const field = numberField(7);
+  field.value = exact(rate);
+  const handle = dragHandle("rate");
+  for (const control of [field, handle]) control.setAttribute("aria-label", "learning rate");
   const outputs = make("p", "outputs");
   outputs.setAttribute("aria-live", "polite");
   const refused = make("p", "words refused");
@@ -50,29 +49,26 @@ const makeLearn = (story, live, engine, format) => {
     };
   };
   hearDrags(handle, () => drag);
-  handle.addEventListener("keydown", ({ key }) => {
-    const direction = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1 }[key];
-    if (direction) setRate(Number((rate * 1.25 ** direction).toPrecision(2)));
+  handle.addEventListener("keydown", (event) => {
+    const direction = DIRECTIONS[event.key];
+    if (!direction) return;
+    event.preventDefault();
+    event.stopPropagation();
+    setRate(Number((rate * 1.25 ** direction).toPrecision(2)));
   });
-  handle.addEventListener("keydown", (event) => { if (/^Arrow/.test(event.key)) keepFromPage(event); });
 
   const step = () => {
     const slopes = learning.map(engine.slopes());
     live.change(learning.map((leaf, i) => [leaf, leaf.data - rate * slopes[i]]), "step");
   };
-  const button = (label, act, title) => {
-    const made = make("button", "", label);
-    Object.assign(made, { type: "button", title });
-    made.addEventListener("click", act);
-    return made;
-  };
-  const one = button("one step", step, "each moves by -rate × gradient");
-  const ten = button("ten", () => live.together(() => { for (let i = 0; i < 10; i += 1) step(); }), "ten such steps");
-  const undo = button("↶ undo", () => live.undo(), "undo ( Ctrl+Z )");
+  const tenSteps = () => live.together(() => { for (let i = 0; i < 10; i += 1) step(); });
+  const one = actButton("one step", "one step", step, "each moves by -rate × gradient");
+  const ten = actButton("ten", "ten steps", tenSteps, "ten such steps");
+  const undo = actButton("↶ undo", "undo", () => live.undo(), "undo ( Ctrl+Z )");
 
   const show = () => {
     const descent = live.descent();
-    const shown = [...descent, output.data].map(format);
+    const shown = [...descent, output.data].map((x) => minus(format(x)));
     const last = shown.slice(-MOST_OUTPUTS);
     outputs.replaceChildren(pale(`${output.name} `), shown.length > last.length ? `${shown[0]} → … ` : "", last.length > 1 ? `${last.slice(0, -1).join(" → ")} → ` : "", result(last[last.length - 1]));
     undo.disabled = !live.canUndo();
@@ -99,9 +95,4 @@ const firstRate = (output, slopes) => {
   const most = Math.abs(output) / steep;
   if (!(most > 0) || !(most < 0.05)) return 0.05;
   return Number((most / 2).toPrecision(1));
-};
-
-const keepFromPage = (event) => {
-  event.preventDefault();
-  event.stopPropagation();
 };

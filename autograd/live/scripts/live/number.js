@@ -1,4 +1,5 @@
 /* The card of one number that can be changed: typed, dragged, its plot, and what the gradient predicted. */
+const ROUGH = 8; // parts of the curve that is there at once
 const REACH = 1.6; // of a number's size, to each side of it in the plot
 
 const makeNumber = (story, live, engine, format) => {
@@ -9,30 +10,22 @@ const makeNumber = (story, live, engine, format) => {
   let leaf = null;
   let from = null; // where the change began: the number, the output, the slope
   let others = null; // all other numbers that the curve is of
+  let job = null; // the sampling of the curve
   let isTyping = false;
 
-  const field = make("input", "number");
-  Object.assign(field, { type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false, size: 9 });
-  const handle = make("span", "handle", "drag ↔");
+  const field = numberField(9);
+  const handle = dragHandle("drag");
   const was = make("span", "pale was");
   const refused = make("p", "words refused");
   const compared = make("p", "compared");
   const title = make("h2", "");
   refused.setAttribute("role", "alert");
-  for (const [name, value] of Object.entries({ role: "slider", tabindex: "0", title: "drag to the left or right; Shift finer, Alt or Ctrl coarser; ← and → when focused" })) handle.setAttribute(name, value);
-
-  const button = (name, label, act, title) => {
-    const made = make("button", "", label);
-    Object.assign(made, { type: "button", title, ariaLabel: name === "start" ? label : name });
-    made.addEventListener("click", act);
-    return { name, made };
+  const buttons = {
+    undo: actButton("↶", "undo", () => live.undo(), "undo ( Ctrl+Z )"),
+    redo: actButton("↷", "redo", () => live.redo(), "redo ( Ctrl+Shift+Z )"),
+    reset: actButton("reset", "reset", () => live.reset(), "all numbers as at the start"),
+    start: actButton("set as new start", "set as new start", () => live.startHere(), "reset comes back to these numbers"),
   };
-  const buttons = [
-    button("undo", "↶", () => live.undo(), "undo ( Ctrl+Z )"),
-    button("redo", "↷", () => live.redo(), "redo ( Ctrl+Shift+Z )"),
-    button("reset", "reset", () => live.reset(), "all numbers as at the start"),
-    button("start", "set as new start", () => live.startHere(), "reset comes back to these numbers"),
-  ];
   const enabled = { undo: live.canUndo, redo: live.canRedo, reset: () => !live.isAtStart(), start: () => !live.isAtStart() };
 
   const typical = () => typicalOf(live.leaves.filter(({ role }) => role === leaf.role).map(live.startOf));
@@ -49,13 +42,38 @@ const makeNumber = (story, live, engine, format) => {
     others = now;
     const middle = Number.isFinite(leaf.data) ? leaf.data : 0;
     const reach = REACH * sizeOf(middle);
-    plot.show(sampled(engine.along(leaf), middle - reach, middle + reach), output.data, { number: leaf.name, output: output.name });
+    sample(engine.along(leaf), middle - reach, middle + reach);
+  };
+
+  /* A rough curve at once, and the whole one when it is there: of a large graph, some frames later. */
+  const sample = (f, low, high) => {
+    const draw = (points) => plot.show(points, output.data, { number: leaf.name, output: output.name });
+    draw(evenly(f, low, high, ROUGH));
+    const turns = sampling(f, low, high);
+    job = turns;
+    const go = () => {
+      if (job !== turns) return;
+      const { value: points, done } = turns.next(performance.now());
+      if (!done) {
+        requestAnimationFrame(go);
+        return;
+      }
+      draw(points);
+      mark();
+    };
+    go();
+  };
+
+  const mark = () => {
+    const slope = leaf.role === "constant" ? NaN : engine.slopes()(leaf);
+    plot.mark(leaf.data, output.data, slope, [from.x, from.y], slopeInWords(slope));
+    plot.svg.setAttribute("aria-label", `${output.name} along ${leaf.name}: ${format(output.data)} at ${format(leaf.data)}, ${slopeInWords(slope)}`);
   };
 
   const slopeInWords = (slope) => {
     if (leaf.role === "constant") return "a constant has no gradient";
     if (!Number.isFinite(output.data)) return `${output.name} is ${format(output.data)} here`;
-    return engine.isWhole() ? `slope ${format(slope)} = the gradient` : `slope ${format(slope)} of ${output.name}`;
+    return engine.isWhole() ? `slope ${minus(format(slope))} = the gradient` : `slope ${minus(format(slope))} of ${output.name}`;
   };
 
   const show = () => {
@@ -68,12 +86,10 @@ const makeNumber = (story, live, engine, format) => {
     handle.setAttribute("aria-valuenow", String(leaf.data));
     handle.setAttribute("aria-valuetext", exact(leaf.data));
     const before = live.startOf(leaf);
-    was.textContent = Object.is(before, leaf.data) ? "" : `was ${format(before)}`;
-    for (const { name, made } of buttons) made.disabled = !enabled[name]();
+    was.textContent = Object.is(before, leaf.data) ? "" : `was ${minus(format(before))}`;
+    for (const [name, button] of Object.entries(buttons)) button.disabled = !enabled[name]();
     drawCurve();
-    const slope = leaf.role === "constant" ? NaN : engine.slopes()(leaf);
-    plot.mark(leaf.data, output.data, slope, [from.x, from.y], slopeInWords(slope));
-    plot.svg.setAttribute("aria-label", `${output.name} along ${leaf.name}: ${format(output.data)} at ${format(leaf.data)}, ${slopeInWords(slope)}`);
+    mark();
     compare();
   };
 
@@ -86,10 +102,10 @@ const makeNumber = (story, live, engine, format) => {
   const compare = () => {
     const change = leaf.data - from.x;
     if (change === 0 || from.slope === undefined) {
-      compared.replaceChildren(pale(`${output.name} = `), result(format(output.data)));
+      compared.replaceChildren(pale(`${output.name} = `), result(minus(format(output.data))));
       return;
     }
-    compared.replaceChildren(pale(`Δ${output.name} predicted `), result(format(from.slope * change)), pale("  real "), result(format(output.data - from.y)));
+    compared.replaceChildren(pale(`Δ${output.name} predicted `), result(minus(format(from.slope * change))), pale("  real "), result(minus(format(output.data - from.y))));
     compared.title = `predicted: the gradient ${format(from.slope)} times the change ${format(change)}`;
   };
 
@@ -116,8 +132,7 @@ const makeNumber = (story, live, engine, format) => {
     const step = roundStep(5 * stepOf(leaf.data, typical(), event));
     move(rounded((Number.isFinite(leaf.data) ? leaf.data : 0) + direction * step, step));
   };
-  const directions = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1 };
-  handle.addEventListener("keydown", (event) => { if (directions[event.key]) nudge(event, directions[event.key]); });
+  handle.addEventListener("keydown", (event) => { if (DIRECTIONS[event.key]) nudge(event, DIRECTIONS[event.key]); });
   const type = () => {
     const { number, refused: words } = typedNumber(field.value);
     refused.textContent = words ?? "";
@@ -129,7 +144,7 @@ const makeNumber = (story, live, engine, format) => {
     live.set(leaf, number);
   };
   field.addEventListener("keydown", (event) => {
-    if (event.key === "ArrowUp" || event.key === "ArrowDown") nudge(event, directions[event.key]);
+    if (event.key === "ArrowUp" || event.key === "ArrowDown") nudge(event, DIRECTIONS[event.key]);
     else if (event.key === "Enter") type();
     else if (event.key === "Escape") {
       stopTyping();
@@ -146,13 +161,14 @@ const makeNumber = (story, live, engine, format) => {
   const open = (value) => {
     if (value === leaf) return;
     leaf = value;
+    job = null;
     others = null;
     stopTyping();
     if (leaf) begin();
     show();
   };
 
-  card.querySelector(".content").replaceChildren(title, make("div", "typed", field, handle, was), plot.svg, compared, refused, make("div", "buttons", ...buttons.map(({ made }) => made)));
+  card.querySelector(".content").replaceChildren(title, make("div", "typed", field, handle, was), plot.svg, compared, refused, make("div", "buttons", ...Object.values(buttons)));
   live.changed(show);
   const focus = () => {
     field.focus();

@@ -1,4 +1,5 @@
 /* A small plot of the output along one number: the curve, where we are on it, and the gradient as its tangent. */
+const LETTER = 5.8; // how wide a letter is, about
 const PLOT = { width: 316, height: 138, left: 46, right: 8, top: 8, bottom: 34 };
 
 const makePlot = (format) => {
@@ -68,11 +69,12 @@ const makePlot = (format) => {
     const reach = (0.36 * inner.width) / Math.hypot(1, steep);
     const [px, py] = [toX(x), toY(y)];
     for (const [name, number] of Object.entries({ x1: px - reach, y1: py + reach * steep, x2: px + reach, y2: py - reach * steep })) tangent.setAttribute(name, short(number));
-    const isRight = px > 0.55 * inner.width;
-    const above = (steep >= 0) === isRight; // where the tangent does not run
-    words.setAttribute("class", `slope ${isRight ? "left" : "right"}`);
-    words.setAttribute("x", short(left + px + (isRight ? -9 : 9)));
-    words.setAttribute("y", short(Math.min(Math.max(top + py + (above ? -9 : 18), top + 11), top + inner.height - 4)));
+    const end = Math.max(0, inner.width - LETTER * said.length);
+    const beside = Math.min(px + 9, end);
+    const isAbove = (beside < px - LETTER * said.length * 0.5) === steep >= 0; // where the tangent does not run
+    const over = py > 24 && (isAbove || py > inner.height - 22);
+    words.setAttribute("x", short(left + beside));
+    words.setAttribute("y", short(top + py + (over ? -11 : 20)));
   };
 
   return { svg, show, mark, covers: (x) => range !== undefined && x >= range.low && x <= range.high, isTall: (y) => !Number.isFinite(y) || (y >= range.bottom && y <= range.top) };
