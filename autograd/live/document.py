@@ -15,7 +15,7 @@ from autograd.live.colours import colours
 
 _SCRIPTS = (
     *("told/format", "told/formulas", "told/names", "told/paths", "told/story", "told/search", "told/speech"),
-    *("placed/scopes", "placed/columns", "placed/arrangement"),
+    *("placed/scopes", "placed/columns", "placed/lines", "placed/wrapping", "placed/arrangement", "placed/level"),
     *("drawn/svg", "drawn/cards", "drawn/travel", "drawn/picture", "drawn/viewport", "drawn/stack"),
     *("told/elements", "told/slopes", "told/steps", "told/chain", "told/panel"),
     *("played/player", "played/trained", "played/training"),

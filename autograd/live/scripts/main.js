@@ -13,13 +13,12 @@ const main = () => {
   const modes = makeModes(svg, () => viewport.fit(), changed);
   const viewport = makeViewport(svg, modes.takesWheel);
   makeStack();
-  picture.arrange(viewport.show);
 
   const player = makePlayer(story.steps, scopes.isShown, (step, index, isDeliberate) => {
     const state = stateAfter(story, index);
-    const box = picture.show(state, step);
+    const boxes = picture.show(state, step);
     panel.showStep(step);
-    if (box) viewport.reveal(box);
+    if (boxes.length) viewport.reveal(boxes);
     changed.tell("step", isDeliberate);
   });
 
@@ -30,7 +29,7 @@ const main = () => {
     pinning.again();
   };
   const pinning = makePinning(story, picture, panel, changed);
-  const folding = makeFolding(svg, scopes, picture, viewport, again, changed);
+  const folding = makeFolding(story, svg, scopes, picture, viewport, again, changed);
   const searching = makeSearching(story, format, picture, viewport, pinning, folding.uncover, changed);
   const theme = makeTheme(changed);
   let alive = null;
@@ -72,13 +71,13 @@ const main = () => {
     searching.focus();
   };
   makeSaving(svg);
-  const reveal = (value) => viewport.reveal(picture.boxOf(value));
+  const reveal = (value) => viewport.reveal([picture.boxOf(value)]);
   makeFocusing(story, svg, scopes, reveal, pinning, changed);
   const { first, back, next, last, skip } = player;
   const actions = {
     ...{ first, back, next, last, skip, play: player.toggle, goTo: player.goTo, step: player.step },
     ...{ pin: pinning.pin, pinned: pinning.pinned, uncover: folding.uncover, reveal },
-    ...{ showLevel: folding.showLevel, fold: folding.fold, folded: scopes.folded, level: scopes.level, levels: scopes.levels },
+    ...{ showLevel: folding.showLevel, fold: folding.fold, isLevelChosen: folding.isChosen, folded: scopes.folded, level: scopes.level, levels: scopes.levels },
     ...{ search: searching.set, query: searching.query, focusSearch },
     ...{ setTheme: theme.set, switchTheme: theme.switchOver, theme: theme.chosen },
     ...{ present: modes.present, isPresenting: modes.isPresenting },
@@ -104,6 +103,7 @@ const main = () => {
   summarize();
   pinning.point(null);
   makeAddress(story, actions, alive);
+  if (player.step() === story.steps.length - 1 && !pinning.pinned()) folding.lookAtOutput();
 };
 
 main();

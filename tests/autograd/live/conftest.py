@@ -17,11 +17,20 @@ def open_page(open_in_browser: Callable[..., Any], tmp_path: Path) -> Callable[.
     """Writes the page of a value and opens it from disk, which must ask for nothing else."""
 
     def open_it(
-        value: Value | list[Value], *, title: str | None = None, digits: int = 3, address: str = "", **settings: Any
+        value: Value | list[Value],
+        *,
+        title: str | None = None,
+        digits: int = 3,
+        level: str = "values",
+        address: str = "",
+        **settings: Any,
     ) -> Any:
-        """`address` is the part behind the file's name; `written` are arguments of `page`."""
-        written = settings.pop("written", {})
+        """`address` is the part behind the file's name; `written` are further arguments of `page`."""
+        written = {"level": level, **settings.pop("written", {})}
         path = page(value, tmp_path / "page.html", title=title, digits=digits, **written)
-        return open_in_browser(path.as_uri() + address, lambda url: url.split("#")[0] == path.as_uri(), **settings)
+        opened = open_in_browser(path.as_uri() + address, lambda url: url.split("#")[0] == path.as_uri(), **settings)
+        if written["level"] == "values":
+            opened.keyboard.press("0")  # the whole picture, however small its texts
+        return opened
 
     return open_it

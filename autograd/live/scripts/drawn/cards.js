@@ -1,7 +1,12 @@
-/* Cards, boxes and lines as SVG. A card's numbers are written later, as the steps reach them. */
-const ROW_HEIGHT = 17;
+/* Cards, boxes and lines as SVG. A card's numbers are written later, as the steps reach them, and may change: their
+   columns have room for any, and a longer one is written narrower. */
+const ROW_HEIGHT = 18;
+const FIGURE = 6.63; // the width of a figure of 11 px
+const MOST_LETTERS = 30; // of a name in the picture; the cards below it say it in full
 const GLYPHS = { input: "►", parameter: "♦", constant: "■", output: "◄" };
 const TRIANGLES = { open: "M0,-2.6h7l-3.5,5.2z", folded: "M0.9,-3.5v7l5.2,-3.5z" };
+
+const clipped = (name) => ([...name].length > MOST_LETTERS ? `${[...name].slice(0, MOST_LETTERS - 1).join("")}…` : name);
 
 /* How a folded card says how many of its ReLUs are dead. */
 const deadOf = (dead, all) => (all === 1 ? "dead ReLU" : `${dead} of ${all} dead`);
@@ -18,17 +23,16 @@ const makeCards = (story, scopes, format) => {
     }
     return known.get(key);
   };
-  const figures = (x) => 6.1 * format(x).length + 7;
-  const nameOf = (value) => (value.role === "constant" ? "" : value.name);
-  const widthOfName = (value) => wide(nameOf(value), value.label ? "bold 10px" : "9px") + (value.role ? 10 : 0);
+  const figures = FIGURE * (story.digits + 4) + 6;
+  const nameOf = (value) => (value.role === "constant" ? "" : clipped(value.name));
+  const widthOfName = (value) => wide(nameOf(value), value.label ? "bold 11px" : "11px") + (value.role ? 13 : 0);
 
   /* The columns of a card's table. */
   const columnsOf = (rows, symbol) => {
-    const chip = symbol ? Math.max(18, wide(symbol, symbol.length === 1 ? "13px" : "bold 8.5px") + 8) + 5 : 0;
-    const name = Math.max(24, ...rows.map(widthOfName)) + 4;
-    const data = Math.max(44, ...rows.map((value) => figures(value.data)));
-    const grad = rows.some((value) => value.grad !== undefined) ? Math.max(44, ...rows.map((value) => (value.grad === undefined ? 0 : figures(value.grad)))) : 0;
-    return { chip, name, data, grad };
+    const chip = symbol ? Math.max(18, wide(symbol, symbol.length === 1 ? "14px" : "bold 11px") + 8) + 5 : 0;
+    const name = Math.max(14, ...rows.map(widthOfName)) + 4;
+    const grad = rows.some((value) => value.grad !== undefined) ? figures : 0;
+    return { chip, name, data: figures, grad };
   };
 
   const sizeOf = (item) => {
@@ -42,25 +46,25 @@ const makeCards = (story, scopes, format) => {
   const headingOf = (scope) => story.scopes[scope].title;
   const aboutOf = (scope) => {
     const [{ kind }, { exits }] = [story.scopes[scope], scopes.membersOf(scope)];
-    return [kind, exits.length > 1 ? `×${exits.length}` : ""].filter(Boolean).join(" ");
+    const isAmongOthers = story.scopes[scope].parent !== undefined; // of which each would say that it is a neuron
+    return [isAmongOthers ? "" : kind, exits.length > 1 ? `×${exits.length}` : ""].filter(Boolean).join(" ");
   };
   const slopesOf = (scope) => `|dw| of ${scopes.membersOf(scope).parameters.length}`;
 
   const sizeOfSummary = (scope) => {
     const { exits, parameters, relus } = scopes.membersOf(scope);
-    const heading = 20 + wide(headingOf(scope), "bold 11px") + 6 + wide(aboutOf(scope), "9px");
-    const { data, grad } = columnsOf(exits.length === 1 ? exits : [], "");
-    const slopes = wide(slopesOf(scope), "9px") + (relus.length ? wide(`, ${deadOf(relus.length, relus.length)}`, "bold 9px") : 0);
-    return { width: 14 + Math.max(heading + data, slopes + 12) + Math.max(grad, 44), height: 9 + ROW_HEIGHT * (1 + (parameters.length + relus.length > 0)) };
+    const heading = 20 + wide(headingOf(scope), "bold 12px") + 6 + wide(aboutOf(scope), "11px");
+    const slopes = wide(slopesOf(scope), "11px") + (relus.length ? wide(`, ${deadOf(relus.length, relus.length)}`, "bold 11px") : 0);
+    return { width: 14 + Math.max(heading + figures, slopes + 12) + figures, height: 9 + ROW_HEIGHT * (1 + (parameters.length + relus.length > 0)) };
   };
 
-  const cell = (x, middle, width) => draw("g", { class: "grad" }, rectangle(undefined, x, middle - 7, width, 14, 4), text(undefined, x + width - 3.5, middle + 3.5, ""));
+  const cell = (x, middle, width) => draw("g", { class: "grad" }, rectangle(undefined, x, middle - 7.5, width, 15, 4), text(undefined, x + width - 3.5, middle + 4, ""));
 
   const row = (value, left, middle, right, grad) => {
     const parts = [rectangle("sensor", left, middle - ROW_HEIGHT / 2, right - left, ROW_HEIGHT, 4)];
-    if (value.role) parts.push(text(`glyph ${value.role}`, left + 2, middle + 2.5, GLYPHS[value.role]));
-    parts.push(text(value.label ? "name" : "name pale", left + (value.role ? 11 : 2), middle + 3.5, nameOf(value)));
-    parts.push(text(Number.isFinite(value.data) ? "data" : "data alarm", right - grad - 4, middle + 3.5, ""));
+    if (value.role) parts.push(text(`glyph ${value.role}`, left + 2, middle + 4, GLYPHS[value.role]));
+    parts.push(text(value.label ? "name" : "name pale", left + (value.role ? 14 : 2), middle + 4, nameOf(value)));
+    parts.push(text(Number.isFinite(value.data) ? "data" : "data alarm", right - grad - 4, middle + 4, ""));
     if (value.grad !== undefined) parts.push(cell(right - grad, middle, grad));
     return draw("g", { class: "row", id: `r${value.index}` }, ...parts);
   };
@@ -85,11 +89,11 @@ const makeCards = (story, scopes, format) => {
     const { kind } = story.scopes[scope];
     const title = text("title", x + 12, middle + 4, headingOf(scope));
     const about = isFolded ? aboutOf(scope) : kind ?? "";
-    const width = wide(headingOf(scope), "bold 11px");
+    const width = wide(headingOf(scope), "bold 12px");
     return draw(
       "g",
       { class: "fold", role: "button", tabindex: "0", "aria-expanded": String(!isFolded), "aria-label": `${headingOf(scope)}${kind ? ` ${kind}` : ""}`, "data-scope": scope },
-      rectangle("sensor", x - 3, middle - 8, width + wide(about, "9px") + 26, 16, 4),
+      rectangle("sensor", x - 3, middle - 8, width + wide(about, "11px") + 26, 16, 4),
       draw("path", { class: "triangle", d: TRIANGLES[isFolded ? "folded" : "open"], transform: `translate(${short(x)} ${short(middle)})` }),
       title,
       text("kind", x + 18 + width, middle + 4, about),
@@ -101,16 +105,15 @@ const makeCards = (story, scopes, format) => {
     const top = middle - height / 2;
     const right = x + width - 5;
     const level = (i) => top + 4.5 + (i + 0.5) * ROW_HEIGHT;
-    const grad = exits.length === 1 ? columnsOf(exits, "").grad : 44;
     const about = draw("title", {}, `${headingOf(item.folded)}: ${all.length} values; a click opens it`);
     const parts = [rectangle("box", x, top, width, height, 8), about];
-    const fact = (kind, i, ...cells) => draw("g", { class: `fact ${kind}` }, ...cells, cell(right - (i ? 44 : grad), level(i), i ? 44 : grad));
-    const number = (kind, at, i) => text(kind, at, level(i) + 3.5, "");
-    if (exits.length === 1) parts.push(draw("g", { class: "row", id: `r${exits[0].index}` }, number("data", right - grad - 4, 0), cell(right - grad, level(0), grad)));
-    else parts.push(fact("exits", 0, number("data", right - grad - 4, 0)));
+    const fact = (kind, i, ...cells) => draw("g", { class: `fact ${kind}` }, ...cells, cell(right - figures, level(i), figures));
+    const number = (kind, at, i) => text(kind, at, level(i) + 4, "");
+    if (exits.length === 1) parts.push(draw("g", { class: "row", id: `r${exits[0].index}` }, number("data", right - figures - 4, 0), cell(right - figures, level(0), figures)));
+    else parts.push(fact("exits", 0, number("data", right - figures - 4, 0)));
     parts.push(fold(item.folded, true, x + 8, level(0)));
-    if (parameters.length) parts.push(fact("slopes", 1, text("kind", x + 8, level(1) + 3.5, slopesOf(item.folded))));
-    const indent = parameters.length ? wide(`${slopesOf(item.folded)}, `, "9px") : 0;
+    if (parameters.length) parts.push(fact("slopes", 1, text("kind", x + 8, level(1) + 4, slopesOf(item.folded))));
+    const indent = parameters.length ? wide(`${slopesOf(item.folded)}, `, "11px") : 0;
     if (relus.length) parts.push(draw("g", { class: "fact relus" }, number("kind dead", x + 8 + indent, 1)));
     return draw("g", { class: "card summary", id: item.key }, ...parts);
   };
@@ -120,15 +123,21 @@ const makeCards = (story, scopes, format) => {
 
   const hasLabel = ({ isOne, operands: [{ derivative, operation, count }] }) => isOne && derivative !== undefined && (!operation.sums || count > 1);
   const labelOf = ({ derivative, count }) => `${count > 1 ? `×${count}  ` : ""}∂ ${format(derivative)}`;
-  const widthOfLabel = (one) => (hasLabel(one) ? 5.2 * labelOf(one.operands[0]).length : 0);
+  const widthOfLabel = (one) => (hasLabel(one) ? FIGURE * (story.digits + 5) : 0);
 
-  const arrowhead = (kind, x, y, length) => draw("polygon", { class: kind, points: `${short(x)},${short(y)} ${short(x + length)},${short(y - 2)} ${short(x + length)},${short(y + 2)}` });
+  const arrowhead = (kind, [x, y], length, isDown) => {
+    const wing = (side) => (isDown ? [x + side, y + length] : [x + length, y + side]);
+    return draw("polygon", { class: kind, points: [[x, y], wing(-2), wing(2)].map((point) => point.map(short).join(",")).join(" ") });
+  };
 
   const line = (one, labelled) => {
-    const { key, path, ends, entry } = one;
-    const [x, y] = [ends[1].left0, ends[1].middle + entry];
-    const parts = [draw("path", { d: path }), arrowhead("onward", x, y, -5), arrowhead("back", ends[0].left0 + ends[0].width, ends[0].middle, 5)];
-    if (labelled && hasLabel(one)) parts.push(text(undefined, x - 8, y - 3, ""));
+    const { key, path, ends: [source, target], entry, isDown } = one;
+    const [start, end] = isDown
+      ? [[source.left0 + source.width / 2, source.middle + source.height / 2], [target.left0 + target.width / 2 + entry, target.middle - target.height / 2]]
+      : [[source.left0 + source.width, source.middle], [target.left0, target.middle + entry]];
+    const parts = [draw("path", { d: path }), arrowhead("onward", end, -5, isDown), arrowhead("back", start, 5, isDown)];
+    const [x, y] = end;
+    if (labelled && hasLabel(one)) parts.push(isDown ? text("beside", x + 5, y - 7, "") : text(undefined, x - 8, y - 3, ""));
     return draw("g", { class: "edge", id: key }, ...parts);
   };
 

@@ -6,20 +6,22 @@ const makePicture = (story, scopes, format) => {
   const svg = document.getElementById("picture");
   const cardsOf = makeCards(story, scopes, format);
   const shadeOf = shades(story);
+  const most = story.digits + 4; // figures of a number, as in -0.0123
   let rows = [];
   let cards = new Map();
+  let boxes = new Map();
   let lines = [];
   let current = null;
 
-  /* Draws everything anew, as when scopes have been folded or opened; `view` hears first how much room it takes. */
-  const arrange = (view) => {
-    const arrangement = makeArrangement(story, scopes, cardsOf);
+  /* Draws everything anew, as when scopes have been folded or opened. */
+  const arrange = (arrangement) => {
     const drawn = document.createDocumentFragment();
     [rows, cards, current] = [[], new Map(), null];
+    boxes = new Map(arrangement.boxes.map((box) => [box.scope, placeOf(box)]));
     arrangement.boxes.forEach((box) => drawn.append(cardsOf.box(box)));
     svg.style.setProperty("--thin", String(Math.min(1, Math.max(0.25, Math.sqrt(CROWDED / arrangement.lines.length)))));
     document.body.classList.toggle("summed", arrangement.cards.some(({ item }) => item.folded !== undefined));
-    const labelled = arrangement.lines.length <= MOST_LABELS;
+    const labelled = !arrangement.isBare && arrangement.lines.length <= MOST_LABELS;
     lines = arrangement.lines.map(({ operands, isOne, source, target, ...line }) => {
       const element = cardsOf.line({ ...line, isOne, operands }, labelled);
       drawn.append(element);
@@ -30,12 +32,11 @@ const makePicture = (story, scopes, format) => {
       const { item } = node;
       const element = item.folded === undefined ? cardsOf.card(node) : cardsOf.summary(node);
       drawn.append(element);
-      const box = { x: node.left0, y: node.middle - node.height / 2, width: node.width, height: node.height };
+      const box = placeOf(node);
       for (const row of element.querySelectorAll(".row")) rows.push({ ...rowOf(story.values[Number(row.id.slice(1))], row), box });
       cards.set(item, { item, element, box, shown: {}, facts: item.folded === undefined ? [] : factsOf(element, scopes.membersOf(item.folded)), inside: insideOf(item) });
     }
-    for (const line of lines) line.box = around(cards.get(line.source).box, cards.get(line.target).box);
-    view([0, -arrangement.height / 2, arrangement.width, arrangement.height]);
+    for (const line of lines) line.box = around([line.source, line.target].map((end) => cards.get(end).box));
     svg.replaceChildren(drawn);
   };
 
@@ -57,12 +58,15 @@ const makePicture = (story, scopes, format) => {
     current?.classList.remove("current");
     current = value === null ? null : cardOf(story.values[value]);
     current?.classList.add("current");
-    return value === null ? null : boxOf(story.values[value]);
+    return value === null ? [] : boxesOf(story.values[value]);
   };
+
+  /* The box of a value, and those of its operands. */
+  const boxesOf = (value) => [value, ...(value.operation?.operands ?? []).map((operand) => operand.value)].map(boxOf);
 
   const showRow = (row, state) => {
     const { value, shown } = row;
-    change(shown, "data", state.computed[value.index] ? format(value.data) : "·", (text) => { row.number.textContent = text; });
+    change(shown, "data", state.computed[value.index] ? format(value.data) : "·", (text) => write(row.number, text, most));
     change(shown, "alarm", !Number.isFinite(value.data), (alarm) => row.number.classList.toggle("alarm", alarm));
     if (!row.chip) return;
     const grad = state.grads[value.index];
@@ -71,7 +75,7 @@ const makePicture = (story, scopes, format) => {
   };
 
   const showChip = ({ chip, slope, shown }, grad, growing = false) => {
-    change(shown, "grad", grad === null ? "·" : format(grad), (text) => { slope.textContent = text; });
+    change(shown, "grad", grad === null ? "·" : format(grad), (text) => write(slope, text, most));
     const kind = `grad ${grad === null ? "none" : shadeOf(grad)}${growing ? " growing" : ""}`;
     change(shown, "kind", kind, (name) => chip.setAttribute("class", name));
   };
@@ -95,19 +99,19 @@ const makePicture = (story, scopes, format) => {
       change(shown, "dead", dead ? deadOf(dead, values.length) : "", (text) => { number.textContent = text; });
       return;
     }
-    if (kind === "exits") change(shown, "data", meanSize(values.map((value) => (state.computed[value.index] ? value.data : null)), format), (text) => { number.textContent = text; });
+    if (kind === "exits") change(shown, "data", meanSize(values.map((value) => (state.computed[value.index] ? value.data : null)), format), (text) => write(number, text, most));
     const grads = values.map((value) => state.grads[value.index]).filter((grad) => grad !== null);
     if (values.length === 1) {
       showChip(fact, grads[0] ?? null);
       return;
     }
-    change(shown, "grad", meanSize(grads, format), (text) => { slope.textContent = text; });
+    change(shown, "grad", meanSize(grads, format), (text) => write(slope, text, most));
     change(shown, "kind", "grad size", (name) => chip.setAttribute("class", name));
   };
 
   const showLine = (line, state, step) => {
     const { operands, shown, element, label, isOne, isMean } = line;
-    if (label) change(shown, "label", state.computed[operands[0].operation.value] ? cardsOf.labelOf(operands[0]) : "", (text) => { label.textContent = text; });
+    if (label) change(shown, "label", state.computed[operands[0].operation.value] ? cardsOf.labelOf(operands[0]) : "", (text) => write(label, text, most + 1));
     const now = step.operation && operands.some((operand) => operand.operation === step.operation);
     const flow = now ? " flow" : "";
     const sent = operands.filter((operand) => operand.sent !== undefined && state.sent.has(operand.operation)).map((operand) => operand.sent);
@@ -118,6 +122,8 @@ const makePicture = (story, scopes, format) => {
   const cardOf = (value) => cards.get(scopes.itemOf(value)).element;
 
   const boxOf = (value) => cards.get(scopes.itemOf(value)).box;
+
+  const boxOfScope = (scope) => boxes.get(scope) ?? cards.get([...cards.keys()].find((item) => item.folded === scope)).box;
 
   const explain = (value, along) => {
     svg.querySelectorAll(".along").forEach((element) => element.classList.remove("along"));
@@ -148,13 +154,10 @@ const makePicture = (story, scopes, format) => {
     return fold ? Number(fold.dataset.scope) : null;
   };
 
-  return { arrange, show, explain, mark, valueAt, scopeAt, boxOf, shadeOf };
+  return { sizes: cardsOf, arrange, show, explain, mark, valueAt, scopeAt, boxOf, boxesOf, boxOfScope, shadeOf };
 };
 
-const around = (one, other) => {
-  const [x, y] = [Math.min(one.x, other.x), Math.min(one.y, other.y)];
-  return { x, y, width: Math.max(one.x + one.width, other.x + other.width) - x, height: Math.max(one.y + one.height, other.y + other.height) - y };
-};
+const placeOf = ({ left0, middle, width, height }) => ({ x: left0, y: middle - height / 2, width, height });
 
 const rowOf = (value, element) => {
   element.classList.toggle("leaf", !value.operation);

@@ -26,10 +26,14 @@ const makeStack = () => {
     fold(section, false);
   }
 
-  /* Where there is little room, a card that gets content is opened instead of the others, and the first comes back after it. */
+  /* Where there is little room, a card that gets content is opened instead of the others, and the first comes back after it;
+     those with content from the start wait until they are asked for. */
+  let isLoaded = false;
+  setTimeout(() => { isLoaded = true; });
   const arrived = (records) => {
     if (!small.matches) return;
-    for (const { target } of records) {
+    if (!isLoaded) adapt();
+    else for (const { target } of records) {
       if (!target.hidden) open(target);
       else if (!target.classList.contains("folded") && shown().length) open(shown()[0]);
     }

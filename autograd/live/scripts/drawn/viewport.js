@@ -1,42 +1,93 @@
-/* Zoom, pan and fit, by way of the viewBox. */
+/* Zoom, pan and fit, by way of the viewBox, in the room that legend and cards leave. */
 const SMALLEST_TEXT = 0.3; // of its size on paper; what is smaller nobody can read, and it takes most of the time to paint
-const LARGEST = 2; // how many times its size a small picture is shown at
+const LARGEST = 1.8; // how many times its size a small picture is shown at
+const CARDS = { usual: 118, small: 92, most: 0.4 }; // the height kept free for cards, and the most of it, of the stage's
+const EDGE = 8; // pixels around what is shown
 
 const makeViewport = (svg, takesWheel) => {
-  let whole = [0, 0, 1, 1];
-  let [x, y, width, height] = whole;
-  let room = svg.getBoundingClientRect();
+  const stage = svg.parentElement;
+  let whole = { x: 0, y: 0, width: 1, height: 1 };
+  let [x, y, scale] = [0, 0, 1]; // what of the picture is in the corner, and how many pixels its unit has
+  let size = svg.getBoundingClientRect();
+  let isFree = false; // the user has taken the camera
+  let resized = () => {};
+
   const set = () => {
-    svg.classList.toggle("far", Math.min(room.width / width, room.height / height) < SMALLEST_TEXT);
-    svg.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
+    svg.classList.toggle("far", scale < SMALLEST_TEXT);
+    svg.setAttribute("viewBox", `${x} ${y} ${size.width / scale} ${size.height / scale}`);
   };
   new ResizeObserver(() => {
-    room = svg.getBoundingClientRect();
+    const now = svg.getBoundingClientRect();
+    if (now.width === size.width && now.height === size.height) return;
+    if (isFree) {
+      x += (size.width - now.width) / scale / 2;
+      y += (size.height - now.height) / scale / 2;
+    }
+    size = now;
     set();
+    resized();
   }).observe(svg);
+
+  const cards = () => [...stage.querySelectorAll("#cards section:not([hidden])")].map((card) => card.getBoundingClientRect());
+
+  /* The part of the window in which the picture is neither under the legend nor under the cards. */
+  const room = () => {
+    const top = stage.querySelector("#legend").offsetHeight;
+    const all = cards();
+    const floating = all.filter((card) => card.top < size.bottom - 1);
+    const usual = all.length && !floating.length ? 0 : size.height < 400 ? CARDS.small : CARDS.usual;
+    const tallest = Math.max(usual, ...floating.map(({ height }) => height + 2 * EDGE));
+    return { top, width: size.width, height: size.height - top - Math.min(tallest, CARDS.most * size.height) };
+  };
+
+  /* Puts the middle of a box into the middle of the room. */
+  const centre = (box) => {
+    const { top, width, height } = room();
+    x = box.x + box.width / 2 - width / scale / 2;
+    y = box.y + box.height / 2 - (top + height / 2) / scale;
+    set();
+  };
 
   const pointOf = (event) => new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
 
-  const zoom = (factor, at = { x: x + width / 2, y: y + height / 2 }) => {
-    const allowed = Math.min(Math.max(width * factor, 60), Math.max(whole[2], room.width / LARGEST) * 4) / width;
-    x = at.x - (at.x - x) * allowed;
-    y = at.y - (at.y - y) * allowed;
-    width *= allowed;
-    height *= allowed;
+  const zoom = (factor, at = { x: x + size.width / scale / 2, y: y + size.height / scale / 2 }) => {
+    const least = Math.min(scaleToFit(), 1) / 4;
+    const wanted = Math.min(Math.max(scale / factor, least), 12);
+    x = at.x - ((at.x - x) * scale) / wanted;
+    y = at.y - ((at.y - y) * scale) / wanted;
+    scale = wanted;
+    isFree = true;
     set();
+  };
+
+  const scaleToFit = () => {
+    const { width, height } = room();
+    return Math.min(width / whole.width, height / whole.height, LARGEST);
   };
 
   const fit = () => {
-    width = Math.max(whole[2], room.width / LARGEST);
-    height = Math.max(whole[3], room.height / LARGEST);
-    x = whole[0] + (whole[2] - width) / 2;
-    y = whole[1] + (whole[3] - height) / 2;
-    set();
+    isFree = false;
+    scale = scaleToFit();
+    centre(whole);
   };
 
-  const show = (everything) => {
+  /* All of a picture, or where its text would be too small to be read, what is in `focus`. */
+  const show = (everything, focus) => {
     whole = everything;
     fit();
+    if (scale >= LEGIBLE) return;
+    scale = LEGIBLE;
+    centre(within(focus));
+  };
+
+  /* A box near to the one that is wanted, without the emptiness around the picture. */
+  const within = (box) => {
+    const { width, height } = room();
+    const nearest = (low, size, middle, space) => (size <= space ? low + size / 2 : Math.min(Math.max(middle, low + space / 2), low + size - space / 2));
+    return {
+      ...{ x: nearest(whole.x, whole.width, box.x + box.width / 2, width / scale), width: 0 },
+      ...{ y: nearest(whole.y, whole.height, box.y + box.height / 2, height / scale), height: 0 },
+    };
   };
 
   /* Another picture, seen as near as the one before. */
@@ -44,19 +95,26 @@ const makeViewport = (svg, takesWheel) => {
 
   /* Moves the picture by so many pixels of the screen. */
   const pan = (dx, dy) => {
-    const scale = 1 / svg.getScreenCTM().a;
-    x -= dx * scale;
-    y -= dy * scale;
+    x -= dx / scale;
+    y -= dy / scale;
     set();
   };
 
-  /* Moves the view so that a box lies in it, if it does not. */
-  const reveal = (box) => {
-    const inside = box.x >= x && box.y >= y && box.x + box.width <= x + width && box.y + box.height <= y + height;
-    if (inside) return;
-    x = box.x + (box.width - width) / 2;
-    y = box.y + (box.height - height) / 2;
-    set();
+  const isSeen = (box) => {
+    const left = size.left + (box.x - x) * scale;
+    const top = size.top + (box.y - y) * scale;
+    const [right, bottom] = [left + box.width * scale, top + box.height * scale];
+    if (left < size.left || right > size.right || top < size.top + room().top || bottom > size.bottom) return false;
+    return cards().every((card) => right < card.left || left > card.right || bottom < card.top || top > card.bottom);
+  };
+
+  /* Moves the view so that the boxes lie in it, or if they are too far apart the first of them, unless it is seen already. */
+  const reveal = (boxes) => {
+    const { width, height } = room();
+    const all = around(boxes);
+    const wanted = all.width * scale <= width - 2 * EDGE && all.height * scale <= height - 2 * EDGE ? all : boxes[0];
+    if (!isSeen(wanted)) centre(within(wanted));
+    if (!isSeen(wanted)) centre(wanted);
   };
 
   svg.addEventListener("wheel", (event) => {
@@ -94,6 +152,7 @@ const makeViewport = (svg, takesWheel) => {
       const distance = (one) => Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY) || 1;
       zoom(distance(before) / distance(event), pointOf(other));
     } else {
+      isFree = true;
       pan(dx, dy);
     }
     held.set(event.pointerId, event);
@@ -101,5 +160,13 @@ const makeViewport = (svg, takesWheel) => {
   svg.addEventListener("pointerup", release);
   svg.addEventListener("pointercancel", release);
 
-  return { zoom, fit, show, keep, pan, reveal, wasDragged: () => moved };
+  const hear = (listener) => { resized = listener; };
+  return { zoom, fit, show, keep, pan, reveal, room, hear, isFree: () => isFree, wasDragged: () => moved };
+};
+
+/* The smallest box around others. */
+const around = (boxes) => {
+  const [x, y] = [Math.min(...boxes.map((box) => box.x)), Math.min(...boxes.map((box) => box.y))];
+  const [right, bottom] = [Math.max(...boxes.map((box) => box.x + box.width)), Math.max(...boxes.map((box) => box.y + box.height))];
+  return { x, y, width: right - x, height: bottom - y };
 };

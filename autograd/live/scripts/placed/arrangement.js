@@ -1,10 +1,52 @@
-/* Where everything on the picture goes: cards in columns, in boxes of their scopes, and these in columns again. */
-const PADDING = { side: 10, top: 24, bottom: 9 };
-const GAPS = { card: 9, box: 14, near: 28, label: 12, entry: 11, least: 60, most: 460, slope: 0.2, twins: 14 };
-
+/* Where everything on the picture goes: cards in columns, in boxes of their scopes, and these in columns again. What is laid
+   out from left to right may also be drawn from top to bottom, with x and y exchanged, or in rows. */
+const GAPS = { card: 9, box: 14, entry: 12, most: 460, slope: 0.2, twins: 14, down: 30 };
+const WIDE = { near: 26, label: 10, least: 46 };
+const TIGHT = { near: 20, label: 4, least: 24 };
+const BARE = { ...TIGHT, isBare: true }; // without labels, whose derivatives the card of the step says too
+const PADDING = { title: 26, side: 10, end: 9, picture: 10 };
 const MUCH = 1.6; // so much wider no card becomes for those in its column
+const MOST_DOWN = 400; // cards up to which the way down is tried too
+const ENOUGH = 1.05; // of its size on paper: with that, no other way is looked for
+const CLEARLY = 1.1; // so much larger a picture in rows must be than one without
 
-const makeArrangement = (story, scopes, { sizeOf, widthOfLabel }) => {
+/* The arrangement that is seen large enough where there is so much room, the plainest first; its `scale` is how large. */
+const makeArrangement = (story, scopes, sizes, room) => {
+  let best = { scale: 0 };
+  let unreadable; // the best with labels: where nothing is large enough, leaving them out gains nothing
+  const consider = (laid, rows, size) => {
+    const scale = scaleOf(size, room);
+    if (scale > (best.scale < LEGIBLE ? 1 : CLEARLY) * best.scale) best = { laid, rows, scale };
+  };
+  for (const gaps of [WIDE, TIGHT, BARE]) {
+    const across = laidOut(story, scopes, sizes, gaps, false);
+    consider(across, null, across.root);
+    if (best.scale >= ENOUGH) break;
+    if (across.nodes.size <= MOST_DOWN) {
+      const down = laidOut(story, scopes, sizes, gaps, true);
+      consider(down, null, { width: down.root.height, height: down.root.width });
+    }
+    for (const { rows, size } of rowsToTry(across.root)) consider(across, rows, size);
+    if (best.scale >= LEGIBLE) break;
+    if (gaps === TIGHT) unreadable = best;
+  }
+  return finished(best.scale >= LEGIBLE ? best : unreadable);
+};
+
+const scaleOf = ({ width, height }, room) => Math.min(1.2, room.width / width, room.height / height);
+
+/* The picture in two rows, in three, and so on, with the size that each takes. */
+const rowsToTry = (root) => {
+  if (root.grid.columns.length < 2) return [];
+  const all = breaksOf(root.grid.columns).slice(1).map((breaks) => rowsOf(root.grid, breaks));
+  return all.filter(Boolean).map((rows) => {
+    const { width, height } = sizeOfRows(rows, root);
+    return { rows, size: { width: width + 2 * root.left, height: height + 2 * root.left } };
+  });
+};
+
+const laidOut = (story, scopes, { sizeOf, ...sizes }, gaps, isDown) => {
+  const widthOfLabel = gaps.isBare ? () => 0 : sizes.widthOfLabel;
   const root = { children: [], links: [], widestLabel: 0 };
   const groups = new Map([[undefined, root]]);
   const nodes = new Map();
@@ -19,7 +61,8 @@ const makeArrangement = (story, scopes, { sizeOf, widthOfLabel }) => {
   for (const value of story.shown) {
     const item = scopes.itemOf(value);
     if (nodes.has(item) || value.index !== value.card) continue;
-    const node = { item, parent: groupOf(item.scope), ...sizeOf(item) };
+    const { width, height } = sizeOf(item);
+    const node = { item, parent: groupOf(item.scope), width: isDown ? height : width, height: isDown ? width : height };
     nodes.set(item, node);
     node.parent.children.push(node);
   }
@@ -37,13 +80,32 @@ const makeArrangement = (story, scopes, { sizeOf, widthOfLabel }) => {
     common.links.push(line.link);
     common.widestLabel = Math.max(common.widestLabel, widthOfLabel(line));
   }
+  layOut(root, gaps, isDown);
+  return { root, groups, nodes, lines, isDown, widthOfLabel, isBare: Boolean(gaps.isBare) };
+};
 
-  layOut(root);
+const finished = ({ laid: { root, groups, nodes, lines, isDown, isBare, widthOfLabel }, rows, scale }) => {
+  if (rows) wrap(root, rows);
   place(root, 0, 0);
   const boxes = [...groups.values()].filter((group) => group !== root);
-  spreadEntries(lines.filter((line) => widthOfLabel(line)));
-  for (const line of lines) line.path = pathOf(line);
-  return { cards: [...nodes.values()], boxes, lines, width: root.width, height: root.height };
+  const labelled = lines.filter((line) => widthOfLabel(line));
+  spreadEntries(labelled, isDown ? Math.max(0, ...labelled.map(widthOfLabel)) + WIDE.label : GAPS.entry);
+  for (const line of lines) {
+    line.path = pathOf(line, isDown);
+    line.isDown = isDown;
+  }
+  const cards = [...nodes.values()];
+  const whole = { x: 0, y: -root.height / 2, width: root.width, height: root.height };
+  if (isDown) {
+    for (const node of [...cards, ...boxes]) exchange(node);
+    Object.assign(whole, { x: whole.y, y: whole.x, width: whole.height, height: whole.width });
+  }
+  return { cards, boxes, lines, isBare, whole, scale };
+};
+
+const exchange = (node) => {
+  const { left0, middle, width, height } = node;
+  Object.assign(node, { left0: middle - height / 2, middle: left0 + width / 2, width: height, height: width });
 };
 
 /* From a node out to the outermost group. */
@@ -53,27 +115,8 @@ const ancestry = (node) => {
   return all;
 };
 
-/* The edges between values that have cards of their own, and all edges between two cards as one where one is folded. */
-const linesOf = (story, scopes) => {
-  const lines = new Map();
-  for (const operation of story.operations) {
-    const target = scopes.itemOf(story.values[operation.value]);
-    operation.operands.forEach((operand, place) => {
-      const source = scopes.itemOf(operand.value);
-      if (source === target) return;
-      const isOne = source.folded === undefined && target.folded === undefined;
-      const key = isOne ? `e${operation.value}-${place}` : `f${source.key}-${target.key}`;
-      const twin = `${source.key}-${target.key}`;
-      if (!lines.has(key)) lines.set(key, { key, source, target, twin, isOne, entry: 0, operands: [] });
-      lines.get(key).operands.push(operand);
-    });
-  }
-  for (const same of grouped(lines.values(), (line) => line.twin).values()) same.forEach((line, i) => { line.bow = (i - (same.length - 1) / 2) * GAPS.twins; });
-  return [...lines.values()];
-};
-
 /* From the inside out, each group as wide and high as what lies in it. */
-const layOut = (root) => {
+const layOut = (root, { near, label, least }, isDown) => {
   const order = [root];
   for (let i = 0; i < order.length; i += 1) order.push(...order[i].children.filter((child) => child.children));
   for (const group of order.reverse()) {
@@ -82,21 +125,28 @@ const layOut = (root) => {
       link.in = below(link.line.ends[1], group);
     }
     const isOuter = group === root || group.children.some((child) => child.children);
-    const gapX = (height) => (isOuter ? Math.min(Math.max(GAPS.least, GAPS.slope * height), GAPS.most) : Math.max(GAPS.near + 0.06 * Math.min(height, 400), group.widestLabel + GAPS.label));
+    const room = isDown ? GAPS.down : Math.max(near, group.widestLabel + label);
+    const gapX = (height) => (isOuter ? Math.min(Math.max(least, room, GAPS.slope * height), GAPS.most) : room + 0.06 * Math.min(height, 400));
     group.isOuter = isOuter;
     group.grid = inColumns(group.children, group.links, { gapX, gapY: isOuter ? GAPS.box : GAPS.card });
     for (const column of group.grid.columns) {
-      for (const node of column) if (node.children || node.room < MUCH * node.width) node.width = node.room;
+      for (const node of column) if (node.children || (!isDown && node.room < MUCH * node.width)) node.width = node.room;
     }
     const all = group.grid.columns.flat();
     const top = Math.min(...all.map((node) => node.y - node.height / 2));
     const bottom = Math.max(...all.map((node) => node.y + node.height / 2));
-    const padding = group === root ? { side: 14, top: 14, bottom: 14 } : PADDING;
-    group.left = padding.side;
-    group.width = group.grid.width + 2 * padding.side;
-    group.height = bottom - top + padding.top + padding.bottom;
-    group.shift = padding.top - top - group.height / 2; // from the middle of the group to where its nodes count from
+    const { before, after, above, under } = paddingOf(group === root, isDown);
+    group.left = before;
+    group.width = group.grid.width + before + after;
+    group.height = bottom - top + above + under;
+    group.shift = above - top - group.height / 2; // from the middle of the group to where its nodes count from
   }
+};
+
+const paddingOf = (isRoot, isDown) => {
+  const { title, side, end, picture } = PADDING;
+  if (isRoot) return { before: picture, after: picture, above: picture, under: picture };
+  return isDown ? { before: title, after: end, above: side, under: side } : { before: side, after: side, above: title, under: end };
 };
 
 /* How far a node lies below the middle of the group's child that it is in. */
@@ -117,34 +167,4 @@ const place = (root, left, middle) => {
       if (node.children) waiting.push(node);
     }
   }
-};
-
-/* Lines with labels enter a card one below the other, in the order of where they come from. */
-const spreadEntries = (lines) => {
-  for (const [target, same] of grouped(lines, (line) => line.ends[1])) {
-    const distance = Math.min(GAPS.entry, (target.height - 12) / Math.max(1, same.length - 1));
-    same.sort((a, b) => a.ends[0].middle - b.ends[0].middle);
-    same.forEach((line, i) => { line.entry = (i - (same.length - 1) / 2) * distance; });
-  }
-};
-
-/* From the right side of one card to the left side of another, along the lanes that are kept free between. */
-const pathOf = ({ ends: [source, target], link, bow, entry }) => {
-  const level = [{ from: source.left0 + source.width, to: source.left0 + source.room, y: source.middle }];
-  const along = (lanes) => lanes.forEach((lane) => level.push({ from: lane.left0, to: lane.left0 + lane.room, y: lane.middle }));
-  for (let at = source; at !== link.source; at = at.parent) along(at.parent.grid.leaving(at));
-  along(link.source.parent.grid.between(link));
-  const inward = [];
-  for (let at = target; at !== link.target; at = at.parent) inward.unshift(at.parent.grid.entering(at));
-  inward.forEach(along);
-  level.push({ from: target.left0 - 4, to: target.left0 - 4, y: target.middle + entry });
-  let path = `M${short(level[0].from)},${short(level[0].y)}`;
-  if (level[0].to > level[0].from) path += `H${short(level[0].to)}`;
-  for (let i = 1; i < level.length; i += 1) {
-    const [before, next] = [level[i - 1], level[i]];
-    const reach = Math.max(18, Math.abs(next.from - before.to) / 2);
-    path += `C${short(before.to + reach)},${short(before.y + bow)} ${short(next.from - reach)},${short(next.y + bow)} ${short(next.from)},${short(next.y)}`;
-    if (next.to > next.from) path += `H${short(next.to)}`;
-  }
-  return path;
 };

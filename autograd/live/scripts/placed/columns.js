@@ -66,6 +66,7 @@ const inColumns = (nodes, links, { gapX, gapY }) => {
     width: x,
     columns,
     between: (link) => between.get(link),
+    goesOn: (node) => joined.get(node).right.length > 0,
     entering: (node) => leftOf.get(node) ?? [],
     leaving: (node) => (node.leaves ? rightOf.get(node) : []),
   };

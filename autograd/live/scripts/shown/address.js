@@ -14,7 +14,8 @@ const makeAddress = (story, actions, { leaves, set }) => {
 
   const written = () => {
     const [level, pinned] = [actions.level(), actions.pinned()];
-    const state = { step: String(actions.step()), level: level === "mixed" ? `folded.${actions.folded().join(".")}` : level };
+    const state = { step: String(actions.step()) };
+    if (actions.isLevelChosen()) state.level = level === "mixed" ? `folded.${actions.folded().join(".")}` : level;
     if (pinned) state.pin = keys.of(pinned);
     if (numbers.written()) state.set = numbers.written();
     if (actions.theme()) state.theme = actions.theme();

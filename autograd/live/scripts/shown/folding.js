@@ -1,42 +1,66 @@
-/* Scopes are opened and folded, one by a click or all by the level. */
-const makeFolding = (svg, scopes, picture, viewport, again, changed) => {
+/* Scopes are opened and folded, one by a click or all by the level; until then the level is the one that can be read. */
+const makeFolding = (story, svg, scopes, picture, viewport, again, changed) => {
   const select = document.getElementById("level");
   const foldOf = (scope) => svg.querySelector(`[data-scope="${scope}"]`);
+  const output = story.values[story.output];
+  let isChosen = Boolean(story.opening.level);
+  let whole;
 
-  /* After another choice of what is folded: the picture anew, and on it all that was to be seen before. */
-  const rearrange = (view) => {
-    picture.arrange(view);
+  /* The picture anew; where it is too large to be read as a whole, of it what `focus` says. */
+  const arrange = (arrangement, focus) => {
+    whole = arrangement.whole;
+    picture.arrange(arrangement);
     select.value = scopes.level();
+    if (viewport.isFree()) viewport.keep(whole);
+    else viewport.show(whole, around(focus()));
+  };
+  const anew = () => makeArrangement(story, scopes, picture.sizes, viewport.room());
+  const outputAndOperands = () => picture.boxesOf(output);
+
+  /* The page as it opens, and as long as nobody has chosen a level also in a window of another size. */
+  const open = () => arrange(isChosen ? anew() : openLegible(story, scopes, picture.sizes, viewport.room()), outputAndOperands);
+
+  const choose = (focus) => {
+    isChosen = true;
+    arrange(anew(), outputAndOperands);
     again();
+    if (focus && !viewport.isFree()) viewport.show(whole, focus());
   };
 
   const toggle = (scope) => {
     const before = foldOf(scope).getBoundingClientRect();
     scopes.toggle(scope);
-    rearrange(viewport.keep);
-    const after = foldOf(scope).getBoundingClientRect();
-    viewport.pan(before.x - after.x, before.y - after.y);
+    choose(() => picture.boxOfScope(scope));
+    if (viewport.isFree()) {
+      const after = foldOf(scope).getBoundingClientRect();
+      viewport.pan(before.x - after.x, before.y - after.y);
+    }
     changed.tell("level");
   };
 
   const showLevel = (name) => {
     if (!scopes.levels.includes(name) || scopes.level() === name) return;
     scopes.show(name);
-    rearrange(viewport.show);
+    choose();
     changed.tell("level");
   };
 
   const fold = (wanted) => {
     scopes.fold(wanted);
-    rearrange(viewport.show);
+    choose();
     changed.tell("level");
   };
 
   /* Opens all that a value is hidden in. */
   const uncover = (value) => {
-    if (scopes.open(value)) rearrange(viewport.keep);
+    if (scopes.open(value)) choose(() => picture.boxOf(value));
   };
 
+  viewport.hear(() => {
+    if (viewport.isFree()) return;
+    open();
+    again();
+  });
   for (const option of select.options) option.hidden = !scopes.levels.includes(option.value);
   select.parentElement.hidden = scopes.levels.length < 2;
   select.addEventListener("change", () => showLevel(select.value));
@@ -48,6 +72,7 @@ const makeFolding = (svg, scopes, picture, viewport, again, changed) => {
     toggle(scope);
     foldOf(scope).focus();
   });
-  select.value = scopes.level();
-  return { toggle, showLevel, fold, uncover };
+  if (isChosen) scopes.show(story.opening.level);
+  open();
+  return { toggle, showLevel, fold, uncover, isChosen: () => isChosen, lookAtOutput: () => viewport.show(whole, around(outputAndOperands())) };
 };

@@ -22,7 +22,7 @@ const makeSearching = (story, format, picture, viewport, pinning, uncover, chang
     const next = found[(found.indexOf(pinning.pinned()) + 1) % found.length];
     uncover(next);
     pinning.pin(next);
-    viewport.reveal(picture.boxOf(next));
+    viewport.reveal([picture.boxOf(next)]);
   };
 
   query.addEventListener("input", () => set(query.value));
