@@ -56,7 +56,7 @@ def page(
         itself, a column of numbers; or for a scope, whose leaves end in numbers, such as "inputs" for inputs.x0 and
         inputs.x1, a table with as many columns.
     digits: significant digits, up to 100.
-    max_values: how many values the graph may have. Beyond 3,000 of them the page opens with its neurons folded.
+    max_values: how many values the graph may have.
     start: the step that the page opens at: its number, "start", where nothing is computed yet, "backward", where the
         gradient starts at the output, or "end".
     level: what has a card of its own as the page opens, "layers", "neurons" or "values"; "auto" chooses.

@@ -1,4 +1,4 @@
-"""The scopes that the page can fold and open, and those that are folded when it opens."""
+"""The scopes that the page can fold and open, and the levels that fold several of them."""
 
 from __future__ import annotations
 
@@ -8,18 +8,16 @@ from typing import Any
 from autograd.common.wording import Scope, scope_title
 from autograd.drawing.drawn.boxes import box_title, exits_of
 from autograd.drawing.drawn.compact import ResultCard
-from autograd.drawing.levels import MOST_FLOWS
 from autograd.drawing.seen.folding import Folding, with_outer
 from autograd.drawing.seen.gathering import STAGES
 from autograd.drawing.seen.vertices import Scene, Vertex
 
-OPEN = 3_000
-"""Values up to which nothing is folded when the page opens."""
-
-LONGEST = 150
-"""Columns up to which nothing is folded: of more, one sees either a line or a small part."""
+MOST_LOOSE = 150
+"""Operations without a scope up to which they stay as they are: of more, one sees either a line or a small part."""
 
 _FEW = 24  # inputs that have cards of their own at level "neurons"
+
+_STAGES = "stages"
 
 Cards = dict[Vertex, ResultCard]
 
@@ -49,17 +47,10 @@ class ScopeTree:
     def levels(self) -> dict[str, list[int]]:
         """For each level by name the scopes that are folded there; a layer that is opened shows its neurons."""
         layers, neurons = self._folded("layer"), self._folded("neuron")
+        if layers and all(_is_stage(scope) for scope in layers):
+            return {"stages": sorted(self.index[scope] for scope in layers)}
         levels = {"layers": layers | neurons, "neurons": neurons} if neurons != layers else {"layers": layers}
         return {name: sorted(self.index[scope] for scope in folded) for name, folded in levels.items() if folded}
-
-    def folded(self, levels: dict[str, list[int]]) -> list[int]:
-        """The scopes that are folded when the page of a large graph opens: neurons, or layers."""
-        if not levels:
-            return []
-        neurons = levels.get("neurons")
-        if neurons is None or self._n_lines(frozenset(self.scopes[i] for i in neurons)) > MOST_FLOWS:
-            return levels["layers"]
-        return neurons
 
     def _folded(self, level: str) -> frozenset[Scope]:
         folding = Folding(level)
@@ -71,14 +62,6 @@ class ScopeTree:
         if level == "neuron":
             folded = {scope: inside for scope, inside in folded.items() if not _are_few_leaves(inside)}
         return frozenset(folded)
-
-    def _n_lines(self, folded: frozenset[Scope]) -> int:
-        folding = Folding("", collapse=folded)
-
-        def item(vertex: Vertex) -> Vertex | Scope:
-            return folding.card_scope(vertex.scope) or vertex
-
-        return len({(item(link.source), item(vertex)) for vertex, card in self._cards.items() for link in card.links})
 
 
 def _are_few_leaves(inside: list[Vertex]) -> bool:
@@ -95,9 +78,9 @@ def _first_seen(cards: Cards) -> Any:
 
 
 def cut_into_stages(cards: Cards, distance: dict[Vertex, int]) -> None:
-    """Gives scopes to values without one in a large graph: equally many to each, by their distance to the output."""
+    """Gives scopes to values without one, if these are many: equally many to each, by their distance to the output."""
     loose = sorted((v for v, card in cards.items() if not v.scope and card.operands), key=lambda v: -distance[v])
-    if len(loose) <= OPEN // 2 and len({distance[v] for v in loose}) <= LONGEST:
+    if len(loose) <= MOST_LOOSE:
         return
     stage = 0
     size = len(loose) / STAGES
@@ -116,5 +99,9 @@ def cut_into_stages(cards: Cards, distance: dict[Vertex, int]) -> None:
             (vertex.scope,) = around
 
 
+def _is_stage(scope: Scope) -> bool:
+    return len(scope) == 1 and scope[0].startswith(f"{_STAGES}.")
+
+
 def _stage(i: int) -> str:
-    return f"stages.{i}"
+    return f"{_STAGES}.{i}"

@@ -11,7 +11,7 @@ from autograd.drawing.drawn.compact import ResultCard
 from autograd.drawing.seen.vertices import Link, Scene, Vertex
 from autograd.explaining.uses import over_uses
 from autograd.live.elements import Element
-from autograd.live.scopes import LONGEST, OPEN, Cards, ScopeTree, cut_into_stages
+from autograd.live.scopes import Cards, ScopeTree, cut_into_stages
 from autograd.live.slopes import SlopeFormulas
 from autograd.table.row import NOTHING
 
@@ -42,9 +42,7 @@ def story_of(scene: Scene, cards: Cards) -> dict[str, Any]:
     Both orders sort by the longest distance to the output, so that the operations of a layer come together.
     """
     distance = _distances(cards)
-    is_large = len(scene.vertices) > OPEN or max(distance.values(), default=0) > LONGEST
-    if is_large:
-        cut_into_stages(cards, distance)
+    cut_into_stages(cards, distance)
     tree = ScopeTree(scene, cards)
     levels = tree.levels()
     made = [card for card in cards.values() if card.operands]
@@ -59,7 +57,6 @@ def story_of(scene: Scene, cards: Cards) -> dict[str, Any]:
         "output": scene.output.index,
         "scopes": tree.told(),
         "levels": levels,
-        "folded": tree.folded(levels) if is_large else [],
         "values": _values(scene, cards, excess, tree.index),
         "operations": [
             _operation(card, distance[card.vertex], operands[card.vertex]) | slopes.of(card.vertex) for card in forward

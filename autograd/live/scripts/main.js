@@ -103,7 +103,7 @@ const main = () => {
   summarize();
   pinning.point(null);
   makeAddress(story, actions, alive);
-  if (player.step() === story.steps.length - 1 && !pinning.pinned()) folding.lookAtOutput();
+  if (player.step() === story.steps.length - 1 && !pinning.pinned()) folding.settle();
 };
 
 main();

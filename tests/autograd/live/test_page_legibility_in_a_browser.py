@@ -75,7 +75,8 @@ def test_the_camera_follows_the_step_where_the_picture_is_larger_than_the_window
                     const { left, right, top, bottom } = card.getBoundingClientRect();
                     return box.right > left && box.left < right && box.bottom > top && box.top < bottom;
                 };
-                return box.left >= stage.left && box.right <= stage.right && box.top >= stage.top && !cards.some(covers);
+                const isInside = box.left >= stage.left && box.right <= stage.right && box.top >= stage.top;
+                return isInside && !cards.some(covers);
             }"""
         )
 

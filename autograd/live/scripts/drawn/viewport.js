@@ -36,8 +36,8 @@ const makeViewport = (svg, takesWheel) => {
     const all = cards();
     const floating = all.filter((card) => card.top < size.bottom - 1);
     const usual = all.length && !floating.length ? 0 : size.height < 400 ? CARDS.small : CARDS.usual;
-    const tallest = Math.max(usual, ...floating.map(({ height }) => height + 2 * EDGE));
-    return { top, width: size.width, height: size.height - top - Math.min(tallest, CARDS.most * size.height) };
+    const taken = Math.max(usual, ...floating.map((card) => size.bottom - card.top + EDGE));
+    return { top, width: size.width, height: size.height - top - Math.min(taken, CARDS.most * size.height) };
   };
 
   /* Puts the middle of a box into the middle of the room. */

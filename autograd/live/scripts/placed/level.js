@@ -8,18 +8,23 @@ const openLegible = (story, scopes, sizes, room) => {
   const coarsest = finestFirst[finestFirst.length - 1];
   for (const name of finestFirst) {
     scopes.show(name);
-    if (name !== coarsest && areaOf(story, scopes, sizes) > room.width * room.height) continue;
+    if (name !== coarsest && !canFit(story, scopes, sizes, room.width * room.height)) continue;
     const arrangement = makeArrangement(story, scopes, sizes, room);
     if (name === coarsest || arrangement.scale >= LEGIBLE) return arrangement;
   }
 };
 
-/* The room that the cards take alone. */
-const areaOf = (story, scopes, { sizeOf }) => {
-  let area = 0;
-  for (const item of new Set(story.shown.map((value) => scopes.itemOf(value)))) {
+/* Whether the cards alone have room. */
+const canFit = (story, scopes, { sizeOf }, area) => {
+  let left = area;
+  const items = new Set();
+  for (const value of story.shown) {
+    const item = scopes.itemOf(value);
+    if (items.has(item)) continue;
+    items.add(item);
     const { width, height } = sizeOf(item);
-    area += width * height;
+    left -= width * height;
+    if (left < 0) return false;
   }
-  return area;
+  return true;
 };

@@ -31,7 +31,7 @@ const makeScopes = (story) => {
     return items.get(key);
   };
   const levels = { values: [], ...story.levels };
-  let folded = new Set(story.folded);
+  let folded = new Set();
   let shownAs = [];
 
   const arrange = () => {

@@ -18,7 +18,20 @@ const makeFolding = (story, svg, scopes, picture, viewport, again, changed) => {
   const outputAndOperands = () => picture.boxesOf(output);
 
   /* The page as it opens, and as long as nobody has chosen a level also in a window of another size. */
-  const open = () => arrange(isChosen ? anew() : openLegible(story, scopes, picture.sizes, viewport.room()), outputAndOperands);
+  let known;
+  const open = () => {
+    known = viewport.room();
+    arrange(isChosen ? anew() : openLegible(story, scopes, picture.sizes, known), outputAndOperands);
+  };
+
+  /* Once the cards have their contents, and so take their room. */
+  const settle = () => {
+    if (viewport.room().height !== known.height) {
+      open();
+      again();
+    }
+    viewport.show(whole, around(outputAndOperands()));
+  };
 
   const choose = (focus) => {
     isChosen = true;
@@ -74,5 +87,5 @@ const makeFolding = (story, svg, scopes, picture, viewport, again, changed) => {
   });
   if (isChosen) scopes.show(story.opening.level);
   open();
-  return { toggle, showLevel, fold, uncover, isChosen: () => isChosen, lookAtOutput: () => viewport.show(whole, around(outputAndOperands())) };
+  return { toggle, showLevel, fold, uncover, isChosen: () => isChosen, settle };
 };

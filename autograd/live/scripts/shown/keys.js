@@ -15,7 +15,7 @@ const hearKeys = (actions) => {
     "-": () => actions.zoom(1 / ZOOM),
     0: actions.fit,
     t: actions.switchTheme,
-    1: () => actions.showLevel("layers"),
+    1: () => actions.showLevel(actions.levels.includes("stages") ? "stages" : "layers"),
     2: () => actions.showLevel("neurons"),
     3: () => actions.showLevel("values"),
     "[": () => actions.moveSnapshot(-1),
