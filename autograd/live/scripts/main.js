@@ -103,7 +103,9 @@ const main = () => {
   summarize();
   pinning.point(null);
   makeAddress(story, actions, alive);
-  if (player.step() === story.steps.length - 1 && !pinning.pinned()) folding.settle();
+  const settle = () => folding.settle(player.step() === story.steps.length - 1 && !pinning.pinned());
+  viewport.hear(settle);
+  settle();
 };
 
 main();

@@ -104,7 +104,7 @@ def test_where_there_is_little_room_one_card_is_open(open_page: Any, network_los
     resize(opened, 390, 844)
     unfolded = "[...document.querySelectorAll('#cards section:not([hidden], .folded)')].map(card => card.id)"
     assert opened.evaluate(unfolded) == ["step"]
-    opened.locator("#picture .row").first.click()
+    opened.locator("#picture .row").first.press("Enter")
     assert opened.evaluate(unfolded) in (["value"], ["number"])
     assert look(opened)["wrong"] == []
     opened.keyboard.press("Escape")

@@ -71,13 +71,19 @@ const makeViewport = (svg, takesWheel) => {
     centre(whole);
   };
 
-  /* All of a picture, or where its text would be too small to be read, what is in `focus`. */
-  const show = (everything, focus) => {
+  /* All of a picture, or where its text would be too small to be read, these boxes, the first of them if not all. */
+  const show = (everything, boxes) => {
     whole = everything;
     fit();
     if (scale >= LEGIBLE) return;
     scale = LEGIBLE;
-    centre(within(focus));
+    centre(within(togetherOrFirst(boxes)));
+  };
+
+  const togetherOrFirst = (boxes) => {
+    const { width, height } = room();
+    const all = around(boxes);
+    return all.width * scale <= width - 2 * EDGE && all.height * scale <= height - 2 * EDGE ? all : boxes[0];
   };
 
   /* A box near to the one that is wanted, without the emptiness around the picture. */
@@ -110,9 +116,7 @@ const makeViewport = (svg, takesWheel) => {
 
   /* Moves the view so that the boxes lie in it, or if they are too far apart the first of them, unless it is seen already. */
   const reveal = (boxes) => {
-    const { width, height } = room();
-    const all = around(boxes);
-    const wanted = all.width * scale <= width - 2 * EDGE && all.height * scale <= height - 2 * EDGE ? all : boxes[0];
+    const wanted = togetherOrFirst(boxes);
     if (!isSeen(wanted)) centre(within(wanted));
     if (!isSeen(wanted)) centre(wanted);
   };

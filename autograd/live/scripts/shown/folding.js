@@ -12,7 +12,7 @@ const makeFolding = (story, svg, scopes, picture, viewport, again, changed) => {
     picture.arrange(arrangement);
     select.value = scopes.level();
     if (viewport.isFree()) viewport.keep(whole);
-    else viewport.show(whole, around(focus()));
+    else viewport.show(whole, focus());
   };
   const anew = () => makeArrangement(story, scopes, picture.sizes, viewport.room());
   const outputAndOperands = () => picture.boxesOf(output);
@@ -24,13 +24,15 @@ const makeFolding = (story, svg, scopes, picture, viewport, again, changed) => {
     arrange(isChosen ? anew() : openLegible(story, scopes, picture.sizes, known), outputAndOperands);
   };
 
-  /* Once the cards have their contents, and so take their room. */
-  const settle = () => {
-    if (viewport.room().height !== known.height) {
+  /* After the room has changed, as by what the cards say. At the end of all steps the output is shown, not the last step. */
+  const settle = (isAtEnd) => {
+    if (viewport.isFree()) return;
+    const { width, height } = viewport.room();
+    if (width !== known.width || height !== known.height) {
       open();
       again();
     }
-    viewport.show(whole, around(outputAndOperands()));
+    if (isAtEnd) viewport.show(whole, outputAndOperands());
   };
 
   const choose = (focus) => {
@@ -43,7 +45,7 @@ const makeFolding = (story, svg, scopes, picture, viewport, again, changed) => {
   const toggle = (scope) => {
     const before = foldOf(scope).getBoundingClientRect();
     scopes.toggle(scope);
-    choose(() => picture.boxOfScope(scope));
+    choose(() => [picture.boxOfScope(scope)]);
     if (viewport.isFree()) {
       const after = foldOf(scope).getBoundingClientRect();
       viewport.pan(before.x - after.x, before.y - after.y);
@@ -66,14 +68,9 @@ const makeFolding = (story, svg, scopes, picture, viewport, again, changed) => {
 
   /* Opens all that a value is hidden in. */
   const uncover = (value) => {
-    if (scopes.open(value)) choose(() => picture.boxOf(value));
+    if (scopes.open(value)) choose(() => [picture.boxOf(value)]);
   };
 
-  viewport.hear(() => {
-    if (viewport.isFree()) return;
-    open();
-    again();
-  });
   for (const option of select.options) option.hidden = !scopes.levels.includes(option.value);
   select.parentElement.hidden = scopes.levels.length < 2;
   select.addEventListener("change", () => showLevel(select.value));
