@@ -1,4 +1,4 @@
-"""Take a trained network elsewhere: a Python file that needs nothing, a C file, PyTorch, ONNX.
+"""Take a trained network elsewhere: a Python file that needs nothing, a C file, a JavaScript module, PyTorch, ONNX.
 
 A small network predicts the miles per gallon and seconds of cars. The whole function is exported, from a car's numbers
 in their own units to the predictions in theirs, scaling included. Then every file is run and its outputs are compared.
@@ -10,6 +10,7 @@ in their own units to the predictions in theirs, scaling included. Then every fi
 import argparse
 import csv
 import ctypes
+import json
 import runpy
 import shutil
 import subprocess
@@ -79,6 +80,20 @@ def from_c(path: Path, rows: list[list[float]]) -> list[list[float]] | None:
     return found
 
 
+def from_javascript(path: Path, rows: list[list[float]]) -> list[list[float]] | None:
+    """The outputs of the exported module for the rows; None where there is no node, though every browser would do."""
+    node = shutil.which("node")
+    if node is None:
+        return None
+    program = f"import {{ predict }} from {json.dumps(path.resolve().as_uri())};"
+    program += f"console.log(JSON.stringify({json.dumps(rows)}.map((row) => predict(row))));"
+    command = [node, "--input-type=module"]
+    found: list[list[float]] = json.loads(
+        subprocess.run(command, input=program, stdout=subprocess.PIPE, check=True, text=True).stdout
+    )
+    return found
+
+
 def compare(name: str, found: list[list[float]], expected: list[list[float]]) -> None:
     """Prints the largest difference between two tables of outputs."""
     pairs = [(x, y) for a, b in zip(found, expected) for x, y in zip(a, b)]
@@ -131,7 +146,8 @@ def main() -> None:
 
     python = nn.export_python(model, options.out / "cars.py", example=rows[0])
     c, header = nn.export_c(model, options.out / "cars.c", example=rows[0])
-    for path in (python, c, header):
+    module = nn.export_js(model, options.out / "cars.mjs", example=rows[0])
+    for path in (python, c, header, module):
         print(f"{len(path.read_text(encoding='utf-8').splitlines()):3} lines {path}")
     print()
     compare("Python", from_python(python, rows), expected)
@@ -140,6 +156,11 @@ def main() -> None:
         print("C        left out: there is no C compiler here, none of cc, gcc and clang")
     else:
         compare("C", outputs_of_c, expected)
+    outputs_of_javascript = from_javascript(module, rows)
+    if outputs_of_javascript is None:
+        print("JS       left out: there is no node here")
+    else:
+        compare("JS", outputs_of_javascript, expected)
     expected_of_network = [[output.data for output in model.network(row)] for row in scaled_rows]
     other_libraries(model.network, scaled_rows, expected_of_network, options.out)
 

@@ -136,18 +136,20 @@ def test_12_export(tmp_path: Path) -> None:
     printed = run("12_export.py", "--epochs", "5", "--out", str(tmp_path))
     first, last = map(float, re.findall(r"targets: (\S+) -> (\S+)", printed)[0])
     assert last < first
-    assert {"cars.py", "cars.c", "cars.h"} <= {path.name for path in tmp_path.iterdir()}
-    for name in ("cars.py", "cars.c", "cars.h"):
+    assert {"cars.py", "cars.c", "cars.h", "cars.mjs"} <= {path.name for path in tmp_path.iterdir()}
+    for name in ("cars.py", "cars.c", "cars.h", "cars.mjs"):
         lines = len((tmp_path / name).read_text(encoding="utf-8").splitlines())
         assert f"{lines:3} lines {tmp_path / name}\n" in printed
     assert "Python   784 outputs, the same bits\n" in printed
     assert "C        784 outputs, the same bits\n" in printed or "C        left out" in printed
+    assert re.search(r"^JS       784 outputs, (the same bits|at most \de-1[45] apart)$|^JS       left out", printed, re.M)
 
 
 def test_12_export_without_a_compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     printed = run("12_export.py", "--epochs", "1", "--out", str(tmp_path / "out"))
     assert "C        left out: there is no C compiler here" in printed
+    assert "JS       left out: there is no node here" in printed
 
 
 @pytest.mark.parametrize("name", [path.name for path in sorted(EXAMPLES.glob("*.py"))])

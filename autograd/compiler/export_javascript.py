@@ -56,10 +56,12 @@ def export_js(
     // outputs[0]: result
     export function area(inputs) {
         if (!(Array.isArray(inputs) || ArrayBuffer.isView(inputs)) || inputs.length !== 2)
-            throw new TypeError(`area takes an array of 2 numbers, got ${String(inputs)}`);
-        for (let i = 0; i < inputs.length; i++)
-            if (typeof inputs[i] !== "number")
-                throw new TypeError(`inputs[${i}] is to be a number, got the ${typeof inputs[i]} ${String(inputs[i])}`);
+            throw new TypeError(`area takes an array of 2 numbers, got ${String(inputs).slice(0, 60)}`);
+        for (let i = 0; i < inputs.length; i++) {
+            const x = inputs[i];
+            if (typeof x !== "number")
+                throw new TypeError(`inputs[${i}] is to be a number, got the ${typeof x} ${String(x).slice(0, 60)}`);
+        }
         return [inputs[0] * inputs[1]];
     }
     <BLANKLINE>

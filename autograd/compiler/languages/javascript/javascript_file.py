@@ -135,15 +135,18 @@ def _checks(name: str, n: int) -> list[str]:
     """Statements that refuse what is no array of n numbers: a text would be joined, and a hole be nan."""
     return [
         f"if (!(Array.isArray(inputs) || ArrayBuffer.isView(inputs)) || inputs.length !== {n})",
-        f"    throw new TypeError(`{name} takes an array of {counted(n, 'number')}, got ${{String(inputs)}}`);",
+        f"    throw new TypeError(`{name} takes an array of {counted(n, 'number')}, "
+        "got ${String(inputs).slice(0, 60)}`);",
         *(_CHECK_OF_EACH if n else []),
     ]
 
 
 _CHECK_OF_EACH = [
-    "for (let i = 0; i < inputs.length; i++)",
-    '    if (typeof inputs[i] !== "number")',
-    "        throw new TypeError(`inputs[${i}] is to be a number, got the ${typeof inputs[i]} ${String(inputs[i])}`);",
+    "for (let i = 0; i < inputs.length; i++) {",
+    "    const x = inputs[i];",
+    '    if (typeof x !== "number")',
+    "        throw new TypeError(`inputs[${i}] is to be a number, got the ${typeof x} ${String(x).slice(0, 60)}`);",
+    "}",
 ]
 
 
