@@ -142,7 +142,9 @@ def test_12_export(tmp_path: Path) -> None:
         assert f"{lines:3} lines {tmp_path / name}\n" in printed
     assert "Python   784 outputs, the same bits\n" in printed
     assert "C        784 outputs, the same bits\n" in printed or "C        left out" in printed
-    assert re.search(r"^JS       784 outputs, (the same bits|at most \de-1[45] apart)$|^JS       left out", printed, re.M)
+    assert re.search(
+        r"^JS       784 outputs, (the same bits|at most \de-1[45] apart)$|^JS       left out", printed, re.M
+    )
 
 
 def test_12_export_without_a_compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

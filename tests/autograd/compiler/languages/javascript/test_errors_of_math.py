@@ -42,7 +42,7 @@ export const computed = (given) => given.map((points, i) => points.map(functions
 
 def worst_errors(found: Any) -> dict[str, float]:
     """For each primitive the largest error, which is at most the stated one."""
-    errors = {}
+    errors: dict[str, float] = {}
     for name, points, results in zip(NAMES, POINTS, found):
         error, worst = ATOMS[TABLE[name]].error, 0
         for point, z in zip(points, results):
