@@ -95,7 +95,7 @@ def started(name: str) -> Iterator[Any]:
 
 def wait_until(page: Any, script: str) -> None:
     """Until the expression is true; the driver's own waiting evaluates a text, which a policy may forbid."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while not page.evaluate(script):
         assert time.monotonic() < end, script
         page.wait_for_timeout(50)

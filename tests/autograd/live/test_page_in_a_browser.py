@@ -182,7 +182,7 @@ def test_playing_goes_to_the_end_and_stops(open_page: Any, neuron: Any) -> None:
     opened.locator("#speed").blur()
     opened.keyboard.press(" ")
     assert opened.locator("#play").inner_text() == "❚❚ Pause"
-    opened.locator("#where", has_text="step 9 of 9").wait_for(timeout=10_000)
+    opened.locator("#where", has_text="step 9 of 9").wait_for()
     assert opened.locator("#play").inner_text() == "▶ Play"
     opened.select_option("#speed", "1600")
     opened.click("#play")
