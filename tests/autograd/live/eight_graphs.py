@@ -33,7 +33,7 @@ def long_formula() -> Value:
 
 def perceptron_2_16_16_1() -> Value:
     inputs = [Value(0.8, "inputs.x0"), Value(-1.2, "inputs.x1")]
-    loss = nn.ssr(nn.MLP(2, [16, 16, 1], rng=1)(inputs), 1.0)
+    loss: Value = nn.ssr(nn.MLP(2, [16, 16, 1], rng=1)(inputs), 1.0)
     loss.backward()
     return loss
 
@@ -61,7 +61,7 @@ def attention_head() -> Value:
     mixed = [autograd.dot(weights, [value[i] for value in values]) for i in range(2)]
     for i, number in enumerate(mixed):
         number.label = f"mixed.m{i}"
-    loss = nn.ssr(mixed, [1.0, 0.0])
+    loss: Value = nn.ssr(mixed, [1.0, 0.0])
     loss.backward()
     return loss
 
