@@ -3,8 +3,8 @@
     python docs/make_pictures.py
 
 Each SVG is made by the code of a page that shows it, the README's included: once in the light theme, and once in the
-dark theme, under a name with `_dark`. The picture of the interactive page needs an installed Chromium and the extra
-`browser`; without them it is not changed.
+dark theme, under a name with `_dark`. The pictures of the interactive pages need an installed Chromium and the extra
+`browser`; without them they are not changed.
 """
 
 import importlib.util
@@ -65,13 +65,23 @@ def write_page(folder: Path) -> Path:
     return folder / "network.html"
 
 
+def write_playground(folder: Path) -> Path:
+    """Writes the playground of the documentation, and returns its path."""
+    run(blocks(DOCS / "how_to" / "playground.md")[:1], folder)
+    return folder / "xor.html"
+
+
 def photograph(folder: Path) -> list[Path]:
-    """Takes the picture of the interactive page, where a browser can be driven."""
+    """Takes the pictures of the interactive pages, where a browser can be driven."""
     program = page_picture.chromium()
     if not program or not importlib.util.find_spec("playwright"):
-        print('page.png stays as it is: it needs `apt install chromium` and `pip install "glassgrad[browser]"`')
+        print('PNGs stay as they are: they need `apt install chromium` and `pip install "glassgrad[browser]"`')
         return []
-    return [page_picture.take(program, write_page(folder), folder / "page.png")]
+    page, playground = write_page(folder), write_playground(folder)
+    return [
+        page_picture.take(program, page, folder / "page.png"),
+        page_picture.take(program, playground, folder / "playground.png", page_picture.pose_playground),
+    ]
 
 
 if __name__ == "__main__":

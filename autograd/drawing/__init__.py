@@ -1,6 +1,6 @@
 """Pictures of a computation graph, with every gradient.
 
-In: a Value. Out: a `Drawing`. Open `draw.py` first, then `levels.py`, which chooses the level.
+In: a Value. Out: a `Drawing`. Open `draw.py` first, then `finest.py`, which chooses the level.
 `seen/` chooses the parts of the graph that are shown, `placed/` their places, `drawn/` draws them. `nn.draw` uses
 the other names here.
 """

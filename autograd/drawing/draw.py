@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from subprocess import CalledProcessError
 from typing import Any
 
@@ -10,34 +11,30 @@ from autograd.common.arguments import check_choice, check_counts, check_digits, 
 from autograd.common.wording import with_type
 from autograd.drawing.drawn.layout_engine import Drawing, EngineNotFound
 from autograd.drawing.drawn.style import theme_named
-from autograd.drawing.levels import (
-    AUTO_COMPACT,
-    AUTO_FULL,
-    LEVELS,
-    Look,
-    check_lines,
-    chosen,
-    is_readable,
-    sketch_outline,
-    sketch_scene,
-)
+from autograd.drawing.finest import Levels, finest, fitted
+from autograd.drawing.levels import LEVELS, Look, check_lines
 from autograd.drawing.seen.counting import outline_of
 from autograd.drawing.seen.focus import Named, Part, neighbourhood, paths, whole
 from autograd.drawing.seen.folding import Folding, scopes_named, with_outer
 from autograd.drawing.seen.outline import Outline
 from autograd.drawing.seen.scene import scene_of
+from autograd.drawing.seen.vertices import Scene
+from autograd.drawing.sizes import window_of
 from autograd.graph.value import Value
+
+_NOTEBOOK = (1000, 1000)  # px, of an output
 
 
 def draw(
     value: Value,
     *,
     level: str = "auto",
+    size: str | tuple[float, float] | None = None,
     theme: str = "light",
     title: str | None = None,
     subtitle: str | None = None,
     digits: int | None = None,
-    direction: str = "LR",
+    direction: str = "auto",
     collapse: Iterable[str] = (),
     expand: Iterable[str] = (),
     around: Named | None = None,
@@ -49,8 +46,12 @@ def draw(
 
     level: "full" shows every value and operation, "compact" merges an operation with its result, "neuron" has one card
     for each neuron, or other innermost scope, "layer" one for each layer, or other outermost scope; "auto"
-    goes by size.
-    theme: "light" or "dark". direction: where data flows, "LR" to the right or "TB" down.
+    is the finest of them whose text can be read at `size`.
+    size: where the picture is to be shown: "slide", 1280 by 720 px, also if there is no size; "column", 690 by 700 px,
+    of a document; "screen", 1440 by 800 px; or (width, height) in px. Text that is at least 9 px high there can be
+    read, on a screen 11 px. A size changes what is drawn, not how large: the picture is scaled where it is shown.
+    theme: "light" or "dark". direction: where data flows, "LR" to the right or "TB" down; "auto" is to the right, or,
+    where the text could not be read at the size, down or in rows.
     title, subtitle: above the picture. Inside it, dots in a label make scopes: "hidden.w1" lies in "hidden".
     digits: significant digits, up to 100.
     collapse: scopes that are one card at any level, as ["layers.0"]. expand: scopes that are opened at the levels
@@ -64,8 +65,8 @@ def draw(
     shows it. Call `value.backward()` first to see the gradients.
 
     Errors: TypeError for anything but a Value, for a title that is no text and a count that is no int; ValueError for
-    an unknown level, theme, direction, scope or label, a count below 1, and for more values than the level draws, with
-    what to do instead; EngineNotFound on rendering where no layout engine is installed.
+    an unknown level, size, theme, direction, scope or label, a count below 1, and for more values than the level
+    draws, with what to do instead; EngineNotFound on rendering where no layout engine is installed.
 
     >>> from autograd import Value
     >>> x = Value(3.0, "x")
@@ -82,36 +83,38 @@ def draw(
     if digits is not None:
         check_digits(digits)
     check_texts(title=title, subtitle=subtitle)
-    if not isinstance(direction, str) or direction not in ("LR", "TB"):
-        raise ValueError(f"unknown direction {direction!r:.60}; known are: LR, to the right, and TB, down")
+    if not isinstance(direction, str) or direction not in ("auto", "LR", "TB"):
+        known = "LR, to the right, TB, down, and auto, which goes by size"
+        raise ValueError(f"unknown direction {direction!r:.60}; known are: {known}")
+    window = window_of("slide" if size is None else size)
     look = Look(theme, theme_named(theme), digits, direction, title or "", subtitle)
     collapsed = frozenset(scopes_named("collapse", collapse))
     opened = scopes_named("expand", expand)
     part = _part(whole(value), around, depth, between)
-    outline = None
+    if level not in ("full", "compact"):
+        _check_size(len(part.kept), "layer" if level == "auto" else level, max_values)
 
-    def folding(name: str) -> Folding:
-        return Folding(name, collapsed, with_outer(opened))
-
-    if level == "auto" and len(part.kept) > AUTO_COMPACT:
-        level, outline = chosen(part, folding)
-    if level in ("auto", "full", "compact"):
+    def scene() -> Scene:
         folded = outline_of(part, Folding("", collapsed)) if collapsed or opened else None
         if folded:
             _check_scopes(folded, [("collapse", collapsed), ("expand", opened)])
         cards = {x: card for x, card in folded.card_of.items() if card.scope in collapsed} if folded else {}
-        if level != "auto" or max_values is not None:
-            _check_size(len(part.kept) - len(cards), "compact" if level == "auto" else level, max_values)
-        scene = scene_of(part, cards)
-        if level != "auto" or not part.is_whole or is_readable(scene):
-            fitting = "full" if len(scene.vertices) <= AUTO_FULL else "compact"
-            return sketch_scene(scene, fitting if level == "auto" else level, look)
-        level, outline = chosen(part, folding)
-    _check_size(len(part.kept), level, max_values)
-    outline = outline or outline_of(part, folding(level))
-    _check_scopes(outline, [("collapse", collapsed), ("expand", opened)])
-    check_lines(outline, level)
-    return sketch_outline(outline, level, look)
+        if level != "auto":
+            _check_size(len(part.kept) - len(cards), level, max_values)
+        return scene_of(part, cards)
+
+    def outline(name: str) -> Outline:
+        outline = outline_of(part, Folding(name, collapsed, with_outer(opened)))
+        _check_scopes(outline, [("collapse", collapsed), ("expand", opened)])
+        check_lines(outline, name)
+        return outline
+
+    levels = Levels(len(part.kept), part.is_whole, scene, outline)
+    if level == "auto":
+        return finest(levels, look, window)
+    if size is None and direction == "auto":
+        look = replace(look, direction="LR")
+    return fitted(levels, level, look, window)
 
 
 def _part(graph: Part, around: Named | None, depth: int, between: tuple[Named, Named] | None) -> Part:
@@ -151,7 +154,7 @@ def mimebundle(value: Value, include: Any = None, exclude: Any = None) -> dict[s
     """Jupyter's view of a Value: its picture as SVG, or text where it is too large or no engine is installed."""
     bundle = {"text/plain": repr(value)}
     try:
-        bundle["image/svg+xml"] = draw(value).pipe(encoding="utf-8")
+        bundle["image/svg+xml"] = draw(value, size=_NOTEBOOK).pipe(encoding="utf-8")
     except (EngineNotFound, CalledProcessError, OSError, ValueError) as problem:
         bundle["text/plain"] += f"  (no picture: {problem})"
     return bundle

@@ -1,28 +1,22 @@
-"""The levels of a picture: how each is drawn, what it says, how much it takes, and which one "auto" chooses."""
+"""The levels of a picture: how each is drawn, what it says, and how much it takes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autograd.drawing.drawn.compact import cards_of, draw_compact
+from autograd.drawing.drawn.compact import draw_compact
 from autograd.drawing.drawn.full import draw_full
 from autograd.drawing.drawn.layout_engine import Drawing
 from autograd.drawing.drawn.outlines import draw_cards
 from autograd.drawing.drawn.pen import Pen
 from autograd.drawing.drawn.style import GradientScale, Theme, id_prefix
-from autograd.drawing.placed.ranks import Node, columns_of
 from autograd.drawing.seen.captions import outline_caption, remarks
-from autograd.drawing.seen.counting import outline_of
-from autograd.drawing.seen.focus import Part
-from autograd.drawing.seen.folding import Folding
+from autograd.drawing.seen.edge_lines import lines_of
 from autograd.drawing.seen.outline import Outline
 from autograd.drawing.seen.vertices import Scene
 
-AUTO_FULL = 60  # boxes
-AUTO_COMPACT, AUTO_NEURON = 400, 50_000  # values
-_FEWEST_CARDS, _MOST_CARDS, MOST_FLOWS = 3, 150, 4_000  # cards, and lines between, that can be read at level "neuron"
-_MOST_COLUMNS, _TALLEST = 40, 100  # columns, and cards in one of them, that can be scrolled along
+MOST_FLOWS = 4_000  # lines between cards that can be told apart
 MOST_LINES = 100_000  # cards and lines that an engine draws in seconds
 _FLOWING = "data flows left to right, gradients flow back along the same edges"
 
@@ -56,7 +50,10 @@ LEVELS = {
 
 @dataclass(frozen=True)
 class Look:
-    """How a picture is to look, whatever is on it."""
+    """How a picture is to look, whatever is on it.
+
+    n_rows: in how many rows its columns stand, at the levels that have columns; 0 leaves that to the level.
+    """
 
     theme_name: str
     theme: Theme
@@ -64,17 +61,21 @@ class Look:
     direction: str
     title: str
     subtitle: str | None
+    n_rows: int = 0
 
 
 def sketch_scene(scene: Scene, name: str, look: Look) -> Drawing:
     """The picture of a scene at level "full" or "compact"."""
     told = [(v.label, v.data, v.grad, v.symbol) for v in scene.vertices]
-    pen = _pen(name, look, scene.gradients(), told)
+    sums = [line.sent for vertex in scene.vertices for line in lines_of(vertex.links) if line.uses > 1]
+    pen = _pen(name, look, [*scene.gradients(), *sums], told)
     caption = LEVELS[name].caption
     if look.direction == "TB":
         caption = caption.replace("left to right", "down")
     subtitle = "\n".join([caption, *remarks(scene)]) if look.subtitle is None else look.subtitle
-    return (draw_full if name == "full" else draw_compact)(scene, pen, look.title, subtitle)
+    if name == "full":
+        return draw_full(scene, pen, look.title, subtitle)
+    return draw_compact(scene, pen, look.title, subtitle, look.n_rows)
 
 
 def sketch_outline(outline: Outline, name: str, look: Look) -> Drawing:
@@ -86,38 +87,15 @@ def sketch_outline(outline: Outline, name: str, look: Look) -> Drawing:
     told = [(card.name, card.scope, card.values, card.exits) for card in cards]
     pen = _pen(name, look, gradients, told)
     subtitle = outline_caption(outline, LEVELS[name].caption) if look.subtitle is None else look.subtitle
-    return draw_cards(outline, pen, look.title, subtitle)
+    return draw_cards(outline, pen, look.title, subtitle, look.n_rows or 1)
 
 
 def _pen(name: str, look: Look, gradients: Sequence[float | None], told: object) -> Pen:
     scale = GradientScale([g for g in gradients if g is not None])
-    extra = [] if look.direction == "LR" else [look.direction]
+    extra = [x for x in (look.direction, look.n_rows) if x not in ("LR", 0)]
     prefix = id_prefix(told, name, look.theme_name, *extra)
     level = LEVELS[name]
     return Pen(look.theme, scale, look.digits or level.digits, prefix, level.box_titles, look.direction)
-
-
-def is_readable(scene: Scene) -> bool:
-    """Whether the picture of a scene is neither so wide nor so high that nobody would look at all of it."""
-    cards = cards_of(scene)
-    return _can_be_scrolled([*cards], {vertex: [link.source for link in card.links] for vertex, card in cards.items()})
-
-
-def _can_be_scrolled(nodes: Sequence[Node], sources: Mapping[Node, Sequence[Node]]) -> bool:
-    columns = columns_of(nodes, sources)
-    return len(columns) <= _MOST_COLUMNS and max(map(len, columns)) <= _TALLEST
-
-
-def chosen(part: Part, folding: Callable[[str], Folding]) -> tuple[str, Outline | None]:
-    """The level that "auto" takes for many values, with the outline if it has been made."""
-    if len(part.kept) <= AUTO_NEURON:
-        outline = outline_of(part, folding("neuron"))
-        cards = outline.cards
-        is_folded = any(card.kind != "value" for card in cards)
-        are_few = _FEWEST_CARDS <= len(cards) <= _MOST_CARDS and len(outline.flows()) <= MOST_FLOWS
-        if is_folded and are_few and _can_be_scrolled(cards, {card: [*card.flows] for card in cards}):
-            return "neuron", outline
-    return "layer", None
 
 
 def check_lines(outline: Outline, level: str) -> None:

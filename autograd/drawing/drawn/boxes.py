@@ -22,13 +22,20 @@ DrawVertex = Callable[[Drawing, Vertex], None]
 
 
 def draw_in_boxes(
-    drawing: Drawing, pen: Pen, scene: Scene, shown: list[Vertex], entered: set[Vertex], draw_vertex: DrawVertex
+    drawing: Drawing,
+    pen: Pen,
+    scene: Scene,
+    shown: list[Vertex],
+    entered: set[Vertex],
+    draw_vertex: DrawVertex,
+    *,
+    has_boxes: bool,
 ) -> None:
-    """Draws every shown vertex inside the boxes of its scopes, or without boxes where the scene is large.
+    """Draws every shown vertex, inside the boxes of its scopes or without boxes.
 
     entered: the vertices that an edge leads to.
     """
-    if scene.is_large:
+    if not has_boxes:
         for vertex in shown:
             draw_vertex(drawing, vertex)
         return

@@ -10,7 +10,8 @@ from autograd.drawing.drawn.card import card_html
 from autograd.drawing.drawn.layout_engine import Drawing
 from autograd.drawing.drawn.pen import Pen
 from autograd.drawing.drawn.style import SMALLEST, ink_on
-from autograd.drawing.placed.ranks import columns_of, places_of, position
+from autograd.drawing.placed.ranks import columns_of, curve, position
+from autograd.drawing.placed.wrapped import Arrangement, arranged
 from autograd.drawing.seen.edge_lines import lines_of
 from autograd.drawing.seen.vertices import Link, Scene, Vertex
 from autograd.table import rows as primitives
@@ -45,12 +46,14 @@ class ResultCard:
         return all(vertex.is_zero or vertex.role == "constant" for vertex in [*self.rows, self.vertex])
 
 
-def draw_compact(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
-    """The picture with one card per operation."""
-    drawing = pen.start(title, subtitle, scene, positioned=scene.is_large, **_LAYOUT[scene.is_large])
+def draw_compact(scene: Scene, pen: Pen, title: str, subtitle: str, n_rows: int = 0) -> Drawing:
+    """The picture with one card per operation: laid out by the engine, or in `n_rows` rows of columns."""
+    n_rows = n_rows or int(scene.is_large)
+    drawing = pen.start(title, subtitle, scene, positioned=n_rows > 0, **_LAYOUT[n_rows > 0])
     drawing.attr("edge", **pen.ports)
-    cards = cards_of(scene)
-    places = _places(cards, pen) if scene.is_large else {}
+    cards, sideways = cards_of(scene), pen.direction == "LR"
+    arrangement = arrangement_of(cards, sideways, n_rows) if n_rows else Arrangement([], {}, {}, {})
+    places = {vertex: {"pos": position(*place, sideways)} for vertex, place in arrangement.places.items()}
 
     def draw_vertex(graph: Drawing, vertex: Vertex) -> None:
         card = cards[vertex]
@@ -64,26 +67,29 @@ def draw_compact(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
         )
 
     entered = {vertex for vertex, card in cards.items() if card.links}
-    draw_in_boxes(drawing, pen, scene, list(cards), entered, draw_vertex)
+    draw_in_boxes(drawing, pen, scene, list(cards), entered, draw_vertex, has_boxes=not n_rows)
     for card in cards.values():
         for i, line in enumerate(lines_of(card.links)):
+            way = arrangement.ways.get((line.source, card.vertex))
+            led = {"pos": curve(way, sideways), "arrowhead": "none"} if way else {}
             drawing.edge(
                 pen.node_id(line.source),
                 pen.node_id(card.vertex),
                 id=f"{pen.prefix}e{card.vertex.index}-{i}",
                 tooltip=pen.edge_tooltip(line, card.vertex),
                 weight="4" if line.source.scope == card.vertex.scope else "1",
-                **pen.edge(line, labelled=not scene.is_large, with_derivative=not card.vertex.is_sum),
+                **pen.edge(line, labelled=not n_rows, with_derivative=not card.vertex.is_sum),
+                **led,
             )
     return drawing
 
 
-def _places(cards: dict[Vertex, ResultCard], pen: Pen) -> dict[Vertex, dict[str, str]]:
-    sideways = pen.direction == "LR"
+def arrangement_of(cards: dict[Vertex, ResultCard], sideways: bool, n_rows: int) -> Arrangement[Vertex]:
+    """The places of cards where the engine does not lay them out."""
     sources = {vertex: [link.source for link in card.links] for vertex, card in cards.items()}
     sizes = {vertex: (180.0, 20.0 + 16.0 * (len(card.rows) + 1)) for vertex, card in cards.items()}
-    places = places_of(columns_of([*cards], sources), sizes, sideways)
-    return {vertex: {"pos": position(*place, sideways)} for vertex, place in places.items()}
+    lines = [(source, vertex) for vertex, own in sources.items() for source in own] if n_rows > 1 else []
+    return arranged(columns_of([*cards], sources, is_late=n_rows > 1), sizes, lines, sideways, n_rows)
 
 
 def cards_of(scene: Scene) -> dict[Vertex, ResultCard]:

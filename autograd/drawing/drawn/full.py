@@ -35,7 +35,7 @@ def draw_full(scene: Scene, pen: Pen, title: str, subtitle: str) -> Drawing:
             _draw_operation(graph, pen, vertex, places.get(_operation_id(vertex), {}))
 
     entered = {vertex for vertex in scene.vertices if vertex.links}
-    draw_in_boxes(drawing, pen, scene, scene.vertices, entered, draw_vertex)
+    draw_in_boxes(drawing, pen, scene, scene.vertices, entered, draw_vertex, has_boxes=not scene.is_large)
     lines = [(line, target) for target in scene.vertices for line in lines_of(target.links)]
     for i, (line, target) in enumerate(lines):
         same_box = line.source.scope == target.scope

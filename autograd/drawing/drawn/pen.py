@@ -98,7 +98,8 @@ class Pen:
             ink = self.theme.muted if line.sent == 0.0 else self.theme.ink
             derivative = number(line.derivative, self.digits)
             room = " " * (len(derivative) + 3) if beside else ""
-            words += html.text("∂ ", SMALLEST, self.theme.muted) + html.digits(derivative + room, SMALLEST, ink)
+            clear = "" if self.direction == "LR" else "  "  # of the line, which is where a label right of it begins
+            words += html.text(clear + "∂ ", SMALLEST, self.theme.muted) + html.digits(derivative + room, SMALLEST, ink)
         if labelled and words:
             attributes["label"] = html.label(words)
         return attributes

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from typing import TypeVar
 
-from autograd.drawing.placed.ranks import position
-
 _BEND, _LANE, _CLEAR = 56.0, 7.0, 14.0  # points: how long a line turns, from lane to lane, from the cards
 
 Node = TypeVar("Node", bound=Hashable)
@@ -19,8 +17,8 @@ def detours(
     sizes: Mapping[Node, tuple[float, float]],
     lines: Iterable[tuple[Node, Node]],
     sideways: bool,
-) -> dict[tuple[Node, Node], str]:
-    """For each line with a card on its straight way: the curve around it, in the notation of Graphviz.
+) -> dict[tuple[Node, Node], list[Place]]:
+    """For each line with a card on its straight way: the points of Bézier curves around it, along and across.
 
     They run below the columns that they pass, or right of them where data flow down, each on a lane of its own; they
     turn beside the columns that they leave and reach, where no card is.
@@ -51,8 +49,7 @@ def detours(
         aside = edge + _CLEAR + _LANE * lane
         (first, from_), (last, to) = (places[node] for node in line)
         start, end = first + halves[column[line[0]]], last - halves[column[line[1]]]
-        points = [(first, from_), *_way(start, from_, end, to, -aside if sideways else aside), (last, to)]
-        ways[line] = " ".join(position(*point, sideways) for point in points)
+        ways[line] = [(first, from_), *_way(start, from_, end, to, -aside if sideways else aside), (last, to)]
     return ways
 
 

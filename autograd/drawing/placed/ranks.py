@@ -6,16 +6,19 @@ from collections import deque
 from collections.abc import Hashable, Mapping, Sequence
 from typing import TypeVar
 
-_GAP = 10.0  # points between the cards of a column
+_GAP = 8.0  # points between the cards of a column
 _LEAST, _MOST = 64.0, 700.0  # points between columns: the taller, the more, or lines become too steep to follow
 
 Node = TypeVar("Node", bound=Hashable)
 
 
-def columns_of(nodes: Sequence[Node], sources: Mapping[Node, Sequence[Node]]) -> list[list[Node]]:
+def columns_of(
+    nodes: Sequence[Node], sources: Mapping[Node, Sequence[Node]], *, is_late: bool = False
+) -> list[list[Node]]:
     """The columns from left to right: each node right of all its sources, leaves next to what uses them first.
 
     nodes: in an order that decides ties, so that the same graph gets the same picture.
+    is_late: all nodes, not leaves alone, stand next to what uses them first.
     If sources form a circle, as in a recurrent network, the first node of the order breaks it.
 
     >>> columns_of("xyzab", {"z": "xy", "b": "za"})
@@ -30,9 +33,10 @@ def columns_of(nodes: Sequence[Node], sources: Mapping[Node, Sequence[Node]]) ->
     column: dict[Node, int] = {}
     for node in order:
         column[node] = max([column[x] + 1 for x in sources.get(node, ()) if place[x] < place[node]], default=0)
-    for node in order:
-        if not sources.get(node) and targets[node]:
-            column[node] = min(column[x] for x in targets[node]) - 1
+    for node in reversed(order):
+        later = [column[x] - 1 for x in targets[node] if place[x] > place[node]]
+        if later and (is_late or not sources.get(node)):
+            column[node] = min(later)
     columns: list[list[Node]] = [[] for _ in range(max(column.values()) + 1)]
     for node in nodes:
         columns[column[node]].append(node)
@@ -47,7 +51,7 @@ def places_of(
     sizes: about how wide and high each is. sideways: whether data flow to the right, and not down.
 
     >>> places_of([["x", "y"], ["z"]], dict.fromkeys("xyz", (50.0, 20.0)), sideways=True)
-    {'x': (25.0, 15.0), 'y': (25.0, -15.0), 'z': (139.0, 0.0)}
+    {'x': (25.0, 14.0), 'y': (25.0, -14.0), 'z': (139.0, 0.0)}
     """
     along_size, across_size = (0, 1) if sideways else (1, 0)
     lengths = [sum(sizes[node][across_size] + _GAP for node in column) for column in columns]
@@ -68,6 +72,11 @@ def places_of(
 def position(along: float, across: float, sideways: bool) -> str:
     """A place as Graphviz writes it."""
     return f"{along:g},{across:g}" if sideways else f"{across:g},{-along:g}"
+
+
+def curve(points: Sequence[tuple[float, float]], sideways: bool) -> str:
+    """Bézier curves as Graphviz writes them."""
+    return " ".join(position(*point, sideways) for point in points)
 
 
 def _sources_first(

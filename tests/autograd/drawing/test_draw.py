@@ -34,7 +34,7 @@ def test_every_level_shows_every_gradient_of_a_leaf(network_loss: Any) -> None:
 
 def test_auto_goes_by_size(neuron: Any, network_loss: Any) -> None:
     assert draw(neuron()).source == draw(neuron(), level="full").source
-    assert draw(network_loss).source == draw(network_loss, level="compact").source
+    assert draw(network_loss).source == draw(network_loss, level="neuron").source
 
 
 def test_compact_folds_leaves_and_sums() -> None:
@@ -185,7 +185,9 @@ def test_neurons_and_weights_stand_in_their_order_from_top_to_bottom(inputs: str
     values = [Value(x, f"inputs.x{i}") for i, x in enumerate(row)]
     loss = nn.ssr(model(values if inputs == "values" else row), [1.0, 0.0])
     heights: dict[str, list[float]] = {}
-    for y, name in re.findall(r' y="(-?[\d.]+)"[^>]*>([wxo][₀-₄])<', draw(loss).pipe(encoding="utf-8")):
+    for y, name in re.findall(
+        r' y="(-?[\d.]+)"[^>]*>([wxo][₀-₄])<', draw(loss, level="compact").pipe(encoding="utf-8")
+    ):
         heights.setdefault(name, []).append(float(y))
     rows = ["w₀ w₁ w₂ w₃ w₄", "o₀ o₁", "x₀ x₁ x₂ x₃ x₄"]
     for names in map(str.split, rows if inputs == "values" else rows[:2]):

@@ -33,6 +33,15 @@ def build_2_2_1(rows: int = 1) -> Value:
     return loss
 
 
+def build_chain() -> Value:
+    x = y = Value(0.5, "x")
+    for _ in range(5):
+        y = (y * 1.25).sin() + x
+    y.label = "y"
+    y.backward()
+    return y
+
+
 def build_nan_and_inf() -> Value:
     x = Value(math.inf, "part.x")
     y = (x - x) * Value(2.0, "part.two") + Value(1.0, "one").log() * x
@@ -49,7 +58,7 @@ def trained_once(model: nn.MLP) -> nn.MLP:
 PICTURES: dict[str, Callable[[], graphviz.Digraph]] = {
     "neuron_full": lambda: draw(build_neuron(), title="One neuron"),
     "neuron_full_dark": lambda: draw(build_neuron(), theme="dark", title="One neuron"),
-    "neuron_top_down": lambda: draw(build_neuron(), direction="TB"),
+    "neuron_top_down": lambda: draw(build_neuron(), level="full", direction="TB"),
     "neuron_compact": lambda: draw(build_neuron(), level="compact", title="One neuron"),
     "neuron_dead_full": lambda: draw(build_neuron(bias=-2.5), title="dead"),
     "neuron_dead_compact_dark": lambda: draw(build_neuron(bias=-2.5), level="compact", theme="dark", title="dead"),
@@ -57,7 +66,9 @@ PICTURES: dict[str, Callable[[], graphviz.Digraph]] = {
     "nan_and_inf_full": lambda: draw(build_nan_and_inf()),
     "nan_and_inf_compact_dark": lambda: draw(build_nan_and_inf(), level="compact", theme="dark"),
     "nan_and_inf_neuron": lambda: draw(build_nan_and_inf(), level="neuron"),
-    "network_compact": lambda: draw(build_5_2_2(), title="5-2-2"),
+    "network_compact": lambda: draw(build_5_2_2(), level="compact", title="5-2-2"),
+    "network_in_a_column": lambda: draw(build_5_2_2(), size="column", title="5-2-2"),
+    "chain_in_rows": lambda: draw(build_chain(), title="a chain"),
     "network_neuron": lambda: draw(build_5_2_2(), level="neuron", title="5-2-2"),
     "network_neuron_dark": lambda: draw(build_5_2_2(), level="neuron", theme="dark", title="5-2-2"),
     "network_layer": lambda: draw(build_5_2_2(), level="layer", title="5-2-2"),

@@ -108,25 +108,6 @@ def test_before_backward_nothing_is_said_of_gradients() -> None:
         assert "filled,dashed" not in source
 
 
-@pytest.mark.parametrize(
-    ("value", "level"),
-    [
-        (network(2, [2, 1]), "full"),
-        (network(8, [12, 2]), "compact"),
-        (network(16, [16, 7]), "neuron"),
-        (network(64, [96, 32, 1]), "layer"),
-        (chain(3_000), "layer"),
-    ],
-    ids=["full", "compact", "neuron", "layer", "chain"],
-)
-def test_auto_takes_the_level_that_can_be_read(value: Value, level: str) -> None:
-    picture = draw(value)
-    if level == "full":
-        assert "every box is a Value" in picture.source
-    assert picture.source == draw(value, level=level).source
-    picture.pipe()
-
-
 def line_of(count: int) -> Value:
     y = Value(0.5, "x")
     for _ in range(count):
@@ -141,12 +122,7 @@ def row_of(count: int) -> Value:
     return total
 
 
-@pytest.mark.parametrize("longest", [line_of(39), row_of(100)], ids=["wide", "high"])
-def test_what_can_be_scrolled_is_drawn_value_by_value(longest: Value) -> None:
-    assert "flows left to right" in draw(longest).source
-
-
-@pytest.mark.parametrize("value", [line_of(40), row_of(101), line_of(390)], ids=["wide", "high", "wider"])
+@pytest.mark.parametrize("value", [line_of(60), row_of(101), line_of(390)], ids=["wide", "high", "wider"])
 def test_auto_makes_no_picture_that_nobody_would_scroll_along(value: Value) -> None:
     assert "each card sums up" in draw(value).source
     assert "flows left to right" in draw(value, level="compact").source
@@ -154,15 +130,15 @@ def test_auto_makes_no_picture_that_nobody_would_scroll_along(value: Value) -> N
 
 def test_who_asks_for_a_part_sees_its_values() -> None:
     value = line_of(200)
-    assert "flows left to right" in draw(value, around=value, depth=100).source
+    assert "number = data, chip = gradient; data flows" in draw(value, around=value, depth=100).source
 
 
 def test_auto_takes_no_cards_of_neurons_where_there_are_none() -> None:
     xs = [Value(0.1 * i, f"x{i}") for i in range(90)]
     value = sum((b - a * a) ** 2 for a, b in pairwise(xs))
     value.backward()  # type: ignore[union-attr]
-    assert len(whole(value).kept) > levels.AUTO_COMPACT  # type: ignore[arg-type]
-    assert draw(value).source == draw(value, level="layer").source  # type: ignore[arg-type]
+    assert len(whole(value).kept) > 400  # type: ignore[arg-type]
+    assert "each card sums up" in draw(value).source  # type: ignore[arg-type]
 
 
 def test_lines_go_around_the_cards_that_they_would_pass_behind() -> None:
@@ -310,7 +286,7 @@ def test_down_instead_of_to_the_right() -> None:
     for level in ("neuron", "layer"):
         picture = draw(loss, level=level, direction="TB")
         assert "headport=n" in picture.source
-        places = re.findall(r'pos="([-\d.e]+),([-\d.e]+)"', picture.source)
+        places = re.findall(r'\tc\d+ .*pos="([-\d.e]+),([-\d.e]+)"', picture.source)
         assert len({y for _, y in places}) == 4
         picture.pipe()
 
@@ -335,7 +311,7 @@ def test_every_refusal_names_the_mend() -> None:
         draw(y, max_values=100)
     with pytest.raises(ValueError, match=r"max_values=44"):
         draw(network(5, [2, 2, 2]), max_values=10)
-    with pytest.raises(ValueError, match=r"unknown direction 'RL'; known are: LR, to the right, and TB, down"):
+    with pytest.raises(ValueError, match=r"unknown direction 'RL'; known are: LR, to the right, TB, down, and auto"):
         draw(loss, direction="RL")
     with pytest.raises(ValueError, match=r"collapse= names 'layer.0', which is no scope here; known are: inputs, l"):
         draw(loss, collapse=["layer.0"])
