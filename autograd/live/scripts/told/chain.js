@@ -1,6 +1,4 @@
 /* What the second card says: the gradient of a value as the sum over all paths to the output. */
-const MOST_EXPLAINED = 6; // values without names, whose formulas are given
-
 const makeChain = (story, format) => {
   const number = (x) => minus(format(x));
 
@@ -32,11 +30,10 @@ const makeChain = (story, format) => {
   });
 
   const explained = (values) => {
-    const numbered = values.filter(isNumbered);
-    const lines = numbered.slice(0, MOST_EXPLAINED).map((value) => line(pale(`${value.name} = ${formulaOf(value)}`)));
-    if (numbered.length > MOST_EXPLAINED) lines.push(aside(`… and ${counted(numbered.length - MOST_EXPLAINED, "more value", format)} without a name`));
-    return lines;
+    const more = values.filter(isNumbered).length - MOST_EXPLAINED;
+    const lines = numberedIn(values).map((value) => line(pale(`${value.name} = ${formulaOf(value)}`)));
+    return more > 0 ? [...lines, aside(`… and ${counted(more, "more value", format)} without a name`)] : lines;
   };
 
-  return (value, ways) => (value.operation && isNumbered(value) && value.grad === undefined ? explained([value]) : chain(value, ways));
+  return chain;
 };

@@ -38,3 +38,5 @@ const belowFraction = ({ piece }) => within(piece, ATOM);
 const formulaOf = ({ operation }) => applied(operation, operation.uses.map((operand) => operand.value.piece), false).text;
 const derivativeBy = (story, value) => `∂${WORD.test(story.letter) ? isolated(story.letter) : `(${isolated(story.letter)})`}/∂${belowFraction(value)}`;
 const isNumbered = (value) => Boolean(value.operation) && !value.given && !value.isFormula && value.name !== "output";
+const MOST_EXPLAINED = 6;
+const numberedIn = (values) => values.filter(isNumbered).slice(0, MOST_EXPLAINED);

@@ -11,11 +11,13 @@ const makeSteps = (story, format) => {
     const formula = formulaOf(value);
     const numbers = applied(operation, uses.map((operand) => numberPiece(operand.value.data, format)), true).text;
     const lines = value.name === formula ? [] : [line(`${value.name} = ${formula}`)];
-    lines.push(line(lines.length ? pale("= ") : `${value.name} = `, `${numbers} = `, result(number(value.data))));
+    const repeated = numbers === number(value.data); // as −r = −0.03
+    lines.push(line(lines.length ? pale("= ") : `${value.name} = `, repeated ? "" : `${numbers} = `, result(number(value.data))));
     const slopes = operands.filter((operand) => operand.derivative !== undefined && (!operation.sums || operand.count > 1));
     for (const operand of slopes.slice(0, MOST_SLOPES)) lines.push(line(pale(slopeLine(story, operand, format))));
     if (slopes.length > MOST_SLOPES) lines.push(aside(`and ${counted(slopes.length - MOST_SLOPES, "more local derivative", format)}`));
     if (value.dead) lines.push(aside("Its input is not above 0: this ReLU is dead here, its local derivative is 0."));
+    lines.push(...explained(operands.map((operand) => operand.value)));
     return [`Forward: ${value.name}${place(value)}`, lines];
   };
 
@@ -27,14 +29,17 @@ const makeSteps = (story, format) => {
       lines.push(aside(value.dead ? "The local derivative is 0: nothing flows back through a dead ReLU." : "All local derivatives are 0: nothing flows back."));
     }
     if (!sending.length) lines.push(aside("Its operands are constants: there is nothing to send back."));
+    lines.push(...explained([...senders(value), value, ...sending.map((operand) => operand.value)]));
     return [`Backward: ${sender(value)}`, lines];
   };
 
+  const explained = (values) => numberedIn(values).map((value) => line(pale(`${value.name} = ${formulaOf(value)}`)));
+
   /* A value without a name of its own is what the gradient of its only user goes through. */
+  const senders = (value) => (value.given || value.uses.length !== 1 || value.before !== undefined ? [] : [story.values[value.uses[0].operation.value]]);
   const sender = (value) => {
-    const [user, ...others] = value.uses;
-    if (value.given || !user || others.length || value.before !== undefined) return `${value.name}${place(value)} sends its gradient ${number(value.grad)} back`;
-    const sending = story.values[user.operation.value];
+    const [sending] = senders(value);
+    if (!sending) return `${value.name}${place(value)} sends its gradient ${number(value.grad)} back`;
     return `${sending.name}${sending.place === value.place ? "" : place(sending)} sends ${number(value.grad)} through ${value.name}${place(value)}`;
   };
 
