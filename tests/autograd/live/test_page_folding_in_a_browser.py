@@ -291,9 +291,9 @@ def test_every_line_leads_from_its_source_to_its_target(open_page: Any, network_
 
 
 @chromium_alone
-def test_beyond_3000_values_it_opens_with_neurons_and_a_click_opens_one(open_page: Any) -> None:
+def test_a_click_opens_one_neuron_of_thousands_of_values(open_page: Any) -> None:
     loss = network(5, [30, 30, 1], rows=6)
-    opened = open_page(loss)
+    opened = open_page(loss, level="neurons")
     assert level(opened) == "neurons"
     assert opened.locator(".summary").count() == 63
     before = opened.locator(".row").count()

@@ -2,11 +2,16 @@
    columns have room for any, and a longer one is written narrower. */
 const ROW_HEIGHT = 18;
 const FIGURE = 6.63; // the width of a figure of 11 px
-const MOST_LETTERS = 30; // of a name in the picture; the cards below it say it in full
+const MOST_LETTERS = { label: 24, formula: 10 }; // of a name in the picture; the cards below it say it in full
 const GLYPHS = { input: "►", parameter: "♦", constant: "■", output: "◄" };
 const TRIANGLES = { open: "M0,-2.6h7l-3.5,5.2z", folded: "M0.9,-3.5v7l5.2,-3.5z" };
 
-const clipped = (name) => ([...name].length > MOST_LETTERS ? `${[...name].slice(0, MOST_LETTERS - 1).join("")}…` : name);
+const clipped = (name, most) => {
+  const letters = [...name];
+  if (letters.length <= most) return name;
+  const start = letters.slice(0, most - 1).join("");
+  return `${/[₀-₉]$/.test(start) ? start.replace(/\p{L}*[₀-₉]+$/u, "") : start}…`; // half a number would be another one
+};
 
 /* How a folded card says how many of its ReLUs are dead. */
 const deadOf = (dead, all) => (all === 1 ? "dead ReLU" : `${dead} of ${all} dead`);
@@ -24,7 +29,7 @@ const makeCards = (story, scopes, format) => {
     return known.get(key);
   };
   const figures = FIGURE * (story.digits + 4) + 6;
-  const nameOf = (value) => (value.role === "constant" ? "" : clipped(value.name));
+  const nameOf = (value) => (value.role === "constant" ? "" : clipped(value.name, MOST_LETTERS[value.label ? "label" : "formula"]));
   const widthOfName = (value) => wide(nameOf(value), value.label ? "bold 11px" : "11px") + (value.role ? 13 : 0);
 
   /* The columns of a card's table. */

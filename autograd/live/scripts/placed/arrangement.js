@@ -6,7 +6,7 @@ const TIGHT = { near: 20, label: 4, least: 24 };
 const BARE = { ...TIGHT, isBare: true }; // without labels, whose derivatives the card of the step says too
 const PADDING = { title: 26, side: 10, end: 9, picture: 10 };
 const MUCH = 1.6; // so much wider no card becomes for those in its column
-const MOST_DOWN = 400; // cards up to which the way down is tried too
+const MOST_DOWN = 400; // cards up to which the way down and smaller gaps are tried too
 const ENOUGH = 1.05; // of its size on paper: with that, no other way is looked for
 const CLEARLY = 1.1; // so much larger a picture in rows must be than one without
 
@@ -27,8 +27,8 @@ const makeArrangement = (story, scopes, sizes, room) => {
       consider(down, null, { width: down.root.height, height: down.root.width });
     }
     for (const { rows, size } of rowsToTry(across.root)) consider(across, rows, size);
-    if (best.scale >= LEGIBLE) break;
-    if (gaps === TIGHT) unreadable = best;
+    if (gaps !== BARE) unreadable = best;
+    if (best.scale >= LEGIBLE || across.nodes.size > MOST_DOWN) break;
   }
   return finished(best.scale >= LEGIBLE ? best : unreadable);
 };
