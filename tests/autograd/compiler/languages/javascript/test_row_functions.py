@@ -2,12 +2,13 @@
 
 import json
 import math
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from autograd import TABLE, Value
-from autograd.compiler.languages.javascript import primitive_functions
+from autograd import TABLE, Primitive, Value
+from autograd.compiler.languages.javascript import primitive_functions, without_javascript
 from autograd.compiler.languages.javascript.javascript_writer import LISTED
 from autograd.compiler.languages.javascript.math_atoms import ATOMS
 from autograd.compiler.program.expanding import opened
@@ -40,7 +41,8 @@ def computed(uses: Any, at: Any, folder: Any) -> Any:
     rows = [u[0] if isinstance(u, tuple) else u for u in uses]
     zs = [[row.evaluate(*x) for x in xs] for row, xs in zip(rows, at)]
     module = folder / "rows.mjs"
-    module.write_text(MODULE.replace("{FUNCTIONS}", primitive_functions(uses)).replace("NAMES", json.dumps(names)))
+    text = MODULE.replace("{FUNCTIONS}", primitive_functions(uses)).replace("NAMES", json.dumps(names))
+    module.write_text(text, encoding="utf-8")
     return called_in_node(module, "computed", list(zip(at, zs)))
 
 
@@ -105,3 +107,47 @@ def test_derivatives(name: Any, arity: Any, of_the_table: Any) -> None:
         expected = primitive.local_derivatives(z, (Value(0.0),) * arity, x)
         assert [d is None for d in derivatives] == [d is NOTHING for d in expected], x
         assert_near([0.0 if d is None else d for d in derivatives], rules, [z, *x], x)
+
+
+# ---- what is left out, and names -------------------------------------------------------------------------------------
+
+
+def primitive(name: Any, **fields: Any) -> Any:
+    """The cube, as a primitive of a user's."""
+    given = {"definition": lambda x: x * x * x, "partials": (lambda z, x: 3.0 * x * x,), "example": (2.0,), **fields}
+    return Primitive(name, name, "x³", **given)
+
+
+def test_what_cannot_be_written_is_left_out() -> None:
+    own = primitive("own", definition=None, evaluate=lambda x: x * x * x)
+    branches = primitive("branches", partials=(lambda z, x: 1.0 if x > 0.0 else 0.0,))
+    twins = [primitive("twin"), primitive("twin")]
+    uses = [own, branches, *twins, primitive("written")]
+    assert without_javascript(uses) == ["branches", "own", "twin"]
+    text = primitive_functions(uses)
+    assert '"written": {' in text
+    assert not [name for name in ("own", "branches", "twin") if f'"{name}"' in text]
+
+
+def test_any_number_of_operands_needs_a_number() -> None:
+    with pytest.raises(TypeError, match=r"sum is of any number of operands; give a pair, \(sum, 3\)"):
+        primitive_functions([TABLE["sum"]])
+
+
+@needs_node
+@pytest.mark.parametrize("name", ["constructor", "__proto__", "toString", "</script>", "größe", '"', "\n", ""])
+def test_names_are_keys(name: Any, tmp_path: Path) -> None:
+    assert computed([primitive(name)], [[[2.0], [-0.5]]], tmp_path) == [[[8.0, [12.0]], [-0.125, [0.75]]]]
+    assert "</" not in primitive_functions([primitive(name)])
+
+
+@needs_node
+@pytest.mark.parametrize("name", ["sum", "dot", "mean", "max"])
+def test_many_operands(name: Any, tmp_path: Path) -> None:
+    x = [math.cos(i) for i in range(301)]
+    row = TABLE[name]
+    ((z, derivatives),) = computed([(row, 301)], [[x]], tmp_path)[0]
+    assert z == row.evaluate(*x)
+    expected = row.local_derivatives(z, (Value(0.0),) * 301, x)
+    assert derivatives == [None if d is NOTHING else d for d in expected]
+    assert len(primitive_functions([(TABLE["sum"], 301)])) < 6000
