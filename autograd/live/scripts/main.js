@@ -85,15 +85,17 @@ const main = () => {
   };
   hearKeys(actions);
   alive = makeAlive(story, format, svg, picture, actions);
+  let seen = null; // while a number is dragged, the part of the picture that the window shows
   alive.changed(() => {
+    seen = alive.isHeld() ? seen ?? seenOf(svg) : null;
     const step = story.steps[player.step()];
-    picture.show(stateAfter(story, player.step()), step, alive.isHeld() ? seenOf(svg) : null);
+    picture.show(stateAfter(story, player.step()), step, seen);
     panel.showStep(step);
     if (searching.query()) searching.again();
     pinning.retell();
     summarize();
     training.changed();
-    changed.tell("numbers");
+    if (!seen) changed.tell("numbers"); // a drag is told of as it ends
   });
   alive.take();
 

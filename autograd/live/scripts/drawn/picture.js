@@ -53,7 +53,7 @@ const makePicture = (story, scopes, format) => {
     const goesBack = step.kind === "seed" || step.kind === "backward";
     svg.classList.toggle("backward", goesBack);
     for (const line of lines) if (isIn(line)) showLine(line, state, step);
-    travel(lines.filter(({ operands }) => operands.some((operand) => operand.operation === step.operation)).map(({ element }) => element), goesBack);
+    if (!part) travel(lines.filter(({ operands }) => operands.some((operand) => operand.operation === step.operation)).map(({ element }) => element), goesBack);
     const value = step.operation ? step.operation.value : step.kind === "seed" ? story.output : null;
     current?.classList.remove("current");
     current = value === null ? null : cardOf(story.values[value]);
