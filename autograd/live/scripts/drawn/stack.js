@@ -1,6 +1,7 @@
 /* The cards on the picture, and its legend: each card can be folded to a button with its name, and where there is little room one is open. */
 const makeStack = () => {
   const small = matchMedia("(max-width: 760px), (max-height: 480px)");
+  const wide = matchMedia("(min-width: 1500px)");
   const sections = [...document.querySelectorAll("#cards section")];
   const buttons = new Map();
 
@@ -26,12 +27,18 @@ const makeStack = () => {
     fold(section, false);
   }
 
+  /* Beside the card of a number, that of the step is folded where both would crowd the picture. */
+  const makeRoom = ({ target }) => { if (target.id === "number" && !wide.matches) fold(sections[0], !target.hidden); };
+
   /* Where there is little room, a card that gets content is opened instead of the others, and the first comes back after it;
      those with content from the start wait until they are asked for. */
   let isLoaded = false;
   setTimeout(() => { isLoaded = true; });
   const arrived = (records) => {
-    if (!small.matches) return;
+    if (!small.matches) {
+      records.forEach(makeRoom);
+      return;
+    }
     if (!isLoaded) adapt();
     else for (const { target } of records) {
       if (!target.hidden) open(target);

@@ -28,7 +28,7 @@ const makeViewport = (svg, takesWheel) => {
     resized();
   }).observe(svg);
 
-  const cards = () => [...stage.querySelectorAll("#cards section:not([hidden])")].map((card) => card.getBoundingClientRect());
+  const cards = () => [...stage.querySelectorAll("#cards section:not([hidden])")].map((card) => card.getBoundingClientRect()).filter(({ height }) => height);
 
   /* The part of the window in which the picture is neither under the legend nor under the cards. */
   const room = () => {

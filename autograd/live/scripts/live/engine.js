@@ -72,6 +72,13 @@ const makeEngine = (story, primitives) => {
     write();
   };
 
+  /* The output from the present leaves, in the page's own arithmetic, whose last digit may not be the engine's. */
+  const computedOutput = () => {
+    readLeaves();
+    forward();
+    return data[story.output];
+  };
+
   /* The derivative of the output by each value at the present numbers: its gradient, but for what came from elsewhere. */
   const slopes = () => {
     if (isWhole()) return (value) => value.grad;
@@ -114,7 +121,7 @@ const makeEngine = (story, primitives) => {
 
   const forget = () => { whole = undefined; };
 
-  return { run, slopes, along, recomputed, isWhole, forget };
+  return { run, computedOutput, slopes, along, recomputed, isWhole, forget };
 };
 
 /* An operation with room for its operands' numbers; a constant exponent is the last of them, without a value of its own. */

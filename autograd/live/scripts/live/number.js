@@ -31,7 +31,7 @@ const makeNumber = (story, live, engine, format) => {
   const typical = () => typicalOf(live.leaves.filter(({ role }) => role === leaf.role).map(live.startOf));
   const sizeOf = (x) => Math.max(Math.abs(x), typical());
 
-  const begin = () => { from = { x: leaf.data, y: output.data, slope: leaf.role === "constant" ? undefined : engine.slopes()(leaf) }; };
+  const begin = () => { from = { x: leaf.data, y: engine.computedOutput(), slope: leaf.role === "constant" ? undefined : engine.slopes()(leaf) }; };
 
   /* The curve is another one when another number than this has changed, or this one has left it. */
   const drawCurve = () => {
