@@ -29,8 +29,8 @@ def open_page(open_in_browser: Callable[..., Any], tmp_path: Path) -> Callable[.
         written = {"level": level, **settings.pop("written", {})}
         path = page(value, tmp_path / "page.html", title=title, digits=digits, **written)
         opened = open_in_browser(path.as_uri() + address, lambda url: url.split("#")[0] == path.as_uri(), **settings)
-        if written["level"] == "values":
-            opened.keyboard.press("0")  # the whole picture, however small its texts
+        if written["level"] != "auto":
+            opened.keyboard.press("0")  # all of the picture, however small its texts
         return opened
 
     return open_it
