@@ -50,18 +50,15 @@ def chromium() -> str | None:
 
 
 def pose(window: Any, page: Path) -> list[str]:
-    """Opens the page of a loss neuron by neuron, steps into the backward pass, points at the neuron where gradients
-    have just met, and returns the texts that the page then shows.
+    """Opens the page of a loss neuron by neuron, steps into the backward pass to where gradients have
+    just met in a neuron, and returns the texts that the page then shows.
     """
-    window.set_viewport_size({"width": _WIDTH, "height": 640})
-    window.goto(page.as_uri())
-    window.keyboard.press("2")
-    window.fill("#scrub", STEP)
-    window.locator("#scrub").blur()
+    window.set_viewport_size({"width": _WIDTH, "height": 660})
+    window.goto(f"{page.as_uri()}#step={STEP}&level=neurons")
+    window.reload()
     for _ in range(_MOST_STEPS):
         if window.evaluate(_SMALLEST) < _LEGIBLE:
             window.keyboard.press("+")
-    window.locator(".summary", has=window.locator(".title", has_text="h₀")).last.hover()
     return _texts(window)
 
 
