@@ -1,4 +1,4 @@
-"""The interactive page for graphs of 60 to 50,000 values: size, writing, loading in Chromium, steps, frames of a drag.
+"""The interactive page of 60 to 50,000 values: size, loading, steps, frames of a drag; and a playground that trains.
 
     python benchmarks/page.py            # the table; with --write, into benchmarks/results/page.md
     python benchmarks/page.py --check    # exit with 1 if a bar is missed
@@ -21,6 +21,7 @@ sys.path.append(str(Path(__file__).resolve().parent.parent / "docs"))
 
 from measuring.graphs import chain, network
 from measuring.results import finish, options
+from measuring.training_page import HEADING, playground_lines
 from page_picture import chromium
 from playwright.sync_api import sync_playwright
 
@@ -153,6 +154,10 @@ def main() -> None:
             bar = f" of {MOST_FRAME:g}" * is_held
             frames.append(f"| {name} | {values:,} | {boxes} | {times[FRAMES // 2]:.1f} | {slow:.1f}{bar} |")
             print(frames[-1], flush=True)
+        trained, short = playground_lines(browser, Path(folder))
+        missed += short
+        trained = [*HEADING, *trained]
+        print("\n".join(trained))
         version = browser.version
         browser.close()
     text = (
@@ -162,7 +167,7 @@ def main() -> None:
         "there is a bar.\n\n" + "\n".join(lines) + "\n\n"
         "A number is dragged: processor time of script, style and layout for a frame, of "
         f"{FRAMES} frames in which the first input changes, and with it most of the graph; the whole picture is in the "
-        "window.\n\n" + "\n".join(frames) + "\n"
+        "window.\n\n" + "\n".join(frames) + "\n\n" + "\n".join(trained) + "\n"
     )
     finish(arguments, "page.md", text, missed)
 
