@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 import autograd
@@ -30,7 +30,7 @@ def activations_offered(own: Sequence[tuple[str, Activation]]) -> dict[str, Acti
 
 def _unlike(name: str, names: Collection[str]) -> str:
     """The name, or where that is taken another."""
-    return next(each for each in (name, *(f"{name} {i}" for i in count(2))) if each not in names)
+    return next(each for each in chain([name], (f"{name} {i}" for i in count(2))) if each not in names)
 
 
 def optimizers_offered(own: Optimizer) -> dict[str, Optimizer]:
