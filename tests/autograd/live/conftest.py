@@ -28,7 +28,11 @@ def open_page(open_in_browser: Callable[..., Any], tmp_path: Path) -> Callable[.
         """`address` is the part behind the file's name; `written` are further arguments of `page`."""
         written = {"level": level, **settings.pop("written", {})}
         path = page(value, tmp_path / "page.html", title=title, digits=digits, **written)
-        opened = open_in_browser(path.as_uri() + address, lambda url: url.split("#")[0] == path.as_uri(), **settings)
+
+        def is_own(url: str) -> bool:
+            return url.split("#")[0] == path.as_uri() or url.startswith("blob:null/")
+
+        opened = open_in_browser(path.as_uri() + address, is_own, **settings)
         if written["level"] != "auto":
             opened.keyboard.press("0")  # all of the picture, however small its texts
         return opened
