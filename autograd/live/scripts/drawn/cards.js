@@ -7,9 +7,9 @@ const GLYPHS = { input: "►", parameter: "♦", constant: "■", output: "◄" 
 const TRIANGLES = { open: "M0,-2.6h7l-3.5,5.2z", folded: "M0.9,-3.5v7l5.2,-3.5z" };
 
 const clipped = (name, most) => {
-  const letters = [...name];
-  if (letters.length <= most) return name;
-  const start = letters.slice(0, most - 1).join("");
+  if ([...name.replace(/[\u2068\u2069]/g, "")].length <= most) return name;
+  const cut = [...name].slice(0, most - 1).join("");
+  const start = /\u2068[^\u2069]*$/.test(cut) ? `${cut}\u2069` : cut; // a name from right to left stays set apart
   return `${/[₀-₉]$/.test(start) ? start.replace(/\p{L}*[₀-₉]+$/u, "") : start}…`; // half a number would be another one
 };
 
