@@ -16,7 +16,8 @@ const makeArrangement = (story, scopes, sizes, room) => {
   let unreadable; // the best with labels: where nothing is large enough, leaving them out gains nothing
   const consider = (laid, rows, size) => {
     const scale = scaleOf(size, room);
-    if (scale > (best.scale < LEGIBLE ? 1 : CLEARLY) * best.scale) best = { laid, rows, scale };
+    const isFirst = !best.laid; // which serves in a window without any room, as in a frame that is not shown yet
+    if (isFirst || scale > (best.scale < LEGIBLE ? 1 : CLEARLY) * best.scale) best = { laid, rows, scale };
   };
   for (const gaps of [WIDE, TIGHT, BARE]) {
     const across = laidOut(story, scopes, sizes, gaps, false);
