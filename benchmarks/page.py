@@ -64,7 +64,7 @@ DRAG = """dx => new Promise(done => {
 def deep(width: int, depth: int) -> Value:
     """A network whose every neuron changes with its first input."""
     inputs = [Value(x, f"inputs.x{i}") for i, x in enumerate([0.8, -1.2, 0.5, 1.6, -0.4])]
-    loss = nn.ssr(nn.MLP(5, [width] * depth + [1], activation="tanh", rng=1)(inputs), [1.0])
+    loss: Value = nn.ssr(nn.MLP(5, [width] * depth + [1], activation="tanh", rng=1)(inputs), [1.0])
     loss.backward()
     return loss
 
@@ -151,8 +151,8 @@ def main() -> None:
             slow = times[int(0.95 * FRAMES)]
             if is_held and slow > MOST_FRAME:
                 missed.append(f"{name}: {slow:.1f} ms a frame of a drag, at most {MOST_FRAME:g}")
-            bar = f" of {MOST_FRAME:g}" * is_held
-            frames.append(f"| {name} | {values:,} | {boxes} | {times[FRAMES // 2]:.1f} | {slow:.1f}{bar} |")
+            least = f" of {MOST_FRAME:g}" * is_held
+            frames.append(f"| {name} | {values:,} | {boxes} | {times[FRAMES // 2]:.1f} | {slow:.1f}{least} |")
             print(frames[-1], flush=True)
         trained, short = playground_lines(browser, Path(folder))
         missed += short
