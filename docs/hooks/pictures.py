@@ -1,5 +1,5 @@
 """Pictures of the site: the dark theme shows their dark twins, each picture links to itself in full size, and the
-interactive page itself replaces its picture.
+interactive pages themselves replace their pictures.
 
 The Markdown of a page names the light picture alone, so that other readers of Markdown show that.
 """
@@ -21,15 +21,19 @@ sys.path.append(str(DOCS))
 import make_pictures  # noqa: E402
 
 PICTURE = re.compile(r"!\[([^\]]*)\]\((?![a-z]+:)([^)\s]*/)?([\w-]+)\.(svg|png)\)")
-LIVE = "live/network.html"
-"""The place in the site of the interactive page that `how_to/page.md` writes."""
+LIVE = {
+    "page": ("live/network.html", make_pictures.write_page),
+    "playground": ("live/xor.html", make_pictures.write_playground),
+}
+"""For each picture of an interactive page its place in the site, and what writes it."""
 
 
 def on_files(files: Files, config: Any) -> Files:
-    """Adds the interactive page, which the code of its documentation page writes."""
-    with tempfile.TemporaryDirectory() as scratch:
-        text = make_pictures.write_page(Path(scratch)).read_text(encoding="utf-8")
-    files.append(File.generated(config, LIVE, content=text))
+    """Adds the interactive pages, which the code of their documentation pages writes."""
+    for place, write in LIVE.values():
+        with tempfile.TemporaryDirectory() as scratch:
+            text = write(Path(scratch)).read_text(encoding="utf-8")
+        files.append(File.generated(config, place, content=text))
     return files
 
 
@@ -39,8 +43,8 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
 
     def shown(picture: re.Match[str]) -> str:
         words, place, name, ending = picture.groups()
-        if name == "page":
-            live = relpath(LIVE, folder)
+        if name in LIVE:
+            live = relpath(LIVE[name][0], folder)
             return f'<iframe class="live" src="{live}" title="{words}"></iframe>\n\n[In a window of its own]({live})'
         path = f"{place or ''}{name}"
         if not (DOCS / "pictures" / f"{name}_dark.{ending}").exists():
