@@ -1,4 +1,6 @@
 /* Scopes are opened and folded, one by a click or all by the level; until then the level is the one that can be read. */
+const COSTLY = 1000; // values, from which on a level that was chosen keeps its arrangement in a window of another size
+
 const makeFolding = (story, svg, scopes, picture, viewport, again, changed) => {
   const select = document.getElementById("level");
   const foldOf = (scope) => svg.querySelector(`[data-scope="${scope}"]`);
@@ -28,7 +30,8 @@ const makeFolding = (story, svg, scopes, picture, viewport, again, changed) => {
   const settle = (isAtEnd) => {
     if (viewport.isFree()) return;
     const { width, height } = viewport.room();
-    if (width !== known.width || height !== known.height) {
+    const isCostly = isChosen && story.shown.length > COSTLY;
+    if (!isCostly && (width !== known.width || height !== known.height)) {
       open();
       again();
     }
