@@ -44,7 +44,13 @@ const makeGraphs = (story) => {
     limit();
     hear();
   });
-  find("close").addEventListener("click", () => find("graph").close());
+  /* The frame goes first: a page that is hidden has no size to be fitted into. */
+  const clear = () => find("graph").querySelector("iframe")?.remove();
+  find("graph").addEventListener("cancel", clear);
+  find("close").addEventListener("click", () => {
+    clear();
+    find("graph").close();
+  });
   return {
     open,
     reason,
