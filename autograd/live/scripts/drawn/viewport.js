@@ -31,13 +31,22 @@ const makeViewport = (svg, takesWheel) => {
   const cards = () => [...stage.querySelectorAll("#cards section:not([hidden])")].map((card) => card.getBoundingClientRect()).filter(({ height }) => height);
 
   /* The part of the window in which the picture is neither under the legend nor under the cards. */
-  const room = () => {
+  const measure = () => {
     const top = stage.querySelector("#legend").offsetHeight;
     const all = cards();
     const floating = all.filter((card) => card.top < size.bottom - 1);
     const usual = all.length && !floating.length ? 0 : size.height < 400 ? CARDS.small : CARDS.usual;
     const taken = Math.max(usual, ...floating.map((card) => size.bottom - card.top + EDGE));
-    return { top, width: size.width, height: size.height - top - Math.min(taken, CARDS.most * size.height) };
+    return { top, cards: all, width: size.width, height: size.height - top - Math.min(taken, CARDS.most * size.height) };
+  };
+
+  /* Measured once for all that is done at a time: to measure after each change has the browser lay out the picture each time. */
+  let measured = null;
+  const forget = () => { measured = null; };
+  const room = () => {
+    if (!measured) queueMicrotask(forget);
+    measured ??= measure();
+    return measured;
   };
 
   /* Puts the middle of a box into the middle of the room. */
@@ -111,7 +120,7 @@ const makeViewport = (svg, takesWheel) => {
     const top = size.top + (box.y - y) * scale;
     const [right, bottom] = [left + box.width * scale, top + box.height * scale];
     if (left < size.left || right > size.right || top < size.top + room().top || bottom > size.bottom) return false;
-    return cards().every((card) => right < card.left || left > card.right || bottom < card.top || top > card.bottom);
+    return room().cards.every((card) => right < card.left || left > card.right || bottom < card.top || top > card.bottom);
   };
 
   /* Moves the view so that the boxes lie in it, or if they are too far apart the first of them, unless it is seen already. */
@@ -165,7 +174,7 @@ const makeViewport = (svg, takesWheel) => {
   svg.addEventListener("pointercancel", release);
 
   const hear = (listener) => { resized = listener; };
-  return { zoom, fit, show, keep, pan, reveal, room, hear, isFree: () => isFree, wasDragged: () => moved };
+  return { zoom, fit, show, keep, pan, reveal, room, forget, hear, isFree: () => isFree, wasDragged: () => moved };
 };
 
 /* The smallest box around others. */

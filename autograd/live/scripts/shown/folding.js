@@ -29,6 +29,7 @@ const makeFolding = (story, svg, scopes, picture, viewport, again, changed) => {
   /* After the room has changed, as by what the cards say. At the end of all steps the output is shown, not the last step. */
   const settle = (isAtEnd) => {
     if (viewport.isFree()) return;
+    viewport.forget();
     const { width, height } = viewport.room();
     const isCostly = isChosen && story.shown.length > COSTLY;
     if (!isCostly && (width !== known.width || height !== known.height)) {
