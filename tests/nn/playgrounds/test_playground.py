@@ -245,7 +245,6 @@ def broken() -> nn.MLP:
         ({"title": 3}, TypeError, "title"),
         ({"scaling": {"inputs": nn.MinMax()}}, ValueError, "the scaling of inputs is of 0 columns"),
     ],
-    ids=str,
 )
 def test_errors_say_what_came_and_what_to_write(given: Any, error: Any, words: str, written: Any) -> None:
     with pytest.raises(error, match=re.escape(words)):

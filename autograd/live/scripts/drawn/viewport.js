@@ -18,7 +18,7 @@ const makeViewport = (svg, takesWheel) => {
   };
   new ResizeObserver(() => {
     const now = svg.getBoundingClientRect();
-    if (now.width === size.width && now.height === size.height) return;
+    if (!now.width || !now.height || (now.width === size.width && now.height === size.height)) return; // hidden, or as before
     if (isFree) {
       x += (size.width - now.width) / scale / 2;
       y += (size.height - now.height) / scale / 2;
