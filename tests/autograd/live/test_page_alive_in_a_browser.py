@@ -11,7 +11,7 @@ import pytest
 import autograd
 from autograd import Parameter, Primitive, Value, page
 from autograd.common import number
-from tests.browsers import chromium_alone
+from tests.browsers import chromium_alone, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -179,6 +179,7 @@ def test_the_curve_is_as_the_function_is(open_page: Any) -> None:
         y.label = "y"
         opened = open_page(y)
         opened.mouse.click(*middle_of(opened, "x"))
+        wait_until(opened, "document.querySelector('.plot .curve').getAttribute('d').split(/[ML]/).length > 30")
         parts[name] = opened.get_attribute(".plot .curve", "d").split("M")[1:]
     assert {name: len(lines) for name, lines in parts.items()} == {
         **{"line": 1, "pole": 2, "gap": 2, "kink": 1},

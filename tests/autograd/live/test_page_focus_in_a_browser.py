@@ -56,7 +56,7 @@ def test_every_value_is_spoken_as_it_is_shown(open_page: Any) -> None:
     assert "input x nought, data minus 3, gradient 0" in labels
     opened.keyboard.press("Home")
     focus(opened)
-    assert opened.evaluate(SPOKEN) == "output y, not computed yet, no gradient yet"
+    wait_until(opened, f"({SPOKEN}) === 'output y, not computed yet, no gradient yet'")
 
 
 def test_the_picture_is_one_stop_of_the_tab_key(open_page: Any, network_loss: Any) -> None:
