@@ -8,7 +8,7 @@ import tempfile
 import webbrowser
 from pathlib import Path
 
-if sys.platform == "win32":
+if sys.platform == "win32":  # pragma: no cover: a Path of its own
     from pathlib import WindowsPath as _SystemPath
 else:
     from pathlib import PosixPath as _SystemPath

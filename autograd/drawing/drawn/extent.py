@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from autograd.drawing.drawn.measuring import Size, attributes_of, label_size
 
-_NODE = re.compile(r"\t+(\w+) \[label=<(.*</(?:TABLE|FONT)>)>(.*)\]")
+_NODE = re.compile(r"\t+(?!graph )(\w+) \[label=<(.*</(?:TABLE|FONT)>)>(.*)\]")
 _EDGE = re.compile(r"\t+(\w+) -> (\w+) \[(?:label=<(.*</FONT>)> )?(.*)\]")
 _GRAPH = re.compile(r"\t+graph \[(.*?)label=<(.*)>(.*)\]")
 _PAD, _BOX_TITLE, _INCH = 21.6, 19.0, 72.0
@@ -62,8 +62,6 @@ def _read(source: str) -> _Statements:
             around.pop()
         elif node := _NODE.fullmatch(line):
             name, label, rest = node.groups()
-            if name == "graph":
-                continue
             attributes = attributes_of(rest)
             found.sizes[name] = _node_size(label, attributes)
             found.boxes[name] = list(around)

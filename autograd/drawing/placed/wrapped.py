@@ -62,7 +62,7 @@ def arranged(
         first, last = row_of[source], row_of[target]
         if first == last:
             inside[first].append((source, target))
-        elif first < last:
+        else:
             returning.append((source, target))
     arrangement: Arrangement[Node] = Arrangement(columns, sizes, {}, {})
     bottom = 0.0

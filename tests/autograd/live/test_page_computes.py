@@ -12,6 +12,7 @@ from hypothesis import given, settings, strategies as st
 import autograd
 import nn
 from autograd import Parameter, Primitive, Value, page
+from autograd.live.computing import code_of
 from tests.autograd.node import needs_node
 from tests.autograd.strategies import functions_of_two
 
@@ -212,3 +213,15 @@ def test_a_primitive_without_javascript_makes_a_page_of_fixed_numbers(tmp_path: 
     text = page(own(Value(3.0, "x")), tmp_path / "page.html").read_text(encoding="utf-8")
     assert "const PRIMITIVES = null;" in text
     assert "the primitive own has no definition=" in text
+
+
+def test_why_a_primitive_has_no_javascript_is_said() -> None:
+    def slope(z: Any, x: Any) -> Any:
+        return 2.0 if x > 0.0 else -2.0
+
+    deciding = Primitive("own", "own", "|2x|", definition=lambda x: abs(2.0 * x), partials=(slope,), example=(3.0,))
+    twin = Primitive("own", "own", "3x", definition=lambda x: 3.0 * x, partials=(lambda z, x: 3.0,), example=(3.0,))
+    code, why = code_of([(deciding, 1)])
+    assert code == "const PRIMITIVES = null;\n"
+    assert why.startswith("the rules of the primitive own cannot be recorded: write them with operators")
+    assert code_of([(twin, 1), (deciding, 1)])[1] == "two primitives are called own"

@@ -82,6 +82,13 @@ def test_what_is_not_as_the_row_writes_it_stays_as_it_is(row: PerElement, tmp_pa
         assert len(told["operations"]) > 1
 
 
+def test_a_shift_that_is_no_constant_is_shown_as_it_is(tmp_path: Path) -> None:
+    a, b, shift = Value(0.5, "a"), Value(-1.0, "b"), Value(0.25, "shift")
+    shifted = [a - shift, b - shift]
+    result = TABLE["softmax"]._mixed((shifted[0], TABLE["sumexp"](shifted)))
+    assert all("element" not in operation for operation in story(result, tmp_path)["operations"])
+
+
 @per_element
 def test_an_element_computes_what_the_row_does(row: PerElement) -> None:
     numbers = (0.5, -1.0, 2.0)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from autograd import Parameter, Primitive, Value, explain, page
+from autograd import Parameter, Primitive, Value, explain, fma, page
 from autograd.live.slopes import AS_TAUGHT, Formula, slopes_of
 from autograd.table.row import NOTHING, PerElement
 from autograd.table.rows import TABLE
@@ -103,6 +103,15 @@ def test_a_constant_exponent_stands_in_the_formula(exponent: float) -> None:
     slope = evaluated(formula, x**exponent, (x,)) if formula is not None else None
     assert slope is None or slope == pytest.approx(exponent * x ** (exponent - 1.0))
     assert formula is not None or exponent == 0.0
+
+
+def test_formulas_of_own_rules_are_simplified() -> None:
+    rules = (
+        lambda z, x, y: y * 1.0,
+        lambda z, x, y: fma(x, 2.0, y),
+    )
+    row = Primitive("own", "own", "x y", evaluate=lambda x, y: x * y, partials=rules, example=(3.0, 2.0))
+    assert slopes_of(row) == ("1", ["add", ["mul", "0", 2.0], "1"])
 
 
 def test_a_rule_that_cannot_be_recorded_has_no_formula(tmp_path: Path) -> None:
