@@ -12,12 +12,16 @@ const main = () => {
   const isDone = ({ training: { history } }) => history.diverged !== null || history.losses.length >= Number(find("until").value);
 
   let spoken = -Infinity;
+  let frames = 0;
+  /* While the networks train, outputs and curve are drawn in turns: to paint both in one frame takes longer than the frame. */
   const draw = () => {
+    frames++;
+    const turn = player.isRunning() ? frames % 3 : null;
     for (const side of sides) {
       side.look();
-      side.draw();
+      side.draw(turn === null || turn === 0);
     }
-    curve.draw(linesOf(story, sides), lossTitle(story));
+    if (turn === null || turn === 1) curve.draw(linesOf(story, sides), lossTitle(story));
     rewrite(find("where"), whereWords());
     rewrite(find("train"), player.isRunning() ? "Pause" : "Train");
     const now = performance.now();

@@ -41,6 +41,4 @@ def test_500_epochs_of_the_cars_a_second_at_30_frames(
     page.fill("#until", "1000000")
     page.click("#train")
     page.evaluate(MEASURED)  # until the browser has compiled what runs often
-    epochs, frames = max(page.evaluate(MEASURED) for _ in range(3))
-    assert epochs >= 500
-    assert frames >= 30
+    assert any(epochs >= 500 and frames >= 30 for epochs, frames in (page.evaluate(MEASURED) for _ in range(3)))

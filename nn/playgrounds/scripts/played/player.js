@@ -1,5 +1,5 @@
 /* Trains in slices between two frames, so that the page is drawn 30 times a second or more while it trains. */
-const FRAME = 30; // milliseconds from one drawn frame to the next, at most
+const FRAME = 26; // milliseconds from one drawn frame to the next that are aimed at; a late frame still comes within 33
 
 const makePlayer = (advance, draw, stopped) => {
   let running = false;
@@ -14,7 +14,7 @@ const makePlayer = (advance, draw, stopped) => {
     if (!running) return;
     const passed = Math.min(200, now - last);
     last = now;
-    budget = Math.max(12, Math.min(22, budget + 0.2 * (FRAME - passed)));
+    budget = Math.max(10, Math.min(22, budget + 0.2 * (FRAME - passed)));
     due = speed ? Math.min(due + (speed * passed) / 1000, speed) : Infinity;
     const until = performance.now() + budget;
     let ended = false;

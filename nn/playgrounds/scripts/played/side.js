@@ -65,10 +65,11 @@ const makeSide = (story, laws, place, settings, { restart, readRate, graphs }) =
     side.tested = story.test ? survey(side.network, story.test) : null;
     side.score = scored(story.kind, (side.tested ?? side.found).outputs, story.test ?? story.rows);
   };
-  side.draw = () => {
+  /* The lines and the scores, and unless they wait for a later frame the outputs. */
+  side.draw = (isWhole) => {
     const lines = settings.lines === "weights" ? side.network.parameters : side.training.wholeGradient();
     picture.draw(lines, side.found.states, settings.lines);
-    results.draw(side.network, side.tested ?? side.found);
+    if (isWhole) results.draw(side.network, side.tested ?? side.found);
     scores.draw(scoresOf(story, side));
     side.nameGraph();
   };
