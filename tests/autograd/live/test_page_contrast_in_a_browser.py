@@ -83,7 +83,7 @@ def test_of_menus_of_what_the_search_says_and_of_a_presentation(open_page: Any, 
 
 def test_a_text_that_is_too_pale_is_caught(open_page: Any, network_loss: Any) -> None:
     opened = open_page(network_loss)
-    for part in ("#picture .data", "#picture .grad text", "#summary", "#where"):
+    for part in ("#picture .data", "#picture .grad text", "h1", "#where"):
         opened.evaluate(
             "(part) => { const { style } = document.querySelector(part); style.fill = style.color = '#c0b0c0'; }", part
         )
