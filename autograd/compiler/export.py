@@ -11,7 +11,7 @@ from pathlib import Path
 
 from autograd.common.files import write_atomically, write_together
 from autograd.compiler.compiled import Compiled
-from autograd.compiler.exported_arguments import checked_functions, checked_path, recorded_program
+from autograd.compiler.exported_arguments import check_names, checked_functions, checked_path, recorded_program
 from autograd.compiler.languages.c.atoms import ATOMS
 from autograd.compiler.languages.c.c_file import c_file, c_header
 from autograd.compiler.languages.c.reserved import check_c_name, is_reserved
@@ -111,15 +111,7 @@ def export_c(
     header = checked_path(target.with_suffix(".h"), ".h")
     stem = _checked_stem(target)
     name = checked_text(name, stem)
-    check_c_name(name, "of the function", "give another, as name='predict'")
-    for primitive, source in functions.items():
-        check_c_name(primitive.name, "of a primitive's function", "call the primitive otherwise")
-        if not re.search(rf"\bstatic double {primitive.name}\(", source):
-            raise ValueError(
-                f"the C of {primitive.name!r} is to define `static double {primitive.name}(`, got {source!r:.60}"
-            )
-        if primitive.name == name:
-            raise ValueError(f"{name!r} is the name of a primitive's function; give another, as name='predict'")
+    check_names(name, functions, "C", "static double", check_c_name)
     program, made = defined(recorded.program, ATOMS, functions, name, is_reserved)
     exported = exported_program(recorded._replace(program=program))
     texts = {target: c_file(exported, name, header.name, made), header: c_header(exported, name)}

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from autograd.common.files import write_atomically
 from autograd.compiler.compiled import Compiled
-from autograd.compiler.exported_arguments import checked_functions, checked_path, recorded_program
+from autograd.compiler.exported_arguments import check_names, checked_functions, checked_path, recorded_program
 from autograd.compiler.languages.definitions import defined
 from autograd.compiler.languages.exported_program import exported_program
 from autograd.compiler.languages.javascript.javascript_file import javascript_file
@@ -70,15 +69,7 @@ def export_js(
     recorded = recorded_program(f)
     target = checked_path(path, ".mjs", ".js")
     name = checked_text(name, target.stem)
-    check_javascript_name(name, "of the function", "give another, as name='predict'")
-    for primitive, source in functions.items():
-        check_javascript_name(primitive.name, "of a primitive's function", "call the primitive otherwise")
-        if not re.search(rf"\bfunction {primitive.name}\(", source):
-            raise ValueError(
-                f"the JavaScript of {primitive.name!r} is to define `function {primitive.name}(`, got {source!r:.60}"
-            )
-        if primitive.name == name:
-            raise ValueError(f"{name!r} is the name of a primitive's function; give another, as name='predict'")
+    check_names(name, functions, "JavaScript", "function", check_javascript_name)
     program, made = defined(recorded.program, LISTED, functions, name, is_reserved)
     text = javascript_file(exported_program(recorded._replace(program=program)), name, made)
     return write_atomically(target, text.encode("utf-8"))

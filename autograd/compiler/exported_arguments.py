@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,24 @@ def checked_path(path: str | os.PathLike[str], suffix: str, *others: str) -> Pat
     if target.is_dir():
         raise IsADirectoryError(f"{str(target)!r} is a folder; give the path of a file")
     return target
+
+
+def check_names(
+    name: str, functions: Mapping[Primitive, str], language: str, defining: str, check: Callable[[str, str, str], None]
+) -> None:
+    """Refuses names that the language has otherwise, and sources that define no function of the primitive's name.
+
+    defining: what stands before the name of a function. check: raises ValueError for a name; it is given what is called
+    so, and what to do.
+    """
+    check(name, "of the function", "give another, as name='predict'")
+    for primitive, source in functions.items():
+        check(primitive.name, "of a primitive's function", "call the primitive otherwise")
+        definition = f"{defining} {primitive.name}("
+        if not re.search(rf"\b{re.escape(definition)}", source):
+            raise ValueError(f"the {language} of {primitive.name!r} is to define `{definition}`, got {source!r:.60}")
+        if primitive.name == name:
+            raise ValueError(f"{name!r} is the name of a primitive's function; give another, as name='predict'")
 
 
 def checked_functions(functions: Any, example: str) -> dict[Primitive, str]:

@@ -236,3 +236,12 @@ def products_added(x: Sequence[Text]) -> Text:
 def indented(lines: Iterable[str], by: int = 4) -> list[str]:
     """The lines, each further to the right."""
     return [" " * by + line if line else line for line in lines]
+
+
+def used_sources(sources: Mapping[str, str], code: str, names_in: Callable[[str], set[str]]) -> list[str]:
+    """The sources by name that the code uses, and those that they use in turn, which stand before them."""
+    used = names_in(code)
+    for name in reversed(list(sources)):
+        if name in used:
+            used |= names_in(sources[name])
+    return [source for name, source in sources.items() if name in used]

@@ -21,6 +21,7 @@ from autograd.compiler.languages.spelling import (
     negated,
     of_numbers,
     products_added,
+    used_sources,
 )
 from autograd.table import rows as p
 from autograd.table.row import Primitive
@@ -113,12 +114,7 @@ def defined_name(block: str) -> str:
 
 def with_what_is_called(code: str) -> list[str]:
     """The sources of those functions that the code calls, and of those that they call in turn."""
-    functions = own_functions()
-    wanted = called(code)
-    for name in reversed(functions):
-        if name in wanted:
-            wanted |= called(functions[name])
-    return [text for name, text in functions.items() if name in wanted]
+    return used_sources(own_functions(), code, called)
 
 
 def called(code: str) -> set[str]:

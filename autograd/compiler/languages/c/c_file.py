@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import math
 import re
-import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from autograd.compiler.languages.arrays import INPUTS, ArraySpeller, slice_of
+from autograd.compiler.languages import atom_writers
+from autograd.compiler.languages.arrays import slice_of
+from autograd.compiler.languages.atom_writers import ArrayWriter, AtomSpeller, PartSpeller
 from autograd.compiler.languages.c.atoms import ATOMS, called, of_array, with_what_is_called
 from autograd.compiler.languages.definitions import Function
 from autograd.compiler.languages.dense import DenseLayer
 from autograd.compiler.languages.exported_program import ExportedProgram
 from autograd.compiler.languages.names import counted, named
-from autograd.compiler.languages.spelling import Assignment, Speller, Text, divided, indented, of_numbers
+from autograd.compiler.languages.spelling import Assignment, Text, indented
 from autograd.compiler.program.program import Program
 from autograd.table.row import Primitive
 
 LINES_PER_FUNCTION = 500  # gcc's time to compile a function grows faster than its length
-_WIDTH = 120  # characters to a line
 
 
 def c_header(exported: ExportedProgram, name: str) -> str:
@@ -88,48 +87,28 @@ def _head(name: str, program: Program) -> str:
     return f"void {name}({inputs}, {outputs})"
 
 
-class _CSpeller(Speller):
-    """names: what the functions are called of primitives that C does not have."""
+class _CSpeller(AtomSpeller):
+    atoms, nan, infinity = ATOMS, "NAN", "INFINITY"
 
-    def __init__(self, program: Program, names: Mapping[Primitive, str]) -> None:
-        self.spelled, self.names = {row: atom.written for row, atom in ATOMS.items()}, names
-        super().__init__(program)
+    def of_array(self, name: str, x: Sequence[Text]) -> str:
+        """A call of a function that takes a count and an array."""
+        return of_array(name, x)
 
-    def literal(self, number: float) -> str:
-        """As Python writes it, which is enough digits for every bit."""
-        if math.isfinite(number):
-            return repr(number)
-        return "NAN" if number != number else "INFINITY" if number > 0.0 else "-INFINITY"
-
-    def call(self, primitive: Primitive, texts: Sequence[Text]) -> str:
-        """A call of the primitive's function."""
-        if primitive in ATOMS:
-            return ATOMS[primitive].written(texts).text
-        if primitive in self.names:
-            return (of_array if primitive.variadic else of_numbers)(self.names[primitive], texts)
-        raise ValueError(
+    def missing(self, primitive: Primitive) -> str:
+        """What to give for a primitive that cannot be written."""
+        return (
             f"there is no C for the primitive {primitive.name!r}; give the source of a function of that name: "
             f"functions={{{primitive.name}: 'static double {primitive.name}(double x) {{ return ...; }}'}}, or give it "
             "a definition"
         )
 
-    def declarations(self, line: Assignment) -> list[str]:
+    def declared(self, line: Assignment) -> list[str]:
         """The statement that gives a result its name."""
         return _wrapped(f"const double {self.name(line.result)} = {line.text.text};")
 
 
-class _PartWriter(_CSpeller):
+class _PartWriter(PartSpeller, _CSpeller):
     """Writes the activation of a neuron, of its sum z, or a definition, of its operands."""
-
-    def name(self, i: int) -> str:
-        """Inputs have the names of the Program."""
-        return self.program.input_names[i] if i < self.n_inputs else super().name(i)
-
-    def body(self) -> tuple[list[str], str]:
-        """The statements, and the result."""
-        lines = [code for line in self.lines() for code in self.declarations(line)]
-        (result,) = self.results()
-        return lines, result.text
 
 
 class _DefinitionWriter(_PartWriter):
@@ -142,18 +121,16 @@ class _DefinitionWriter(_PartWriter):
 
     def text(self) -> str:
         """The whole function."""
-        lines, result = self.body()
-        unread = [f"(void){x};" for x in self.program.input_names if not re.search(rf"\b{x}\b", f"{lines} {result}")]
+        lines, (result,) = self.body()
+        unread = [
+            f"(void){x};" for x in self.program.input_names if not re.search(rf"\b{x}\b", f"{lines} {result.text}")
+        ]
         operands = ", ".join(f"double {x}" for x in self.program.input_names)
-        body = indented([*lines, *unread, *_wrapped(f"return {result};")])
+        body = indented([*lines, *unread, *_wrapped(f"return {result.text};")])
         return "\n".join([f"static double {self._function.name}({operands})", "{", *body, "}"])
 
 
-class _CWriter(ArraySpeller, _CSpeller):
-    def __init__(self, exported: ExportedProgram, names: Mapping[Primitive, str]) -> None:
-        self.plan(exported)
-        super().__init__(exported.program, names)
-
+class _CWriter(ArrayWriter, _CSpeller):
     # ---- functions ---------------------------------------------------------------------------------------------------
 
     def definitions(self, name: str) -> list[str]:
@@ -164,27 +141,20 @@ class _CWriter(ArraySpeller, _CSpeller):
         if len(lines) <= LINES_PER_FUNCTION:
             body = [code for line in lines for code in self.statements(line)]
             return [self._function(head, [*body, *self._outputs(results)])]
-        parts = divided(lines, results, LINES_PER_FUNCTION)
-        last = sorted({i for result in results for i in result.reads} - {INPUTS})
-        places, size = self.places(parts, last)
-        made = []
-        calls = [f"double m[{max(size, 1)}]; /* {8 * max(size, 1)} bytes of the stack */"]
-        for n, part in enumerate(parts):
-            body = [self._taken(i, places[i]) for i in part.takes if i != INPUTS]
-            for line in part.lines:
-                in_memory = line.result in part.leaves
-                body += self.statements(line, places[line.result] if in_memory else None)
-            made.append(self._function(f"static void part_{n}(const double *inputs, double *m)", body, "m"))
-            calls.append(f"part_{n}(inputs, m);")
-        calls += [self._taken(i, places[i]) for i in last]
-        return [*made, self._function(head, [*calls, *self._outputs(results)])]
+        bodies, taken, size = self.in_parts(lines, results, LINES_PER_FUNCTION)
+        heads = [f"static void part_{n}(const double *inputs, double *m)" for n in range(len(bodies))]
+        made = [self._function(own, body, "m") for own, body in zip(heads, bodies)]
+        memory = f"double m[{max(size, 1)}]; /* {8 * max(size, 1)} bytes of the stack */"
+        calls = [memory, *(f"part_{n}(inputs, m);" for n in range(len(bodies)))]
+        return [*made, self._function(head, [*calls, *taken, *self._outputs(results)])]
 
     def _function(self, head: str, body: Sequence[str], also: str = "outputs") -> str:
         text = "\n".join(body)
         unread = [f"(void){name};" for name in ("inputs", also) if not re.search(rf"\b{name}\b", text)]
         return "\n".join([head, "{", *indented([*body, *unread]), "}"])
 
-    def _taken(self, i: int, place: int) -> str:
+    def taken(self, i: int, place: int) -> str:
+        """An element of m, or a pointer into it."""
         if self.array_of_layer(i):
             return f"const double *{self.name(i)} = m + {place};"
         return f"const double {self.name(i)} = m[{place}];"
@@ -199,13 +169,10 @@ class _CWriter(ArraySpeller, _CSpeller):
 
     # ---- lines -------------------------------------------------------------------------------------------------------
 
-    def statements(self, line: Assignment, place: int | None = None) -> list[str]:
-        """The line as code; a result that has a place in memory is stored there too."""
-        name, layer = self.name(line.result), self.array_of_layer(line.result)
-        if layer:
-            declared = f"double {name}[{len(layer.results)}];" if place is None else f"double *{name} = m + {place};"
-            return [declared, *line.text.text.split("\n")]
-        return [*self.declarations(line), *([] if place is None else [f"m[{place}] = {name};"])]
+    def array(self, i: int, layer: DenseLayer, place: int | None) -> str:
+        """An array of its own, or a pointer into m."""
+        name = self.name(i)
+        return f"double {name}[{len(layer.results)}];" if place is None else f"double *{name} = m + {place};"
 
     def layer(self, k: int, layer: DenseLayer, inputs: Sequence[Text]) -> Sequence[str]:
         """A loop over the neurons, and in it one over the inputs."""
@@ -215,7 +182,7 @@ class _CWriter(ArraySpeller, _CSpeller):
             x = f"x_{k}[j]"
         else:
             x = f"{run.array}[{f'{run.start} + ' if run.start else ''}j]"
-        steps, result = _PartWriter(layer.activation, self.names).body()
+        steps, (result,) = _PartWriter(layer.activation, self.names).body()
         return [
             *before,
             f"for (int i = 0; i < {len(layer.results)}; i++) {{",
@@ -223,7 +190,7 @@ class _CWriter(ArraySpeller, _CSpeller):
             f"    for (int j = 0; j < {len(inputs)}; j++)",
             f"        z += weights_{k}[i][j] * {x};",
             *indented(steps),
-            f"    {self.name(layer.results[0])}[i] = {result};",
+            f"    {self.name(layer.results[0])}[i] = {result.text};",
             "}",
         ]
 
@@ -249,7 +216,4 @@ def _table(declared: str, rows: Iterable[str]) -> str:
 
 
 def _wrapped(line: str, by: int = 8) -> list[str]:
-    """A long line as several; only where it has spaces, and never within a comment."""
-    if len(line) + by <= _WIDTH or "/*" in line:
-        return [line]
-    return textwrap.wrap(line, _WIDTH - by, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+    return atom_writers.wrapped(line, "/*", by)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from autograd.compiler.languages.arrays import INPUTS, ArraySpeller, slice_of
+from autograd.compiler.languages.arrays import slice_of
+from autograd.compiler.languages.atom_writers import ArrayWriter
 from autograd.compiler.languages.definitions import Function
 from autograd.compiler.languages.dense import DenseLayer
 from autograd.compiler.languages.exported_program import ExportedProgram
 from autograd.compiler.languages.javascript.javascript_writer import JavaScriptSpeller, PartWriter, wrapped
 from autograd.compiler.languages.javascript.math_atoms import array_of, with_what_is_used
 from autograd.compiler.languages.names import counted, named
-from autograd.compiler.languages.spelling import Assignment, Text, divided, indented
+from autograd.compiler.languages.spelling import Text, indented
 from autograd.table.row import Primitive
 
 LINES_PER_FUNCTION = 500  # V8 leaves a function unoptimized whose byte code is longer than 60 kB
@@ -44,11 +45,7 @@ def _definition(function: Function, names: Mapping[Primitive, str]) -> str:
     return "\n".join([f"function {function.name}({', '.join(function.program.input_names)}) {{", *body, "}"])
 
 
-class _ModuleWriter(ArraySpeller, JavaScriptSpeller):
-    def __init__(self, exported: ExportedProgram, names: Mapping[Primitive, str]) -> None:
-        self.plan(exported)
-        super().__init__(exported.program, names)
-
+class _ModuleWriter(ArrayWriter, JavaScriptSpeller):
     # ---- functions ---------------------------------------------------------------------------------------------------
 
     def definitions(self, name: str) -> list[str]:
@@ -62,21 +59,13 @@ class _ModuleWriter(ArraySpeller, JavaScriptSpeller):
         if len(lines) <= LINES_PER_FUNCTION:
             body = [code for line in lines for code in self.statements(line)]
             return [_function(head, [*checks, *body, *returned])]
-        parts = divided(lines, results, LINES_PER_FUNCTION)
-        last = sorted({i for result in results for i in result.reads} - {INPUTS})
-        places, size = self.places(parts, last)
-        made = []
-        calls = [f"const m = new Float64Array({size});"]
-        for n, part in enumerate(parts):
-            body = [self._taken(i, places[i]) for i in part.takes if i != INPUTS]
-            for line in part.lines:
-                body += self.statements(line, places[line.result] if line.result in part.leaves else None)
-            made.append(_function(f"function part_{n}(inputs, m)", body))
-            calls.append(f"part_{n}(inputs, m);")
-        calls += [self._taken(i, places[i]) for i in last]
-        return [*made, _function(head, [*checks, *calls, *returned])]
+        bodies, taken, size = self.in_parts(lines, results, LINES_PER_FUNCTION)
+        made = [_function(f"function part_{n}(inputs, m)", body) for n, body in enumerate(bodies)]
+        calls = [f"const m = new Float64Array({size});", *(f"part_{n}(inputs, m);" for n in range(len(bodies)))]
+        return [*made, _function(head, [*checks, *calls, *taken, *returned])]
 
-    def _taken(self, i: int, place: int) -> str:
+    def taken(self, i: int, place: int) -> str:
+        """An element of m, or a view of it."""
         layer = self.array_of_layer(i)
         if layer:
             return f"const {self.name(i)} = m.subarray({place}, {place + len(layer.results)});"
@@ -84,13 +73,10 @@ class _ModuleWriter(ArraySpeller, JavaScriptSpeller):
 
     # ---- lines -------------------------------------------------------------------------------------------------------
 
-    def statements(self, line: Assignment, place: int | None = None) -> list[str]:
-        """The line as code; a result that has a place in memory is stored there too."""
-        name, layer = self.name(line.result), self.array_of_layer(line.result)
-        if layer:
-            declared = f"const {name} = new Float64Array({len(layer.results)});"
-            return [declared if place is None else self._taken(line.result, place), *line.text.text.split("\n")]
-        return [*self.declared(line), *([] if place is None else [f"m[{place}] = {name};"])]
+    def array(self, i: int, layer: DenseLayer, place: int | None) -> str:
+        """A typed array of its own, or a view of m."""
+        made = f"const {self.name(i)} = new Float64Array({len(layer.results)});"
+        return made if place is None else self.taken(i, place)
 
     def layer(self, k: int, layer: DenseLayer, inputs: Sequence[Text]) -> Sequence[str]:
         """A loop over the neurons, and in it one over the inputs."""

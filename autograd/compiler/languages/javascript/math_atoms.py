@@ -19,6 +19,7 @@ from autograd.compiler.languages.spelling import (
     infix,
     negated,
     products_added,
+    used_sources,
 )
 from autograd.table import rows as p
 from autograd.table.row import Primitive
@@ -118,12 +119,7 @@ def _column(numbers: Iterable[float]) -> str:
 
 def with_what_is_used(code: str) -> list[str]:
     """The sources of those functions and tables that the code uses, and of those that they use in turn."""
-    functions = own_functions()
-    used = _names_in(code)
-    for name in reversed(functions):
-        if name in used:
-            used |= _names_in(functions[name])
-    return [text for name, text in functions.items() if name in used]
+    return used_sources(own_functions(), code, _names_in)
 
 
 def _names_in(code: str) -> set[str]:

@@ -1,0 +1,123 @@
+"""The parts that C and JavaScript share: instructions by a table of atoms, results as constants, functions in parts."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from autograd.compiler.languages.arrays import INPUTS, ArraySpeller
+from autograd.compiler.languages.dense import DenseLayer
+from autograd.compiler.languages.exported_program import ExportedProgram
+from autograd.compiler.languages.spelling import Assignment, LanguageAtom, Speller, Text, divided, of_numbers
+from autograd.compiler.program.program import Program
+from autograd.table.row import Primitive
+
+_WIDTH = 120  # characters to a line
+
+
+class AtomSpeller(Speller):
+    """Writes instructions as expressions, and their results as constants.
+
+    names: what the functions are called of primitives that the language does not have.
+    atoms: the primitives that it has. nan, infinity: its words for these numbers.
+    """
+
+    atoms: ClassVar[Mapping[Primitive, LanguageAtom]]
+    nan: ClassVar[str]
+    infinity: ClassVar[str]
+
+    def __init__(self, program: Program, names: Mapping[Primitive, str] | None = None) -> None:
+        self.spelled, self.names = {row: atom.written for row, atom in self.atoms.items()}, names or {}
+        super().__init__(program)
+
+    def literal(self, number: float) -> str:
+        """As Python writes it, which is enough digits for every bit."""
+        if math.isfinite(number):
+            return repr(number)
+        return self.nan if number != number else self.infinity if number > 0.0 else f"-{self.infinity}"
+
+    def call(self, primitive: Primitive, texts: Sequence[Text]) -> str:
+        """A call of the primitive's function."""
+        if primitive in self.atoms:
+            return self.atoms[primitive].written(texts).text
+        if primitive in self.names:
+            return (self.of_array if primitive.variadic else of_numbers)(self.names[primitive], texts)
+        raise ValueError(self.missing(primitive))
+
+    @abstractmethod
+    def of_array(self, name: str, x: Sequence[Text]) -> str:
+        """A call of a function of any number of numbers."""
+
+    @abstractmethod
+    def missing(self, primitive: Primitive) -> str:
+        """What to give for a primitive that cannot be written."""
+
+    @abstractmethod
+    def declared(self, line: Assignment) -> list[str]:
+        """The statement that gives a result its name."""
+
+
+class PartSpeller(AtomSpeller):
+    """Writes functions, and parts of functions, of inputs that are called as in the Program."""
+
+    def name(self, i: int) -> str:
+        """The name of an input or a result."""
+        return self.program.input_names[i] if i < self.n_inputs else super().name(i)
+
+    def body(self) -> tuple[list[str], list[Text]]:
+        """The statements, and the results."""
+        lines = [code for line in self.lines() for code in self.declared(line)]
+        return lines, self.results()
+
+
+class ArrayWriter(ArraySpeller, AtomSpeller):
+    """Writes the function of a file, in parts where it is too long: they hand numbers on in a memory m."""
+
+    def __init__(self, exported: ExportedProgram, names: Mapping[Primitive, str]) -> None:
+        self.plan(exported)
+        super().__init__(exported.program, names)
+
+    def in_parts(
+        self, lines: Sequence[Assignment], results: Sequence[Text], length: int
+    ) -> tuple[list[list[str]], list[str], int]:
+        """The bodies of the parts, the statements that take what the results read, and the size of m."""
+        parts = divided(lines, results, length)
+        last = sorted({i for result in results for i in result.reads} - {INPUTS})
+        places, size = self.places(parts, last)
+        bodies = []
+        for part in parts:
+            body = [self.taken(i, places[i]) for i in part.takes if i != INPUTS]
+            for line in part.lines:
+                body += self.statements(line, places[line.result] if line.result in part.leaves else None)
+            bodies.append(body)
+        return bodies, [self.taken(i, places[i]) for i in last], size
+
+    def statements(self, line: Assignment, place: int | None = None) -> list[str]:
+        """The line as code; a result that has a place in memory is stored there too."""
+        layer = self.array_of_layer(line.result)
+        if layer:
+            return [self.array(line.result, layer, place), *line.text.text.split("\n")]
+        return [*self.declared(line), *([] if place is None else [f"m[{place}] = {self.name(line.result)};"])]
+
+    @abstractmethod
+    def taken(self, i: int, place: int) -> str:
+        """The statement that takes a number, or the array of a layer, from its place in memory."""
+
+    @abstractmethod
+    def array(self, i: int, layer: DenseLayer, place: int | None) -> str:
+        """The statement that makes the array of a layer, in memory where it has a place there."""
+
+
+def wrapped(line: str, comment: str, by: int = 8, joined: str = "") -> list[str]:
+    """A long line as several; only where it has spaces, and never within a comment.
+
+    comment: what begins one. joined: words that stay with what follows.
+    """
+    if len(line) + by <= _WIDTH or comment in line:
+        return [line]
+    whole = line.replace(joined, joined.replace(" ", "\0"), 1)
+    lines = textwrap.wrap(whole, _WIDTH - by, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+    return [part.replace("\0", " ") for part in lines]
