@@ -56,7 +56,7 @@ def document(
     """One HTML file that needs no network and evaluates no text.
 
     title: a text, escaped here. data: what JSON can say; scripts find it in the element `data`.
-    html: the document with the marks @@POLICY@@, @@TITLE@@, @@STYLE@@, @@DATA@@ and @@SCRIPT@@.
+    html: what stands in the body, where @@TITLE@@ marks the title.
     scripts: JavaScript texts, which share one function scope in this order.
     code: JavaScript that was made, before the scripts.
     inside: text of documents that are shown in frames of this one, whose scripts and styles the policy allows, too.
@@ -80,7 +80,7 @@ def document(
         "DATA": embedded(data),
         "SCRIPT": script,
     }
-    pieces = html.split("@@")  # between two marks stands the name of a part
+    pieces = _file("document.html").replace("@@BODY@@", html).split("@@")  # between two marks stands the name of a part
     return "".join(parts[piece] if i % 2 else piece for i, piece in enumerate(pieces))
 
 

@@ -16,22 +16,10 @@ from autograd.live.scopes import ScopeTree
 from tests.autograd.drawing.graphs import network
 from tests.browsers import chromium_alone
 
+from .eight_graphs import long_formula
 from .test_page_in_a_browser import check_numbers, lines, shown, where
 
 pytestmark = pytest.mark.browser
-
-
-def micrograd_demo() -> Any:
-    a, b = Value(-4.0, "a"), Value(2.0, "b")
-    c, d = a + b, a * b + b**3
-    c = c + c + 1
-    c = c + 1 + c + (-a)
-    d = d + d * 2 + (b + a).relu()
-    d = d + 3 * d + (b - a).relu()
-    f = (c - d) ** 2
-    g = f / 2.0 + 10.0 / f
-    g.backward()
-    return g
 
 
 def level(opened: Any) -> Any:
@@ -139,7 +127,7 @@ def test_page_down_and_up_stop_where_something_is_to_be_seen(open_page: Any, net
 
 
 def test_without_scopes_there_is_nothing_to_choose(open_page: Any) -> None:
-    opened = open_page(micrograd_demo())
+    opened = open_page(long_formula())
     assert not opened.locator("#level").is_visible()
     opened.keyboard.press("1")
     assert opened.locator(".summary").count() == 0
@@ -237,7 +225,7 @@ OVERLAPS = """() => {
 GRAPHS = {
     "5-2-2": lambda: network(5, [2, 2]),
     "several rows": lambda: network(4, [5, 3, 2], rows=3),
-    "micrograd's demo": micrograd_demo,
+    "micrograd's demo": long_formula,
     "one value": lambda: Value(3.0, "x"),
     "a chain": lambda: math.prod([Value(1.5, "x")] * 30, start=Value(1.0)),
     "scopes in a circle": lambda: circle(),

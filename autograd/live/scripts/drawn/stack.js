@@ -3,6 +3,7 @@ const makeStack = () => {
   const small = matchMedia("(max-width: 760px), (max-height: 480px)");
   const wide = matchMedia("(min-width: 1500px)");
   const sections = [...document.querySelectorAll("#cards section")];
+  const step = document.getElementById("step");
   const buttons = new Map();
 
   const fold = (section, away) => {
@@ -28,7 +29,7 @@ const makeStack = () => {
   }
 
   /* Beside the card of a number, that of the step is folded where both would crowd the picture. */
-  const makeRoom = ({ target }) => { if (target.id === "number" && !wide.matches) fold(sections[0], !target.hidden); };
+  const makeRoom = ({ target }) => { if (target.id === "number" && !wide.matches) fold(step, !target.hidden); };
 
   /* Where there is little room, a card that gets content is opened instead of the others, and the first comes back after it;
      those with content from the start wait until they are asked for. */

@@ -120,7 +120,7 @@ def test_gradients_and_what_they_are_called(function_of: Any, tmp_path: Path) ->
     assert "outputs[1] ... outputs[2]: result[1][0] ... result[1][1]\n" in text
 
 
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(functions_of_two(lambda a, b: lambda x, y: autograd.div(a(x, y), b(x, y)), max_leaves=8), st.booleans())
 def test_random_functions_in_python(tmp_path: Path, f: Any, derived: Any) -> None:
     program = compile(value_and_grad(f) if derived else f).record(0.5, -0.25)
@@ -130,7 +130,7 @@ def test_random_functions_in_python(tmp_path: Path, f: Any, derived: Any) -> Non
 
 
 @needs_c
-@settings(max_examples=15, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     st.lists(
         functions_of_two(lambda a, b: lambda x, y: autograd.div(a(x, y), b(x, y)), max_leaves=8), min_size=5, max_size=5
