@@ -16,6 +16,14 @@ def focus(opened: Any) -> None:
     opened.locator("#picture [tabindex='0']").focus()
 
 
+def labels_once(opened: Any, said: str) -> list[str]:
+    """What is spoken of each row, once one row says this: the words follow the picture after a pause."""
+    labels = "[...document.querySelectorAll('.row')].map((row) => row.getAttribute('aria-label') ?? '')"
+    wait_until(opened, f"{labels}.some((label) => label.endsWith('{said}'))")
+    spoken: list[str] = opened.evaluate(labels)
+    return spoken
+
+
 def neuron() -> Value:
     x, w, b = Value(-3.0, "x₀"), Parameter(0.5, "neuron.w1"), Parameter(1.0, "neuron.bias")
     z = w * x + b
@@ -48,8 +56,7 @@ def test_arrows_lead_along_the_graph(open_page: Any) -> None:
 
 def test_every_value_is_spoken_as_it_is_shown(open_page: Any) -> None:
     opened = open_page(neuron(), written={"level": "values"})
-    wait_until(opened, "/data \\S/.test(document.querySelector('.row').getAttribute('aria-label'))")
-    labels = opened.evaluate("[...document.querySelectorAll('.row')].map((row) => row.getAttribute('aria-label'))")
+    labels = labels_once(opened, "data 0.5, gradient 0")
     assert len(labels) == opened.locator(".row").count()
     assert any(label.startswith("weight w one of") and label.endswith("data 0.5, gradient 0") for label in labels)
     assert any(label.startswith("bias ") and label.endswith("data 1, gradient 0") for label in labels)
@@ -94,6 +101,5 @@ def test_numbers_and_signs_are_words(open_page: Any) -> None:
     y = x * float("inf")
     y.backward()
     opened = open_page(y)
-    wait_until(opened, "/data \\S/.test(document.querySelector('.row').getAttribute('aria-label'))")
-    labels = opened.evaluate("[...document.querySelectorAll('.row')].map((row) => row.getAttribute('aria-label'))")
+    labels = labels_once(opened, "gradient infinity")
     assert "input sigma eleven squared, data 1.5 times ten to the minus 7, gradient infinity" in labels
