@@ -10,6 +10,7 @@ from autograd.common.arguments import (
     check_texts as check_texts,
 )
 from autograd.common.console import writable as writable
+from autograd.common.elsewhere import elsewhere as elsewhere, names_here as names_here
 from autograd.common.files import as_path as as_path, write_atomically as write_atomically
 from autograd.common.former_modules import keep_former_modules as keep_former_modules
 from autograd.common.interrupts import Finally as Finally

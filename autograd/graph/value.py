@@ -10,9 +10,11 @@ from contextlib import suppress
 from threading import RLock
 from typing import Any, ClassVar, Final, NoReturn, Protocol, TypeAlias, TypeVar
 
+from autograd.common.elsewhere import names_here
 from autograd.graph import copying
 from autograd.graph.reverse import run_backward
 from autograd.graph.settled import settled
+from autograd.graph.value_elsewhere import VALUE_ELSEWHERE
 from autograd.table import rows as primitives
 from autograd.table.row import NOTHING, Primitive, Recorded, as_float
 
@@ -471,6 +473,11 @@ class Value(Recorded):
                     box = box.astype(float)
             boxes.append(box)
         return getattr(ufunc, method)(*boxes, **options)
+
+    locals().update(VALUE_ELSEWHERE)
+
+    def __dir__(self) -> list[str]:
+        return names_here(self)
 
     _repr_mimebundle_: ClassVar[Callable[..., dict[str, str]]]  # Jupyter's picture, drawn by autograd.drawing
 

@@ -15,6 +15,7 @@ from nn.data.plain_rows import is_row
 from nn.models.activations import Activation, activation_named
 from nn.models.initializers import Initializer, initializer_named
 from nn.models.module import Module, tensors_of
+from nn.models.modules_elsewhere import LAYER_ELSEWHERE, MLP_ELSEWHERE, NEURON_ELSEWHERE
 
 _MOST_WEIGHTS = 100_000_000  # each is a Value: they would take more than 10 GB
 
@@ -37,6 +38,8 @@ class Neuron(Module):
     >>> neuron([1.0, -2.0]).data
     0.5
     """
+
+    locals().update(NEURON_ELSEWHERE)
 
     def __init__(
         self,
@@ -122,6 +125,8 @@ class Layer(Module):
     [0.496, -0.635]
     """
 
+    locals().update(LAYER_ELSEWHERE)
+
     def __init__(
         self,
         n_inputs: int,
@@ -189,6 +194,8 @@ class MLP(Module):
     >>> [name for name, _ in model.named_parameters()][:3]
     ['layers.0.neurons.0.weights.0', 'layers.0.neurons.0.weights.1', 'layers.0.neurons.0.bias']
     """
+
+    locals().update(MLP_ELSEWHERE)
 
     def __init__(
         self,

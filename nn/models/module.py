@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograd import Parameter
+from autograd.common import names_here
+from nn.models.modules_elsewhere import MODULE_ELSEWHERE
 from nn.models.parts import Found, NamesItsParts, children, has_own_parameters, is_container, is_module, named_parts
 from nn.models.state import State, Tensors, as_tensor, entries, load_numbers, numbers_of
 
@@ -31,6 +33,8 @@ class Module(metaclass=NamesItsParts):
     >>> line.parameters()
     [Parameter(data=2.0, grad=0.0, label='slope'), Parameter(data=1.0, grad=0.0, label='offset')]
     """
+
+    locals().update(MODULE_ELSEWHERE)
 
     _module_path = ""  # its path in the outermost module; not `name`, which users may set
 
@@ -96,6 +100,9 @@ class Module(metaclass=NamesItsParts):
         ValueError: the state does not fit: layers.0.weight has the shape (1,), but needs the shape (1, 2)
         """
         load_numbers(tensors_of(self), state)
+
+    def __dir__(self) -> list[str]:
+        return names_here(self)
 
     def _attributes_in_state(self) -> list[tuple[str, Any]]:
         """The attributes that make up a state; a module may override this to present its parameters in other lists."""
