@@ -76,3 +76,38 @@ def test_a_page_of_some_graphs_is_not_written() -> None:
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 2
     assert "leave out --largest" in done.stderr
+
+
+def test_loops_of_all_engines_compute_the_same_and_have_a_bar() -> None:
+    """All rows of `eager.py` but that of the long chain, in turns as short as can be."""
+    pytest.importorskip("micrograd")
+    pytest.importorskip("numpy")
+    program = (
+        "import sys; sys.path[:0] = sys.argv[1:]\n"
+        "from measuring import beside\n"
+        "beside.SECONDS_OF_A_TURN, beside.RUNS_TO_ESTIMATE, beside.MOST_TRIES = 0.0, 1, 1\n"
+        "from loops import memory, own_class\n"
+        "memory.CHAIN_LENGTH, memory.PRODUCTS, own_class.NAME = 1000, 100, (0, 5, 0)\n"
+        "import eager\n"
+        "rows, _ = eager.all_rows(1)\n"
+        "print(eager.table(rows))\n"
+    )
+    command = [sys.executable, "-c", program, str(BENCHMARKS), str(BENCHMARKS.parent)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    for name in ("nn.MLP 2-16-16-1, whole step by hand", "5-8-8-2 from + and *, whole step", "Rosenbrock", "np.int64"):
+        assert f"| {name}" in done.stdout
+
+
+def test_engines_that_disagree_are_not_measured() -> None:
+    pytest.importorskip("micrograd")
+    program = (
+        "import sys; sys.path[:0] = sys.argv[1:]\n"
+        "from loops.engines import check_same\n"
+        "check_same([1.0, 2.0], [1.0, 2.0 + 1e-12], 'a peer')\n"
+        "check_same([1.0, 2.0], [1.0, 2.1], 'a peer')\n"
+    )
+    command = [sys.executable, "-c", program, str(BENCHMARKS), str(BENCHMARKS.parent)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr == "the engines disagree, so their times mean nothing: 2.0 here, 2.1 in a peer\n"
