@@ -410,11 +410,11 @@ def _make_node(data: float, primitive: Primitive, operands: tuple[Operand, ...])
     return node if current.records else node.detach()
 
 
-def _run_backward(output: Value) -> None:
+def _run_backward(output: Value, gradient: float = 1.0) -> None:
     current = current_mode()
     for tracer in _tracers():
         tracer.check_backward(output, tracer in current.tracers)
-    run_backward(output)
+    run_backward(output, gradient)
     if current.check_backward:
         current.check_backward(output)
 

@@ -11,7 +11,7 @@ from typing import Any
 from autograd.common.wording import with_type
 from autograd.graph.node import Kind, Node
 from autograd.graph.settled import settled
-from autograd.table.row import NOTHING, Primitive, Rule
+from autograd.table.row import NOTHING, Primitive, Rule, as_float
 
 
 def topological_order(*outputs: Kind) -> list[Kind]:
@@ -99,12 +99,19 @@ def _no_value(what: str, found: object) -> TypeError:
     return TypeError(f"{what} is to be a Value, got {with_type(found)}")
 
 
-def run_backward(output: Node) -> None:
-    """Adds the derivatives of `output` to the `grad` of its leaves, and puts them into that of all inner values."""
+def run_backward(output: Node, gradient: float = 1.0) -> None:
+    """Adds the derivatives of `output` to the `grad` of its leaves, and puts them into that of all inner values.
+
+    gradient: the gradient of `output` itself, by which all derivatives are multiplied.
+
+    Errors: TypeError for a gradient that is no real number, and for a leaf whose `grad` was set to what is none.
+    """
+    if type(gradient) is not float:
+        gradient = starting_gradient(gradient)
     order = order_above((), (output,))
     for node in order:
         node._grad = NOTHING
-    output._grad += 1.0
+    output._grad += gradient
     try:
         for node in reversed(order):
             if node._grad is not NOTHING:
@@ -115,6 +122,21 @@ def run_backward(output: Node) -> None:
     except TypeError:
         _check_gradients(order)
         raise
+
+
+def starting_gradient(gradient: float) -> float:
+    """The gradient that a backward pass starts from as a float.
+
+    >>> starting_gradient(2)
+    2.0
+    >>> starting_gradient("2")
+    Traceback (most recent call last):
+    TypeError: the gradient that backward starts from: expected a real number, got the str '2'; write float('2')
+    """
+    try:
+        return as_float(gradient)
+    except (TypeError, OverflowError) as error:
+        raise type(error)(f"the gradient that backward starts from: {error}") from None
 
 
 def _check_gradients(order: list[Node]) -> None:

@@ -63,13 +63,13 @@ class Guard(Protocol):
 
 
 _node: Callable[[float, Primitive, tuple[Operand, ...]], Value] = new_node
-_backward: Callable[[Value], None] = run_backward
+_backward: Callable[[Value, float], None] = run_backward
 _guard: Guard | None = None
 
 
 def instrument(
     node: Callable[[float, Primitive, tuple[Operand, ...]], Value] = new_node,
-    backward: Callable[[Value], None] = run_backward,
+    backward: Callable[[Value, float], None] = run_backward,
     guard: Guard | None = None,
 ) -> None:
     """Has every new Value made by `node`, every backward pass done by `backward`, and `guard` asked before a number is
@@ -265,12 +265,16 @@ class Value(Recorded):
             result = primitive.evaluate(*[x if type(x) is float else settled(x) for x in operands])
         return _node(result, primitive, operands)
 
-    def backward(self) -> None:
+    def backward(self, gradient: float = 1.0) -> None:
         """Computes the derivative of this Value by every Value that it was made from, into their `grad`.
+
+        gradient: the gradient of this Value to start from, as in PyTorch: every derivative is multiplied by it.
 
         Leaves accumulate over calls until their `grad` is set to zero; every other Value shows the gradient of the
         last call. That is PyTorch's rule, and what lets a batch be a loop over its rows. Derivatives are taken at the
         operands' data as they are now, so change data after backward, not between forward and backward.
+
+        Errors: TypeError for a gradient that is no real number.
 
         >>> x = Value(3.0)
         >>> y = x * x * x
@@ -278,8 +282,11 @@ class Value(Recorded):
         >>> y.backward()
         >>> x.grad
         54.0
+        >>> y.backward(-2.0)
+        >>> x.grad, y.grad
+        (0.0, -2.0)
         """
-        _backward(self)
+        _backward(self, gradient)
 
     def zero_grad(self) -> None:
         """Forgets the gradient that backward passes have accumulated here."""

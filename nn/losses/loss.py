@@ -57,8 +57,8 @@ class Loss:
         """The loss of a Value, a row or a list of rows; called "loss.loss" in pictures, if it has no name yet."""
         if type(targets) is not list and is_frame(targets):
             check_outputs(outputs, targets)
-        outputs, targets = _as_list(outputs), _as_list(targets)
-        if _holds_rows(outputs) or _holds_rows(targets):
+        outputs, targets = as_list(outputs), as_list(targets)
+        if holds_rows(outputs) or holds_rows(targets):
             return labelled(self._of_rows(outputs, targets), "loss.loss")
         return self._of_row(outputs, targets, "loss.loss")
 
@@ -73,8 +73,8 @@ class Loss:
         ValueError: targets row 1: hinge is of targets 1 and -1, got 0.0
         """
         if self._check_row is not None:
-            for i, row in enumerate(_as_list(targets)):
-                self._check(_as_list(row), f"{name} row {i}: ".lstrip())
+            for i, row in enumerate(as_list(targets)):
+                self._check(as_list(row), f"{name} row {i}: ".lstrip())
 
     def combined(self, total: Any, n_rows: int) -> Any:
         """The loss of n rows whose losses add up to `total`; and, being linear, the same for their derivatives.
@@ -105,8 +105,8 @@ class Loss:
         if len(outputs) != len(targets):
             raise ValueError(f"{_count(outputs, 'row')} of outputs but {_count(targets, 'row')} of targets")
         losses = []
-        rows = list(map(_as_list, outputs))
-        for i, (row, target_row) in enumerate(zip(rows, map(_as_list, targets))):
+        rows = list(map(as_list, outputs))
+        for i, (row, target_row) in enumerate(zip(rows, map(as_list, targets))):
             losses.append(self._of_row(row, target_row, f"loss.row{i}", f"row {i}: "))
             if self.combine == "mean" and len(row) != len(rows[0]):
                 raise ValueError(
@@ -155,7 +155,8 @@ def labelled(result: Any, label: str) -> Any:
     return result
 
 
-def _as_list(numbers: Any) -> list[Any]:
+def as_list(numbers: Any) -> list[Any]:
+    """A row, or several rows, as a list; a single number as a list of one."""
     if type(numbers) is list:
         return numbers
     if is_frame(numbers):  # which is iterated by the names of its columns
@@ -163,7 +164,8 @@ def _as_list(numbers: Any) -> list[Any]:
     return list(numbers) if isinstance(numbers, Iterable) else [numbers]
 
 
-def _holds_rows(numbers: list[Any]) -> bool:
+def holds_rows(numbers: list[Any]) -> bool:
+    """Whether a list holds rows, and no numbers."""
     return bool(numbers) and isinstance(numbers[0], Iterable)
 
 

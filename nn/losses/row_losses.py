@@ -8,6 +8,7 @@ from typing import Any
 
 import autograd
 from nn.common.counts import as_number
+from nn.losses.classes import class_loss
 from nn.losses.loss import Loss, combining_by, labelled
 from nn.losses.targets import distribution, shares, signs
 
@@ -157,27 +158,30 @@ def binary_cross_entropy(outputs: list[Any], targets: list[Any]) -> Any:
     return _mean([autograd.sigmoid_cross_entropy(output, target) for output, target in zip(outputs, targets)])
 
 
-@combining_by("mean", distribution)
+@class_loss(distribution)
 def cross_entropy(outputs: list[Any], targets: list[Any]) -> Any:
     """The cross entropy of classes: −log of the probability that was given to the right class, the mean over the rows.
 
     outputs: a row of logits, one for each class, of which the softmax gives the probabilities; no softmax before it, so
         that nothing overflows; or a list of such rows.
-    targets: for each row the probability of each class: 1 for the right one and 0 for the others, as `nn.one_hot`
-        writes it.
+    targets: for each row its class, an int counted from 0; or the probability of each class: 1 for the right one and 0
+        for the others, as `nn.one_hot` writes it.
 
     Of logits z and targets t it is Σ t (log Σ e^z − z), as PyTorch's `cross_entropy`, but with all digits of what a
     sure model has left, see `autograd.softmax_cross_entropy`. A class that is ruled out by a logit of -inf, and has the
     target 0, counts for nothing.
 
-    Errors: ValueError where the structures differ, with both lengths, for targets that are no probabilities of classes,
-    and for a single logit, of which it would always be 0.
+    Errors: ValueError where the structures differ, with both lengths, for a class that there is not, for targets that
+    are no probabilities of classes, and for a single logit, of which it would always be 0; TypeError for a class that
+    is a bool or a float.
 
     Source: Bishop, Pattern Recognition and Machine Learning, 2006, equation 4.108.
 
     >>> from autograd import Value
     >>> cross_entropy([Value(0.0), Value(1000.0), Value(0.0)], [0.0, 1.0, 0.0]).data
     0.0
+    >>> round(cross_entropy([Value(1.0), Value(2.0)], 0).data, 4)
+    1.3133
     >>> import nn
     >>> round(cross_entropy([[Value(1.0), Value(2.0)]], nn.one_hot([0], 2)).data, 4)
     1.3133

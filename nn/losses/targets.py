@@ -49,7 +49,7 @@ def distribution(targets: list[Any]) -> None:
     if len(targets) == 1:
         raise ValueError(
             "cross_entropy tells two classes or more apart: of one it is always 0. Write binary_cross_entropy for one "
-            "logit that says yes or no, and targets as nn.one_hot(classes, n) for numbers of classes"
+            "logit that says yes or no, and targets as ints or nn.one_hot(classes, n) for numbers of classes"
         )
     if numbers and not (min(numbers) >= 0.0 and abs(math.fsum(numbers) - 1.0) <= 1e-9):
         raise ValueError(

@@ -40,5 +40,8 @@ def activation_named(activation: str | Activation) -> Activation:
         raise TypeError(f"the activation is a name or a function of one Value, got the class {activation.__name__}")
     if callable(activation):
         return activation
+    if isinstance(activation, bool):
+        name = "relu" if activation else "linear"
+        raise TypeError(f'the activation is a name or a function of one Value, got {activation}; write "{name}"')
     check_choice("activation", activation, sorted(ACTIVATIONS))
     return ACTIVATIONS[activation]

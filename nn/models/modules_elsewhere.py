@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Iterable
+
 from autograd.common import elsewhere
 
 _HERE = "numbers are floats of this process, and stay there"
@@ -50,3 +53,33 @@ MLP_ELSEWHERE = elsewhere(
         "neurons": "write model.layers[0].neurons",
     }
 )
+
+_ARGUMENTS = {
+    "nin": "n_inputs",
+    "in_features": "n_inputs",
+    "nout": "n_neurons",
+    "out_features": "n_neurons",
+    "nouts": "sizes",
+    "nonlin": "activation",
+}
+
+
+def renamed_arguments(kind: type, given: Iterable[str]) -> str:
+    """What to write for names of arguments that other libraries' modules have, and `kind` has not; "" for none.
+
+    >>> from nn import Layer
+    >>> renamed_arguments(Layer, ["nin", "nout", "rng"])
+    'Layer has no nin=, nout=; write n_inputs= for nin=, n_neurons= for nout='
+    """
+    known = inspect.signature(kind.__init__).parameters  # type: ignore[misc]
+    hands_on = any(parameter.kind is parameter.VAR_KEYWORD for parameter in known.values())
+    renamed = {
+        name: _ARGUMENTS[name]
+        for name in given
+        if name not in known and name in _ARGUMENTS and (hands_on or _ARGUMENTS[name] in known)
+    }
+    if not renamed:
+        return ""
+    advice = ", ".join(f"{here}= for {name}=" for name, here in renamed.items())
+    choice = ', "linear" for False and "relu" for True' if "nonlin" in renamed else ""
+    return f"{kind.__name__} has no {', '.join(f'{name}=' for name in renamed)}; write {advice}{choice}"

@@ -10,6 +10,7 @@ from types import FunctionType
 from typing import Any, TypeVar
 
 from autograd import Parameter, Primitive
+from nn.models.modules_elsewhere import renamed_arguments
 
 Built = TypeVar("Built")
 
@@ -37,7 +38,13 @@ class NamesItsParts(ABCMeta):
 
     def __call__(cls: type[Built], *arguments: Any, **named: Any) -> Built:
         """A new module, whose parts are named."""
-        module: Any = type.__call__(cls, *arguments, **named)
+        try:
+            module: Any = type.__call__(cls, *arguments, **named)
+        except TypeError:
+            advice = renamed_arguments(cls, named)
+            if not advice:
+                raise
+            raise TypeError(advice) from None
         module._take_path("")
         for name, part in named_parts(module):
             if is_module(part):

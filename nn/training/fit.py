@@ -22,6 +22,7 @@ from nn.losses.loss import as_loss
 from nn.losses.row_losses import ssr
 from nn.optimizers.clipping import Clipping
 from nn.optimizers.optimizer import Optimizer
+from nn.training.class_targets import with_rows_of_classes
 from nn.training.divergence import cause_of, diverged, not_finite
 from nn.training.early_stopping import BestWeights, EarlyStopping
 from nn.training.history import History, StopTraining
@@ -63,7 +64,8 @@ def fit(
 
     model: called with one row of inputs; a Module, or anything that also has `parameters()`.
     inputs, targets: as many rows of the one as of the other: lists, numpy arrays, DataFrames, tables. Where a row is a
-        single number, a flat list does: the model, or the loss, is then called with the number.
+        single number, a flat list does: the model, or the loss, is then called with the number. Targets of
+        `nn.cross_entropy` may be a flat list of ints, the classes of the rows.
     loss: `nn.ssr`, `nn.cross_entropy` or another of the losses, an `nn.Loss`, or a plain function of one row's outputs
         and targets that returns a Value; the losses of such a function are summed over the rows.
     optimizer: for instance `nn.SGD(lr=0.01)` or `nn.Adam()`; its `lr` may be a schedule.
@@ -121,7 +123,9 @@ def fit(
     if executor is not None and compiled is False:
         raise ValueError("an executor's workers run compiled code: leave compiled=False out, or the executor")
     compiled = compiled if executor is None else True
-    rows, columns = list(zip(*as_examples(inputs, targets))), Columns.of(inputs, targets)
+    columns = Columns.of(inputs, targets)
+    inputs, targets, validation = with_rows_of_classes(model, loss, inputs, targets, validation)
+    rows = list(zip(*as_examples(inputs, targets)))
     before = remembered(model)
     if history is not None or columns.is_another_order_than(before):
         columns.check_same(before, whose="the {} that the model was trained on")

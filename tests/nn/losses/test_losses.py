@@ -262,7 +262,7 @@ def test_probabilities_between_are_targets_too() -> None:
             nn.cross_entropy(values([1.0, 2.0]), wrong)
 
 
-@pytest.mark.parametrize(("outputs", "targets"), [(2.0, 1.0), ([[2.0], [3.0]], [1.0, 0.0]), ([1.0, 2.0, 3.0], 2)])
+@pytest.mark.parametrize(("outputs", "targets"), [(2.0, 1.0), ([[2.0], [3.0]], [1.0, 0.0]), ([2.0], 0)])
 def test_cross_entropy_of_one_class_says_what_to_write(outputs: Any, targets: Any) -> None:
     with pytest.raises(ValueError, match=r"always 0\. Write binary_cross_entropy for one.*nn\.one_hot\(classes, n\)"):
         nn.cross_entropy(values(outputs), targets)
