@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from autograd.compiler.languages import atom_writers
 from autograd.compiler.languages.arrays import slice_of
-from autograd.compiler.languages.atom_writers import ArrayWriter, AtomSpeller, PartSpeller
-from autograd.compiler.languages.c.atoms import ATOMS, called, of_array, with_what_is_called
+from autograd.compiler.languages.atom_writers import ArrayWriter
+from autograd.compiler.languages.c.atoms import called, with_what_is_called
+from autograd.compiler.languages.c.c_parts import NO_FAST_MATH, CSpeller, DefinitionWriter, PartWriter, wrapped
 from autograd.compiler.languages.definitions import Function
 from autograd.compiler.languages.dense import DenseLayer
 from autograd.compiler.languages.exported_program import ExportedProgram
 from autograd.compiler.languages.names import counted, named
-from autograd.compiler.languages.spelling import Assignment, Text, indented
+from autograd.compiler.languages.spelling import Text, indented
 from autograd.compiler.program.program import Program
 from autograd.table.row import Primitive
 
@@ -61,7 +61,7 @@ def c_file(exported: ExportedProgram, name: str, header: str, functions: Mapping
     wanted = called("\n".join(definitions))
     for function in reversed(list(functions.values())):
         if function.name in wanted:
-            source = function.source or _DefinitionWriter(function, names).text()
+            source = function.source or DefinitionWriter(function, names).text()
             wanted |= called(source)
             definitions.insert(0, source.strip())
     head = f"""\
@@ -69,10 +69,7 @@ def c_file(exported: ExportedProgram, name: str, header: str, functions: Mapping
 #include "{header}"
 #include <math.h>
 
-#if defined __FAST_MATH__ || (defined __FINITE_MATH_ONLY__ && __FINITE_MATH_ONLY__) || \\
-    defined __ASSOCIATIVE_MATH__ || defined __NO_SIGNED_ZEROS__ || defined __RECIPROCAL_MATH__
-#error "-ffast-math and its parts change what nan, infinity, a zero and the order of a sum are; compile without them"
-#endif
+{NO_FAST_MATH}
 #if defined __clang__
 #pragma STDC FP_CONTRACT OFF
 #elif defined __GNUC__
@@ -87,50 +84,7 @@ def _head(name: str, program: Program) -> str:
     return f"void {name}({inputs}, {outputs})"
 
 
-class _CSpeller(AtomSpeller):
-    atoms, nan, infinity = ATOMS, "NAN", "INFINITY"
-
-    def of_array(self, name: str, x: Sequence[Text]) -> str:
-        """A call of a function that takes a count and an array."""
-        return of_array(name, x)
-
-    def missing(self, primitive: Primitive) -> str:
-        """What to give for a primitive that cannot be written."""
-        return (
-            f"there is no C for the primitive {primitive.name!r}; give the source of a function of that name: "
-            f"functions={{{primitive.name}: 'static double {primitive.name}(double x) {{ return ...; }}'}}, or give it "
-            "a definition"
-        )
-
-    def declared(self, line: Assignment) -> list[str]:
-        """The statement that gives a result its name."""
-        return _wrapped(f"const double {self.name(line.result)} = {line.text.text};")
-
-
-class _PartWriter(PartSpeller, _CSpeller):
-    """Writes the activation of a neuron, of its sum z, or a definition, of its operands."""
-
-
-class _DefinitionWriter(_PartWriter):
-    """Writes the function of a definition."""
-
-    def __init__(self, function: Function, names: Mapping[Primitive, str]) -> None:
-        assert function.program is not None
-        self._function = function
-        super().__init__(function.program, names)
-
-    def text(self) -> str:
-        """The whole function."""
-        lines, (result,) = self.body()
-        unread = [
-            f"(void){x};" for x in self.program.input_names if not re.search(rf"\b{x}\b", f"{lines} {result.text}")
-        ]
-        operands = ", ".join(f"double {x}" for x in self.program.input_names)
-        body = indented([*lines, *unread, *_wrapped(f"return {result.text};")])
-        return "\n".join([f"static double {self._function.name}({operands})", "{", *body, "}"])
-
-
-class _CWriter(ArrayWriter, _CSpeller):
+class _CWriter(ArrayWriter, CSpeller):
     # ---- functions ---------------------------------------------------------------------------------------------------
 
     def definitions(self, name: str) -> list[str]:
@@ -178,11 +132,11 @@ class _CWriter(ArrayWriter, _CSpeller):
         """A loop over the neurons, and in it one over the inputs."""
         run, before = slice_of(inputs), []
         if run is None:
-            before = _wrapped(f"const double x_{k}[{len(inputs)}] = {{{', '.join(text.text for text in inputs)}}};")
+            before = wrapped(f"const double x_{k}[{len(inputs)}] = {{{', '.join(text.text for text in inputs)}}};")
             x = f"x_{k}[j]"
         else:
             x = f"{run.array}[{f'{run.start} + ' if run.start else ''}j]"
-        steps, (result,) = _PartWriter(layer.activation, self.names).body()
+        steps, (result,) = PartWriter(layer.activation, self.names).body()
         return [
             *before,
             f"for (int i = 0; i < {len(layer.results)}; i++) {{",
@@ -211,9 +165,5 @@ class _CWriter(ArrayWriter, _CSpeller):
 
 
 def _table(declared: str, rows: Iterable[str]) -> str:
-    lines = [wrapped for row in rows for wrapped in _wrapped(row, 4)]
+    lines = [line for row in rows for line in wrapped(row, 4)]
     return "\n".join([f"static const double {declared} = {{", *indented(lines), "};"])
-
-
-def _wrapped(line: str, by: int = 8) -> list[str]:
-    return atom_writers.wrapped(line, "/*", by)
