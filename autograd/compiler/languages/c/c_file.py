@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from autograd.compiler.languages.arrays import slice_of
 from autograd.compiler.languages.atom_writers import ArrayWriter
 from autograd.compiler.languages.c.atoms import called, with_what_is_called
-from autograd.compiler.languages.c.c_parts import NO_FAST_MATH, CSpeller, DefinitionWriter, PartWriter, wrapped
+from autograd.compiler.languages.c.c_parts import NO_FAST_MATH, CPartWriter, CSpeller, DefinitionWriter, wrapped
 from autograd.compiler.languages.definitions import Function
 from autograd.compiler.languages.dense import DenseLayer
 from autograd.compiler.languages.exported_program import ExportedProgram
@@ -136,7 +136,7 @@ class _CWriter(ArrayWriter, CSpeller):
             x = f"x_{k}[j]"
         else:
             x = f"{run.array}[{f'{run.start} + ' if run.start else ''}j]"
-        steps, (result,) = PartWriter(layer.activation, self.names).body()
+        steps, (result,) = CPartWriter(layer.activation, self.names).body()
         return [
             *before,
             f"for (int i = 0; i < {len(layer.results)}; i++) {{",

@@ -42,11 +42,11 @@ class CSpeller(AtomSpeller):
         return wrapped(f"const double {self.name(line.result)} = {line.text.text};")
 
 
-class PartWriter(PartSpeller, CSpeller):
+class CPartWriter(PartSpeller, CSpeller):
     """Writes the activation of a neuron, of its sum z, or a definition, of its operands."""
 
 
-class DefinitionWriter(PartWriter):
+class DefinitionWriter(CPartWriter):
     """Writes the function of a definition."""
 
     def __init__(self, function: Function, names: Mapping[Primitive, str]) -> None:

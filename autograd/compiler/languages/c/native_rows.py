@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from autograd.compiler.languages.c.atoms import ATOMS, with_what_is_called
-from autograd.compiler.languages.c.c_parts import NO_FAST_MATH, PartWriter, wrapped
+from autograd.compiler.languages.c.c_parts import NO_FAST_MATH, CPartWriter, wrapped
 from autograd.compiler.languages.c.row_ends import Ends, ends_of
 from autograd.compiler.languages.spelling import indented
 from autograd.compiler.program.builder import Builder
@@ -175,7 +175,7 @@ def _body(ends: Ends) -> list[str] | None:
     program = opened(ends.program, ATOMS)
     if not _is_exact(program):
         return None
-    lines, texts = PartWriter(program).body()
+    lines, texts = CPartWriter(program).body()
     return [*lines, f"return {ends.joined(texts).text};"]
 
 
@@ -203,7 +203,7 @@ def _of_n(row: Primitive, n: int) -> str | None:
     program = opened(builder.program(row.name, [builder.apply(row, tuple(range(n)))]), ATOMS)
     if not _is_exact(program):
         return None
-    lines, (text,) = PartWriter(program).body()
+    lines, (text,) = CPartWriter(program).body()
     assert not lines
     in_terms_of_n = {n: "n", n // 2: "n / 2", n - 1: "n - 1"}
 

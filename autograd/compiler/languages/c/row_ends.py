@@ -33,11 +33,11 @@ def ends_of(steps: Steps, first_operand: int, is_handing_on: bool) -> Ends:
     first_operand: the place of the first operand among the steps' inputs; before it, there may be the result z.
     is_handing_on: whether operands may be `NOTHING`, so that their numbers are read by `number_of`.
     """
-    reader = _Reader(steps, first_operand, is_handing_on)
+    reader = _EndsReader(steps, first_operand, is_handing_on)
     return Ends(reader.program, reader.joined, reader.hands_on)
 
 
-class _Reader:
+class _EndsReader:
     """Reads what steps return, from the end."""
 
     def __init__(self, steps: Steps, first_operand: int, is_handing_on: bool) -> None:
