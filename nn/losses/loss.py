@@ -18,6 +18,9 @@ RowLoss = Callable[[list[Any], list[Any]], Any]
 CheckTargets = Callable[[list[Any]], None]
 Combine = Literal["sum", "mean"]
 
+_NUMBERS = (Value, float, int)
+"""The types of most numbers: asked for first, because to ask whether an object is an Iterable takes far longer."""
+
 
 class Loss:
     """A loss of one row, and how the losses of several rows combine: by their "sum" or their "mean".
@@ -99,7 +102,10 @@ class Loss:
         if not outputs:
             raise ValueError(f"{where}there are no outputs to compare with targets")
         loss = self.row_loss(outputs, targets)
-        return loss if any(loss is output for output in outputs) else labelled(loss, label)
+        for output in outputs:
+            if output is loss:
+                return loss
+        return labelled(loss, label)
 
     def _of_rows(self, outputs: list[Any], targets: list[Any]) -> Any:
         if len(outputs) != len(targets):
@@ -159,6 +165,8 @@ def as_list(numbers: Any) -> list[Any]:
     """A row, or several rows, as a list; a single number as a list of one."""
     if type(numbers) is list:
         return numbers
+    if isinstance(numbers, _NUMBERS):
+        return [numbers]
     if is_frame(numbers):  # which is iterated by the names of its columns
         return as_rows(numbers, "targets")
     return list(numbers) if isinstance(numbers, Iterable) else [numbers]
@@ -166,7 +174,7 @@ def as_list(numbers: Any) -> list[Any]:
 
 def holds_rows(numbers: list[Any]) -> bool:
     """Whether a list holds rows, and no numbers."""
-    return bool(numbers) and isinstance(numbers[0], Iterable)
+    return bool(numbers) and not isinstance(numbers[0], _NUMBERS) and isinstance(numbers[0], Iterable)
 
 
 def _count(things: list[Any], noun: str) -> str:

@@ -149,8 +149,9 @@ class Layer(Module):
 
     def forward(self, inputs: Iterable[Any]) -> list[Value]:
         """The outputs as a list, whatever their number."""
-        row = _checked_row(inputs, self)
-        return [neuron(row) for neuron in self.neurons]
+        if type(inputs) is not list or len(inputs) != self.n_inputs:
+            inputs = _checked_row(inputs, self)
+        return [neuron(inputs) for neuron in self.neurons]
 
     # Any, not Value | list[Value]: the caller knows which it is, and would have to prove it at every use.
     def __call__(self, inputs: Iterable[Any]) -> Any:

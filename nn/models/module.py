@@ -43,10 +43,7 @@ class Module(metaclass=NamesItsParts):
 
         A module inside this one that has a `parameters` of its own is asked for them.
         """
-        found = self.__dict__.get("_found")
-        if found is None or not found.is_right(self):
-            found = self.__dict__["_found"] = Found(self)
-        return list(found.parameters)
+        return list(self._found_parameters().parameters)
 
     def named_parameters(self) -> list[tuple[str, Parameter]]:
         """Every parameter once with its dotted name, counted from this module."""
@@ -63,11 +60,21 @@ class Module(metaclass=NamesItsParts):
 
     def zero_grad(self) -> None:
         """Forgets the gradients that backward passes have accumulated in the parameters."""
-        for parameter in self.parameters():
-            if type(parameter) is Parameter:
+        is_own = getattr(self.parameters, "__func__", None) is not Module.parameters
+        found = Found() if is_own else self._found_parameters()
+        if found.are_plain and not is_own:
+            for parameter in found.parameters:
                 parameter.grad = _NO_GRADIENT
-            else:
+        else:
+            for parameter in self.parameters():
                 parameter.zero_grad()
+
+    def _found_parameters(self) -> Found:
+        """The cache of the parameters, after a new search where a container holds other objects than before."""
+        found: Found | None = self.__dict__.get("_found")
+        if found is None or not found.is_right(self):
+            found = self.__dict__["_found"] = Found(self)
+        return found
 
     def state_dict(self) -> State:
         """The numbers of all parameters by name, as floats and nested lists of them.

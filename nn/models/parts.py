@@ -117,6 +117,8 @@ class Found:
     It is right while all containers that were searched hold the same objects as before. To check that takes a third of
     the time of a search, and training asks for the parameters twice in every step.
 
+    parameters: these parameters. are_plain: whether the class of each is Parameter itself.
+
     module: the module to search. Without one the cache is empty and never right. Copies and pickles are empty too, so
         that a copied module searches again.
     """
@@ -128,6 +130,7 @@ class Found:
         self._seen: list[Any] | None = None
         if module is not None:
             self._look(module)
+        self.are_plain = all(type(parameter) is Parameter for parameter in self.parameters)
 
     def is_right(self, module: Any) -> bool:
         """Whether `module` and all containers below it hold the same objects as before."""
