@@ -1,11 +1,13 @@
 """Copies of Values: `copy`, `deepcopy` and `pickle`, of graphs of any depth, without recursion.
 
-A copied leaf is a leaf of its own. An exception are the variables of a function that is being differentiated or
-recorded: the result must depend on them, so the copy of one is its `identity`, and pickle raises an error.
+A copied leaf is a leaf of its own, with the attributes that it was given. An exception are the variables of a function
+that is being differentiated or recorded: the result must depend on them, so the copy of one is its `identity`, and
+pickle raises an error.
 """
 
 from __future__ import annotations
 
+import copy
 import operator
 import threading
 import weakref
@@ -32,10 +34,9 @@ def variables_kept(variables: Iterable[Node]) -> Finally:
 
 def shallow_copy(value: Kind) -> Kind:
     """A Value of its own with the same data, gradient and label, made of the same operands."""
-    if value not in _variables:
-        return restored(type(value), value.__getstate__())
-    twin: Kind = identity(value)
-    twin.label = value.label
+    twin = _twin(value)
+    if own_attributes(twin) is not None:
+        twin.__setstate__(own_attributes(value))
     return twin
 
 
@@ -46,13 +47,24 @@ def deep_copy(output: Kind, memo: dict[int, Any]) -> Kind:
         if type(x) is float:
             return x
         if id(x) not in memo:
-            memo[id(x)] = shallow_copy(x)
+            twin = memo[id(x)] = _twin(x)
+            if own_attributes(twin) is not None:
+                twin.__setstate__(copy.deepcopy(own_attributes(x), memo))
         return memo[id(x)]
 
     for node in order_above(_variables, [output]):
         if id(node) not in memo:
             copied(node).operands = tuple([copied(x) for x in node.operands])
     twin: Kind = copied(output)
+    return twin
+
+
+def _twin(value: Kind) -> Kind:
+    """A Value with the fields of `value`; for a variable, one that depends on it."""
+    if value not in _variables:
+        return restored(type(value), value.__getstate__())
+    twin: Kind = identity(value)
+    twin.label = value.label
     return twin
 
 
@@ -68,9 +80,15 @@ def reduced(value: Node) -> tuple[Any, ...]:
             "write copy.copy(v) for a copy that keeps it; to a file or another process give v.data, the number alone"
         )
     if not value.operands:
-        return restored, (type(value), value.__getstate__())
+        made, own = (type(value), value.__getstate__()), own_attributes(value)
+        return (restored, made, own) if own else (restored, made)
     graph, place = _found(value) or _Graph(value).last
     return operator.getitem, (graph, place)
+
+
+def own_attributes(value: Node) -> dict[str, Any] | None:
+    """The attributes that a Parameter, or a Value of a user's class, was given; None for a Value that can have none."""
+    return getattr(value, "__dict__", None)
 
 
 def restored(kind: type[Kind], state: tuple[Any, ...]) -> Kind:

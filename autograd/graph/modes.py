@@ -84,7 +84,7 @@ class LocatedValue(Value):
     def __getstate__(self) -> tuple[Any, ...]:
         return self.source, *super().__getstate__()
 
-    def __setstate__(self, state: tuple[Any, ...]) -> None:
+    def __setstate__(self, state: Any) -> None:
         self.source, *fields = state
         super().__setstate__(tuple(fields))
 

@@ -184,7 +184,8 @@ class Value(Recorded):
     (-2.0, 1.0, 2.0)
     """
 
-    __slots__ = ("_era", "_grad", "_number", "label", "operands", "primitive")  # masked arrays of numpy read a `_data`
+    # masked arrays of numpy read a `_data`
+    __slots__ = ("__weakref__", "_era", "_grad", "_number", "label", "operands", "primitive")
 
     _number: float  # or whatever was assigned to `data`, until `settled` makes it a float
     _era: float  # the era in which a leaf was made, infinity for a leaf of no caller; inner nodes have none
@@ -323,7 +324,10 @@ class Value(Recorded):
         grad = None if self._grad is NO_GRADIENT else self._grad
         return settled(self), grad, self.label, self.primitive, self.operands
 
-    def __setstate__(self, state: tuple[Any, ...]) -> None:
+    def __setstate__(self, state: tuple[Any, ...] | dict[str, Any]) -> None:
+        if isinstance(state, dict):  # the attributes of its own, which pickle restores last
+            self.__dict__.update(state)
+            return
         self._number, grad, self.label, self.primitive, self.operands = state
         self._grad = NO_GRADIENT if grad is None else grad
         if not self.operands:
@@ -533,8 +537,11 @@ _ROWS_OF_UFUNCS: dict[str, Callable[..., Any]] = {
 class Parameter(Value):
     """A Value that training moves; a network's weights and biases are Parameters.
 
-    >>> Parameter(0.5, "slope")
-    Parameter(data=0.5, grad=0.0, label='slope')
-    """
+    It may have attributes of its own, such as the moments that an optimizer of yours keeps. Copies and pickles have
+    them too; checkpoints have the numbers alone.
 
-    __slots__ = ()
+    >>> slope = Parameter(0.5, "slope")
+    >>> slope
+    Parameter(data=0.5, grad=0.0, label='slope')
+    >>> slope.momentum = 0.0
+    """

@@ -79,6 +79,8 @@ class Neuron(Module):
             z.label = self._z_label
         return output
 
+    forward = __call__
+
     @property
     def label(self) -> str:
         """The label of its output in pictures."""
@@ -238,6 +240,8 @@ class MLP(Module):
         for layer in self.layers:
             row = outputs = layer.forward(row)
         return outputs[0] if len(outputs) == 1 else outputs
+
+    forward = __call__
 
     def __repr__(self) -> str:
         sizes = [len(layer.neurons) for layer in self.layers]

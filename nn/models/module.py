@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from autograd import Parameter
-from autograd.common import names_here
+from autograd.common import names_here, with_type
 from nn.models.modules_elsewhere import MODULE_ELSEWHERE
 from nn.models.parts import Found, NamesItsParts, children, has_own_parameters, is_container, is_module, named_parts
 from nn.models.state import State, Tensors, as_tensor, entries, load_numbers, numbers_of
+
+Own = TypeVar("Own", bound="Module")
 
 _NO_GRADIENT = Parameter(0.0).grad
 """The `grad` after `zero_grad`: assigning it takes half the time of the call, in every step for every parameter."""
@@ -35,6 +37,8 @@ class Module(metaclass=NamesItsParts):
     """
 
     locals().update(MODULE_ELSEWHERE)
+
+    training = True  # see `train`
 
     _module_path = ""  # its path in the outermost module; not `name`, which users may set
 
@@ -107,6 +111,64 @@ class Module(metaclass=NamesItsParts):
         ValueError: the state does not fit: layers.0.weight has the shape (1,), but needs the shape (1, 2)
         """
         load_numbers(tensors_of(self), state)
+
+    def __call__(self, *inputs: Any, **named: Any) -> Any:
+        """What `forward` returns for the same arguments: a model defines `forward`, as in PyTorch, or `__call__`.
+
+        Errors: TypeError for a class that has neither.
+
+        >>> class Double(Module):
+        ...     def forward(self, x):
+        ...         return 2.0 * x
+        >>> Double()(3.0)
+        6.0
+        """
+        if not hasattr(self, "forward"):
+            kind = type(self).__name__
+            raise TypeError(f"{kind} cannot be called: its class has no forward; write def forward(self, inputs)")
+        return self.forward(*inputs, **named)
+
+    def train(self: Own, mode: bool = True) -> Own:
+        """Sets `training` of this module and all modules inside it to `mode`; returns the module, as in PyTorch.
+
+        Nothing here reads it: it is for a `forward` of yours that does otherwise in training, as dropout does.
+
+        Errors: TypeError for a mode that is neither True nor False.
+        """
+        if not isinstance(mode, bool):
+            raise TypeError(f"train takes True or False, got {with_type(mode)}; nn.fit(model, inputs, targets) trains")
+        for _, module in self.named_modules():
+            module.training = mode
+        return self
+
+    def eval(self: Own) -> Own:
+        """`train(False)`.
+
+        >>> import nn
+        >>> model = nn.MLP(2, [1]).eval()
+        >>> model.training, model.layers[0].training
+        (False, False)
+        """
+        return self.train(False)
+
+    def modules(self) -> list[Module]:
+        """This module and every Module inside it once."""
+        return [module for _, module in self.named_modules()]
+
+    def children(self) -> list[Module]:
+        """The Modules inside this one that are in no other Module of it.
+
+        >>> import nn
+        >>> nn.MLP(2, [3, 1]).children()
+        [Layer(2, 3, 'relu'), Layer(3, 1, 'linear')]
+        """
+        inside: set[int] = {id(self)}
+        found = []
+        for _, module in self.named_modules():
+            if id(module) not in inside:
+                found.append(module)
+                inside |= {id(part) for _, part in module.named_modules()}
+        return found
 
     def __dir__(self) -> list[str]:
         return names_here(self)

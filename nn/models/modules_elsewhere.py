@@ -16,7 +16,7 @@ MODULE_ELSEWHERE = elsewhere(
         "predict": "write nn.predict(model, rows)",
         "save": "write nn.save(path, model)",
         "load": "write nn.load(path)",
-        "named_children": "write model.named_modules()",
+        "named_children": "write model.children(), or model.named_modules() for all",
         "register_parameter": "write model.name = Parameter(number)",
         "requires_grad_": "give the optimizer the parameters that it is to move, optimizer.step([...])",
     }

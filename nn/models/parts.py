@@ -35,6 +35,10 @@ class NamesItsParts(ABCMeta):
         listed = [parent.__dict__.get("__slots__", ()) for parent in cls.__mro__]
         slots = [name for names in listed for name in ([names] if isinstance(names, str) else names)]
         cls.slots = tuple([name for name in slots if name != "__dict__"])
+        if "forward" in vars(cls) and "__call__" not in vars(cls):
+            inherited = next(vars(parent) for parent in cls.__mro__ if "__call__" in vars(parent))
+            if inherited["__call__"] is inherited.get("forward"):  # it would not call the new one
+                cls.__call__ = cls.base.__call__  # type: ignore[method-assign]
 
     def __call__(cls: type[Built], *arguments: Any, **named: Any) -> Built:
         """A new module, whose parts are named."""

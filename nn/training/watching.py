@@ -8,12 +8,14 @@ from operator import attrgetter, is_
 from typing import Any
 
 from nn.losses import row_losses
+from nn.losses.classes import ClassLoss
 from nn.losses.loss import Loss
 from nn.models.activations import ACTIVATIONS
 from nn.models.layers import MLP, Layer, Neuron
 from nn.optimizers.rules import SGD, Adam, AdamW, RMSprop
 
 _MODULES = (MLP, Layer, Neuron)
+_LOSSES = (Loss, ClassLoss)
 _OPTIMIZERS = (SGD, Adam, AdamW, RMSprop)
 _END = object()  # a last entry, so that a longer or shorter list differs from the former one
 
@@ -64,7 +66,7 @@ def _is_known(model: Any, loss: Loss, optimizer: Any) -> bool:
     return (
         all(type(module) in _MODULES for module in modules)
         and all(module.activation in ACTIVATIONS.values() for module in modules if isinstance(module, Neuron))
-        and type(loss) is Loss
+        and type(loss) in _LOSSES
         and _globals_of(loss.row_loss) is vars(row_losses)
         and type(optimizer) in _OPTIMIZERS
     )
