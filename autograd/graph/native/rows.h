@@ -83,11 +83,23 @@ static double minimum(double x, double y)
     return x < y || x != x ? x : y;
 }
 
-/* The exponent is volatile, as compilers that know it write 1 / x for pow(x, -1), which rounds otherwise. */
+/* Called by a pointer, as compilers that know the base or the exponent write exp2(x) or 1 / x, which round otherwise.
+ * A first power, which most derivatives of squares are, is x exactly, and a square rounded once; both without a call. */
 static double power(double x, double y)
 {
-    const volatile double exponent = y;
-    return y == 2.0 ? x * x : pow(x, exponent);
+    static double (*const volatile of_libm)(double, double) = pow;
+    return y == 2.0 ? x * x : y == 1.0 ? x : of_libm(x, y);
+}
+
+/* The exponent's thirds aside, pow is told 1/3 with a rounding error, which costs nothing for a base near 1. */
+static double cube_root(double x)
+{
+    int exponent;
+    if (x == 0.0 || !isfinite(x))
+        return x;
+    const double mantissa = frexp(fabs(x), &exponent);
+    const int rest = (exponent % 3 + 3) % 3;
+    return copysign(ldexp(power(ldexp(mantissa, rest), 1.0 / 3.0), (exponent - rest) / 3), x);
 }
 
 /* As Python divides floats: what is left of the numerator decides, not a rounded quotient. */
@@ -637,6 +649,11 @@ static double partial_rsqrt_0(double z, const double *x)
 }
 
 static const Partial partials_rsqrt[] = {partial_rsqrt_0};
+
+static double evaluate_cbrt(int n, const double *x)
+{
+    return cube_root(x[0]);
+}
 
 static double partial_cbrt_0(double z, const double *x)
 {
@@ -1297,7 +1314,7 @@ static const RowFunctions ROWS[] = {
     {"log1p", 1, evaluate_log1p, partials_log1p, 0},
     {"sqrt", 1, evaluate_sqrt, partials_sqrt, 0},
     {"rsqrt", 1, evaluate_rsqrt, partials_rsqrt, 0},
-    {"cbrt", 1, NULL, partials_cbrt, 0},
+    {"cbrt", 1, evaluate_cbrt, partials_cbrt, 0},
     {"sin", 1, evaluate_sin, partials_sin, 0},
     {"cos", 1, evaluate_cos, partials_cos, 0},
     {"tan", 1, evaluate_tan, partials_tan, 0},

@@ -22,11 +22,23 @@ static double minimum(double x, double y)
     return x < y || x != x ? x : y;
 }
 
-/* The exponent is volatile, as compilers that know it write 1 / x for pow(x, -1), which rounds otherwise. */
+/* Called by a pointer, as compilers that know the base or the exponent write exp2(x) or 1 / x, which round otherwise.
+ * A first power, which most derivatives of squares are, is x exactly, and a square rounded once; both without a call. */
 static double power(double x, double y)
 {
-    const volatile double exponent = y;
-    return y == 2.0 ? x * x : pow(x, exponent);
+    static double (*const volatile of_libm)(double, double) = pow;
+    return y == 2.0 ? x * x : y == 1.0 ? x : of_libm(x, y);
+}
+
+/* The exponent's thirds aside, pow is told 1/3 with a rounding error, which costs nothing for a base near 1. */
+static double cube_root(double x)
+{
+    int exponent;
+    if (x == 0.0 || !isfinite(x))
+        return x;
+    const double mantissa = frexp(fabs(x), &exponent);
+    const int rest = (exponent % 3 + 3) % 3;
+    return copysign(ldexp(power(ldexp(mantissa, rest), 1.0 / 3.0), (exponent - rest) / 3), x);
 }
 
 /* As Python divides floats: what is left of the numerator decides, not a rounded quotient. */

@@ -78,7 +78,7 @@ ATOMS: dict[Primitive, LanguageAtom] = {
     **{row: LanguageAtom(row.name) for row in (p.sin, p.cos, p.tan, p.asin, p.acos, p.atan, p.atan2)},
     **{row: LanguageAtom(row.name) for row in (p.sinh, p.cosh, p.tanh, p.asinh, p.acosh, p.atanh)},
     p.hypot: LanguageAtom("hypot", error=1.0),
-    p.cbrt: LanguageAtom("cbrt", error=2.0),
+    p.cbrt: LanguageAtom("cube_root"),
     p.lgamma: LanguageAtom("lgamma", error=4.0, note="for negative x it is nearer to the truth"),
     p.polygamma: LanguageAtom("polygamma", error=8.0, note="of an order from 15 on; below, the same bits"),
     p.sum: LanguageAtom("sum", added, of_array),

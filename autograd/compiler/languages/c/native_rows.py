@@ -19,12 +19,11 @@ from autograd.compiler.program.expanding import opened
 from autograd.compiler.program.program import Program
 from autograd.table.definition import Steps, steps_of
 from autograd.table.row import Primitive
-from autograd.table.rows import TABLE, accumulate, cbrt, detached, hypot, lgamma, norm, polygamma
+from autograd.table.rows import TABLE, accumulate, detached, hypot, lgamma, norm, polygamma
 
 INEXACT = {
     hypot: "math.hypot is no function of libm: it rounds more exactly, and differently from one Python to the next",
     norm: "math.hypot, as for hypot",
-    cbrt: "the row's own function is of pow, and libm's cbrt rounds otherwise",
     lgamma: "the row's own series has more digits near 1 and 2 than libm's lgamma",
     polygamma: "from the order 15 on, C rounds otherwise; it is exact where the order is known to be below that",
 }

@@ -8,7 +8,8 @@ import shutil
 import struct
 import subprocess
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -72,44 +73,40 @@ def doubles(numbers: array[float]) -> Any:
     return (ctypes.c_double * len(numbers)).from_buffer(numbers)
 
 
-def called(function: Any, i: int, n: int, *columns: array[float], n_points: int) -> array[int]:
-    """The bits of the results."""
-    results = array("d", bytes(8 * n_points))
-    if n_points:
-        function(i, n, n_points, *map(doubles, columns), doubles(results))
-    return array("Q", results.tobytes())
+(NOTHING_OF_C,) = struct.unpack("d", struct.pack("Q", NOTHING_BITS))
 
 
-def is_the_same(expected: float, found: int) -> bool:
-    """Whether these bits are those of the number; of a nan, whether they are those of another than NOTHING."""
-    if expected is NOTHING or found == NOTHING_BITS:
-        return expected is NOTHING and found == NOTHING_BITS
-    (number,) = struct.unpack("d", struct.pack("Q", found))
-    return (expected != expected and number != number) or struct.pack("d", expected) == struct.pack("d", number)
+def in_c(numbers: Iterable[float], nothing: float = NOTHING_OF_C) -> array[float]:
+    """The numbers, and what C has for NOTHING."""
+    return array("d", [nothing if x is NOTHING else x for x in numbers])
 
 
-def given(at: Sequence[Sequence[float]], hands_on: int) -> array[float]:
-    """The operands as the engine gives them."""
-    (nothing,) = struct.unpack("d", struct.pack("Q", NOTHING_BITS)) if hands_on else (0.0,)
-    return array("d", [nothing if x is NOTHING else x for point in at for x in point])
+def is_plain_nan(bits: int) -> bool:
+    return bits & 0x7FFFFFFFFFFFFFFF > 0x7FF0000000000000 and bits != NOTHING_BITS
+
+
+def different(function: Any, i: int, n: int, columns: Sequence[array[float]], expected: Sequence[float]) -> list[int]:
+    """The points at which a function of C gives other bits than are expected; a nan's are not compared."""
+    results = array("d", bytes(8 * len(expected)))
+    function(i, n, len(expected), *map(doubles, columns), doubles(results))
+    pairs = zip(array("Q", results.tobytes()), array("Q", in_c(expected).tobytes()))
+    return [k for k, (c, py) in enumerate(pairs) if c != py and not (is_plain_nan(c) and is_plain_nan(py))]
 
 
 def differences(library: Any, i: int, row: Primitive, at: Sequence[Sequence[float]]) -> list[Any]:
     """Where the C of a row has other bits than its Python, at points of one number of operands."""
     functions, n = library.row(i).contents, len(at[0])
-    x = given(at, functions.hands_on)
-    results = [row.evaluate(*point) for point in at]
-    wrong: list[Any] = []
+    x = in_c(chain.from_iterable(at), NOTHING_OF_C if functions.hands_on else 0.0)
+    results, wrong = [row.evaluate(*point) for point in at], []
     if functions.evaluate:
-        found = called(library.evaluate, i, n, x, n_points=len(at))
-        wrong += [(row.name, *case) for case in zip(at, results, found) if not is_the_same(*case[1:])]
+        wrong += [(row.name, at[k], results[k]) for k in different(library.evaluate, i, n, [x], results)]
     if functions.partials:
         assert isinstance(row.partials, tuple)
-        z = array("d", results)
+        z = in_c(results, 0.0)
         for operand, rule in enumerate(row.partials):
-            found = called(library.partial, i, operand, z, x, n_points=len(at))
             expected = [rule(result, *point) for result, point in zip(results, at)]
-            wrong += [(row.name, operand, *case) for case in zip(at, expected, found) if not is_the_same(*case[1:])]
+            found = different(library.partial, i, operand, [z, x], expected)
+            wrong += [(f"partial {operand} of {row.name}", at[k], expected[k]) for k in found]
     return wrong
 
 
@@ -131,9 +128,11 @@ def random_points(row: Primitive, n: int, count: int, seed: int) -> Iterator[tup
         lambda: rng.gauss(0.0, 1.0),
     ]
     for _ in range(count):
-        kind, other = rng.choice(kinds), rng.choice(kinds)
-        first = kind()
-        point = [first, *(first if rng.random() < 0.05 else rng.choice((kind, other))() for _ in range(n - 1))]
+        kind, other = rng.choices(kinds, k=2)
+        n_others = rng.randrange(n + 1)
+        point = [*(kind() for _ in range(n - n_others)), *(other() for _ in range(n_others))]
+        if rng.random() < 0.1:
+            point[rng.randrange(n)] = point[0]
         rng.shuffle(point)
         yield tuple(point)
 
