@@ -3,12 +3,14 @@ const SMALLEST_TEXT = 0.3; // of its size on paper; what is smaller nobody can r
 const LARGEST = 1.8; // how many times its size a small picture is shown at
 const CARDS = { usual: 118, small: 92, most: 0.4 }; // the height kept free for cards, and the most of it, of the stage's
 const EDGE = 8; // pixels around what is shown
+const HIDDEN = new DOMRect(0, 0, 1000, 700); // stands for the size that a page has not yet, in a frame that is not shown
 
 const makeViewport = (svg, takesWheel) => {
   const stage = svg.parentElement;
   let whole = { x: 0, y: 0, width: 1, height: 1 };
   let [x, y, scale] = [0, 0, 1]; // what of the picture is in the corner, and how many pixels its unit has
   let size = svg.getBoundingClientRect();
+  if (!size.width || !size.height) size = HIDDEN;
   let isFree = false; // the user has taken the camera
   let resized = () => {};
 
