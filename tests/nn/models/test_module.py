@@ -365,3 +365,42 @@ def test_a_parameter_of_a_class_of_ones_own_is_found_and_forgets_its_gradient() 
     assert model.factor.grad == 3.0
     model.zero_grad()
     assert model.factor.grad == 0.0
+
+
+def test_zero_grad_asks_what_the_parameters_are() -> None:
+    """A list of parameters of the module's own, of its class or of the object, goes before what its attributes hold."""
+
+    class Frozen(nn.MLP):
+        def parameters(self) -> list[Parameter]:
+            return [neuron.bias for layer in self.layers for neuron in layer.neurons]
+
+    of_object: Any = nn.MLP(2, [1], rng=0)
+    of_object.parameters = lambda: [of_object.layers[0].neurons[0].bias]
+    for model in (Frozen(2, [1], rng=0), of_object):
+        [neuron] = model.layers[0].neurons
+        model([1.0, 2.0]).backward()
+        model.zero_grad()
+        assert [weight.grad for weight in neuron.weights] == [1.0, 2.0]
+        assert neuron.bias.grad == 0.0
+
+
+def test_zero_grad_calls_that_of_a_parameter_of_a_class_of_ones_own() -> None:
+    class Counted(Parameter):
+        """A Parameter that counts."""
+
+        times = 0
+
+        def zero_grad(self) -> None:
+            type(self).times += 1
+            super().zero_grad()
+
+    model = nn.MLP(1, [2], rng=0)
+    model.layers[0].neurons[1].bias = Counted(1.0)
+    for times in (1, 2):
+        sum(model([1.0])).backward()
+        model.zero_grad()
+        assert Counted.times == times
+        assert [parameter.has_grad for parameter in model.parameters()] == [False] * 4
+    model.layers[0].neurons[1].bias = Parameter(1.0)
+    model.zero_grad()
+    assert Counted.times == 2
