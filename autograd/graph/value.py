@@ -467,8 +467,20 @@ class Value(Recorded):
         """Lets numpy meet Values: `np.float64(2) * v`, `np.maximum(v, 0)` are Values, `array * v` an array of them."""
         name = ufunc.__name__
         row = _ROWS_OF_UFUNCS.get(name) or (getattr(Value, name, None) if ufunc.nin == 1 else None)
-        if row is not None and method == "__call__" and not options and not any(getattr(x, "ndim", 0) for x in inputs):
-            return row(*[x.item() if hasattr(x, "item") else x for x in inputs])  # a 0-d array may hold a Value
+        if row is not None and method == "__call__" and not options:
+            numbers: list[Any] = []
+            for x in inputs:
+                if not isinstance(x, Value):
+                    if getattr(x, "ndim", 0):
+                        break
+                    if isinstance(x, float):
+                        x = float(x)
+                    elif hasattr(x, "item"):  # a 0-d array may hold a Value
+                        x = x.item()
+                    x = as_float(x) if type(x) is int else x
+                numbers.append(x)
+            else:
+                return row(*numbers)
         numpy = sys.modules["numpy"]
         by_method = ufunc.nin == 2 and hasattr(Value, name)  # numpy asks the first operand for it, which may be a float
         if row is not None and (by_method or not any("O" in loop for loop in ufunc.types)):
