@@ -23,6 +23,16 @@ VALUES: dict[str, Callable[[float], Any]] = {"glassgrad": Value, "micrograd": mi
 """The classes for which a program reads alike, to the letter."""
 
 
+def part_of(module: str, name: str) -> Any:
+    """A name of a module of glassgrad's, or None where there is no such module."""
+    try:
+        return getattr(importlib.import_module(module), name)
+    except ModuleNotFoundError as error:
+        if error.name != module:
+            raise
+        return None
+
+
 @dataclass(frozen=True)
 class Tracer:
     """An engine of another interface than micrograd's: it is given a function, and gives back the gradient."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib import import_module
 from random import Random
 from typing import Any
 
@@ -12,7 +11,7 @@ from measuring.beside import GC_OFF, Row, measured
 
 import nn
 from loops.bars import BARS
-from loops.engines import check_same
+from loops.engines import check_same, part_of
 
 RATE = 1e-4
 MOST_TO_FIND = 15.0
@@ -61,11 +60,9 @@ def models(sizes: tuple[int, ...]) -> dict[str, Any]:
     """The same network of glassgrad, of micrograd, and of glassgrad in micrograd's manner where that is there."""
     n_inputs, *layers = sizes
     found = {"glassgrad": nn.MLP(n_inputs, layers, rng=1), "micrograd": micrograd.nn.MLP(n_inputs, layers)}
-    try:
-        found["nn.micrograd"] = import_module("nn.micrograd").MLP(n_inputs, layers)
-    except ModuleNotFoundError as error:
-        if error.name != "nn.micrograd":
-            raise
+    in_its_manner = part_of("nn.micrograd", "MLP")
+    if in_its_manner:
+        found["nn.micrograd"] = in_its_manner(n_inputs, layers)
     numbers = [p.data for p in found["glassgrad"].parameters()]
     for model in found.values():
         for p, number in zip(model.parameters(), numbers, strict=True):

@@ -34,7 +34,7 @@ class Asked:
 
 def each(statement: str, values: list[Any]) -> Callable[[], None]:
     """A function that runs a statement for each of the values; the numbers of numpy in it exist already."""
-    names = {"values": values, "Value": Value, "asked": Asked(), "x": 0.3, "lr": RATE}
+    names: dict[str, Any] = {"values": values, "Value": Value, "asked": Asked(), "x": 0.3, "lr": RATE}
     for i, (text, number) in enumerate(GIVEN.items()):
         statement = statement.replace(text, f"number{i}")
         names[f"number{i}"] = number

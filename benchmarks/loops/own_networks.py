@@ -10,7 +10,7 @@ from typing import Any
 from measuring.beside import Row, measured
 
 from loops.bars import BARS
-from loops.engines import VALUES, Tracer, check_same
+from loops.engines import VALUES, Tracer, check_same, part_of
 
 RATE = 1e-4
 
@@ -92,22 +92,29 @@ def own_network_rows(sizes: tuple[int, ...], tracers: Sequence[Tracer], rounds: 
     rng = Random(2)
     n_weights = sum((n + 1) * width for n, width in pairwise(sizes))
     weights, row = ([rng.uniform(-1.0, 1.0) for _ in range(n)] for n in (n_weights, sizes[0]))
-    programs: dict[str, Callable[[], Any]] = {
-        name: step_on(value, weights, sizes, row) for name, value in VALUES.items()
-    }
+    ours = {"autograd": VALUES["glassgrad"], "autograd.micrograd": part_of("autograd.micrograd", "Value")}
+    ours = {module: value for module, value in ours.items() if value is not None}
+    programs = {module: step_on(value, weights, sizes, row) for module, value in ours.items()}
+    programs["micrograd"] = step_on(VALUES["micrograd"], weights, sizes, row)
     programs |= {tracer.name: step_by(tracer, weights, sizes, row) for tracer in tracers}
     moved = {name: [getattr(p, "data", p) for p in (step(), step())[1]] for name, step in programs.items()}
     for name, numbers in moved.items():
-        check_same(moved["glassgrad"], numbers, name)
+        check_same(moved["autograd"], numbers, name)
     text = "-".join(map(str, sizes))
     least = {"micrograd": BARS.own_networks, "xad": BARS.xad, "oxigrad": BARS.oxigrad}
 
     def rows(seconds: dict[str, float]) -> list[Row]:
-        ours = 1e6 * seconds["glassgrad"]
         return [
-            Row(f"{text} from + and *, whole step", "µs", ours, 1e6 * seconds[name], name, least_factor=least[name])
-            for name in programs
-            if name != "glassgrad"
+            Row(
+                f"{text} from + and * of {module}.Value, whole step",
+                "µs",
+                1e6 * seconds[module],
+                1e6 * seconds[name],
+                name,
+                least_factor=least[name],
+            )
+            for module in ours
+            for name in ["micrograd", *(tracer.name for tracer in tracers)]
         ]
 
     return measured(programs, rows, rounds)
