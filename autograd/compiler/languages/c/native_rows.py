@@ -1,35 +1,16 @@
-"""The rows of the table as C functions of floats, for the native engine: the text of `autograd/graph/native/rows.h`.
+"""The rows of the table as a C file for the native engine: the text of `autograd/graph/native/rows.h`.
 
-A function is there where it has the very bits of the row's function in Python; of what is not there, `INEXACT` has the
-reason. A test compares the committed file with this text, and the functions with Python's.
+A function is there where it has the very bits of the row's function in Python. A test compares the committed file with
+this text, and the functions with Python's.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
-
-from autograd.compiler.languages.c.atoms import ATOMS, with_what_is_called
-from autograd.compiler.languages.c.c_parts import NO_FAST_MATH, CPartWriter, wrapped
-from autograd.compiler.languages.c.row_ends import Ends, ends_of
+from autograd.compiler.languages.c.atoms import with_what_is_called
+from autograd.compiler.languages.c.c_parts import NO_FAST_MATH
+from autograd.compiler.languages.c.native_functions import CFunctions, functions_of
 from autograd.compiler.languages.spelling import indented
-from autograd.compiler.program.builder import Builder
-from autograd.compiler.program.expanding import opened
-from autograd.compiler.program.program import Program
-from autograd.table.definition import Steps, steps_of
-from autograd.table.row import Primitive
-from autograd.table.rows import TABLE, accumulate, detached, hypot, lgamma, norm, polygamma
-
-INEXACT = {
-    hypot: "math.hypot is no function of libm: it rounds more exactly, and differently from one Python to the next",
-    norm: "math.hypot, as for hypot",
-    lgamma: "the row's own series has more digits near 1 and 2 than libm's lgamma",
-    polygamma: "from the order 15 on, C rounds otherwise; it is exact where the order is known to be below that",
-}
-"""The primitives whose C has other bits than Python: functions that need one stay in Python."""
-
-_EXACT_ORDERS = range(15)  # of polygamma
+from autograd.table.rows import TABLE, accumulate, detached
 
 _HEAD = f"""\
 /* The rows of the table as functions of floats, with the bits of Python's: written by
@@ -98,125 +79,15 @@ _TAIL = """\
 #endif"""
 
 
-class _Row(NamedTuple):
-    """The functions of a row, and its entry in the table of C."""
-
-    functions: list[str]
-    entry: str
-
-
 def native_rows() -> str:
     """The text of the file, which is the same for the same table."""
-    rows = [_row(row) for row in [*TABLE.values(), detached, accumulate]]
-    functions = [function for row in rows for function in row.functions]
-    table = "\n".join(["static const RowFunctions ROWS[] = {", *indented(row.entry for row in rows), "};"])
+    rows = [functions_of(row) for row in [*TABLE.values(), detached, accumulate]]
+    functions = [function for row in rows for function in row.sources]
+    table = "\n".join(["static const RowFunctions ROWS[] = {", *indented(map(_entry, rows)), "};"])
     count = "enum { N_ROWS = sizeof ROWS / sizeof *ROWS };"
     needed = with_what_is_called("\n".join(functions))
     return "\n\n".join([_HEAD, *needed, *functions, _TAIL, f"{table}\n{count}"]) + "\n"
 
 
-def _row(row: Primitive) -> _Row:
-    evaluate, partials, hands_on = _functions(row, is_handing_on=False)
-    if hands_on:
-        evaluate, partials, _ = _functions(row, is_handing_on=True)
-    functions = [evaluate] if evaluate else []
-    array = "NULL"
-    if partials:
-        array = f"partials_{row.name}"
-        names = ", ".join(_name("partial", row, i) for i in range(row.arity))
-        functions += [*partials, "\n".join(wrapped(f"static const Partial {array}[] = {{{names}}};"))]
-    name = _name("evaluate", row) if evaluate else "NULL"
-    arity = -1 if row.variadic else row.arity
-    return _Row(functions, f'{{"{row.name}", {arity}, {name}, {array}, {int(hands_on)}}},')
-
-
-def _functions(row: Primitive, is_handing_on: bool) -> tuple[str | None, list[str], bool]:
-    """The function of the row, those of its partials, and whether one of them may return an operand."""
-    if row.variadic:
-        return _evaluate_of_any_number(row), [], False
-    evaluate = ends_of(_steps(row), 0, is_handing_on)
-    partials = [ends_of(steps, 1, is_handing_on) for steps in _steps_of_partials(row)]
-    body, bodies = _body(evaluate), [_body(ends) for ends in partials]
-    written = [
-        _function(_name("partial", row, i), "double z, const double *x", body)
-        for i, body in enumerate(bodies)
-        if body is not None and None not in bodies
-    ]
-    return (
-        None if body is None else _function(_name("evaluate", row), "int n, const double *x", body),
-        written,
-        any(ends.hands_on for ends in (evaluate, *partials)),
-    )
-
-
-def _name(kind: str, row: Primitive, *number: int) -> str:
-    return "_".join([kind, row.name, *map(str, number)])
-
-
-def _steps(row: Primitive) -> Steps:
-    """The row itself; or its definition, where that says what the row's function is, which may return `NOTHING`."""
-    n = row.arity
-    if row.is_composed or row.definition is None or row in ATOMS:
-        return Steps(n, [(row, tuple(range(n)))], n)
-    return row.steps(n)
-
-
-def _steps_of_partials(row: Primitive) -> list[Steps]:
-    """What the rules do; nothing where all that they return is operands and constants."""
-    assert isinstance(row.partials, tuple)
-    found = [steps_of(rule, 1 + row.arity) for rule in row.partials]
-    is_plain = all(isinstance(steps.result, float) or 0 < steps.result <= row.arity for steps in found)
-    return [] if is_plain else found
-
-
-def _body(ends: Ends) -> list[str] | None:
-    """The statements; None where they would have other bits than Python."""
-    program = opened(ends.program, ATOMS)
-    if not _is_exact(program):
-        return None
-    lines, texts = CPartWriter(program).body()
-    return [*lines, f"return {ends.joined(texts).text};"]
-
-
-def _is_exact(program: Program) -> bool:
-    constants = program.constants
-    return all(
-        row not in INEXACT or (row is polygamma and operands[0] < 0 and constants[~operands[0]] in _EXACT_ORDERS)
-        for _, row, operands in program
-    )
-
-
-def _evaluate_of_any_number(row: Primitive) -> str | None:
-    """What is written for one number of operands, if it is the same for another one but for that number."""
-    example = row.flatten(*row.example) if row.flatten else row.example
-    odd = len(example) % 2
-    found = {_of_n(row, n) for n in (100 + odd, 102 + odd)}
-    if found == {None}:
-        return None
-    (text,) = found
-    return _function(_name("evaluate", row), "int n, const double *x", [f"return {text};"])
-
-
-def _of_n(row: Primitive, n: int) -> str | None:
-    builder = Builder([f"x[{i}]" for i in range(n)])
-    program = opened(builder.program(row.name, [builder.apply(row, tuple(range(n)))]), ATOMS)
-    if not _is_exact(program):
-        return None
-    lines, (text,) = CPartWriter(program).body()
-    assert not lines
-    in_terms_of_n = {n: "n", n // 2: "n / 2", n - 1: "n - 1"}
-
-    def general(match: re.Match[str]) -> str:
-        return in_terms_of_n.get(int(match[1]), match[0])
-
-    return re.sub(r"\b(\d+)(\.0)?\b", general, text.text)
-
-
-def _function(name: str, parameters: str, body: Sequence[str]) -> str:
-    head = f"static double {name}({parameters})"
-    return "\n".join([head, "{", *indented(_lines(body)), "}"])
-
-
-def _lines(body: Sequence[str]) -> Iterator[str]:
-    for line in body:
-        yield from wrapped(line)
+def _entry(row: CFunctions) -> str:
+    return f'{{"{row.name}", {row.arity}, {row.evaluate}, {row.partials}, {int(row.hands_on)}}},'
