@@ -397,10 +397,15 @@ def current_source() -> Source:
     return source._replace(derivative_of=f"{node.primitive and node.primitive.name}{within}")
 
 
-def _make_node(data: float, primitive: Primitive, operands: tuple[Operand, ...]) -> Value:
+def _make_node(data: float, primitive: Primitive, operands: tuple[Operand, ...], kind: type[Value] = Value) -> Value:
     current = current_mode()
-    if current.locates and current.records:
-        node: Value = restored(LocatedValue, (current_source(), data, None, "", primitive, operands))
+    locates = current.locates and current.records
+    node: Value
+    if kind is not Value:
+        attributes = {"source": current_source()} if locates else {}
+        node = restored(kind, (attributes, data, None, "", primitive, operands))
+    elif locates:
+        node = restored(LocatedValue, (current_source(), data, None, "", primitive, operands))
     else:
         node = new_node(data, primitive, operands)
     for tracer in _told:

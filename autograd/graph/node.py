@@ -16,6 +16,9 @@ class Node(Protocol):
     _grad: float
 
     @property
+    def _inner_grads_add_up(self) -> bool: ...
+
+    @property
     def operands(self) -> tuple[Node | float, ...]:
         """The operands of the primitive; () for a leaf."""
 

@@ -11,6 +11,7 @@ from typing import Any
 from autograd.common.wording import with_type
 from autograd.graph.node import Kind, Node
 from autograd.graph.settled import settled
+from autograd.table.opaque import Opaque
 from autograd.table.row import NOTHING, Primitive, Rule, as_float
 
 
@@ -87,6 +88,9 @@ def local_derivatives(node: Node) -> Sequence[float]:
         raise _no_value("node", node) from None
     if node.primitive is None:
         return []
+    if isinstance(node.primitive, Opaque):
+        own: Any = node
+        return own.own_derivatives()  # type: ignore[no-any-return]
     at = [x if type(x) is float else _read(x) for x in operands]
     return node.primitive.local_derivatives(_read(node), operands, at)
 
@@ -104,14 +108,22 @@ def run_backward(output: Node, gradient: float = 1.0) -> None:
 
     gradient: the gradient of `output` itself, by which all derivatives are multiplied.
 
+    Where inner gradients add up, inner values begin with the gradients that they have, and the output's is set.
+
     Errors: TypeError for a gradient that is no real number, and for a leaf whose `grad` was set to what is none.
     """
     if type(gradient) is not float:
         gradient = starting_gradient(gradient)
     order = order_above((), (output,))
-    for node in order:
-        node._grad = NOTHING
-    output._grad += gradient
+    if output._inner_grads_add_up:
+        for node in order:
+            if not node._grad:
+                node._grad = NOTHING
+        output._grad = gradient
+    else:
+        for node in order:
+            node._grad = NOTHING
+        output._grad += gradient
     try:
         for node in reversed(order):
             if node._grad is not NOTHING:

@@ -62,13 +62,13 @@ class Guard(Protocol):
         """The result of `value.detach()`."""
 
 
-_node: Callable[[float, Primitive, tuple[Operand, ...]], Value] = new_node
+_node: Callable[..., Value] = new_node  # called with a fourth argument too: see `kindred`
 _backward: Callable[[Value, float], None] = run_backward
 _guard: Guard | None = None
 
 
 def instrument(
-    node: Callable[[float, Primitive, tuple[Operand, ...]], Value] = new_node,
+    node: Callable[..., Value] = new_node,
     backward: Callable[[Value, float], None] = run_backward,
     guard: Guard | None = None,
 ) -> None:
@@ -193,6 +193,7 @@ class Value(Recorded):
     label: str
     primitive: Primitive | None
     operands: tuple[Operand, ...]
+    _inner_grads_add_up: ClassVar[bool] = False  # over backward passes, see `kindred`
 
     def __init__(self, data: Any, label: str = "") -> None:
         if not isinstance(label, str):

@@ -14,6 +14,7 @@ from autograd.graph.reverse import local_derivatives, topological_order
 from autograd.graph.value import Parameter, Value, number_of
 from autograd.table import rows as primitives
 from autograd.table.infix import BETWEEN
+from autograd.table.opaque import Opaque
 from autograd.table.row import NOTHING
 
 _LONGEST_EXPRESSION = 11
@@ -37,6 +38,8 @@ def scene_of(graph: Value | Part, folded: Mapping[Value, Card] | None = None) ->
 
 def _is_stale(node: Value) -> bool:
     assert node.primitive is not None
+    if isinstance(node.primitive, Opaque):
+        return False
     now = node.primitive.evaluate(*[number_of(x) if isinstance(x, Value) else x for x in node.operands])
     then = number_of(node)
     return now != then and not (now != now and then != then)

@@ -1,0 +1,45 @@
+"""Kin: a class of Values whose results are of that class too, and whose inner gradients add up over passes."""
+
+from __future__ import annotations
+
+from types import FunctionType
+from typing import Any, TypeVar
+
+from autograd.graph import value as engine
+from autograd.graph.value import NO_GRADIENT, Operand, Value
+from autograd.table.row import Primitive
+
+Kind = TypeVar("Kind", bound=type[Value])
+
+
+def kindred(kind: Kind) -> Kind:
+    """A decorator: what operators, methods and primitives make of a Value of `kind` is of `kind`, and so is what they
+    make of a subclass's. Operators also where the other operand is a plain Value.
+
+    The methods of Value have a twin for `kind`, of the same code with another function that makes the node. So neither
+    class pays for the other.
+
+    kind: a subclass of Value with a `__dict__`, which stands first in its `__getstate__`.
+    """
+    new = kind.__new__
+
+    def node(data: float, primitive: Primitive, operands: tuple[Operand, ...]) -> Any:
+        if engine._node is not engine.new_node:  # a mode is on
+            return engine._node(data, primitive, operands, kind)
+        made = new(kind)
+        made._number = data
+        made._grad = NO_GRADIENT
+        made.label = ""
+        made.primitive = primitive
+        made.operands = operands
+        return made
+
+    names = {**vars(engine), "_node": node}
+    for name, plain in vars(Value).items():
+        method = plain.__func__ if isinstance(plain, staticmethod) else plain
+        if isinstance(method, FunctionType) and "_node" in method.__code__.co_names:
+            twin = FunctionType(method.__code__, names, name, method.__defaults__, method.__closure__)
+            twin.__doc__ = method.__doc__
+            setattr(kind, name, staticmethod(twin) if method is not plain else twin)
+    kind._inner_grads_add_up = True
+    return kind
