@@ -26,7 +26,7 @@ from tests.autograd.points import arities, points
 from tests.marking import long_unless
 
 HEADER = Path(__file__).parents[4] / "autograd" / "graph" / "native" / "rows.h"
-COMPILERS = [compiler for compiler in ("gcc", "clang", "cc") if shutil.which(compiler)]
+COMPILERS = [*filter(shutil.which, ("gcc", "clang"))] or ["cc"]
 ROWS = [*TABLE.values(), detached, accumulate]
 NOTHING_BITS = 0x7FF8DEAD00000000
 
@@ -116,7 +116,10 @@ def numbers_of_operands(row: Primitive) -> list[int]:
 
 
 def random_points(row: Primitive, n: int, count: int, seed: int) -> Iterator[tuple[float, ...]]:
-    """Numbers of every size, whole ones, ties, any bits at all, and NOTHING among zeros."""
+    """Numbers of every size, whole ones, ties, any bits, and NOTHING among zeros.
+
+    No signaling nan, which no arithmetic gives: 1.0 to that power is 1 for Python, and nan for libm.
+    """
     rng = Random(f"{row.name} {n} {seed}")
     kinds = [
         lambda: rng.uniform(-1.0, 1.0),
@@ -124,7 +127,7 @@ def random_points(row: Primitive, n: int, count: int, seed: int) -> Iterator[tup
         lambda: rng.uniform(-800.0, 800.0),
         lambda: math.copysign(10.0 ** rng.uniform(-320.0, 308.0), rng.random() - 0.5),
         lambda: float(rng.randint(-5, 20)),
-        lambda: struct.unpack("d", rng.randbytes(8))[0],
+        lambda: struct.unpack("d", rng.randbytes(8))[0] + 0.0,
         lambda: rng.choice((0.0, -0.0, math.inf, -math.inf, math.nan, 5e-324, -2.2e-308, 1.0, NOTHING)),
         lambda: rng.gauss(0.0, 1.0),
     ]
@@ -154,7 +157,7 @@ def test_at_corners_the_bits_are_those_of_python(library: Any) -> None:
 
 
 @needs_c
-@pytest.mark.parametrize("count", long_unless(lambda n: n == 100_000, [100_000, 5_000_000]))
+@pytest.mark.parametrize("count", long_unless(lambda n: n == 100_000, [100_000, 1_000_000]))
 def test_at_random_points_the_bits_are_those_of_python(library: Any, count: int) -> None:
     for i, row in enumerate(ROWS):
         for n in numbers_of_operands(row):
