@@ -13,6 +13,7 @@ from autograd.common.console import writable as writable
 from autograd.common.elsewhere import elsewhere as elsewhere, names_here as names_here
 from autograd.common.files import as_path as as_path, write_atomically as write_atomically
 from autograd.common.former_modules import keep_former_modules as keep_former_modules
+from autograd.common.identity import hold_same as hold_same, objects_in as objects_in
 from autograd.common.interrupts import Finally as Finally
 from autograd.common.public_names import public_names as public_names
 from autograd.common.wording import number as number, short_name as short_name, with_type as with_type

@@ -65,7 +65,11 @@ class Neuron(Module):
         """Its output for one row of inputs, numbers or Values."""
         if type(inputs) is not list or len(inputs) != len(self.weights):
             inputs = _checked_row(inputs, self)
-        z: Value = dot(self.weights, inputs, self.bias)
+        bias = self.bias
+        if isinstance(bias, Value):  # dot would make the same operands, and look for a Value among them
+            z = bias.record(dot, (*self.weights, *inputs, bias))
+        else:
+            z = dot(self.weights, inputs, bias)
         output: Value = self.activation(z)
         try:
             if output.operands and not output.label:  # otherwise it existed before, or the activation has named it

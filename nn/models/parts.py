@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from abc import ABCMeta
 from collections.abc import Iterable, Iterator
-from itertools import chain, count
-from operator import is_
+from itertools import count
 from types import FunctionType
 from typing import Any, TypeVar
 
 from autograd import Parameter, Primitive
+from autograd.common import hold_same, objects_in
 from nn.models.modules_elsewhere import renamed_arguments
 
 Built = TypeVar("Built")
 
 _CONTAINERS = (list, tuple, dict, set, frozenset)
-_END = object()
 
 
 class NamesItsParts(ABCMeta):
@@ -138,7 +137,7 @@ class Found:
 
     def is_right(self, module: Any) -> bool:
         """Whether `module` and all containers below it hold the same objects as before."""
-        return self._seen is not None and all(map(is_, self._held_now(module), self._seen))
+        return self._seen is not None and hold_same(self._searched(module), self._seen)
 
     def _look(self, module: Any) -> None:
         entered: dict[int, Any] = {id(module): module}
@@ -157,12 +156,11 @@ class Found:
         containers = [part for part in parts if not isinstance(part, tuple) and not is_module(part)]
         self._containers = [part.values() if isinstance(part, dict) else part for part in containers]
         if not any(type(part).slots for part in (module, *self._modules)):
-            self._seen = [*self._held_now(module)]
+            self._seen = objects_in(self._searched(module))
 
-    def _held_now(self, module: Any) -> Iterator[Any]:
+    def _searched(self, module: Any) -> list[Iterable[Any]]:
         held = [part for part in module.__dict__.values() if part is not self]
-        modules = [part.__dict__.values() for part in self._modules]
-        return chain.from_iterable([held, *modules, *self._containers, (_END,)])
+        return [held, *[part.__dict__ for part in self._modules], *self._containers]
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Found, ()
