@@ -9,7 +9,7 @@ from typing import Any
 
 import autograd
 from autograd import Parameter, Value
-from autograd.common import with_type
+from autograd.common import hold_same, with_type
 from nn.common.counts import gradient_of
 from nn.optimizers.schedules import checked_rate
 
@@ -92,7 +92,9 @@ def norm_of(parameters: Iterable[Value]) -> float:
 
 def unique_parameters(parameters: Any, function: str) -> list[Value]:
     """The parameters, each once: a tied weight is listed twice. `function` is the caller's name, for the error."""
-    if not isinstance(parameters, Iterable) or isinstance(parameters, str) or getattr(parameters, "ndim", 1) == 0:
+    if type(parameters) is not list and (
+        not isinstance(parameters, Iterable) or isinstance(parameters, str) or getattr(parameters, "ndim", 1) == 0
+    ):
         raise TypeError(
             f"{function} takes a list of parameters, got {parameters!r:.60}; write {function}(model.parameters())"
         )
@@ -101,6 +103,26 @@ def unique_parameters(parameters: Any, function: str) -> list[Value]:
         if type(parameter) is not Parameter and not isinstance(parameter, Value):
             raise TypeError(f"{function} takes parameters, not {with_type(parameter)}")
     return listed if len(set(listed)) == len(listed) else list(dict.fromkeys(listed))
+
+
+class Checked:
+    """A cache of the last list of parameters in which each was found to be one, and to be there once.
+
+    To compare a list with it takes less time than to check it, and training hands the same parameters to every step.
+    Copies and pickles are empty.
+    """
+
+    def __init__(self) -> None:
+        self._parameters: list[Value] = []
+
+    def unique(self, parameters: Any, function: str) -> list[Value]:
+        """What `unique_parameters` returns."""
+        if type(parameters) is not list or not hold_same([parameters], self._parameters):
+            parameters = self._parameters = unique_parameters(parameters, function)
+        return list(parameters)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Checked, ()
 
 
 def _clip(parameters: list[Value], clipping: Clipping, norm: float) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd import Value
 from nn.common.counts import as_number, gradient_of, number_of
-from nn.optimizers.clipping import unique_parameters
+from nn.optimizers.clipping import Checked
 from nn.optimizers.schedules import ConstantRate, Rate, as_schedule
 
 State = tuple[Any, ...]
@@ -50,6 +50,7 @@ class Optimizer:
         self.lr = lr
         self.steps = 0
         self._states: dict[Value, State] = {}
+        self._checked = Checked()
 
     @property
     def lr(self) -> float:
@@ -89,7 +90,7 @@ class Optimizer:
 
         Errors: TypeError for a model instead of its parameters.
         """
-        self._move(unique_parameters(parameters, "step"), self.lr)
+        self._move(self._checked.unique(parameters, "step"), self.lr)
         self.steps += 1
 
     def _move(self, parameters: list[Value], lr: float) -> None:

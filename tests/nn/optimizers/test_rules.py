@@ -250,3 +250,42 @@ def test_the_plain_loop_moves_as_the_rule_says() -> None:
 
     Twice(0.5).step([parameter])
     assert parameter.data == rule.update(rule.update(0.7, 0.1, (), 0.3)[0], 0.2, (), 0.5)[0]
+
+
+@pytest.mark.parametrize("optimizer", [nn.SGD(0.5), nn.Adam(0.5)], ids=["SGD", "Adam"])
+def test_each_step_moves_the_parameters_of_its_own_list_once(optimizer: nn.Optimizer) -> None:
+    """The list of the step before, changed in place: by another of the same number, a tied one, and no parameter."""
+    parameters: list[Any] = [Parameter(1.0), Parameter(1.0)]
+
+    def step() -> list[float]:
+        for p in parameters:
+            p.grad = 1.0
+        before = [p.data for p in parameters]
+        optimizer.step(parameters)
+        return [p.data - data for p, data in zip(parameters, before)]
+
+    for _ in range(2):
+        assert step() == pytest.approx([-0.5, -0.5], rel=1e-6)
+    left = parameters[1]
+    parameters[1] = Parameter(parameters[0].data)
+    parameters[1].grad = 1.0
+    assert step() == pytest.approx([-0.5, -0.5], rel=1e-6)
+    assert left.data == pytest.approx(0.0, abs=1e-6)
+    parameters.append(parameters[0])
+    for _ in range(2):
+        assert step() == pytest.approx([-0.5] * 3, rel=1e-6)
+    numbers = [p.data for p in parameters]
+    parameters[2] = parameters[0].data  # equal to a parameter
+    with pytest.raises(TypeError, match="step takes parameters, not the float"):
+        optimizer.step(parameters)
+    assert [p.data for p in parameters[:2]] == numbers[:2]
+
+
+def test_copies_of_an_optimizer_hold_no_parameters() -> None:
+    weight, optimizer = Parameter(1.0), nn.SGD(0.5)
+    optimizer.step([weight])
+    assert b"Parameter" not in pickle.dumps(optimizer)
+    copied = copy.deepcopy(optimizer)
+    weight.grad = 1.0
+    copied.step([weight])
+    assert weight.data == 0.5
