@@ -95,7 +95,12 @@ def test_loops_of_all_engines_compute_the_same_and_have_a_bar() -> None:
     command = [sys.executable, "-c", program, str(BENCHMARKS), str(BENCHMARKS.parent)]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    for name in ("nn.MLP 2-16-16-1, whole step by hand", "5-8-8-2 from + and * of autograd.Value", "Rosenbrock", "np.int64"):
+    for name in (
+        "nn.MLP 2-16-16-1, whole step by hand",
+        "5-8-8-2 from + and * of autograd.Value",
+        "Rosenbrock",
+        "np.int64",
+    ):
         assert f"| {name}" in done.stdout
 
 
