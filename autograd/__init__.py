@@ -45,6 +45,7 @@ from autograd.graph.modes import no_grad as no_grad
 from autograd.graph.reverse import local_derivatives as local_derivatives, topological_order as topological_order
 from autograd.graph.tracing import RecordingError as RecordingError
 from autograd.graph.value import Parameter as Parameter, Value as Value
+from autograd.graph.zeroing import ForgottenZeroing as ForgottenZeroing
 from autograd.live import page as page
 from autograd.table.row import Primitive as Primitive
 from autograd.table.rows import *  # noqa: F403  # the primitives

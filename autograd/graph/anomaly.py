@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from math import isfinite, isinf, isnan
 
 from autograd.graph.modes import Entrance, current_source, mode
 from autograd.graph.reverse import local_derivatives, topological_order
 from autograd.graph.source_line import described, name_of, source_of
 from autograd.graph.value import Operand, Value, number_of
+from autograd.graph.zeroing import LeafWatch
 from autograd.table.row import NOTHING, Primitive
 
 
@@ -18,7 +20,8 @@ class AnomalyDetected(FloatingPointError):
 def detect_anomaly(*, inf: bool = True) -> Entrance:
     """Raises AnomalyDetected when a value or a gradient first becomes nan or inf, and names what made it so.
 
-    The message has the primitive, its operands and the line. It is slower, so meant for finding a fault.
+    The message has the primitive, its operands and the line. It is slower, so meant for finding a fault. Each time that
+    a leaf is moved by a gradient that was not set to zero, `ForgottenZeroing` is warned of.
 
     inf: whether an inf counts. With False only a nan does, for code where `log(0)` is meant to be -inf.
 
@@ -44,13 +47,29 @@ def detect_anomaly(*, inf: bool = True) -> Entrance:
                 what += f", in the derivative of {source.derivative_of}"
             raise AnomalyDetected(what + described(operands, source))
 
-    def check_backward(output: Value) -> None:
+    watches: dict[int, LeafWatch] = {}
+
+    def check_backward(output: Value) -> Callable[[], None]:
         order = topological_order(output)
         leaves = {x: None for node in order for x in node.operands if isinstance(x, Value) and not x.operands}
-        for node in [
-            *reversed(order),
-            *leaves,
-        ]:  # in the order of the backward pass, so that the first one found was the first to appear
+        met = [(watch, watch.is_stale()) for x in leaves if (watch := watches.get(id(x))) and watch.leaf() is x]
+
+        def check() -> None:
+            check_gradients(order, leaves)
+            forgotten = [watch for watch, was_stale in met if watch.is_forgotten(was_stale)]
+            known = {id(watch.leaf()) for watch, _ in met}
+            if len(watches) > 2 * len(leaves):
+                for key in [key for key, watch in watches.items() if watch.leaf() is None]:
+                    del watches[key]
+            watches.update((id(x), LeafWatch(x)) for x in leaves if id(x) not in known)
+            if forgotten:
+                forgotten[0].tell()
+
+        return check
+
+    def check_gradients(order: list[Value], leaves: Iterable[Value]) -> None:
+        # in the order of the backward pass, so that the first one found was the first to appear
+        for node in [*reversed(order), *leaves]:
             if node.grad is NOTHING:
                 continue
             if is_anomalous(node.grad):

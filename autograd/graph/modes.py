@@ -63,14 +63,14 @@ class Mode:
     """records: whether Values remember their operands. locates: whether they remember their source line.
 
     check_node: called with the number, the primitive and the operands of each new Value.
-    check_backward: called with an output after its backward pass.
+    check_backward: called with an output before its backward pass; returns the function to call after it.
     tracers: one for each function that is being recorded; recordings nest, and the last is the innermost.
     """
 
     records: bool = True
     locates: bool = False
     check_node: Callable[[float, Primitive, tuple[Operand, ...]], None] | None = None
-    check_backward: Callable[[Value], None] | None = None
+    check_backward: Callable[[Value], Callable[[], None]] | None = None
     tracers: tuple[Follower, ...] = ()
 
 
@@ -419,9 +419,10 @@ def _run_backward(output: Value, gradient: float = 1.0) -> None:
     current = current_mode()
     for tracer in _tracers():
         tracer.check_backward(output, tracer in current.tracers)
+    check = current.check_backward(output) if current.check_backward else None
     run_backward(output, gradient)
-    if current.check_backward:
-        current.check_backward(output)
+    if check:
+        check()
 
 
 class _TracersGuard:

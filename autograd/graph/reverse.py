@@ -11,6 +11,7 @@ from typing import Any
 from autograd.common.wording import with_type
 from autograd.graph.node import Kind, Node
 from autograd.graph.settled import settled
+from autograd.graph.zeroing import PASSES
 from autograd.table.opaque import Opaque
 from autograd.table.row import NOTHING, Primitive, Rule, as_float
 
@@ -115,6 +116,11 @@ def run_backward(output: Node, gradient: float = 1.0) -> None:
     if type(gradient) is not float:
         gradient = starting_gradient(gradient)
     order = order_above((), (output,))
+    rests = PASSES.rest and len(order) == PASSES.size
+    if rests:
+        PASSES.rest -= 1
+    else:
+        was_stale = PASSES.is_stale(len(order))
     if output._inner_grads_add_up:
         for node in order:
             if not node._grad:
@@ -134,6 +140,8 @@ def run_backward(output: Node, gradient: float = 1.0) -> None:
     except TypeError:
         _check_gradients(order)
         raise
+    if not rests:
+        PASSES.see(order, was_stale)
 
 
 def starting_gradient(gradient: float) -> float:
