@@ -171,6 +171,13 @@ typedef struct {
     int n;
 } exact_sum;
 
+/* Nothing as a sum; to write a zero into each of the parts would cost as much as to add some numbers. */
+static void clear_sum(exact_sum *to)
+{
+    to->rounded = 0.0;
+    to->n = 0;
+}
+
 /* The same sum in parts of which each is the rest rounded: doubles have room for some forty such. */
 static void pack(exact_sum *to)
 {
@@ -229,7 +236,8 @@ static double rounded_once(const exact_sum *to)
 
 static double log_of_sum(double shift, int n, const double *x)
 {
-    exact_sum terms = {{0.0}, 0.0, 0};
+    exact_sum terms;
+    clear_sum(&terms);
     for (int i = 0; i < n; i++)
         add_exactly(&terms, exp(x[i] - shift));
     add_exactly(&terms, -1.0);
@@ -244,7 +252,8 @@ static double logsumexp(int n, const double *x)
 
 static double sumexp(int n, const double *x)
 {
-    exact_sum terms = {{0.0}, 0.0, 0};
+    exact_sum terms;
+    clear_sum(&terms);
     for (int i = 0; i < n; i++)
         add_exactly(&terms, exp(x[i]));
     return rounded_once(&terms);
@@ -274,7 +283,8 @@ static double derivative_of_pi_cot(int n, double x)
         }
     }
     const double angle = 3.141592653589793 * (x - nearbyint(x)), cotangent = cos(angle) / sin(angle);
-    exact_sum terms = {{0.0}, 0.0, 0};
+    exact_sum terms;
+    clear_sum(&terms);
     for (int k = n % 2 ? 0 : 1; k <= n + 1; k += 2) /* the others are 0 */
         add_exactly(&terms, coefficients[k] * power(cotangent, k));
     return rounded_once(&terms);
@@ -297,7 +307,8 @@ static double polygamma(double order, double x)
     const int steps = x < 20.0 + n ? 20 + n - (int)x : 0;
     const double far = x + steps;
     const double sign_of_terms = n ? 1.0 : -1.0;
-    exact_sum terms = {{0.0}, 0.0, 0};
+    exact_sum terms;
+    clear_sum(&terms);
     if (n == 0)
         add_exactly(&terms, log(far));
     for (int k = 0; k < steps; k++)
