@@ -17,7 +17,11 @@ from autograd.checking import (
     assert_gradients as assert_gradients,
     gradcheck as gradcheck,
 )
-from autograd.common import keep_former_modules as _keep, public_names as _public_names
+from autograd.common import (
+    keep_former_modules as _keep,
+    public_names as _public_names,
+    tell_who_hides as _tell_who_hides,
+)
 from autograd.compiler import (
     Compiled as Compiled,
     Instruction as Instruction,
@@ -72,5 +76,7 @@ _keep(
         "autograd.value": "autograd.graph.value",
     }
 )
+
+_tell_who_hides("nn")
 
 globals()["__all__"] = _public_names(globals())

@@ -9,7 +9,14 @@ In: rows of data, and the sizes of a network. Out: a trained network, its predic
 source, open `models/layers.py` first, then `losses/row_losses.py`, `optimizers/optimizer.py` and `training/fit.py`.
 """
 
-from autograd.common import keep_former_modules as _keep, public_names as _public_names
+try:
+    from autograd.common import keep_former_modules as _keep, public_names as _public_names
+except ImportError as _error:
+    import autograd as _other
+
+    raise ImportError(
+        f"{_other.__file__} hides glassgrad's autograd; rename it, or uninstall what it is of"
+    ) from _error
 from nn.checkpoint.checkpoint import Checkpoint as Checkpoint, load as load, save as save, saving as saving
 from nn.checkpoint.contents import CheckpointError as CheckpointError
 from nn.data.csv_file import read_csv as read_csv

@@ -16,6 +16,7 @@ from autograd.common.former_modules import keep_former_modules as keep_former_mo
 from autograd.common.identity import hold_same as hold_same, objects_in as objects_in
 from autograd.common.interrupts import Finally as Finally
 from autograd.common.public_names import public_names as public_names
+from autograd.common.shadowed import tell_who_hides as tell_who_hides
 from autograd.common.wording import number as number, short_name as short_name, with_type as with_type
 
 globals()["__all__"] = public_names(globals())

@@ -175,6 +175,9 @@ class Value(Recorded):
     grad: 0.0 until a backward pass; then the derivative of the output that `backward` was called on.
     primitive, operands: what made it; None and () for a leaf. Constants among the operands are plain floats.
 
+    Comparisons compare numbers, `==` too, and in dicts and sets each Value is a key of its own. So `values.index(y)`
+    finds the first Value with y's number; write `next(i for i, v in enumerate(values) if v is y)` for y itself.
+
     Errors: TypeError for anything that is not a real number.
 
     >>> x, y = Value(2.0, "x"), Value(-3.0, "y")
@@ -182,6 +185,9 @@ class Value(Recorded):
     >>> z.backward()
     >>> z.data, x.grad, y.grad
     (-2.0, 1.0, 2.0)
+    >>> values = [Value(2.0), Value(2.0)]
+    >>> values.index(values[1]), next(i for i, v in enumerate(values) if v is values[1]), len({*values})
+    (0, 1, 2)
     """
 
     # masked arrays of numpy read a `_data`

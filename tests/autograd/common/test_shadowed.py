@@ -1,0 +1,67 @@
+"""A file nn.py or autograd.py beside the script: it works as it is, and the first missing name says what hides what."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HOME = Path(__file__).resolve().parents[3]
+
+
+def run(folder: Path, program: str, **files: str) -> subprocess.CompletedProcess[str]:
+    """Runs a script in a folder with files beside it."""
+    for name, text in files.items():
+        (folder / f"{name}.py").write_text(text, encoding="utf-8")
+    # the folder of glassgrad comes last, as where it is installed
+    begin = f"import sys\nsys.path.append({str(HOME)!r})\n"
+    (folder / "script.py").write_text(begin + program, encoding="utf-8")
+    command = [sys.executable, str(folder / "script.py")]
+    return subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
+
+
+OWN = "from autograd import Value\nclass MLP:\n    pass\n"
+
+
+@pytest.mark.parametrize("order", ["import autograd\nimport nn\n", "import nn\nimport autograd\n"])
+@pytest.mark.parametrize("use", ["nn.fit", "from nn import fit"])
+@pytest.mark.parametrize("own", [OWN, "x = 1\n"])
+def test_a_missing_name_says_what_hides_nn(tmp_path: Path, order: str, use: str, own: str) -> None:
+    done = run(tmp_path, order + use, nn=own)
+    assert done.returncode == 1
+    assert f"UserWarning: {tmp_path / 'nn.py'} hides glassgrad's nn, which has fit; rename that file" in done.stderr
+    error = "ImportError: cannot import name 'fit' from 'nn'" if "from" in use else "has no attribute 'fit'"
+    assert error in done.stderr
+
+
+def test_an_nn_of_ones_own_works_without_a_word(tmp_path: Path) -> None:
+    program = (
+        "import autograd, nn, importlib, inspect\nprint(nn.MLP.__module__, nn.__file__, hasattr(nn, 'something'))\n"
+        "importlib.reload(nn)\nprint(nn.__spec__.loader is nn.__loader__, 'Value' in inspect.getsource(nn))\n"
+    )
+    done = run(tmp_path, program, nn=OWN)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [f"nn {tmp_path / 'nn.py'} False", "True True"]
+
+
+def test_other_missing_names_are_pythons_errors(tmp_path: Path) -> None:
+    done = run(tmp_path, "import autograd, nn\nnn.fitt", nn=OWN)
+    assert "AttributeError: module 'nn' has no attribute 'fitt'" in done.stderr
+    assert "hides" not in done.stderr
+
+
+def test_a_module_that_computes_its_names_keeps_doing_so(tmp_path: Path) -> None:
+    done = run(tmp_path, "import autograd, nn\nprint(nn.fit)", nn="def __getattr__(name):\n    return name * 2\n")
+    assert (done.stdout, done.stderr) == ("fitfit\n", "")
+
+
+def test_without_such_a_file_nothing_is_looked_for(tmp_path: Path) -> None:
+    program = "import autograd, nn\nprint(nn.fit.__name__, [f for f in sys.meta_path if 'Hint' in type(f).__name__])"
+    done = run(tmp_path, program)
+    assert (done.stdout, done.stderr) == ("fit []\n", "")
+
+
+def test_an_autograd_of_ones_own_is_named_by_nn(tmp_path: Path) -> None:
+    done = run(tmp_path, "import nn", autograd="class Value:\n    pass\n")
+    assert done.returncode == 1
+    assert f"ImportError: {tmp_path / 'autograd.py'} hides glassgrad's autograd; rename it" in done.stderr
