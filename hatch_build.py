@@ -12,6 +12,7 @@ import subprocess
 import sys
 import sysconfig
 from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -46,7 +47,9 @@ def build(root: Path) -> Path:
     new = extension.with_name(f"{os.getpid()}.{extension.name}")  # running programs keep the file that they have mapped
     include = f"-I{sysconfig.get_path('include')}"
     try:
-        command = [*compiler(), *FLAGS, *LINKED, include, str(root / NATIVE / "engine.c"), "-o", str(new), "-lm"]
+        digest = run_path(str(root / NATIVE / "sources.py"))["digest"](root / NATIVE)
+        flags = [*FLAGS, f'-DSOURCES="{digest}"', *LINKED, include]
+        command = [*compiler(), *flags, str(root / NATIVE / "engine.c"), "-o", str(new), "-lm"]
         subprocess.run(command, check=True, capture_output=True, encoding="utf-8", errors="replace", timeout=300)
         os.replace(new, extension)
     except subprocess.CalledProcessError as error:

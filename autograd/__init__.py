@@ -46,6 +46,7 @@ from autograd.drawing import Drawing as Drawing, EngineNotFound as EngineNotFoun
 from autograd.explaining import Explanation as Explanation, explain as explain
 from autograd.graph.anomaly import AnomalyDetected as AnomalyDetected, detect_anomaly as detect_anomaly
 from autograd.graph.modes import no_grad as no_grad
+from autograd.graph.native.loading import engine as engine
 from autograd.graph.reverse import local_derivatives as local_derivatives, topological_order as topological_order
 from autograd.graph.tracing import RecordingError as RecordingError
 from autograd.graph.value import Parameter as Parameter, Value as Value

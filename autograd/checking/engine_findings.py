@@ -11,7 +11,7 @@ from autograd.checking.nodes import finding_at
 from autograd.checking.report import Finding
 from autograd.checking.verdict import UNDERFLOW
 from autograd.derivatives.chain_rule import pulled_back, pushed_forward
-from autograd.graph.reverse import PULLBACKS, local_derivatives, topological_order
+from autograd.graph.reverse import local_derivatives, topological_order
 from autograd.graph.value import Value, number_of
 from autograd.table.row import NOTHING
 
@@ -92,8 +92,7 @@ def _sent_back(node: Value) -> list[float]:
     for x, grad in zip(node.operands, there):
         if isinstance(x, Value):
             x.grad = grad
-    node.grad = UPSTREAM
-    PULLBACKS[node.primitive](node)
+    node.backward(UPSTREAM)
     return [0.0 if isinstance(x, float) else x.grad - grad for x, grad in zip(node.operands, there)]
 
 

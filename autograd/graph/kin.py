@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import FunctionType
 from typing import Any, TypeVar
 
-from autograd.graph import value as engine
+from autograd.graph import native, value as engine
 from autograd.graph.value import NO_GRADIENT, Operand, Value
 from autograd.table.row import Primitive
 
@@ -21,6 +21,10 @@ def kindred(kind: Kind) -> Kind:
 
     kind: a subclass of Value with a `__dict__`, which stands first in its `__getstate__`.
     """
+    kind._inner_grads_add_up = True
+    if native.loaded:
+        native.loaded.add_kin(kind)
+        return kind
     new = kind.__new__
 
     def node(data: float, primitive: Primitive, operands: tuple[Operand, ...]) -> Any:
@@ -41,5 +45,4 @@ def kindred(kind: Kind) -> Kind:
             twin = FunctionType(method.__code__, names, name, method.__defaults__, method.__closure__)
             twin.__doc__ = method.__doc__
             setattr(kind, name, staticmethod(twin) if method is not plain else twin)
-    kind._inner_grads_add_up = True
     return kind

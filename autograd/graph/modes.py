@@ -23,10 +23,9 @@ from weakref import ref
 
 from autograd.common.interrupts import Finally
 from autograd.graph.copying import restored
-from autograd.graph.reverse import run_backward
 from autograd.graph.settled import settled
 from autograd.graph.source_line import Source, calling_source, source_of
-from autograd.graph.value import Operand, Value, instrument, new_node
+from autograd.graph.value import Operand, Value, backward_of, instrument, new_node
 from autograd.table.row import Primitive
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -420,7 +419,7 @@ def _run_backward(output: Value, gradient: float = 1.0) -> None:
     for tracer in _tracers():
         tracer.check_backward(output, tracer in current.tracers)
     check = current.check_backward(output) if current.check_backward else None
-    run_backward(output, gradient)
+    backward_of(output, gradient)
     if check:
         check()
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from autograd.common.wording import with_type
+from autograd.graph import native
 from autograd.graph.node import Kind, Node
 from autograd.graph.settled import settled
 from autograd.graph.zeroing import PASSES
@@ -36,6 +37,10 @@ def order_above(ends: Iterable[Kind], outputs: Sequence[Kind]) -> list[Kind]:
     """As `topological_order`, but the walk stops at `ends`: neither these nor what they were made from are in it."""
     order: list[Kind] = []
     seen = {*ends}
+    if native.loaded and not seen:
+        found: list[Kind] | None = native.loaded.topological_order(tuple(outputs))
+        if found is not None:
+            return found
     try:
         stack: list[Any] = [output for output in reversed(outputs) if output.operands]
     except AttributeError:
@@ -164,10 +169,13 @@ def _check_gradients(order: list[Node]) -> None:
     operands: list[Any] = [operand for node in order for operand in node.operands]
     for operand in operands:
         if type(operand) is not float and not isinstance(operand._grad, (int, float)):
-            name = repr(operand.label) if operand.label else "a leaf"
-            raise TypeError(
-                f"the grad of {name} was set to {operand._grad!r}; set it to 0.0, or call zero_grad()"
-            ) from None
+            raise no_gradient_number(operand, operand._grad) from None
+
+
+def no_gradient_number(leaf: Node, assigned: object) -> TypeError:
+    """The error for a gradient that was set to something that is no number."""
+    name = repr(leaf.label) if leaf.label else "a leaf"
+    return TypeError(f"the grad of {name} was set to {assigned!r}; set it to 0.0, or call zero_grad()")
 
 
 class _Pullbacks(dict[Any, Callable[[Any], None]]):

@@ -6,6 +6,8 @@ at its first use.
 
 from __future__ import annotations
 
+from typing import Any
+
 from autograd.graph.node import Node
 from autograd.graph.source_line import name_of
 from autograd.table.row import NOTHING, as_float
@@ -28,10 +30,18 @@ def settled(value: Node) -> float:
     """
     number: float = value._number
     if type(number) is not float:
-        try:
-            number = value._number = as_float(number)
-        except (TypeError, OverflowError) as error:
-            raise type(error)(f"the data of {name_of(value)}: {error}") from None
+        number = value._number = real_number(value, number)
     if number is NOTHING and not value.operands:  # a leaf may change, so its zero is an ordinary one
         number = value._number = 0.0
     return number
+
+
+def real_number(value: Node, assigned: Any) -> float:
+    """What was assigned to the data of a Value, as a float.
+
+    Errors: TypeError and OverflowError that name the Value.
+    """
+    try:
+        return as_float(assigned)
+    except (TypeError, OverflowError) as error:
+        raise type(error)(f"the data of {name_of(value)}: {error}") from None

@@ -11,10 +11,11 @@ from threading import RLock
 from typing import Any, ClassVar, Final, NoReturn, Protocol, TypeAlias, TypeVar
 
 from autograd.common.elsewhere import names_here
-from autograd.graph import copying
-from autograd.graph.reverse import run_backward
-from autograd.graph.settled import settled
+from autograd.graph import copying, native
+from autograd.graph.reverse import no_gradient_number, run_backward, starting_gradient
+from autograd.graph.settled import real_number, settled
 from autograd.graph.value_elsewhere import VALUE_ELSEWHERE
+from autograd.graph.zeroing import PASSES
 from autograd.table import rows as primitives
 from autograd.table.row import NOTHING, Primitive, Recorded, as_float
 
@@ -35,11 +36,12 @@ def new_era() -> int:
     global _era
     with _lock:
         _era += 1
+        if native.loaded:
+            native.loaded.begin_era(_era)
         return _era
 
 
-def new_node(data: float, primitive: Primitive, operands: tuple[Operand, ...]) -> Value:
-    """The Value that `primitive` made of `operands`."""
+def _new_node(data: float, primitive: Primitive, operands: tuple[Operand, ...]) -> Value:
     node = _new(Value)
     node._number = data
     node._grad = NO_GRADIENT
@@ -47,6 +49,17 @@ def new_node(data: float, primitive: Primitive, operands: tuple[Operand, ...]) -
     node.primitive = primitive
     node.operands = operands
     return node
+
+
+new_node: Callable[..., Value]
+"""Makes the Value that a primitive made of operands: number, primitive, operands."""
+
+backward_of: Callable[[Value, float], None]
+"""Runs the backward pass from a Value and the gradient to start from."""
+
+new_node, backward_of = _new_node, run_backward
+if native.loaded:
+    new_node, backward_of = native.loaded.new_node, native.loaded.backward_of
 
 
 class Guard(Protocol):
@@ -63,13 +76,13 @@ class Guard(Protocol):
 
 
 _node: Callable[..., Value] = new_node  # called with a fourth argument too: see `kindred`
-_backward: Callable[[Value, float], None] = run_backward
+_backward: Callable[[Value, float], None] = backward_of
 _guard: Guard | None = None
 
 
 def instrument(
     node: Callable[..., Value] = new_node,
-    backward: Callable[[Value, float], None] = run_backward,
+    backward: Callable[[Value, float], None] = backward_of,
     guard: Guard | None = None,
 ) -> None:
     """Has every new Value made by `node`, every backward pass done by `backward`, and `guard` asked before a number is
@@ -79,6 +92,10 @@ def instrument(
     """
     global _node, _backward, _guard
     _node, _backward, _guard = node, backward, guard
+    if native.loaded:
+        plain = node is new_node, backward is backward_of
+        native.loaded.instrument(None if plain[0] else node, None if plain[1] else backward, guard)
+        return
     for name, (plain, guarded) in _ATTRIBUTES.items():
         attribute = plain if guard is None else guarded
         if Value.__dict__[name] is not attribute:  # only then: Python forgets what it knows of a class that is changed
@@ -97,6 +114,24 @@ def _assign(value: Value, data: Any) -> None:
     if _guard is not None:
         _guard.written(value, "number")
     value._number = 0.0 if number is NOTHING else number  # a leaf may change, so its zero is an ordinary one
+
+
+def _assign_data(value: Value, data: Any) -> None:
+    """The native engine assigns by this what is no float; the engine in Python finds it when it is used."""
+    _assign(value, real_number(value, data))
+
+
+def _assign_gradient(value: Value, gradient: Any) -> None:
+    if _guard is not None:
+        _guard.written(value, "gradient")
+    try:
+        value._grad = gradient if gradient is NO_GRADIENT else as_float(gradient)
+    except (TypeError, OverflowError):
+        raise no_gradient_number(value, gradient) from None
+
+
+_METHODS: dict[Any, Primitive] = {}
+"""The primitive that each method of Value below applies."""
 
 
 def _unary(primitive: Primitive) -> Callable[[Value], Value]:
@@ -162,9 +197,11 @@ def _comparison(compare: Callable[[float, float], bool], symbol: str) -> Callabl
 
 def _described(method: Method, primitive: Primitive) -> Method:
     method.__doc__ = primitive.__doc__
+    _METHODS[method] = primitive
     return method
 
 
+@native.adopting(_METHODS, NO_GRADIENT, _assign_data, _assign_gradient, starting_gradient, PASSES)
 class Value(Recorded):
     """A number that remembers the primitive and the operands that made it.
 
@@ -512,9 +549,11 @@ class Value(Recorded):
     _repr_mimebundle_: ClassVar[Callable[..., dict[str, str]]]  # Jupyter's picture, drawn by autograd.drawing
 
 
-_ATTRIBUTES = {
-    name: (Value.__dict__[slot], Value.__dict__[name]) for name, slot in (("data", "_number"), ("grad", "_grad"))
-}
+_ATTRIBUTES = (
+    {}
+    if native.loaded
+    else {name: (Value.__dict__[slot], Value.__dict__[name]) for name, slot in (("data", "_number"), ("grad", "_grad"))}
+)
 """The two forms of a Value's attributes: plain slots while nobody watches, and properties that ask a guard."""
 
 instrument()

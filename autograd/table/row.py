@@ -209,6 +209,9 @@ class Primitive:
             raise TypeError(f"{self.name} takes its operands by position and has no option {', '.join(named)}")
         else:
             operands = arguments
+        return self._applied(operands)
+
+    def _applied(self, operands: tuple[Any, ...]) -> Any:
         if len(operands) != self.arity and not self.variadic:
             if self.longer is not None and len(operands) > self.arity:
                 return self.longer()(*operands)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from autograd import Value
-from autograd.graph import modes, value
+from autograd.graph import modes, native, value
 from autograd.graph.modes import current_mode
 
 
@@ -66,7 +66,10 @@ def check_that_nothing_is_on() -> None:
     assert (x.grad, x.has_grad, x > 1.0) == (4.0, True, True)
     assert current_mode().records
     assert not current_mode().tracers
-    assert (value._node, value._backward, value._guard) == (value.new_node, value.run_backward, None)  # type: ignore[attr-defined]
-    assert Value.__dict__["data"] is Value.__dict__["_number"]
+    assert (value._node, value._backward, value._guard) == (value.new_node, value.backward_of, None)
+    if native.loaded:
+        assert native.loaded.instruments() == (None, None, None)
+    else:
+        assert Value.__dict__["data"] is Value.__dict__["_number"]
     assert gc.isenabled()
     assert not modes._tickets  # else another thread would wait for ever

@@ -14,7 +14,9 @@ from hypothesis import given, settings, strategies as st
 import autograd
 from autograd import Value, topological_order
 
-BYTES_PER_MULTIPLICATION = 200
+BYTES_PER_MULTIPLICATION = {"native": 81, "python": 200}[autograd.engine]
+SPARE = {"native": 512 * 80, "python": 0}[autograd.engine]
+"""What the native engine keeps for the next Values."""
 
 
 CHAIN = """
@@ -153,10 +155,10 @@ def test_bytes_per_multiplication(traced: Any) -> None:
     built = (traced() - start) / n
     for product in products:
         product.backward()  # type: ignore[attr-defined]
-    leaves = n * sys.getsizeof(1.0)  # the leaves' gradients are theirs
+    leaves = n * sys.getsizeof(1.0) * (autograd.engine == "python")  # the leaves' gradients are theirs
     differentiated = (traced() - start - leaves) / n
     print(f"{built:.1f} bytes per multiplication, {differentiated:.1f} after backward")
-    assert 100 < built <= BYTES_PER_MULTIPLICATION
+    assert 64 < built <= BYTES_PER_MULTIPLICATION
     assert built <= differentiated <= BYTES_PER_MULTIPLICATION
 
 
@@ -170,10 +172,10 @@ def test_a_graph_is_freed_with_its_output(traced: Any) -> None:
     x = Value(0.5)
     expression(x).backward()  # whatever is made once is made now
     start = traced()
-    outputs = [expression(x) for _ in range(100)]
+    outputs = [expression(x) for _ in range(1_000)]
     for output in outputs:
         output.backward()
-    assert traced() - start > 100 * 1_000
+    assert traced() - start > 1_000 * 500
     del outputs, output
     assert gc.collect() == 0  # no cycles: reference counting freed all of it
-    assert traced() - start < 1_000
+    assert traced() - start < 1_000 + SPARE

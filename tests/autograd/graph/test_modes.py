@@ -152,7 +152,7 @@ def test_other_threads_go_on_recording() -> None:
 
 
 def test_when_the_last_mode_is_over_recording_is_plain_again() -> None:
-    plain = (value.new_node, value.run_backward)  # type: ignore[attr-defined]
+    plain = (value.new_node, value.backward_of)
     entered, leave = threading.Event(), threading.Event()
 
     def stay() -> None:

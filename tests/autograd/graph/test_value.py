@@ -408,13 +408,17 @@ FIRST_USES = {
 }
 
 
+def assign_and_use(x: Any, data: Any, use: Any) -> None:
+    x.data = data  # the native engine raises here, the one in Python at the use
+    use(x)
+
+
 @pytest.mark.parametrize("use", FIRST_USES.values(), ids=FIRST_USES)
 @pytest.mark.parametrize(("wrong", "message"), WRONG)
 def test_data_that_is_assigned_must_be_a_real_number_where_it_is_used(wrong: Any, message: Any, use: Any) -> None:
     x = Value(1.0, "speed")
-    x.data = wrong
     with pytest.raises(TypeError, match=f"^the data of 'speed': .*{message}"):
-        use(x)
+        assign_and_use(x, wrong, use)
 
 
 @pytest.mark.parametrize(("wrong", "message"), WRONG)
@@ -424,9 +428,8 @@ def test_data_that_is_assigned_must_be_a_real_number_where_it_is_used(wrong: Any
 def test_data_that_is_assigned_before_backward_must_be_a_real_number(wrong: Any, message: Any, f: Any) -> None:
     x = Value(1.0, "speed")
     y = f(x)
-    x.data = wrong
     with pytest.raises(TypeError, match=f"^the data of 'speed': .*{message}"):
-        y.backward()
+        assign_and_use(x, wrong, lambda x: y.backward())
 
 
 @pytest.mark.parametrize(("wrong", "message"), WRONG[:-1])
@@ -491,9 +494,8 @@ def test_data_that_is_assigned_is_a_float_from_its_first_use_on(number: Any, use
 @pytest.mark.parametrize("use", FIRST_USES.values(), ids=FIRST_USES)
 def test_an_int_too_large_that_is_assigned(use: Any) -> None:
     x = Value(1.0, "speed")
-    x.data = 10**400
     with pytest.raises(OverflowError, match=r"the data of 'speed': .*beyond 1\.8e308"):
-        use(x)
+        assign_and_use(x, 10**400, use)
 
 
 def test_local_derivatives_where_data_was_assigned() -> None:
@@ -568,9 +570,13 @@ def test_a_primitive_of_your_own_is_pickled_by_its_name_as_a_function_is(monkeyp
 def test_a_grad_that_was_set_to_none_is_named() -> None:
     x = Value(2.0, "rate")
     y = x * x
-    x.grad = None  # type: ignore[assignment]
-    with pytest.raises(TypeError, match=r"the grad of 'rate' was set to None; set it to 0.0, or call zero_grad"):
+
+    def assign_and_run() -> None:
+        x.grad = None  # type: ignore[assignment]  # the native engine raises here
         y.backward()
+
+    with pytest.raises(TypeError, match=r"the grad of 'rate' was set to None; set it to 0.0, or call zero_grad"):
+        assign_and_run()
 
 
 def test_a_type_error_in_a_rule_is_its_own() -> None:
@@ -584,6 +590,7 @@ def test_a_type_error_in_a_rule_is_its_own() -> None:
         y.backward()
 
 
+@pytest.mark.skipif(autograd.engine == "native", reason="its attributes have one form")
 @pytest.mark.parametrize("name", ["data", "grad"])
 def test_an_attribute_that_is_guarded_is_itself_where_nobody_guards(name: str) -> None:
     """As between two steps of a thread that ends a recording."""

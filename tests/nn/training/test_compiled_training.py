@@ -313,13 +313,13 @@ def test_on_epoch_sees_the_parameters_of_the_epoch(backend: Any) -> None:
 def test_parameters_stay_the_values_that_they_were(backend: Any) -> None:
     model = MODELS["partly used"]()
     before = [(id(p), p.label, type(p)) for p in model.parameters()]
-    history = nn.fit(model, INPUTS, TARGETS, optimizer=nn.SGD(0.05), epochs=3, backend=backend)  # type: ignore[arg-type]
+    history = nn.fit(model, INPUTS, TARGETS, optimizer=nn.SGD(0.05), epochs=3, backend=backend)
     assert [(id(p), p.label, type(p)) for p in model.parameters()] == before
     assert all(type(x) is float for p in model.parameters() for x in (p.data, p.grad))
     assert all(type(x) is float for x in history.losses)
     assert (model.frozen.data, model.frozen.label) == (0.3, "frozen")  # type: ignore[attr-defined]
     assert model.unused.data == 7.0  # type: ignore[attr-defined]
-    loss = nn.ssr(model(INPUTS[0]), TARGETS[0])  # type: ignore[operator]
+    loss = nn.ssr(model(INPUTS[0]), TARGETS[0])
     model.zero_grad()
     loss.backward()
     assert any(p.grad for p in model.parameters())
@@ -328,9 +328,9 @@ def test_parameters_stay_the_values_that_they_were(backend: Any) -> None:
 @pytest.mark.parametrize("backend", ["python", "llvm"])
 def test_the_gradients_are_those_of_the_last_step(backend: Any) -> None:
     model, twin = MODELS["tanh"](), MODELS["tanh"]()
-    nn.fit(model, INPUTS, TARGETS, loss=nn.mse, optimizer=nn.SGD(1e-300), epochs=1, batch_size=10, backend=backend)  # type: ignore[arg-type]
+    nn.fit(model, INPUTS, TARGETS, loss=nn.mse, optimizer=nn.SGD(1e-300), epochs=1, batch_size=10, backend=backend)
     for row, target in zip(INPUTS[20:], TARGETS[20:]):
-        nn.mse(twin(row), target).backward()  # type: ignore[operator]
+        nn.mse(twin(row), target).backward()
     assert [p.grad for p in model.parameters()] == pytest.approx([p.grad / 3 for p in twin.parameters()], rel=1e-12)
 
 

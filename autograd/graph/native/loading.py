@@ -1,0 +1,56 @@
+"""Finds the native engine, where it was built."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Final
+
+from autograd.graph.native.sources import digest
+
+_FOLDER = Path(__file__).parent
+_BUILD_IT = "build it with a C compiler there, `GLASSGRAD_NATIVE=1 python -m pip install glassgrad`"
+
+
+def is_set(variable: str) -> bool:
+    """Whether an environment variable says yes; "0" and "" say no."""
+    return os.environ.get(variable, "") not in ("", "0")
+
+
+def _found() -> ModuleType | None:
+    if is_set("GLASSGRAD_PURE"):
+        return None
+    try:
+        module = import_module("autograd.graph.native.engine")
+    except ImportError as error:
+        if is_set("GLASSGRAD_NATIVE"):
+            raise ImportError(
+                f"GLASSGRAD_NATIVE asks for the native engine, which did not load: {error}; {_BUILD_IT}"
+            ) from error
+        return None
+    if digest(_FOLDER) not in ("", module.sources):  # a checkout, whose sources have changed since
+        outdated = f"{module.__file__} was built from other sources than {_FOLDER / 'engine.c'} and rows.h beside it"
+        if is_set("GLASSGRAD_NATIVE"):
+            raise ImportError(f"{outdated}; {_BUILD_IT}")
+        warnings.warn(
+            f"{outdated}, so the engine in Python runs; `python -m pip install -e .` builds it anew",
+            RuntimeWarning,
+            stacklevel=2,
+        )
+        return None
+    return module
+
+
+loaded: Final[ModuleType | None] = _found()
+"""The extension module; None where the engine in Python runs."""
+
+engine: Final = "native" if loaded else "python"
+"""Which engine runs, "native" or "python": the environment variable GLASSGRAD_PURE asks for the one in Python,
+GLASSGRAD_NATIVE raises an ImportError where the native one cannot run.
+
+>>> engine in ("native", "python")
+True
+"""
