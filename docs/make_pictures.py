@@ -22,8 +22,8 @@ ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
 DARK = """
-import functools, autograd, autograd.micrograd, nn
-for package in (autograd, autograd.micrograd, nn):
+import functools, autograd, autograd.micrograd.lecture_pictures, nn
+for package in (autograd, autograd.micrograd.lecture_pictures, nn):
     package.draw = functools.partial(package.draw, theme="dark")
 """
 

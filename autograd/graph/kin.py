@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import FunctionType
 from typing import Any, TypeVar
 
@@ -16,8 +17,8 @@ def kindred(kind: Kind) -> Kind:
     """A decorator: what operators, methods and primitives make of a Value of `kind` is of `kind`, and so is what they
     make of a subclass's. Operators also where the other operand is a plain Value.
 
-    The methods of Value have a twin for `kind`, of the same code with another function that makes the node. So neither
-    class pays for the other.
+    Methods that `kind` has itself stay. The others of Value have a twin for `kind`, of the same code with another
+    function that makes the node. So neither class pays for the other.
 
     kind: a subclass of Value with a `__dict__`, which stands first in its `__getstate__`.
     """
@@ -39,10 +40,25 @@ def kindred(kind: Kind) -> Kind:
         return made
 
     names = {**vars(engine), "_node": node}
+    twins: dict[str, Any] = {}
     for name, plain in vars(Value).items():
         method = plain.__func__ if isinstance(plain, staticmethod) else plain
         if isinstance(method, FunctionType) and "_node" in method.__code__.co_names:
             twin = FunctionType(method.__code__, names, name, method.__defaults__, method.__closure__)
             twin.__doc__ = method.__doc__
-            setattr(kind, name, staticmethod(twin) if method is not plain else twin)
+            twins[name] = staticmethod(twin) if method is not plain else twin
+    for name, twin in twins.items():
+        forward = twins.get(name.replace("__r", "__", 1))
+        if name not in vars(kind):
+            setattr(kind, name, twin if forward is twin or forward is None else _after_any(forward, twin))
     return kind
+
+
+def _after_any(forward: Any, reflected: Any) -> Callable[[Any, Any], Any]:
+    """The reflection of an operator for a plain Value on the left too, which Python asks second."""
+
+    def method(self: Any, other: Any) -> Any:
+        return forward(other, self) if isinstance(other, Value) else reflected(self, other)
+
+    method.__doc__ = reflected.__doc__
+    return method

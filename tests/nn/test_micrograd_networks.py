@@ -47,7 +47,7 @@ def test_the_first_and_the_last_of_the_published_lines() -> None:
 @pytest.mark.parametrize(("nin", "nouts"), [(2, [16, 16, 1]), (3, [1]), (1, [4, 2])])
 def test_weights_reprs_and_gradients_are_micrograds(nin: int, nouts: list[int]) -> None:
     theirs: Any = pytest.importorskip("micrograd.nn")
-    models = []
+    models, totals = [], list[Any]()
     for kind in (MLP, theirs.MLP):
         random.seed(7)
         models.append(kind(nin, nouts))
@@ -55,7 +55,6 @@ def test_weights_reprs_and_gradients_are_micrograds(nin: int, nouts: list[int]) 
     assert repr(ours) == repr(other)
     assert [p.data for p in ours.parameters()] == [p.data for p in other.parameters()]
     row = [0.5, -1.25, 2.0][:nin]
-    totals = []
     for model in models:
         for _ in range(2):
             outputs = model(row)

@@ -1,17 +1,4 @@
-"""micrograd's Value and its lecture's pictures, on this engine: a program needs another import, and nothing else.
-
->>> from autograd.micrograd import Value
->>> a, b = Value(2.0, label="a"), Value(-3.0, label="b")
->>> c = a * b
->>> c._op, c._prev == {a, b}
-('*', True)
->>> c.backward()
->>> a.grad, b.grad
-(-3.0, 2.0)
-
-In: a program in micrograd's manner. Out: its numbers, gradients and pictures. What `autograd.Value` can do, this Value
-can do too.
-"""
+"""micrograd's Value on this engine: `_prev`, `_op`, `_backward`, and gradients that add up in inner Values too."""
 
 from __future__ import annotations
 
@@ -20,17 +7,15 @@ from functools import lru_cache, partial
 from typing import Any
 from weakref import WeakSet
 
-from autograd.common import check_choice, with_type
-from autograd.drawing import Drawing, draw
+from autograd.common import with_type
 from autograd.graph.kin import kindred
 from autograd.graph.reverse import leaves, local_derivatives, starting_gradient, topological_order
 from autograd.graph.source_line import name_of
 from autograd.graph.value import Parameter as PlainParameter, Value as PlainValue
+from autograd.micrograd.by_hand import send, tried
 from autograd.table import rows as primitives
 from autograd.table.opaque import Opaque, by_hand, stopped
 from autograd.table.row import NOTHING, as_float
-
-__all__ = ["Parameter", "Value", "draw_dot", "trace"]
 
 _OPS = {primitives.add: "+", primitives.sub: "-", primitives.mul: "*", primitives.div: "/", primitives.relu: "ReLU"}
 _FUNCTION, _LOCALS, _OP = "_backward", "_local_grads", "_op"  # in the __dict__ of a node, where it has them
@@ -160,7 +145,7 @@ class Value(PlainValue):
     @property
     def _backward(self) -> Callable[[], None]:
         """The function that adds this Value's gradient, times the local derivatives, to its children's gradients."""
-        function: Callable[[], None] = vars(self).get(_FUNCTION) or partial(_send, self)
+        function: Callable[[], None] = vars(self).get(_FUNCTION) or partial(send, self)
         return function
 
     @_backward.setter
@@ -201,20 +186,7 @@ class Value(PlainValue):
         function = vars(self).get(_FUNCTION)
         if function is None:
             return (NOTHING,) * len(self.operands)
-        nodes: list[Any] = list(dict.fromkeys([*self.operands, self]))
-        before = [node.grad if node.has_grad else None for node in nodes]
-        try:
-            for node in nodes:
-                node.grad = 0.0
-            self.grad = 1.0
-            function()
-            sent = {node: node.grad for node in nodes}
-        finally:
-            for node, grad in zip(nodes, before):
-                node.zero_grad()
-                if grad is not None:
-                    node.grad = grad
-        return tuple([sent.pop(x, NOTHING) for x in self.operands])  # what a child has got counts once
+        return tried(self, function)
 
     def backward(self, gradient: float = 1.0) -> None:
         """Adds the derivative of this Value by every Value that it was made from to their gradients.
@@ -230,10 +202,30 @@ class Value(PlainValue):
             return
         self.grad = starting_gradient(gradient)
         for node in reversed(order):
-            node._backward() if isinstance(node, Value) else _send(node)
+            node._backward() if isinstance(node, Value) else send(node)
         for leaf in leaves(self):
             if leaf in _by_hand:
                 leaf._backward()
+
+    # ---- operators that micrograd makes of others, with their inner Values ---------------------------------------
+
+    def __neg__(self) -> Any:
+        return self * -1.0
+
+    def __sub__(self, other: Any) -> Any:
+        return self + -other
+
+    def __rsub__(self, other: Any) -> Any:
+        return other + -self
+
+    def __truediv__(self, other: Any) -> Any:
+        try:
+            return self * primitives.pow(other, -1.0)
+        except TypeError:
+            return NotImplemented
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return other * self**-1.0
 
     # ---- as an object --------------------------------------------------------------------------------------------
 
@@ -272,52 +264,8 @@ def _begun(cls: type[Value], *arguments: Any, **named: Any) -> Value:
     return value
 
 
-def _send(node: PlainValue) -> None:
-    """Adds the gradient of a node, times its local derivatives, to the gradients of its operands."""
-    for x, slope in zip(node.operands, local_derivatives(node)):
-        if isinstance(x, PlainValue) and slope is not NOTHING:
-            x.grad += node.grad * slope
-
-
 class Parameter(Value, PlainParameter):
     """A weight or bias of `nn.micrograd`: a Value, which pictures show as a parameter."""
 
     def __repr__(self) -> str:
         return super().__repr__().replace("Parameter", "Value", 1)
-
-
-def trace(root: Value) -> tuple[set[Any], set[tuple[Any, Any]]]:
-    """The Values that `root` was made of, itself included, and the edges between them, each (child, parent).
-
-    >>> a = Value(2.0)
-    >>> b = a + 1.0
-    >>> nodes, edges = trace(b)
-    >>> len(nodes), sorted(child.data for child, parent in edges)
-    (3, [1.0, 2.0])
-    """
-    nodes, edges, waiting = {root}, set(), [root]
-    while waiting:
-        node = waiting.pop()
-        for child in getattr(node, "_children", ()):
-            edges.add((child, node))
-            if child not in nodes:
-                nodes.add(child)
-                waiting.append(child)
-    return nodes, edges
-
-
-def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR") -> Drawing:
-    """The picture of the graph of `root`, `autograd.draw`'s: a `graphviz.Digraph` to render, or to show in a notebook.
-
-    format: what `.render("graph")` writes, "svg" or "png". rankdir: where data flows, "LR" to the right, "TB" down.
-
-    Errors: as `autograd.draw`; ValueError for another rankdir.
-
-    >>> a = Value(2.0, label="a")
-    >>> draw_dot(a * a, format="png").format
-    'png'
-    """
-    check_choice("rankdir", rankdir, ["LR", "TB"])
-    picture = draw(root, direction=rankdir)
-    picture.format = format
-    return picture
