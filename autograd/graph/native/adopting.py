@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import FunctionType, MemberDescriptorType, MethodType
 from typing import Any, TypeVar, cast
 
+from autograd.common.identity import speed_up
 from autograd.graph.native.loading import loaded
 from autograd.table import rows as table
 from autograd.table.definition import Symbol
@@ -55,6 +56,7 @@ def adopting(
                 continue
             primitive = methods.get(attribute) if isinstance(attribute, FunctionType) else None
             setattr(native, name, engine.new_method(primitive) if primitive else attribute)
+        speed_up(engine.hold_same)
         native.__name__ = python.__name__  # without the module, as messages of Python name a class
         setattr(Primitive, "__call__", engine.new_caller(Primitive.__call__))  # noqa: B010  # mypy lets nobody assign it
         return cast(Class, native)

@@ -1060,6 +1060,34 @@ static PyObject *backward_of(PyObject *module, PyObject *arguments) { /* as `run
     Py_RETURN_NONE;
 }
 
+/* `hold_same` of autograd/common/identity.py, which training asks in each step: the very objects, in order. */
+static int holds(PyObject *container, PyObject *objects, Py_ssize_t *place) {
+    Py_ssize_t n = PyList_Size(objects), position = 0;
+    PyObject *value, *list = NULL;
+    if (PyDict_CheckExact(container)) {
+        while (PyDict_Next(container, &position, NULL, &value))
+            if (*place == n || PyList_GetItem(objects, (*place)++) != value) return 0;
+        return 1;
+    }
+    if (!PyList_CheckExact(container) && !(container = list = PySequence_List(container))) return -1;
+    Py_ssize_t size = PyList_Size(container);
+    int same = size <= n - *place;
+    for (Py_ssize_t i = 0; same && i < size; i++)
+        same = PyList_GetItem(container, i) == PyList_GetItem(objects, (*place)++);
+    Py_XDECREF(list);
+    return same;
+}
+
+static PyObject *hold_same(PyObject *module, PyObject *arguments) {
+    PyObject *containers, *objects;
+    Py_ssize_t place = 0;
+    int same = 1;
+    if (!PyArg_ParseTuple(arguments, "O!O!:hold_same", &PyList_Type, &containers, &PyList_Type, &objects)) return NULL;
+    for (Py_ssize_t i = 0; same > 0 && i < PyList_Size(containers); i++)
+        same = holds(PyList_GetItem(containers, i), objects, &place);
+    return same < 0 ? NULL : PyBool_FromLong(same && place == PyList_Size(objects));
+}
+
 static void replace(PyObject **kept, PyObject *by) {
     PyObject *old = *kept;
     if (by == Py_None) by = NULL;
@@ -1142,6 +1170,7 @@ static PyMethodDef functions[] = {
     {"begin_era", begin_era, METH_O, NULL},
     {"bind", bind, METH_VARARGS, NULL},
     {"bind_row", bind_row, METH_VARARGS, NULL},
+    {"hold_same", hold_same, METH_VARARGS, NULL},
     {"instrument", instrument, METH_VARARGS, NULL},
     {"instruments", instruments, METH_NOARGS, NULL},
     {"new_caller", new_caller, METH_O, NULL},
