@@ -19,13 +19,13 @@ from nn.drawing.layout import Layout
 from nn.drawing.network import layers_of, network_of
 from nn.drawing.network_pen import NetworkPen
 from nn.drawing.units import draw_units
-from nn.models.layers import MLP, Layer, Neuron
+from nn.models.layers import MLP, Layer
 
 _DECADES = {"weight": 1.5, "grad": 3.0}  # below so many decades under the largest, all are as pale as can be
 
 
 def draw(
-    model: MLP | Layer | Neuron,
+    model: Any,
     *,
     show: str = "weight",
     inputs: Any = None,
@@ -39,6 +39,8 @@ def draw(
 ) -> Drawing:
     """The network's structure: units in columns, each neuron with its bias, and a line for each weight.
 
+    model: an MLP, a Layer, a Neuron; or one of your own, as lectures write it: with `layers` of `neurons` that have
+        `w`, a list of Values, and `b`. Its Values without a label get their place as one, `layers.0.neurons.1.w.3`.
     show: "weight", or "grad" for the gradients that backward passes have left in the parameters. Colour and width of a
     line tell sign and size.
     inputs: one row of numbers, or several. Every unit then shows its output, the mean over the rows, and a ReLU that is
@@ -48,10 +50,11 @@ def draw(
         names of the columns of a DataFrame or an `nn.Table` as inputs come by themselves.
     max_lines: lines into a layer; of more weights the largest are drawn. max_units: inputs and neurons that are drawn.
 
-    Up to 8 units a column are circles, up to 40 pills, more of them cells of a grid. The model stays as it is.
+    Up to 8 units a column are circles, up to 40 pills, more of them cells of a grid. But for labels, the model stays as
+    it is.
     The result is a `graphviz.Digraph`, as that of `autograd.draw`.
 
-    Errors: TypeError for a model that is no MLP, Layer or Neuron, a title or subtitle that is no text, names that are
+    Errors: TypeError for a model without such neurons, a title or subtitle that is no text, names that are
     no list, counts that are no int, and inputs that are no numbers; ValueError for an unknown `show` or theme, counts
     below 1, another number of names or inputs than the network has, nan or inf among the inputs, and more than
     `max_units`. Writing the picture needs Graphviz: `autograd.drawing.EngineNotFound` where there is none.
@@ -125,7 +128,7 @@ def _names(kind: str, names: Sequence[str] | None, count: int) -> list[str]:
     return found
 
 
-def _check_size(model: MLP | Layer | Neuron, n_units: int, max_units: int) -> None:
+def _check_size(model: Any, n_units: int, max_units: int) -> None:
     if n_units > max_units:
         part = {MLP: "one layer with nn.draw(model.layers[i]), ", Layer: "one neuron with nn.draw(layer.neurons[i]), "}
         mend = next((words for kind, words in part.items() if isinstance(model, kind)), "")

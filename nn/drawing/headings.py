@@ -27,7 +27,7 @@ def _details(network: Network, column: Column, n_lines: int) -> list[str]:
     count = f"{len(column.units):,}"
     if column.role == "input":
         return [count]
-    details = [f"{column.role}, {count} {shortened(column.activation)}"]
+    details = [f"{column.role}, {count} {shortened(column.activation)}".rstrip()]
     if column.n_dead:
         details.append(f"{column.n_dead:,} dead")
     if n_lines < column.n_weights:

@@ -6,14 +6,17 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import autograd
 from autograd import Value
 from autograd.common import with_type
 from nn.common.counts import number_of
+from nn.drawing.own_neurons import OwnNeuron, own_layers
 from nn.models.layers import MLP, Layer, Neuron
 
 Rows = list[list[float]]
+Layers = Sequence[Sequence[Neuron | OwnNeuron]]
 
 _ROUNDING = 1e-12  # of a mean of numbers of size 1
 
@@ -116,12 +119,13 @@ class Network:
         return [x for x in map(self.number, self.parameters()) if x is not None]
 
 
-def layers_of(model: MLP | Layer | Neuron) -> list[list[Neuron]]:
+def layers_of(model: Any) -> Layers:
     """The neurons, layer by layer, each of which reads all of the layer before.
 
     Errors: TypeError for another kind of model; ValueError for a layer without neurons, or a neuron that reads another
     number of values than come.
     """
+    layers: Layers
     if isinstance(model, MLP):
         layers = [layer.neurons for layer in model.layers]
     elif isinstance(model, Layer):
@@ -129,7 +133,13 @@ def layers_of(model: MLP | Layer | Neuron) -> list[list[Neuron]]:
     elif isinstance(model, Neuron):
         layers = [[model]]
     else:
-        raise TypeError(f"nn.draw takes an MLP, a Layer or a Neuron, got {with_type(model)}")
+        own = own_layers(model)
+        if own is None:
+            raise TypeError(
+                f"nn.draw takes an MLP, a Layer or a Neuron, got {with_type(model)}; a model of your own has layers of "
+                "neurons that have w, a list of Values, and b"
+            )
+        layers = own
     if not layers or not all(layers):
         raise ValueError(f"nn.draw needs a neuron in every layer, got layers of {[*map(len, layers)]} neurons")
     coming = layers[0][0].n_inputs
@@ -142,7 +152,7 @@ def layers_of(model: MLP | Layer | Neuron) -> list[list[Neuron]]:
 
 
 def network_of(
-    layers: list[list[Neuron]], shows: str, rows: Rows, input_names: Sequence[str], output_names: Sequence[str]
+    layers: Layers, shows: str, rows: Rows, input_names: Sequence[str], output_names: Sequence[str]
 ) -> Network:
     """The network of a model. rows: inputs, for which every neuron is computed. Missing names are ""."""
     inputs = [Unit(f"x{i}", name, outputs=[row[i] for row in rows]) for i, name in enumerate(input_names)]
@@ -160,7 +170,7 @@ def network_of(
     return Network(columns, shows, len(inputs[0].outputs))
 
 
-def _computed(neuron: Neuron, rows: Rows) -> tuple[list[float], bool]:
+def _computed(neuron: Neuron | OwnNeuron, rows: Rows) -> tuple[list[float], bool]:
     outputs: list[float] = []
     is_relu = neuron.activation is autograd.relu
     for row in rows:

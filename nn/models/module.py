@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from autograd import Parameter
 from autograd.common import names_here, with_type
 from nn.models.modules_elsewhere import MODULE_ELSEWHERE
-from nn.models.parts import Found, NamesItsParts, children, has_own_parameters, is_container, is_module, named_parts
+from nn.models.parts import (
+    Found,
+    NamesItsParts,
+    children,
+    has_own_parameters,
+    is_container,
+    is_module,
+    named_parts,
+    plain_value,
+)
 from nn.models.state import State, Tensors, as_tensor, entries, load_numbers, numbers_of
 
 Own = TypeVar("Own", bound="Module")
@@ -45,7 +55,8 @@ class Module(metaclass=NamesItsParts):
     def parameters(self) -> list[Parameter]:
         """Every parameter once, in the order in which the attributes were set.
 
-        A module inside this one that has a `parameters` of its own is asked for them.
+        A module inside this one that has a `parameters` of its own is asked for them. Where there is no Parameter, but
+        a plain Value, a warning says so.
         """
         return list(self._found_parameters().parameters)
 
@@ -78,6 +89,13 @@ class Module(metaclass=NamesItsParts):
         found: Found | None = self.__dict__.get("_found")
         if found is None or not found.is_right(self):
             found = self.__dict__["_found"] = Found(self)
+            name = "" if found.parameters else plain_value(self)
+            if name:
+                kind = type(self).__name__
+                message = (
+                    f"{kind} has no Parameter; its {name} is a Value, which training leaves alone: write Parameter(...)"
+                )
+                warnings.warn(message, stacklevel=3)
         return found
 
     def state_dict(self) -> State:

@@ -8,7 +8,7 @@ from itertools import count
 from types import FunctionType
 from typing import Any, TypeVar
 
-from autograd import Parameter, Primitive
+from autograd import Parameter, Primitive, Value
 from autograd.common import hold_same, objects_in
 from nn.models.modules_elsewhere import renamed_arguments
 
@@ -112,6 +112,22 @@ def named_parts(module: Any) -> Iterator[tuple[str, Any]]:
                 break
         else:
             waiting.pop()
+
+
+def plain_value(module: Any) -> str:
+    """The dotted name of a Value below `module` that is no Parameter; "" where there is none."""
+    seen: dict[int, Any] = {id(module): module}
+    waiting: list[tuple[str, Any]] = [("", module)]
+    while waiting:
+        name, part = waiting.pop()
+        prefix = name + "." if name else ""
+        for child_name, child in children(name, part):
+            if isinstance(child, Value) and not isinstance(child, Parameter):
+                return prefix + child_name
+            if type(child) not in _PLAIN and id(child) not in seen and is_container(child):
+                seen[id(child)] = child
+                waiting.append((prefix + child_name, child))
+    return ""
 
 
 class Found:

@@ -540,7 +540,7 @@ def test_what_is_of_another_type_is_refused(options: dict[Any, Any], message: st
 
 def test_other_models_are_refused() -> None:
     with pytest.raises(TypeError, match=r"takes an MLP, a Layer or a Neuron, got the int 3"):
-        nn.draw(3)  # type: ignore[arg-type]
+        nn.draw(3)
     model = nn.MLP(2, [3, 1], rng=1)
     model.layers[0].neurons.pop()
     with pytest.raises(ValueError, match=r"neuron 0 of layer 1 reads 3 values, and 2 come"):
