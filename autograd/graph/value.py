@@ -509,19 +509,22 @@ class Value(Recorded):
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
         """Lets numpy meet Values: `np.float64(2) * v`, `np.maximum(v, 0)` are Values, `array * v` an array of them."""
+        reflected = _reflected.get(ufunc)
+        if reflected and inputs[-1] is self and method == "__call__" and not options:
+            result = reflected(self, inputs[0])
+            if result is not NotImplemented:  # as for arrays
+                return result
         name = ufunc.__name__
+        if name in _REFLECTED:
+            _reflected[ufunc] = _REFLECTED[name]
         row = _ROWS_OF_UFUNCS.get(name) or (getattr(Value, name, None) if ufunc.nin == 1 else None)
         if row is not None and method == "__call__" and not options:
             numbers: list[Any] = []
             for x in inputs:
-                if not isinstance(x, Value):
+                if not isinstance(x, (Value, float)):
                     if getattr(x, "ndim", 0):
                         break
-                    if isinstance(x, float):
-                        x = float(x)
-                    elif hasattr(x, "item"):  # a 0-d array may hold a Value
-                        x = x.item()
-                    x = as_float(x) if type(x) is int else x
+                    x = x.item() if hasattr(x, "__array_finalize__") else x  # of no dimension; it may hold a Value
                 numbers.append(x)
             else:
                 return row(*numbers)
@@ -575,6 +578,18 @@ def _heaviside(x: Any, at_zero: Any) -> Any:
 
 # numpy's ufuncs of two operands as rows of the table; those of one are the methods of Value of the same name.
 # Comparisons are not among them: they give a bool.
+_REFLECTED: dict[str, Callable[[Value, Any], Any]] = {
+    "add": Value.__radd__,
+    "divide": Value.__rtruediv__,
+    "multiply": Value.__rmul__,
+    "power": Value.__rpow__,
+    "subtract": Value.__rsub__,
+}
+"""The operators that a number of numpy on the left leads to, by numpy's names: they take no time to look for arrays."""
+
+_reflected: dict[Any, Callable[[Value, Any], Any]] = {}
+"""The same by the functions of numpy that were met: to ask one for its name takes longer than the operation."""
+
 _ROWS_OF_UFUNCS: dict[str, Callable[..., Any]] = {
     **{name: row for name, row in primitives.TABLE.items() if not row.variadic and name != "greater"},
     "arctan2": primitives.atan2,

@@ -32,7 +32,7 @@ static PyObject *as_float, *initialize, *assign, *assign_gradient, *starting_gra
 static PyObject *passes;                                 /* PASSES of zeroing.py */ /* functions of Python */
 static PyObject *make_node, *pass_back, *guard;          /* what `instrument` was given, NULL while no mode is on */
 static PyObject *real_types;                             /* a set: the types that as_float took, numpy's scalars say */
-static PyObject *no_label, *row_name, *apply_name, *rest_name, *size_name; /* "", and names of attributes */
+static PyObject *no_label, *row_name, *apply_name, *rest_name, *size_name, *data_name, *grad_name; /* "", and names of attributes */
 static double era;                                       /* see `new_era` in value.py */
 
 /* ---- a row of the table, as the engine uses it ------------------------------------------------------------------ */
@@ -884,6 +884,40 @@ static PyObject *node_record(PyObject *unused, PyObject *arguments) {
     return (row = row_of(primitive)) ? recorded_tuple(row, operands) : NULL;
 }
 
+/* Loops of training read and assign `data` and `grad` more often than all else. Both are found by the identity of their
+ * names, unless a subclass has fields of its own with these names; `plain_type` is the last subclass that has none. */
+static int has_plain_fields(PyTypeObject *type) {
+    static PyTypeObject *plain_type;
+    PyObject *names[] = {data_name, grad_name};
+    int is_plain = 1;
+    if (type == ValueType || type == plain_type) return 1;
+    for (int i = 0; is_plain && i < 2; i++) {
+        PyObject *own = PyObject_GetAttr((PyObject *)type, names[i]);
+        PyObject *known = PyObject_GetAttr((PyObject *)ValueType, names[i]);
+        is_plain = own && own == known;
+        Py_XDECREF(own);
+        Py_XDECREF(known);
+    }
+    PyErr_Clear();
+    if (!is_plain) return 0;
+    Py_INCREF(type);
+    Py_XDECREF(plain_type);
+    plain_type = type;
+    return 1;
+}
+
+static PyObject *node_getattro(PyObject *self, PyObject *name) {
+    if (name == data_name && has_plain_fields(Py_TYPE(self))) return get_data((Node *)self, NULL);
+    if (name == grad_name && has_plain_fields(Py_TYPE(self))) return get_grad((Node *)self, NULL);
+    return PyObject_GenericGetAttr(self, name);
+}
+
+static int node_setattro(PyObject *self, PyObject *name, PyObject *to) {
+    if (name == data_name && has_plain_fields(Py_TYPE(self))) return set_data((Node *)self, to, NULL);
+    if (name == grad_name && has_plain_fields(Py_TYPE(self))) return set_grad((Node *)self, to, NULL);
+    return PyObject_GenericSetAttr(self, name, to);
+}
+
 static PyMethodDef node_methods[] = {
     {"backward", (PyCFunction)(void (*)(void))node_backward, METH_VARARGS | METH_KEYWORDS, NULL},
     {"record", node_record, METH_VARARGS | METH_STATIC, NULL},
@@ -895,7 +929,7 @@ static PyMemberDef node_members[] = {
 
 static PyType_Slot node_slots[] = {
     {Py_tp_new, node_new}, {Py_tp_init, node_init}, {Py_tp_dealloc, node_dealloc}, {Py_tp_traverse, node_traverse},
-    {Py_tp_clear, node_clear}, {Py_tp_getset, fields}, {Py_tp_methods, node_methods}, {Py_tp_members, node_members},
+    {Py_tp_clear, node_clear}, {Py_tp_getattro, node_getattro}, {Py_tp_setattro, node_setattro}, {Py_tp_getset, fields}, {Py_tp_methods, node_methods}, {Py_tp_members, node_members},
     {Py_nb_add, add_operator}, {Py_nb_subtract, sub_operator}, {Py_nb_multiply, mul_operator},
     {Py_nb_true_divide, div_operator}, {Py_nb_floor_divide, floordiv_operator}, {Py_nb_remainder, mod_operator},
     {Py_nb_power, pow_operator}, {Py_nb_negative, neg_operator}, {Py_nb_absolute, abs_operator}, {0, NULL}};
@@ -1192,6 +1226,7 @@ static int execute(PyObject *module) {
     }
     if (!(real_types = PySet_New(NULL)) || !(no_label = PyUnicode_InternFromString("")) ||
         !(row_name = PyUnicode_InternFromString("_row")) || !(apply_name = PyUnicode_InternFromString("_applied")) ||
+        !(data_name = PyUnicode_InternFromString("data")) || !(grad_name = PyUnicode_InternFromString("grad")) ||
         !(rest_name = PyUnicode_InternFromString("rest")) || !(size_name = PyUnicode_InternFromString("size")) ||
         !(RowType = (PyTypeObject *)PyType_FromSpec(&row_spec)) ||
         !(MethodType_ = (PyTypeObject *)PyType_FromSpec(&method_spec)) ||
