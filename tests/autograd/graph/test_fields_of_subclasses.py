@@ -13,7 +13,7 @@ class Halved(Parameter):
     @property
     def data(self) -> float:
         """Half of the number."""
-        return Value.data.__get__(self) / 2.0  # type: ignore[no-any-return, attr-defined]
+        return Value.data.__get__(self) / 2.0  # type: ignore[no-any-return]
 
     @data.setter
     def data(self, number: float) -> None:
@@ -22,7 +22,7 @@ class Halved(Parameter):
     @property
     def grad(self) -> float:
         """Half of the gradient."""
-        return Value.grad.__get__(self) / 2.0  # type: ignore[no-any-return, attr-defined]
+        return Value.grad.__get__(self) / 2.0  # type: ignore[no-any-return]
 
     @grad.setter
     def grad(self, number: float) -> None:
