@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+import autograd
 from tests.browsers import BROWSERS, started, watch
+from tests.engines import runs_once
 
 # The same examples in every run, whatever else the machine is doing.
 settings.register_profile("repeatable", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -21,6 +23,15 @@ settings.load_profile("repeatable")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-goldens", action="store_true", help="take today's pictures for the golden ones")
+    parser.addoption("--of-the-engine", action="store_true", help="run no test that tests/engines.py lists")
+
+
+def pytest_report_header() -> str:
+    return f"engine: {autograd.engine}"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    return True if config.getoption("--of-the-engine") and runs_once(collection_path) else None
 
 
 @pytest.fixture(scope="session")
