@@ -66,6 +66,9 @@ class SGD(Optimizer):
         """The steps of `update`; without momentum and decay they are a plain loop, which takes a fifth of the time."""
         if self.momentum or self.weight_decay or type(self).update is not SGD.update:
             super()._move(parameters, lr)
+        elif autograd.engine == "native":  # where data and grad are floats, whatever was assigned
+            for p in parameters:
+                p.data -= lr * p.grad
         else:
             for p in parameters:
                 try:
