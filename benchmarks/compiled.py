@@ -67,7 +67,7 @@ def measured(work: Work, peers: dict[str, Peer], rounds: int, patience: float) -
 def main() -> None:
     parser = options(__doc__)
     parser.add_argument("--only", nargs="+", metavar="LETTER", default=list("abcdef"), help="some of the works, a to f")
-    parser.add_argument("--quick", action="store_true", help="few turns; and micrograd has one")
+    parser.add_argument("--quick", action="store_true", help="few turns, of micrograd one, and none of torch.compile")
     parser.add_argument(
         "--hips",
         metavar="PYTHON",
@@ -81,6 +81,8 @@ def main() -> None:
 
     one_core.hold()
     peers, missing = gather(arguments.hips)
+    if arguments.quick and peers.pop("PyTorch, compile", None):
+        missing["PyTorch, compile"] = "it takes longer to compile than all others to run, so --quick leaves it out"
     for name, reason in missing.items():
         print(f"missing: {name}: {reason}")
     outcomes: list[Outcome] = []
