@@ -54,6 +54,16 @@ def kindred(kind: Kind) -> Kind:
     return kind
 
 
+def may_be_in_a_cycle(value: Value) -> None:
+    """To be called when a function is kept in a result of operators, which may refer back to it.
+
+    The native engine does not show such results to the garbage collector otherwise, as they are in no cycle. To look
+    through all of them, again and again, takes longer than to make them.
+    """
+    if native.loaded:
+        native.loaded.track(value)
+
+
 def _after_any(forward: Any, reflected: Any) -> Callable[[Any, Any], Any]:
     """The reflection of an operator for a plain Value on the left too, which Python asks second."""
 

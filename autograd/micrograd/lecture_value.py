@@ -8,7 +8,7 @@ from typing import Any
 from weakref import WeakSet
 
 from autograd.common import with_type
-from autograd.graph.kin import kindred
+from autograd.graph.kin import kindred, may_be_in_a_cycle
 from autograd.graph.reverse import leaves, local_derivatives, starting_gradient, topological_order
 from autograd.graph.source_line import name_of
 from autograd.graph.value import Parameter as PlainParameter, Value as PlainValue
@@ -173,6 +173,7 @@ class Value(PlainValue):
         op, children = self._op, self._children
         vars(self)[_OP] = op
         _by_hand.add(self)
+        may_be_in_a_cycle(self)
         self._children = children
 
     def own_derivatives(self) -> tuple[float, ...]:

@@ -383,6 +383,7 @@ static PyObject *recorded(Row *row, PyObject *const *operands, Py_ssize_t n) { /
         return made;
     }
     if (!(v = new_value(type ? type : ValueType))) return NULL;
+    if (type) PyObject_GC_UnTrack((PyObject *)v); /* its operands are older, so it is in no cycle: see `track` */
     if (take_operands(v, operands, n)) {
         Py_DECREF(v);
         return NULL;
@@ -1170,6 +1171,12 @@ static PyObject *add_kin(PyObject *module, PyObject *type) {
     Py_RETURN_NONE;
 }
 
+static PyObject *track(PyObject *module, PyObject *value) { /* has the collector look for cycles through a Value of kin */
+    int has_gc = (PyType_GetFlags(Py_TYPE(value)) & Py_TPFLAGS_HAVE_GC) != 0;
+    if (has_gc && !PyObject_GC_IsTracked(value)) PyObject_GC_Track(value);
+    Py_RETURN_NONE;
+}
+
 static PyObject *bind(PyObject *module, PyObject *arguments) { /* functions and constants of Python */
     PyObject **to[] = {&nothing, &no_gradient, &as_float, &initialize, &assign, &assign_gradient, &starting_gradient,
                        &passes, &gathered, &bound_method};
@@ -1200,6 +1207,7 @@ static PyObject *bind_row(PyObject *module, PyObject *arguments) { /* a row of t
 
 static PyMethodDef functions[] = {
     {"add_kin", add_kin, METH_O, NULL},
+    {"track", track, METH_O, NULL},
     {"backward_of", backward_of, METH_VARARGS, NULL},
     {"begin_era", begin_era, METH_O, NULL},
     {"bind", bind, METH_VARARGS, NULL},
