@@ -230,12 +230,15 @@ def test_numbers_that_are_assigned_count_as_floats(optimizer: Any, number: Any) 
 @pytest.mark.parametrize("optimizer", RULES, ids=repr)
 @pytest.mark.parametrize("wrong", ["3", None, 1j, [1.0]])
 def test_what_is_no_number_is_named(optimizer: Any, wrong: Any) -> None:
-    for field in ("data", "grad"):
+    def assign_and_step(field: str) -> None:
         parameter = Parameter(1.0, "w1")
         parameter.grad = 1.0
-        setattr(parameter, field, wrong)
-        with pytest.raises(TypeError, match=f"the {field} of 'w1': expected a real number, got the "):
-            copy.deepcopy(optimizer).step([parameter])
+        setattr(parameter, field, wrong)  # the native engine raises here
+        copy.deepcopy(optimizer).step([parameter])
+
+    for field in ("data", "grad"):
+        with pytest.raises(TypeError, match=f"the {field} of 'w1'(: expected a real number, got the | was set to )"):
+            assign_and_step(field)
 
 
 def test_the_plain_loop_moves_as_the_rule_says() -> None:
