@@ -16,7 +16,8 @@ class Bars:
     xad: of every loop beside xad. oxigrad: likewise. own_class: of a script beside its own class of scalars.
     operand: the most that an int, a `Value` of numpy's numbers or an update may cost, in units of the same with floats.
     numpy_operand: likewise of an operand that is a number of numpy.
-    node: the most bytes of a node with its gradient.
+    node: the most bytes of a node with its gradient. finding: the most percents of a step by hand that go into finding
+        the parameters twice.
     """
 
     networks: dict[tuple[int, ...], float]
@@ -30,6 +31,7 @@ class Bars:
     operand: float
     numpy_operand: float | None
     node: float
+    finding: float | None
 
 
 _OF_ENGINES = {
@@ -45,6 +47,7 @@ _OF_ENGINES = {
         operand=1.5,
         numpy_operand=1.5,
         node=80.0,
+        finding=None,
     ),
     "python": Bars(
         networks={(2, 16, 16, 1): 5.0, (5, 8, 8, 2): 4.0},
@@ -58,6 +61,7 @@ _OF_ENGINES = {
         operand=1.5,
         numpy_operand=None,
         node=200.0,
+        finding=15.0,
     ),
 }
 

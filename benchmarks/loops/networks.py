@@ -14,7 +14,6 @@ from loops.bars import BARS
 from loops.engines import check_same, part_of
 
 RATE = 1e-4
-MOST_TO_FIND = 15.0
 
 
 def one_sample(model: Any, row: Sequence[float]) -> Callable[[], None]:
@@ -129,7 +128,7 @@ def network_rows(sizes: tuple[int, ...], rounds: int) -> list[Row]:
                 )
             )
         share = 200.0 * micros["parameters"] / step
-        found.append(Row(f"nn.MLP {name}, finding the parameters twice, of that step", "%", share, most=MOST_TO_FIND))
+        found.append(Row(f"nn.MLP {name}, finding the parameters twice, of that step", "%", share, most=BARS.finding))
         return found
 
     return measured(programs, rows, rounds, uncollected=["their step, gc off"])

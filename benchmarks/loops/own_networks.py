@@ -114,7 +114,8 @@ def own_network_rows(sizes: tuple[int, ...], tracers: Sequence[Tracer], rounds: 
                 least_factor=least[name],
             )
             for module in ours
-            for name in ["micrograd", *(tracer.name for tracer in tracers)]
+            for name in programs
+            if name not in ours and (module == "autograd" or name == "micrograd")
         ]
 
     return measured(programs, rows, rounds)

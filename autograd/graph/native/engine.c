@@ -128,6 +128,7 @@ static Row *row_of(PyObject *primitive) {
 /* ---- a Value ------------------------------------------------------------------------------------------------------ */
 
 enum { UNREACHED, NUMBER, NOWHERE }; /* grad: NO_GRADIENT, a number, NOTHING */
+enum { FEW = 40 };                   /* operands that need no memory of their own while they are recorded */
 enum { UNSET, PLAIN, ABSENT };       /* data: none yet, a number, NOTHING */
 
 typedef struct {
@@ -146,7 +147,14 @@ typedef struct {
 } Node;
 
 static int is_node(PyObject *o) {
-    return Py_TYPE(o) == ValueType || PyType_IsSubtype(Py_TYPE(o), ValueType);
+    static PyTypeObject *subclass; /* the last that was met, mostly Parameter: to ask Python takes several times as long */
+    PyTypeObject *type = Py_TYPE(o), *before = subclass;
+    if (type == ValueType || type == before) return 1;
+    if (!PyType_IsSubtype(type, ValueType)) return 0;
+    Py_INCREF(type);
+    subclass = type;
+    Py_XDECREF(before);
+    return 1;
 }
 static PyObject **operands_of(Node *v) { return v->n > 2 ? v->held.more : v->held.two; }
 static int is_value(PyObject *operand) { return !PyFloat_CheckExact(operand); } /* operands are floats or Values */
@@ -335,7 +343,7 @@ static PyObject *as_operand(PyObject *o) { /* new: a Value or a float */
 
 static int evaluated(Row *row, PyObject *const *operands, Py_ssize_t n, double *z) {
     if (row->evaluate_in_c) {
-        double few[16] = {0.0}, *at = n > 16 ? PyMem_Malloc(n * sizeof *at) : few;
+        double few[FEW] = {0.0}, *at = n > FEW ? PyMem_Malloc(n * sizeof *at) : few;
         if (!at) return PyErr_NoMemory(), -1;
         for (Py_ssize_t i = 0; i < n; i++) at[i] = number_at(operands[i], row->hands_on);
         *z = row->evaluate_in_c((int)n, at);
@@ -396,9 +404,9 @@ static PyObject *recorded(Row *row, PyObject *const *operands, Py_ssize_t n) { /
 
 static PyObject *recorded_tuple(Row *row, PyObject *operands) { /* new; the operands may be any numbers */
     Py_ssize_t n = PyTuple_Size(operands), known = 0;
-    PyObject *few[16], **of = few, *made = NULL;
+    PyObject *few[FEW], **of = few, *made = NULL;
     if (n < 0) return NULL;
-    if (n > 16 && !(of = PyMem_Malloc(n * sizeof *of))) return PyErr_NoMemory();
+    if (n > FEW && !(of = PyMem_Malloc(n * sizeof *of))) return PyErr_NoMemory();
     while (known < n && (of[known] = as_operand(PyTuple_GetItem(operands, known)))) known++;
     if (known == n) made = recorded(row, of, n);
     while (known) Py_DECREF(of[--known]);
