@@ -272,6 +272,7 @@ class Constant(nn.Module):
         return self.value * 1.0
 
 
+@pytest.mark.filterwarnings("ignore:Constant has no Parameter")  # which comes before the error
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
