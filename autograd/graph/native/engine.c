@@ -28,8 +28,9 @@
 
 static PyTypeObject *ValueType, *RowType, *MethodType_, *CallerType;
 static PyObject *nothing, *no_gradient;                  /* NOTHING and NO_GRADIENT, by their identity */
-static PyObject *as_float, *initialize, *assign, *assign_gradient, *starting_gradient, *gathered, *bound_method;
-static PyObject *passes;                                 /* PASSES of zeroing.py */ /* functions of Python */
+static PyObject *as_float, *initialize, *assign, *assign_gradient, *starting_gradient;
+static PyObject *gathered, *bound_method;                /* and these, functions of Python */
+static PyObject *passes;                                 /* PASSES of zeroing.py */
 static PyObject *make_node, *pass_back, *guard;          /* what `instrument` was given, NULL while no mode is on */
 static PyObject *real_types;                             /* a set: the types that as_float took, numpy's scalars say */
 static PyObject *no_label, *row_name, *apply_name, *rest_name, *size_name, *data_name, *grad_name; /* "", and names of attributes */
