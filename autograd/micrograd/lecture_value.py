@@ -63,7 +63,7 @@ class Value(PlainValue):
         data: Any,
         _children: Iterable[Any] = (),
         _op: Any = "",
-        label: str = "",
+        label: str | None = "",
         *,
         _local_grads: Iterable[Any] = (),
         children: Iterable[Any] = (),
@@ -72,7 +72,7 @@ class Value(PlainValue):
         if isinstance(_children, str):  # the label, which is second elsewhere
             label = _children
             _children = ()
-        super().__init__(data, label)
+        super().__init__(data, label or "")
         if not isinstance(_op, str):
             _op, _local_grads = "", _op
         of, slopes = tuple(_children or children), tuple(_local_grads or local_grads)

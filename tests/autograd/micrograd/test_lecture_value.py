@@ -88,6 +88,7 @@ def test_ops_are_micrograds_words() -> None:
     assert (x**3)._prev == {x}
     assert sorted(child._op for child in (x / y)._prev) == ["", "**-1"]
     assert x._prev == set()
+    assert Value(1.0, label=None).label == ""
 
 
 def test_numbers_among_the_operands_become_values_that_stay_the_same() -> None:
