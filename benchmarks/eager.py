@@ -103,7 +103,7 @@ def report(tables: dict[str, str], missing: dict[str, str]) -> str:
 
 def main() -> None:
     parser = options("Eager speed and memory beside other engines.")
-    parser.add_argument("--rounds", type=int, default=25, help="turns that each engine takes (default: 25)")
+    parser.add_argument("--rounds", type=int, default=9, help="turns that each engine takes (default: 9)")
     arguments = parser.parse_args()
     rows, missing = all_rows(arguments.rounds)
     tables, missed = {ENGINE: table(rows)}, [row.name for row in rows if row.missed]

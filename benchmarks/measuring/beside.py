@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 HEADINGS = ["", "glassgrad", "beside", "its time", "factor", "bar", ""]
 GC_OFF = "micrograd, gc off"
-SECONDS_OF_A_TURN = 0.05  # long enough for the collector to have its share, short enough for some to be undisturbed
+SECONDS_OF_A_TURN = 0.15  # long enough for the collector to have its share
 RUNS_TO_ESTIMATE = 5
 MOST_TRIES = 3
 
