@@ -78,8 +78,7 @@ class _HintFinder(MetaPathFinder, Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         """Runs the module by its own loader, which it has again from then on."""
-        module.__loader__ = self._loader
-        if module.__spec__ is not None:
-            module.__spec__.loader = self._loader
+        assert module.__spec__ is not None  # it is being imported
+        module.__loader__ = module.__spec__.loader = self._loader
         self._loader.exec_module(module)
         _add_hint(module)

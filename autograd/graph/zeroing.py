@@ -99,12 +99,12 @@ class LeafWatch:
     def tell(self) -> None:
         """Warns that the gradient was not set to zero; the warning names the leaf, and the line that called."""
         leaf, source = self.leaf(), calling_source()
-        if leaf is not None:
-            message = (
-                f"{name_of(leaf)} was moved by gradients that add up over backward passes; set them to zero before "
-                "each pass, by model.zero_grad(), or p.grad = 0.0 for each parameter p"
-            )
-            warnings.warn_explicit(message, ForgottenZeroing, source.file, source.line)
+        assert leaf is not None  # the graph of the pass has it
+        message = (
+            f"{name_of(leaf)} was moved by gradients that add up over backward passes; set them to zero before each "
+            "pass, by model.zero_grad(), or p.grad = 0.0 for each parameter p"
+        )
+        warnings.warn_explicit(message, ForgottenZeroing, source.file, source.line)
 
 
 class PassWatch:

@@ -1,10 +1,14 @@
 """A file nn.py or autograd.py beside the script: it works as it is, and the first missing name says what hides what."""
 
+import importlib.util
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+
+from autograd.common import tell_who_hides
 
 HOME = Path(__file__).resolve().parents[3]
 
@@ -65,3 +69,66 @@ def test_an_autograd_of_ones_own_is_named_by_nn(tmp_path: Path) -> None:
     done = run(tmp_path, "import nn", autograd="class Value:\n    pass\n")
     assert done.returncode == 1
     assert f"ImportError: {tmp_path / 'autograd.py'} hides glassgrad's autograd; rename it" in done.stderr
+
+
+# ---- the same in this process ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that comes first on the path, and no nn that has been imported."""
+    importlib.import_module("nn")
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
+    monkeypatch.delitem(sys.modules, "nn")
+    return tmp_path
+
+
+def imported() -> ModuleType:
+    module = importlib.import_module("nn")
+    assert sys.modules.pop("nn") is module
+    return module
+
+
+def test_a_module_that_is_imported_afterwards(beside: Path) -> None:
+    (beside / "nn.py").write_text(OWN, encoding="utf-8")
+    tell_who_hides("nn")
+    assert importlib.util.find_spec("a_module_that_is_nowhere") is None
+    module = imported()
+    assert module.__file__ == str(beside / "nn.py")
+    assert module.MLP.__module__ == "nn"
+    with pytest.warns(UserWarning, match=r"nn\.py hides glassgrad's nn, which has fit; rename that file"):
+        assert not hasattr(module, "fit")
+    assert not hasattr(module, "fitt")
+
+
+def test_a_module_that_was_imported_before(beside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = ModuleType("nn")
+    own.__file__ = str(beside / "nn.py")
+    monkeypatch.setitem(sys.modules, "nn", own)
+    tell_who_hides("nn")
+    with pytest.warns(UserWarning, match="hides glassgrad's nn"):
+        assert not hasattr(own, "MLP")
+    known = own.__getattr__
+    tell_who_hides("nn")
+    assert own.__getattr__ is known
+
+
+def test_glassgrads_own_is_left_alone(beside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = imported()
+    before = [*sys.meta_path]
+    for path in ([str(HOME)], [], ["", "nowhere"]):
+        monkeypatch.setattr(sys, "path", path)
+        tell_who_hides("nn")
+    monkeypatch.setitem(sys.modules, "nn", ours)
+    tell_who_hides("nn")
+    assert sys.meta_path == before
+    assert not hasattr(ours, "__getattr__")
+
+
+def test_a_file_that_is_gone_when_it_is_imported(beside: Path) -> None:
+    (beside / "nn.py").write_text(OWN, encoding="utf-8")
+    tell_who_hides("nn")
+    (beside / "nn.py").unlink()
+    importlib.invalidate_caches()
+    assert hasattr(imported(), "fit")

@@ -353,6 +353,14 @@ def test_detect_anomaly_keeps_no_leaf_alive() -> None:
             kept.append(weakref.ref(x))
             del x
         assert not any(reference() for reference in kept)
+        many = [Value(float(i)) for i in range(10)]
+        for x in many:
+            (w * x).backward()
+        kept = list(map(weakref.ref, many))
+        many.clear()
+        x = Value(2.0)
+        (w * x).backward()  # which forgets those that are gone
+        assert not any(reference() for reference in kept)
 
 
 # ---- nothing else is changed -------------------------------------------------------------------------------------
