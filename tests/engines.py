@@ -28,6 +28,7 @@ ONCE = {
     "tests/test_layering.py": FILES,
     "tests/test_notebook.py": "runs cells, whose parts other tests try on both engines",
     "tests/test_packaging.py": "builds distributions with and without the native engine",
+    "tests/test_readme.py": "runs the programs of all pages, whose parts other tests try on both engines",
     "tests/test_shown_pictures.py": FILES,
     "tests/test_tables.py": FILES,
 }
