@@ -23,10 +23,6 @@ def settled(value: Node) -> float:
     >>> x.data = 3
     >>> settled(x), x.data
     (3.0, 3.0)
-    >>> x.data = "3"
-    >>> settled(x)
-    Traceback (most recent call last):
-    TypeError: the data of 'x': expected a real number, got the str '3'; write float('3')
     """
     number: float = value._number
     if type(number) is not float:
@@ -40,6 +36,11 @@ def real_number(value: Node, assigned: Any) -> float:
     """What was assigned to the data of a Value, as a float.
 
     Errors: TypeError and OverflowError that name the Value.
+
+    >>> from autograd import Value
+    >>> real_number(Value(2.0, "x"), "3")
+    Traceback (most recent call last):
+    TypeError: the data of 'x': expected a real number, got the str '3'; write float('3')
     """
     try:
         return as_float(assigned)
