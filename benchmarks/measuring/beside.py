@@ -14,6 +14,7 @@ GC_OFF = "micrograd, gc off"
 SECONDS_OF_A_TURN = 0.15  # long enough for the collector to have its share
 RUNS_TO_ESTIMATE = 5
 MOST_TRIES = 3
+SHARE_OF_A_SHARED_MACHINE = 0.7
 
 
 @dataclass
@@ -54,6 +55,13 @@ class Row:
         too_slow = self.least_factor is not None and (self.factor or 0.0) < self.least_factor
         too_large = self.most is not None and self.ours > self.most
         return too_slow or too_large
+
+    @property
+    def is_far_off(self) -> bool:
+        """Whether the bar was missed by more than a shared machine explains: a third of a time."""
+        if self.least_factor is None:
+            return self.missed
+        return (self.factor or 0.0) < SHARE_OF_A_SHARED_MACHINE * self.least_factor
 
     def cells(self) -> list[str]:
         """The row as the table shows it, under `HEADINGS`."""

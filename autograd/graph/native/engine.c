@@ -190,8 +190,9 @@ static Node *spare[MOST_SPARE];
 static int n_spare;
 
 static Node *new_value(PyTypeObject *type) { /* new, a leaf without a number */
-    if (type != ValueType || !n_spare) return allocated(type);
-    Node *v = spare[--n_spare];
+    if (type != ValueType) return allocated(type);
+    Node *v = n_spare ? spare[--n_spare] : PyObject_Malloc(sizeof *v);
+    if (!v) return (Node *)PyErr_NoMemory();
     memset(v, 0, sizeof *v);
     PyObject_Init((PyObject *)v, type);
     return v;
@@ -218,6 +219,7 @@ static void node_free(Node *v) {
     PyTypeObject *type = Py_TYPE(v);
     let_go(v);
     if (type == ValueType && n_spare < MOST_SPARE) spare[n_spare++] = v;
+    else if (type == ValueType) PyObject_Free(v);
     else ((freefunc)PyType_GetSlot(type, Py_tp_free))(v);
     Py_DECREF(type);
 }
@@ -333,9 +335,11 @@ static int converted(PyObject *o, double *x) { /* as as_float does */
     return 0;
 }
 
+static int is_operand(PyObject *o) { return Py_TYPE(o) == ValueType || PyFloat_CheckExact(o) || is_node(o); }
+
 static PyObject *as_operand(PyObject *o) { /* new: a Value or a float */
     double x;
-    if (PyFloat_CheckExact(o) || is_node(o)) {
+    if (is_operand(o)) {
         Py_INCREF(o);
         return o;
     }
@@ -343,9 +347,15 @@ static PyObject *as_operand(PyObject *o) { /* new: a Value or a float */
 }
 
 static int evaluated(Row *row, PyObject *const *operands, Py_ssize_t n, double *z) {
+    if (row->evaluate_in_c && n == 2) {
+        double at[2] = {number_at(operands[0], row->hands_on), number_at(operands[1], row->hands_on)};
+        *z = row->evaluate_in_c(2, at);
+        return 0;
+    }
     if (row->evaluate_in_c) {
-        double few[FEW] = {0.0}, *at = n > FEW ? PyMem_Malloc(n * sizeof *at) : few;
+        double few[FEW], *at = n > FEW ? PyMem_Malloc(n * sizeof *at) : few;
         if (!at) return PyErr_NoMemory(), -1;
+        at[0] = 0.0; /* of no operands */
         for (Py_ssize_t i = 0; i < n; i++) at[i] = number_at(operands[i], row->hands_on);
         *z = row->evaluate_in_c((int)n, at);
         if (at != few) PyMem_Free(at);
@@ -418,8 +428,10 @@ static PyObject *recorded_tuple(Row *row, PyObject *operands) { /* new; the oper
 /* ---- operators ------------------------------------------------------------------------------------------------------ */
 
 static PyObject *binary(Row *row, PyObject *left, PyObject *right) { /* new */
-    PyObject *of[2] = {as_operand(left), NULL}, *made = NULL;
-    if (of[0] && (of[1] = as_operand(right))) made = recorded(row, of, 2);
+    PyObject *of[2] = {left, right}, *made = NULL;
+    if (is_operand(left) && is_operand(right)) return recorded(row, of, 2);
+    of[1] = NULL;
+    if ((of[0] = as_operand(left)) && (of[1] = as_operand(right))) made = recorded(row, of, 2);
     else if (PyErr_ExceptionMatches(PyExc_TypeError)) {
         PyErr_Clear();
         Py_INCREF(Py_NotImplemented);

@@ -178,4 +178,4 @@ def test_a_graph_is_freed_with_its_output(traced: Any) -> None:
     assert traced() - start > 1_000 * 500
     del outputs, output
     assert gc.collect() == 0  # no cycles: reference counting freed all of it
-    assert traced() - start < 1_000 + SPARE
+    assert traced() - start < 5_000 + SPARE
