@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from inspect import Parameter, Signature, signature
 from types import FunctionType, MemberDescriptorType, MethodType
 from typing import Any, TypeVar, cast
 
@@ -36,7 +37,7 @@ def adopting(
         engine = loaded
         if engine is None:
             return python
-        native: Any = engine.new_type(python.__base__)
+        native: Any = engine.new_type(python.__base__, _docs(python))
         engine.bind(
             NOTHING,
             no_gradient,
@@ -55,13 +56,30 @@ def adopting(
             if name in _OF_THE_TYPE or name in native.__dict__ or isinstance(attribute, MemberDescriptorType):
                 continue
             primitive = methods.get(attribute) if isinstance(attribute, FunctionType) else None
-            setattr(native, name, engine.new_method(primitive) if primitive else attribute)
+            setattr(native, name, engine.new_method(attribute, primitive) if primitive else attribute)
         speed_up(engine.hold_same)
         native.__name__ = python.__name__  # without the module, as messages of Python name a class
         setattr(Primitive, "__call__", engine.new_caller(Primitive.__call__))  # noqa: B010  # mypy lets nobody assign it
         return cast(Class, native)
 
     return adopted
+
+
+def _docs(python: type) -> dict[str, str]:
+    """The docstrings of a class and of its attributes; those of what is called begin with its signature, as in C."""
+    docs = {python.__name__: _signed(python.__name__, python)}
+    for name, attribute in vars(python).items():
+        function = attribute.__func__ if isinstance(attribute, staticmethod) else attribute
+        if isinstance(function, FunctionType):
+            docs[name] = _signed(name, function)
+        elif isinstance(attribute, property):
+            docs[name] = attribute.__doc__ or ""
+    return docs
+
+
+def _signed(name: str, called: Callable[..., Any]) -> str:
+    bare = [parameter.replace(annotation=Parameter.empty) for parameter in signature(called).parameters.values()]
+    return f"{name}{Signature(bare)}".replace("(self", "($self", 1) + f"\n--\n\n{called.__doc__}"
 
 
 _OF_THE_TYPE = frozenset({"__dict__", "__slots__", "__weakref__"})

@@ -610,8 +610,8 @@ static PyGetSetDef fields[] = {
     {"_number", (getter)get_number, (setter)set_number_field, NULL, NULL},
     {"_grad", (getter)get_gradient, (setter)set_gradient, NULL, NULL},
     {"_era", (getter)get_era, (setter)set_era, NULL, NULL},
-    {"data", (getter)get_data, (setter)set_data, "The number itself.", NULL},
-    {"grad", (getter)get_grad, (setter)set_grad, "The derivative by this Value that backward passes have left here.", NULL},
+    {"data", (getter)get_data, (setter)set_data, NULL, NULL},
+    {"grad", (getter)get_grad, (setter)set_grad, NULL, NULL},
     {"label", (getter)get_label, (setter)set_label, NULL, NULL},
     {"primitive", (getter)get_primitive, (setter)set_primitive, NULL, NULL},
     {"operands", (getter)get_operands, (setter)set_operands, NULL, NULL},
@@ -950,6 +950,7 @@ static PyMemberDef node_members[] = {
     {"__weaklistoffset__", T_PYSSIZET, offsetof(Node, weak), READONLY, NULL}, {NULL, 0, 0, 0, NULL}};
 
 static PyType_Slot node_slots[] = {
+    {Py_tp_doc, NULL}, /* `new_type` puts it here */
     {Py_tp_new, node_new}, {Py_tp_init, node_init}, {Py_tp_dealloc, node_dealloc}, {Py_tp_traverse, node_traverse},
     {Py_tp_clear, node_clear}, {Py_tp_getattro, node_getattro}, {Py_tp_setattro, node_setattro}, {Py_tp_getset, fields}, {Py_tp_methods, node_methods}, {Py_tp_members, node_members},
     {Py_nb_add, add_operator}, {Py_nb_subtract, sub_operator}, {Py_nb_multiply, mul_operator},
@@ -963,6 +964,7 @@ static PyType_Spec node_spec = {
 typedef struct {
     PyObject_HEAD
     Row *row;
+    PyObject *original; /* the method of the class body, in Python */
 } Method;
 
 static PyObject *method_call(PyObject *self, PyObject *arguments, PyObject *named) {
@@ -983,20 +985,25 @@ static PyObject *bound(PyObject *self, PyObject *instance, PyObject *type) { /* 
 static void method_dealloc(PyObject *self) {
     PyTypeObject *type = Py_TYPE(self);
     Py_XDECREF(((Method *)self)->row);
+    Py_XDECREF(((Method *)self)->original);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
     Py_DECREF(type);
 }
 
-static PyObject *method_doc(PyObject *self, void *unused) {
-    return PyObject_GetAttrString(((Method *)self)->row->primitive, "__doc__");
+static PyObject *method_wrapped(PyObject *self, void *unused) { /* which has the signature */
+    Py_INCREF(((Method *)self)->original);
+    return ((Method *)self)->original;
 }
 
-static PyObject *method_name(PyObject *self, void *unused) {
-    return PyObject_GetAttrString(((Method *)self)->row->primitive, "name");
+static PyObject *method_field(PyObject *self, void *name) {
+    return PyObject_GetAttrString(((Method *)self)->original, name);
 }
 
 static PyGetSetDef method_fields[] = {
-    {"__doc__", method_doc, NULL, NULL, NULL}, {"__name__", method_name, NULL, NULL, NULL}, {NULL, NULL, NULL, NULL, NULL}};
+    {"__wrapped__", method_wrapped, NULL, NULL, NULL},
+    {"__doc__", method_field, NULL, NULL, "__doc__"},
+    {"__name__", method_field, NULL, NULL, "__name__"},
+    {NULL, NULL, NULL, NULL, NULL}};
 static PyType_Slot method_slots[] = {
     {Py_tp_call, method_call}, {Py_tp_descr_get, bound}, {Py_tp_dealloc, method_dealloc}, {Py_tp_getset, method_fields},
     {0, NULL}};
@@ -1004,12 +1011,15 @@ static PyType_Spec method_spec = {
     "autograd.graph.native.engine.Method", sizeof(Method), 0,
     Py_TPFLAGS_DEFAULT | Py_TPFLAGS_METHOD_DESCRIPTOR, method_slots};
 
-static PyObject *new_method(PyObject *module, PyObject *primitive) {
+static PyObject *new_method(PyObject *module, PyObject *arguments) {
+    PyObject *original, *primitive;
+    if (!PyArg_ParseTuple(arguments, "OO:new_method", &original, &primitive)) return NULL;
     Row *row = row_of(primitive);
     Method *made = row ? allocated(MethodType_) : NULL;
     if (!made) return NULL;
     Py_INCREF(row);
-    made->row = row;
+    Py_INCREF(original);
+    made->row = row, made->original = original;
     return (PyObject *)made;
 }
 
@@ -1173,10 +1183,24 @@ static PyObject *begin_era(PyObject *module, PyObject *number) {
     Py_RETURN_NONE;
 }
 
-/* The type Value: its base is Recorded of the table, and the class body of value.py is put into it by adopting.py. */
-static PyObject *new_type(PyObject *module, PyObject *base) {
+/* The text that a dict has for a name, kept for ever; NULL where it has none. */
+static const char *text_of(PyObject *texts, const char *name) {
+    PyObject *text = PyDict_GetItemString(texts, name);
+    if (!text) return NULL;
+    Py_INCREF(text);
+    return PyUnicode_AsUTF8AndSize(text, NULL);
+}
+
+/* The type Value: its base is Recorded of the table, and the class body of value.py is put into it by adopting.py.
+ * `docs` has the docstrings of what is stated here. */
+static PyObject *new_type(PyObject *module, PyObject *arguments) {
+    PyObject *base, *docs;
+    if (!PyArg_ParseTuple(arguments, "OO!:new_type", &base, &PyDict_Type, &docs)) return NULL;
+    for (PyMethodDef *method = node_methods; method->ml_name; method++) method->ml_doc = text_of(docs, method->ml_name);
+    node_slots[0].pfunc = (void *)text_of(docs, "Value");
+    for (PyGetSetDef *field = fields; field->name; field++) field->doc = text_of(docs, field->name);
     PyObject *bases = PyTuple_Pack(1, base);
-    if (!bases) return NULL;
+    if (!bases || PyErr_Occurred()) return NULL;
     PyObject *made = PyType_FromSpecWithBases(&node_spec, bases);
     Py_DECREF(bases);
     Py_XINCREF(made); /* kept for ever */
@@ -1237,9 +1261,9 @@ static PyMethodDef functions[] = {
     {"instrument", instrument, METH_VARARGS, NULL},
     {"instruments", instruments, METH_NOARGS, NULL},
     {"new_caller", new_caller, METH_O, NULL},
-    {"new_method", new_method, METH_O, NULL},
+    {"new_method", new_method, METH_VARARGS, NULL},
     {"new_node", new_node, METH_VARARGS, NULL},
-    {"new_type", new_type, METH_O, NULL},
+    {"new_type", new_type, METH_VARARGS, NULL},
     {"topological_order", topological_order, METH_O, NULL},
     {NULL, NULL, 0, NULL}};
 

@@ -3,6 +3,7 @@
 import copy
 import decimal
 import fractions
+import inspect
 import math
 import operator
 import pickle
@@ -598,3 +599,20 @@ def test_an_attribute_that_is_guarded_is_itself_where_nobody_guards(name: str) -
     x = Value(1.0)
     guarded.fset(x, 2.0)
     assert guarded.fget(x) == getattr(x, name) == 2.0
+
+
+@pytest.mark.parametrize(
+    ("thing", "parameters"),
+    [
+        (Value, ["data", "label"]),
+        (Parameter, ["data", "label"]),
+        (Value.backward, ["self", "gradient"]),
+        (Value.zero_grad, ["self"]),
+        (Value.record, ["primitive", "operands"]),
+        (Value.exp, ["self"]),
+        (Value.hypot, ["self", "other"]),
+    ],
+)
+def test_what_help_shows_is_the_same_on_both_engines(thing: Any, parameters: list[str]) -> None:
+    assert list(inspect.signature(thing).parameters) == parameters
+    assert inspect.getdoc(thing)
