@@ -185,7 +185,7 @@ static void set_number(Node *v, double x) {
 }
 
 /* Values come and go by the thousand, all of one size: the memory of the last ones is kept for the next. */
-enum { MOST_SPARE = 512 };
+enum { MOST_SPARE = 4096 };
 static Node *spare[MOST_SPARE];
 static int n_spare;
 

@@ -15,8 +15,8 @@ import autograd
 from autograd import Value, topological_order
 
 BYTES_PER_MULTIPLICATION = {"native": 81, "python": 200}[autograd.engine]
-SPARE = {"native": 512 * 80, "python": 0}[autograd.engine]
-"""What the native engine keeps for the next Values."""
+SPARE = {"native": 4_096, "python": 0}[autograd.engine]
+"""So many Values' memory, of 80 bytes each, the native engine keeps for the next ones."""
 
 
 CHAIN = """
@@ -35,16 +35,17 @@ print(x.grad, len(topological_order(y)))
 built = sys.getallocatedblocks() - before
 del y
 print(gc.collect())  # what reference counting left behind; it also empties Python's stores of unused tuples
-print(built > 1_000_000, sys.getallocatedblocks() - before < 1_000)
+print(built > 1_000_000, sys.getallocatedblocks() - before)
 print(sys.getrecursionlimit() == limit)
 """
 
 
 def test_a_chain_of_a_million_operations(run_python: Callable[..., str]) -> None:
-    gradient, nodes, cycles, was_large, was_freed, limit_kept = run_python(CHAIN).split()
+    gradient, nodes, cycles, was_large, blocks_left, limit_kept = run_python(CHAIN).split()
     assert (gradient, nodes) == ("500001.0", "1000000")
     assert cycles == "0"
-    assert (was_large, was_freed) == ("True", "True")
+    assert was_large == "True"
+    assert int(blocks_left) < 1_000 + SPARE
     assert limit_kept == "True"
 
 
@@ -178,4 +179,4 @@ def test_a_graph_is_freed_with_its_output(traced: Any) -> None:
     assert traced() - start > 1_000 * 500
     del outputs, output
     assert gc.collect() == 0  # no cycles: reference counting freed all of it
-    assert traced() - start < 5_000 + SPARE
+    assert traced() - start < 5_000 + 80 * SPARE
