@@ -14,8 +14,7 @@ Kind = TypeVar("Kind", bound=type[Value])
 
 
 def kindred(kind: Kind) -> Kind:
-    """A decorator: what operators, methods and primitives make of a Value of `kind` is of `kind`, and so is what they
-    make of a subclass's. Operators also where the other operand is a plain Value.
+    """A decorator: operators, methods and primitives with an operand of `kind`, or of a subclass, return a `kind`.
 
     Methods that `kind` has itself stay. The others of Value have a twin for `kind`, of the same code with another
     function that makes the node. So neither class pays for the other.
@@ -55,10 +54,10 @@ def kindred(kind: Kind) -> Kind:
 
 
 def may_be_in_a_cycle(value: Value) -> None:
-    """To be called when a function is kept in a result of operators, which may refer back to it.
+    """To be called after a function is stored in a Value that operators made, as the function may refer to the Value.
 
-    The native engine does not show such results to the garbage collector otherwise, as they are in no cycle. To look
-    through all of them, again and again, takes longer than to make them.
+    The native engine shows such Values to the garbage collector only then: to look through all of them, again and
+    again, takes longer than to make them.
     """
     if native.loaded:
         native.loaded.track(value)

@@ -23,7 +23,6 @@ from weakref import ref
 
 from autograd.common.interrupts import Finally
 from autograd.graph.copying import restored
-from autograd.graph.settled import settled
 from autograd.graph.source_line import Source, calling_source, source_of
 from autograd.graph.value import Operand, Value, backward_of, instrument, new_node
 from autograd.table.row import Primitive
@@ -443,7 +442,7 @@ class _TracersGuard:
                 for tracer, here in asked:
                     tracer.made(node, here)
                 return node
-        return Value(settled(value), value.label)
+        return value._leaf()
 
     def _asked(self) -> list[tuple[Follower, bool]]:
         here = current_mode().tracers

@@ -117,7 +117,7 @@ def _assign(value: Value, data: Any) -> None:
 
 
 def _assign_data(value: Value, data: Any) -> None:
-    """The native engine assigns by this what is no float; the engine in Python finds it when it is used."""
+    """The native engine calls this for what is no float; the engine in Python checks at the first use, in `settled`."""
     _assign(value, real_number(value, data))
 
 
@@ -346,7 +346,11 @@ class Value(Recorded):
         >>> x.grad
         3.0
         """
-        return Value(settled(self), self.label) if _guard is None else _guard.detached(self)
+        return self._leaf() if _guard is None else _guard.detached(self)
+
+    def _leaf(self) -> Value:
+        """What `detach` makes while nobody watches."""
+        return Value(settled(self), self.label)
 
     def as_constant(self) -> Operand:
         """See `Recorded`: a float, and a detached Value while its number is not known, in a recording."""

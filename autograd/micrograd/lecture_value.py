@@ -10,6 +10,7 @@ from weakref import WeakSet
 from autograd.common import with_type
 from autograd.graph.kin import kindred, may_be_in_a_cycle
 from autograd.graph.reverse import leaves, local_derivatives, starting_gradient, topological_order
+from autograd.graph.settled import settled
 from autograd.graph.source_line import name_of
 from autograd.graph.value import Parameter as PlainParameter, Value as PlainValue
 from autograd.micrograd.by_hand import send, tried
@@ -253,9 +254,8 @@ class Value(PlainValue):
         if _LOCALS in attributes:
             _by_hand.add(self)
 
-    def detach(self) -> Value:
-        """A leaf with the same number: gradients stop at it, instead of going on to what made this Value."""
-        return Value(self.data, label=self.label)
+    def _leaf(self) -> Value:
+        return Value(settled(self), label=self.label)
 
 
 def _begun(cls: type[Value], *arguments: Any, **named: Any) -> Value:

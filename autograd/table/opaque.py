@@ -1,4 +1,4 @@
-"""Opaque rows: operations whose numbers and derivatives are known to their nodes, and to no row of the table."""
+"""Opaque: the primitive of a node built by hand. The node knows its number and derivatives; the table has no rule."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from autograd import Value
@@ -18,12 +19,14 @@ class OwnNeuron:
     """A neuron of a user's own class, with the attributes of an `nn.Neuron` that pictures ask for.
 
     label: what pictures call its output. activation_name: "" where its class does not tell.
+    named: its weights and its bias by their places in the model.
     """
 
     neuron: Any
     label: str
     weights: Sequence[Value]
     bias: Value | None
+    named: dict[str, Value]
     activation: None = None
 
     @property
@@ -68,6 +71,14 @@ def own_layers(model: Any) -> list[list[OwnNeuron]] | None:
     >>> neuron.label, mine.w[1].label, mine.b.label
     ('y', 'w.1', 'b')
     """
+    found = _layers_of(model)
+    for neuron in chain.from_iterable(found or []):  # named once it is known that all of the model can be drawn
+        for name, value in neuron.named.items():
+            value.label = value.label or name
+    return found
+
+
+def _layers_of(model: Any) -> list[list[OwnNeuron]] | None:
     layers: Any = getattr(model, "layers", None)
     neurons: Any = getattr(model, "neurons", None)
     if _is_list(layers):
@@ -94,9 +105,8 @@ def _neuron(neuron: Any, label: str, place: str) -> OwnNeuron | None:
     parts = {f"{weights[0]}.{k}": x for k, x in enumerate(weights[1])}
     if bias is not None and isinstance(bias[1], Value):
         parts[bias[0]] = bias[1]
-    for name, value in parts.items():
-        value.label = value.label or place + name
-    return OwnNeuron(neuron, label, weights[1], parts.get(bias[0]) if bias else None)
+    named = {place + name: value for name, value in parts.items()}
+    return OwnNeuron(neuron, label, weights[1], parts.get(bias[0]) if bias else None, named)
 
 
 def _attribute(thing: Any, names: Sequence[str]) -> tuple[str, Any] | None:

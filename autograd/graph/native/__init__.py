@@ -1,4 +1,4 @@
-"""The native engine: Values, their operators and the walk of `backward` in C, to the bits of the engine in Python.
+"""The native engine: Values, operators and the walk of `backward` in C, with the same bits as the engine in Python.
 
 It is optional. It is compiled when the package is built, where there is a C compiler, and found at import.
 

@@ -8,8 +8,8 @@
  *   in C      rows.h has functions in C, which the compiler's C language makes from the table.
  *   in Python Otherwise, and for primitives of a user's own, the functions of the row itself are called.
  *
- * NOTHING, the derivative by an operand that the result does not depend on, is in Python a zero known by its identity. In
- * a Value it is a kind of number or gradient, and what functions in C return for it is one NaN, NOTHING in rows.h.
+ * NOTHING is the derivative by an operand on which the result does not depend. In Python it is one float object, known
+ * by its identity; in a Node it is the kind ABSENT or NOWHERE; in rows.h it is one NaN.
  *
  * For readers who know Python: every object begins with a count of the references to it. Py_INCREF and Py_DECREF change
  * the count by hand. "New" in a comment says that the caller must give a returned reference back, "borrowed" that it
@@ -32,7 +32,7 @@ static PyObject *as_float, *initialize, *assign, *assign_gradient, *starting_gra
 static PyObject *gathered, *bound_method;                /* and these, functions of Python */
 static PyObject *passes;                                 /* PASSES of zeroing.py */
 static PyObject *make_node, *pass_back, *guard;          /* what `instrument` was given, NULL while no mode is on */
-static PyObject *real_types;                             /* a set: the types that as_float took, numpy's scalars say */
+static PyObject *real_types;                             /* a set: types that as_float accepts and that are no arrays, as numpy's scalars */
 static PyObject *no_label, *row_name, *apply_name, *rest_name, *size_name, *data_name, *grad_name; /* "", and names of attributes */
 static double era;                                       /* see `new_era` in value.py */
 
@@ -1225,7 +1225,8 @@ static PyObject *track(PyObject *module, PyObject *value) { /* has the collector
 static PyObject *bind(PyObject *module, PyObject *arguments) { /* functions and constants of Python */
     PyObject **to[] = {&nothing, &no_gradient, &as_float, &initialize, &assign, &assign_gradient, &starting_gradient,
                        &passes, &gathered, &bound_method};
-    for (Py_ssize_t i = 0; i < PyTuple_Size(arguments) && i < 10; i++) replace(to[i], PyTuple_GetItem(arguments, i));
+    if (PyTuple_Size(arguments) != 10) return PyErr_SetString(PyExc_TypeError, "bind takes ten objects"), NULL;
+    for (Py_ssize_t i = 0; i < 10; i++) replace(to[i], PyTuple_GetItem(arguments, i));
     Py_RETURN_NONE;
 }
 

@@ -12,7 +12,9 @@ from typing import Final
 from autograd.graph.native.sources import digest
 
 _FOLDER = Path(__file__).parent
-_BUILD_IT = "build it with a C compiler there, `GLASSGRAD_NATIVE=1 python -m pip install glassgrad`"
+_BUILD_IT = (
+    "in a clone, `GLASSGRAD_NATIVE=1 python -m pip install --force-reinstall --no-deps .` builds it, or says why not"
+)
 
 
 def is_set(variable: str) -> bool:
@@ -36,7 +38,7 @@ def _found() -> ModuleType | None:
         if is_set("GLASSGRAD_NATIVE"):
             raise ImportError(f"{outdated}; {_BUILD_IT}")
         warnings.warn(
-            f"{outdated}, so the engine in Python runs; `python -m pip install -e .` builds it anew",
+            f"{outdated}, so the engine in Python runs; `python hatch_build.py` there builds it anew",
             RuntimeWarning,
             stacklevel=2,
         )

@@ -262,6 +262,18 @@ def test_copies_and_pickles_keep_the_graph() -> None:
         assert (type(leaf), leaf.grad, x.grad) == (Value, 27.0, 0.0)
 
 
+def test_detached_values_are_recorded_as_those_of_the_main_class() -> None:
+    m = Value(3.0, label="m")
+    for f in (lambda x: x * (m * x).detach(), lambda x: x * stopped(x)):
+        assert autograd.grad(f)(2.0) == 6.0
+        assert autograd.compile(autograd.grad(f), parameters=[m])(2.0) == 6.0
+
+
+@autograd.no_grad()
+def stopped(x: Any) -> Any:
+    return Value(3.0) * x
+
+
 def test_functions_of_values_are_compiled_and_differentiated() -> None:
     assert autograd.grad(lambda x: x**3)(2.0) == 12.0
     assert autograd.compile(lambda x: (Value(2.0) * x).tanh())(0.5) == math.tanh(1.0)
