@@ -91,7 +91,8 @@ static void row_dealloc(PyObject *self) {
 static PyType_Slot row_slots[] = {
     {Py_tp_dealloc, row_dealloc}, {Py_tp_traverse, row_traverse}, {Py_tp_clear, row_clear}, {0, NULL}};
 static PyType_Spec row_spec = {
-    "autograd.graph.native.engine.Row", sizeof(Row), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC, row_slots};
+    "autograd.graph.native.engine.Row", sizeof(Row), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    row_slots};
 
 static void *allocated(PyTypeObject *type) {
     return ((allocfunc)PyType_GetSlot(type, Py_tp_alloc))(type, 0);
@@ -250,6 +251,7 @@ static int node_traverse(PyObject *self, visitproc visit, void *arg) {
     for (uint32_t i = 0; i < v->n; i++) Py_VISIT(operands[i]);
     Py_VISIT(v->label);
     Py_VISIT(v->row);
+    Py_VISIT(Py_TYPE(self)); /* as the base is a type on the heap, nobody else does it for a subclass */
     return 0;
 }
 
@@ -291,18 +293,43 @@ static PyObject *tuple_of(PyObject *const *objects, Py_ssize_t n) { /* new */
     return made;
 }
 
-static PyObject *numbers_of(PyObject *const *operands, Py_ssize_t n, Node *result) { /* new; the result's first */
-    Py_ssize_t before = result != NULL;
-    PyObject *made = PyTuple_New(n + before);
-    for (Py_ssize_t i = -before; made && i < n; i++) {
-        PyObject *x = i < 0 ? boxed_number(result) : operands[i];
-        if (i >= 0 && is_value(x)) x = boxed_number((Node *)x);
-        else if (i >= 0) Py_INCREF(x);
+/* Whether it is a Value without a number, whose data is 0.0 in C: so only zeros need be asked, which saves memory's time. */
+static int is_unset(PyObject *operand) { return is_value(operand) && ((Node *)operand)->data_kind == UNSET; }
+
+static PyObject *has_no_number(PyObject *v) { /* such as one of a subclass whose `__init__` does not call that of Value */
+    PyObject *name = PyObject_GetAttrString((PyObject *)Py_TYPE(v), "__name__");
+    if (name) PyErr_Format(PyExc_AttributeError, "%R object has no attribute '_number'", name);
+    Py_XDECREF(name);
+    return NULL;
+}
+
+static PyObject *numbers_of(PyObject *const *operands, Py_ssize_t n) { /* new */
+    PyObject *made = PyTuple_New(n);
+    for (Py_ssize_t i = 0; made && i < n; i++) {
+        PyObject *x = operands[i];
+        if (is_value(x)) x = is_unset(x) ? has_no_number(x) : boxed_number((Node *)x);
+        else Py_INCREF(x);
         if (!x) {
             Py_DECREF(made);
             return NULL;
         }
-        PyTuple_SetItem(made, i + before, x);
+        PyTuple_SetItem(made, i, x);
+    }
+    return made;
+}
+
+static PyObject *numbers_at(PyObject *operands, Node *result) { /* new; of a tuple, the result's first */
+    Py_ssize_t n = PyTuple_Size(operands);
+    PyObject *made = PyTuple_New(n + 1);
+    for (Py_ssize_t i = -1; made && i < n; i++) {
+        PyObject *x = i < 0 ? NULL : PyTuple_GetItem(operands, i);
+        if (!x || is_value(x)) x = boxed_number(x ? (Node *)x : result);
+        else Py_INCREF(x);
+        if (!x) {
+            Py_DECREF(made);
+            return NULL;
+        }
+        PyTuple_SetItem(made, i + 1, x);
     }
     return made;
 }
@@ -318,16 +345,20 @@ static int taken(PyObject *number, double *x) {
 }
 
 static int converted(PyObject *o, double *x) { /* as as_float does */
-    if (PyFloat_Check(o)) *x = o == nothing ? NOTHING : ordinary(PyFloat_AsDouble(o));
-    else if (PyLong_Check(o)) {
-        *x = PyLong_AsDouble(o);
-        if (*x == -1.0 && PyErr_Occurred()) {
-            PyErr_Clear(); /* too large: as_float says so in our words */
-            return taken(PyObject_CallFunctionObjArgs(as_float, o, NULL), x);
-        }
+    if (PyFloat_CheckExact(o)) *x = o == nothing ? NOTHING : ordinary(PyFloat_AsDouble(o));
+    else if (PyLong_Check(o) || PyFloat_Check(o)) { /* a subclass may have a `__float__` of its own */
+        PyObject *number = PyLong_CheckExact(o) ? NULL : PyNumber_Float(o);
+        if (number) return taken(number, x);
+        *x = PyErr_Occurred() ? -1.0 : PyLong_AsDouble(o);
+        if (*x != -1.0 || !PyErr_Occurred()) return 0;
+        if (!PyErr_ExceptionMatches(PyExc_OverflowError)) return -1;
+        PyErr_Clear(); /* too large: as_float says so in our words */
+        return taken(PyObject_CallFunctionObjArgs(as_float, o, NULL), x);
     } else {
         PyObject *type = (PyObject *)Py_TYPE(o);
-        if (PySet_Contains(real_types, type) == 1) return taken(PyNumber_Float(o), x);
+        int is_real = PySet_Contains(real_types, type);
+        if (is_real == 1) return taken(PyNumber_Float(o), x);
+        if (is_real < 0) PyErr_Clear(); /* a metaclass may have no hash: as_float says what is wrong */
         if (taken(PyObject_CallFunctionObjArgs(as_float, o, NULL), x)) return -1;
         if (PyObject_HasAttrString(type, "is_integer") && !PyObject_HasAttrString(type, "mask"))
             return PySet_Add(real_types, type); /* a scalar of numpy: not an array, which may be of any size */
@@ -347,21 +378,27 @@ static PyObject *as_operand(PyObject *o) { /* new: a Value or a float */
 }
 
 static int evaluated(Row *row, PyObject *const *operands, Py_ssize_t n, double *z) {
-    if (row->evaluate_in_c && n == 2) {
+    if (row->evaluate_in_c && n == 2 && (row->arity == 2 || row->arity < 0)) {
         double at[2] = {number_at(operands[0], row->hands_on), number_at(operands[1], row->hands_on)};
+        for (int i = 0; i < 2; i++)
+            if (at[i] == 0.0 && is_unset(operands[i])) return has_no_number(operands[i]), -1;
         *z = row->evaluate_in_c(2, at);
         return 0;
     }
-    if (row->evaluate_in_c) {
+    if (row->evaluate_in_c && (n == row->arity || row->arity < 0)) { /* else the function of Python says what is wrong */
         double few[FEW], *at = n > FEW ? PyMem_Malloc(n * sizeof *at) : few;
         if (!at) return PyErr_NoMemory(), -1;
         at[0] = 0.0; /* of no operands */
-        for (Py_ssize_t i = 0; i < n; i++) at[i] = number_at(operands[i], row->hands_on);
+        PyObject *unset = NULL;
+        int has_zero = 0;
+        for (Py_ssize_t i = 0; i < n; i++) has_zero |= (at[i] = number_at(operands[i], row->hands_on)) == 0.0;
+        for (Py_ssize_t i = 0; has_zero && i < n; i++)
+            if (is_unset(operands[i])) unset = operands[i];
         *z = row->evaluate_in_c((int)n, at);
         if (at != few) PyMem_Free(at);
-        return 0;
+        return unset ? has_no_number(unset), -1 : 0;
     }
-    PyObject *numbers = numbers_of(operands, n, NULL), *made;
+    PyObject *numbers = numbers_of(operands, n), *made;
     if (!numbers) return -1;
     made = PyObject_CallObject(row->evaluate, numbers);
     Py_DECREF(numbers);
@@ -419,7 +456,9 @@ static PyObject *recorded_tuple(Row *row, PyObject *operands) { /* new; the oper
     if (n < 0) return NULL;
     if (n > FEW && !(of = PyMem_Malloc(n * sizeof *of))) return PyErr_NoMemory();
     while (known < n && (of[known] = as_operand(PyTuple_GetItem(operands, known)))) known++;
+    Py_INCREF(row); /* `_row` may be taken from the primitive meanwhile */
     if (known == n) made = recorded(row, of, n);
+    Py_DECREF(row);
     while (known) Py_DECREF(of[--known]);
     if (of != few) PyMem_Free(of);
     return made;
@@ -477,8 +516,15 @@ static int called(PyObject *function, Node *v, PyObject *argument) {
     return answer ? 0 : -1;
 }
 
+/* The same once more in Python, after what failed here; a KeyboardInterrupt stays one. */
+static int again(PyObject *function, Node *v, PyObject *argument) {
+    if (PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_Exception)) return -1;
+    PyErr_Clear();
+    return called(function, v, argument);
+}
+
 static PyObject *get_number(Node *v, void *unused) {
-    if (v->data_kind == UNSET) return PyErr_Format(PyExc_AttributeError, "_number"), NULL;
+    if (v->data_kind == UNSET) return has_no_number((PyObject *)v);
     return boxed_number(v);
 }
 
@@ -499,7 +545,7 @@ static int set_data(Node *v, PyObject *number, void *unused) {
     double x;
     if (!number) return cannot_delete("data");
     if (guard) return called(assign, v, number);
-    if (converted(number, &x)) return PyErr_Clear(), called(assign, v, number); /* which names the Value */
+    if (converted(number, &x)) return again(assign, v, number); /* which names the Value */
     v->data = is_nothing(x) ? 0.0 : x; /* a leaf may change, so its zero is an ordinary one */
     v->data_kind = PLAIN;
     return 0;
@@ -529,8 +575,7 @@ static PyObject *get_grad(Node *v, void *unused) {
 static int set_grad(Node *v, PyObject *number, void *unused) {
     if (!number) return cannot_delete("grad");
     if (!guard && !set_gradient(v, number, NULL)) return 0;
-    PyErr_Clear();
-    return called(assign_gradient, v, number); /* which asks the guard, and names the Value */
+    return again(assign_gradient, v, number); /* which asks the guard, and names the Value */
 }
 
 static PyObject *get_label(Node *v, void *unused) {
@@ -564,7 +609,20 @@ static int set_primitive(Node *v, PyObject *primitive, void *unused) {
     return 0;
 }
 
-static PyObject *get_operands(Node *v, void *unused) { return tuple_of(operands_of(v), v->n); }
+static PyObject *get_operands(Node *v, void *unused) {
+    for (;;) { /* to make a tuple may run the cyclic collector, and so anybody's `__del__`, which may change the Value */
+        uint32_t n = v->n;
+        PyObject *made = PyTuple_New(n);
+        if (!made) return NULL;
+        for (uint32_t i = 0; v->n == n && i < n; i++) {
+            PyObject *operand = operands_of(v)[i];
+            Py_INCREF(operand);
+            PyTuple_SetItem(made, i, operand);
+        }
+        if (v->n == n) return made;
+        Py_DECREF(made);
+    }
+}
 
 static int set_operands(Node *v, PyObject *operands, void *unused) {
     if (!operands) return cannot_delete("operands");
@@ -629,8 +687,9 @@ static int node_init(PyObject *self, PyObject *arguments, PyObject *named) {
     PyObject *label = n == 2 ? PyTuple_GetItem(arguments, 1) : NULL;
     double x;
     if (guard || named || n < 1 || n > 2 || (label && !PyUnicode_CheckExact(label)) || v->data_kind != UNSET ||
-        converted(PyTuple_GetItem(arguments, 0), &x)) { /* `Value.__init__` of value.py has the words for what is wrong */
-        PyErr_Clear();
+        v->grad_kind != UNREACHED || v->label || v->n || v->row || converted(PyTuple_GetItem(arguments, 0), &x)) {
+        if (PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_Exception)) return -1; /* a KeyboardInterrupt */
+        PyErr_Clear(); /* `Value.__init__` of value.py has the words for what is wrong */
         PyObject *all = PyTuple_New(n + 1), *answer = NULL;
         for (Py_ssize_t i = 0; all && i <= n; i++) {
             PyObject *one = i ? PyTuple_GetItem(arguments, i - 1) : self;
@@ -642,8 +701,7 @@ static int node_init(PyObject *self, PyObject *arguments, PyObject *named) {
         Py_XDECREF(answer);
         return answer ? 0 : -1;
     }
-    Py_XINCREF(label);
-    v->label = label;
+    if (label) set_label(v, label, NULL);
     v->data = is_nothing(x) ? 0.0 : x;
     v->data_kind = PLAIN;
     return 0;
@@ -747,6 +805,7 @@ static Gather *gather_of(Row *row, Py_ssize_t n) {
         }
     }
     Py_DECREF(places);
+    if (row->n_gathers == N_GATHERS) return PyMem_Free(found.from), NULL; /* filled meanwhile, by other threads */
     row->gathers[row->n_gathers] = found;
     return &row->gathers[row->n_gathers++];
 }
@@ -759,13 +818,15 @@ static int send_object(PyObject *to, double gradient, PyObject *derivative) {
 }
 
 static int pull_back_in_python(Node *v) {
-    Row *row = v->row;
-    Py_ssize_t n = v->n;
     double gradient = v->grad;
     int failed = 1;
-    /* The rules are anybody's code, which may change the Value: it is not read again, and all that is needed is owned. */
-    PyObject *operands = get_operands(v, NULL), *numbers = numbers_of(operands_of(v), n, v), *partials = row->partials;
+    /* The rules are anybody's code, which may change the Value, and so is a `__del__` that runs when the collector does,
+     * as a tuple is made: from then on the Value is not asked for its operands, and all that is needed is owned. */
+    PyObject *partials = v->row->partials, *operands, *numbers;
     Py_INCREF(partials);
+    operands = get_operands(v, NULL);
+    numbers = operands ? numbers_at(operands, v) : NULL;
+    Py_ssize_t n = operands ? PyTuple_Size(operands) : 0;
     if (operands && numbers && PyTuple_CheckExact(partials)) {
         failed = 0;
         for (Py_ssize_t i = 0; !failed && i < n && i < PyTuple_Size(partials); i++) {
@@ -794,13 +855,16 @@ static int pull_back_in_python(Node *v) {
     return failed;
 }
 
+static int pulled_back(Node *v);
+
 static int pull_back(Node *v) {
     Row *row = v->row;
-    PyObject **operands = operands_of(v);
     uint32_t n = v->n;
     double gradient = v->grad;
     Gather *gather = row->is_built_in ? gather_of(row, n) : NULL;
     if (!gather && PyErr_Occurred()) return -1;
+    if (v->row != row || v->n != n) return pulled_back(v); /* changed by other code, which ran while the Gather was made */
+    PyObject **operands = operands_of(v);
     if (gather && gather->is_gathered) {
         for (uint32_t i = 0; i < n; i++) {
             if (!is_value(operands[i])) continue;
@@ -818,6 +882,12 @@ static int pull_back(Node *v) {
         return 0;
     }
     return pull_back_in_python(v);
+}
+
+static int pulled_back(Node *v) {
+    if (v->row) return pull_back(v);
+    PyErr_SetString(PyExc_AttributeError, "a Value on the way has operands, and its primitive was set to None");
+    return -1;
 }
 
 static PyObject *list_of(const Stack *order) { /* new */
@@ -867,7 +937,7 @@ static int run_backward(Node *output, double gradient) {
     send(output, gradient);
     for (size_t i = order.n; !failed && i-- > 0;) {
         Node *v = order.nodes[i];
-        if (v->grad_kind != NOWHERE) failed = v->row ? pull_back(v) : 0;
+        if (v->grad_kind != NOWHERE) failed = pulled_back(v);
         else
             for (uint32_t k = 0; k < v->n; k++) send_nothing(operands_of(v)[k]);
     }
@@ -999,6 +1069,14 @@ static PyObject *method_field(PyObject *self, void *name) {
     return PyObject_GetAttrString(((Method *)self)->original, name);
 }
 
+static PyObject *itself(PyObject *self, PyObject *unused) { /* copies of a function are the function */
+    Py_INCREF(self);
+    return self;
+}
+
+static PyMethodDef copies[] = {
+    {"__copy__", itself, METH_NOARGS, NULL}, {"__deepcopy__", itself, METH_O, NULL}, {NULL, NULL, 0, NULL}};
+
 static PyGetSetDef method_fields[] = {
     {"__wrapped__", method_wrapped, NULL, NULL, NULL},
     {"__doc__", method_field, NULL, NULL, "__doc__"},
@@ -1006,10 +1084,10 @@ static PyGetSetDef method_fields[] = {
     {NULL, NULL, NULL, NULL, NULL}};
 static PyType_Slot method_slots[] = {
     {Py_tp_call, method_call}, {Py_tp_descr_get, bound}, {Py_tp_dealloc, method_dealloc}, {Py_tp_getset, method_fields},
-    {0, NULL}};
+    {Py_tp_methods, copies}, {0, NULL}};
 static PyType_Spec method_spec = {
     "autograd.graph.native.engine.Method", sizeof(Method), 0,
-    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_METHOD_DESCRIPTOR, method_slots};
+    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_METHOD_DESCRIPTOR | Py_TPFLAGS_DISALLOW_INSTANTIATION, method_slots};
 
 static PyObject *new_method(PyObject *module, PyObject *arguments) {
     PyObject *original, *primitive;
@@ -1074,10 +1152,10 @@ static PyGetSetDef caller_fields[] = {
     {"__wrapped__", caller_wrapped, NULL, NULL, NULL}, {NULL, NULL, NULL, NULL, NULL}};
 static PyType_Slot caller_slots[] = {
     {Py_tp_call, caller_call}, {Py_tp_descr_get, bound}, {Py_tp_dealloc, caller_dealloc}, {Py_tp_getset, caller_fields},
-    {0, NULL}};
+    {Py_tp_methods, copies}, {0, NULL}};
 static PyType_Spec caller_spec = {
     "autograd.graph.native.engine.Caller", sizeof(Caller), 0,
-    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_METHOD_DESCRIPTOR, caller_slots};
+    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_METHOD_DESCRIPTOR | Py_TPFLAGS_DISALLOW_INSTANTIATION, caller_slots};
 
 static PyObject *new_caller(PyObject *module, PyObject *original) {
     Caller *made = allocated(CallerType);
