@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
 from typing import Any
@@ -11,9 +12,10 @@ from autograd.common import with_type
 from autograd.graph.kin import kindred, may_be_in_a_cycle
 from autograd.graph.reverse import leaves, local_derivatives, starting_gradient, topological_order
 from autograd.graph.settled import settled
-from autograd.graph.source_line import name_of
+from autograd.graph.source_line import calling_source, name_of
 from autograd.graph.value import Parameter as PlainParameter, Value as PlainValue
 from autograd.micrograd.by_hand import send, tried
+from autograd.micrograd.children import Children
 from autograd.table import rows as primitives
 from autograd.table.opaque import Opaque, by_hand, stopped
 from autograd.table.row import NOTHING, as_float
@@ -23,6 +25,9 @@ _FUNCTION, _LOCALS, _OP = "_backward", "_local_grads", "_op"  # in the __dict__ 
 
 _by_hand: WeakSet[Any] = WeakSet()
 """The Values with a `_backward` that a program has assigned, while there are any."""
+
+_given: WeakSet[Any] = WeakSet()
+"""The Values whose children a program has given, while there are any."""
 
 _stopped, _of_hand = lru_cache(256)(stopped), lru_cache(256)(by_hand)
 
@@ -113,13 +118,14 @@ class Value(PlainValue):
         for child in of:
             if not isinstance(child, PlainValue):
                 raise TypeError(f"the children of a Value are Values, got {with_type(child)}")
+        _given.add(self)
         self.operands = of
         self.primitive = (_of_hand if self in _by_hand else _stopped)(op) if of else None
 
     @property
     def _prev(self) -> set[Any]:
-        """The set of the Values that this one was made of."""
-        return set(self._children)
+        """The set of the Values that this one was made of, in their order."""
+        return Children(self._children)
 
     @_prev.setter
     def _prev(self, children: Iterable[Any]) -> None:
@@ -198,8 +204,12 @@ class Value(PlainValue):
         As in micrograd, inner Values begin with the gradients that they have; set them to 0 before another pass, or
         build the graph anew. Values with a `_backward` of the program's own are asked to run it.
         """
-        order = topological_order(self) if _by_hand else []
-        if not any(isinstance(node.primitive, Opaque) for node in order) and self not in _by_hand:
+        order = topological_order(self) if _given else []
+        for node in order:
+            if isinstance(node.primitive, Opaque) and node.primitive.stops:
+                _tell_that_it_stops(node)
+                break
+        if not _by_hand or not (self in _by_hand or any(isinstance(node.primitive, Opaque) for node in order)):
             super().backward(gradient)
             return
         self.grad = starting_gradient(gradient)
@@ -251,11 +261,22 @@ class Value(PlainValue):
         if fields is not None:
             super().__setstate__(fields)
         vars(self).update(attributes)
+        if isinstance(self.primitive, Opaque):
+            _given.add(self)
         if _LOCALS in attributes:
             _by_hand.add(self)
 
     def _leaf(self) -> Value:
         return Value(settled(self), label=self.label)
+
+
+def _tell_that_it_stops(node: Any) -> None:
+    source = calling_source()
+    message = (
+        f"{name_of(node)}, made by hand as {node._op!r}, has no _backward and no _local_grads, so no gradient passes "
+        "to the Values that it was made of; assign one of them, or write the operation with Value's own"
+    )
+    warnings.warn_explicit(message, UserWarning, source.file, source.line)
 
 
 def _begun(cls: type[Value], *arguments: Any, **named: Any) -> Value:

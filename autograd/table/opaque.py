@@ -19,8 +19,13 @@ class Opaque(Primitive):
     can be computed by no one else.
     """
 
+    @property
+    def stops(self) -> bool:
+        """Whether no gradient passes, as nobody has said which."""
+        return self.partials is _nothing
+
     def __reduce__(self) -> Any:
-        return (stopped if self.partials is _nothing else by_hand), (self.name,)
+        return (stopped if self.stops else by_hand), (self.name,)
 
 
 def stopped(name: str) -> Opaque:

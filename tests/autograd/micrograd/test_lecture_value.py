@@ -144,7 +144,8 @@ def test_a_backward_by_hand_takes_the_place_of_a_rule() -> None:
 def test_without_a_backward_no_gradient_passes() -> None:
     x = Value(3.0)
     y = Value(9.0, (x,), "square")
-    (y + x).backward()
+    with pytest.warns(UserWarning, match="a square, made by hand"):
+        (y + x).backward()
     assert (x.grad, y.grad) == (1.0, 1.0)
 
 
@@ -314,3 +315,27 @@ def test_trace_and_draw_dot() -> None:
     assert draw_dot(c, format="png", rankdir="TB").format == "png"
     with pytest.raises(ValueError, match="rankdir"):
         draw_dot(c, rankdir="BT")
+
+
+def test_a_value_by_hand_that_sends_nothing_is_warned_of() -> None:
+    x = Value(2.0, label="x")
+    f = Value(0.5, (x,), "sigmoid", label="f")
+    with pytest.warns(
+        UserWarning, match="'f', made by hand as 'sigmoid', has no _backward and no _local_grads"
+    ) as given:
+        (-f).backward()
+    assert given[0].filename == __file__
+    assert x.grad == 0.0
+    for slopes in ((0.25,), (0.0,)):  # zero on purpose
+        f.grad, f._local_grads = 0.0, slopes
+        (-f).backward()
+    assert x.grad == -0.25
+
+
+def test_children_have_an_order() -> None:
+    a, b = Value(1.0), Value(2.0)
+    c = b * a
+    assert (c._prev[0], c._prev[1], len(c._prev)) == (b, a, 2)
+    assert list(c._prev) == [b, a]
+    assert c._prev == {a, b}
+    assert len((a * a)._prev) == 1
