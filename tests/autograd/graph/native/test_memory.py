@@ -1,7 +1,6 @@
 """What the native engine does with memory: who owns what, what is freed, and what happens where there is none left."""
 
 import gc
-import os
 import pickle
 import struct
 import subprocess
@@ -13,6 +12,7 @@ import pytest
 
 import autograd
 from autograd import Primitive, Value, topological_order
+from tests.autograd.interrupting import unmeasured
 
 native = pytest.mark.skipif(autograd.engine != "native", reason="is about the native engine")
 
@@ -26,7 +26,7 @@ def run_python_bytes() -> Any:
     def run(program: str, environment: dict[str, str]) -> bytes:
         unset = {"GLASSGRAD_PURE": "", "GLASSGRAD_NATIVE": ""}
         done = subprocess.run(
-            [sys.executable, "-c", program], env={**os.environ, **unset, **environment}, capture_output=True
+            [sys.executable, "-c", program], env={**unmeasured(), **unset, **environment}, capture_output=True
         )
         assert done.returncode == 0, done.stderr.decode()
         return done.stdout
