@@ -7,6 +7,7 @@ import operator
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from operator import attrgetter
 from threading import RLock
 from typing import Any, ClassVar, Final, NoReturn, Protocol, TypeAlias, TypeVar
 
@@ -515,7 +516,7 @@ class Value(Recorded):
         """Lets numpy meet Values: `np.float64(2) * v`, `np.maximum(v, 0)` are Values, `array * v` an array of them."""
         reflected = _reflected.get(ufunc)
         if reflected and inputs[-1] is self and method == "__call__" and not options:
-            result = reflected(self, inputs[0])
+            result = reflected(self)(inputs[0])
             if result is not NotImplemented:  # as for arrays
                 return result
         name = ufunc.__name__
@@ -582,16 +583,16 @@ def _heaviside(x: Any, at_zero: Any) -> Any:
 
 # numpy's ufuncs of two operands as rows of the table; those of one are the methods of Value of the same name.
 # Comparisons are not among them: they give a bool.
-_REFLECTED: dict[str, Callable[[Value, Any], Any]] = {
-    "add": Value.__radd__,
-    "divide": Value.__rtruediv__,
-    "multiply": Value.__rmul__,
-    "power": Value.__rpow__,
-    "subtract": Value.__rsub__,
+_REFLECTED = {
+    "add": attrgetter("__radd__"),
+    "divide": attrgetter("__rtruediv__"),
+    "multiply": attrgetter("__rmul__"),
+    "power": attrgetter("__rpow__"),
+    "subtract": attrgetter("__rsub__"),
 }
 """The operators that a number of numpy on the left leads to, by numpy's names: they take no time to look for arrays."""
 
-_reflected: dict[Any, Callable[[Value, Any], Any]] = {}
+_reflected: dict[Any, Callable[[Value], Callable[[Any], Any]]] = {}
 """The same by the functions of numpy that were met: to ask one for its name takes longer than the operation."""
 
 _ROWS_OF_UFUNCS: dict[str, Callable[..., Any]] = {

@@ -237,7 +237,14 @@ def test_results_are_of_this_class_whatever_makes_them() -> None:
     x, plain = Value(0.5), autograd.Value(2.0)
     made = [
         *(x + plain, plain + x, plain / x, -x, abs(x), x.erf(), x.leaky_relu(0.1), x.clip(0, 1), 2**x, x.detach()),
-        *(autograd.tanh(x), autograd.dot([x], [1.0]), autograd.sum([x, 1.0]), np.float64(2.0) * x, np.sin(x)),
+        *(
+            autograd.tanh(x),
+            autograd.dot([x], [1.0]),
+            autograd.sum([x, 1.0]),
+            np.float64(2.0) * x,
+            np.float64(2.0) * x,
+            np.sin(x),
+        ),
     ]
     with autograd.no_grad():
         made.append(x * 2)
@@ -339,3 +346,27 @@ def test_children_have_an_order() -> None:
     assert list(c._prev) == [b, a]
     assert c._prev == {a, b}
     assert len((a * a)._prev) == 1
+
+
+def test_the_ways_to_write_a_label_and_children_by_hand() -> None:
+    assert Value(1.0, "second").label == "second"
+    assert repr(Value(1.0)._prev) == "set()"
+    assert repr((Value(1.0) * Value(2.0))._prev).startswith("{Value(data=1.0")
+    x = Value(2.0)
+    x._local_grads = ()  # a leaf has none
+    assert (x._op, x._local_grads) == ("", ())
+    with pytest.raises(TypeError):
+        x / "3"
+
+
+def test_gradients_of_before_are_kept_while_a_function_is_tried() -> None:
+    x, w = Value(3.0), Value(5.0)
+    y = Value(9.0, (x, w), "by hand")
+
+    def backward() -> None:
+        x.grad += 6.0 * y.grad
+
+    y._backward = backward
+    x.grad = 0.5
+    assert autograd.local_derivatives(y)[0] == 6.0
+    assert (x.grad, x.has_grad, w.has_grad) == (0.5, True, False)
