@@ -205,3 +205,10 @@ def test_a_module_in_two_places_is_one_child() -> None:
 
     tied = Tied()
     assert tied.children() == [tied.first]
+
+
+def test_a_neuron_whose_bias_is_a_number() -> None:
+    neuron = nn.Neuron(2, "linear", initializer="zeros")
+    neuron.weights[0].data = 3.0
+    neuron.bias = 0.5  # type: ignore[assignment]
+    assert neuron([2.0, 1.0]).data == 6.5
