@@ -29,6 +29,11 @@ class NotBuilt(Exception):
     """Says why there is no extension."""
 
 
+def agreed(root: Path) -> dict[str, Any]:
+    """What the build and the import of the extension agree on; the package itself cannot be imported here."""
+    return run_path(str(root / NATIVE / "building.py"))
+
+
 def compiler() -> list[str]:
     """The command that calls the C compiler."""
     if sys.implementation.name != "cpython" or sysconfig.get_config_var("Py_GIL_DISABLED"):
@@ -47,8 +52,7 @@ def build(root: Path) -> Path:
     new = extension.with_name(f"{os.getpid()}.{extension.name}")  # running programs keep the file that they have mapped
     include = f"-I{sysconfig.get_path('include')}"
     try:
-        digest = run_path(str(root / NATIVE / "sources.py"))["digest"](root / NATIVE)
-        flags = [*FLAGS, f'-DSOURCES="{digest}"', *LINKED, include]
+        flags = [*FLAGS, f'-DSOURCES="{agreed(root)["digest"](root / NATIVE)}"', *LINKED, include]
         command = [*compiler(), *flags, str(root / NATIVE / "engine.c"), "-o", str(new), "-lm"]
         subprocess.run(command, check=True, capture_output=True, encoding="utf-8", errors="replace", timeout=300)
         os.replace(new, extension)
@@ -62,25 +66,21 @@ def build(root: Path) -> Path:
     return extension
 
 
-def asked_for(variable: str) -> bool:
-    """Whether the variable of the environment is set, and not to 0."""
-    return os.environ.get(variable, "") not in ("", "0")
-
-
 class NativeEngine(BuildHookInterface[Any]):
     """Is called before hatchling writes a wheel."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Builds the extension, and names the wheel after the machines that can load it."""
         root = Path(self.root)
-        if asked_for("GLASSGRAD_PURE"):
+        is_set = agreed(root)["is_set"]
+        if is_set("GLASSGRAD_PURE"):
             (root / EXTENSION).unlink(missing_ok=True)
             return
         try:
             extension = build(root)
         except NotBuilt as reason:
             (root / EXTENSION).unlink(missing_ok=True)  # an earlier build's, maybe of another source
-            if asked_for("GLASSGRAD_NATIVE"):
+            if is_set("GLASSGRAD_NATIVE"):
                 raise NotBuilt(f"GLASSGRAD_NATIVE=1, but the native engine cannot be built: {reason}") from reason
             self.app.display_warning(f"The wheel is pure, without the native engine: {reason}")
             return

@@ -146,7 +146,7 @@ def run_backward(output: Node, gradient: float = 1.0) -> None:
         _check_gradients(order)
         raise
     if not rests:
-        PASSES.see(order, was_stale)
+        PASSES.see(order[slice(*PASSES.window(len(order)))], was_stale)
 
 
 def starting_gradient(gradient: float) -> float:

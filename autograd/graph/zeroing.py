@@ -130,11 +130,19 @@ class PassWatch:
             self.size, self.rest, self._next_rest = size, 0, 1
         return self._watch is not None and self._watch.is_stale()
 
-    def see(self, order: list[Any], was_stale: bool) -> None:
-        """To be called after the pass; warns once for each line that calls `backward`."""
+    def window(self, size: int) -> tuple[int, int]:
+        """Which of the `size` inner nodes of a pass `see` looks at: where they begin, and where they end.
+
+        They are of another part of the graph each time that a leaf is looked for.
+        """
+        start = (self._tries + 1) % size if size else 0
+        return start, min(start + _NODES, size)
+
+    def see(self, nodes: list[Any], was_stale: bool) -> None:
+        """To be called after the pass, with the nodes of its `window`; warns once for each line that runs it."""
         watch = self._watch
         if watch is None or watch.leaf() is None or self._quiet > _PATIENCE:
-            self._watch, self._quiet = self._next(order), 0
+            self._watch, self._quiet = self._next(nodes), 0
             return
         if watch.is_forgotten(was_stale):
             self._tell_once(watch)
@@ -143,11 +151,10 @@ class PassWatch:
             self._next_rest = min(2 * self._next_rest, _LONGEST_REST)
         self._quiet = watch.idle if watch.step is not None else self._quiet + 1
 
-    def _next(self, order: list[Any]) -> LeafWatch | None:
-        """A watch of the next leaf: each time one of another part of the graph."""
+    def _next(self, nodes: list[Any]) -> LeafWatch | None:
+        """A watch of the next leaf, an operand of one of the nodes."""
         self._tries += 1
-        start = self._tries % len(order) if order else 0
-        for node in order[start : start + _NODES]:
+        for node in nodes:
             for operand in node.operands:
                 if type(operand) is not float and not operand.operands and operand._grad:
                     return LeafWatch(operand)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from inspect import Parameter, Signature, signature
 from types import FunctionType, MemberDescriptorType, MethodType
 from typing import Any, TypeVar, cast
@@ -37,7 +38,7 @@ def adopting(
         engine = loaded
         if engine is None:
             return python
-        native: Any = engine.new_type(python.__base__, _docs(python))
+        native: Any = engine.new_type(python.__base__, partial(_doc_of, python))
         engine.bind(
             NOTHING,
             no_gradient,
@@ -65,16 +66,13 @@ def adopting(
     return adopted
 
 
-def _docs(python: type) -> dict[str, str]:
-    """The docstrings of a class and of its attributes; those of what is called begin with its signature, as in C."""
-    docs = {python.__name__: _signed(python.__name__, python)}
-    for name, attribute in vars(python).items():
-        function = attribute.__func__ if isinstance(attribute, staticmethod) else attribute
-        if isinstance(function, FunctionType):
-            docs[name] = _signed(name, function)
-        elif isinstance(attribute, property):
-            docs[name] = attribute.__doc__ or ""
-    return docs
+def _doc_of(python: type, name: str) -> str:
+    """The docstring of a class or of its attribute of this name; that of what is called begins with its signature."""
+    if name == python.__name__:
+        return _signed(name, python)
+    attribute = vars(python)[name]
+    function = attribute.__func__ if isinstance(attribute, staticmethod) else attribute
+    return _signed(name, function) if isinstance(function, FunctionType) else attribute.__doc__ or ""
 
 
 def _signed(name: str, called: Callable[..., Any]) -> str:

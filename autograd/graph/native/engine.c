@@ -39,7 +39,7 @@ static double era;                                       /* see `new_era` in val
 /* ---- a row of the table, as the engine uses it ------------------------------------------------------------------ */
 
 typedef struct {
-    Py_ssize_t n;      /* of so many operands; -1 for none */
+    Py_ssize_t n;      /* of so many operands */
     int is_gathered;   /* 0 where the rule computes something */
     int32_t *from;     /* for each operand the place of its derivative: an operand, n for the result, -1 for a constant */
     double *constant;
@@ -200,7 +200,7 @@ static Node *new_value(PyTypeObject *type) { /* new, a leaf without a number */
 }
 
 /* Freeing a Value may free its operands, theirs, and so on through a graph of any depth. So a Value that is to be freed
- * while another one is being freed only joins a list, linked through `held`, and the first one's call empties it. */
+ * while another one is being freed only joins a list, linked through `weak`, and the first one's call empties it. */
 static Node *doomed;
 static int is_freeing;
 
@@ -303,33 +303,19 @@ static PyObject *has_no_number(PyObject *v) { /* such as one of a subclass whose
     return NULL;
 }
 
-static PyObject *numbers_of(PyObject *const *operands, Py_ssize_t n) { /* new */
-    PyObject *made = PyTuple_New(n);
-    for (Py_ssize_t i = 0; made && i < n; i++) {
-        PyObject *x = operands[i];
-        if (is_value(x)) x = is_unset(x) ? has_no_number(x) : boxed_number((Node *)x);
-        else Py_INCREF(x);
+/* The numbers of a tuple of operands, new; after that of their result, where there is one already. */
+static PyObject *numbers_of(PyObject *operands, Node *result) {
+    Py_ssize_t n = PyTuple_Size(operands), before = result != NULL;
+    PyObject *made = PyTuple_New(n + before);
+    for (Py_ssize_t i = -before; made && i < n; i++) {
+        PyObject *x = i < 0 ? (PyObject *)result : PyTuple_GetItem(operands, i);
+        if (!is_value(x)) Py_INCREF(x);
+        else x = !result && is_unset(x) ? has_no_number(x) : boxed_number((Node *)x);
         if (!x) {
             Py_DECREF(made);
             return NULL;
         }
-        PyTuple_SetItem(made, i, x);
-    }
-    return made;
-}
-
-static PyObject *numbers_at(PyObject *operands, Node *result) { /* new; of a tuple, the result's first */
-    Py_ssize_t n = PyTuple_Size(operands);
-    PyObject *made = PyTuple_New(n + 1);
-    for (Py_ssize_t i = -1; made && i < n; i++) {
-        PyObject *x = i < 0 ? NULL : PyTuple_GetItem(operands, i);
-        if (!x || is_value(x)) x = boxed_number(x ? (Node *)x : result);
-        else Py_INCREF(x);
-        if (!x) {
-            Py_DECREF(made);
-            return NULL;
-        }
-        PyTuple_SetItem(made, i + 1, x);
+        PyTuple_SetItem(made, i + before, x);
     }
     return made;
 }
@@ -398,13 +384,12 @@ static int evaluated(Row *row, PyObject *const *operands, Py_ssize_t n, double *
         if (at != few) PyMem_Free(at);
         return unset ? has_no_number(unset), -1 : 0;
     }
-    PyObject *numbers = numbers_of(operands, n), *made;
-    if (!numbers) return -1;
-    made = PyObject_CallObject(row->evaluate, numbers);
-    Py_DECREF(numbers);
-    if (!made) return -1;
-    int failed = converted(made, z);
-    Py_DECREF(made);
+    PyObject *of = tuple_of(operands, n), *numbers = of ? numbers_of(of, NULL) : NULL;
+    PyObject *made = numbers ? PyObject_CallObject(row->evaluate, numbers) : NULL;
+    int failed = made ? converted(made, z) : -1;
+    Py_XDECREF(of);
+    Py_XDECREF(numbers);
+    Py_XDECREF(made);
     return failed;
 }
 
@@ -690,14 +675,9 @@ static int node_init(PyObject *self, PyObject *arguments, PyObject *named) {
         v->grad_kind != UNREACHED || v->label || v->n || v->row || converted(PyTuple_GetItem(arguments, 0), &x)) {
         if (PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_Exception)) return -1; /* a KeyboardInterrupt */
         PyErr_Clear(); /* `Value.__init__` of value.py has the words for what is wrong */
-        PyObject *all = PyTuple_New(n + 1), *answer = NULL;
-        for (Py_ssize_t i = 0; all && i <= n; i++) {
-            PyObject *one = i ? PyTuple_GetItem(arguments, i - 1) : self;
-            Py_INCREF(one);
-            PyTuple_SetItem(all, i, one);
-        }
-        if (all) answer = PyObject_Call(initialize, all, named);
-        Py_XDECREF(all);
+        PyObject *method = PyObject_CallFunctionObjArgs(bound_method, initialize, self, NULL);
+        PyObject *answer = method ? PyObject_Call(method, arguments, named) : NULL;
+        Py_XDECREF(method);
         Py_XDECREF(answer);
         return answer ? 0 : -1;
     }
@@ -810,48 +790,32 @@ static Gather *gather_of(Row *row, Py_ssize_t n) {
     return &row->gathers[row->n_gathers++];
 }
 
-static int send_object(PyObject *to, double gradient, PyObject *derivative) {
-    double x;
-    if (converted(derivative, &x)) return -1;
-    send_along(to, gradient, x);
-    return 0;
-}
-
 static int pull_back_in_python(Node *v) {
     double gradient = v->grad;
-    int failed = 1;
     /* The rules are anybody's code, which may change the Value, and so is a `__del__` that runs when the collector does,
      * as a tuple is made: from then on the Value is not asked for its operands, and all that is needed is owned. */
-    PyObject *partials = v->row->partials, *operands, *numbers;
-    Py_INCREF(partials);
+    PyObject *rules = v->row->partials, *operands, *numbers, *derivatives;
+    int is_one_for_each = PyTuple_CheckExact(rules);
+    Py_INCREF(rules);
     operands = get_operands(v, NULL);
-    numbers = operands ? numbers_at(operands, v) : NULL;
-    Py_ssize_t n = operands ? PyTuple_Size(operands) : 0;
-    if (operands && numbers && PyTuple_CheckExact(partials)) {
-        failed = 0;
-        for (Py_ssize_t i = 0; !failed && i < n && i < PyTuple_Size(partials); i++) {
-            PyObject *to = PyTuple_GetItem(operands, i), *derivative;
-            if (!is_value(to)) continue;
-            derivative = PyObject_CallObject(PyTuple_GetItem(partials, i), numbers);
-            failed = derivative ? send_object(to, gradient, derivative) : -1;
-            Py_XDECREF(derivative);
-        }
-    } else if (operands && numbers) {
-        PyObject *derivatives = PyObject_CallObject(partials, numbers);
-        Py_ssize_t n_derivatives = derivatives ? PySequence_Size(derivatives) : -1;
-        failed = n_derivatives < 0;
-        for (Py_ssize_t i = 0; !failed && i < n && i < n_derivatives; i++) {
-            PyObject *to = PyTuple_GetItem(operands, i), *derivative;
-            if (!is_value(to)) continue;
-            derivative = PySequence_GetItem(derivatives, i);
-            failed = derivative ? send_object(to, gradient, derivative) : -1;
-            Py_XDECREF(derivative);
-        }
-        Py_XDECREF(derivatives);
+    numbers = operands ? numbers_of(operands, v) : NULL;
+    derivatives = numbers && !is_one_for_each ? PyObject_CallObject(rules, numbers) : NULL; /* of all operands at once */
+    Py_ssize_t n = operands ? PyTuple_Size(operands) : 0, known = is_one_for_each ? PyTuple_Size(rules) : -1;
+    if (derivatives) known = PySequence_Size(derivatives);
+    int failed = !numbers || known < 0;
+    for (Py_ssize_t i = 0; !failed && i < n && i < known; i++) {
+        PyObject *to = PyTuple_GetItem(operands, i), *derivative;
+        double x = 0.0;
+        if (!is_value(to)) continue;
+        derivative = derivatives ? PySequence_GetItem(derivatives, i) : PyObject_CallObject(PyTuple_GetItem(rules, i), numbers);
+        failed = derivative ? converted(derivative, &x) : -1;
+        if (!failed) send_along(to, gradient, x);
+        Py_XDECREF(derivative);
     }
-    Py_DECREF(partials);
+    Py_DECREF(rules);
     Py_XDECREF(operands);
     Py_XDECREF(numbers);
+    Py_XDECREF(derivatives);
     return failed;
 }
 
@@ -890,11 +854,11 @@ static int pulled_back(Node *v) {
     return -1;
 }
 
-static PyObject *list_of(const Stack *order) { /* new */
-    PyObject *list = PyList_New((Py_ssize_t)order->n);
-    for (size_t i = 0; list && i < order->n; i++) {
+static PyObject *list_of(const Stack *order, size_t start, size_t end) { /* new */
+    PyObject *list = PyList_New((Py_ssize_t)(end - start));
+    for (size_t i = start; list && i < end; i++) {
         Py_INCREF(order->nodes[i]);
-        PyList_SetItem(list, (Py_ssize_t)i, (PyObject *)order->nodes[i]);
+        PyList_SetItem(list, (Py_ssize_t)(i - start), (PyObject *)order->nodes[i]);
     }
     return list;
 }
@@ -915,8 +879,11 @@ static int watch_before(Py_ssize_t n, PyObject **was_stale) {
 }
 
 static int watch_after(const Stack *order, PyObject *was_stale) {
-    PyObject *nodes = list_of(order), *answer = NULL;
+    Py_ssize_t start, end;
+    PyObject *window = PyObject_CallMethod(passes, "window", "n", (Py_ssize_t)order->n), *nodes = NULL, *answer = NULL;
+    if (window && PyArg_ParseTuple(window, "nn", &start, &end)) nodes = list_of(order, (size_t)start, (size_t)end);
     if (nodes) answer = PyObject_CallMethod(passes, "see", "OO", nodes, was_stale);
+    Py_XDECREF(window);
     Py_XDECREF(nodes);
     Py_XDECREF(answer);
     return answer ? 0 : -1;
@@ -1189,7 +1156,7 @@ static PyObject *topological_order(PyObject *module, PyObject *outputs) { /* of 
     if (!of) return PyErr_NoMemory();
     for (Py_ssize_t i = 0; i < n; i++) of[i] = PyTuple_GetItem(outputs, i);
     if (!walk(of, n, &order)) {
-        found = list_of(&order);
+        found = list_of(&order, 0, order.n);
         drop(&order);
     }
     PyMem_Free(of);
@@ -1261,24 +1228,22 @@ static PyObject *begin_era(PyObject *module, PyObject *number) {
     Py_RETURN_NONE;
 }
 
-/* The text that a dict has for a name, kept for ever; NULL where it has none. */
-static const char *text_of(PyObject *texts, const char *name) {
-    PyObject *text = PyDict_GetItemString(texts, name);
-    if (!text) return NULL;
-    Py_INCREF(text);
-    return PyUnicode_AsUTF8AndSize(text, NULL);
+/* The text that a function of Python has for a name, kept for ever; NULL where it fails. */
+static const char *text_of(PyObject *function, const char *name) {
+    PyObject *text = PyErr_Occurred() ? NULL : PyObject_CallFunction(function, "s", name);
+    return text ? PyUnicode_AsUTF8AndSize(text, NULL) : NULL;
 }
 
 /* The type Value: its base is Recorded of the table, and the class body of value.py is put into it by adopting.py.
- * `docs` has the docstrings of what is stated here. */
+ * `doc_of` has the docstrings of what is stated here. */
 static PyObject *new_type(PyObject *module, PyObject *arguments) {
-    PyObject *base, *docs;
-    if (!PyArg_ParseTuple(arguments, "OO!:new_type", &base, &PyDict_Type, &docs)) return NULL;
-    for (PyMethodDef *method = node_methods; method->ml_name; method++) method->ml_doc = text_of(docs, method->ml_name);
-    node_slots[0].pfunc = (void *)text_of(docs, "Value");
-    for (PyGetSetDef *field = fields; field->name; field++) field->doc = text_of(docs, field->name);
-    PyObject *bases = PyTuple_Pack(1, base);
-    if (!bases || PyErr_Occurred()) return NULL;
+    PyObject *base, *doc_of;
+    if (!PyArg_ParseTuple(arguments, "OO:new_type", &base, &doc_of)) return NULL;
+    for (PyMethodDef *method = node_methods; method->ml_name; method++) method->ml_doc = text_of(doc_of, method->ml_name);
+    for (PyGetSetDef *field = fields; field->name; field++) field->doc = text_of(doc_of, field->name);
+    node_slots[0].pfunc = (void *)text_of(doc_of, "Value");
+    PyObject *bases = PyErr_Occurred() ? NULL : PyTuple_Pack(1, base);
+    if (!bases) return NULL;
     PyObject *made = PyType_FromSpecWithBases(&node_spec, bases);
     Py_DECREF(bases);
     Py_XINCREF(made); /* kept for ever */
@@ -1347,7 +1312,7 @@ static PyMethodDef functions[] = {
     {NULL, NULL, 0, NULL}};
 
 #ifndef SOURCES
-#define SOURCES "" /* a digest of the sources, which the build passes: adopting.py compares it where the sources are there */
+#define SOURCES "" /* a digest of the sources, which the build passes: loading.py compares it where the sources are there */
 #endif
 
 static int execute(PyObject *module) {

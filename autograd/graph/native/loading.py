@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Final
 
-from autograd.graph.native.sources import digest
+from autograd.graph.native.building import digest, is_set
 
 _FOLDER = Path(__file__).parent
 _BUILD_IT = (
     "in a clone, `GLASSGRAD_NATIVE=1 python -m pip install --force-reinstall --no-deps .` builds it, or says why not"
 )
-
-
-def is_set(variable: str) -> bool:
-    """Whether an environment variable says yes; "0" and "" say no."""
-    return os.environ.get(variable, "") not in ("", "0")
 
 
 def _found() -> ModuleType | None:

@@ -1,9 +1,15 @@
-"""The sources of the native engine, known by a checksum, so that none runs which was built from others."""
+"""What a build of the native engine and its import agree on: the checksum of its sources, and what variables say."""
 
 from __future__ import annotations
 
+import os
 import zlib
 from pathlib import Path
+
+
+def is_set(variable: str) -> bool:
+    """Whether an environment variable says yes; "0" and "" say no."""
+    return os.environ.get(variable, "") not in ("", "0")
 
 
 def digest(folder: Path) -> str:
