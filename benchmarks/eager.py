@@ -18,8 +18,6 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Iterable
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 try:
@@ -30,7 +28,7 @@ except ImportError:
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # runs from a checkout, installed or not
 
-from loops.bars import BARS, ENGINE
+from loops.bars import BARS
 from loops.engines import tracers
 from loops.formulas import formula_rows
 from loops.memory import chain_rows, memory_row
@@ -40,6 +38,9 @@ from loops.own_class import own_class_row
 from loops.own_networks import own_network_rows
 from measuring.beside import Row, table
 from measuring.results import finish, options
+from measuring.versions import versions
+
+from autograd import engine
 
 
 def all_rows(rounds: int) -> tuple[list[Row], dict[str, str]]:
@@ -74,21 +75,10 @@ def of_python_engine(rounds: int) -> tuple[str, bool]:
     return "\n".join(lines), done.returncode == 0
 
 
-def versions(names: Iterable[str]) -> str:
-    """The installed ones of these packages with their versions."""
-    found = []
-    for name in names:
-        try:
-            found.append(f"{name} {version(name)}")
-        except PackageNotFoundError:
-            continue
-    return ", ".join(found)
-
-
 def report(tables: dict[str, str], missing: dict[str, str]) -> str:
     """The page of the results: the tables by the engine that ran."""
     absent = "".join(f"Without {name} here: {reason}.\n" for name, reason in missing.items())
-    parts = "\n\n".join(f"## The {engine} engine\n\n{text}" for engine, text in tables.items())
+    parts = "\n\n".join(f"## The {name} engine\n\n{text}" for name, text in tables.items())
     return (
         "# Eager speed and memory beside other engines\n\n"
         f"{platform.python_implementation()} {platform.python_version()}, {platform.system()} {platform.machine()}, "
@@ -107,9 +97,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=9, help="turns that each engine takes (default: 9)")
     arguments = parser.parse_args()
     rows, missing = all_rows(arguments.rounds)
-    tables, missed = {ENGINE: table(rows)}, [row.name for row in rows if row.is_far_off]
-    print(f"the {ENGINE} engine\n\n{tables[ENGINE]}\n")
-    if ENGINE == "native":
+    tables, missed = {engine: table(rows)}, [row.name for row in rows if row.is_far_off]
+    print(f"the {engine} engine\n\n{tables[engine]}\n")
+    if engine == "native":
         tables["python"], are_met = of_python_engine(arguments.rounds)
         print(f"the python engine\n\n{tables['python']}\n")
         missed += [] if are_met else ["bars of the Python engine"]

@@ -23,9 +23,6 @@ from autograd.table.row import NOTHING, as_float
 _OPS = {primitives.add: "+", primitives.sub: "-", primitives.mul: "*", primitives.div: "/", primitives.relu: "ReLU"}
 _FUNCTION, _LOCALS, _OP = "_backward", "_local_grads", "_op"  # in the __dict__ of a node, where it has them
 
-_by_hand: WeakSet[Any] = WeakSet()
-"""The Values with a `_backward` that a program has assigned, while there are any."""
-
 _given: WeakSet[Any] = WeakSet()
 """The Values whose children a program has given, while there are any."""
 
@@ -120,7 +117,7 @@ class Value(PlainValue):
                 raise TypeError(f"the children of a Value are Values, got {with_type(child)}")
         _given.add(self)
         self.operands = of
-        self.primitive = (_of_hand if self in _by_hand else _stopped)(op) if of else None
+        self.primitive = (_of_hand if _is_by_hand(self) else _stopped)(op) if of else None
 
     @property
     def _prev(self) -> set[Any]:
@@ -179,7 +176,6 @@ class Value(PlainValue):
         """From now on the program says what this Value sends, in place of a row."""
         op, children = self._op, self._children
         vars(self)[_OP] = op
-        _by_hand.add(self)
         may_be_in_a_cycle(self)
         self._children = children
 
@@ -205,18 +201,18 @@ class Value(PlainValue):
         build the graph anew. Values with a `_backward` of the program's own are asked to run it.
         """
         order = topological_order(self) if _given else []
-        for node in order:
-            if isinstance(node.primitive, Opaque) and node.primitive.stops:
-                _tell_that_it_stops(node)
-                break
-        if not _by_hand or not (self in _by_hand or any(isinstance(node.primitive, Opaque) for node in order)):
+        opaque = [(node, row) for node in order if isinstance(row := node.primitive, Opaque)]
+        stopping = [node for node, row in opaque if row.stops]
+        if stopping:
+            _tell_that_it_stops(stopping[0])
+        if not _is_by_hand(self) and len(stopping) == len(opaque):
             super().backward(gradient)
             return
         self.grad = starting_gradient(gradient)
         for node in reversed(order):
             node._backward() if isinstance(node, Value) else send(node)
         for leaf in leaves(self):
-            if leaf in _by_hand:
+            if _is_by_hand(leaf):
                 leaf._backward()
 
     # ---- operators that micrograd makes of others, with their inner Values ---------------------------------------
@@ -263,11 +259,15 @@ class Value(PlainValue):
         vars(self).update(attributes)
         if isinstance(self.primitive, Opaque):
             _given.add(self)
-        if _LOCALS in attributes:
-            _by_hand.add(self)
 
     def _leaf(self) -> Value:
         return Value(settled(self), label=self.label)
+
+
+def _is_by_hand(value: PlainValue) -> bool:
+    """Whether a program has said what it sends."""
+    own = getattr(value, "__dict__", ())
+    return _FUNCTION in own or _LOCALS in own
 
 
 def _tell_that_it_stops(node: Any) -> None:

@@ -11,7 +11,7 @@ import autograd
 class Bars:
     """What must be reached; None where nothing must.
 
-    networks: by the sizes of an `nn.MLP`, of a whole step. forward_backward: the same without the loss and the update.
+    networks: by the sizes of an `nn.MLP`, of a whole step, and of forward and backward alone.
     own_networks: of the same networks from + and *, written by the user. expression: of + and * alone.
     xad: of every loop beside xad. oxigrad: likewise. own_class: of a script beside its own class of scalars.
     operand: the most that an int, a `Value` of numpy's numbers or an update may cost, in units of the same with floats.
@@ -21,7 +21,6 @@ class Bars:
     """
 
     networks: dict[tuple[int, ...], float]
-    forward_backward: dict[tuple[int, ...], float]
     own_networks: float | None
     expression: float | None
     rosenbrock: float | None
@@ -37,7 +36,6 @@ class Bars:
 _OF_ENGINES = {
     "native": Bars(
         networks={(2, 16, 16, 1): 20.0, (5, 8, 8, 2): 16.0},
-        forward_backward={(2, 16, 16, 1): 20.0, (5, 8, 8, 2): 16.0},
         own_networks=25.0,
         expression=25.0,
         rosenbrock=80.0,
@@ -51,7 +49,6 @@ _OF_ENGINES = {
     ),
     "python": Bars(
         networks={(2, 16, 16, 1): 5.0, (5, 8, 8, 2): 4.0},
-        forward_backward={(2, 16, 16, 1): 5.0, (5, 8, 8, 2): 4.0},
         own_networks=1.5,
         expression=1.5,
         rosenbrock=1.5,
@@ -65,5 +62,4 @@ _OF_ENGINES = {
     ),
 }
 
-ENGINE: str = getattr(autograd, "engine", "python")
-BARS = _OF_ENGINES[ENGINE]
+BARS = _OF_ENGINES[autograd.engine]

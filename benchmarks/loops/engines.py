@@ -10,27 +10,15 @@ from math import isclose
 from typing import Any
 
 import micrograd.engine
+from peers.micrograd import DEEP_ENOUGH
 from peers.tracing_engines import TracingEngine
 
 from autograd import Value
-
-DEEP_ENOUGH = 100_000
-"""A recursion limit for engines whose backward pass recurses over the graph."""
 
 sys.setrecursionlimit(DEEP_ENOUGH)
 
 VALUES: dict[str, Callable[[float], Any]] = {"glassgrad": Value, "micrograd": micrograd.engine.Value}
 """The classes for which a program reads alike, to the letter."""
-
-
-def part_of(module: str, name: str) -> Any:
-    """A name of a module of glassgrad's, or None where there is no such module."""
-    try:
-        return getattr(importlib.import_module(module), name)
-    except ModuleNotFoundError as error:
-        if error.name != module:
-            raise
-        return None
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ import micrograd.nn
 from measuring.beside import GC_OFF, Row, measured
 
 import nn
+import nn.micrograd
 from loops.bars import BARS
-from loops.engines import check_same, part_of
+from loops.engines import check_same
 
 RATE = 1e-4
 
@@ -56,12 +57,13 @@ def step_of_nn(model: Any, row: Sequence[float]) -> Callable[[], None]:
 
 
 def models(sizes: tuple[int, ...]) -> dict[str, Any]:
-    """The same network of glassgrad, of micrograd, and of glassgrad in micrograd's manner where that is there."""
+    """The same network of glassgrad, of micrograd, and of glassgrad in micrograd's manner."""
     n_inputs, *layers = sizes
-    found = {"glassgrad": nn.MLP(n_inputs, layers, rng=1), "micrograd": micrograd.nn.MLP(n_inputs, layers)}
-    in_its_manner = part_of("nn.micrograd", "MLP")
-    if in_its_manner:
-        found["nn.micrograd"] = in_its_manner(n_inputs, layers)
+    found = {
+        "glassgrad": nn.MLP(n_inputs, layers, rng=1),
+        "micrograd": micrograd.nn.MLP(n_inputs, layers),
+        "nn.micrograd": nn.micrograd.MLP(n_inputs, layers),
+    }
     numbers = [p.data for p in found["glassgrad"].parameters()]
     for model in found.values():
         for p, number in zip(model.parameters(), numbers, strict=True):
@@ -85,9 +87,8 @@ def network_rows(sizes: tuple[int, ...], rounds: int) -> list[Row]:
     for step in (step_by_hand, step_of_nn):
         found = models(sizes)
         check_steps(step, found["glassgrad"], found["micrograd"], row)
-    if "nn.micrograd" in found:
-        found = models(sizes)
-        check_steps(step_by_hand, found["nn.micrograd"], found["micrograd"], row)
+    found = models(sizes)
+    check_steps(step_by_hand, found["nn.micrograd"], found["micrograd"], row)
     ours, theirs = found["glassgrad"], found["micrograd"]
     programs: dict[str, Callable[[], object]] = {
         "ours": one_sample(ours, row),
@@ -97,38 +98,22 @@ def network_rows(sizes: tuple[int, ...], rounds: int) -> list[Row]:
         "their step": step_by_hand(theirs, row),
         "their step, gc off": step_by_hand(theirs, row),
         "parameters": ours.parameters,
+        "nn.micrograd": step_by_hand(found["nn.micrograd"], row),
     }
-    if "nn.micrograd" in found:
-        programs["nn.micrograd"] = step_by_hand(found["nn.micrograd"], row)
     name, least = "-".join(map(str, sizes)), BARS.networks[sizes]
 
     def rows(seconds: dict[str, float]) -> list[Row]:
         micros = {program: 1e6 * x for program, x in seconds.items()}
         step, theirs = micros["step"], micros["their step"]
-        found = [
-            Row(
-                f"nn.MLP {name}, forward + backward",
-                "µs",
-                micros["ours"],
-                micros["theirs"],
-                least_factor=BARS.forward_backward[sizes],
-            ),
+        mine = micros["nn.micrograd"]
+        share = 200.0 * micros["parameters"] / step
+        return [
+            Row(f"nn.MLP {name}, forward + backward", "µs", micros["ours"], micros["theirs"], least_factor=least),
             Row(f"nn.MLP {name}, whole step by hand", "µs", step, theirs, least_factor=least),
             Row(f"nn.MLP {name}, the same step", "µs", step, micros["their step, gc off"], GC_OFF),
             Row(f"nn.MLP {name}, whole step with nn.ssr and nn.SGD", "µs", micros["SGD"], theirs, least_factor=least),
+            Row(f"nn.micrograd.MLP {name}, whole step by hand", "µs", mine, theirs, least_factor=least),
+            Row(f"nn.MLP {name}, finding the parameters twice, of that step", "%", share, most=BARS.finding),
         ]
-        if "nn.micrograd" in micros:
-            found.append(
-                Row(
-                    f"nn.micrograd.MLP {name}, whole step by hand",
-                    "µs",
-                    micros["nn.micrograd"],
-                    theirs,
-                    least_factor=least,
-                )
-            )
-        share = 200.0 * micros["parameters"] / step
-        found.append(Row(f"nn.MLP {name}, finding the parameters twice, of that step", "%", share, most=BARS.finding))
-        return found
 
     return measured(programs, rows, rounds, uncollected=["their step, gc off"])

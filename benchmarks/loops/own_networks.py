@@ -9,8 +9,9 @@ from typing import Any
 
 from measuring.beside import Row, measured
 
+import autograd.micrograd
 from loops.bars import BARS
-from loops.engines import VALUES, Tracer, check_same, part_of
+from loops.engines import VALUES, Tracer, check_same
 
 RATE = 1e-4
 
@@ -92,8 +93,7 @@ def own_network_rows(sizes: tuple[int, ...], tracers: Sequence[Tracer], rounds: 
     rng = Random(2)
     n_weights = sum((n + 1) * width for n, width in pairwise(sizes))
     weights, row = ([rng.uniform(-1.0, 1.0) for _ in range(n)] for n in (n_weights, sizes[0]))
-    ours = {"autograd": VALUES["glassgrad"], "autograd.micrograd": part_of("autograd.micrograd", "Value")}
-    ours = {module: value for module, value in ours.items() if value is not None}
+    ours = {"autograd": VALUES["glassgrad"], "autograd.micrograd": autograd.micrograd.Value}
     programs = {module: step_on(value, weights, sizes, row) for module, value in ours.items()}
     programs["micrograd"] = step_on(VALUES["micrograd"], weights, sizes, row)
     programs |= {tracer.name: step_by(tracer, weights, sizes, row) for tracer in tracers}

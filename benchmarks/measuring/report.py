@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 
 from measuring.bars import Verdict
 from measuring.growth import Growth
 from measuring.turns import Contender, Outcome
+from measuring.versions import versions
 
 LIMIT = "C by hand"
 LIBRARIES = ("llvmlite", "numpy", "micrograd", "oxigrad", "xad", "casadi", "ddx-ad", "torch", "jax")
@@ -65,7 +65,7 @@ def of_run(missing: dict[str, str], parts: Sequence[str]) -> str:
     absent = "".join(f"- {name}: {reason}\n" for name, reason in missing.items())
     return (
         f"# Compiled code beside its peers\n\n{platform.python_implementation()} {platform.python_version()}, "
-        f"{platform.system()} {platform.machine()}, {_processor()}, one core. {_versions()}. "
+        f"{platform.system()} {platform.machine()}, {_processor()}, one core. {versions(LIBRARIES)}. "
         f"Made by `python benchmarks/compiled.py`.\n\n![All times, on a logarithmic axis](compiled.svg)\n\n"
         "What is measured, and how, says `python benchmarks/compiled.py --help`.\n\n"
         + (f"Missing here:\n\n{absent}\n" if absent else "")
@@ -77,16 +77,6 @@ def _row(contender: Contender, limit: Contender | None) -> list[str]:
     ratio = f"{contender.best / limit.best:.3g}" if limit else ""
     times = [amount(contender.best), ratio, amount(contender.typical), amount(contender.set_up)]
     return [contender.name, *times]
-
-
-def _versions() -> str:
-    found = []
-    for library in LIBRARIES:
-        try:
-            found.append(f"{library} {version(library)}")
-        except PackageNotFoundError:
-            continue
-    return ", ".join(found)
 
 
 def _processor() -> str:

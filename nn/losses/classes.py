@@ -70,6 +70,13 @@ def are_classes(targets: Any) -> bool:
     return is_row(targets) and hasattr(targets, "__len__") and not is_frame(targets) and all(map(_is_class, targets))
 
 
+def row_of_class(label: int, n: int) -> list[float]:
+    """A row of n numbers: 1 at the place of the class, 0 elsewhere."""
+    row = [0.0] * n
+    row[label] = 1.0
+    return row
+
+
 def class_loss(check_targets: CheckTargets) -> Callable[[RowLoss], ClassLoss]:
     """A decorator that makes the loss of a row of logits a `ClassLoss`, the mean over the rows."""
     return lambda row_loss: ClassLoss(row_loss, "mean", check_targets)
@@ -90,6 +97,4 @@ def _is_class(target: Any) -> bool:
 def _one_hot(label: int, n: int, where: str) -> list[float]:
     if not 0 <= label < n:
         raise ValueError(f"{where}a class of {n} is an int from 0 to {n - 1}, got {label!s:.60}")
-    row = [0.0] * n
-    row[label] = 1.0
-    return row
+    return row_of_class(label, n)

@@ -12,6 +12,7 @@ from nn.data.columns import check_outputs
 from nn.data.constancy import is_constant
 from nn.data.frames import is_frame
 from nn.data.plain_rows import as_rows, as_table, is_row
+from nn.losses.classes import row_of_class
 
 _MOST = 10**8  # numbers of one_hot: 800 MB
 
@@ -121,11 +122,7 @@ def one_hot(classes: Any, n: int) -> list[list[float]]:
     labels = [row[0] for row in as_table(classes, "classes", 1)] if is_frame(classes) else list(classes)
     if len(labels) * n > _MOST:
         raise ValueError(f"{len(labels)} rows of n = {n!s:.60} numbers are more than one_hot makes, which is {_MOST:,}")
-    rows = []
-    for i, label in enumerate(labels):
-        rows.append([0.0] * n)
-        rows[i][_class(label, n, f"classes row {i}")] = 1.0
-    return rows
+    return [row_of_class(_class(label, n, f"classes row {i}"), n) for i, label in enumerate(labels)]
 
 
 def _class(x: Any, n: int, where: str) -> int:

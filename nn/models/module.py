@@ -76,13 +76,13 @@ class Module(metaclass=NamesItsParts):
     def zero_grad(self) -> None:
         """Forgets the gradients that backward passes have accumulated in the parameters."""
         is_own = getattr(self.parameters, "__func__", None) is not Module.parameters
-        found = Found() if is_own else self._found_parameters()
-        if found.are_plain and not is_own:
-            for parameter in found.parameters:
-                parameter.grad = _NO_GRADIENT
-        else:
+        found = None if is_own else self._found_parameters()
+        if found is None or not found.are_plain:
             for parameter in self.parameters():
                 parameter.zero_grad()
+        else:
+            for parameter in found.parameters:
+                parameter.grad = _NO_GRADIENT
 
     def _found_parameters(self) -> Found:
         """The cache of the parameters, after a new search where a container holds other objects than before."""

@@ -393,6 +393,7 @@ def test_graphs_of_no_node() -> None:
     for _ in range(10):
         x.backward()
         x.data -= 0.1 * x.grad
+    assert x.grad == 10.0
 
 
 def test_gradients_that_are_no_float() -> None:
@@ -401,7 +402,9 @@ def test_gradients_that_are_no_float() -> None:
     for kind in (numpy.float64, int):
         for _ in range(20):
             x.grad = kind(0)
+            at = x.data
             (x * x + x).backward()
+            assert x.grad == pytest.approx(2.0 * at + 1.0)
             x.data -= RATE * x.grad
 
 

@@ -115,7 +115,9 @@ def test_chains_of_values_that_know_their_line_are_freed() -> None:
         for _ in range(30_000):
             y = y * 1.0
     y.backward()
+    last = weakref.ref(y.operands[0])
     del y
+    assert last() is None
 
 
 @pytest.mark.parametrize("bits", [0x7FF8DEAD00000000, 0x7FF8000000000001, 0xFFF8DEAD00000000])
