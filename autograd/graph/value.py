@@ -7,7 +7,6 @@ import operator
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from operator import attrgetter
 from threading import RLock
 from typing import Any, ClassVar, Final, NoReturn, Protocol, TypeAlias, TypeVar
 
@@ -584,11 +583,11 @@ def _heaviside(x: Any, at_zero: Any) -> Any:
 # numpy's ufuncs of two operands as rows of the table; those of one are the methods of Value of the same name.
 # Comparisons are not among them: they give a bool.
 _REFLECTED = {
-    "add": attrgetter("__radd__"),
-    "divide": attrgetter("__rtruediv__"),
-    "multiply": attrgetter("__rmul__"),
-    "power": attrgetter("__rpow__"),
-    "subtract": attrgetter("__rsub__"),
+    "add": operator.attrgetter("__radd__"),
+    "divide": operator.attrgetter("__rtruediv__"),
+    "multiply": operator.attrgetter("__rmul__"),
+    "power": operator.attrgetter("__rpow__"),
+    "subtract": operator.attrgetter("__rsub__"),
 }
 """The operators that a number of numpy on the left leads to, by numpy's names: they take no time to look for arrays."""
 
