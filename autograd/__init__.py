@@ -32,12 +32,11 @@ from autograd.compiler import (
     export_js as export_js,
     export_python as export_python,
 )
+from autograd.derivatives.jacobians import hessian as hessian, jacobian as jacobian
 from autograd.derivatives.transforms import (
     grad as grad,
     gradient as gradient,
-    hessian as hessian,
     hvp as hvp,
-    jacobian as jacobian,
     jvp as jvp,
     value_and_grad as value_and_grad,
     vjp as vjp,
@@ -73,7 +72,7 @@ _keep(
         "autograd.reverse": "autograd.graph.reverse",
         "autograd.source": "autograd.graph.source_line",
         "autograd.tracing": "autograd.graph.tracing",
-        "autograd.transforms": "autograd.derivatives.transforms",
+        "autograd.transforms": "autograd",
         "autograd.value": "autograd.graph.value",
     }
 )

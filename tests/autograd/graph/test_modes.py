@@ -16,7 +16,7 @@ from autograd import Value, grad, gradient, hessian, hvp, jacobian, jvp, no_grad
 from autograd.checking import subject
 from autograd.common import interrupts
 from autograd.compiler.program import recording
-from autograd.derivatives import chain_rule, transforms
+from autograd.derivatives import chain_rule, jacobians, transforms
 from autograd.graph import anomaly, collector, modes, tracing, value
 from tests.autograd.interrupting import check_that_nothing_is_on, interrupted_everywhere
 
@@ -395,7 +395,7 @@ def test_what_is_thrown_into_a_decorated_generator_reaches_it() -> None:
 
 # ---- interrupts ------------------------------------------------------------------------------------------------------
 
-MODULES = (anomaly, chain_rule, collector, interrupts, modes, recording, subject, tracing, transforms)
+MODULES = (anomaly, chain_rule, collector, interrupts, jacobians, modes, recording, subject, tracing, transforms)
 FILES = {__file__, *(module.__file__ for module in MODULES)}
 QUIET, LEAF = no_grad(), Value(1.5, "leaf")
 

@@ -1,0 +1,121 @@
+"""What the derivatives of a function share: variables in the place of its arguments, and results without them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from math import inf
+from operator import index
+from typing import Any
+
+from autograd.common.arguments import by_position
+from autograd.common.wording import with_type
+from autograd.graph.copying import variables_kept
+from autograd.graph.reverse import leaves
+from autograd.graph.source_line import function_name
+from autograd.graph.structure import flattened, outline, rebuild, transform
+from autograd.graph.value import Value, number_of
+from autograd.table.rows import identity
+
+Function = Callable[..., Any]
+
+OF_A_VALUE = "the derivative of a Value y by a Value x is gradient(y, [x])"
+
+
+def named_after(transform: str, f: Function, derivative: Function) -> Function:
+    """The derivative with a name of its own, and with f's signature."""
+    derivative.__name__ = f"{transform}({function_name(f)})"
+    derivative.__wrapped__ = f  # type: ignore[attr-defined]  # where inspect.signature looks
+    return derivative
+
+
+# ---- variables, and results without them ---------------------------------------------------------------------------
+
+
+def variable(number: Any) -> Value:
+    """A new Value to differentiate by, also in place of a Value, so that nested derivatives stay apart."""
+    return identity(number) if isinstance(number, Value) else Value(number)
+
+
+def called_with_variables(
+    f: Function, arguments: tuple[Any, ...], named: Mapping[str, Any], places: int | tuple[int, ...]
+) -> tuple[Any, Any]:
+    """The variables in place of f's arguments at `places`, and f's result for them.
+
+    The variables are one structure, or a tuple of structures for a tuple of places.
+    """
+    if named:
+        try:
+            arguments, named = by_position(f, arguments, named)
+        except TypeError as error:
+            raise TypeError(f"{function_name(f)}() {error}") from None
+    called, variables = list(arguments), list(arguments)
+    chosen = places if isinstance(places, tuple) else (places,)
+    for place in chosen:
+        if not -len(arguments) <= place < len(arguments):
+            raise TypeError(f"argnums={places}, but {function_name(f)} was called with {len(arguments)} arguments")
+        variables[place] = transform(variable, arguments[place])
+        called[place] = copied(variables[place])
+    by = tuple(variables[place] for place in chosen)
+    return by if isinstance(places, tuple) else by[0], run(f, by, called, named)
+
+
+def run(f: Function, variables: Any, arguments: Iterable[Any], named: Mapping[str, Any] | None = None) -> Any:
+    """The result of f. Afterwards the variables count as no caller's, even if Values made from them are kept."""
+    own = flattened(variables)
+    with variables_kept(own):
+        returned = f(*arguments, **(named or {}))
+    for x in own:
+        x._era = inf
+    return returned
+
+
+def copied(structure: Any) -> Any:
+    """The numbers in new lists: f may change these, and a derivative still has the structure of the argument."""
+    return rebuild(structure, iter(flattened(structure)))
+
+
+def without_variables(structure: Any, era: int, given: Collection[Value] = ()) -> Any:
+    """Plain floats in place of Values, unless one of these depends on a leaf from before `era` or on one in `given`."""
+    if any(leaf._era < era or leaf in given for leaf in leaves(*values_of(flattened(structure)))):
+        return structure
+    return transform(lambda x: number_of(x, "a derivative") if isinstance(x, Value) else x, structure)
+
+
+def values_of(numbers: Iterable[Any]) -> list[Value]:
+    """The Values among these."""
+    return [x for x in numbers if isinstance(x, Value)]
+
+
+# ---- arguments -----------------------------------------------------------------------------------------------------
+
+
+def argument_places(argnums: Any) -> int | tuple[int, ...]:
+    """The places of the arguments to differentiate by, one or several."""
+    several = isinstance(argnums, (list, tuple, range))
+    places = tuple(argnums) if several else (argnums,)
+    try:
+        if bool in map(type, places):
+            raise TypeError
+        places = tuple(map(index, places))
+    except TypeError:
+        raise TypeError(
+            f"argnums is the place of an argument, 0 for the first, or a tuple of places; got {with_type(argnums)}"
+        ) from None
+    return places if several else places[0]
+
+
+def list_of_arguments(what: str, numbers: Any) -> tuple[Any, ...]:
+    """A list with something for each argument of a function, as a tuple; a TypeError for anything else."""
+    if not isinstance(numbers, (list, tuple)):
+        raise TypeError(
+            f"{what} is a list or tuple with something for each argument of the function, got "
+            f"{with_type(numbers)}; write ({'x' if what == 'primals' else 'dx'},) for one argument"
+        )
+    return tuple(numbers)
+
+
+def check_alike(what: str, numbers: Any, which: str, others: Any) -> None:
+    """A ValueError unless both have the same structure."""
+    found, right = outline(numbers), outline(others)
+    if found != right:
+        raise ValueError(f"{what} have the structure of the {which}, {right:.60}, got {found:.60}")
