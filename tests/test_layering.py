@@ -98,8 +98,15 @@ ALLOWED = {
     "autograd.table": (),
     "autograd.graph": ("autograd.table", "autograd.common"),
     "autograd.derivatives": ("autograd.graph", "autograd.table", "autograd.common"),
-    "autograd.checking": ("autograd.derivatives", "autograd.graph", "autograd.table", "autograd.common"),
+    "autograd.checking": (
+        *("autograd.mistakes", "autograd.explaining", "autograd.derivatives"),
+        *("autograd.graph", "autograd.table", "autograd.common"),
+    ),
     "autograd.explaining": ("autograd.graph", "autograd.table", "autograd.common"),
+    "autograd.mistakes": (
+        *("autograd.explaining", "autograd.derivatives", "autograd.graph"),
+        *("autograd.table", "autograd.common"),
+    ),
     "autograd.drawing": ("autograd.graph", "autograd.table", "autograd.common"),
     "autograd.live": (
         *("autograd.compiler", "autograd.drawing", "autograd.explaining", "autograd.derivatives"),

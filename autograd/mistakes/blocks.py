@@ -1,0 +1,94 @@
+"""The arrays that a point is made of: a gradient is right or wrong one array at a time."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator, Sequence
+from math import prod
+from typing import Any
+
+from autograd.graph.value import Value
+
+Shape = tuple[int, ...]
+
+_INDEX = re.compile(r"\[\d+(?:, ?\d+)*\]$")
+
+
+@dataclasses.dataclass(frozen=True)
+class Block:
+    """One array of a point: its name, its shape, and its first place among the flat numbers.
+
+    >>> Block("W", (2, 3), 4).places
+    range(4, 10)
+    """
+
+    name: str
+    shape: Shape
+    start: int
+
+    @property
+    def places(self) -> range:
+        """The places of its numbers among all."""
+        return range(self.start, self.start + prod(self.shape))
+
+
+def blocks_of(structure: Any, names: Sequence[str]) -> list[Block]:
+    """The arrays of a structure in order; nested lists of equal lengths count as an array of two axes at most.
+
+    names: of all numbers, left to right.
+
+    >>> for block in blocks_of(([[1.0, 2.0], [3.0, 4.0]], 5.0), ["W[0][0]", "W[0][1]", "W[1][0]", "W[1][1]", "b"]):
+    ...     print(block)
+    Block(name='W', shape=(2, 2), start=0)
+    Block(name='b', shape=(), start=4)
+    """
+    blocks, start = [], 0
+    parts = structure if type(structure) is tuple else (structure,)
+    for shape in (shape for part in parts for shape in _shapes(part)):
+        if prod(shape):
+            blocks.append(Block(_array_name(names[start], len(shape)), shape, start))
+        start += prod(shape)
+    return blocks
+
+
+def _array_name(name: str, axes: int) -> str:
+    """The name of an array, of that of its first number."""
+    while axes > 0:
+        found = _INDEX.search(name)
+        if not found:
+            break
+        axes -= found[0].count(",") + 1
+        name = name[: found.start()]
+    return name
+
+
+def _shapes(structure: Any) -> Iterator[Shape]:
+    shape = None if isinstance(structure, Value) else getattr(structure, "shape", None)
+    if shape is not None:
+        yield tuple(shape)
+        return
+    parts = _parts(structure)
+    if parts is None:
+        yield ()
+        return
+    inner = [shape for part in parts for shape in _shapes(part)]
+    whole = isinstance(structure, (list, tuple)) and not hasattr(structure, "_fields")
+    if whole and len({*inner}) == 1 and len(inner) == len(parts) and len(inner[0]) < 2 and not _has_arrays(parts):
+        yield (len(parts), *inner[0])
+    else:
+        yield from inner
+
+
+def _parts(structure: Any) -> list[Any] | None:
+    if isinstance(structure, (list, tuple)):
+        return list(structure)
+    if isinstance(structure, dict):
+        return list(structure.values())
+    if dataclasses.is_dataclass(structure) and not isinstance(structure, type):
+        return [getattr(structure, field.name) for field in dataclasses.fields(structure)]
+    return None
+
+
+def _has_arrays(parts: list[Any]) -> bool:
+    return any(hasattr(part, "shape") for part in parts)

@@ -1,0 +1,72 @@
+"""What is known of a wrong gradient, and what is said about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograd.graph.structure import flattened, paths
+from autograd.graph.value import Value
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One of the usual mistakes in a gradient.
+
+    kind: "sign", "lost path", "= for +=", "missing factor", "transposed", "mean for sum" and the like.
+    words: a sentence: in which array, what is wrong, and where.
+    """
+
+    kind: str
+    words: str
+
+    def __str__(self) -> str:
+        return self.words
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A wrong gradient beside the right one.
+
+    given, right: the derivatives of one output by the numbers of `structure`, in its order.
+    errors: how far each of `right` may be off; inf where nothing is known.
+    structure: the point, which tells the arrays and their shapes. names: of its numbers; those of `paths` by default.
+    output, leaves: the graph, where there is one: the leaves are the numbers of the point.
+    f: the function. lengths: numbers that it may take a mean over, beside those of the shapes.
+    elsewhere: the same evidence at another point, where it can be had: a mistake is named only if it explains both.
+    """
+
+    given: Sequence[float]
+    right: Sequence[float]
+    errors: Sequence[float]
+    structure: Any
+    output: Value | None = None
+    leaves: Sequence[Value] = ()
+    f: Callable[..., Any] | None = None
+    names: Sequence[str] = ()
+    lengths: Sequence[int] = ()
+    elsewhere: Callable[[], Evidence | None] | None = None
+
+    def named(self) -> Sequence[str]:
+        """A name for each number of the point."""
+        return self.names or paths(self.structure, "point")
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """A mistake that may have been made, and the gradient that would come of it.
+
+    key: the same for the same mistake at another point. place: where the mistake is, in words.
+    predicted: the derivatives, in the order of the evidence; None where the mistake could not be made.
+    """
+
+    key: tuple[Any, ...]
+    mistake: Mistake
+    predicted: Callable[[], Sequence[float] | None]
+    rank: int = field(default=0, compare=False)
+
+
+def numbers_of(structure: Any) -> list[float]:
+    """The numbers of a structure as floats."""
+    return [float(x) for x in flattened(structure)]
