@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import isfinite
 
-from autograd.mistakes.blocks import Block, blocks_of
+from autograd.mistakes.point_arrays import Block, blocks_of
 from autograd.mistakes.flat_graph import FlatGraph
 from autograd.mistakes.graph_slips import mistakes_in
 from autograd.mistakes.mistake import Evidence, Mistake
@@ -58,9 +58,9 @@ def _explaining(evidence: Evidence) -> dict[tuple[object, ...], Mistake]:
         )
 
     names = _listed(wrong)
-    for key, kind, words, predicted in of_whole_arrays(evidence.given, right, blocks, wrong, lengths):
+    for of_arrays, kind, words, predicted in of_whole_arrays(evidence.given, right, blocks, wrong, lengths):
         if explains(predicted, numbers):
-            return {key: Mistake(kind, f"{names}: {words}")}
+            return {of_arrays: Mistake(kind, f"{names}: {words}")}
     best: dict[tuple[object, ...], Mistake] = {}
     others: dict[tuple[object, ...], Mistake] = {}
     everywhere = [i for i, e in enumerate(evidence.errors) if isfinite(e)]

@@ -150,7 +150,8 @@ def _at_result(by_result: Callable[[float], float]) -> Rule:
 
 
 def _inverse(d: float, z: float, xs: Numbers) -> float:
-    return primitives.div(1.0, d)
+    inverse: float = primitives.div(1.0, d)
+    return inverse
 
 
 def slipped(slip: Slip, derivative: float, z: float, operands: Numbers) -> float | None:

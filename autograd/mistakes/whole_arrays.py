@@ -8,7 +8,7 @@ from math import fsum, isclose, prod
 from typing import Any
 
 from autograd.common.wording import number
-from autograd.mistakes.blocks import Block, Shape
+from autograd.mistakes.point_arrays import Block, Shape
 
 Numbers = Sequence[float]
 
