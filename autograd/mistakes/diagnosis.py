@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import isfinite
 
-from autograd.mistakes.point_arrays import Block, blocks_of
 from autograd.mistakes.flat_graph import FlatGraph
 from autograd.mistakes.graph_slips import mistakes_in
 from autograd.mistakes.mistake import Evidence, Mistake
+from autograd.mistakes.point_arrays import Block, blocks_of
 from autograd.mistakes.whole_arrays import of_whole_arrays
 
 DIGITS = 1e-7
