@@ -8,7 +8,7 @@ from typing import Any
 
 from autograd.checking.differences import resolution
 from autograd.checking.nodes import finding_at
-from autograd.checking.report import Finding
+from autograd.checking.report import WRONG_BACKWARD, Finding
 from autograd.checking.verdict import UNDERFLOW
 from autograd.derivatives.chain_rule import pulled_back, pushed_forward
 from autograd.graph.reverse import local_derivatives, topological_order
@@ -16,7 +16,6 @@ from autograd.graph.value import Value, number_of
 from autograd.table.row import NOTHING
 
 GRADIENT = "wrong gradient"
-BACKWARD = "wrong backward"
 FORWARD = "wrong forward mode"
 
 AGREEMENT = 1e-9
@@ -52,7 +51,7 @@ def engine_findings(name: str, output: Value, leaves: Sequence[Value], gradient:
     along, size_along = (sum(t * x for t, x in zip(tangents, numbers)) for numbers in (right, size))
     ways = (
         (GRADIENT, gradient, right, size, _pulled_back),
-        (BACKWARD, _backward(output, leaves), right, size, _sent_back),
+        (WRONG_BACKWARD, _backward(output, leaves), right, size, _sent_back),
         (FORWARD, [_number(pushed_forward([output], leaves, tangents)[0])], [along], [size_along], _pushed_forward),
     )
     for kind, *numbers, sent in ways:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from autograd.checking.report import Derivative, Finding, Report
+from autograd.checking.report import WRONG_EXPECTED, Derivative, Finding, Report
 from autograd.checking.subject import Subject
 from autograd.checking.verdict import RIGHT, WRONG, judged
 from autograd.graph.structure import flattened, numbers_returned, outline, rebuild, transform
 from autograd.graph.value import Value, number_of
-
-WRONG_EXPECTED = "wrong expected gradient"
 
 
 def check_expected(f: Callable[..., Any], point: Any, expected: Any, tolerance: float) -> Report:

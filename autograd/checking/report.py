@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from math import nan
+from typing import Any
 
 from autograd.checking.verdict import RIGHT, WRONG, Verdict, percent
 from autograd.common.console import writable
 from autograd.graph.source_line import Source
 
 SHOWN = 10
+NOT_A_FUNCTION = "not a function"
+WRONG_EXPECTED = "wrong expected gradient"
+WRONG_BACKWARD = "wrong backward"
 
 
 class GradientError(AssertionError):
@@ -89,6 +94,7 @@ class Report:
     """The result of `gradcheck`; true if every derivative was verified, and readable when printed.
 
     derivatives: all that were checked. findings: what is wrong, culprits first; empty if nothing is.
+    notes: sentences about how the check was made.
 
     >>> from autograd import gradcheck
     >>> report = gradcheck(lambda x: x**3, 2.0)
@@ -100,6 +106,7 @@ class Report:
 
     derivatives: tuple[Derivative, ...]
     findings: tuple[Finding, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -124,7 +131,8 @@ class Report:
         bad = [derivative for derivative in self.derivatives if derivative.verdict.kind != RIGHT]
         if self.ok:
             worst = max(self.worst_error, sys.float_info.epsilon)
-            return f"gradcheck: {total} of {total} derivatives verified, to {worst:.1g} or better"
+            verified = f"gradcheck: {total} of {total} derivatives verified, to {worst:.1g} or better"
+            return writable("\n  ".join([verified, *self.notes]))
         lines = [f"gradcheck: {total - len(bad)} of {total} derivatives verified"]
         alike = Counter((finding.kind, finding.primitive, finding.operand) for finding in self.findings)
         shown = {(finding.kind, finding.primitive, finding.operand): finding for finding in reversed(self.findings)}
@@ -143,4 +151,20 @@ class Report:
             )
         if len(bad) > SHOWN:
             lines.append(f"  and {len(bad) - SHOWN} more")
+        lines += [f"  {note}" for note in self.notes]
         return writable("\n".join(lines))
+
+
+def of_several(reports: Sequence[tuple[Any, Report]]) -> Report:
+    """One report of several points; each finding tells its point.
+
+    reports: pairs of a point and its report.
+    """
+    findings = [
+        replace(finding, detail=f"{finding.detail}\nat point {i} of {len(reports)}: {point!r:.200}".strip())
+        for i, (point, report) in enumerate(reports, 1)
+        for finding in report.findings
+    ]
+    derivatives = [derivative for _, report in reports for derivative in report.derivatives]
+    notes = dict.fromkeys(note for _, report in reports for note in report.notes)
+    return Report(tuple(derivatives), tuple(findings), tuple(notes))

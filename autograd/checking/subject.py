@@ -28,7 +28,7 @@ class Subject:
     def __init__(self, f: Callable[..., Any], point: Any, differentiable: bool = True) -> None:
         self.f, self.differentiable = f, differentiable
         parts = point if type(point) is tuple else (point,)
-        names = [path for name, part in zip(_argument_names(f, len(parts)), parts) for path in paths(part, name)]
+        names = [path for name, part in zip(argument_names(f, len(parts)), parts) for path in paths(part, name)]
         unused = iter(names)
         self.arguments = transform(lambda number: _variable(number, next(unused)), parts)
         self.variables: list[Value] = flattened(self.arguments)
@@ -132,7 +132,8 @@ def _variable(number: Any, name: str) -> Value:
     return number
 
 
-def _argument_names(f: Callable[..., Any], count: int) -> list[str]:
+def argument_names(f: Callable[..., Any], count: int) -> list[str]:
+    """The names of f's first arguments, as far as it tells them."""
     names: list[str] = []
     try:
         parameters = list(inspect.signature(f.evaluate if isinstance(f, Primitive) else f).parameters.values())

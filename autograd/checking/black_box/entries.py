@@ -1,0 +1,63 @@
+"""Judges the derivatives of a function of arrays one by one, each by one number of the point."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from math import isfinite
+
+import numpy
+
+from autograd.checking.black_box.box import Box
+from autograd.checking.black_box.given import Matrix
+from autograd.checking.black_box.kinds import DOUBLE, Vector
+from autograd.checking.verdict import RIGHT, WRONG, Verdict, judged
+
+
+class Entries:
+    """The derivatives of a box, and what is known of how far they may be off.
+
+    jacobian: the derivatives that are checked. noise: how far each result of f may be off by rounding.
+    slack: how far each derivative may be off by the rounding of the function that computed it.
+    """
+
+    def __init__(self, box: Box, jacobian: Matrix, noise: Vector, slack: Matrix, tolerance: float) -> None:
+        self.box, self.jacobian, self.noise, self.slack, self.tolerance = box, jacobian, noise, slack, tolerance
+        self._known: dict[tuple[int, float], Vector] = {}
+
+    def verdict(self, place: int, i: int) -> Verdict:
+        """The verdict on the derivative of one result by one number of the point."""
+        derivative = float(self.jacobian[place, i])
+        noise = float(self.noise[place])
+        found = judged(derivative, self._along(place, i), float(self.box.x[i]), self.tolerance, noise)
+        return forgiven(found, float(self.slack[place, i]))
+
+    def _along(self, place: int, i: int) -> Callable[[float], float]:
+        """One result as a function of one number.
+
+        A number that its array cannot hold is rounded, and the change that this should make is taken back.
+        """
+        derivative = float(self.jacobian[place, i])
+
+        def f(number: float) -> float:
+            x = self.box.x if number == self.box.x[i] else self._moved(i, number)
+            if (i, number) not in self._known:
+                self._known[i, number] = self.box(x)
+            known = self._known[i, number]
+            value = float(known[place]) if place < len(known) else numpy.nan
+            off = 0.0 if self.box.epsilon <= DOUBLE else float(self.box.rounded(x)[i]) - number
+            return value - derivative * off if off and isfinite(derivative * off) else value
+
+        return f
+
+    def _moved(self, i: int, number: float) -> Vector:
+        x: Vector = self.box.x.copy()
+        x[i] = number
+        return x
+
+
+def forgiven(verdict: Verdict, slack: float) -> Verdict:
+    """A verdict that calls a derivative right if it is wrong by less than `slack`."""
+    if verdict.kind == WRONG and abs(verdict.analytic - verdict.numeric) <= slack:
+        return replace(verdict, kind=RIGHT, rounding=slack)
+    return verdict
