@@ -7,10 +7,8 @@ from collections.abc import Hashable, Mapping, Sequence
 
 from autograd.graph.source_line import source_of
 from autograd.graph.value import Value
-from autograd.mistakes.flat_graph import FlatGraph
+from autograd.mistakes.flat_graph import SUMS, FlatGraph
 from autograd.table import rows as primitives
-
-SUMS = (primitives.add, primitives.sum)
 
 _DIGITS = re.compile(r"\d+")
 
@@ -49,13 +47,21 @@ class Formulas:
 
 
 class Alike:
-    """Edges that do the same work: `edges` are their places in the graph's list, from the output on."""
+    """Edges that do the same work: `edges` are their places in the graph's list, from the output on.
+
+    node, operand, place: those of the first. leaf: the operand's number, if it is a leaf. varied: whether the
+        constants of the nodes differ.
+    """
 
     def __init__(self, key: tuple[int, ...], edges: Sequence[int], graph: FlatGraph) -> None:
         self.key, self.edges = key, list(edges)
         first = graph.edges[self.edges[0]]
         self.node, self.place = graph.nodes[first.node], first.place
         self.operand = graph.nodes[first.operand]
+        self.leaf = first.operand if first.operand < graph.n_leaves else None
+        self.is_sum = self.node.primitive in SUMS
+        constants = {tuple(x for x in graph.nodes[graph.edges[e].node].operands if isinstance(x, float)) for e in edges}
+        self.varied = len(constants) > 1
 
 
 def edges_alike(graph: FlatGraph, arrays: Mapping[int, int]) -> list[Alike]:

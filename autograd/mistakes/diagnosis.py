@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from math import isfinite
+from collections.abc import Sequence
+from functools import cached_property
+from math import isfinite, prod
 
+from autograd.mistakes.alike import Alike
 from autograd.mistakes.flat_graph import FlatGraph
 from autograd.mistakes.graph_slips import mistakes_in
+from autograd.mistakes.lengths import lengths_of_means, lengths_of_sums
 from autograd.mistakes.mistake import Evidence, Mistake
 from autograd.mistakes.point_arrays import Block, blocks_of
 from autograd.mistakes.whole_arrays import of_whole_arrays
@@ -15,10 +18,14 @@ DIGITS = 1e-7
 """A number explains another if they differ by this share, beside the error of what is known."""
 WORK = 20_000_000
 """As many edges are visited at most; of a larger graph the mistakes nearest to the output are tried."""
+FACTS = ("sign", "zero")
+"""Kinds that say what the numbers are, whatever was done to them."""
+
+Found = dict[tuple[object, ...], Mistake]
 
 
 def named_mistake(evidence: Evidence) -> Mistake | None:
-    """The usual mistake that explains all numbers of a wrong gradient; None where none does, or several of them do.
+    """The usual mistake that explains all numbers of a wrong gradient; None where none does, or several kinds do.
 
     Wrong arrays are told from right ones. A mistake has to explain each number of every wrong array; if one explains
     the right arrays as well, it goes before those that do not.
@@ -27,79 +34,118 @@ def named_mistake(evidence: Evidence) -> Mistake | None:
     >>> print(named_mistake(Evidence([1.0, -3.0, 5.0], [-1.0, 3.0, 5.0], [0.0] * 3, ([0.0, 0.0], 0.0), names="wwb")))
     w: the wrong sign
     """
-    found = _explaining(evidence)
+    case = Case(evidence)
+    found = case.explanations()
     other = evidence.elsewhere() if evidence.elsewhere and found else None
     if other is not None:
-        there = _explaining(other)
+        there = Case(other).explanations()
         found = {key: mistake for key, mistake in found.items() if key in there}
-    kinds = {mistake.kind for mistake in found.values()}
-    return next(iter(found.values())) if len(kinds) == 1 else None
+    elif not case.is_generic:
+        found = {key: mistake for key, mistake in found.items() if mistake.kind in FACTS}
+    return _one_of(list(found.values()), case.names)
 
 
-def _explaining(evidence: Evidence) -> dict[tuple[object, ...], Mistake]:
-    """The mistakes that explain the evidence, by their keys: those that explain most, if there are better and worse."""
-    right = _sharpened(evidence)
-    blocks = blocks_of(evidence.structure, evidence.named())
-    tolerance = [max(e, DIGITS * abs(r)) for e, r in zip(evidence.errors, right)]
-    wrong = [
-        block for block in blocks if any(not abs(evidence.given[i] - right[i]) <= tolerance[i] for i in block.places)
-    ]
-    if not wrong or not all(map(isfinite, evidence.given)):
-        return {}
-    numbers = [i for block in wrong for i in block.places if isfinite(tolerance[i])]
-    scale = max(max(abs(right[i]), abs(evidence.given[i])) for i in numbers) if numbers else 0.0
-    lengths = [*evidence.lengths, *(n for block in blocks for n in block.shape)]
-
-    def explains(predicted: Sequence[float], places: Sequence[int]) -> bool:
-        return all(
-            abs(predicted[i] - evidence.given[i])
-            <= 3.0 * evidence.errors[i] + DIGITS * abs(evidence.given[i]) + 1e-9 * scale
-            for i in places
-        )
-
-    names = _listed(wrong)
-    for of_arrays, kind, words, predicted in of_whole_arrays(evidence.given, right, blocks, wrong, lengths):
-        if explains(predicted, numbers):
-            return {of_arrays: Mistake(kind, f"{names}: {words}")}
-    best: dict[tuple[object, ...], Mistake] = {}
-    others: dict[tuple[object, ...], Mistake] = {}
-    everywhere = [i for i, e in enumerate(evidence.errors) if isfinite(e)]
-    for key, mistake, predicted in _in_graph(evidence, blocks, wrong):
-        if explains(predicted, numbers):
-            (best if explains(predicted, everywhere) else others)[key] = Mistake(
-                mistake.kind, f"{names}: {mistake.words}"
-            )
-    return best or others
+def _one_of(found: list[Mistake], names: str) -> Mistake | None:
+    """The mistake that all of these are, or that one of two of them is."""
+    kinds = list(dict.fromkeys(mistake.kind for mistake in found))
+    if "sign" in kinds:
+        kinds = ["sign"]
+    if not 1 <= len(kinds) <= 2:
+        return None
+    words = list(dict.fromkeys(mistake.words for mistake in found if mistake.kind in kinds))
+    return Mistake(" or ".join(kinds), f"{names}: {_or(words)}")
 
 
-def _in_graph(
-    evidence: Evidence, blocks: Sequence[Block], wrong: Sequence[Block]
-) -> Iterator[tuple[tuple[object, ...], Mistake, list[float]]]:
-    if evidence.output is None:
-        return
-    graph = FlatGraph(evidence.output, evidence.leaves)
-    array_of = {i: number for number, block in enumerate(blocks) for i in block.places}
-    needed = [sum(1 << i for i in block.places) for block in wrong]
-    work = 0
-    for alike, found in mistakes_in(graph, array_of):
+def _or(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{words[0]}; or {words[1]}"
+
+
+class Case:
+    """A wrong gradient, and which of its arrays are wrong."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self.graph = FlatGraph(evidence.output, evidence.leaves) if evidence.output is not None else None
+        self.right = self._right()
+        self.blocks = blocks_of(evidence.structure, evidence.named())
+        self.known = [i for i, error in enumerate(evidence.errors) if isfinite(error)]
+        differing = {i for i in self.known if self._differs(i, self.right[i])}
+        self.wrong = [block for block in self.blocks if not differing.isdisjoint(block.places)]
+        self.numbers = [i for block in self.wrong for i in block.places if isfinite(evidence.errors[i])]
+        self.differing = differing
+        self.names = _listed(self.wrong)
+
+    @cached_property
+    def is_generic(self) -> bool:
+        """Whether the numbers are such that chance does not explain them: several, or one of many digits."""
+        numbers = {float(f"{self.evidence.given[i]:.9g}") for i in self.differing}
+        return len(numbers) > 1 or any(x != float(f"{x:.5g}") for x in numbers)
+
+    def explanations(self) -> Found:
+        """The mistakes that explain the numbers, by their keys."""
+        evidence = self.evidence
+        if not self.wrong or not all(isfinite(evidence.given[i]) for i in self.numbers):
+            return {}
+        whole: Found = {}
+        for key, kind, words, predicted in of_whole_arrays(
+            evidence.given, self.right, self.blocks, self.wrong, self._lengths()
+        ):
+            if self._explained(predicted, self.numbers):
+                whole[key] = Mistake(kind, words)
+        if whole and self._is_settled(whole):
+            return whole
+        return self._in_graph() or whole
+
+    def _is_settled(self, whole: Found) -> bool:
+        """Whether the graph cannot say more: it can where all numbers have a factor, of which it knows the place."""
+        return not all(key[0] == "factor" and mistake.kind != "sign" for key, mistake in whole.items())
+
+    def _in_graph(self) -> Found:
+        if self.graph is None:
+            return {}
+        everything: Found = {}
+        these: Found = {}
+        work = 0
+        for found in mistakes_in(self.graph, self.blocks, self._concerns_all_wrong):
+            work += len(self.graph.edges)
+            if work > WORK:
+                break
+            predicted = found.gradient()
+            if self._explained(predicted, self.numbers):
+                whole = self._explained(predicted, self.known)
+                (everything if whole else these)[found.key] = Mistake(found.kind, found.words)
+        return everything or these
+
+    def _concerns_all_wrong(self, alike: Alike) -> bool:
+        assert self.graph is not None
         below = 0
         for e in alike.edges:
-            below |= graph.leaves_below[graph.edges[e].operand]
-        if not all(below & bits for bits in needed):
-            continue
-        work += len(graph.edges)
-        if work > WORK:
-            return
-        yield found.key, Mistake(found.kind, found.words), graph.gradient(found.changed)
+            below |= self.graph.leaves_below[self.graph.edges[e].operand]
+        return all(below & sum(1 << i for i in block.places) for block in self.wrong)
 
+    def _differs(self, i: int, number: float) -> bool:
+        evidence = self.evidence
+        size = max(abs(evidence.given[i]), abs(number)) if isfinite(evidence.given[i]) else 0.0
+        return not abs(evidence.given[i] - number) <= 3.0 * evidence.errors[i] + DIGITS * size
 
-def _sharpened(evidence: Evidence) -> Sequence[float]:
-    """The right derivatives: the chain rule's, where there is a graph and they agree."""
-    if evidence.output is None:
-        return evidence.right
-    exact = FlatGraph(evidence.output, evidence.leaves).gradient()
-    agree = all(not abs(a - b) > 10.0 * e + 1e-6 * abs(b) for a, b, e in zip(exact, evidence.right, evidence.errors))
-    return exact if agree else evidence.right
+    def _explained(self, predicted: Sequence[float], places: Sequence[int]) -> bool:
+        return not any(self._differs(i, predicted[i]) for i in places)
+
+    def _right(self) -> Sequence[float]:
+        """The right derivatives: the chain rule's, where there is a graph and they agree."""
+        evidence = self.evidence
+        if self.graph is None:
+            return evidence.right
+        exact = self.graph.gradient()
+        pairs = zip(exact, evidence.right, evidence.errors)
+        return exact if all(not abs(a - b) > 10.0 * e + 1e-5 * abs(b) for a, b, e in pairs) else evidence.right
+
+    def _lengths(self) -> tuple[list[int], list[int]]:
+        """Over how many numbers there may be means in the function, and sums in its gradient."""
+        if self.graph is None:
+            shapes = [n for block in self.blocks for n in (*block.shape, prod(block.shape))]
+            return shapes, shapes
+        return lengths_of_means(self.graph), lengths_of_sums(self.graph, self.numbers)
 
 
 def _listed(blocks: Sequence[Block]) -> str:

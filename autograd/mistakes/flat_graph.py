@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from autograd.graph.reverse import local_derivatives, topological_order
 from autograd.graph.value import Value
+from autograd.table import rows as primitives
 from autograd.table.row import NOTHING
+
+SUMS = (primitives.add, primitives.sum)
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,17 @@ class FlatGraph:
         for edge in reversed(self.edges):
             below[edge.node] |= below[edge.operand]
         return below
+
+    @cached_property
+    def whole_sums(self) -> list[int]:
+        """For each node the sum that it is a step of, where a sum was added up step by step; else the node itself."""
+        whole = list(range(len(self.nodes)))
+        users = Counter(self._operands)
+        for edge in self.edges:
+            both = self.nodes[edge.node].primitive in SUMS and self.nodes[edge.operand].primitive in SUMS
+            if both and users[edge.operand] == 1:
+                whole[edge.operand] = whole[edge.node]
+        return whole
 
     def at(self, edge: Edge) -> tuple[float, list[float]]:
         """The number of the edge's node, and those of its operands."""

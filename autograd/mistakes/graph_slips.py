@@ -2,67 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
 from autograd.explaining.naming import Names
 from autograd.graph.source_line import source_of
 from autograd.graph.value import Value
 from autograd.mistakes.alike import Alike, edges_alike
-from autograd.mistakes.flat_graph import FlatGraph
-from autograd.mistakes.slips import slipped, slips_of
+from autograd.mistakes.flat_graph import Edge, FlatGraph
+from autograd.mistakes.graph_uses import of_uses
+from autograd.mistakes.point_arrays import Block
+from autograd.mistakes.slips import factors_of, slipped, slips_of
 
 
 class GraphMistake(NamedTuple):
-    """A mistake, and the derivatives that it puts into edges; `key` is the same at another point."""
+    """A mistake in edges that do the same work, and the gradient that comes of it.
+
+    key: the same for the same mistake at another point.
+    """
 
     key: tuple[object, ...]
     kind: str
     words: str
-    changed: Mapping[int, float]
+    gradient: Callable[[], Sequence[float]]
 
 
-def mistakes_in(graph: FlatGraph, arrays: Mapping[int, int]) -> Iterator[tuple[Alike, GraphMistake]]:
-    """Every mistake, with the edges that it is in; the edges nearest to the output first."""
-    for alike in edges_alike(graph, arrays):
+def mistakes_in(graph: FlatGraph, blocks: Sequence[Block], relevant: Callable[[Alike], bool]) -> Iterator[GraphMistake]:
+    """Every mistake in a graph, those nearest to the output first.
+
+    relevant: whether edges are to be looked at.
+    """
+    array_of = {i: number for number, block in enumerate(blocks) for i in block.places}
+    for alike in filter(relevant, edges_alike(graph, array_of)):
         where = place_of(alike)
-        yield from ((alike, found) for found in _slips(graph, alike, where))
-        yield from ((alike, found) for found in _uses(graph, alike, where))
+        found = chain(_slips(graph, alike), _of_other_factors(graph, alike, blocks, array_of), of_uses(graph, alike))
+        for i, (kind, words, changed) in enumerate(found):
+            if changed is not None:
+                words = f"the path {_path(alike, blocks, array_of)} is lost" if words == "lost" else words
+                gradient = partial(graph.gradient, changed)
+                yield GraphMistake((alike.key, i), kind, f"{words}, {where}", gradient)
 
 
-def _slips(graph: FlatGraph, alike: Alike, where: str) -> Iterator[GraphMistake]:
-    for i, slip in enumerate(slips_of(alike.node, alike.place)):
-        changed = {}
-        for e in alike.edges:
-            wrong = slipped(slip, graph.derivatives[e], *graph.at(graph.edges[e]))
-            if wrong is None:
-                break
-            changed[e] = wrong
-        else:
-            yield GraphMistake((alike.key, i), slip.kind, f"{slip.words}, {where}", changed)
+Changed = Mapping[int, float]
 
 
-def _uses(graph: FlatGraph, alike: Alike, where: str) -> Iterator[GraphMistake]:
-    """An operand's several uses: only the last, or the first, is counted, or one is lost."""
-    uses: dict[int, list[int]] = {}
-    for e in reversed(alike.edges):
-        uses.setdefault(graph.edges[e].operand, []).append(e)
-    count = max(map(len, uses.values()))
-    if count < 2:
+def _slips(graph: FlatGraph, alike: Alike) -> Iterator[tuple[str, str, Changed | None]]:
+    at = [graph.at(graph.edges[e]) for e in alike.edges]
+    for slip in slips_of(alike.node, alike.place, varied=alike.varied):
+        wrong = [slipped(slip, graph.derivatives[e], *numbers) for e, numbers in zip(alike.edges, at)]
+        changed = {e: x for e, x in zip(alike.edges, wrong) if x is not None}
+        yield slip.kind, slip.words, changed if len(changed) == len(wrong) else None
+
+
+def _of_other_factors(
+    graph: FlatGraph, alike: Alike, blocks: Sequence[Block], array_of: Mapping[int, int]
+) -> Iterator[tuple[str, str, Changed | None]]:
+    """Another number in the place of the other factor of each product: that before a function, or of the transpose."""
+    factors = [_other_factor(graph, graph.edges[e]) for e in alike.edges]
+    known = [x for x in factors if x is not None]
+    if len(known) < len(factors):
         return
-    kept = (
-        (
-            "= for +=",
-            f"only the last of {count} contributions is kept, as `=` does where `+=` is meant",
-            slice(-1, None),
-        ),
-        ("= for +=", f"only the first of {count} contributions is counted", slice(0, 1)),
-        ("off by one row", f"the last of {count} contributions is lost", slice(0, -1)),
-        ("off by one row", f"the first of {count} contributions is lost", slice(1, None)),
-    )
-    for i, (kind, words, rest) in enumerate(kept):
-        changed = {e: 0.0 for of_one in uses.values() for e in set(of_one) - set(of_one[rest])}
-        yield GraphMistake((alike.key, "uses", i), kind, f"{words}, {where}", changed)
+    before = [x.operands[0].data for x in known if len(x.operands) == 1 and isinstance(x.operands[0], Value)]
+    if len(before) == len(known):
+        function = known[0].primitive.name if known[0].primitive else ""
+        words = f"the number before {function} stands where that after {function} belongs"
+        yield "z for y", words, dict(zip(alike.edges, before))
+    leaves = [graph.place_of.get(x, -1) for x in known]
+    block = blocks[array_of[leaves[0]]] if leaves[0] in array_of else None
+    if block and len(block.shape) == 2 and block.shape[0] == block.shape[1] > 1 and {*block.places} >= {*leaves}:
+        turned = [block.start + _turned(leaf - block.start, block.shape[0]) for leaf in leaves]
+        words = f"{block.name} stands for its transpose, or its transpose for {block.name}"
+        yield "transposed", words, {e: graph.nodes[leaf].data for e, leaf in zip(alike.edges, turned)}
+
+
+def _other_factor(graph: FlatGraph, edge: Edge) -> Value | None:
+    node = graph.nodes[edge.node]
+    factors = factors_of(node, edge.place)
+    other = node.operands[factors.other] if factors else None
+    return other if isinstance(other, Value) else None
+
+
+def _turned(place: int, size: int) -> int:
+    """The place of a square array's number in its transpose.
+
+    >>> [_turned(place, 2) for place in range(4)]
+    [0, 2, 1, 3]
+    """
+    row, column = divmod(place, size)
+    return column * size + row
 
 
 def place_of(alike: Alike) -> str:
@@ -70,9 +99,12 @@ def place_of(alike: Alike) -> str:
     source = source_of(alike.node)
     if source and source.text:
         return f"in line {source.line}: {source.text}"
-    return f"at {name(alike.node)}"
+    return f"at {Names(()).of(alike.node)}"
 
 
-def name(value: Value) -> str:
-    """The name of a Value in a sentence."""
-    return Names(()).of(value)
+def _path(alike: Alike, blocks: Sequence[Block], array_of: Mapping[int, int]) -> str:
+    """An edge in words: from an array or from what was made, to what is made of it."""
+    leaf = alike.leaf
+    known = leaf is not None and leaf in array_of
+    start = blocks[array_of[leaf or 0]].name if known else Names(()).of(alike.operand)
+    return f"{start} → {Names(()).of(alike.node)}"

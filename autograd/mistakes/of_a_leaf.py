@@ -27,7 +27,7 @@ def usual_mistakes(output: Value, leaf: Value) -> Iterator[tuple[float, Mistake]
     >>> x, w = Value(2.0, "x"), Value(0.5, "w")
     >>> y = (w * x).tanh()
     >>> for number, mistake in usual_mistakes(y, w):
-    ...     if mistake.kind in ("sign", "missing factor"):
+    ...     if mistake.kind in ("sign", "missing factor") and "stands for" not in mistake.words:
     ...         print(f"{number:.4f} {mistake}")
     -0.8399 the wrong sign
     2.0000 the derivative of tanh is left out, at output

@@ -2,162 +2,133 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from autograd.common.wording import number
 from autograd.graph.value import Value
+from autograd.mistakes.activations import slips_of_one_operand
+from autograd.mistakes.slip import Numbers, Slip, inverse
 from autograd.table import rows as primitives
-from autograd.table.row import NOTHING, Primitive
+from autograd.table.opaque import Opaque
+from autograd.table.row import NOTHING
 
-Numbers = Sequence[float]
-Rule = Callable[[float, float, Numbers], float]
-"""From the right derivative, the result and the operands: what stands in its place."""
-
-
-class Slip(NamedTuple):
-    """A wrong derivative in the place of the right one; `words` go before the place where it is."""
-
-    kind: str
-    words: str
-    derivative: Rule
+SIGN = Slip("sign", "the wrong sign", lambda d, z, xs: -d)
+_WITHOUT_FACTORS = (primitives.add, primitives.sum, primitives.sub, primitives.neg, primitives.dot)
+LOST = Slip("lost path", "lost", lambda d, z, xs: 0.0)
 
 
-OF_THE_RESULT: dict[Primitive, Callable[[float], float]] = {
-    primitives.tanh: lambda y: 1.0 - y * y,
-    primitives.sigmoid: lambda y: y * (1.0 - y),
-    primitives.exp: lambda y: y,
-    primitives.softplus: lambda y: 1.0 - primitives.exp(-y),
-    primitives.tan: lambda y: 1.0 + y * y,
-    primitives.sqrt: lambda y: primitives.div(0.5, y),
-}
-"""Derivatives that people write with the result y of a function, and so may write with its operand."""
+class Factors(NamedTuple):
+    """The other factors of a product, of which a derivative is: `other` is one's place among the operands."""
 
-ACTIVATIONS = (primitives.tanh, primitives.sigmoid, primitives.relu, primitives.softplus, primitives.gelu)
+    own: int
+    other: int
 
 
-def slips_of(node: Value, place: int) -> list[Slip]:
+def factors_of(node: Value, place: int) -> Factors | None:
+    """Which operand the derivative by the one at `place` is, if the node is a product or a sum of products.
+
+    >>> x, y = Value(1.0), Value(2.0)
+    >>> factors_of(x * y, 0), factors_of(primitives.dot([x, x], [y, y]), 3), factors_of(x + y, 0)
+    (Factors(own=0, other=1), Factors(own=3, other=1), None)
+    """
+    if node.primitive is primitives.mul:
+        return Factors(place, 1 - place)
+    n = len(node.operands) // 2
+    if node.primitive is primitives.dot and place < 2 * n:
+        return Factors(place, (place + n) % (2 * n))
+    return None
+
+
+def slips_of(node: Value, place: int, *, varied: bool = False) -> list[Slip]:
     """The mistakes in the derivative of `node` by its operand at `place`, whatever the numbers are.
 
+    varied: whether the node stands for several, whose constants differ.
+
     >>> [slip.words for slip in slips_of(primitives.tanh(Value(0.5)), 0)][3]
-    'the derivative of tanh at its result, in place of its operand'
+    'the derivative of tanh is that at its result, not at its operand'
     """
-    primitive = node.primitive
+    primitive, operands = node.primitive, node.operands
     assert primitive is not None
-    name = primitive.name
-    slips = [
-        Slip("sign", "the wrong sign", lambda d, z, xs: -d),
-        Slip("lost path", "the path is lost", lambda d, z, xs: 0.0),
-    ]
-    if primitive in (primitives.add, primitives.sum, primitives.sub):
-        return slips
-    if primitive is primitives.mul:
-        other = node.operands[1 - place]
-        what = "the other factor" if isinstance(other, Value) else f"the factor {number(other, 6)}"
-        slips.append(Slip("missing factor", f"{what} is missing", lambda d, z, xs: 1.0))
-        slips.append(Slip("swapped", "a factor itself, in place of the other", lambda d, z, xs: xs[place]))
-        slips.append(Slip("inverted", "divided by the factor", _inverse))
-        return slips
+    factors = factors_of(node, place)
+    if factors:
+        return _of_a_factor(node, *factors, varied)
+    if primitive in _WITHOUT_FACTORS or isinstance(primitive, Opaque):
+        return [SIGN, LOST]
     if primitive is primitives.div:
-        return slips + _of_a_quotient(node, place)
+        return [SIGN, LOST, *_of_a_quotient(operands[1], place, varied)]
     if primitive is primitives.pow:
-        return slips + (_of_a_base(node) if place == 0 else [])
-    slips.append(Slip("missing factor", f"the derivative of {name} is left out", lambda d, z, xs: 1.0))
-    if len(node.operands) == 1:
-        slips += _of_one_operand(primitive)
-    return slips
+        return [SIGN, LOST, *(_of_a_base(operands[1], varied) if place == 0 else ())]
+    left_out = Slip("missing factor", f"the derivative of {primitive.name} is left out", lambda d, z, xs: 1.0)
+    return [SIGN, LOST, left_out, *(slips_of_one_operand(primitive) if len(operands) == 1 else ())]
 
 
-def _of_a_quotient(node: Value, place: int) -> list[Slip]:
-    divisor = node.operands[1]
-    if place == 0 and not isinstance(divisor, Value):
+def _of_a_factor(node: Value, own: int, other: int, varied: bool) -> list[Slip]:
+    factor = node.operands[other]
+    if node.operands[own] is factor:
+        return [SIGN, Slip("missing factor", "the factor 2 of a square is missing", lambda d, z, xs: 0.5 * d)]
+    if isinstance(factor, float) and not varied:
+        return [SIGN, LOST, *_of_a_constant_factor(factor)]
+    missing = Slip("missing factor", "the other factor is missing", lambda d, z, xs: 1.0)
+    inverted = Slip("inverted", "divided by the other factor, not multiplied", inverse)
+    if isinstance(factor, float):
+        return [SIGN, LOST, missing, inverted]
+    swapped = Slip("swapped", "a factor itself stands where the other belongs", lambda d, z, xs: xs[own])
+    return [SIGN, LOST, missing, inverted, swapped]
+
+
+def _of_a_constant_factor(factor: float) -> list[Slip]:
+    divisor = 1.0 / factor if factor else 0.0
+    if divisor > 2.0 and abs(divisor - round(divisor)) < 1e-9:
+        missing = Slip("sum for mean", f"the factor 1/{divisor:.0f} is missing", lambda d, z, xs: 1.0)
+    else:
+        missing = Slip("missing factor", f"the factor {number(factor, 6)} is missing", lambda d, z, xs: 1.0)
+    return [missing, Slip("extra factor", f"the factor {number(factor, 6)} is there twice", lambda d, z, xs: d * d)]
+
+
+def _of_a_quotient(divisor: Value | float, place: int, varied: bool) -> list[Slip]:
+    if place == 1:
         return [
-            Slip(*_undivided(divisor), lambda d, z, xs: 1.0),
-            Slip("inverted", f"multiplied by {number(divisor, 6)}, in place of divided", _inverse),
+            Slip("missing factor", "the divisor is not squared", lambda d, z, xs: d * xs[1]),
+            Slip("missing factor", "the numerator is missing", lambda d, z, xs: primitives.div(d, xs[0])),
         ]
-    if place == 0:
+    if isinstance(divisor, Value) or varied:
         return [
             Slip("missing factor", "the division is left out", lambda d, z, xs: 1.0),
-            Slip("inverted", "multiplied by the divisor, in place of divided", _inverse),
+            Slip("inverted", "multiplied by the divisor, not divided", inverse),
         ]
+    is_mean = divisor.is_integer() and divisor > 2.0
+    words = f"the division by {number(divisor, 6)} is left out"
     return [
-        Slip("missing factor", "the divisor is not squared", lambda d, z, xs: d * xs[1]),
-        Slip("missing factor", "the numerator is left out", lambda d, z, xs: primitives.div(d, xs[0])),
+        Slip("sum for mean" if is_mean else "missing factor", words, lambda d, z, xs: 1.0),
+        Slip("inverted", f"multiplied by {number(divisor, 6)}, not divided", inverse),
+        Slip("extra factor", f"divided by {number(divisor, 6)} twice", lambda d, z, xs: d * d),
     ]
 
 
-def _undivided(divisor: float) -> tuple[str, str]:
-    if divisor.is_integer() and divisor > 2.0:
-        return "sum for mean", f"the division by {divisor:.0f} is left out"
-    return "missing factor", f"the division by {number(divisor, 6)} is left out"
-
-
-def _of_a_base(node: Value) -> list[Slip]:
-    exponent = node.operands[1]
-    what = f"the exponent {number(exponent, 6)}" if isinstance(exponent, float) else "the exponent"
+def _of_a_base(exponent: Value | float, varied: bool) -> list[Slip]:
+    what = f"the exponent {number(exponent, 6)}" if isinstance(exponent, float) and not varied else "the exponent"
+    factor = what.replace("exponent", "factor") if what != "the exponent" else what
     return [
-        Slip(
-            "missing factor",
-            f"the factor {what.removeprefix('the ')} is missing",
-            lambda d, z, xs: primitives.div(d, xs[1]),
-        ),
-        Slip("missing factor", "the power is left out, but for its exponent", lambda d, z, xs: xs[1]),
+        Slip("missing factor", f"{factor} of the power is missing", lambda d, z, xs: primitives.div(d, xs[1])),
+        Slip("missing factor", f"only {factor} is there, not the power below", lambda d, z, xs: xs[1]),
         Slip("missing factor", "the derivative of the power is left out", lambda d, z, xs: 1.0),
         Slip("exponent not lowered", f"{what} is not lowered by 1", lambda d, z, xs: xs[1] * z),
-        Slip("value for derivative", "the power itself, in place of its derivative", lambda d, z, xs: z),
+        Slip("value for derivative", "the power itself stands for its derivative", lambda d, z, xs: z),
+        Slip("inverted", "divided by the derivative of the power", inverse),
     ]
-
-
-def _of_one_operand(primitive: Primitive) -> list[Slip]:
-    name, rules = primitive.name, primitive.partials
-    assert isinstance(rules, tuple)
-    [rule] = rules
-    wrong_place = "derivative at the wrong place"
-    slips = [
-        Slip(
-            wrong_place,
-            f"the derivative of {name} at its result, in place of its operand",
-            lambda d, z, xs: float(rule(primitive.evaluate(z), z)),
-        )
-    ]
-    of_result = OF_THE_RESULT.get(primitive)
-    if of_result:
-        words = f"the derivative of {name} has its operand where its result belongs"
-        slips.append(Slip(wrong_place, words, lambda d, z, xs: of_result(xs[0])))
-    for other in ACTIVATIONS if primitive in ACTIVATIONS else ():
-        if other is not primitive:
-            words = f"the derivative of {other.name}, in place of that of {name}"
-            slips.append(Slip("another function's derivative", words, _rule_at_operand(other)))
-            by_result = OF_THE_RESULT.get(other)
-            if by_result:
-                slips.append(Slip("another function's derivative", words, _at_result(by_result)))
-    return [
-        *slips,
-        Slip("value for derivative", f"{name} itself, in place of its derivative", lambda d, z, xs: z),
-        Slip("inverted", f"divided by the derivative of {name}", _inverse),
-        Slip("squared", f"the derivative of {name} is there twice", lambda d, z, xs: d * d),
-    ]
-
-
-def _rule_at_operand(primitive: Primitive) -> Rule:
-    rules: Any = primitive.partials
-    return lambda d, z, xs: float(rules[0](primitive.evaluate(xs[0]), xs[0]))
-
-
-def _at_result(by_result: Callable[[float], float]) -> Rule:
-    return lambda d, z, xs: by_result(z)
-
-
-def _inverse(d: float, z: float, xs: Numbers) -> float:
-    inverse: float = primitives.div(1.0, d)
-    return inverse
 
 
 def slipped(slip: Slip, derivative: float, z: float, operands: Numbers) -> float | None:
-    """The wrong derivative; None where it has no number."""
+    """The wrong derivative; None where it is no finite number.
+
+    >>> slipped(SIGN, 2.0, 0.0, [0.0])
+    -2.0
+    """
     try:
         wrong = slip.derivative(derivative, z, operands)
     except (ArithmeticError, ValueError):
         return None
-    return wrong if wrong is not NOTHING and isfinite(wrong) else 0.0 if wrong is NOTHING else None
+    if wrong is NOTHING:
+        return 0.0
+    return wrong if isfinite(wrong) else None

@@ -12,7 +12,7 @@ from autograd.mistakes.point_arrays import Block, Shape
 
 Numbers = Sequence[float]
 
-_FEWEST_TO_COMPARE = 3
+FEWEST_TO_COMPARE = 3
 """An array of fewer numbers may be another in a different order by chance."""
 
 
@@ -90,29 +90,39 @@ def common_factor(given: Numbers, right: Numbers) -> float | None:
     return factor if all(alike) else None
 
 
-def factor_words(factor: float, lengths: Sequence[int], entries: int) -> tuple[str, str] | None:
-    """The kind and words of a gradient that is a multiple of the right one.
+def factor_words(factor: float, means: Sequence[int], sums: Sequence[int], entries: int) -> tuple[str, str] | None:
+    """The kind and words of a gradient that is a multiple of the right one; None for one number with any factor.
 
-    >>> factor_words(-1.0, [], 4), factor_words(8.0, [8], 4)[0], factor_words(0.5, [], 4)[0], factor_words(1.1, [], 1)
-    (('sign', 'the wrong sign'), 'sum for mean', 'missing factor', None)
+    means, sums: over how many numbers the function may take a mean, and the gradient a sum.
+
+    >>> factor_words(-1.0, [], [], 4), factor_words(8.0, [8], [], 4)[0], factor_words(0.5, [], [], 4)[0]
+    (('sign', 'the wrong sign'), 'sum for mean', 'missing factor')
+    >>> factor_words(1.1, [], [], 1)
     """
     if isclose(factor, -1.0, rel_tol=1e-6):
         return "sign", "the wrong sign"
-    for length in sorted({n for n in lengths if n > 2}):
-        if isclose(factor, length, rel_tol=1e-6):
-            return "sum for mean", f"{length} times what it should be: a sum over {length} in place of their mean"
-        if isclose(factor, 1.0 / length, rel_tol=1e-6):
-            return "mean for sum", f"1/{length} of what it should be: a mean over {length} in place of their sum"
-    inverse = 1.0 / factor
-    for whole, kind, words in (
-        (factor, "extra factor", "{} times what it should be"),
-        (inverse, "missing factor", "1/{} of what it should be: the factor {} is missing"),
-    ):
-        if abs(whole) > 1.0 and isclose(whole, round(whole), rel_tol=1e-6) and abs(whole) < 1e4:
-            return kind, words.format(*[str(round(whole))] * 2)
-    if entries < _FEWEST_TO_COMPARE:
+    up, down = _whole(factor), _whole(1.0 / factor)
+    if up > 2 and any(n % up == 0 for n in means):
+        of = next(n for n in means if n % up == 0)
+        return "sum for mean", f"{up} times what it should be: the mean over {of} is not taken{_in_part(up, of)}"
+    if down > 2 and down in sums:
+        return "mean for sum", f"1/{down} of what it should be: the mean of {down} contributions stands for their sum"
+    if abs(up) > 1:
+        return "extra factor", f"{up} times what it should be"
+    if abs(down) > 1:
+        return "missing factor", f"1/{down} of what it should be: the factor {down} is missing"
+    if entries < FEWEST_TO_COMPARE:
         return None
     return "wrong factor", f"{number(factor, 6)} times what it should be, in every number"
+
+
+def _whole(factor: float) -> int:
+    """The whole number that a factor is; 0 if it is none."""
+    return round(factor) if abs(factor) < 1e7 and isclose(factor, round(factor), rel_tol=1e-6) else 0
+
+
+def _in_part(up: int, of: int) -> str:
+    return "" if up == of else f", but for {of // up}"
 
 
 def slice_of(numbers: Numbers, block: Block) -> list[float]:
@@ -127,7 +137,11 @@ def all_distinct(numbers: Numbers, scale: float) -> bool:
 
 
 def of_whole_arrays(
-    given: Numbers, right: Numbers, blocks: Sequence[Block], wrong: Sequence[Block], lengths: Sequence[int]
+    given: Numbers,
+    right: Numbers,
+    blocks: Sequence[Block],
+    wrong: Sequence[Block],
+    lengths: tuple[Sequence[int], Sequence[int]],
 ) -> Iterator[tuple[tuple[str, ...], str, str, list[float]]]:
     """For each mistake that the arrays `wrong` may all have: a key, its kind, its words, and the gradient of it."""
 
@@ -141,22 +155,22 @@ def of_whole_arrays(
     yield ("zero",), "zero", "0 in every place", with_wrong({block.start: [0.0] * len(block.places) for block in wrong})
     places = [place for block in wrong for place in block.places]
     factor = common_factor([given[i] for i in places], [right[i] for i in places])
-    said = factor_words(factor, lengths, len(places)) if factor else None
+    said = factor_words(factor, *lengths, len(places)) if factor else None
     if said:
         numbers = {block.start: [(factor or 0.0) * x for x in parts[block.start]] for block in wrong}
         yield ("factor", f"{factor:.5g}"), *said, with_wrong(numbers)
-    by_words: dict[tuple[str, str], dict[int, list[float]]] = {}
+    by_words: dict[tuple[str, str, int], dict[int, list[float]]] = {}
     for block in wrong:
         own = parts[block.start]
-        if len(own) >= _FEWEST_TO_COMPARE and all_distinct(own, max(map(abs, own))):
-            for kind, words, order in reordered(block.shape):
-                by_words.setdefault((kind, words), {})[block.start] = [own[i] for i in order]
-        if len(own) >= _FEWEST_TO_COMPARE:
+        if len(own) >= FEWEST_TO_COMPARE and all_distinct(own, max(map(abs, own))):
+            for way, (kind, words, order) in enumerate(reordered(block.shape)):
+                by_words.setdefault((kind, words, way), {})[block.start] = [own[i] for i in order]
+        if len(own) >= FEWEST_TO_COMPARE:
             for words, numbers_of_sums in summed(block.shape, own):
-                by_words.setdefault(("wrong axis", words), {})[block.start] = numbers_of_sums
-    for (kind, words), transformed in by_words.items():
+                by_words.setdefault(("wrong axis", words, 0), {})[block.start] = numbers_of_sums
+    for (kind, words, way), transformed in by_words.items():
         if len(transformed) == len(wrong):
-            yield (kind, words), kind, words, with_wrong(transformed)
+            yield (kind, words, str(way)), kind, words, with_wrong(transformed)
     yield from _of_another(blocks, wrong, parts, with_wrong)
 
 
