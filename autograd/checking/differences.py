@@ -10,12 +10,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from math import inf, isfinite, nan
+from math import inf, isfinite, nan, sqrt
 
 Function = Callable[[float], float]
 
 HALVINGS = 9
 DIGITS_ENOUGH = 1e-11
+ABSORBED = 1e-4
+"""Rounding absorbs steps smaller than this share of those that find a sure slope; else a function has steps itself."""
 ROUNDINGS = 1e7
 """A change of a function by fewer than this many times its resolution counts as rounding."""
 
@@ -92,6 +94,32 @@ def jumps(f: Function, x: float, step: float, noise: float = 0.0) -> bool:
     """
     close, closer = (abs(f(x + step * 2.0**-k) - f(x)) for k in (16, 26))
     return closer > 0.9 * close and closer > ROUNDINGS * (resolution(f(x)) + noise)
+
+
+def absorbs(f: Function, x: float, flat: float, found: Estimate) -> bool:
+    """Whether `f` is flat around `x` by rounding alone: where it begins to move, it makes a whole step at once.
+
+    flat: a step at which f does not move. found: the slope by larger steps.
+
+    >>> def one_plus(x):
+    ...     return (1.0 + x) - 1.0
+    >>> absorbs(one_plus, 0.0, 1e-300, Estimate(1.0, 0.0, 0.1))
+    True
+    >>> absorbs(lambda x: max(x - 1e-6, 0.0) + min(x + 1e-6, 0.0), 0.0, 1e-9, Estimate(1.0, 0.0, 0.1))
+    False
+    """
+    at_x, moves = f(x), found.step
+    rise, fall = f(x + moves) - at_x, at_x - f(x - moves)
+    if not abs(rise - fall) <= 0.5 * max(abs(rise), abs(fall)):
+        return False  # a kink, to which x may be close
+    while moves > 1.01 * flat:
+        middle = sqrt(flat) * sqrt(moves)
+        if f(x + middle) == at_x == f(x - middle):
+            flat = middle
+        else:
+            moves = middle
+    change = max(abs(f(x + moves) - at_x), abs(f(x - moves) - at_x))
+    return moves <= ABSORBED * found.step and change > 0.25 * abs(found.value) * moves
 
 
 def _extrapolated(quotient: Callable[[float], tuple[float, float]], step: float, order: int) -> Estimate:

@@ -9,6 +9,7 @@ from autograd.checking.differences import (
     ROUNDINGS,
     Estimate,
     Function,
+    absorbs,
     central_slopes,
     jumps,
     one_sided_slope,
@@ -126,7 +127,11 @@ def _best(analytic: float, f: Function, x: float, tolerance: float, noise: float
     A rougher estimate that agrees does not count if a more certain one of the same slope contradicts `analytic`.
     """
     best = Estimate(nan, inf, 0.1 * max(abs(x), 1.0))
+    sure: list[Estimate] = []
     for estimate in central_slopes(f, x, noise):
+        if estimate.value == 0.0 and any(absorbs(f, x, estimate.step, larger) for larger in sure):
+            continue  # a zero is not verified by steps that rounding absorbs
+        sure += [estimate] if 0.0 < USABLE * abs(estimate.value) >= estimate.error else []
         refuted = _contradicts(best, analytic, tolerance) and not _differ(best, estimate, tolerance)
         agrees = not refuted and _agree(analytic, estimate, tolerance)
         if agrees and _holds_nearby(analytic, f, x, estimate.step, noise):

@@ -112,6 +112,46 @@ def test_verdicts(analytic: Any, f: Any, x: Any, kind: Any) -> None:
     assert judged(analytic, nowhere(f), x, 1e-7).kind == kind
 
 
+ABSORBED = [
+    (lambda x: math.exp(x) - 1.0, 0.0),
+    (lambda x: (1.0 + x) - 1.0, 0.0),
+    (lambda x: (1.0 + x) - 1.0, 1e-17),
+    (lambda x: (1e9 + x) - 1e9, 0.0),
+    (lambda x: 1.0 - math.sqrt(1.0 - x), 0.0),
+    (lambda x: math.copysign(math.log(1.0 + abs(x)), x), 0.0),
+    (lambda x: math.copysign(1.0 - math.exp(-abs(x)), x), 0.0),
+    (lambda x: math.exp(1e5 * x) - 1.0, 0.0),
+    (lambda x: math.exp(1e-9 * x) - 1.0, 0.0),
+    (lambda x: math.exp(x) - 1.0, -1e-20),
+]
+
+
+@pytest.mark.parametrize(("f", "x"), ABSORBED)
+def test_a_zero_is_not_verified_by_steps_that_rounding_absorbs(f: Any, x: float) -> None:
+    assert judged(0.0, nowhere(f), x, 1e-7).kind == WRONG
+
+
+FLAT = [
+    *((lambda x: max(x, 0.0), x) for x in (-1.0, -1e-3, -1e-8, -1e-12, -1e-30, -1e-300)),
+    (lambda x: float(x > 0.0), 1e-9),
+    (lambda x: x**3, 0.0),
+    (lambda x: x**10, 0.0),
+    (lambda x: 1e8 + x * x, 0.0),
+    (lambda x: math.exp(-1.0 / (x * x)) if x else 0.0, 0.0),
+    (lambda x: math.floor(1e3 * x) / 1e3, 0.5005),
+    (lambda x: max(x - 1e-6, 0.0) + min(x + 1e-6, 0.0), 0.0),
+    (lambda x: math.log(max(x, 1e-12)), 1e-13),
+    (math.tanh, 30.0),
+    (lambda x: 3.0, 1.0),
+]
+
+
+@pytest.mark.parametrize(("f", "x"), FLAT)
+def test_what_is_flat_is_verified(f: Any, x: float) -> None:
+    assert judged(0.0, nowhere(f), x, 1e-7).kind == RIGHT
+    assert judged(10.0, nowhere(f), x, 1e-7).kind != RIGHT
+
+
 def test_noise_is_not_verified() -> None:
     assert judged(1.0, lambda x: hash(x) % 1000 / 1000, 1.0, 1e-7).kind in (ROUGH, KINK)
     assert judged(1.0, lambda x: x + 1e-5 * math.sin(1e7 * (x - 1.0) ** 2), 1.0, 1e-7).kind != WRONG

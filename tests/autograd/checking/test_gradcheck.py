@@ -244,6 +244,16 @@ def test_a_number_taken_out_of_the_graph_in_a_rule() -> None:
     assert finding.source.text.startswith("(finding,) = gradcheck(")  # type: ignore[union-attr]
 
 
+def test_a_zero_is_not_verified_by_flatness() -> None:
+    minus_one = Primitive("p", "p", "exp(x)-1", lambda x: math.exp(x) - 1.0, (lambda z, x: 0.0 * x,), (0.5,))
+    (finding,) = gradcheck(minus_one, 0.0).findings
+    assert (finding.kind, finding.primitive) == ("wrong rule", "p")
+    report = gradcheck(lambda x: autograd.exp(-abs(x)) + abs(x), 0.0, order=2)
+    assert [derivative.verdict.kind for derivative in report.derivatives] == ["right", "wrong rule"]
+    assert report.derivatives[1].verdict.numeric == pytest.approx(1.0)
+    assert (report.findings[0].kind, report.findings[0].source.derivative_of) == ("kink", "abs")  # type: ignore[union-attr]
+
+
 def test_higher_orders_wait_for_the_lower_ones() -> None:
     report = gradcheck(lambda x: scaled("tanh")(x), 0.5, order=3)
     assert [derivative.name for derivative in report.derivatives] == ["∂f/∂x"]
