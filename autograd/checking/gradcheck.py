@@ -11,6 +11,7 @@ from typing import Any
 from autograd.checking.black_box.containers import leaves
 from autograd.checking.engine_findings import GRADIENT, engine_findings, noise_of
 from autograd.checking.expected import check_expected
+from autograd.checking.mistaken import with_mistake
 from autograd.checking.nodes import finding_at, local_findings
 from autograd.checking.report import NOT_A_FUNCTION, Derivative, Finding, Report, of_several
 from autograd.checking.subject import Subject
@@ -74,13 +75,13 @@ def gradcheck(
     check_function("gradcheck", f)
     _check_options(order, tolerance, expected)
     if points is None:
-        return _checked_at(f, point, order, expected, tolerance, seed)
+        return _checked_and_named(f, point, order, expected, tolerance, seed)
     if type(point) is not tuple or point:
         raise ValueError("gradcheck takes a point, or points= for several, not both")
     several = list(points)
     if not several:
         raise ValueError("points is empty: give at least one point")
-    return of_several([(at, _checked_at(f, at, order, expected, tolerance, seed)) for at in several])
+    return of_several([(at, _checked_and_named(f, at, order, expected, tolerance, seed)) for at in several])
 
 
 def assert_gradients(f: Callable[..., Any], point: Any = (), **options: Any) -> None:
@@ -108,6 +109,22 @@ def _check_options(order: object, tolerance: object, expected: object) -> None:
         raise TypeError(f"tolerance is a number such as 1e-7, got {with_type(tolerance)}")
     if not 0.0 <= tolerance < 1.0:
         raise ValueError(f"tolerance is a relative difference, at least 0 and below 1, got {tolerance!r:.60}")
+
+
+def _checked_and_named(
+    f: Callable[..., Any], point: Any, order: int, expected: Any, tolerance: float | None, seed: int
+) -> Report:
+    """The report at one point, with the mistake where a gradient of the user's own is wrong."""
+
+    def check(at: Any) -> Report:
+        return _checked_at(f, at, order, expected, tolerance, seed)
+
+    report = check(point)
+    return (
+        report
+        if report.ok
+        else with_mistake(report, f, point, check if expected is None or callable(expected) else None)
+    )
 
 
 def _checked_at(

@@ -12,6 +12,7 @@ from typing import Any
 from autograd.checking.verdict import RIGHT, WRONG, Verdict, percent
 from autograd.common.console import writable
 from autograd.graph.source_line import Source
+from autograd.mistakes import Mistake
 
 SHOWN = 10
 NOT_A_FUNCTION = "not a function"
@@ -53,6 +54,7 @@ class Finding:
         name where it is f as a whole.
     analytic, numeric: the derivative as it was computed, and as it should be, by differences or by the chain rule.
     detail: what is wrong, in words. source: the line that made the Value.
+    mistake: the usual mistake that explains all wrong numbers of a gradient, at the first of these.
     """
 
     kind: str
@@ -64,6 +66,7 @@ class Finding:
     numeric: float = nan
     detail: str = ""
     source: Source | None = None
+    mistake: Mistake | None = None
 
     @classmethod
     def of_f(cls, kind: str, derivative: Derivative, detail: str = "") -> Finding:
@@ -81,6 +84,7 @@ class Finding:
         subject = f"{self.primitive}, operand {self.operand}, {self.operand_name}"
         lines = [f"{self.kind}: {subject if self.operand else self.operand_name}"]
         lines[0] += f", in {self.label!r}" if self.label else ""
+        lines += [self.mistake.words] if self.mistake else []
         lines += self.detail.splitlines()
         if self.source:
             if self.source.derivative_of:

@@ -9,7 +9,7 @@ from math import isfinite, prod
 from autograd.mistakes.alike import Alike
 from autograd.mistakes.flat_graph import FlatGraph
 from autograd.mistakes.graph_slips import mistakes_in
-from autograd.mistakes.lengths import lengths_of_means, lengths_of_sums
+from autograd.mistakes.mean_lengths import lengths_of_means, lengths_of_sums
 from autograd.mistakes.mistake import Evidence, Mistake
 from autograd.mistakes.point_arrays import Block, blocks_of
 from autograd.mistakes.whole_arrays import of_whole_arrays
