@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from autograd.common.wording import number
 from autograd.graph.value import Value
-from autograd.mistakes.activations import slips_of_one_operand
+from autograd.mistakes.function_slips import slips_of_one_operand
 from autograd.mistakes.slip import Numbers, Slip, inverse
 from autograd.table import rows as primitives
 from autograd.table.opaque import Opaque
