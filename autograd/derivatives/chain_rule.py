@@ -5,10 +5,11 @@ The rules of the table are applied to Values instead of floats, so the result ca
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from autograd.derivatives.masks import MaskedSums
+from autograd.derivatives.masks import KnownMasks, MaskedSums, mask_of
+from autograd.derivatives.subgraph import Subgraph
 from autograd.graph.modes import about, differentiating, is_tracing
 from autograd.graph.reverse import topological_order
 from autograd.graph.settled import settled
@@ -64,6 +65,48 @@ def pushed_forward(outputs: Iterable[Any], variables: Iterable[Value], tangents:
     return [sums.total(x) if isinstance(x, Value) else 0.0 for x in outputs]
 
 
+@differentiating
+def each_pulled_back(outputs: Iterable[Any], graph: Subgraph) -> list[list[Any]]:
+    """Reverse mode for each of the outputs alone: its derivatives by all variables of the graph, as `pulled_back`."""
+    variables = graph.nodes[: graph.n_variables]
+    rows = []
+    for output in outputs:
+        sums = _sums([output])
+        if isinstance(output, Value) and output in graph.places:
+            sums.always(output, 1.0)
+            for place in reversed(graph.order_under(graph.places[output])):
+                node = graph.nodes[place]
+                if node in sums:
+                    about(node)
+                    for operand, derivative in _edges(node, graph.places):
+                        sums.send(node, operand, derivative)
+        rows.append([sums.total(x) for x in variables])
+    return rows
+
+
+@differentiating
+def each_pushed_forward(outputs: Sequence[Any], graph: Subgraph) -> list[list[Any]]:
+    """Forward mode along each variable of the graph, in one pass: for each output its derivatives by all variables."""
+    variables = graph.nodes[: graph.n_variables]
+    masks = KnownMasks()
+    columns = [_sums(outputs, masks) for _ in variables]
+    along = {x: [sums] for x, sums in zip(variables, columns)}  # what has a tangent at a Value
+    for x, [sums] in along.items():
+        sums.start(x, 1.0)
+    for node in graph.nodes[graph.n_variables :]:
+        if any(x in along for x in node.operands if isinstance(x, Value)):
+            about(node)
+            met: dict[int, Any] = {}
+            for operand, derivative in _edges(node, along):
+                for sums in along[operand]:
+                    sums.send(operand, node, derivative)
+                    met[id(sums)] = sums
+            reached = [sums for sums in met.values() if node in sums]
+            if reached:
+                along[node] = reached
+    return [[sums.total(x) if isinstance(x, Value) else 0.0 for sums in columns] for x in outputs]
+
+
 def _edges(node: Value, among: Container[Value]) -> Iterator[tuple[Value, Any]]:
     """The operands of a node that are among these, each with the derivative by it, a Value or a constant."""
     assert node.primitive is not None
@@ -78,9 +121,9 @@ def _edges(node: Value, among: Container[Value]) -> Iterator[tuple[Value, Any]]:
                 yield x, derivative
 
 
-def _sums(outputs: Iterable[Any]) -> _PlainSums | MaskedSums:
+def _sums(outputs: Iterable[Any], mask: Callable[[Any], Any] = mask_of) -> _PlainSums | MaskedSums:
     is_recorded = is_tracing(*(x for x in outputs if isinstance(x, Value)))
-    return MaskedSums(accumulate, _times) if is_recorded else _PlainSums()
+    return MaskedSums(accumulate, _times, mask) if is_recorded else _PlainSums()
 
 
 class _PlainSums(dict[Value, Any]):

@@ -93,14 +93,27 @@ def _chosen(condition: Operand, p: Operand, q: Operand) -> Operand:
     return chosen
 
 
+class KnownMasks(dict[Value, Operand]):
+    """`mask_of` for derivatives that are sent along several tangents: the mask of each is made once."""
+
+    def __missing__(self, derivative: Value) -> Operand:
+        self[derivative] = mask = mask_of(derivative)
+        return mask
+
+    def __call__(self, derivative: Operand) -> Operand:
+        """The mask of a derivative."""
+        return mask_of(derivative) if isinstance(derivative, float) else self[derivative]
+
+
 class MaskedSums:
     """For each Value the sum of its contributions, of which each counts only where its mask is not 0.
 
     plus, times: how numbers are added up, and multiplied by a derivative.
+    mask: the mask of a derivative.
     """
 
-    def __init__(self, plus: Combined, times: Combined) -> None:
-        self._plus, self._times = plus, times
+    def __init__(self, plus: Combined, times: Combined, mask: Callable[[Operand], Operand] = mask_of) -> None:
+        self._plus, self._times, self._mask_of = plus, times, mask
         self._sums: dict[Value, tuple[Any, Operand, bool]] = {}  # the sum, its mask, and whether that is applied to it
 
     def start(self, at: Value, number: Any) -> None:
@@ -114,7 +127,7 @@ class MaskedSums:
     def send(self, source: Value, to: Value, derivative: Any) -> None:
         """Adds the sum at `source`, times the derivative, to the sum at `to`."""
         sent, mask_at_source, _ = self._sums[source]
-        mask = mask_of(derivative)
+        mask = self._mask_of(derivative)
         if mask is not derivative:  # a step is its own mask and needs no product: it is 1 where it is not 0
             sent = self._times(sent, derivative)
         # `_add` keeps no contribution whose mask is 0.0: of a sum that was kept, a mask that is a float is 1.0

@@ -360,14 +360,29 @@ def recording() -> Entrance:
 _differentiated: ContextVar[Value | None] = ContextVar("differentiated", default=None)
 
 
+class _Taken(local):
+    """How many derivatives this thread has taken."""
+
+    count = 0
+
+
+_taken = _Taken()
+
+
 def differentiating(function: Function) -> Function:
     """`function`, during which a call of `about` names the node that is being differentiated."""
 
     @wraps(function)
     def within(*arguments: Any, **named: Any) -> Any:
+        _taken.count += 1
         return copy_context().run(function, *arguments, **named)
 
     return cast(Function, within)
+
+
+def derivatives_taken() -> int:
+    """How many derivatives this thread has taken: of two counts, whether one was taken in between."""
+    return _taken.count
 
 
 def about(node: Value) -> None:

@@ -1,0 +1,53 @@
+"""The derivatives of each of many outputs by each of many variables: which direction is taken, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, get_args
+
+from autograd.common.arguments import check_choice
+from autograd.derivatives.chain_rule import each_pulled_back, each_pushed_forward
+from autograd.derivatives.float_passes import FloatPasses, are_floats_enough
+from autograd.derivatives.subgraph import Subgraph
+from autograd.graph.value import Value
+
+Mode = Literal["auto", "forward", "reverse"]
+
+_FEW = 2  # up to so many inputs or outputs, counting products would take as long as forming them
+
+
+def check_mode(mode: object) -> None:
+    """A ValueError for what is no mode of `jacobian`.
+
+    >>> check_mode("backward")
+    Traceback (most recent call last):
+    ValueError: unknown mode 'backward'; known are: auto, forward, reverse
+    """
+    check_choice("mode", mode, get_args(Mode))
+
+
+def derivatives_of_each(
+    outputs: Sequence[Any], variables: Sequence[Value], mode: Mode, era: int, is_nested: bool
+) -> Iterable[list[Any]]:
+    """For each output its derivatives by all variables.
+
+    era: as for `without_variables`. is_nested: whether the outputs were made by taking derivatives.
+    """
+    graph = Subgraph(outputs, variables)
+    forward = mode == "forward" or (mode == "auto" and _is_forward(outputs, graph, is_nested))
+    if not are_floats_enough(outputs, era):
+        return (each_pushed_forward if forward else each_pulled_back)(outputs, graph)
+    passes = FloatPasses(graph)
+    return passes.pushed_forward(outputs) if forward else map(passes.pulled_back, outputs)
+
+
+def _is_forward(outputs: Sequence[Any], graph: Subgraph, is_nested: bool) -> bool:
+    """The direction of fewer products; reverse at a tie.
+
+    A recording must take the direction that eager code takes. Where derivatives were taken, its graph is not that of
+    eager code, as it has masks, and so the graph is not asked.
+    """
+    n, m = graph.n_variables, len(outputs)
+    if is_nested or min(n, m) <= _FEW:
+        return n < m
+    return graph.is_cheaper_forward(outputs)
