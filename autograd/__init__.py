@@ -51,6 +51,13 @@ from autograd.graph.tracing import RecordingError as RecordingError
 from autograd.graph.value import Parameter as Parameter, Value as Value
 from autograd.graph.zeroing import ForgottenZeroing as ForgottenZeroing
 from autograd.live import page as page
+from autograd.sparse import (
+    SparseDerivative as SparseDerivative,
+    SparseMatrix as SparseMatrix,
+    SparsityPattern as SparsityPattern,
+    sparse_hessian as sparse_hessian,
+    sparse_jacobian as sparse_jacobian,
+)
 from autograd.table.row import Primitive as Primitive
 from autograd.table.rows import *  # noqa: F403  # the primitives
 from autograd.table.rows import TABLE as TABLE

@@ -113,6 +113,10 @@ ALLOWED = {
         *("autograd.graph", "autograd.table", "autograd.common"),
     ),
     "autograd.compiler": ("autograd.derivatives", "autograd.graph", "autograd.table", "autograd.common"),
+    "autograd.sparse": (
+        *("autograd.compiler", "autograd.drawing", "autograd.derivatives"),
+        *("autograd.graph", "autograd.table", "autograd.common"),
+    ),
     "autograd.micrograd": ("autograd.drawing", "autograd.graph", "autograd.table", "autograd.common"),
 }
 
