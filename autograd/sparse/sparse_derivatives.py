@@ -65,7 +65,7 @@ def sparse_hessian(
     parameters: Sequence[Value] = (),
     backend: Backend = "auto",
 ) -> SparseDerivative:
-    """The Hessian of a function that returns one number, as a sum of terms of few variables each, as a compiled function.
+    """The Hessian of a function that returns one number, a sum of terms of few variables each, compiled.
 
     Rows and columns are for the numbers of the arguments at `argnums`, left to right. Both entries (i, j) and (j, i)
     are there, and are the same number. The rest as for `sparse_jacobian`.

@@ -37,7 +37,8 @@ def test_fuller_blocks_of_a_large_matrix_are_darker() -> None:
     full = [(i, j) for i in range(10) for j in range(10)]
     found = squares(pattern((1600, 1600), [*full, (800, 1599)]).svg())
     dark, pale = found
-    assert dark == LIGHT.size and len(found[dark]) == len(found[pale]) == 1
+    assert dark == LIGHT.size
+    assert len(found[dark]) == len(found[pale]) == 1
     assert found[pale] == [(10.0 + 159 * 2, 10.0 + 80 * 2)]
 
 
@@ -45,9 +46,11 @@ def test_fuller_blocks_of_a_large_matrix_are_darker() -> None:
 def test_matrices_of_any_shape_have_a_picture(shape: Any) -> None:
     empty = pattern(shape, [])
     root = ElementTree.fromstring(empty.svg("dark"))
-    assert float(root.attrib["width"]) >= 32 and float(root.attrib["height"]) >= 32
+    assert float(root.attrib["width"]) >= 32
+    assert float(root.attrib["height"]) >= 32
     assert squares(empty.svg()) == {}
-    assert "\n" not in repr(empty) and "0 entries" in repr(empty)
+    assert "\n" not in repr(empty)
+    assert "0 entries" in repr(empty)
 
 
 def test_values_are_orange_purple_or_grey() -> None:
@@ -67,7 +70,8 @@ def test_text_of_small_and_of_large_patterns() -> None:
     assert str(pattern((2, 2), [(0, 1)])) == "· ■\n· ·"
     assert as_text((8, 100), [0, 7, 3], [0, 99, 1]).split("\n") == ["⢁" + "⠀" * 49, "⠀" * 49 + "⢀"]
     wide = as_text((1000, 1000), range(1000), range(1000)).split("\n")
-    assert len(wide) == 28 and {len(line) for line in wide} == {56}
+    assert len(wide) == 28
+    assert {len(line) for line in wide} == {56}
     assert all((line[2 * i] + line[2 * i + 1]).strip("⠀") for i, line in enumerate(wide))
 
 

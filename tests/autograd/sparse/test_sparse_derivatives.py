@@ -5,6 +5,7 @@ import math
 import pickle
 import sys
 from array import array
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -31,9 +32,14 @@ inf, nan = math.inf, math.nan
 BACKENDS: Any = ["python", "llvm", "tape"]
 
 
+def anything(wrong: Any) -> Any:
+    """What a type checker would refuse."""
+    return wrong
+
+
 def rosenbrock(x: Any) -> Any:
     total = 0.0
-    for a, b in zip(x, x[1:]):
+    for a, b in pairwise(x):
         total = total + 100.0 * (b - a * a) ** 2 + (1.0 - a) ** 2
     return total
 
@@ -112,7 +118,7 @@ def test_every_backend_computes_the_same(backend: Any) -> None:
     derivative = sparse_hessian(rosenbrock, backend=backend)
     for x in (point, [2.0 * a for a in point]):
         assert_alike(dense(derivative(x)), hessian(rosenbrock)(x), 1e-12)
-    f: Any = lambda x: [autograd.exp(a) * b for a, b in zip(x, x[1:])] + [sum(x)]  # noqa: E731
+    f: Any = lambda x: [autograd.exp(a) * b for a, b in pairwise(x)] + [sum(x)]  # noqa: E731
     assert_alike(dense(sparse_jacobian(f, backend=backend)(point)), jacobian(f)(point), 1e-12)
 
 
@@ -204,7 +210,7 @@ def test_the_same_number_returned_twice_has_two_rows() -> None:
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_an_entry_that_is_not_finite_spoils_no_other(bad: float, backend: Any) -> None:
     def chain(x: Any) -> Any:
-        return [autograd.log(a) * b for a, b in zip(x, x[1:])]
+        return [autograd.log(a) * b for a, b in pairwise(x)]
 
     point = [1.0, 2.0, bad, 3.0, 4.0, 5.0, 6.0]
     found, expected = dense(sparse_jacobian(chain, backend=backend)(point)), jacobian(chain)(point)
@@ -225,7 +231,7 @@ def test_a_dense_row_that_is_not_finite_spoils_no_other() -> None:
 
 def test_a_branch_that_is_not_taken_sends_nothing() -> None:
     def f(x: Any) -> Any:
-        return sum(autograd.where(autograd.greater(a, 0.0), autograd.sqrt(a) * b, a * b) for a, b in zip(x, x[1:]))
+        return sum(autograd.where(autograd.greater(a, 0.0), autograd.sqrt(a) * b, a * b) for a, b in pairwise(x))
 
     point = [0.0, 1.0, -4.0, 2.0, 0.0]
     assert dense(sparse_hessian(f)(point)) == hessian(f)(point)
@@ -278,7 +284,8 @@ def test_few_numbers(n: int, backend: Any) -> None:
     matrix = sparse_jacobian(lambda x: [a * a for a in x], backend=backend)(x)
     assert matrix.to_lists() == [[3.0 * (i == j) for j in range(n)] for i in range(n)]
     assert np.asarray(matrix).shape == matrix.to_scipy().shape == (n, n)
-    assert str(matrix) is not None and matrix.svg()
+    assert str(matrix) is not None
+    assert matrix.svg()
 
 
 def test_parameters_are_read_at_every_call() -> None:
@@ -304,7 +311,7 @@ def test_into_writes_into_the_callers_memory() -> None:
 def test_a_derivative_is_named_printed_copied_and_pickled() -> None:
     derivative = sparse_hessian(rosenbrock, format="csc", backend="python")
     assert repr(derivative) == "<sparse_hessian(rosenbrock), backend 'python'>"
-    assert derivative.__name__ == "sparse_hessian(rosenbrock)"
+    assert anything(derivative).__name__ == "sparse_hessian(rosenbrock)"
     x = [1.0, 2.0]
     derivative(x)
     for other in (copy.copy(derivative), pickle.loads(pickle.dumps(derivative))):
@@ -315,14 +322,14 @@ def test_a_derivative_is_named_printed_copied_and_pickled() -> None:
 @pytest.mark.parametrize(
     ("call", "error", "words"),
     [
-        (lambda: sparse_jacobian(3.0), TypeError, "sparse_jacobian takes a function"),
-        (lambda: sparse_hessian(rosenbrock, backend="gpu"), ValueError, "backend is one of"),
+        (lambda: sparse_jacobian(anything(3.0)), TypeError, "sparse_jacobian takes a function"),
+        (lambda: sparse_hessian(rosenbrock, backend=anything("gpu")), ValueError, "backend is one of"),
         (
-            lambda: sparse_hessian(rosenbrock, format="bsr"),
+            lambda: sparse_hessian(rosenbrock, format=anything("bsr")),
             ValueError,
-            "unknown format 'bsr'; known are: csr, csc, coo",
+            "'bsr'; known are: csr, csc, coo",
         ),
-        (lambda: sparse_hessian(rosenbrock, argnums="x"), TypeError, "argnums is the place"),
+        (lambda: sparse_hessian(rosenbrock, argnums=anything("x")), TypeError, "argnums is the place"),
         (lambda: sparse_hessian(rosenbrock, argnums=1)([1.0]), TypeError, "was called with 1 argument"),
         (lambda: sparse_hessian(lambda x: [x, x])(1.0), TypeError, "jacobian"),
         (lambda: sparse_jacobian(lambda x: "no")(1.0), TypeError, "is to return numbers"),
@@ -351,7 +358,8 @@ def test_results_are_arrays_where_numpy_is_loaded(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(ValueError, match="read-only"):
         matrix.rows[0] = 5
     assert np.asarray(matrix).tolist() == np.array(matrix, np.float32).tolist() == matrix.to_lists()
-    assert len(matrix) == 2 and list(matrix) == [(0, 1, 1.0), (1, 0, 1.0)]
+    assert len(matrix) == 2
+    assert list(matrix) == [(0, 1, 1.0), (1, 0, 1.0)]
     monkeypatch.setitem(sys.modules, "numpy", None)
     plain = derivative(x)
     assert (plain.rows, plain.columns) == (array("i", [0, 1]), array("i", [1, 0]))
@@ -363,7 +371,8 @@ def test_formats_of_scipy(format: Any) -> None:
     x = [1.0, 2.0, 3.0]
     derivative = sparse_hessian(rosenbrock, format=format)
     matrix = derivative(x)
-    assert scipy.sparse.issparse(matrix) and matrix.format == format
+    assert scipy.sparse.issparse(matrix)
+    assert matrix.format == format
     assert_alike(matrix.toarray(), hessian(rosenbrock)(x))
     matrix.data[:] = 0.0
     matrix.eliminate_zeros()
@@ -390,7 +399,7 @@ def test_solvers_of_scipy_take_them() -> None:
     assert_alike(found.x, np.ones(20), 1e-4)
 
     def residuals(x: Any) -> Any:
-        return [10.0 * (b - a * a) for a, b in zip(x, x[1:])] + [1.0 - a for a in x[:-1]]
+        return [10.0 * (b - a * a) for a, b in pairwise(x)] + [1.0 - a for a in x[:-1]]
 
     fitted = scipy.optimize.least_squares(
         lambda x: np.array(residuals(x)), np.full(20, 0.5), jac=sparse_jacobian(residuals, format="csr")
