@@ -118,6 +118,7 @@ ALLOWED = {
         *("autograd.graph", "autograd.table", "autograd.common"),
     ),
     "autograd.micrograd": ("autograd.drawing", "autograd.graph", "autograd.table", "autograd.common"),
+    "autograd.testing": ("autograd.checking", "autograd.graph", "autograd.common"),
 }
 
 

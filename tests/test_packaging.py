@@ -22,7 +22,8 @@ import hatch_build
 ROOT = Path(__file__).parent.parent
 PAGE_FILES = {
     path.relative_to(ROOT).as_posix()
-    for path in (ROOT / "autograd" / "live").rglob("*")
+    for folder in ("live", "testing")
+    for path in (ROOT / "autograd" / folder).rglob("*")
     if path.suffix in (".js", ".css", ".html")
 }
 EXTENSION = hatch_build.EXTENSION.as_posix()
@@ -84,12 +85,13 @@ def names_in(wheel: Path) -> set[str]:
         return set(archive.namelist())
 
 
-def test_the_wheel_has_the_two_packages_and_nothing_else(distributions: Any) -> None:
+def test_the_wheel_has_the_two_packages_the_pytest_plugin_and_nothing_else(distributions: Any) -> None:
     names = names_in(distributions["wheel"])
-    tops = {name.partition("/")[0] for name in names} - {"autograd", "nn"}
+    tops = {name.partition("/")[0] for name in names} - {"autograd", "nn", "pytest_glassgrad.py"}
     assert [top.partition("-")[0] for top in tops] == ["glassgrad"]
     assert {"autograd/py.typed", "nn/py.typed", f"{tops.pop()}/licenses/LICENSE"} <= names
     assert names >= PAGE_FILES
+    assert "pytest_glassgrad.py" in names
     assert {"autograd/compiler/languages/c/atoms.c", "autograd/compiler/languages/javascript/atoms.js"} <= names
     assert not [name for name in names if "__pycache__" in name]
     assert not names & NATIVE_SOURCES
