@@ -16,8 +16,9 @@ from autograd.derivatives.variables import (
     named_after,
     without_variables,
 )
+from autograd.graph.blocks import jacobian_structure
 from autograd.graph.modes import derivatives_taken, recording
-from autograd.graph.structure import flattened, numbers_returned, rebuild
+from autograd.graph.structure import flattened, numbers_returned
 from autograd.graph.value import new_era
 
 
@@ -46,8 +47,7 @@ def jacobian(f: Function, argnums: int | Sequence[int] = 0, *, mode: Mode = "aut
         variables, outputs = called_with_variables(f, arguments, named, places)
         is_nested = derivatives_taken() != taken
         rows = derivatives_of_each(numbers_returned(f, outputs), flattened(variables), mode, era, is_nested)
-        gradients = (rebuild(variables, iter(row)) for row in rows)
-        return without_variables(rebuild(outputs, gradients), era)
+        return without_variables(jacobian_structure(outputs, variables, rows), era)
 
     return named_after("jacobian", f, jacobian_of_f)
 

@@ -24,10 +24,10 @@ from autograd.derivatives.variables import (
     Function,
     argument_places,
     called_with_variables,
-    check_alike,
     copied,
     list_of_arguments,
     named_after,
+    numbers_alike,
     run,
     values_of,
     variable,
@@ -35,7 +35,7 @@ from autograd.derivatives.variables import (
 )
 from autograd.graph.modes import recording
 from autograd.graph.reverse import leaves
-from autograd.graph.structure import flattened, numbers_returned, rebuild, transform
+from autograd.graph.structure import flattened, numbers_returned, parts_of, rebuild, transform
 from autograd.graph.value import Value, new_era
 
 
@@ -102,7 +102,7 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     def value_and_gradient_of_f(*arguments: Any, **named: Any) -> tuple[Any, Any]:
         era = new_era()
         variables, output = called_with_variables(f, arguments, named, places)
-        if isinstance(output, (list, tuple)):
+        if parts_of(output) is not None:
             raise TypeError(f"grad is of a function that returns one number, not {output!r:.60}; write jacobian(f)")
         derivatives = pulled_back(numbers_returned(f, output), [1.0], flattened(variables))
         return without_variables(output, era), without_variables(rebuild(variables, iter(derivatives)), era)
@@ -122,10 +122,10 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
     era = new_era()
     check_function("jvp", f)
     primals, tangents = list_of_arguments("primals", primals), list_of_arguments("tangents", tangents)
-    check_alike("tangents", tangents, "primals", primals)
+    along = numbers_alike("tangents", tangents, "primals", primals)
     variables = transform(variable, primals)
     outputs = run(f, variables, copied(variables))
-    pushed = pushed_forward(numbers_returned(f, outputs), flattened(variables), flattened(tangents))
+    pushed = pushed_forward(numbers_returned(f, outputs), flattened(variables), along)
     return without_variables(outputs, era), without_variables(rebuild(outputs, iter(pushed)), era)
 
 
@@ -147,8 +147,7 @@ def vjp(f: Function, *primals: Any, **named: Any) -> tuple[Any, Function]:
 
     @recording()
     def pull_back(cotangents: Any) -> Any:
-        weights = flattened(cotangents)
-        check_alike("cotangents", cotangents, "outputs", outputs)
+        weights = numbers_alike("cotangents", cotangents, "outputs", outputs)
         pulled = pulled_back(numbers, weights, flattened(variables))
         return without_variables(rebuild(variables, iter(pulled)), era, set(leaves(*values_of(weights))))
 
@@ -165,7 +164,8 @@ def hvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
     """
     check_function("hvp", f)
     primals = list_of_arguments("primals", primals)
-    return jvp(grad(f, tuple(range(len(primals)))), primals, tangents)[1]
+    products = jvp(grad(f, tuple(range(len(primals)))), primals, tangents)[1]
+    return rebuild(primals, iter(flattened(products)))  # as the primals, of which some may be float32
 
 
 def _check_values(what: str, found: Iterable[Any], mend: str) -> None:

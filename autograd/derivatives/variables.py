@@ -12,7 +12,7 @@ from autograd.common.wording import with_type
 from autograd.graph.copying import variables_kept
 from autograd.graph.reverse import leaves
 from autograd.graph.source_line import function_name
-from autograd.graph.structure import flattened, outline, rebuild, transform
+from autograd.graph.structure import alike, flattened, outline, rebuild, transform
 from autograd.graph.value import Value, number_of
 from autograd.table.rows import identity
 
@@ -70,8 +70,8 @@ def run(f: Function, variables: Any, arguments: Iterable[Any], named: Mapping[st
 
 
 def copied(structure: Any) -> Any:
-    """The numbers in new lists: f may change these, and a derivative still has the structure of the argument."""
-    return rebuild(structure, iter(flattened(structure)))
+    """The numbers in new lists and arrays: f may change these, and a derivative still has the argument's structure."""
+    return rebuild(structure, iter(flattened(structure)), keeps_float32=False)
 
 
 def without_variables(structure: Any, era: int, given: Collection[Value] = ()) -> Any:
@@ -114,8 +114,9 @@ def list_of_arguments(what: str, numbers: Any) -> tuple[Any, ...]:
     return tuple(numbers)
 
 
-def check_alike(what: str, numbers: Any, which: str, others: Any) -> None:
-    """A ValueError unless both have the same structure."""
-    found, right = outline(numbers), outline(others)
-    if found != right:
-        raise ValueError(f"{what} have the structure of the {which}, {right:.60}, got {found:.60}")
+def numbers_alike(what: str, numbers: Any, which: str, others: Any) -> list[Any]:
+    """The numbers of one structure in the order of the other; a ValueError unless both have the same structure."""
+    found = alike(numbers, others)
+    if found is None:
+        raise ValueError(f"{what} have the structure of the {which}, {outline(others):.60}, got {outline(numbers):.60}")
+    return found

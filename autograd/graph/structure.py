@@ -1,4 +1,7 @@
-"""Numbers in lists: the nested lists and tuples that functions take and give, as a flat list and back."""
+"""Numbers in structures: what functions take and give, as a flat list and back.
+
+A structure is a number, an array of numpy, or a list, a tuple, a named tuple, a dict or a dataclass of structures.
+"""
 
 from __future__ import annotations
 
@@ -7,22 +10,41 @@ from itertools import islice
 from typing import Any
 
 from autograd.common.wording import with_type
+from autograd.graph.containers import container_of
+from autograd.graph.ndarrays import array_of, is_array, is_float32, mend_of, numbers_in, places_in
 from autograd.graph.source_line import function_name
 from autograd.graph.value import Value
 from autograd.table.row import as_float
 
+_NUMBERS = {float, Value}
+
 
 def flattened(structure: Any) -> list[Any]:
-    """The numbers and Values of `structure`, left to right.
+    """The numbers and Values of `structure`, left to right; those of an array row by row.
 
-    >>> flattened([1.0, (2.0, [3.0])])
-    [1.0, 2.0, 3.0]
+    Errors: TypeError for what is neither a structure nor a real number.
+
+    >>> flattened([1.0, (2.0, [3.0]), {"a": 4.0}])
+    [1.0, 2.0, 3.0, 4.0]
     """
     if isinstance(structure, (list, tuple)):
-        if {float}.issuperset(map(type, structure)):  # as most are: no need to look at each
+        if _NUMBERS.issuperset(map(type, structure)):  # as most are: no need to look at each
             return list(structure)
         return [x for part in structure for x in flattened(part)]
-    return [structure if isinstance(structure, Value) else as_float(structure)]
+    if type(structure) is float or isinstance(structure, Value):
+        return [structure]
+    if is_array(structure):
+        return numbers_in(structure)
+    container = container_of(structure)
+    if container is not None:
+        return [x for part in container.parts for x in flattened(part)]
+    try:
+        return [as_float(structure)]
+    except TypeError:
+        mend = mend_of(structure)
+        if not mend:
+            raise
+        raise TypeError(f"expected numbers or a structure of them, got {with_type(structure)}; {mend}") from None
 
 
 def numbers_returned(f: Any, returned: Any) -> list[Any]:
@@ -36,28 +58,55 @@ def numbers_returned(f: Any, returned: Any) -> list[Any]:
     try:
         return flattened(returned)
     except TypeError as error:
-        what = str(error)
-        if returned is None:
-            what = "it returned None; is its `return` missing?"
-        elif hasattr(returned, "tolist"):
-            what = f"it returned {with_type(returned)}; return a list, as its tolist() is"
+        what = "it returned None; is its `return` missing?" if returned is None else str(error)
         raise TypeError(f"{function_name(f)} is to return numbers or lists of them: {what}") from None
 
 
-def rebuild(structure: Any, numbers: Iterator[Any]) -> Any:
+def rebuild(structure: Any, numbers: Iterator[Any], keeps_float32: bool = True) -> Any:
     """`structure` with its numbers replaced by those that come.
 
-    >>> rebuild([0, (0, [0])], iter("abc"))
-    ['a', ('b', ['c'])]
+    An array becomes one of float64, and one of objects where what comes are no floats.
+
+    keeps_float32: whether an array of float32 becomes one again, and one of objects remembers that it stands for one.
+
+    >>> rebuild([0, (0, [0]), {"a": 0}], iter("abcd"))
+    ['a', ('b', ['c']), {'a': 'd'}]
     """
     if isinstance(structure, list):
-        if {float}.issuperset(map(type, structure)):
+        if _NUMBERS.issuperset(map(type, structure)):
             return list(islice(numbers, len(structure)))
-        return [rebuild(part, numbers) for part in structure]
+        return [rebuild(part, numbers, keeps_float32) for part in structure]
     if isinstance(structure, tuple):
-        parts = [rebuild(part, numbers) for part in structure]
-        return type(structure)(*parts) if hasattr(structure, "_fields") else tuple(parts)
+        return _tuple_like(structure, [rebuild(part, numbers, keeps_float32) for part in structure])
+    if type(structure) is float or isinstance(structure, Value):
+        return next(numbers)
+    if is_array(structure):
+        held = list(islice(numbers, structure.size))
+        return array_of(held, structure.shape, keeps_float32 and is_float32(structure))
+    container = container_of(structure)
+    if container is not None:
+        return container.with_parts([rebuild(part, numbers, keeps_float32) for part in container.parts])
     return next(numbers)
+
+
+def _tuple_like(structure: tuple[Any, ...], parts: list[Any]) -> Any:
+    return type(structure)(*parts) if hasattr(structure, "_fields") else tuple(parts)
+
+
+def with_leaves(structure: Any, replaced: Callable[[Any], Any]) -> Any:
+    """`structure` with `replaced(leaf)` in the place of each leaf, a number or a whole array.
+
+    >>> with_leaves((1.0, [2.0]), str)
+    ('1.0', ['2.0'])
+    """
+    if isinstance(structure, list):
+        return [with_leaves(part, replaced) for part in structure]
+    if isinstance(structure, tuple):
+        return _tuple_like(structure, [with_leaves(part, replaced) for part in structure])
+    container = container_of(structure)
+    if container is not None:
+        return container.with_parts([with_leaves(part, replaced) for part in container.parts])
+    return replaced(structure)
 
 
 def transform(function: Callable[[Any], Any], structure: Any) -> Any:
@@ -68,22 +117,74 @@ def transform(function: Callable[[Any], Any], structure: Any) -> Any:
 def outline(structure: Any) -> str:
     """A structure with a dot for each number, lists and tuples being the same here.
 
-    >>> outline([1.0, (2.0, [3.0])])
-    '[·, [·, [·]]]'
+    >>> outline([1.0, (2.0, [3.0]), {"b": 4.0, "a": 5.0}])
+    "[·, [·, [·]], {'a': ·, 'b': ·}]"
     """
     if isinstance(structure, (list, tuple)):
         return f"[{', '.join(map(outline, structure))}]"
-    return "·"
+    if is_array(structure):
+        return f"array of shape {structure.shape}"
+    container = container_of(structure)
+    if container is None:
+        return "·"
+    parts = list(zip(container.places, map(outline, container.parts)))
+    if container.name:
+        return f"{container.name}({', '.join(f'{place[1:]}={part}' for place, part in parts)})"
+    return f"{{{', '.join(sorted(f'{place[1:-1]}: {part}' for place, part in parts))}}}"  # their order does not count
 
 
 def paths(structure: Any, name: str) -> list[str]:
     """A name for each number of `structure`, if the whole has the name `name`.
 
-    >>> paths([1.0, (2.0, [3.0])], "p")
-    ['p[0]', 'p[1][0]', 'p[1][1][0]']
+    >>> paths([1.0, (2.0, [3.0]), {"a": 4.0}], "p")
+    ['p[0]', 'p[1][0]', 'p[1][1][0]', "p[2]['a']"]
     """
     if isinstance(structure, (list, tuple)):
         fields = getattr(structure, "_fields", None)
-        places = [f"{name}.{field}" for field in fields] if fields else [f"{name}[{i}]" for i in range(len(structure))]
-        return [path for part, place in zip(structure, places) for path in paths(part, place)]
+        places = [f".{field}" for field in fields] if fields else [f"[{i}]" for i in range(len(structure))]
+        return [path for part, place in zip(structure, places) for path in paths(part, name + place)]
+    if is_array(structure):
+        return [name + place for place in places_in(structure)]
+    container = container_of(structure)
+    if container is not None:
+        return [path for part, place in zip(container.parts, container.places) for path in paths(part, name + place)]
     return [name]
+
+
+def alike(structure: Any, pattern: Any) -> list[Any] | None:
+    """The numbers of `structure` in the order in which `pattern` has them; None where the two differ in structure.
+
+    Lists and tuples are the same here, and so are arrays and nested lists of their shape; dicts are alike if their
+    keys are, and their order does not count.
+
+    >>> alike({"a": 1.0, "b": [2.0, 3.0]}, {"b": (0.0, 0.0), "a": 0.0})
+    [2.0, 3.0, 1.0]
+    """
+    if is_array(structure) and is_array(pattern):
+        return numbers_in(structure) if structure.shape == pattern.shape else None
+    parts, others = parts_of(structure), parts_of(pattern)
+    if parts is None or others is None:
+        return flattened(structure) if parts is others else None
+    if parts.keys() != others.keys():
+        return None
+    found: list[Any] = []
+    for key, other in others.items():
+        numbers = alike(parts[key], other)
+        if numbers is None:
+            return None
+        found += numbers
+    return found
+
+
+def parts_of(structure: Any) -> dict[Any, Any] | None:
+    """The parts of a structure by what tells them apart; None for a number, also for one in an array.
+
+    >>> parts_of([2.0, 3.0]), parts_of(2.0)
+    ({0: 2.0, 1: 3.0}, None)
+    """
+    if isinstance(structure, (list, tuple)):
+        return dict(enumerate(structure))
+    if is_array(structure):
+        return dict(enumerate(structure)) if structure.ndim else None
+    container = container_of(structure)
+    return dict(zip(container.keys, container.parts)) if container else None

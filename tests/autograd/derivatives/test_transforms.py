@@ -484,7 +484,7 @@ def test_argnums_are_places(argnums: Any) -> None:
     [
         (None, "^f is to return numbers or lists of them: it returned None; is its `return` missing?"),
         ("a", "^f is to return numbers or lists of them: expected a real number, got the str 'a'; write float"),
-        ({}, "^f is to return numbers or lists of them: expected a real number, got the dict {}"),
+        (set(), "^f is to return numbers or lists of them: expected a real number, got the set "),
     ],
 )
 def test_what_is_no_number_is_said_to_come_from_the_function(transform: Any, returned: Any, message: str) -> None:
