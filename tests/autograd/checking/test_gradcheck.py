@@ -11,7 +11,6 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-import numpy
 import pytest
 from hypothesis import given, settings, strategies as st
 
