@@ -17,7 +17,7 @@ from autograd.compiler.program.program import Program
 from autograd.compiler.program.recording import Recording, argument_names, record
 from autograd.compiler.rows.mapping import Axes, RowArguments, arranged, row_arguments
 from autograd.compiler.rows.memory import Numbers, Place
-from autograd.compiler.rows.tables import address_of, flat_view, plain, shape_of, writable
+from autograd.compiler.rows.tables import address_of, flat_view, plain, shape_of, without_foreign, writable
 from autograd.graph.modes import is_tracing
 from autograd.graph.structure import flattened, rebuild
 from autograd.graph.value import Value, number_of
@@ -110,7 +110,7 @@ class Compiled:
     def _call_of_another_structure(self, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
         if named:
             arguments = self._positional(arguments, named)
-        arguments = tuple([plain(argument) for argument in arguments])
+        arguments = tuple([without_foreign(argument) for argument in arguments])
         numbers = flattened(arguments)
         if any(isinstance(x, Value) for x in numbers) or (self._parameters and is_tracing()):
             return self.f(*arguments)
@@ -130,7 +130,7 @@ class Compiled:
 
     def record(self, *arguments: Any) -> Program:
         """The Program of f for arguments of this structure, whose numbers do not matter."""
-        return self._recorded(tuple([plain(argument) for argument in arguments])).program
+        return self._recorded(tuple([without_foreign(argument) for argument in arguments])).program
 
     def _recorded(self, arguments: tuple[Any, ...]) -> Recording:
         key = shape_of(arguments)

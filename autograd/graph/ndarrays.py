@@ -24,8 +24,25 @@ _OF_OTHERS = {
 
 
 def is_array(x: Any) -> bool:
-    """Whether `x` is an array of numpy, of any shape and kind."""
-    return isinstance(x, getattr(sys.modules.get("numpy"), "ndarray", ()))
+    """Whether `x` is an array of numpy; one of no dimension counts as the number that it holds.
+
+    >>> import numpy
+    >>> is_array(numpy.zeros(1)), is_array(numpy.array(0.0))
+    (True, False)
+    """
+    kind: Any = getattr(sys.modules.get("numpy"), "ndarray", ())
+    return isinstance(x, kind) and x.ndim > 0
+
+
+def boxed(x: Any) -> Value | None:
+    """The Value in an array of no dimension; None for anything else.
+
+    >>> import numpy
+    >>> boxed(numpy.array(Value(2.0))), boxed(numpy.array(2.0))
+    (Value(data=2.0, grad=0.0), None)
+    """
+    held = x.item() if getattr(x, "shape", None) == () and hasattr(x, "item") else None
+    return held if isinstance(held, Value) else None
 
 
 def numbers_in(array: Any) -> list[Any]:
@@ -68,11 +85,11 @@ def places_in(array: Any) -> list[str]:
     """The end of the expression that names each number of an array.
 
     >>> import numpy
-    >>> places_in(numpy.zeros((1, 2))), places_in(numpy.array(0.0))
-    (['[0, 0]', '[0, 1]'], [''])
+    >>> places_in(numpy.zeros((1, 2)))
+    ['[0, 0]', '[0, 1]']
     """
     numpy = sys.modules["numpy"]
-    return [f"[{', '.join(map(str, index))}]" if index else "" for index in numpy.ndindex(array.shape)]
+    return [f"[{', '.join(map(str, index))}]" for index in numpy.ndindex(array.shape)]
 
 
 def is_float32(array: Any) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from autograd.common.wording import with_type
 from autograd.graph.containers import container_of
-from autograd.graph.ndarrays import array_of, is_array, is_float32, mend_of, numbers_in, places_in
+from autograd.graph.ndarrays import array_of, boxed, is_array, is_float32, mend_of, numbers_in, places_in
 from autograd.graph.source_line import function_name
 from autograd.graph.value import Value
 from autograd.table.row import as_float
@@ -41,7 +41,9 @@ def flattened(structure: Any) -> list[Any]:
     try:
         return [as_float(structure)]
     except TypeError:
-        mend = mend_of(structure)
+        value, mend = boxed(structure), mend_of(structure)
+        if value is not None:
+            return [value]
         if not mend:
             raise
         raise TypeError(f"expected numbers or a structure of them, got {with_type(structure)}; {mend}") from None
@@ -107,6 +109,12 @@ def with_leaves(structure: Any, replaced: Callable[[Any], Any]) -> Any:
     if container is not None:
         return container.with_parts([with_leaves(part, replaced) for part in container.parts])
     return replaced(structure)
+
+
+def holds_arrays(structure: Any) -> bool:
+    """Whether an array is in the structure."""
+    parts = None if is_array(structure) else parts_of(structure)
+    return is_array(structure) if parts is None else any(map(holds_arrays, parts.values()))
 
 
 def transform(function: Callable[[Any], Any], structure: Any) -> Any:
@@ -185,6 +193,6 @@ def parts_of(structure: Any) -> dict[Any, Any] | None:
     if isinstance(structure, (list, tuple)):
         return dict(enumerate(structure))
     if is_array(structure):
-        return dict(enumerate(structure)) if structure.ndim else None
+        return dict(enumerate(structure))
     container = container_of(structure)
     return dict(zip(container.keys, container.parts)) if container else None

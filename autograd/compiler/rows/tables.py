@@ -11,6 +11,8 @@ from typing import Any
 
 from autograd.common.wording import with_type
 from autograd.compiler.rows.memory import Numbers, Place, overlap
+from autograd.graph.containers import container_of
+from autograd.graph.ndarrays import is_array, is_float32
 from autograd.graph.structure import flattened, rebuild
 
 
@@ -149,6 +151,15 @@ def plain(argument: Any) -> Any:
     return argument
 
 
+def without_foreign(argument: Any) -> Any:
+    """Arrays as nested lists, but for those of numpy, which are structures."""
+    if is_array(argument):
+        return argument
+    if isinstance(argument, list) and any(hasattr(part, "tolist") for part in argument):
+        return [without_foreign(part) for part in argument]
+    return plain(argument)
+
+
 def writable(buffer: Any, n: int) -> Numbers:
     """A buffer for n results.
 
@@ -178,16 +189,22 @@ def flat_view(buffer: Any, name: str = "parameters") -> Numbers:
 
 
 def shape_of(structure: Any) -> Any:
-    """The kinds and lengths of nested lists: arguments of the same shape share a recording.
+    """The kinds and lengths of a structure's parts: arguments of the same shape share a recording.
 
     >>> shape_of([1.0, (2.0, 3.0)]) == shape_of([4, (5, 6)]), shape_of([1.0]) == shape_of((1.0,))
     (True, False)
     """
     if isinstance(structure, (list, tuple)):
-        if not any(isinstance(part, (list, tuple)) for part in structure):
+        if {float}.issuperset(map(type, structure)):
             return type(structure), len(structure)
-        return (type(structure), *map(shape_of, structure))
-    return None
+        shapes = [shape_of(part) for part in structure]
+        return (type(structure), *shapes) if any(shapes) else (type(structure), len(structure))
+    if is_array(structure):
+        return "array", structure.shape, is_float32(structure)
+    container = None if type(structure) is float else container_of(structure)
+    if container is None:
+        return None
+    return (type(structure), tuple(container.keys), *map(shape_of, container.parts))
 
 
 def _ones(shape: Sequence[int]) -> Any:

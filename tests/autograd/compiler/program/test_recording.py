@@ -437,7 +437,7 @@ def test_results_are_new_objects(backend: Any) -> None:
     [
         (None, "it returned None; is its `return` missing"),
         ("x", "expected a real number, got the str 'x'"),
-        ({"a": 1.0}, "expected a real number, got the dict"),
+        ({1.0}, "expected a real number, got the set"),
         (1j, "expected a real number, got the complex 1j"),
         ([1.0, None], "expected a real number, got the NoneType None"),
     ],

@@ -17,7 +17,7 @@ from autograd.compiler.backends.llvm.ir.lanes import Lanes
 from autograd.compiler.backends.llvm.ir.routine import Routine, Variable
 from autograd.compiler.backends.llvm.run.writing import Writer
 from autograd.compiler.rows.tables import shape_of
-from autograd.graph.structure import flattened
+from autograd.graph.structure import flattened, parts_of
 
 _MOST_ON_STACK = 4096  # numbers; threads may have stacks of half a megabyte
 _VIEW = 10  # a Py_buffer takes that many words; its address, length and format are these:
@@ -36,7 +36,14 @@ def can_build(structure: Any) -> bool:
     """Whether results of this structure can be made here: lists and tuples, but no tuples with names."""
     if isinstance(structure, (list, tuple)):
         return type(structure) in (list, tuple) and all(map(can_build, structure))
-    return True
+    return parts_of(structure) is None
+
+
+def can_take(structure: Any) -> bool:
+    """Whether arguments of this structure can be read here: lists and tuples of any class."""
+    if isinstance(structure, (list, tuple)):
+        return all(map(can_take, structure))
+    return parts_of(structure) is None
 
 
 class Entry(Routine):

@@ -11,8 +11,9 @@ from autograd.compiler.backends.llvm.kernel.kernel import Kernel
 from autograd.compiler.backends.llvm.run import calling, runtime
 from autograd.compiler.backends.llvm.run.writing import Write
 from autograd.compiler.program.recording import Recording
+from autograd.compiler.rows.array_calls import called_by_buffers
 from autograd.compiler.rows.memory import Floats, Place, Settings, Words, overlap
-from autograd.graph.structure import flattened, rebuild
+from autograd.graph.structure import flattened, holds_arrays, rebuild
 
 
 class MachinePoint:
@@ -26,22 +27,26 @@ class MachinePoint:
         scratch = writer.scratch_size
         arguments = [*recording.arguments, *([[0.0] * n_parameters] if n_parameters else [])]
         n_inputs, n_outputs = program.n_inputs, len(program.outputs)
-        direct = calling.can_build(recording.outputs)
-        built = recording.outputs if direct else [0.0] * n_outputs
-        entries = [
-            calling.entry_of_structures("call", n_inputs, n_outputs, scratch, arguments, built),
-            calling.entry_of_buffers("into", n_outputs, scratch, [len(flattened(x)) for x in arguments]),
-        ]
+        entries = [calling.entry_of_buffers("into", n_outputs, scratch, [len(flattened(x)) for x in arguments])]
+        by_buffers = not calling.can_take(arguments) or holds_arrays(recording.outputs)
+        can_build, names = calling.can_build(recording.outputs), ["kernel", "into"]
+        if not by_buffers:
+            built = recording.outputs if can_build else [0.0] * n_outputs
+            entries.append(calling.entry_of_structures("call", n_inputs, n_outputs, scratch, arguments, built))
+            names.append("call")
         self._code = MachineCode(
             calling.module(entries, writer),
-            ["kernel", "call", "into"],
+            names,
             is_long=writer.is_long,
             has_variables=True,
             keeps=writer,
         )
-        call = builtin(self._code.address("call"), self._code)
-        self.call = call if direct else _rebuilding(call, recording.outputs)
         self.into = builtin(self._code.address("into"), self._code)
+        if by_buffers:
+            self.call = called_by_buffers(self.into, arguments, recording.outputs, n_outputs)
+        else:
+            call = builtin(self._code.address("call"), self._code)
+            self.call = call if can_build else _rebuilding(call, recording.outputs)
         self._n_inputs, self._n_outputs, self._scratch_size = n_inputs, n_outputs, scratch
 
     def bind(self, out: int, arguments: Sequence[Place], kept: object) -> Callable[[], None]:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
+from types import MappingProxyType
 from typing import Any
 
 import numpy
@@ -122,7 +123,7 @@ REFUSED = [
     (TypeError, 2j, "expected a real number, got the complex 2j"),
     (TypeError, Decimal(2), "expected a real number, got the Decimal Decimal('2')"),
     (TypeError, b"2", "expected a real number, got the bytes b'2'"),
-    (TypeError, {1.0: 2.0}, "expected a real number, got the dict {1.0: 2.0}"),
+    (TypeError, MappingProxyType({}), "expected a real number, got the mappingproxy"),
     (TypeError, {2.0}, "expected a real number, got the set {2.0}"),
     (TypeError, float, "expected a real number, got the type"),
     (TypeError, object(), "expected a real number, got the object"),
