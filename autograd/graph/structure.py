@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from autograd.common.wording import with_type
-from autograd.graph.containers import container_of
+from autograd.graph.named_parts import container_of
 from autograd.graph.ndarrays import array_of, boxed, is_array, is_float32, mend_of, numbers_in, places_in
 from autograd.graph.source_line import function_name
 from autograd.graph.value import Value

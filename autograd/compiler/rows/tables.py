@@ -11,7 +11,7 @@ from typing import Any
 
 from autograd.common.wording import with_type
 from autograd.compiler.rows.memory import Numbers, Place, overlap
-from autograd.graph.containers import container_of
+from autograd.graph.named_parts import container_of
 from autograd.graph.ndarrays import is_array, is_float32
 from autograd.graph.structure import flattened, rebuild
 
