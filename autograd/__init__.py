@@ -42,6 +42,7 @@ from autograd.derivatives.transforms import (
     vjp as vjp,
 )
 from autograd.drawing import Drawing as Drawing, EngineNotFound as EngineNotFound, draw as draw
+from autograd.exercises import Exercise as Exercise, exercise as exercise
 from autograd.explaining import Explanation as Explanation, explain as explain
 from autograd.graph.anomaly import AnomalyDetected as AnomalyDetected, detect_anomaly as detect_anomaly
 from autograd.graph.modes import no_grad as no_grad

@@ -112,6 +112,10 @@ ALLOWED = {
         *("autograd.compiler", "autograd.drawing", "autograd.explaining", "autograd.derivatives"),
         *("autograd.graph", "autograd.table", "autograd.common"),
     ),
+    "autograd.exercises": (
+        *("autograd.live", "autograd.drawing", "autograd.mistakes", "autograd.explaining"),
+        *("autograd.graph", "autograd.table", "autograd.common"),
+    ),
     "autograd.compiler": ("autograd.derivatives", "autograd.graph", "autograd.table", "autograd.common"),
     "autograd.sparse": (
         *("autograd.compiler", "autograd.drawing", "autograd.derivatives"),

@@ -12,5 +12,6 @@ from autograd.live.document import document
 from autograd.live.inline import Page
 from autograd.live.interactive import page
 from autograd.live.several import Pages, pages_of
+from autograd.live.story import differentiate
 
-__all__ = ["SHADES", "Page", "Pages", "document", "page", "pages_of"]
+__all__ = ["SHADES", "Page", "Pages", "differentiate", "document", "page", "pages_of"]

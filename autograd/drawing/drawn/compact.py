@@ -138,5 +138,5 @@ def _row(pen: Pen, vertex: Vertex) -> str:
     return html.row(
         html.cell(pen.name(vertex, 11), ALIGN="LEFT", WIDTH=30),
         html.cell(pen.digits_of(vertex.data, 10), ALIGN="RIGHT", WIDTH=46),
-        pen.gradient_chip(vertex.grad, 10, 46),
+        pen.gradient_of(vertex, 10, 46),
     )

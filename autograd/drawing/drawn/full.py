@@ -81,7 +81,7 @@ def _card(pen: Pen, vertex: Vertex, has_gradients: bool) -> str:
     data = html.cell(pen.digits_of(vertex.data, 11), ALIGN="RIGHT", WIDTH=52)
     rows.append(html.row(html.cell(html.text("data", SMALLEST, muted), ALIGN="LEFT"), data))
     if has_gradients:
-        grad = pen.gradient_chip(vertex.grad, 11, 52)
+        grad = pen.gradient_of(vertex, 11, 52)
         rows.append(html.row(html.cell(html.text("grad", SMALLEST, muted), ALIGN="LEFT"), grad))
     return html.table(*rows)
 

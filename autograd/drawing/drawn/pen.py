@@ -71,6 +71,13 @@ class Pen:
         shown = html.digits(number(grad, self.digits), size, ink, bold=grad != 0.0)
         return html.cell(shown, ALIGN="RIGHT", WIDTH=width, STYLE="ROUNDED", BGCOLOR=fill)
 
+    def gradient_of(self, vertex: Vertex, size: float, width: int) -> str:
+        """The chip of a value's gradient; with a ring and ? where an exercise asks for it."""
+        if not vertex.is_asked:
+            return self.gradient_chip(vertex.grad, size, width)
+        asked = html.digits("?", size, self.theme.ink, bold=True)
+        return html.cell(asked, ALIGN="CENTER", WIDTH=width, STYLE="ROUNDED", BORDER=1, COLOR=self.theme.ink)
+
     def border(self, vertex: Vertex | Card, *, zero: bool) -> dict[str, str]:
         """Node attributes that show the role, and whether the gradient is 0."""
         shape = {"color": self.theme.border, "penwidth": "1.1"}
@@ -116,6 +123,8 @@ class Pen:
         lines = [f"{what}: data {number(vertex.data, 6)}"]
         if vertex.grad is not None:
             lines[0] += f", grad {number(vertex.grad, 6)}"
+        if vertex.is_asked:
+            lines[0] += ", grad ?"
         if vertex.is_dead_relu:
             lines.append("dead ReLU: its input is not above 0, so no gradient passes")
         elif vertex.is_zero:
@@ -125,7 +134,9 @@ class Pen:
     def edge_tooltip(self, line: Line, target: Vertex) -> str:
         """The chain rule along a line; the local derivative by an operand used several times is a sum over the uses."""
         if line.derivative is None:
-            return "a constant" if line.sent is None else f"gradient sent back: {number(line.sent, 6)}"
+            if line.sent is not None:
+                return f"gradient sent back: {number(line.sent, 6)}"
+            return "a constant" if line.source.role == "constant" else "an operand"
         local = number(line.derivative, 6)
         if line.uses > 1:
             terms = " + ".join(number(x, 6) for x in line.derivatives[:_TERMS]).replace("+ -", "- ")

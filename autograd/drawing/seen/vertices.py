@@ -34,6 +34,7 @@ class Vertex:
     primitive, symbol: what made it, and how that is written here; None and "" for a leaf.
     exponent: a power's constant exponent, which stands in the symbol and not among the operands; else None.
     grad: None where no backward pass has been. card: what it sums up, where it stands for a whole scope.
+    is_asked: an exercise asks for the gradient, and shows ? in its place.
     """
 
     index: int
@@ -49,6 +50,7 @@ class Vertex:
     scope: Scope = ()
     uses: int = 0
     card: Card | None = None
+    is_asked: bool = False
 
     @property
     def is_zero(self) -> bool:
