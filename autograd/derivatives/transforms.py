@@ -25,10 +25,11 @@ from autograd.derivatives.variables import (
     argument_places,
     called_with_variables,
     copied,
-    list_of_arguments,
+    lists_of_arguments,
     named_after,
     numbers_alike,
     run,
+    run_with_list,
     values_of,
     variable,
     without_variables,
@@ -102,7 +103,7 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     def value_and_gradient_of_f(*arguments: Any, **named: Any) -> tuple[Any, Any]:
         era = new_era()
         variables, output = called_with_variables(f, arguments, named, places)
-        if parts_of(output) is not None:
+        if not isinstance(output, Value) and parts_of(output) is not None:
             raise TypeError(f"grad is of a function that returns one number, not {output!r:.60}; write jacobian(f)")
         derivatives = pulled_back(numbers_returned(f, output), [1.0], flattened(variables))
         return without_variables(output, era), without_variables(rebuild(variables, iter(derivatives)), era)
@@ -111,20 +112,25 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
 
 
 @recording()
-def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
+def jvp(f: Function, primals: Any, tangents: Any) -> tuple[Any, Any]:
     """f's value at `primals`, and its derivative along `tangents`: forward mode.
 
-    primals: a list or tuple of f's arguments. tangents: the same structure.
+    primals: a list or tuple of f's arguments; anything else is the one argument of f, so that one argument that is a
+        list itself is written `([2.0, 3.0],)`. tangents: the same structure.
+
+    Errors: ValueError for tangents of another structure, which names both.
 
     >>> jvp(lambda x, y: x * y, (2.0, 3.0), (1.0, 0.0))
     (6.0, 3.0)
+    >>> jvp(lambda x: x * x, 2.0, 1.0)
+    (4.0, 4.0)
     """
     era = new_era()
     check_function("jvp", f)
-    primals, tangents = list_of_arguments("primals", primals), list_of_arguments("tangents", tangents)
+    primals, tangents = lists_of_arguments(primals, tangents)
     along = numbers_alike("tangents", tangents, "primals", primals)
     variables = transform(variable, primals)
-    outputs = run(f, variables, copied(variables))
+    outputs = run_with_list(f, variables)
     pushed = pushed_forward(numbers_returned(f, outputs), flattened(variables), along)
     return without_variables(outputs, era), without_variables(rebuild(outputs, iter(pushed)), era)
 
@@ -154,16 +160,22 @@ def vjp(f: Function, *primals: Any, **named: Any) -> tuple[Any, Function]:
     return without_variables(outputs, era), pull_back
 
 
-def hvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
+def hvp(f: Function, primals: Any, tangents: Any) -> Any:
     """The product of f's Hessian with `tangents`, computed without the Hessian: forward over reverse.
 
-    primals, tangents: as for `jvp`. f returns one number; the result has the structure of the arguments, a tuple.
+    primals, tangents: as for `jvp`. f returns one number; the result has the structure of the primals, a tuple for a
+        list of arguments.
 
     >>> hvp(lambda x, y: x**2 * y, (2.0, 3.0), (1.0, 0.0))
     (6.0, 4.0)
+    >>> hvp(lambda x: x**3, 2.0, 1.0)
+    12.0
     """
     check_function("hvp", f)
-    primals = list_of_arguments("primals", primals)
+    if not isinstance(primals, (list, tuple)):
+        (product,) = hvp(f, *lists_of_arguments(primals, tangents))
+        return product
+    primals = tuple(primals)
     products = jvp(grad(f, tuple(range(len(primals)))), primals, tangents)[1]
     return rebuild(primals, iter(flattened(products)))  # as the primals, of which some may be float32
 

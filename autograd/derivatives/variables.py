@@ -69,6 +69,24 @@ def run(f: Function, variables: Any, arguments: Iterable[Any], named: Mapping[st
     return returned
 
 
+def run_with_list(f: Function, variables: tuple[Any, ...]) -> Any:
+    """The result of f for a list of arguments that was given as one.
+
+    Errors: TypeError, with what to write, for a list that f cannot be called with.
+    """
+    try:
+        return run(f, variables, copied(variables))
+    except TypeError:
+        try:
+            by_position(f, variables, {})
+        except TypeError as error:
+            raise TypeError(
+                f"{function_name(f)}() {error}; primals is a list of arguments, so write ([2.0, 3.0],) for one "
+                "argument that is a list"
+            ) from None
+        raise
+
+
 def copied(structure: Any) -> Any:
     """The numbers in new lists and arrays: f may change these, and a derivative still has the argument's structure."""
     return rebuild(structure, iter(flattened(structure)), keeps_float32=False)
@@ -104,14 +122,19 @@ def argument_places(argnums: Any) -> int | tuple[int, ...]:
     return places if several else places[0]
 
 
-def list_of_arguments(what: str, numbers: Any) -> tuple[Any, ...]:
-    """A list with something for each argument of a function, as a tuple; a TypeError for anything else."""
-    if not isinstance(numbers, (list, tuple)):
+def lists_of_arguments(primals: Any, tangents: Any) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """The arguments of a function and their tangents as tuples: one of each, where the primals are no list or tuple.
+
+    Errors: TypeError for a list of arguments with tangents that are none.
+    """
+    if not isinstance(primals, (list, tuple)):
+        return (primals,), (tangents,)
+    if not isinstance(tangents, (list, tuple)):
         raise TypeError(
-            f"{what} is a list or tuple with something for each argument of the function, got "
-            f"{with_type(numbers)}; write ({'x' if what == 'primals' else 'dx'},) for one argument"
+            f"tangents is a list or tuple with something for each argument of the function, as primals is, got "
+            f"{with_type(tangents)}; write (dx,) for one argument"
         )
-    return tuple(numbers)
+    return tuple(primals), tuple(tangents)
 
 
 def numbers_alike(what: str, numbers: Any, which: str, others: Any) -> list[Any]:

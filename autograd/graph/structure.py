@@ -74,12 +74,12 @@ def rebuild(structure: Any, numbers: Iterator[Any], keeps_float32: bool = True) 
     >>> rebuild([0, (0, [0]), {"a": 0}], iter("abcd"))
     ['a', ('b', ['c']), {'a': 'd'}]
     """
-    if isinstance(structure, list):
+    if isinstance(structure, (list, tuple)):
         if _NUMBERS.issuperset(map(type, structure)):
-            return list(islice(numbers, len(structure)))
-        return [rebuild(part, numbers, keeps_float32) for part in structure]
-    if isinstance(structure, tuple):
-        return _tuple_like(structure, [rebuild(part, numbers, keeps_float32) for part in structure])
+            parts = list(islice(numbers, len(structure)))
+        else:
+            parts = [rebuild(part, numbers, keeps_float32) for part in structure]
+        return parts if isinstance(structure, list) else _tuple_like(structure, parts)
     if type(structure) is float or isinstance(structure, Value):
         return next(numbers)
     if is_array(structure):
@@ -168,16 +168,24 @@ def alike(structure: Any, pattern: Any) -> list[Any] | None:
     >>> alike({"a": 1.0, "b": [2.0, 3.0]}, {"b": (0.0, 0.0), "a": 0.0})
     [2.0, 3.0, 1.0]
     """
-    if is_array(structure) and is_array(pattern):
+    if isinstance(structure, (list, tuple)) and isinstance(pattern, (list, tuple)):
+        if len(structure) != len(pattern):
+            return None
+        if _NUMBERS.issuperset(map(type, structure)) and _NUMBERS.issuperset(map(type, pattern)):
+            return list(structure)
+        pairs = list(zip(structure, pattern))
+    elif is_array(structure) and is_array(pattern):
         return numbers_in(structure) if structure.shape == pattern.shape else None
-    parts, others = parts_of(structure), parts_of(pattern)
-    if parts is None or others is None:
-        return flattened(structure) if parts is others else None
-    if parts.keys() != others.keys():
-        return None
+    else:
+        parts, others = parts_of(structure), parts_of(pattern)
+        if parts is None or others is None:
+            return flattened(structure) if parts is others else None
+        if parts.keys() != others.keys():
+            return None
+        pairs = [(parts[key], other) for key, other in others.items()]
     found: list[Any] = []
-    for key, other in others.items():
-        numbers = alike(parts[key], other)
+    for part, other in pairs:
+        numbers = alike(part, other)
         if numbers is None:
             return None
         found += numbers
@@ -185,13 +193,15 @@ def alike(structure: Any, pattern: Any) -> list[Any] | None:
 
 
 def parts_of(structure: Any) -> dict[Any, Any] | None:
-    """The parts of a structure by what tells them apart; None for a number, also for one in an array.
+    """The parts of a structure by what tells them apart; None for a number.
 
     >>> parts_of([2.0, 3.0]), parts_of(2.0)
     ({0: 2.0, 1: 3.0}, None)
     """
     if isinstance(structure, (list, tuple)):
         return dict(enumerate(structure))
+    if type(structure) is float or isinstance(structure, Value):
+        return None
     if is_array(structure):
         return dict(enumerate(structure))
     container = container_of(structure)

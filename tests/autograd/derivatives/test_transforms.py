@@ -420,11 +420,18 @@ MISTAKES = [
     (lambda: jvp(square, ([1.0], 2.0), (1.0, [2.0])), ValueError, r"primals, \[\[·\], ·\], got \[·, \[·\]\]"),
     (lambda: hvp(square, (1.0,), ()), ValueError, r"the structure of the primals, \[·\], got \[\]"),
     (lambda: vjp(square, 1.0)[1]([1.0, 2.0]), ValueError, r"cotangents have the structure of the outputs, ·, got"),
-    (lambda: jvp(square, 1.0, [1.0, 2.0]), TypeError, r"primals is a list or tuple .* the float 1.0; write \(x,\)"),  # type: ignore[arg-type]
-    (lambda: jvp(square, {0: 1.0}, [1.0]), TypeError, r"primals is a list or tuple .* got the dict"),  # type: ignore[arg-type]
-    (lambda: jvp(square, [1.0], 1.0), TypeError, r"tangents is a list or tuple .* the float 1.0; write \(dx,\)"),  # type: ignore[arg-type]
-    (lambda: hvp(square, y, [1.0]), TypeError, r"primals is a list or tuple .* got the Value"),  # type: ignore[arg-type]
-    (lambda: hvp(square, [1.0], None), TypeError, r"tangents is a list or tuple .* got the NoneType"),  # type: ignore[arg-type]
+    (lambda: jvp(square, 1.0, [1.0, 2.0]), ValueError, r"the structure of the primals, \[·\], got \[\[·, ·\]\]"),
+    (lambda: jvp(square, {0: 1.0}, [1.0]), ValueError, r"the structure of the primals, \[{0: ·}\], got \[\[·\]\]"),
+    (lambda: jvp(square, {0: 1.0}, {1: 1.0}), ValueError, r"the primals, \[{0: ·}\], got \[{1: ·}\]"),
+    (
+        lambda: jvp(square, [1.0, 2.0], [1.0, 0.0]),
+        TypeError,
+        r"square\(\) too many .*; primals is a list of arguments, so",
+    ),
+    (lambda: jvp(lambda x: x + "a", [1.0], [1.0]), TypeError, r"unsupported operand"),
+    (lambda: jvp(square, [1.0], 1.0), TypeError, r"tangents is a list or tuple .* the float 1.0; write \(dx,\)"),
+    (lambda: hvp(square, y, [1.0]), ValueError, r"the structure of the primals, \[·\], got \[\[·\]\]"),
+    (lambda: hvp(square, [1.0], None), TypeError, r"tangents is a list or tuple .* got the NoneType"),
     (lambda: grad(lambda p: p)("a"), TypeError, r"expected a real number, got the str 'a'"),
     (
         lambda: grad(y),  # type: ignore[arg-type]
