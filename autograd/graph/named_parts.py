@@ -14,7 +14,7 @@ from autograd.table.number import Recorded
 class Container:
     """What a dict or a dataclass holds.
 
-    name: that of the dataclass; "" for a dict. keys: what tells its parts apart.
+    name: that of the dataclass; "" for a dict. keys: what tells its parts apart, also from those of a list.
     places: the ends of the expressions that name the parts, such as ".bias" or "['w']".
     with_parts: makes one of the same kind with other parts.
     """
@@ -34,8 +34,8 @@ def container_of(structure: Any) -> Container | None:
     ([2.0, 3.0], ["['w']", "['b']"], {'w': 4.0, 'b': 5.0})
     """
     if isinstance(structure, dict):
-        keys = list(structure)
-        return Container("", list(structure.values()), keys, [f"[{key!r}]" for key in keys], _Dict(structure))
+        keys = [(dict, key) for key in structure]
+        return Container("", list(structure.values()), keys, [f"[{key!r}]" for key in structure], _Dict(structure))
     if is_dataclass(structure) and not isinstance(structure, (type, Recorded)):
         kind, names = type(structure), [field.name for field in fields(structure)]
         parts, keys = [getattr(structure, name) for name in names], [(kind, name) for name in names]
