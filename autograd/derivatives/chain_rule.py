@@ -45,7 +45,7 @@ def pulled_back(
     for node in reversed(order):
         if node in sums and node in relevant:
             about(node)
-            for operand, derivative in _edges(node, relevant):
+            for operand, derivative in edges(node, relevant):
                 sums.send(node, operand, derivative)
     return [sums.total(x) for x in wrt]
 
@@ -60,7 +60,7 @@ def pushed_forward(outputs: Iterable[Any], variables: Iterable[Value], tangents:
             sums.start(x, tangent)
     for node in topological_order(*(x for x in outputs if isinstance(x, Value))):
         about(node)
-        for operand, derivative in _edges(node, sums):
+        for operand, derivative in edges(node, sums):
             sums.send(operand, node, derivative)
     return [sums.total(x) if isinstance(x, Value) else 0.0 for x in outputs]
 
@@ -78,7 +78,7 @@ def each_pulled_back(outputs: Iterable[Any], graph: Subgraph) -> list[list[Any]]
                 node = graph.nodes[place]
                 if node in sums:
                     about(node)
-                    for operand, derivative in _edges(node, graph.places):
+                    for operand, derivative in edges(node, graph.places):
                         sums.send(node, operand, derivative)
         rows.append([sums.total(x) for x in variables])
     return rows
@@ -97,7 +97,7 @@ def each_pushed_forward(outputs: Sequence[Any], graph: Subgraph) -> list[list[An
         if any(x in along for x in node.operands if isinstance(x, Value)):
             about(node)
             met: dict[int, Any] = {}
-            for operand, derivative in _edges(node, along):
+            for operand, derivative in edges(node, along):
                 for sums in along[operand]:
                     sums.send(operand, node, derivative)
                     met[id(sums)] = sums
@@ -107,7 +107,7 @@ def each_pushed_forward(outputs: Sequence[Any], graph: Subgraph) -> list[list[An
     return [[sums.total(x) if isinstance(x, Value) else 0.0 for sums in columns] for x in outputs]
 
 
-def _edges(node: Value, among: Container[Value]) -> Iterator[tuple[Value, Any]]:
+def edges(node: Value, among: Container[Value]) -> Iterator[tuple[Value, Any]]:
     """The operands of a node that are among these, each with the derivative by it, a Value or a constant."""
     assert node.primitive is not None
     rules, operands = node.primitive.partials, node.operands
@@ -123,7 +123,7 @@ def _edges(node: Value, among: Container[Value]) -> Iterator[tuple[Value, Any]]:
 
 def _sums(outputs: Iterable[Any], mask: Callable[[Any], Any] = mask_of) -> _PlainSums | MaskedSums:
     is_recorded = is_tracing(*(x for x in outputs if isinstance(x, Value)))
-    return MaskedSums(accumulate, _times, mask) if is_recorded else _PlainSums()
+    return MaskedSums(accumulate, times, mask) if is_recorded else _PlainSums()
 
 
 class _PlainSums(dict[Value, Any]):
@@ -139,7 +139,7 @@ class _PlainSums(dict[Value, Any]):
         """Adds the sum at `source`, times the derivative, to the sum at `to`."""
         if derivative is NOTHING or (type(derivative) is not float and settled(derivative) is NOTHING):
             return
-        self.always(to, _times(self[source], derivative))
+        self.always(to, times(self[source], derivative))
 
     def total(self, node: Value) -> Any:
         """The whole sum at a Value; 0.0 where nothing was added."""
@@ -150,7 +150,7 @@ def _plus(total: Any, term: Any) -> Any:
     return total + term
 
 
-def _times(sent: Any, derivative: Any) -> Any:
+def times(sent: Any, derivative: Any) -> Any:
     """The product of two numbers, without a node where one of them is the constant 1."""
     if type(derivative) is float and derivative == 1.0:
         return sent

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograd.derivatives.chain_rule import _times as times
-from autograd.derivatives.masks import MaskedSums
+from autograd.derivatives.chain_rule import times
+from autograd.derivatives.masks import KnownMasks, MaskedSums
 from autograd.graph.modes import about, differentiating
 from autograd.graph.value import Value
 from autograd.sparse.colouring import NO_COLOUR, Rows, count_of, split, star_colours
@@ -63,7 +63,7 @@ def _met_once(colours: Sequence[int]) -> set[int]:
 @differentiating
 def _tangents(steps: Sequence[Dependent], variables: Sequence[Value], colours: Sequence[int]) -> list[MaskedSums]:
     """For each colour the derivatives along the variables of that colour, of all nodes."""
-    tangents = [MaskedSums(accumulate, times) for _ in range(count_of(colours))]
+    tangents = _sums(count_of(colours))
     along = dict[Value, tuple[int, ...]]()
     for x, colour in zip(variables, colours):
         if colour != NO_COLOUR:
@@ -84,7 +84,7 @@ def _tangents(steps: Sequence[Dependent], variables: Sequence[Value], colours: S
 @differentiating
 def _cotangents(steps: Sequence[Dependent], outputs: Sequence[Any], colours: Sequence[int]) -> list[MaskedSums]:
     """For each colour the derivatives of the sum of the outputs of that colour, by all nodes."""
-    cotangents = [MaskedSums(accumulate, times) for _ in range(count_of(colours))]
+    cotangents = _sums(count_of(colours))
     of = dict[Value, dict[int, None]]()
     for output, colour in zip(outputs, colours):
         if colour != NO_COLOUR:
@@ -97,3 +97,8 @@ def _cotangents(steps: Sequence[Dependent], outputs: Sequence[Any], colours: Seq
                 cotangents[colour].send(node, x, derivative)
                 of.setdefault(x, {})[colour] = None
     return cotangents
+
+
+def _sums(n: int) -> list[MaskedSums]:
+    masks = KnownMasks()
+    return [MaskedSums(accumulate, times, masks) for _ in range(n)]

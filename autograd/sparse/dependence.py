@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from autograd.derivatives.chain_rule import _edges as edges
+from autograd.derivatives.chain_rule import edges
 from autograd.derivatives.masks import mask_of
 from autograd.graph.modes import about, differentiating
 from autograd.graph.reverse import topological_order
@@ -54,21 +54,34 @@ def variables_of(steps: Sequence[Dependent], variables: Sequence[Value], outputs
     """
     uses = Counter(x for step in steps for x, _ in step.sources)
     uses.update(x for x in outputs if isinstance(x, Value))
-    reached = {x: 1 << i for i, x in enumerate(variables)}  # sets of variables, as the bits of an int
+    reached: dict[Value, _Bits] = {x: (i, 1) for i, x in enumerate(variables)}
     for node, sources in steps:
-        bits = 0
-        for x, _ in sources:
-            bits |= reached[x]
-            uses[x] -= 1
-            if not uses[x]:  # the ints of a long graph would fill the memory
-                del reached[x]
+        bits = reached[sources[0][0]]
+        for x, _ in sources[1:]:
+            bits = _union(bits, reached[x])
         reached[node] = bits
-    return [list(_places(reached.get(x, 0))) if isinstance(x, Value) else [] for x in outputs]
+        for x, _ in sources:
+            uses[x] -= 1
+            if not uses[x]:  # the sets of a long graph would fill the memory
+                del reached[x]
+    return [list(_members(reached[x])) if x in reached else [] for x in outputs]
 
 
-def _places(bits: int) -> Iterator[int]:
-    """The places of the bits that are set, in ascending order."""
+_Bits = tuple[int, int]
+"""A set of numbers as an int: those of its bits that are set, each moved up by the first part."""
+
+
+def _union(one: _Bits, other: _Bits) -> _Bits:
+    (start, bits), (other_start, other_bits) = one, other
+    if start <= other_start:
+        return start, bits | other_bits << (other_start - start)
+    return other_start, other_bits | bits << (start - other_start)
+
+
+def _members(of: _Bits) -> Iterator[int]:
+    """The numbers in ascending order."""
+    start, bits = of
     while bits:
         lowest = bits & -bits
-        yield lowest.bit_length() - 1
+        yield start + lowest.bit_length() - 1
         bits ^= lowest

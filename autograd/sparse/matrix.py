@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from autograd.common.arguments import check_choice
+from autograd.common.console import writable
 from autograd.common.wording import number
 from autograd.sparse.plotted import as_svg
 from autograd.sparse.sparsity import SparsityPattern
@@ -123,10 +124,10 @@ class SparseMatrix:
         for i, j, value in self:
             signs[i][j] = number(value)
         width = max((len(sign) for line in signs for sign in line), default=0)
-        return "\n".join("  ".join(sign.rjust(width) for sign in line) for line in signs)
+        return writable("\n".join("  ".join(sign.rjust(width) for sign in line) for line in signs))
 
     def __repr__(self) -> str:
-        return f"<SparseMatrix {self.pattern.caption()}>"
+        return writable(f"<SparseMatrix {self.pattern.caption()}>")
 
 
 def read_only(numbers: array[int]) -> Any:

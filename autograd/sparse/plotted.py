@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from autograd.common.console import writable
 from autograd.drawing import FONT, GradientScale, Theme, mix, theme_named
 
 Shape = tuple[int, int]
@@ -27,15 +28,20 @@ _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 def as_text(shape: Shape, rows: Sequence[int], columns: Sequence[int]) -> str:
     """■ for each entry and · for each other place; of a large matrix Braille, with a dot for each block with entries.
 
+    Where standard output cannot write these signs, # and . stand for blocks of any size.
+
     >>> print(as_text((2, 3), [0, 1, 1], [0, 0, 2]))
     ■ · ·
     ■ · ■
     """
     m, n = shape
-    if m <= _MOST_SIGNS[0] and n <= _MOST_SIGNS[1]:
-        signs = [["·"] * n for _ in range(m)]
+    has_signs = writable("■⣿") == "■⣿"
+    if not has_signs or (m <= _MOST_SIGNS[0] and n <= _MOST_SIGNS[1]):
+        size = max(math.ceil(m / _MOST_SIGNS[0]), math.ceil(n / _MOST_SIGNS[1]), 1)
+        entry, other = "■·" if has_signs else "#."
+        signs = [[other] * math.ceil(n / size) for _ in range(math.ceil(m / size))]
         for i, j in zip(rows, columns):
-            signs[i][j] = "■"
+            signs[i // size][j // size] = entry
         return "\n".join(map(" ".join, signs))
     size = _block_size(shape, _MOST_DOTS)
     high, wide = (math.ceil(math.ceil(k / size) / dots) for k, dots in zip(shape, (4, 2)))
@@ -64,7 +70,8 @@ def as_svg(
     down, across = max(side, _THINNEST / high), max(side, _THINNEST / wide)
     gap = 1 if side >= 5 else 0
     places = [(i // size, j // size) for i, j in zip(rows, columns)]
-    fills = _of_density(places, size, look) if values is None else _of_values(places, values, look)
+    area = min(size, shape[0]) * min(size, shape[1])
+    fills = _of_density(places, area, look) if values is None else _of_values(places, values, look)
     squares = defaultdict(list)
     for (i, j), fill in fills.items():
         x, y = _PADDING + j * across, _PADDING + i * down
@@ -93,11 +100,11 @@ def _block_size(shape: Shape, most: int) -> int:
     return max(1, math.ceil(max(shape) / most))
 
 
-def _of_density(places: Iterable[Shape], size: int, look: Theme) -> dict[Shape, str]:
+def _of_density(places: Iterable[Shape], area: int, look: Theme) -> dict[Shape, str]:
     """The colour of each block: grey, as a number of entries has no sign."""
 
     def shade(n: int) -> str:
-        return mix(look.size_tint, look.size, 0.5 + 0.5 * math.ceil(_SHADES * n / size**2) / _SHADES)
+        return mix(look.size_tint, look.size, 0.5 + 0.5 * math.ceil(_SHADES * n / area) / _SHADES)
 
     return {place: shade(n) for place, n in Counter(places).items()}
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
+from autograd.common.console import writable
 from autograd.sparse.plotted import as_svg, as_text
 
 
@@ -63,7 +64,7 @@ class SparsityPattern:
         return as_text(self.shape, self.rows, self.columns)
 
     def __repr__(self) -> str:
-        return f"<SparsityPattern {self.caption()}>"
+        return writable(f"<SparsityPattern {self.caption()}>")
 
     def caption(self) -> str:
         """The shape, the number of entries, their share of all places, and the number of colours."""

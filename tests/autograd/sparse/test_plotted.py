@@ -1,5 +1,6 @@
 """Pictures of patterns and matrices: a square or dot wherever there is an entry, and nowhere else."""
 
+import io
 import re
 from array import array
 from typing import Any
@@ -73,6 +74,15 @@ def test_text_of_small_and_of_large_patterns() -> None:
     assert len(wide) == 28
     assert {len(line) for line in wide} == {56}
     assert all((line[2 * i] + line[2 * i + 1]).strip("⠀") for i, line in enumerate(wide))
+
+
+def test_text_where_output_is_in_ascii(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(io.BytesIO(), "ascii"))
+    assert str(pattern((2, 2), [(0, 1)])) == ". #\n. ."
+    lines = str(pattern((1000, 1000), [(i, i) for i in range(1000)])).split("\n")
+    assert [line.index("#") for line in lines] == [2 * i for i in range(40)]
+    matrix = SparseMatrix(pattern((2, 2), [(0, 1)]), [1.5])
+    assert f"{matrix}{matrix!r}{matrix.pattern!r}".isascii()
 
 
 def test_a_large_matrix_prints_its_pattern() -> None:
