@@ -12,8 +12,9 @@ from autograd.common.wording import with_type
 from autograd.compiler.backends.choosing import Backend, built, check_backend
 from autograd.compiler.backends.protocols import Point
 from autograd.compiler.program.program import Program
-from autograd.compiler.rows.tables import plain, shape_of, writable
+from autograd.compiler.rows.tables import shape_of, without_foreign, writable
 from autograd.derivatives.variables import OF_A_VALUE, Function, argument_places, named_after
+from autograd.graph.ndarrays import is_array, is_float32
 from autograd.graph.source_line import function_name
 from autograd.graph.structure import flattened
 from autograd.graph.value import Value, number_of
@@ -36,7 +37,7 @@ def sparse_jacobian(
 
     The first call records f, finds which entries can differ from 0, and compiles a function of these alone; later calls
     at other numbers run that. Rows are for the numbers that f returns, columns for those of the arguments at `argnums`,
-    left to right.
+    left to right; those of an array row by row.
 
     f, parameters, backend: as for `compile`; f may not decide by `if` on a number, but by `where`, and then an entry
         of either branch is an entry.
@@ -113,11 +114,14 @@ class SparseDerivative:
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """The entries at these numbers: a `SparseMatrix`, or a sparse array of scipy."""
-        arguments = self._positional(arguments, named)
-        pattern = self._recorded(arguments).pattern
+        arguments = self._structures(arguments, named)
+        key = shape_of(arguments)
+        pattern = self._recorded(key, arguments).pattern
         numpy = sys.modules.get("numpy")
-        values = array("d", bytes(8 * len(pattern))) if numpy is None else numpy.empty(len(pattern))
-        self._compute(values, arguments)
+        values: Any = array("d", bytes(8 * len(pattern))) if numpy is None else numpy.empty(len(pattern))
+        self._compute(values, key, arguments)
+        if all(is_array(x) and is_float32(x) for x in self._chosen(arguments)):
+            values = values.astype("float32")
         matrix = SparseMatrix(pattern, values)
         return matrix if self.format is None else matrix.to_scipy(self.format)
 
@@ -133,37 +137,42 @@ class SparseDerivative:
         >>> out
         array('d', [6.0, 4.0, 4.0])
         """
-        writable(out, len(self._recorded(arguments).pattern))
-        self._compute(out, arguments)
+        arguments = self._structures(arguments, {})
+        key = shape_of(arguments)
+        writable(out, len(self._recorded(key, arguments).pattern))
+        self._compute(out, key, arguments)
 
     def pattern(self, *arguments: Any, **named: Any) -> SparsityPattern:
         """Where the derivative has entries, for arguments of this structure, whose numbers do not matter."""
-        return self._recorded(self._positional(arguments, named)).pattern
+        arguments = self._structures(arguments, named)
+        return self._recorded(shape_of(arguments), arguments).pattern
 
     def record(self, *arguments: Any, **named: Any) -> Program:
         """The Program of the entries, for arguments of this structure; its outputs are in the pattern's order."""
-        return self._recorded(self._positional(arguments, named)).recording.program
+        arguments = self._structures(arguments, named)
+        return self._recorded(shape_of(arguments), arguments).recording.program
 
-    def _positional(self, arguments: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
-        if not named:
-            return arguments
-        placed, by_name = by_position(self.f, arguments, named)
-        if by_name:
-            raise TypeError(f"{function_name(self.f)} takes keyword-only arguments, which cannot be compiled")
-        return placed
+    def _structures(self, arguments: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
+        """The arguments by position, as structures."""
+        if named:
+            arguments, by_name = by_position(self.f, arguments, named)
+            if by_name:
+                raise TypeError(f"{function_name(self.f)} takes keyword-only arguments, which cannot be compiled")
+        return tuple([without_foreign(argument) for argument in arguments])
 
-    def _recorded(self, arguments: tuple[Any, ...]) -> RecordedEntries:
-        key = _key(arguments)
+    def _recorded(self, key: Any, arguments: tuple[Any, ...]) -> RecordedEntries:
         found = self._entries.get(key)
         if found is None:
             record = _RECORDED[self._transform]
-            examples = [plain(argument) for argument in arguments]
-            self._check_numbers(flattened(examples))
-            found = self._entries[key] = record(self.f, self._places, examples, self.parameters)
+            self._check_numbers(flattened(arguments))
+            found = self._entries[key] = record(self.f, self._places, arguments, self.parameters)
         return found
 
-    def _compute(self, out: Any, arguments: tuple[Any, ...]) -> None:
-        key = _key(arguments)
+    def _chosen(self, arguments: tuple[Any, ...]) -> list[Any]:
+        """The arguments that the derivative is by."""
+        return [arguments[i] for i in (self._places if isinstance(self._places, tuple) else (self._places,))]
+
+    def _compute(self, out: Any, key: Any, arguments: tuple[Any, ...]) -> None:
         point = self._points.get(key)
         if point is None:
             recording = self._entries[key].recording
@@ -176,10 +185,9 @@ class SparseDerivative:
 
     def _buffer(self, argument: Any) -> Any:
         """The numbers of an argument as float64 in one piece."""
-        if hasattr(argument, "dtype"):
-            numpy = sys.modules["numpy"]
-            return numpy.ascontiguousarray(argument, numpy.float64).reshape(-1)
-        numbers = flattened(plain(argument))
+        if type(argument) is getattr(sys.modules.get("numpy"), "ndarray", None) and argument.dtype == float:
+            return argument if argument.flags.carray else sys.modules["numpy"].array(argument, float, order="C")
+        numbers = flattened(argument)
         self._check_numbers(numbers)
         return array("d", numbers)
 
@@ -197,7 +205,3 @@ class SparseDerivative:
 
     def __repr__(self) -> str:
         return f"<{self._transform}({function_name(self.f)}), backend {self.backend!r}>"
-
-
-def _key(arguments: tuple[Any, ...]) -> Any:
-    return tuple([x.shape if hasattr(x, "dtype") else shape_of(plain(x)) for x in arguments])

@@ -5,6 +5,7 @@ import math
 import pickle
 import sys
 from array import array
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -264,11 +265,14 @@ def test_lists_tuples_and_arrays_are_recorded_once_each() -> None:
     derivative = sparse_hessian(f)
     expected = hessian(rosenbrock)([1.0, 2.0, 3.0])
     arguments: Any = ([1.0, 2.0, 3.0], [1, 2, 3], (1.0, 2.0, 3.0), np.array([1.0, 2.0, 3.0]), np.array([1, 2, 3]))
-    for x in (*arguments, np.array([1.0, 0.0, 2.0, 0.0, 3.0])[::2], np.array([1.0, 2.0, 3.0], np.float32)):
+    for x in (*arguments, np.array([1.0, 0.0, 2.0, 0.0, 3.0])[::2], array("d", [1.0, 2.0, 3.0])):
         assert dense(derivative(x)) == expected
     assert len(calls) == 3
     assert dense(derivative([1.0, 2.0])) == hessian(rosenbrock)([1.0, 2.0])
     assert len(calls) == 4
+    short = derivative(np.array([1.0, 2.0, 3.0], np.float32))
+    assert short.values.dtype == np.float32
+    assert dense(short) == expected
     first, again = derivative([1.0, 2.0]), derivative([5.0, 6.0])
     assert first.pattern is again.pattern
     assert first.values.tolist() == derivative([1.0, 2.0]).values.tolist()  # a later call leaves them alone
@@ -286,6 +290,23 @@ def test_few_numbers(n: int, backend: Any) -> None:
     assert np.asarray(matrix).shape == matrix.to_scipy().shape == (n, n)
     assert str(matrix) is not None
     assert matrix.svg()
+
+
+@dataclass
+class Pair:
+    weights: Any
+    bias: Any
+
+
+def test_columns_of_arrays_dicts_and_dataclasses_follow_each_other() -> None:
+    def products(x: Any, pair: Any, named: Any) -> Any:
+        return x @ pair.weights + pair.bias * named["scale"]
+
+    x, pair = np.array([[1.0, 2.0], [3.0, 4.0]]), Pair(np.array([5.0, 6.0]), 7.0)
+    matrix = sparse_jacobian(products, argnums=(0, 1, 2))(x, pair, {"scale": 8.0})
+    by_x, by_pair, by_scale = jacobian(products, argnums=(0, 1, 2))(x, pair, {"scale": 8.0})
+    expected: Any = [np.reshape(by_x, (2, 4)), by_pair.weights, by_pair.bias, by_scale["scale"]]
+    assert_alike(dense(matrix), np.column_stack(expected))
 
 
 def test_parameters_are_read_at_every_call() -> None:
