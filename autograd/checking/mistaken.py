@@ -47,7 +47,7 @@ def _evidence(report: Report, f: Callable[..., Any], point: Any) -> Evidence | N
     known = [verdict.kind in (RIGHT, WRONG) and isfinite(verdict.numeric) for verdict in verdicts]
     right = [verdict.numeric if found else verdict.analytic for verdict, found in zip(verdicts, known)]
     names = [derivative.by for derivative in report.derivatives]
-    output, variables = _recorded(f, point, names)
+    output, variables = recorded(f, point, names)
     share = _share(point, exact=output is not None)
     least = 0.1 * share * max(map(abs, right))
     errors = [
@@ -69,10 +69,10 @@ def _share(point: Any, exact: bool) -> float:
     return 3e-5 if exact else 1e-3
 
 
-def _recorded(f: Callable[..., Any], point: Any, names: list[str]) -> tuple[Value | None, list[Value]]:
+def recorded(f: Callable[..., Any], point: Any, names: list[str]) -> tuple[Value | None, list[Value]]:
     """f's result as a graph, and its leaves; None where f does not work on Values."""
     unused = iter(names)
-    made = _with_numbers(point, lambda x: Value(x, next(unused)))
+    made = with_numbers(point, lambda x: Value(x, next(unused)))
     if made is None:
         return None, []
     parts, variables = made
@@ -87,7 +87,7 @@ def _recorded(f: Callable[..., Any], point: Any, names: list[str]) -> tuple[Valu
 def _elsewhere(f: Callable[..., Any], point: Any, check: Check) -> Evidence | None:
     """The same evidence at another point nearby, of numbers without a pattern; None where there is none."""
     random = Random(0)
-    moved = _with_numbers(point, lambda x: x + (abs(x) + 0.1) * random.uniform(0.02, 0.2) * random.choice((-1.0, 1.0)))
+    moved = with_numbers(point, lambda x: x + (abs(x) + 0.1) * random.uniform(0.02, 0.2) * random.choice((-1.0, 1.0)))
     if moved is None:
         return None
     at = moved[0] if type(point) is tuple else moved[0][0]
@@ -98,7 +98,7 @@ def _elsewhere(f: Callable[..., Any], point: Any, check: Check) -> Evidence | No
     return _evidence(report, f, at)
 
 
-def _with_numbers(point: Any, function: Callable[[float], Any]) -> tuple[tuple[Any, ...], list[Any]] | None:
+def with_numbers(point: Any, function: Callable[[float], Any]) -> tuple[tuple[Any, ...], list[Any]] | None:
     """The arguments with `function` of each number in its place, and what is in all these places.
 
     Arrays of numpy become such arrays, of objects if need be; None where there are arrays of another kind.

@@ -36,9 +36,11 @@ class Source(NamedTuple):
 
 
 def calling_source() -> Source:
-    """The line that called into glassgrad."""
+    """The line that called into glassgrad, by itself or through numpy."""
+    numpy = getattr(sys.modules.get("numpy"), "__file__", None)
+    between = (*_NOT_THE_USERS, os.path.dirname(numpy) + os.sep) if numpy else _NOT_THE_USERS
     frame = sys._getframe(1)
-    while frame.f_code.co_filename.startswith(_NOT_THE_USERS) and frame.f_back:
+    while frame.f_code.co_filename.startswith(between) and frame.f_back:
         frame = frame.f_back
     return Source(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name)
 

@@ -1,0 +1,95 @@
+"""Random changes of right gradient code: a sign, a factor, an index, a name or a line. It knows nothing of hypotheses."""
+
+import ast
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change of a function's source. kind: what was done. line: the changed line, as it is now."""
+
+    kind: str
+    line: str
+    source: str
+
+
+def mutants(source: str) -> list[Mutant]:
+    """Every mutant of a function, each with one change."""
+    tree = ast.parse(source)
+    found = []
+    nodes = [node for node in ast.walk(tree) if isinstance(node, (ast.expr, ast.stmt))]
+    names = sorted({node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)})
+    for place, node in enumerate(nodes):
+        for kind, change in _changes(node, names):
+            fresh = copy.deepcopy(tree)
+            there = [n for n in ast.walk(fresh) if isinstance(n, (ast.expr, ast.stmt))][place]
+            replaced = _Replacing(there, change(there)).visit(fresh)
+            text = ast.unparse(ast.fix_missing_locations(replaced))
+            if text != ast.unparse(tree):
+                before = ast.unparse(tree).splitlines()
+                changed = [line.strip() for line in text.splitlines() if line not in before] or ["(a line less)"]
+                found.append(Mutant(kind, changed[0], text))
+    return found
+
+
+class _Replacing(ast.NodeTransformer):
+    def __init__(self, old: ast.AST, new: ast.AST | None) -> None:
+        self.old, self.new = old, new
+
+    def visit(self, node: ast.AST) -> Any:
+        return self.new if node is self.old else self.generic_visit(node)
+
+
+Change = Callable[[Any], ast.AST | None]
+
+OTHER = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
+
+
+def _changes(node: Any, names: list[str]) -> Iterator[tuple[str, Change]]:
+    if isinstance(node, ast.BinOp):
+        yield from _of_an_operator(node)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        yield "sign", lambda n: n.operand
+    if isinstance(node, (ast.BinOp, ast.Call)):
+        yield "sign", lambda n: ast.UnaryOp(ast.USub(), n)
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        kind = "number" if isinstance(node.value, float) else "index"
+        yield kind, lambda n: ast.Constant(n.value + 1)
+        yield kind, lambda n: ast.Constant(n.value - 1)
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names:
+        for other in names:
+            if other != node.id:
+                yield f"name", lambda n, other=other: ast.Name(other, ast.Load())
+    if isinstance(node, ast.Attribute):
+        if node.attr == "T":
+            yield "not transposed", lambda n: n.value
+        if node.attr in ("sum", "mean"):
+            yield "sum or mean", lambda n: ast.Attribute(n.value, {"sum": "mean", "mean": "sum"}[n.attr], n.ctx)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "range":
+        one = ast.Constant(1)
+        yield "range", lambda n: ast.Call(n.func, [ast.BinOp(n.args[0], ast.Sub(), one)], [])
+        yield "range", lambda n: ast.Call(n.func, [one, *n.args], [])
+    if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and isinstance(node.slice, ast.Name):
+        yield "index", lambda n: ast.Subscript(n.value, ast.BinOp(n.slice, ast.Sub(), ast.Constant(1)), n.ctx)
+    if isinstance(node, ast.AugAssign):
+        yield "= for +=", lambda n: ast.Assign([n.target], n.value)
+        yield "line", lambda n: ast.Pass()
+        op = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
+        yield "sign", lambda n: ast.AugAssign(n.target, op, n.value)
+
+
+def _of_an_operator(node: Any) -> Iterator[tuple[str, Change]]:
+    op = type(node.op)
+    if op in OTHER:
+        kind = "plus or minus" if op in (ast.Add, ast.Sub) else "times or divided"
+        yield kind, lambda n: ast.BinOp(n.left, OTHER[op](), n.right)
+    if op in (ast.Mult, ast.Div, ast.Pow):
+        yield "factor left out", lambda n: n.left
+    if op is ast.Mult:
+        yield "factor left out", lambda n: n.right
+    if op in (ast.Add, ast.Sub):
+        yield "term left out", lambda n: n.left
+        yield "term left out", lambda n: n.right
