@@ -7,7 +7,8 @@ from collections.abc import Hashable, Mapping, Sequence
 
 from autograd.graph.source_line import source_of
 from autograd.graph.value import Value
-from autograd.mistakes.flat_graph import SUMS, FlatGraph
+from autograd.mistakes.flat_graph import FlatGraph
+from autograd.mistakes.sums_of import SUMS
 from autograd.table import rows as primitives
 
 _DIGITS = re.compile(r"\d+")

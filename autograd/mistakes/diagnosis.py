@@ -8,8 +8,8 @@ from math import isfinite, prod
 
 from autograd.mistakes.alike import Alike
 from autograd.mistakes.flat_graph import FlatGraph
-from autograd.mistakes.graph_slips import mistakes_in
-from autograd.mistakes.mean_lengths import lengths_of_means, lengths_of_sums
+from autograd.mistakes.graph_slips import NOT_MULTIPLIED, mistakes_in
+from autograd.mistakes.mean_lengths import Lengths, lengths_of_means, lengths_of_sums
 from autograd.mistakes.mistake import Evidence, Mistake
 from autograd.mistakes.point_arrays import Block, blocks_of
 from autograd.mistakes.whole_arrays import of_whole_arrays
@@ -52,12 +52,11 @@ def _one_of(found: list[Mistake], names: str) -> Mistake | None:
         kinds = ["sign"]
     if not 1 <= len(kinds) <= 2:
         return None
-    words = list(dict.fromkeys(mistake.words for mistake in found if mistake.kind in kinds))
-    return Mistake(" or ".join(kinds), f"{names}: {_or(words)}")
-
-
-def _or(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{words[0]}; or {words[1]}"
+    words: dict[tuple[str, str], str] = {}
+    for mistake in found:
+        if mistake.kind in kinds:
+            words.setdefault((mistake.kind, mistake.words.partition(", in line ")[2]), mistake.words)
+    return Mistake(" or ".join(kinds), f"{names}: {'; or '.join([*words.values()][:2])}")
 
 
 class Case:
@@ -92,13 +91,12 @@ class Case:
         ):
             if self._explained(predicted, self.numbers):
                 whole[key] = Mistake(kind, words)
-        if whole and self._is_settled(whole):
+        kinds = {mistake.kind for mistake in whole.values()}
+        if whole and ("sign" in kinds or not any(key[0] in ("factor", "swapped") for key in whole)):
             return whole
-        return self._in_graph() or whole
-
-    def _is_settled(self, whole: Found) -> bool:
-        """Whether the graph cannot say more: it can where all numbers have a factor, of which it knows the place."""
-        return not all(key[0] == "factor" and mistake.kind != "sign" for key, mistake in whole.items())
+        in_graph = self._in_graph()
+        swapped = {key: mistake for key, mistake in whole.items() if key[0] == "swapped"}
+        return {**swapped, **in_graph} if in_graph else whole
 
     def _in_graph(self) -> Found:
         if self.graph is None:
@@ -114,7 +112,7 @@ class Case:
             if self._explained(predicted, self.numbers):
                 whole = self._explained(predicted, self.known)
                 (everything if whole else these)[found.key] = Mistake(found.kind, found.words)
-        return everything or these
+        return _said_best(everything or these)
 
     def _concerns_all_wrong(self, alike: Alike) -> bool:
         assert self.graph is not None
@@ -140,12 +138,15 @@ class Case:
         pairs = zip(exact, evidence.right, evidence.errors)
         return exact if all(not abs(a - b) > 10.0 * e + 1e-5 * abs(b) for a, b, e in pairs) else evidence.right
 
-    def _lengths(self) -> tuple[list[int], list[int]]:
-        """Over how many numbers there may be means in the function, and sums in its gradient."""
+    def _lengths(self) -> Lengths:
         if self.graph is None:
-            shapes = [n for block in self.blocks for n in (*block.shape, prod(block.shape))]
-            return shapes, shapes
-        return lengths_of_means(self.graph), lengths_of_sums(self.graph, self.numbers)
+            return Lengths(shapes=[n for block in self.blocks for n in (*block.shape, prod(block.shape))])
+        return Lengths(lengths_of_means(self.graph), lengths_of_sums(self.graph, self.numbers))
+
+
+def _said_best(found: Found) -> Found:
+    best = {key: mistake for key, mistake in found.items() if not mistake.words.startswith(NOT_MULTIPLIED)}
+    return best or found
 
 
 def _listed(blocks: Sequence[Block]) -> str:

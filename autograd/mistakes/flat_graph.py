@@ -9,10 +9,8 @@ from functools import cached_property
 
 from autograd.graph.reverse import local_derivatives, topological_order
 from autograd.graph.value import Value
-from autograd.table import rows as primitives
+from autograd.mistakes.sums_of import SUMS
 from autograd.table.row import NOTHING
-
-SUMS = (primitives.add, primitives.sum)
 
 
 @dataclass(frozen=True)
@@ -76,6 +74,11 @@ class FlatGraph:
         for user, operand, derivative in zip(self._users, self._operands, derivatives):
             adjoints[operand] += adjoints[user] * derivative
         return adjoints
+
+    @cached_property
+    def right(self) -> list[float]:
+        """The right derivatives of the output by all nodes."""
+        return self.adjoints(self.derivatives)
 
     @cached_property
     def leaves_below(self) -> list[int]:

@@ -16,6 +16,9 @@ from autograd.mistakes.graph_uses import of_uses
 from autograd.mistakes.point_arrays import Block
 from autograd.mistakes.slips import factors_of, slipped, slips_of
 
+NOT_MULTIPLIED = "the derivative is not multiplied by the gradient of the result"
+"""It explains too what is said better by the constant factor that this gradient is."""
+
 
 class GraphMistake(NamedTuple):
     """A mistake in edges that do the same work, and the gradient that comes of it.
@@ -35,7 +38,8 @@ def mistakes_in(graph: FlatGraph, blocks: Sequence[Block], relevant: Callable[[A
     relevant: whether edges are to be looked at.
     """
     array_of = {i: number for number, block in enumerate(blocks) for i in block.places}
-    for alike in filter(relevant, edges_alike(graph, array_of)):
+    alikes = [alike for alike in edges_alike(graph, array_of) if not _is_a_step_of_a_sum(graph, alike)]
+    for alike in filter(relevant, alikes):
         where = place_of(alike)
         found = chain(_slips(graph, alike), _of_other_factors(graph, alike, blocks, array_of), of_uses(graph, alike))
         for i, (kind, words, changed) in enumerate(found):
@@ -48,12 +52,21 @@ def mistakes_in(graph: FlatGraph, blocks: Sequence[Block], relevant: Callable[[A
 Changed = Mapping[int, float]
 
 
+def _is_a_step_of_a_sum(graph: FlatGraph, alike: Alike) -> bool:
+    edge = graph.edges[alike.edges[0]]
+    return alike.is_sum and graph.whole_sums[edge.operand] == graph.whole_sums[edge.node]
+
+
 def _slips(graph: FlatGraph, alike: Alike) -> Iterator[tuple[str, str, Changed | None]]:
     at = [graph.at(graph.edges[e]) for e in alike.edges]
     for slip in slips_of(alike.node, alike.place, varied=alike.varied):
         wrong = [slipped(slip, graph.derivatives[e], *numbers) for e, numbers in zip(alike.edges, at)]
         changed = {e: x for e, x in zip(alike.edges, wrong) if x is not None}
         yield slip.kind, slip.words, changed if len(changed) == len(wrong) else None
+    sent_back = [graph.right[graph.edges[e].node] for e in alike.edges]
+    if 0.0 not in sent_back:
+        words = NOT_MULTIPLIED
+        yield "missing factor", words, {e: graph.derivatives[e] / x for e, x in zip(alike.edges, sent_back)}
 
 
 def _of_other_factors(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from autograd.mistakes.alike import Alike
 from autograd.mistakes.flat_graph import FlatGraph
+from autograd.mistakes.mean_lengths import kind_of_mean
 from autograd.mistakes.slips import factors_of
 
 Uses = list[list[int]]
@@ -27,16 +28,18 @@ def of_uses(graph: FlatGraph, alike: Alike) -> Iterator[tuple[str, str, Mapping[
 
 def _of_contributions(graph: FlatGraph, uses: Uses, what: str) -> Iterator[tuple[str, str, Mapping[int, float] | None]]:
     count = len(uses[0])
-    kept = (
-        ("= for +=", f"only the last of {count} {what} counts, as where `=` stands for `+=`", slice(-1, None)),
-        ("= for +=", f"only the first of {count} {what} counts", slice(0, 1)),
-        ("off by one row", f"the last of {count} {what} is left out", slice(0, -1)),
-        ("off by one row", f"the first of {count} {what} is left out", slice(1, None)),
-    )
+    last = f"only the last of {count} {what} counts, as where `=` stands for `+=`"
+    kept = [("off by one row", f"the last of {count} {what} is left out", slice(0, -1))]
+    if count == 2:
+        kept.append(("= for += or off by one row", f"{last}, or a loop begins too late", slice(1, None)))
+    else:
+        kept.append(("= for +=", last, slice(-1, None)))
+        kept.append(("= for +=", f"only the first of {count} {what} counts", slice(0, 1)))
+        kept.append(("off by one row", f"the first of {count} {what} is left out", slice(1, None)))
     for kind, words, rest in kept:
         yield kind, words, {e: 0.0 for own in uses for e in {*own} - {*own[rest]}}
     mean = {e: graph.derivatives[e] / count for own in uses for e in own}
-    yield "mean for sum", f"the mean of {count} {what} stands for their sum", mean
+    yield kind_of_mean(count), f"the mean of {count} {what} stands for their sum", mean
 
 
 def _in_other_rows(graph: FlatGraph, alike: Alike, uses: Uses) -> Iterator[tuple[str, str, Mapping[int, float] | None]]:
@@ -68,7 +71,7 @@ def _terms(graph: FlatGraph, alike: Alike) -> Uses:
 
 def _along_the_other_axis(graph: FlatGraph, uses: Uses) -> Mapping[int, float] | None:
     """Of the square of contributions, by rows of data and by entries, the sums of rows and not of columns."""
-    adjoints = graph.adjoints(graph.derivatives)
+    adjoints = graph.right
     contributions = [[adjoints[graph.edges[e].node] * graph.derivatives[e] for e in own] for own in uses]
     changed = {}
     for j, own in enumerate(uses):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from collections.abc import Sequence
+from math import isclose, isfinite
 from typing import NamedTuple
 
 from autograd.common.wording import number
 from autograd.graph.value import Value
 from autograd.mistakes.function_slips import slips_of_one_operand
 from autograd.mistakes.slip import Numbers, Slip, inverse
+from autograd.mistakes.sums_of import terms_of
 from autograd.table import rows as primitives
 from autograd.table.opaque import Opaque
 from autograd.table.row import NOTHING
@@ -56,9 +58,11 @@ def slips_of(node: Value, place: int, *, varied: bool = False) -> list[Slip]:
     if primitive in _WITHOUT_FACTORS or isinstance(primitive, Opaque):
         return [SIGN, LOST]
     if primitive is primitives.div:
-        return [SIGN, LOST, *_of_a_quotient(operands[1], place, varied)]
+        return [SIGN, LOST, *_of_a_quotient(operands, place, varied)]
     if primitive is primitives.pow:
         return [SIGN, LOST, *(_of_a_base(operands[1], varied) if place == 0 else ())]
+    if primitive is primitives.mean:
+        return [SIGN, LOST, Slip("sum for mean", f"the division by {len(operands)} is left out", lambda d, z, xs: 1.0)]
     left_out = Slip("missing factor", f"the derivative of {primitive.name} is left out", lambda d, z, xs: 1.0)
     return [SIGN, LOST, left_out, *(slips_of_one_operand(primitive) if len(operands) == 1 else ())]
 
@@ -68,7 +72,7 @@ def _of_a_factor(node: Value, own: int, other: int, varied: bool) -> list[Slip]:
     if node.operands[own] is factor:
         return [SIGN, Slip("missing factor", "the factor 2 of a square is missing", lambda d, z, xs: 0.5 * d)]
     if isinstance(factor, float) and not varied:
-        return [SIGN, LOST, *_of_a_constant_factor(factor)]
+        return [SIGN, LOST, *_of_a_constant_factor(factor, terms_of(node.operands[own]))]
     missing = Slip("missing factor", "the other factor is missing", lambda d, z, xs: 1.0)
     inverted = Slip("inverted", "divided by the other factor, not multiplied", inverse)
     if isinstance(factor, float):
@@ -77,16 +81,21 @@ def _of_a_factor(node: Value, own: int, other: int, varied: bool) -> list[Slip]:
     return [SIGN, LOST, missing, inverted, swapped]
 
 
-def _of_a_constant_factor(factor: float) -> list[Slip]:
-    divisor = 1.0 / factor if factor else 0.0
-    if divisor > 2.0 and abs(divisor - round(divisor)) < 1e-9:
-        missing = Slip("sum for mean", f"the factor 1/{divisor:.0f} is missing", lambda d, z, xs: 1.0)
+def _of_a_constant_factor(factor: float, terms: int) -> list[Slip]:
+    name = number(factor, 6)
+    if terms > 2 and isclose(factor * terms, 1.0, rel_tol=1e-9):
+        missing = Slip("sum for mean", f"the factor 1/{terms} is missing", lambda d, z, xs: 1.0)
     else:
-        missing = Slip("missing factor", f"the factor {number(factor, 6)} is missing", lambda d, z, xs: 1.0)
-    return [missing, Slip("extra factor", f"the factor {number(factor, 6)} is there twice", lambda d, z, xs: d * d)]
+        missing = Slip("missing factor", f"the factor {name} is missing", lambda d, z, xs: 1.0)
+    return [
+        missing,
+        Slip("inverted", f"divided by {name}, not multiplied", inverse),
+        Slip("extra factor", f"the factor {name} is there twice", lambda d, z, xs: d * d),
+    ]
 
 
-def _of_a_quotient(divisor: Value | float, place: int, varied: bool) -> list[Slip]:
+def _of_a_quotient(operands: Sequence[Value | float], place: int, varied: bool) -> list[Slip]:
+    dividend, divisor = operands
     if place == 1:
         return [
             Slip("missing factor", "the divisor is not squared", lambda d, z, xs: d * xs[1]),
@@ -97,12 +106,12 @@ def _of_a_quotient(divisor: Value | float, place: int, varied: bool) -> list[Sli
             Slip("missing factor", "the division is left out", lambda d, z, xs: 1.0),
             Slip("inverted", "multiplied by the divisor, not divided", inverse),
         ]
-    is_mean = divisor.is_integer() and divisor > 2.0
-    words = f"the division by {number(divisor, 6)} is left out"
+    kind = "sum for mean" if divisor > 2.0 and divisor == terms_of(dividend) else "missing factor"
+    name = number(divisor, 6)
     return [
-        Slip("sum for mean" if is_mean else "missing factor", words, lambda d, z, xs: 1.0),
-        Slip("inverted", f"multiplied by {number(divisor, 6)}, not divided", inverse),
-        Slip("extra factor", f"divided by {number(divisor, 6)} twice", lambda d, z, xs: d * d),
+        Slip(kind, f"the division by {name} is left out", lambda d, z, xs: 1.0),
+        Slip("inverted", f"multiplied by {name}, not divided", inverse),
+        Slip("extra factor", f"divided by {name} twice", lambda d, z, xs: d * d),
     ]
 
 

@@ -8,6 +8,7 @@ from math import fsum, isclose, prod
 from typing import Any
 
 from autograd.common.wording import number
+from autograd.mistakes.mean_lengths import Lengths, kind_of_mean
 from autograd.mistakes.point_arrays import Block, Shape
 
 Numbers = Sequence[float]
@@ -90,27 +91,28 @@ def common_factor(given: Numbers, right: Numbers) -> float | None:
     return factor if all(alike) else None
 
 
-def factor_words(factor: float, means: Sequence[int], sums: Sequence[int], entries: int) -> tuple[str, str] | None:
+def factor_words(factor: float, entries: int, lengths: Lengths) -> tuple[str, str] | None:
     """The kind and words of a gradient that is a multiple of the right one; None for one number with any factor.
 
-    means, sums: over how many numbers the function may take a mean, and the gradient a sum.
-
-    >>> factor_words(-1.0, [], [], 4), factor_words(8.0, [8], [], 4)[0], factor_words(0.5, [], [], 4)[0]
-    (('sign', 'the wrong sign'), 'sum for mean', 'missing factor')
-    >>> factor_words(1.1, [], [], 1)
+    >>> factor_words(-1.0, 9, Lengths()), factor_words(8.0, 9, Lengths(means=[8]))[0]
+    (('sign', 'the wrong sign'), 'sum for mean')
+    >>> factor_words(1.1, 1, Lengths())
     """
     if isclose(factor, -1.0, rel_tol=1e-6):
         return "sign", "the wrong sign"
     up, down = _whole(factor), _whole(1.0 / factor)
-    if up > 2 and any(n % up == 0 for n in means):
-        of = next(n for n in means if n % up == 0)
-        return "sum for mean", f"{up} times what it should be: the mean over {of} is not taken{_in_part(up, of)}"
-    if down > 2 and down in sums:
-        return "mean for sum", f"1/{down} of what it should be: the mean of {down} contributions stands for their sum"
+    if up in lengths.means:
+        return "sum for mean", f"{up} times what it should be: the sum of {up} stands for their mean"
+    if down > 2 and down in lengths.sums:
+        return kind_of_mean(down), f"1/{down} of what it should be: the mean of {down} contributions, not their sum"
     if abs(up) > 1:
-        return "extra factor", f"{up} times what it should be"
+        return (
+            "extra factor",
+            f"{up} times what it should be{_hint(up, lengths.shapes, 'the sum of {} for their mean')}",
+        )
     if abs(down) > 1:
-        return "missing factor", f"1/{down} of what it should be: the factor {down} is missing"
+        hint = _hint(down, lengths.shapes, "the mean of {} for their sum")
+        return "missing factor", f"1/{down} of what it should be: the factor {down} is missing{hint}"
     if entries < FEWEST_TO_COMPARE:
         return None
     return "wrong factor", f"{number(factor, 6)} times what it should be, in every number"
@@ -121,8 +123,8 @@ def _whole(factor: float) -> int:
     return round(factor) if abs(factor) < 1e7 and isclose(factor, round(factor), rel_tol=1e-6) else 0
 
 
-def _in_part(up: int, of: int) -> str:
-    return "" if up == of else f", but for {of // up}"
+def _hint(count: int, lengths: Sequence[int], words: str) -> str:
+    return f", or {words.format(count)}" if count > 2 and count in lengths else ""
 
 
 def slice_of(numbers: Numbers, block: Block) -> list[float]:
@@ -141,7 +143,7 @@ def of_whole_arrays(
     right: Numbers,
     blocks: Sequence[Block],
     wrong: Sequence[Block],
-    lengths: tuple[Sequence[int], Sequence[int]],
+    lengths: Lengths,
 ) -> Iterator[tuple[tuple[str, ...], str, str, list[float]]]:
     """For each mistake that the arrays `wrong` may all have: a key, its kind, its words, and the gradient of it."""
 
@@ -155,7 +157,7 @@ def of_whole_arrays(
     yield ("zero",), "zero", "0 in every place", with_wrong({block.start: [0.0] * len(block.places) for block in wrong})
     places = [place for block in wrong for place in block.places]
     factor = common_factor([given[i] for i in places], [right[i] for i in places])
-    said = factor_words(factor, *lengths, len(places)) if factor else None
+    said = factor_words(factor, len(places), lengths) if factor else None
     if said:
         numbers = {block.start: [(factor or 0.0) * x for x in parts[block.start]] for block in wrong}
         yield ("factor", f"{factor:.5g}"), *said, with_wrong(numbers)

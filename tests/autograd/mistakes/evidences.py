@@ -65,4 +65,6 @@ def evidence_of(subject: WithGradient, wrong: Gradient, *, at: Any = None, again
         except NotComparable:
             return None
 
-    return Evidence(given, right, errors, point, output, variables, subject.f, names, elsewhere=elsewhere if again else None)
+    return Evidence(
+        given, right, errors, point, output, variables, subject.f, names, elsewhere=elsewhere if again else None
+    )

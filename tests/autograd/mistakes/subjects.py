@@ -201,7 +201,10 @@ def solved_gradient(M: Any, v: Any) -> Any:
 
 
 def arrays(**shapes: Any) -> Any:
-    return {name: np.random.default_rng(len(name) + 3 * i).normal(size=shape) for i, (name, shape) in enumerate(shapes.items())}
+    return {
+        name: np.random.default_rng(len(name) + 3 * i).normal(size=shape)
+        for i, (name, shape) in enumerate(shapes.items())
+    }
 
 
 def listed(structure: Any) -> Any:
@@ -218,7 +221,9 @@ SUBJECTS = {
         WithGradient(wave, wave_gradient, (0.83, 1.37, -0.59)),
         WithGradient(decay, decay_gradient, (0.71, {"a": 1.63, "k": 0.47, "c": -0.39})),
         WithGradient(small_network, small_network_gradient, listed(arrays(W1=(2, 5), b1=2, W2=(2, 2), b2=2))),
-        WithGradient(two_layers, two_layers_gradient, arrays(W1=(INPUTS, HIDDEN), b1=HIDDEN, W2=(HIDDEN, OUTPUTS), b2=OUTPUTS)),
+        WithGradient(
+            two_layers, two_layers_gradient, arrays(W1=(INPUTS, HIDDEN), b1=HIDDEN, W2=(HIDDEN, OUTPUTS), b2=OUTPUTS)
+        ),
         WithGradient(classifier, classifier_gradient, (square(1)[:, :3], square(2)[0, :3])),
         WithGradient(by_rows, by_rows_gradient, arrays(W1=(HIDDEN, INPUTS), b1=HIDDEN, w2=HIDDEN, b2=())),
         WithGradient(residual, residual_gradient, (square(3), square(4), square(5)[0])),
