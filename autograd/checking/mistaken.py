@@ -8,11 +8,11 @@ from math import inf, isfinite
 from random import Random
 from typing import Any
 
-from autograd.checking.black_box.containers import leaves, with_leaves
+from autograd.checking.black_box.containers import leaves
 from autograd.checking.report import WRONG_BACKWARD, WRONG_EXPECTED, Report
 from autograd.checking.verdict import RIGHT, WRONG
 from autograd.graph.modes import mode
-from autograd.graph.structure import flattened
+from autograd.graph.structure import flattened, transform
 from autograd.graph.value import Value
 from autograd.mistakes import Evidence, named_mistake
 
@@ -101,26 +101,10 @@ def _elsewhere(f: Callable[..., Any], point: Any, check: Check) -> Evidence | No
 def with_numbers(point: Any, function: Callable[[float], Any]) -> tuple[tuple[Any, ...], list[Any]] | None:
     """The arguments with `function` of each number in its place, and what is in all these places.
 
-    Arrays of numpy become such arrays, of objects if need be; None where there are arrays of another kind.
+    None where there are arrays that are not numpy's.
     """
-    made: list[Any] = []
-
-    def changed(leaf: Any) -> Any:
-        if isinstance(leaf, (list, tuple)):
-            return type(leaf)([changed(x) for x in leaf])
-        if not getattr(leaf, "shape", ()):
-            made.append(function(float(leaf)))
-            return made[-1]
-        new = [function(float(x)) for x in leaf.flat]
-        made.extend(new)
-        array = leaf.astype(object if new and isinstance(new[0], Value) else leaf.dtype)
-        for i, x in enumerate(new):
-            array.flat[i] = x
-        return array
-
-    parts = point if type(point) is tuple else (point,)
-    found = [leaf for part in parts for _, leaf in leaves(part, "")]
-    if not all(isinstance(leaf, (float, int, list, tuple)) or type(leaf).__module__ == "numpy" for leaf in found):
+    try:
+        parts = transform(function, point if type(point) is tuple else (point,))
+    except (TypeError, AttributeError):
         return None
-    new = iter([changed(leaf) for leaf in found])
-    return tuple([with_leaves(part, new) for part in parts]), made
+    return parts, flattened(parts)

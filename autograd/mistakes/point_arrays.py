@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from math import prod
 from typing import Any
 
+from autograd.graph.structure import parts_of
 from autograd.graph.value import Value
 
 Shape = tuple[int, ...]
@@ -15,7 +16,7 @@ Shape = tuple[int, ...]
 _INDEX = re.compile(r"\[\d+(?:, ?\d+)*\]$")
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class Block:
     """One array of a point: its name, its shape, and its first place among the flat numbers.
 
@@ -64,31 +65,29 @@ def _array_name(name: str, axes: int) -> str:
 
 
 def _shapes(structure: Any) -> Iterator[Shape]:
-    shape = None if isinstance(structure, Value) else getattr(structure, "shape", None)
+    shape = _shape_of(structure)
     if shape is not None:
-        yield tuple(shape)
+        yield shape
         return
-    parts = _parts(structure)
-    if parts is None:
-        yield ()
-        return
+    parts = list((parts_of(structure) or {}).values())
     inner = [shape for part in parts for shape in _shapes(part)]
-    whole = isinstance(structure, (list, tuple)) and not hasattr(structure, "_fields")
-    if whole and len({*inner}) == 1 and len(inner) == len(parts) and len(inner[0]) < 2 and not _has_arrays(parts):
+    is_plain = isinstance(structure, (list, tuple)) and not hasattr(structure, "_fields")
+    if is_plain and len({*inner}) == 1 and len(inner) == len(parts) and len(inner[0]) < 2 and _are_plain(parts):
         yield (len(parts), *inner[0])
     else:
         yield from inner
 
 
-def _parts(structure: Any) -> list[Any] | None:
-    if isinstance(structure, (list, tuple)):
-        return list(structure)
-    if isinstance(structure, dict):
-        return list(structure.values())
-    if dataclasses.is_dataclass(structure) and not isinstance(structure, type):
-        return [getattr(structure, field.name) for field in dataclasses.fields(structure)]
-    return None
+def _shape_of(structure: Any) -> Shape | None:
+    """The shape of an array of any library or of C, () for a number, None for a container."""
+    if not isinstance(structure, Value) and hasattr(structure, "shape"):
+        return tuple(structure.shape)
+    if type(structure).__module__ == "array" or hasattr(
+        type(structure), "_length_"
+    ):  # of the module array or of ctypes
+        return memoryview(structure).shape
+    return () if parts_of(structure) is None else None
 
 
-def _has_arrays(parts: list[Any]) -> bool:
-    return any(hasattr(part, "shape") for part in parts)
+def _are_plain(parts: list[Any]) -> bool:
+    return not any(hasattr(part, "shape") for part in parts if not isinstance(part, Value))
