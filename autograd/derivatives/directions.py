@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal, get_args
 
 from autograd.common.arguments import check_choice
-from autograd.derivatives.chain_rule import each_pulled_back, each_pushed_forward
+from autograd.derivatives.chain_rule import each_pulled_back, each_pushed_forward, pulled_back
 from autograd.derivatives.float_passes import FloatPasses, are_floats_enough
 from autograd.derivatives.subgraph import Subgraph
+from autograd.graph.modes import differentiating
 from autograd.graph.value import Value
 
 Mode = Literal["auto", "forward", "reverse"]
@@ -26,12 +27,21 @@ def check_mode(mode: object) -> None:
     check_choice("mode", mode, get_args(Mode))
 
 
+@differentiating
+def derivatives_of_one(output: Any, variables: Sequence[Value], era: int) -> list[Any]:
+    """The derivatives of an output by all variables, in reverse mode; `era` as for `without_variables`."""
+    if are_floats_enough([output], era):
+        return FloatPasses(Subgraph([output], variables)).pulled_back(output)
+    return pulled_back([output], [1.0], variables)
+
+
+@differentiating
 def derivatives_of_each(
     outputs: Sequence[Any], variables: Sequence[Value], mode: Mode, era: int, is_nested: bool
 ) -> Iterable[list[Any]]:
     """For each output its derivatives by all variables.
 
-    era: as for `without_variables`. is_nested: whether the outputs were made by taking derivatives.
+    is_nested: whether the outputs were made by taking derivatives.
     """
     graph = Subgraph(outputs, variables)
     forward = mode == "forward" or (mode == "auto" and _is_forward(outputs, graph, is_nested))

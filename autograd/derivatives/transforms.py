@@ -19,6 +19,7 @@ from typing import Any
 from autograd.common.arguments import check_function
 from autograd.common.wording import with_type
 from autograd.derivatives.chain_rule import pulled_back, pushed_forward
+from autograd.derivatives.directions import derivatives_of_one
 from autograd.derivatives.variables import (
     OF_A_VALUE,
     Function,
@@ -105,7 +106,8 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
         variables, output = called_with_variables(f, arguments, named, places)
         if not isinstance(output, Value) and parts_of(output) is not None:
             raise TypeError(f"grad is of a function that returns one number, not {output!r:.60}; write jacobian(f)")
-        derivatives = pulled_back(numbers_returned(f, output), [1.0], flattened(variables))
+        [number] = numbers_returned(f, output)
+        derivatives = derivatives_of_one(number, flattened(variables), era)
         return without_variables(output, era), without_variables(rebuild(variables, iter(derivatives)), era)
 
     return named_after("value_and_grad", f, value_and_gradient_of_f)

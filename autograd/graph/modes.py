@@ -381,8 +381,13 @@ def differentiating(function: Function) -> Function:
 
 
 def derivatives_taken() -> int:
-    """How many derivatives this thread has taken: of two counts, whether one was taken in between."""
+    """How many derivatives this thread has taken: two counts tell whether one was taken in between."""
     return _taken.count
+
+
+def forget_derivatives(since: int) -> None:
+    """Takes the derivatives since that count back: a first call of a compiled function takes them, and no later one."""
+    _taken.count = since
 
 
 def about(node: Value) -> None:

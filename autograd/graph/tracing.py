@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import NoReturn, TypeVar
 
 from autograd.graph.copying import variables_kept
-from autograd.graph.modes import current_mode, mode
+from autograd.graph.modes import current_mode, derivatives_taken, forget_derivatives, mode
 from autograd.graph.settled import settled
 from autograd.graph.source_line import Source, calling_source, name_of
 from autograd.graph.value import Value, new_era, new_node
@@ -64,7 +64,7 @@ class Tracer:
         ...     print(str(error).partition(";")[0])
         while recording, `<` asked for the number of 'x', which differs from call to call
         """
-        tracers = (*current_mode().tracers, self)
+        tracers, taken = (*current_mode().tracers, self), derivatives_taken()
         with (
             variables_kept(self._arguments),
             mode(records=True, tracers=tracers, check_node=None, check_backward=None),
@@ -75,6 +75,7 @@ class Tracer:
                 if self._refusal is None or error is self._refusal:
                     raise
                 raise self._refusal from error
+        forget_derivatives(taken)
         current_mode()  # drops the last references to the tracer and its Values
         if self._refusal:
             raise self._refusal

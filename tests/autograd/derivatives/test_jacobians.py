@@ -272,6 +272,13 @@ def test_auto_takes_the_cheaper_direction_eager_and_recorded(f: Any, direction: 
     assert bits(compile(auto, backend="python")(POINT)) == bits(expected)
 
 
+def test_a_compiled_function_within_changes_no_direction_when_it_is_first_called() -> None:
+    slope = compile(grad(lambda x: x**3), backend="python")
+    derived = jacobian(lambda p: [autograd.sum(mixing(p, 9)) * slope(2.0), *[x * 0.1 for x in p]])
+    first = bits(derived(POINT))
+    assert first == bits(derived(POINT)) == bits(compile(derived, backend="python")(POINT))
+
+
 def test_the_directions_of_these_can_be_told_apart() -> None:
     different = [
         bits(jacobian(f, mode="forward")(POINT)) != bits(jacobian(f, mode="reverse")(POINT)) for f, _ in CHOSEN
