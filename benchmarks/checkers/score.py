@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gradients import Case
-from gradients.case import FACTOR, LOST_PATH, OTHER, OVERWRITTEN, WRONG_FACTOR
+from gradients.case import FACTOR, LOST_PATH, OTHER, OVERWRITTEN, SUM_FOR_MEAN, WRONG_FACTOR
 
 from checkers.checker import UNDECIDED, WRONG, Answer
 from checkers.turns import Checked
 
-ALIKE = (  # as they give the same numbers: a wrong factor is one in any case; of two uses, = for += keeps one
-    {FACTOR, WRONG_FACTOR, "extra factor"},
+ALIKE = (  # as they give the same numbers: a sum for a mean lacks a factor; of two uses, = for += keeps one
+    {FACTOR, WRONG_FACTOR, SUM_FOR_MEAN, "extra factor"},
     {OVERWRITTEN, LOST_PATH},
 )
 
@@ -88,6 +88,6 @@ def _is_placed(case: Case, answer: Answer) -> bool:
 
 def _is_named(case: Case, answer: Answer) -> bool:
     """Whether the name, or one of two that "or" joins, is that of the planted mistake."""
-    names = answer.mistake.split(" or ")
+    names = set(answer.mistake.split(" or "))
     known = [{case.mistake}, *(alike for alike in ALIKE if case.mistake in alike)]
     return len(names) <= 2 and any(name in same for name in names for same in known)
