@@ -7,6 +7,7 @@ nothing but pytest; `autograd.testing` does the work, and is imported by the fir
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from collections.abc import Generator
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 
 SEED = pytest.StashKey[Any]()
 MARKER = "gradcheck_seed"
+HIGHEST_SEED = 2**32 - 1  # that numpy takes
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -21,8 +23,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("glassgrad")
     group.addoption("--gradcheck-report", metavar="FILE.html", help="write a page with each check of a gradient")
     group.addoption(
-        "--gradcheck-seed", type=int, metavar="N", help="the seed for tests marked gradcheck_seed without a number"
+        "--gradcheck-seed", type=_seed, metavar="N", help="the seed for tests marked gradcheck_seed without a number"
     )
+
+
+def _seed(text: str) -> int:
+    if not (text.isdecimal() and int(text) <= HIGHEST_SEED):
+        raise ArgumentTypeError(f"a seed is an int from 0 to {HIGHEST_SEED}, got {text!r}")
+    return int(text)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -26,7 +26,7 @@ class GradientAssertion:
     ...     check(lambda x: x**3, 2.0, expected=12.5)
     ... except AssertionError as error:
     ...     print(error)
-    the gradient given for <lambda> is wrong: 1 of 1 derivatives, at 2.0
+    the gradient given for f is wrong: 1 of 1 derivatives, at 2.0
       derivative              yours     by differences   verdict
       ∂f/∂x                    12.5                 12   off by 4 %
     """
@@ -49,7 +49,7 @@ class GradientAssertion:
             raise error if self._whole else without_own_frames(error)  # noqa: B904  # it is the same error
         expected, several = options.get("expected"), options.get("points") is not None
         if self._keep is not None:
-            self._keep(record_of(report, f, point, expected, running_test()))
+            self._keep(record_of(report, f, point, expected, running_test(), several))
         if not report.ok:
             failure = GradientError(report)
             failure.args = (short_text(report, f, point, expected, several),)

@@ -17,7 +17,7 @@ SIGNS = {VERIFIED: "✓", FAILED: "✗", LEFT_OUT: "–"}
 
 
 def check_page(records: Sequence[Record]) -> str:
-    """The page of these records: those that failed first and open, the others folded.
+    """The page of these records: those that failed first and open, the others folded, each in the order of their tests.
 
     >>> "No gradient was checked" in check_page([])
     True
@@ -25,7 +25,7 @@ def check_page(records: Sequence[Record]) -> str:
     style = resources.files("autograd.testing").joinpath("check_page.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'"
-    ranked = sorted(records, key=lambda record: record["outcome"] != FAILED)
+    ranked = sorted(records, key=lambda record: (record["outcome"] != FAILED, record["test"]))
     return "\n".join(
         [
             '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
@@ -58,7 +58,7 @@ def _check(record: Record) -> str:
             *(f'<p class="mistake">{escape(mistake)}</p>' for mistake in record["mistakes"]),
             f"<p>At <code>{escape(record['point'])}</code>{_points(record)}</p>",
             *_table(record),
-            *(f"<pre>{escape(finding)}</pre>" for finding in record["findings"]),
+            *(f"<pre>{escape(remark)}</pre>" for remark in record["remarks"]),
             "</details>",
         ]
     )
@@ -85,10 +85,10 @@ def _table(record: Record) -> Iterator[str]:
     if not record["rows"]:
         return
     yield '<div class="table"><table>\n<thead>'
-    yield _row("th", ["derivative", "yours" if record["given"] else "gradient", "by differences", "verdict"])
+    yield _row("th", ["derivative", "verdict", "yours" if record["given"] else "gradient", "by differences"])
     yield "</thead>\n<tbody>"
     for name, gradient, differences, verdict, right in record["rows"]:
-        yield _row("td", [name, f"{gradient:.10g}", f"{differences:.10g}", verdict], "" if right else "wrong")
+        yield _row("td", [name, verdict, f"{gradient:.10g}", f"{differences:.10g}"], "" if right else "wrong")
     yield "</tbody>\n</table></div>"
     if (rest := record["count"] - len(record["rows"])) > 0:
         yield f"<p>and {rest} more</p>"

@@ -8,7 +8,7 @@ from typing import Any
 from autograd.checking import Report
 from autograd.testing.drawing_point import is_drawing
 from autograd.testing.points import without_derivative
-from autograd.testing.short_text import RIGHT, mistake_of, point_text, subject, verdict_text
+from autograd.testing.short_text import RIGHT, mistakes, point_text, remarks, subject, verdict_text
 
 Record = dict[str, Any]
 
@@ -17,7 +17,9 @@ ROWS = 50
 VERIFIED, FAILED, LEFT_OUT = "verified", "failed", "left out"
 
 
-def record_of(report: Report, f: Callable[..., Any], point: Any, expected: Any, test: str) -> Record:
+def record_of(
+    report: Report, f: Callable[..., Any], point: Any, expected: Any, test: str, several: bool = False
+) -> Record:
     """The record of a check of `f` in a test.
 
     >>> from autograd import gradcheck
@@ -35,7 +37,7 @@ def record_of(report: Report, f: Callable[..., Any], point: Any, expected: Any, 
         "drawn": drawn,
         "outcome": outcome,
         "points": {outcome: 1},
-        "point": point_text(point),
+        "point": "the points given" if several else point_text(point),
         "worst": report.worst_error,
         "count": len(report.derivatives),
         "unverified": sum(derivative.verdict.kind != RIGHT for derivative in rows),
@@ -43,8 +45,8 @@ def record_of(report: Report, f: Callable[..., Any], point: Any, expected: Any, 
             [row.name, row.verdict.analytic, row.verdict.numeric, verdict_text(row), row.verdict.kind == RIGHT]
             for row in rows[:ROWS]
         ],
-        "findings": list(dict.fromkeys(str(finding) for finding in report.findings))[:ROWS],
-        "mistakes": list(dict.fromkeys(filter(None, map(mistake_of, report.findings)))),
+        "mistakes": mistakes(report),
+        "remarks": remarks(report, several)[:ROWS],
     }
 
 

@@ -70,7 +70,6 @@ def _first_seed(config: pytest.Config) -> int:
     if _FIRST not in config.stash:
         stated = config.getoption("--gradcheck-seed")
         config.stash[_FIRST] = randbits(32) if stated is None else stated
-        _check_seed("--gradcheck-seed", config.stash[_FIRST])
     return config.stash[_FIRST]
 
 
@@ -79,21 +78,14 @@ def _checked(marker: pytest.Mark) -> tuple[tuple[Any, ...], Any]:
     options = dict(marker.kwargs)
     runs = options.pop("runs", 1)
     if options or (marker.args and runs != 1):
-        raise pytest.UsageError(
+        raise pytest.Collector.CollectError(
             "gradcheck_seed takes seeds, as in gradcheck_seed(1, 2), or a number of runs with fresh ones, as in "
             f"gradcheck_seed(runs=5); got {marker.args} and {dict(marker.kwargs)}"
         )
-    for seed in marker.args:
-        _check_seed("a seed of gradcheck_seed", seed)
     try:
+        for seed in marker.args:
+            check_count("a seed of gradcheck_seed", seed, least=0, most=HIGHEST)
         check_count("runs of gradcheck_seed", runs)
     except (TypeError, ValueError) as error:
-        raise pytest.UsageError(str(error)) from None
+        raise pytest.Collector.CollectError(str(error)) from None
     return marker.args, runs
-
-
-def _check_seed(what: str, seed: object) -> None:
-    try:
-        check_count(what, seed, least=0, most=HIGHEST)
-    except (TypeError, ValueError) as error:
-        raise pytest.UsageError(str(error)) from None

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import re
 import reprlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-from autograd.checking import Derivative, Finding, Report
+from autograd.checking import Derivative, Report
 from autograd.common.console import writable
 from autograd.graph.source_line import function_name
 
 SHOWN = 8
 """How many derivatives, and how many findings, a text has at most."""
 RIGHT, WRONG = "right", "wrong rule"
-
-_SHORTENED = reprlib.Repr()
-_SHORTENED.maxother = 160
+LONGEST_POINT = 160
+SHOWN_NUMBERS = 6
 
 
 def short_text(report: Report, f: Callable[..., Any], point: Any, expected: Any, several: bool = False) -> str:
@@ -27,7 +27,7 @@ def short_text(report: Report, f: Callable[..., Any], point: Any, expected: Any,
     >>> from autograd import gradcheck
     >>> f = lambda x, y: x * y
     >>> print(short_text(gradcheck(f, (2.0, 3.0), expected=(3.0, 4.0)), f, (2.0, 3.0), (3.0, 4.0)))
-    the gradient given for <lambda> is wrong: 1 of 2 derivatives, at (2.0, 3.0)
+    the gradient given for f is wrong: 1 of 2 derivatives, at (2.0, 3.0)
       derivative              yours     by differences   verdict
       ∂f/∂y                       4                  2   off by 50 %
     """
@@ -36,6 +36,7 @@ def short_text(report: Report, f: Callable[..., Any], point: Any, expected: Any,
     said = "is wrong" if wrong else "cannot be verified"
     at = "at the points given" if several else f"at {point_text(point)}"
     lines = [f"{subject(f, expected)} {said}: {_counted(report, bad)}, {at}"]
+    lines += [f"  {mistake}" for mistake in mistakes(report)]
     if bad:
         width = max(16, *(len(derivative.name) + 2 for derivative in bad[:SHOWN]))
         whose = "gradient" if expected is None else "yours"
@@ -43,30 +44,56 @@ def short_text(report: Report, f: Callable[..., Any], point: Any, expected: Any,
         lines += [f"  {derivative.name:<{width}}{_numbers(derivative)}" for derivative in bad[:SHOWN]]
     if len(bad) > SHOWN:
         lines.append(f"  and {len(bad) - SHOWN} more")
-    lines += [f"  {line}" for words in _named(report, several) for line in words.splitlines()]
+    lines += [f"  {line}" for words in remarks(report, several)[:SHOWN] for line in words.splitlines()]
     return writable("\n".join(lines))
+
+
+class _Shortened(reprlib.Repr):
+    """Calls a method by the name of a type."""
+
+    def repr_ndarray(self, array: Any, level: int) -> str:
+        if math.prod(array.shape) <= SHOWN_NUMBERS:
+            return self.repr1(_rounded(array.tolist()), level)
+        return f"{array.dtype} of shape {tuple(array.shape)}"
+
+    repr_Tensor = repr_ArrayImpl = repr_ndarray  # noqa: N815  # the types of torch and jax
+
+    def repr_float64(self, x: Any, level: int) -> str:
+        return repr(float(x))
+
+
+def _rounded(numbers: Any) -> Any:
+    """Nested lists with a few digits of each number."""
+    return [_rounded(x) for x in numbers] if isinstance(numbers, list) else float(f"{numbers:.6g}")
+
+
+def _name(f: Callable[..., Any]) -> str:
+    """The name of a function; "" for a lambda."""
+    name = function_name(f)
+    return "" if name == "<lambda>" else name
 
 
 def subject(f: Callable[..., Any], expected: Any) -> str:
     """What is checked, in words.
 
-    >>> subject(max, None), subject(max, 3.0), subject(max, min)
-    ('the gradient of max', 'the gradient given for max', 'min, the gradient of max,')
+    >>> subject(max, None), subject(lambda x: x, 3.0), subject(max, min)
+    ('the gradient of max', 'the gradient given for f', 'min, the gradient of max,')
     """
-    if expected is None:
-        return f"the gradient of {function_name(f)}"
-    if callable(expected):
-        return f"{function_name(expected)}, the gradient of {function_name(f)},"
-    return f"the gradient given for {function_name(f)}"
+    name, own = (_name(g) if callable(g) else "" for g in (f, expected))
+    if own:
+        return f"{own}, the gradient of {name or 'f'},"
+    return f"the gradient {'of' if expected is None else 'given for'} {name or 'f'}"
 
 
 def point_text(point: Any) -> str:
-    """The point on one line, shortened.
+    """The point on one line, shortened: of large arrays the shape.
 
-    >>> point_text(([0.5] * 100, 2.0))
-    '([0.5, 0.5, 0.5, 0.5, 0.5, 0.5, ...], 2.0)'
+    >>> import numpy as np
+    >>> point_text({"w": np.ones((20, 3)), "b": np.array([0.5, 0.25]), "x": [0.5] * 100})
+    "{'b': [0.5, 0.25], 'w': float64 of shape (20, 3), 'x': [0.5, 0.5, 0.5, 0.5, 0.5, 0.5, ...]}"
     """
-    return re.sub(r"\s+", " ", _SHORTENED.repr(point))
+    text = re.sub(r"\s+", " ", _Shortened().repr(point))
+    return text if len(text) <= LONGEST_POINT else text[:LONGEST_POINT] + "…"
 
 
 def verdict_text(derivative: Derivative) -> str:
@@ -75,10 +102,20 @@ def verdict_text(derivative: Derivative) -> str:
     return f"off by {100.0 * verdict.error:.3g} %" if verdict.kind == WRONG else verdict.kind
 
 
-def mistake_of(finding: Finding) -> str:
-    """The mistake that a finding names, in words; "" where it names none."""
-    mistake = getattr(finding, "mistake", None)
-    return "" if mistake is None else str(mistake.words)
+def mistakes(report: Report) -> list[str]:
+    """The mistakes that are named, in words, each once."""
+    named = [finding.mistake for finding in report.findings]
+    return list(dict.fromkeys(mistake.words for mistake in named if mistake is not None))
+
+
+def remarks(report: Report, several: bool) -> list[str]:
+    """What no row of the table says, each once: findings about operations or about f, and notes about the check.
+
+    several: whether there are several points, which findings tell.
+    """
+    names = {derivative.name for derivative in report.derivatives}
+    said = [str(finding) for finding in report.findings if several or finding.operand_name not in names]
+    return [*dict.fromkeys(said), *report.notes]
 
 
 def _counted(report: Report, bad: list[Derivative]) -> str:
@@ -90,15 +127,3 @@ def _counted(report: Report, bad: list[Derivative]) -> str:
 def _numbers(derivative: Derivative) -> str:
     verdict = derivative.verdict
     return f"{verdict.analytic:>13.6g}{verdict.numeric:>19.6g}   {verdict_text(derivative)}"
-
-
-def _named(report: Report, several: bool) -> Iterator[str]:
-    """Each mistake once, and each finding about an operation or about what is no entry of the table."""
-    names = set() if several else {derivative.name for derivative in report.derivatives}
-    said = [mistake_of(finding) or _about_operation(finding, names) for finding in report.findings]
-    yield from list(dict.fromkeys(filter(None, said)))[:SHOWN]
-    yield from report.notes
-
-
-def _about_operation(finding: Finding, names: set[str]) -> str:
-    return "" if finding.operand_name in names and not finding.primitive else str(finding)

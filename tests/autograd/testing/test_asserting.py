@@ -1,10 +1,13 @@
 """The fixture gradcheck: what it returns, and what a failure shows."""
 
+from typing import Any
+
+import numpy as np
 import pytest
 
 from autograd import Report, gradcheck
 from autograd.testing.asserting import GradientAssertion, running_test
-from autograd.testing.short_text import short_text
+from autograd.testing.short_text import point_text, short_text
 from autograd.testing.traceback_cut import without_own_frames
 from tests.autograd.testing.pytesting import printed, run
 
@@ -59,7 +62,7 @@ def test_the_operation_at_fault_is_named_with_its_line(pytester: pytest.Pytester
     result = run(pytester, test)
     result.stdout.fnmatch_lines(
         [
-            "E       *GradientError: the gradient of <lambda> is wrong: 1 of 1 derivatives, at 0.5",
+            "E       *GradientError: the gradient of f is wrong: 1 of 1 derivatives, at 0.5",
             "E         wrong rule: swish, operand 1, a mul",
             "E             File *test_it.py*, line 9, in <lambda>",
         ]
@@ -136,3 +139,36 @@ def test_a_table_has_a_few_lines() -> None:
 def test_a_point_without_a_derivative_is_not_called_wrong() -> None:
     with pytest.raises(AssertionError, match="the gradient of abs cannot be verified: 1 of 1 derivatives"):
         GradientAssertion()(abs, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("point", "text"),
+    [
+        (0.1, "0.1"),
+        (np.float64(0.1), "0.1"),
+        ((0.1, [0.2, 1 / 3]), "(0.1, [0.2, 0.3333333333333333])"),
+        (np.array([[0.1, 1 / 3]]), "[[0.1, 0.333333]]"),
+        (np.array(2.0), "2.0"),
+        (np.ones((20, 3), "float32"), "float32 of shape (20, 3)"),
+        ([f"{i:040}" for i in range(6)], None),
+    ],
+)
+def test_a_point_is_one_short_line(point: Any, text: str | None) -> None:
+    said = point_text(point)
+    assert said == text or (text is None and len(said) == 161 and said.endswith("…"))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda check: check(lambda x: (x * x).sum(), np.array([1.0, 2.0]), expected=lambda x: x),
+        lambda check: check(lambda x: (x * x).sum(), np.array([1.0, 2.0]), expected=lambda x: -2.0 * x),
+    ],
+)
+def test_a_mistake_that_is_named_stands_above_the_table(call: Any) -> None:
+    with pytest.raises(AssertionError) as caught:
+        call(GradientAssertion())
+    words = [finding.mistake.words for finding in caught.value.report.findings if finding.mistake]  # type: ignore[attr-defined]
+    lines = str(caught.value).splitlines()
+    assert lines[1:3] == [f"  {words[0]}", lines[2]]
+    assert "yours" in lines[2]
