@@ -34,7 +34,9 @@ const makeStack = () => {
   /* Where there is little room, a card that gets content is opened instead of the others, and the first comes back after it;
      those with content from the start wait until they are asked for. */
   let isLoaded = false;
-  setTimeout(() => { isLoaded = true; });
+  const loaded = () => { isLoaded = true; };
+  setTimeout(loaded);
+  for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, loaded, { capture: true, once: true }); // a busy browser hears these before its timers
   const arrived = (records) => {
     if (!small.matches) {
       records.forEach(makeRoom);

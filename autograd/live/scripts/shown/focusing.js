@@ -83,6 +83,7 @@ const makeFocusing = (story, svg, scopes, reveal, pinning, changed) => {
     home = keyOf(stop);
     const value = valueOf(stop);
     if (!value) return;
+    speak(stop);
     pinning.point(value);
     reveal(value);
   });
@@ -101,6 +102,8 @@ const makeFocusing = (story, svg, scopes, reveal, pinning, changed) => {
     setTimeout(() => { held = false; });
   }, true);
   changed.listen(() => {
+    const stop = document.activeElement.closest?.("#picture .row");
+    if (stop) speak(stop); // at once: it may be read before all others have their words
     if (held && document.activeElement === document.body) {
       prepare();
       (stops().find(isHome) ?? svg.querySelector('[tabindex="0"]'))?.focus({ preventScroll: true });
