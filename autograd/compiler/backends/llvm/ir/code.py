@@ -18,8 +18,12 @@ class KernelCode(Code):
 
     def load_shared(self, i: int) -> Lanes:
         """A number that all rows share, from memory into every lane."""
+        return self.load_one("shared", i, ", !invariant.load !0")
+
+    def load_one(self, where: str, place: int, promise: str = "") -> Lanes:
+        """One number from memory into every lane; `promise` is what LLVM may rely on."""
         one = self.name()
-        self.lines.append(f"  {one} = load double, ptr {self._at('shared', i)}, !invariant.load !0")
+        self.lines.append(f"  {one} = load double, ptr {self._at(where, place)}{promise}")
         return self.splat(Lanes(self, one, "f64"))
 
     def load_mask(self, where: str, place: int) -> Lanes:

@@ -77,9 +77,9 @@ getattr(os, "register_at_fork", dict)(before=_lock.acquire, after_in_parent=_loc
 class MachineCode:
     """Functions in memory, to be called by their addresses as long as this object lives.
 
-    names: the functions whose addresses are asked for. is_long: whether to compile faster, to slower code.
-    has_variables: whether the code has variables in memory, which LLVM should move to registers.
-    keeps: the owner of memory that the code reads, kept alive with this object.
+    names: the functions whose addresses are asked for. level: LLVM's level of optimization, 2 for the fastest code, 1
+    and 0 for less time to compile. has_variables: whether the code has variables in memory, which LLVM should move to
+    registers. keeps: the owner of memory that the code reads, kept alive with this object.
 
     Errors: ModuleNotFoundError without llvmlite, naming the extra.
     """
@@ -89,13 +89,13 @@ class MachineCode:
         text: str,
         names: Sequence[str],
         *,
-        is_long: bool = False,
+        level: int = 2,
         has_variables: bool = False,
         keeps: object = None,
     ) -> None:
         llvm = binding()
         self.text, self._keeps = text, keeps
-        self._engine, self._addresses = _uninterrupted(lambda: _compiled(llvm, text, names, is_long, has_variables))
+        self._engine, self._addresses = _uninterrupted(lambda: _compiled(llvm, text, names, level, has_variables))
 
     def address(self, name: str) -> int:
         """The address of the function of that name."""
@@ -107,9 +107,9 @@ class MachineCode:
 
 
 def _compiled(
-    llvm: Any, text: str, names: Sequence[str], is_long: bool, has_variables: bool
+    llvm: Any, text: str, names: Sequence[str], level: int, has_variables: bool
 ) -> tuple[Any, dict[str, int]]:
-    machine = _target_machine(llvm, is_long)
+    machine = _target_machine(llvm, level)
     module = llvm.parse_assembly(text)
     module.triple = machine.triple
     if has_variables:
@@ -169,15 +169,12 @@ def is_available() -> bool:
     return True
 
 
-def _target_machine(llvm: Any, is_long: bool = False) -> Any:
-    """A target machine for this processor, with all its instructions, for one engine, which owns it.
-
-    is_long: whether to compile faster, to slower code.
-    """
+def _target_machine(llvm: Any, level: int = 2) -> Any:
+    """A target machine for this processor, with all its instructions, for one engine, which owns it."""
     return llvm.Target.from_default_triple().create_target_machine(
         cpu=llvm.get_host_cpu_name(),
         features=_features(llvm),
-        opt=1 if is_long else 2,
+        opt=level,
         reloc="pic",
         codemodel="small",
         jit=True,

@@ -15,6 +15,7 @@ from autograd.compiler.backends.llvm.ir.lanes import Lanes, fma, select, type_of
 from autograd.compiler.backends.llvm.kernel.accumulation import MANY, Accumulation, accumulation_of, tiles_of
 from autograd.compiler.backends.llvm.kernel.emitter import Emitter
 from autograd.compiler.backends.llvm.kernel.library import Library
+from autograd.compiler.backends.llvm.kernel.output_copies import MANY_COPIES, Copies, constants_table
 from autograd.compiler.backends.llvm.kernel.scheduling import (
     companions_first,
     grouped,
@@ -30,10 +31,11 @@ from autograd.compiler.program.program import Instruction, Program
 
 _CHUNK_BYTES = 65536  # fits into the second cache of any processor
 OPERATIONS_PER_PART = 600  # in a longer function LLVM takes more time for each
+_MANY_OUTPUTS = 4000
 _TILES_PER_PART = 16
 _OF_KERNEL = "ptr noalias %shared, ptr %rows, ptr noalias %sums, ptr %results, ptr noalias %scratch"
 _OF_TILES = "i64 %n, ptr noalias %shared, ptr %chunk.rows, ptr noalias %sums, ptr noalias %scratch"
-_OF_PART = "i64 %count, ptr noalias %shared, ptr %row, ptr noalias %sums, ptr %result, ptr noalias %kept"
+_OF_PART = "i64 %count, ptr noalias %shared, ptr %row, ptr noalias %sums, ptr noalias %result, ptr noalias %kept"
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ class KernelWriter:
         self._declared: dict[str, str] = {}
         self._library = Library.of_program(program, kernel.width, self._declared)
         self._sums = self._find_sums()
+        self._wanted, self._copied = self._find_outputs()
         instructions = self._sums.others if self._sums else list(program)
         if kernel.columns_apart is not None:
             self._segments = [instructions]
@@ -100,8 +103,8 @@ class KernelWriter:
         else:
             if self._library.packs and sum(map(self._library.is_long, instructions)) > 1:
                 instructions = long_ones_together(instructions, self._library.is_long)
-            self._segments = grouped(instructions, weight_of, OPERATIONS_PER_PART)
-        self._parts = grouped(self._segments, _weight_of_segment, OPERATIONS_PER_PART)
+            self._segments = grouped(instructions, self._weight_with_stores, OPERATIONS_PER_PART)
+        self._parts = grouped(self._segments, self._weight_of_segment, OPERATIONS_PER_PART)
         self._kept = self._places()
 
     @property
@@ -118,6 +121,19 @@ class KernelWriter:
     def is_long(self) -> bool:
         """Whether the Program is written as several functions."""
         return len(self._parts) > 1
+
+    @property
+    def level(self) -> int:
+        """LLVM's level of optimization: 2, 1 for long Programs, 0 for thousands of outputs that little leads to."""
+        stored = sum(map(len, self._wanted.values()))
+        is_mostly_stores = stored >= max(_MANY_OUTPUTS, len(self.kernel.program) // 2)
+        return 2 if not self.is_long else 0 if is_mostly_stores and self.kernel.width == 1 else 1
+
+    def _weight_with_stores(self, instruction: Instruction) -> int:
+        return weight_of(instruction) + len(self._wanted.get(instruction.result, ()))
+
+    def _weight_of_segment(self, segment: list[Instruction]) -> int:
+        return sum(map(self._weight_with_stores, segment))
 
     def text(self) -> str:
         """The functions, and the declarations of the functions that they call."""
@@ -141,7 +157,10 @@ class KernelWriter:
             functions += [*tiles, self._function_in_chunks(body, len(tiles))]
         else:
             functions.append(self._function(body))
-        return "\n".join([*functions, *self._library.texts, *self._declared.values(), "!0 = !{}"])
+        tables = [copies.table() for copies in self._copied]
+        if tables:
+            tables.append(constants_table(self._constants, self.kernel.program.constants))
+        return "\n".join([*functions, *tables, *self._library.texts, *self._declared.values(), "!0 = !{}"])
 
     # ---- numbers in memory -----------------------------------------------------------------------------------------
 
@@ -182,7 +201,7 @@ class KernelWriter:
 
     def _write_part(self, code: KernelCode, segments: list[list[Instruction]], is_last: bool) -> None:
         """Writes segments, each as a basic block that loads the results of others, so that they need no register."""
-        wanted = self._outputs_by_number()
+        wanted = self._wanted
         for k, segment in enumerate(segments):
             if k:
                 following = f"{code.block.partition('.')[0]}.segment{k}"
@@ -201,7 +220,7 @@ class KernelWriter:
             for instruction in segment:
                 emitter.write(instruction)
                 result = instruction.result
-                for output in wanted.pop(result, ()):  # stored at once, so that the output needs no register any more
+                for output in wanted.get(result, ()):  # stored at once, so that the output needs no register any more
                     self._store_output(code, output, emitter.value(result))
                 self._keep(code, emitter, result)
         if is_last:
@@ -209,6 +228,8 @@ class KernelWriter:
                 for output in wanted.get(i, ()):
                     self._store_output(code, output, emitter.value(i))
                 self._keep(code, emitter, i)
+            for copies in self._copied:
+                copies.write(code)
 
     def _keep(self, code: KernelCode, emitter: Emitter, i: int) -> None:
         if (i, False) in self._kept:
@@ -221,13 +242,50 @@ class KernelWriter:
         place = self._kept.get((i, True)) if i >= self.kernel.program.n_inputs else None
         return None if place is None else code.load_mask("kept", place * self.kernel.width)
 
-    def _outputs_by_number(self) -> dict[int, list[int]]:
-        """For each number the outputs that it is. With tiles, the carried sums are left out: the tiles store them."""
-        wanted: dict[int, list[int]] = {}
-        for k, i in enumerate(self.kernel.program.outputs):
-            if not (self._sums and k < self.kernel.n_carried):
+    def _find_outputs(self) -> tuple[dict[int, list[int]], list[Copies]]:
+        """For each number the outputs that are stored from a register, and the outputs that loops copy.
+
+        With tiles, the carried sums are left out: the tiles store them.
+        """
+        kernel, wanted = self.kernel, dict[int, list[int]]()
+        for k, i in enumerate(kernel.program.outputs):
+            if not (self._sums and k < kernel.n_carried):
                 wanted.setdefault(i, []).append(k)
-        return wanted
+        if kernel.columns_apart is not None:  # results may be written over inputs, which are all in registers
+            return wanted, []
+        copied: dict[tuple[str, bool], list[tuple[int, int]]] = {}
+        left: dict[int, list[int]] = {}
+        for i, outputs in wanted.items():
+            carried = [k for k in outputs if k < kernel.n_carried]
+            results = outputs[len(carried) :]
+            source, is_shared, place = self._in_memory(i, results)
+            stored = results[:1] if source == "%result" else []
+            left[i] = carried + stored
+            copied.setdefault((source, is_shared), []).extend(
+                [(place, self._place_of_result(k)) for k in results[len(stored) :]]
+            )
+        if sum(map(len, copied.values())) < MANY_COPIES:
+            return wanted, []
+        return left, [Copies(kernel.name, *source, places) for source, places in copied.items() if places]
+
+    def _in_memory(self, i: int, results: list[int]) -> tuple[str, bool, int]:
+        """Where a number is in memory once all is computed: a pointer, whether all lanes share it, and its place."""
+        kernel = self.kernel
+        if i < 0:
+            return self._constants, True, ~i
+        if i < kernel.n_shared:
+            return "%shared", True, i
+        if self._first_column <= i < kernel.program.n_inputs:
+            return "%row", False, kernel.place(i - self._first_column)
+        return "%result", False, self._place_of_result(results[0]) if results else 0
+
+    @property
+    def _constants(self) -> str:
+        """LLVM's name of the Program's constants, where loops copy some to the results."""
+        return f"@{self.kernel.name}.constants"
+
+    def _place_of_result(self, k: int) -> int:
+        return self.kernel.place(k - self.kernel.n_carried)
 
     def _load(self, code: KernelCode, i: int, row: str = "row", kept: str = "kept") -> Lanes:
         """A number from memory: an input, or the result of an earlier segment."""
@@ -246,7 +304,7 @@ class KernelWriter:
             before = code.load("sums", k * kernel.width)
             code.store("sums", k * kernel.width, select(code.counts(), value, before))
         else:
-            code.store("result", kernel.place(k - kernel.n_carried), value)
+            code.store("result", self._place_of_result(k), value)
 
     # ---- functions -------------------------------------------------------------------------------------------------
 
@@ -394,7 +452,3 @@ done:
 
 def _text(code: KernelCode) -> str:
     return "\n".join(code.lines)
-
-
-def _weight_of_segment(segment: list[Instruction]) -> int:
-    return sum(map(weight_of, segment))

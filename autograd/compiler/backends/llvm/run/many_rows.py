@@ -32,7 +32,7 @@ class MachineRows:
         self.kernel = Kernel(program, "kernel", vector_width(), n_shared + n_computed, n_carried)
         writer = write(self.kernel)
         self.scratch_size = writer.scratch_size
-        self._code = MachineCode(writer.text(), ["kernel"], is_long=writer.is_long, keeps=writer)
+        self._code = MachineCode(writer.text(), ["kernel"], level=writer.level, keeps=writer)
         self.address = self._code.address("kernel")
 
     def __call__(
@@ -121,7 +121,7 @@ class _Prologue:
 
     def __init__(self, program: Program, write: Write) -> None:
         writer = write(Kernel(program, "prologue", 1, program.n_inputs))
-        self._code = MachineCode(writer.text(), ["prologue"], is_long=writer.is_long, keeps=writer)
+        self._code = MachineCode(writer.text(), ["prologue"], level=writer.level, keeps=writer)
         self.address = self._code.address("prologue")
         self.scratch_size = writer.scratch_size
 

@@ -37,7 +37,7 @@ class MachinePoint:
         self._code = MachineCode(
             calling.module(entries, writer),
             names,
-            is_long=writer.is_long,
+            level=writer.level,
             has_variables=True,
             keeps=writer,
         )

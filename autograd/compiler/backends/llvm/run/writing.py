@@ -20,8 +20,8 @@ class Writer(Protocol):
         """How many floats of memory the function needs."""
 
     @property
-    def is_long(self) -> bool:
-        """Whether the function is so long that LLVM's time for it counts."""
+    def level(self) -> int:
+        """LLVM's level of optimization for the function: 2, or less where it would take too long."""
 
     def text(self) -> str:
         """The IR of the function, and of all that it calls."""

@@ -39,9 +39,9 @@ class TapeWriter:
         )
 
     @property
-    def is_long(self) -> bool:
-        """False: the function only calls the machine."""
-        return False
+    def level(self) -> int:
+        """2: the function only calls the machine."""
+        return 2
 
     @property
     def scratch_size(self) -> int:
