@@ -25,11 +25,13 @@ def reordered(shape: Shape) -> Iterator[tuple[str, str, list[int]]]:
     """
     if len(shape) == 2 and min(shape) > 1:
         rows, columns = shape
+        in_columns = [i * columns + j for j in range(columns) for i in range(rows)]
         if rows == columns:
-            yield "transposed", "transposed", [j * columns + i for i in range(rows) for j in range(columns)]
+            yield "transposed", "transposed", in_columns
         else:
-            in_columns = [i * columns + j for j in range(columns) for i in range(rows)]
             yield "transposed", "its numbers are column by column where they belong row by row", in_columns
+            back = sorted(range(rows * columns), key=in_columns.__getitem__)
+            yield "transposed", "its numbers are row by row where they belong column by column", back
     for axis, length in enumerate(shape):
         if length > 2 or (length == 2 and prod(shape) > 2):
             step = prod(shape[axis + 1 :])

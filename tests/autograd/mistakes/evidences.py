@@ -1,4 +1,4 @@
-"""Evidence about a wrong gradient, whose right one is known: without differences, so that hundreds of cases are quick."""
+"""Evidence about a wrong gradient, whose right one is known: without differences, so that hundreds are quick."""
 
 from collections.abc import Callable
 from random import Random

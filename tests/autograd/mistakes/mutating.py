@@ -1,9 +1,10 @@
-"""Random changes of right gradient code: a sign, a factor, an index, a name or a line. It knows nothing of hypotheses."""
+"""Random changes of right gradient code: a sign, a factor, an index, a name or a line. It knows no hypothesis."""
 
 import ast
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 
@@ -62,7 +63,7 @@ def _changes(node: Any, names: list[str]) -> Iterator[tuple[str, Change]]:
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names:
         for other in names:
             if other != node.id:
-                yield f"name", lambda n, other=other: ast.Name(other, ast.Load())
+                yield "name", partial(_named, other)
     if isinstance(node, ast.Attribute):
         if node.attr == "T":
             yield "not transposed", lambda n: n.value
@@ -81,6 +82,10 @@ def _changes(node: Any, names: list[str]) -> Iterator[tuple[str, Change]]:
         yield "sign", lambda n: ast.AugAssign(n.target, op, n.value)
 
 
+def _named(name: str, node: Any) -> ast.AST:
+    return ast.Name(name, ast.Load())
+
+
 def _of_an_operator(node: Any) -> Iterator[tuple[str, Change]]:
     op = type(node.op)
     if op in OTHER:
@@ -93,3 +98,34 @@ def _of_an_operator(node: Any) -> Iterator[tuple[str, Change]]:
     if op in (ast.Add, ast.Sub):
         yield "term left out", lambda n: n.left
         yield "term left out", lambda n: n.right
+
+
+FACTORS = {"missing factor", "extra factor", "wrong factor", "sum for mean", "mean for sum", "inverted"}
+
+RIGHT_NAMES: dict[str, set[str]] = {
+    "sign": {"sign"},
+    "plus or minus": {"sign"},
+    "times or divided": FACTORS,
+    "factor left out": {*FACTORS, "zero"},
+    "term left out": {"lost path", "missing factor"},  # of 1 - y², or of a factor as 1 + x
+    "number": {*FACTORS, "sign", "zero", "lost path"},
+    "index": {*FACTORS, "off by one", "wrong axis", "swapped", "exponent not lowered", "= for +="},
+    "name": {
+        *("z for y", "swapped", "derivative at the wrong place", "value for derivative", "zero", "lost path"),
+        *("= for +=", *FACTORS),
+    },
+    "not transposed": {"transposed"},
+    "sum or mean": {"mean for sum", "sum for mean", "missing factor", "extra factor"},
+    "range": {"off by one", "lost path", "zero"},
+    "= for +=": {"= for +=", "lost path", "missing factor"},
+    "line": {"lost path", "zero", "missing factor"},
+}
+"""For each kind of change the kinds of mistakes that it can rightly be called: what it did to the formula."""
+
+
+def is_rightly_named(kind_of_change: str, kind: str) -> bool:
+    """Whether a change can be called so; of two kinds that are both said, one has to be right."""
+    right = RIGHT_NAMES[kind_of_change]
+    return any(
+        said in right or (said.startswith("off by one") and "off by one" in right) for said in kind.split(" or ")
+    )

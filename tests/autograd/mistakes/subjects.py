@@ -1,5 +1,7 @@
 """Functions with gradients written by hand, as users write them: what mistakes are planted in."""
 
+# ruff: noqa: N803, N806  # matrices have capital letters here, as in users' code
+
 import inspect
 import math
 from collections.abc import Callable
