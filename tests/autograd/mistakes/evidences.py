@@ -1,6 +1,6 @@
 """Evidence about a wrong gradient, whose right one is known: without differences, so that hundreds are quick."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
@@ -8,8 +8,9 @@ import numpy as np
 
 from autograd.checking.black_box.containers import leaves
 from autograd.checking.mistaken import recorded, with_numbers
-from autograd.mistakes import Evidence
-from tests.autograd.mistakes.subjects import WithGradient
+from autograd.mistakes import Evidence, Mistake, named_mistake
+from tests.autograd.mistakes.mutating import Mutant, mutants
+from tests.autograd.mistakes.subjects import SUBJECTS, WithGradient
 
 Gradient = Callable[..., Any]
 
@@ -68,3 +69,19 @@ def evidence_of(subject: WithGradient, wrong: Gradient, *, at: Any = None, again
     return Evidence(
         given, right, errors, point, output, variables, subject.f, names, elsewhere=elsewhere if again else None
     )
+
+
+def diagnoses(count: int) -> Iterator[tuple[Mutant, Mistake | None]]:
+    """Random changes of the subjects' gradients, so many at most that run and give other numbers; and their names."""
+    every = [(subject, mutant) for subject in SUBJECTS.values() for mutant in mutants(subject.source)]
+    rights = {name: gradient_at(subject.gradient, subject.point) for name, subject in SUBJECTS.items()}
+    Random(19).shuffle(every)
+    for subject, mutant in every:
+        try:
+            wrong = subject.changed(mutant.source)
+            given = gradient_at(wrong, subject.point)
+        except (NotComparable, SyntaxError):
+            continue
+        if count and not np.allclose(given, rights[subject.name], rtol=1e-6, atol=1e-9):
+            count -= 1
+            yield mutant, named_mistake(evidence_of(subject, wrong))

@@ -1,39 +1,50 @@
 """Random changes of right gradient code: a sign, a factor, an index, a name or a line. It knows no hypothesis."""
 
 import ast
-import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
+
+Change = Callable[[Any], ast.AST | None]
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change of a function's source. kind: what was done. line: the changed line, as it is now."""
+    """One change of a function's source. kind: what is done. place: of the changed part among all."""
 
     kind: str
-    line: str
-    source: str
+    original: str
+    place: int
+    change: Change
+
+    @cached_property
+    def source(self) -> str:
+        """The changed source."""
+        tree = ast.parse(self.original)
+        there = _parts(tree)[self.place]
+        changed = _Replacing(there, self.change(there)).visit(tree)
+        return ast.unparse(ast.fix_missing_locations(changed))
+
+    def __str__(self) -> str:
+        before = ast.unparse(ast.parse(self.original)).splitlines()
+        changed = [line.strip() for line in self.source.splitlines() if line not in before]
+        return f"{self.kind}: {changed[0] if changed else 'a line less'}"
 
 
 def mutants(source: str) -> list[Mutant]:
     """Every mutant of a function, each with one change."""
-    tree = ast.parse(source)
-    found = []
-    nodes = [node for node in ast.walk(tree) if isinstance(node, (ast.expr, ast.stmt))]
-    names = sorted({node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)})
-    for place, node in enumerate(nodes):
-        for kind, change in _changes(node, names):
-            fresh = copy.deepcopy(tree)
-            there = [n for n in ast.walk(fresh) if isinstance(n, (ast.expr, ast.stmt))][place]
-            replaced = _Replacing(there, change(there)).visit(fresh)
-            text = ast.unparse(ast.fix_missing_locations(replaced))
-            if text != ast.unparse(tree):
-                before = ast.unparse(tree).splitlines()
-                changed = [line.strip() for line in text.splitlines() if line not in before] or ["(a line less)"]
-                found.append(Mutant(kind, changed[0], text))
-    return found
+    parts = _parts(ast.parse(source))
+    names = sorted({node.id for node in parts if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)})
+    return [
+        Mutant(kind, source, place, change)
+        for place, node in enumerate(parts)
+        for kind, change in _changes(node, names)
+    ]
+
+
+def _parts(tree: ast.AST) -> list[ast.AST]:
+    return [node for node in ast.walk(tree) if isinstance(node, (ast.expr, ast.stmt))]
 
 
 class _Replacing(ast.NodeTransformer):
@@ -43,8 +54,6 @@ class _Replacing(ast.NodeTransformer):
     def visit(self, node: ast.AST) -> Any:
         return self.new if node is self.old else self.generic_visit(node)
 
-
-Change = Callable[[Any], ast.AST | None]
 
 OTHER = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
 
