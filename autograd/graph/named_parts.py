@@ -34,8 +34,8 @@ def container_of(structure: Any) -> Container | None:
     ([2.0, 3.0], ["['w']", "['b']"], {'w': 4.0, 'b': 5.0})
     """
     if isinstance(structure, dict):
-        keys = [(dict, key) for key in structure]
-        return Container("", list(structure.values()), keys, [f"[{key!r}]" for key in structure], _Dict(structure))
+        named = [(dict, key) for key in structure]
+        return Container("", list(structure.values()), named, [f"[{key!r}]" for key in structure], _Dict(structure))
     if is_dataclass(structure) and not isinstance(structure, (type, Recorded)):
         kind, names = type(structure), [field.name for field in fields(structure)]
         parts, keys = [getattr(structure, name) for name in names], [(kind, name) for name in names]
