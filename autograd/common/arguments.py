@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import operator
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from autograd.common.wording import with_type
 
 __all__ = [
     "by_position",
+    "by_position_alone",
     "check_choice",
     "check_count",
     "check_counts",
@@ -114,6 +117,28 @@ def by_position(
     if bound.kwargs:  # an earlier argument was left out, or f takes this one by name alone
         bound.apply_defaults()
     return bound.args, bound.kwargs
+
+
+def by_position_alone(f: Callable[..., Any], names: tuple[str, ...]) -> Callable[..., Any]:
+    """f with the arguments of these names, which it takes by name alone, at the end of those by position.
+
+    >>> by_position_alone(lambda x, *, scale: scale * x, ("scale",))(2.0, 10.0)
+    20.0
+    """
+    if not names:
+        return f
+
+    @functools.wraps(f)
+    def called(*arguments: Any) -> Any:
+        n = len(arguments) - len(names)
+        return f(*arguments[:n], **dict(zip(names, arguments[n:])))
+
+    kind = inspect.Parameter.POSITIONAL_ONLY
+    with suppress(TypeError, ValueError):  # some functions written in C do not tell
+        placed = [p.name for p in inspect.signature(f).parameters.values() if p.kind in (p.POSITIONAL_OR_KEYWORD, kind)]
+        signature = inspect.Signature([inspect.Parameter(name, kind) for name in (*placed, *names)])
+        called.__signature__ = signature  # type: ignore[attr-defined]  # where the names of the inputs are read
+    return called
 
 
 def check_choice(what: str, choice: object, known: Iterable[str]) -> None:

@@ -8,9 +8,10 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, overload
 
-from autograd.common.arguments import by_position, check_function
+from autograd.common.arguments import by_position, by_position_alone, check_function
 from autograd.compiler.backends.choosing import Backend, built, check_backend
 from autograd.compiler.backends.protocols import Point, Rows
+from autograd.compiler.compiled_methods import CompiledMethod, Methods
 from autograd.compiler.languages.python.source import python_source
 from autograd.compiler.mapped import bound, mapped, shared_numbers
 from autograd.compiler.program.program import Program
@@ -87,6 +88,15 @@ class Compiled:
         self._call: Callable[..., Any] | None = None
         self._into: Callable[..., Any] | None = None
         self._last: Any = None
+        self._methods: Methods | None = None
+
+    def __get__(self, thing: Any, kind: type | None = None) -> Any:
+        """As a method: compiled code for each object, see `CompiledMethod`."""
+        if thing is None:
+            return self
+        if self._methods is None:
+            self._methods = Methods(self.f, lambda f, values: Compiled(f, [*self._parameters, *values], self.backend))
+        return CompiledMethod(self._methods, thing)
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """f's value at these numbers, in f's structure."""
@@ -108,21 +118,36 @@ class Compiled:
                 number_of(p, self._name)
 
     def _call_of_another_structure(self, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        names: tuple[str, ...] = ()
         if named:
-            arguments = self._positional(arguments, named)
+            arguments, names = self._positional(arguments, named)
         arguments = tuple([without_foreign(argument) for argument in arguments])
+        is_recorded = bool(self._parameters) and is_tracing()
+        if not is_recorded and (shape_of(arguments), names) in self._points:
+            result = self._called(arguments, names)
+            if result is not NotImplemented:
+                return result
         numbers = flattened(arguments)
-        if any(isinstance(x, Value) for x in numbers) or (self._parameters and is_tracing()):
-            return self.f(*arguments)
-        point = self._point(arguments)
-        self._call, self._into = point.call, point.into
-        return point.call(*rebuild(arguments, iter(numbers)), *self._parameter_numbers())
+        if is_recorded or any(isinstance(x, Value) for x in numbers):
+            return by_position_alone(self.f, names)(*arguments)
+        return self._called(rebuild(arguments, iter(numbers)), names)
 
-    def _positional(self, arguments: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
+    def _called(self, arguments: tuple[Any, ...], names: tuple[str, ...]) -> Any:
+        point = self._point(arguments, names)
+        if not names:
+            self._call, self._into = point.call, point.into
+        return point.call(*arguments, *self._parameter_numbers())
+
+    def _positional(self, arguments: tuple[Any, ...], named: dict[str, Any]) -> tuple[tuple[Any, ...], tuple[str, ...]]:
+        """The arguments by position, at their end those that f takes by name alone, and the names of these."""
         placed, by_name = by_position(self.f, arguments, named)
-        if by_name:
-            raise TypeError(f"{self._name} takes keyword-only arguments, which cannot be compiled")
-        return placed
+        names = tuple([name for name in by_name if name in named])  # others have their defaults
+        for name in names:
+            try:
+                flattened(named[name])
+            except TypeError as error:
+                raise TypeError(f"{self._name}({name}=...): {error}") from None
+        return (*placed, *(named[name] for name in names)), names
 
     @property
     def _name(self) -> str:
@@ -132,17 +157,17 @@ class Compiled:
         """The Program of f for arguments of this structure, whose numbers do not matter."""
         return self._recorded(tuple([without_foreign(argument) for argument in arguments])).program
 
-    def _recorded(self, arguments: tuple[Any, ...]) -> Recording:
-        key = shape_of(arguments)
+    def _recorded(self, arguments: tuple[Any, ...], names: tuple[str, ...] = ()) -> Recording:
+        key = shape_of(arguments), names
         if key not in self._recordings:
-            self._recordings[key] = record(self.f, arguments, self._parameters)
+            self._recordings[key] = record(by_position_alone(self.f, names), arguments, self._parameters)
         self._turn_to(key)
         return self._recordings[key]
 
-    def _point(self, arguments: tuple[Any, ...]) -> Point:
-        key = shape_of(arguments)
+    def _point(self, arguments: tuple[Any, ...], names: tuple[str, ...] = ()) -> Point:
+        key = shape_of(arguments), names
         if key not in self._points:
-            recording = self._recorded(arguments)
+            recording = self._recorded(arguments, names)
             self._points[key] = built(self.backend, lambda engine: engine.point(recording, len(self._parameters)))
         self._turn_to(key)
         return self._points[key]
@@ -195,7 +220,7 @@ class Compiled:
 
         for key in [self._last, *self._recordings]:
             recording = self._recordings.get(key)
-            if recording and fits(recording.arguments):
+            if recording and not key[1] and fits(recording.arguments):
                 return recording.arguments
         numbers = {i: view.tolist() if len(view) != 1 else view[0] for i, view in views.items()}
         return tuple([argument for _, argument in sorted({**numbers, **rows}.items())])
