@@ -48,16 +48,21 @@ def central_slopes(f: Function, x: float, noise: float = 0.0) -> Iterator[Estima
     >>> abs(estimate.value - math.e) < 1e-10
     True
     """
+    size = max(abs(x), 1e-300)
+    scales = {size, *(max(size, 1.0) * scale for scale in (1.0, 1e-3, 1e-6, 1e-9))}
+    for scale in sorted(scales, reverse=True):
+        yield central_slope(f, x, 0.1 * scale, noise)
+
+
+def central_slope(f: Function, x: float, step: float, noise: float = 0.0, halvings: int = HALVINGS) -> Estimate:
+    """An estimate of the derivative of `f` at `x` by steps of `step` and below."""
 
     def quotient(h: float) -> tuple[float, float]:
         above, below = x + h, x - h
         f_above, f_below = f(above), f(below)
         return (f_above - f_below) / (above - below), (resolution(f_above, f_below) + noise) / h
 
-    size = max(abs(x), 1e-300)
-    scales = {size, *(max(size, 1.0) * scale for scale in (1.0, 1e-3, 1e-6, 1e-9))}
-    for scale in sorted(scales, reverse=True):
-        yield _extrapolated(quotient, 0.1 * scale, order=2)
+    return extrapolated(quotient, step, 2, halvings)
 
 
 def one_sided_slope(f: Function, x: float, step: float, noise: float = 0.0) -> Estimate:
@@ -82,7 +87,7 @@ def one_sided_slope(f: Function, x: float, step: float, noise: float = 0.0) -> E
         f_beside = f(beside)
         return (f_beside - at_x) / (beside - x), (resolution(f_beside, at_x) + noise) / abs(h)
 
-    return min((_extrapolated(quotient, s, order=1) for s in (step, 1e-3 * step)), key=lambda found: found.error)
+    return min((extrapolated(quotient, s, order=1) for s in (step, 1e-3 * step)), key=lambda found: found.error)
 
 
 def jumps(f: Function, x: float, step: float, noise: float = 0.0) -> bool:
@@ -122,11 +127,13 @@ def absorbs(f: Function, x: float, flat: float, found: Estimate) -> bool:
     return moves <= ABSORBED * found.step and change > 0.25 * abs(found.value) * moves
 
 
-def _extrapolated(quotient: Callable[[float], tuple[float, float]], step: float, order: int) -> Estimate:
+def extrapolated(
+    quotient: Callable[[float], tuple[float, float]], step: float, order: int, halvings: int = HALVINGS
+) -> Estimate:
     """The best entry of the tableau of quotients, whose errors are a series in h**order, beside that of rounding."""
     best = Estimate(nan, inf, step)
     above: list[float] = []
-    for k in range(HALVINGS):
+    for k in range(halvings):
         first, rounding = quotient(step * 0.5**k)
         if not isfinite(first):  # outside the domain, or beside a pole: start anew closer by
             above = []

@@ -15,6 +15,7 @@ from autograd.checking.mistaken import with_mistake
 from autograd.checking.nodes import finding_at, local_findings
 from autograd.checking.report import NOT_A_FUNCTION, Derivative, Finding, Report, of_several
 from autograd.checking.subject import Subject
+from autograd.checking.values import applied_again, spoilt_orders
 from autograd.checking.verdict import RIGHT, WRONG, judged
 from autograd.common.arguments import check_function
 from autograd.common.wording import with_type
@@ -134,16 +135,14 @@ def _checked_at(
     arrays = not all(isinstance(leaf, (float, int, str, Value, list, tuple, NoneType)) for leaf in parts)
     count = sum(len(leaf) if isinstance(leaf, (list, tuple)) else 1 for leaf in parts)
     if arrays or (expected is not None and count > ONE_BY_ONE):
-        from autograd.checking.black_box.verify import (
-            is_graph,
-            verified,
-        )  # imports numpy, which takes a tenth of a second
+        from autograd.checking.black_box.verify import is_graph, verified  # numpy takes a tenth of a second
 
         if expected is not None or not is_graph(f, point):
             return verified(f, point, expected, tolerance, seed, order)
+    tolerance = TOLERANCE if tolerance is None else tolerance
     if expected is not None:
-        return check_expected(f, point, expected, tolerance or TOLERANCE)
-    return _graph_checked(Subject(f, point), order, tolerance or TOLERANCE)
+        return check_expected(f, point, expected, tolerance)
+    return _graph_checked(Subject(f, point), order, tolerance)
 
 
 def _graph_checked(subject: Subject, order: int, tolerance: float) -> Report:
@@ -192,6 +191,10 @@ def _check_order(subject: Subject, order: int, tolerance: float) -> tuple[list[D
     rest = [unverified[leaf] for leaf in subject.leaves if leaf in unverified and leaf not in explained]
     if rest and GRADIENT not in {finding.kind for finding in findings}:
         findings += _rules_not_recorded(subject, order, tolerance) or map(_unexplained, rest)
+    if order and not findings:
+        slopes = [derivative.verdict.analytic for derivative in derivatives]
+        noise = [noise_of(x) if isinstance(x, Value) else 0.0 for x in subject.outputs()]
+        findings = spoilt_orders(subject, slopes, order + 1, noise)
     return derivatives, findings
 
 
@@ -223,7 +226,7 @@ def _rules_not_recorded(subject: Subject, order: int, tolerance: float) -> list[
     nodes = topological_order(*(x for x in subject.outputs() if isinstance(x, Value))) if order else []
     for node in {node.primitive: node for node in reversed(nodes)}.values():
         moving = [(place, number_of(x)) for place, x in enumerate(node.operands) if isinstance(x, Value)]
-        alone = Subject(partial(_applied_again, node), tuple([x for _, x in moving]))
+        alone = Subject(partial(applied_again, node), tuple([x for _, x in moving]))
         for i, (derivative, _) in enumerate(_compared(alone, order, tolerance)):
             if derivative.verdict.kind == WRONG:
                 operand, _ = moving[i // len(moving) ** order]
@@ -232,13 +235,6 @@ def _rules_not_recorded(subject: Subject, order: int, tolerance: float) -> list[
                 findings.append(finding_at(node, operand, NOT_RECORDED, *numbers, detail))
                 break
     return findings
-
-
-def _applied_again(node: Value, *numbers: Value) -> Value:
-    """A node's operation on other Values than its own; constants stay."""
-    operands = iter(numbers)
-    assert node.primitive is not None
-    return Value.record(node.primitive, tuple([x if isinstance(x, float) else next(operands) for x in node.operands]))
 
 
 def _unexplained(derivative: Derivative) -> Finding:

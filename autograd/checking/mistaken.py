@@ -42,7 +42,11 @@ def with_mistake(report: Report, f: Callable[..., Any], point: Any, check: Check
 def _evidence(report: Report, f: Callable[..., Any], point: Any) -> Evidence | None:
     """What a report and the graph tell; None for functions of several results."""
     verdicts = [derivative.verdict for derivative in report.derivatives]
-    if len({derivative.of for derivative in report.derivatives}) != 1 or len(verdicts) > MOST_NUMBERS:
+    if (
+        report.headline
+        or len({derivative.of for derivative in report.derivatives}) != 1
+        or len(verdicts) > MOST_NUMBERS
+    ):
         return None
     known = [verdict.kind in (RIGHT, WRONG) and isfinite(verdict.numeric) for verdict in verdicts]
     right = [verdict.numeric if found else verdict.analytic for verdict, found in zip(verdicts, known)]

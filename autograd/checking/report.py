@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import nan
+from math import isfinite, nan
 from typing import Any
 
 from autograd.checking.verdict import RIGHT, WRONG, Verdict, percent
@@ -98,7 +98,8 @@ class Report:
     """The result of `gradcheck`; true if every derivative was verified, and readable when printed.
 
     derivatives: all that were checked. findings: what is wrong, culprits first; empty if nothing is.
-    notes: sentences about how the check was made.
+    notes: sentences about how the check was made. headline: instead of the count of derivatives, where many were
+        checked together.
 
     >>> from autograd import gradcheck
     >>> report = gradcheck(lambda x: x**3, 2.0)
@@ -111,6 +112,7 @@ class Report:
     derivatives: tuple[Derivative, ...]
     findings: tuple[Finding, ...]
     notes: tuple[str, ...] = ()
+    headline: str = ""
 
     @property
     def ok(self) -> bool:
@@ -136,8 +138,8 @@ class Report:
         if self.ok:
             worst = max(self.worst_error, sys.float_info.epsilon)
             verified = f"gradcheck: {total} of {total} derivatives verified, to {worst:.1g} or better"
-            return writable("\n  ".join([verified, *self.notes]))
-        lines = [f"gradcheck: {total - len(bad)} of {total} derivatives verified"]
+            return writable("\n  ".join([self.headline or verified, *self.notes]))
+        lines = [self.headline or f"gradcheck: {total - len(bad)} of {total} derivatives verified"]
         alike = Counter((finding.kind, finding.primitive, finding.operand) for finding in self.findings)
         shown = {(finding.kind, finding.primitive, finding.operand): finding for finding in reversed(self.findings)}
         for key, finding in list(reversed(shown.items()))[:SHOWN]:
@@ -151,7 +153,11 @@ class Report:
             verdict = derivative.verdict
             lines.append(
                 f"  {derivative.name:<{width}}{verdict.analytic:>18.10g}{verdict.numeric:>18.10g}   "
-                + (verdict.kind if verdict.kind != WRONG else f"off by {percent(verdict.error)}")
+                + (
+                    f"off by {percent(verdict.error)}"
+                    if verdict.kind == WRONG and isfinite(verdict.error)
+                    else verdict.kind
+                )
             )
         if len(bad) > SHOWN:
             lines.append(f"  and {len(bad) - SHOWN} more")
@@ -171,4 +177,6 @@ def of_several(reports: Sequence[tuple[Any, Report]]) -> Report:
     ]
     derivatives = [derivative for _, report in reports for derivative in report.derivatives]
     notes = dict.fromkeys(note for _, report in reports for note in report.notes)
-    return Report(tuple(derivatives), tuple(findings), tuple(notes))
+    verified = sum(report.ok for _, report in reports)
+    headline = f"gradcheck: {verified} of {len(reports)} points verified"
+    return Report(tuple(derivatives), tuple(findings), tuple(notes), headline)

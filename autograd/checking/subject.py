@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from contextlib import ExitStack
 from math import nan
 from typing import Any
 
@@ -89,6 +90,20 @@ class Subject:
                     self._known[key] = self.numbers(order)
             known = self._known[key]
             return known[place] if place < len(known) else nan
+
+        return f
+
+    def along_all(self, direction: list[float], place: int) -> Callable[[float], float]:
+        """One output as a function of how far all leaves are moved along a direction; nan where f raises an error."""
+        before = [number_of(leaf) for leaf in self.leaves]
+
+        def f(share: float) -> float:
+            with ExitStack() as stack:
+                for leaf, number, step in zip(self.leaves, before, direction):
+                    stack.enter_context(Finally(setattr, leaf, "data", number))
+                    leaf.data = number + share * step
+                numbers = self.numbers()
+            return numbers[place] if place < len(numbers) else nan
 
         return f
 

@@ -68,8 +68,7 @@ class Box:
     def __call__(self, x: Vector) -> Vector:
         """f's results in a vector; errors of arithmetic beside the point are nan."""
         try:
-            with numpy.errstate(all="ignore"):
-                returned = self.called(self.f, x)
+            returned = self.called(self.f, x)
         except (ArithmeticError, ValueError):
             if x is self.x:
                 raise

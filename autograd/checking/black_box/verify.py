@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from autograd.checking.black_box.box import Box, coarsest, output_names
 from autograd.checking.black_box.containers import leaves
 from autograd.checking.black_box.entries import Entries
 from autograd.checking.black_box.given import ByNumbers, Matrix, as_matrix, computed
+from autograd.checking.black_box.guilty import checked_along_directions
 from autograd.checking.black_box.kinds import DOUBLE, Vector, library_of
 from autograd.checking.black_box.roughness import roughness
 from autograd.checking.report import NOT_A_FUNCTION, WRONG_BACKWARD, WRONG_EXPECTED, Derivative, Finding, Report
@@ -20,6 +22,11 @@ from autograd.graph.structure import numbers_returned
 
 TOLERANCES = ((1e-12, 1e-7), (1e-5, 1e-3), (1.0, 5e-2))
 """The tolerance of derivatives for each precision up to an epsilon: double, single, half."""
+ONE_BY_ONE, AT_MOST = 100, 5000
+"""Up to this many numbers of the point, and this many derivatives, are checked one by one."""
+ALL_IF_WRONG = 1000
+"""Of up to this many derivatives all are judged where some are wrong, which tells what mistake explains them."""
+WRITES = "f, or the function given as expected, writes into its arguments; each call got arrays of its own"
 REPEATABLE = 64.0
 """Two calls may differ by this many roundings, as sums do in threads."""
 
@@ -34,6 +41,7 @@ def is_graph(f: Callable[..., Any], point: Any) -> bool:
         return False
 
 
+@numpy.errstate(all="ignore")  # what is no number is reported
 def verified(
     f: Callable[..., Any], point: Any, expected: Any, tolerance: float | None, seed: int, order: int
 ) -> Report:
@@ -66,15 +74,28 @@ def verified(
     noise = roughness(best, best, random)
     if best is box and epsilon > DOUBLE:
         noise = numpy.maximum(noise, epsilon * numpy.abs(value))
-    entries = Entries(best, jacobian, noise, slack, tolerance)
-    derivatives, findings = [], []
-    for place, name in enumerate(names):
-        for i in range(len(box.x)):
-            derivatives.append(Derivative(name, box.name(i), entries.verdict(place, i)))
-            verdict = derivatives[-1].verdict
-            if verdict.kind != RIGHT:
-                findings.append(Finding.of_f(kind if verdict.kind == WRONG else verdict.kind, derivatives[-1]))
-    return Report(tuple(derivatives), tuple(findings), _notes(box))
+    entries = Entries(best, jacobian, noise, slack, tolerance, epsilon)
+    derivatives, headline = _derivatives(entries, names, random)
+    findings = [
+        Finding.of_f(kind if derivative.verdict.kind == WRONG else derivative.verdict.kind, derivative)
+        for derivative in derivatives
+        if derivative.verdict.kind != RIGHT
+    ]
+    notes = (WRITES,) if box.changes_arguments else ()
+    return Report(tuple(derivatives), tuple(findings), notes, headline)
+
+
+def _derivatives(entries: Entries, names: list[str], random: numpy.random.Generator) -> tuple[list[Derivative], str]:
+    box, jacobian = entries.box, entries.jacobian
+    headline = ""
+    if len(box.x) > ONE_BY_ONE or jacobian.size > AT_MOST:
+        derivatives, headline = checked_along_directions(entries, names, random)
+        if jacobian.size > ALL_IF_WRONG or not any(found.verdict.kind == WRONG for found in derivatives):
+            return derivatives, headline
+    entries.jacobian = jacobian
+    judge = entries.quick if headline else entries.verdict
+    places = itertools.product(range(len(names)), range(len(box.x)))
+    return [Derivative(names[k], box.name(i), judge(k, i)) for k, i in places], ""
 
 
 def _jacobian(
@@ -126,9 +147,3 @@ def _sharper(box: Box, value: Vector, epsilon: float) -> Box | None:
         return None
     same = found.shape == value.shape and coarsest(wide.returned) <= DOUBLE
     return wide if same and _repeated(found, value, 1e2 * epsilon).all() else None
-
-
-def _notes(box: Box) -> tuple[str, ...]:
-    if box.changes_arguments:
-        return ("f, or the function given as expected, writes into its arguments; each call got arrays of its own",)
-    return ()

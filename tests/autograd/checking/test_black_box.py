@@ -1,0 +1,453 @@
+"""gradcheck of functions of arrays: every kind and structure, few numbers and many, and planted mistakes."""
+
+import array
+import ctypes
+import itertools
+import math
+from collections import namedtuple
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+import pytest
+from hypothesis import given, settings, strategies as st
+
+import autograd
+from autograd import Value, assert_gradients, gradcheck
+
+rng = numpy.random.default_rng(0)
+W, X = rng.normal(size=(2, 3)), rng.normal(size=3)
+DTYPES = [numpy.float64, numpy.float32, numpy.float16]
+
+
+def loss(w: Any) -> Any:
+    return (numpy.tanh(w @ X.astype(w.dtype)) ** 2).sum()
+
+
+def loss_gradient(w: Any) -> Any:
+    t = numpy.tanh(w @ X.astype(w.dtype))
+    return numpy.outer(2.0 * t * (1.0 - t**2), X)
+
+
+def wrong_numbers(report: Any) -> list[str]:
+    return sorted({derivative.by for derivative in report.derivatives if derivative.verdict.kind != "right"})
+
+
+# ---- kinds and structures ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_arrays_of_each_precision(dtype: Any) -> None:
+    kinds = set()
+
+    def f(w: Any) -> Any:
+        kinds.add((type(w), w.shape, w.dtype.type))
+        return loss(w)
+
+    w = W.astype(dtype)
+    assert gradcheck(f, w, expected=loss_gradient).ok
+    assert kinds <= {(numpy.ndarray, (2, 3), dtype), (numpy.ndarray, (2, 3), numpy.float64)}
+    assert gradcheck(f, w, expected=loss_gradient(w)).ok
+
+    def wrong(w: Any) -> Any:
+        gradient = loss_gradient(w)
+        gradient[1, 2] *= 1.3
+        return gradient
+
+    report = gradcheck(f, w, expected=wrong)
+    assert wrong_numbers(report) == ["w[1,2]"]
+    assert report.findings[0].kind == "wrong expected gradient"
+    assert report.findings[0].operand_name == "∂f/∂w[1,2]"
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_a_function_of_its_own_precision_alone(dtype: Any) -> None:
+    """Differences are then known to few digits, and still tell a factor of 2."""
+
+    def f(w: Any) -> Any:
+        assert w.dtype == dtype
+        return loss(w)
+
+    w = W.astype(dtype)
+    assert gradcheck(f, w, expected=loss_gradient).ok
+    assert len(wrong_numbers(gradcheck(f, w, expected=lambda w: 2.0 * loss_gradient(w)))) == 6
+    square = lambda x: x * x - dtype(1.0) if x.dtype == dtype else None  # noqa: E731
+    assert gradcheck(square, numpy.ones((), dtype), expected=dtype(2.0)).ok
+    assert not gradcheck(square, numpy.ones((), dtype), expected=dtype(3.0)).ok
+
+
+def test_a_result_that_is_rounded_to_single_precision() -> None:
+    rounded = lambda w: float(numpy.float32(loss(w)))  # noqa: E731
+    assert gradcheck(rounded, W, expected=loss_gradient, tolerance=1e-3).ok
+    assert not gradcheck(rounded, W, expected=lambda w: 1.1 * loss_gradient(w), tolerance=1e-3).ok
+    big = rng.normal(size=200)
+    assert gradcheck(lambda x: numpy.float32(x @ x), big, expected=lambda x: 2.0 * x).ok
+
+
+Pair = namedtuple("Pair", "left right")
+
+
+@dataclass
+class Layer:
+    weights: Any
+    bias: Any
+
+
+POINTS: list[tuple[Any, Any, Any]] = [
+    ({"a": W, "b": 2.0}, lambda p: p["b"] * p["a"].sum(), lambda p: {"b": p["a"].sum(), "a": p["b"] + 0.0 * p["a"]}),
+    (Layer(W, X), lambda p: (p.weights @ p.bias).sum(), lambda p: Layer(0 * W + p.bias, p.weights.sum(axis=0))),
+    (Pair(W, 3.0), lambda p: p.left.sum() * p.right, lambda p: (0 * W + p.right, p.left.sum())),
+    ([W, [X]], lambda p: (p[0] @ p[1][0]).sum(), lambda p: [0 * W + p[1][0], [p[0].sum(axis=0)]]),
+    ((W, X), lambda w, x: (w @ x).sum(), lambda w, x: (0 * W + x, w.sum(axis=0))),
+    (X, lambda x: [x.sum(), [x * x]], lambda x: (1.0 + 0.0 * x, [numpy.diag(2.0 * x)])),
+    (X, lambda x: [x[0] * x[1], 3.0], lambda x: [[x[1], x[0], 0.0], [0.0, 0.0, 0.0]]),
+    (X, lambda x: {"s": x.sum()}, lambda x: {"s": [1.0, 1.0, 1.0]}),
+    (numpy.float32(0.5), lambda x: x * x, lambda x: 2 * x),
+    (array.array("d", X), lambda x: sum(v * v for v in x), lambda x: [2.0 * v for v in x]),
+    (array.array("f", X), lambda x: sum(v * v for v in x), lambda x: array.array("f", [2.0 * v for v in x])),
+    ((ctypes.c_double * 3)(*X), lambda x: sum(v * v for v in x), lambda x: [2.0 * v for v in x]),
+    ((ctypes.c_float * 3)(*X), lambda x: sum(v * v for v in x), lambda x: [2.0 * v for v in x]),
+    (((ctypes.c_double * 2) * 2)(), lambda x: x[1][0] * 3.0 + x[0][1], lambda x: [[0.0, 1.0], [3.0, 0.0]]),
+    ((X, [Value(2.0), 3.0]), lambda x, p: x.sum() * p[0] * p[1], lambda x, p: (6.0 + 0 * x, [3 * sum(x), 2 * sum(x)])),
+]
+
+
+@pytest.mark.parametrize(("point", "f", "gradient"), POINTS)
+def test_points_of_every_structure(point: Any, f: Any, gradient: Any) -> None:
+    report = gradcheck(f, point, expected=gradient)
+    assert report.ok, report
+    assert report.derivatives
+
+
+def test_names_of_numbers() -> None:
+    names = [derivative.name for derivative in gradcheck(POINTS[0][1], POINTS[0][0], expected=POINTS[0][2]).derivatives]
+    assert names == [f"∂f/∂p['a'][{i},{j}]" for i in range(2) for j in range(3)] + ["∂f/∂p['b']"]
+    many = gradcheck(POINTS[5][1], X, expected=POINTS[5][2])
+    assert many.derivatives[-1].name == "∂f[1][0][2]/∂x[2]"
+
+
+def test_a_function_in_c() -> None:
+    """As users wrap one: double (*)(double *, int), here made by ctypes itself."""
+    pointer = ctypes.POINTER(ctypes.c_double)
+    squares = ctypes.CFUNCTYPE(ctypes.c_double, pointer, ctypes.c_int)(lambda x, n: sum(x[i] ** 2 for i in range(n)))
+    f = lambda x: squares(x.ctypes.data_as(pointer), len(x))  # noqa: E731
+    assert_gradients(f, X, expected=lambda x: 2.0 * x)
+    assert wrong_numbers(gradcheck(f, X, expected=lambda x: 2.0 * numpy.abs(x))) == [
+        f"x[{i}]" for i in range(3) if X[i] < 0.0
+    ]
+
+
+def test_arrays_of_values_are_a_graph() -> None:
+    f = lambda w: autograd.sin(w[0, 0] * w[1, 1])  # noqa: E731
+    report = gradcheck(f, W[:, :2], expected=lambda w: numpy.cos(w[0, 0] * w[1, 1]) * numpy.diag([w[1, 1], w[0, 0]]))
+    assert report.ok, report
+
+
+# ---- what is no function, no gradient and no point ---------------------------------------------------------------
+
+
+def test_not_repeatable() -> None:
+    numbers = itertools.count()
+    (finding,) = gradcheck(lambda x: x.sum() + next(numbers), X, expected=lambda x: x).findings
+    assert (finding.kind, finding.operand_name) == ("not a function", "f")
+    (finding,) = gradcheck(lambda x: x.sum(), X, expected=lambda x: x + next(numbers)).findings
+    assert (finding.kind, finding.operand_name) == ("not a function", "expected")
+    assert "called twice, expected returned" in finding.detail
+
+
+def test_a_result_of_another_length_at_each_call() -> None:
+    lengths = itertools.cycle([1, 2])
+    (finding, *_) = gradcheck(lambda x: x[: next(lengths)], X, expected=[[1.0, 0.0, 0.0]]).findings
+    assert finding.kind == "not a function"
+
+
+def test_a_function_that_writes_into_its_argument() -> None:
+    def f(x: Any) -> Any:
+        x *= 2.0
+        return x.sum()
+
+    report = gradcheck(f, X, expected=lambda x: 2.0 + 0.0 * x)
+    assert report.ok
+    assert "writes into its arguments" in str(report)
+    assert "writes into its arguments" in str(gradcheck(f, X, expected=lambda x: 0.0 * x))
+
+
+def test_errors_of_arithmetic_beside_the_point_are_nan() -> None:
+    def f(x: Any) -> Any:
+        if x[0] < 0.0:
+            raise ValueError("negative")
+        return math.sqrt(x[0])
+
+    assert gradcheck(f, numpy.ones(1), expected=lambda x: 0.5 / numpy.sqrt(x)).ok
+    assert gradcheck(f, numpy.zeros(1), expected=lambda x: x).findings[0].kind == "outside the domain"
+    with pytest.raises(ValueError, match="negative"):
+        gradcheck(f, -numpy.ones(1), expected=lambda x: x)
+    many = gradcheck(
+        lambda x: numpy.log(x).sum() if x.min() > 0 else math.log(-1), rng.uniform(1, 2, 200), expected=numpy.reciprocal
+    )
+    assert many.ok
+
+
+NOTHING: Any = None
+
+
+@pytest.mark.parametrize(
+    ("f", "point", "expected", "error", "message"),
+    [
+        (loss, numpy.ones(3, int), loss_gradient, TypeError, r"w holds numbers of int64, .* give floats, as astype"),
+        (loss, 1j * W, loss_gradient, TypeError, "w holds numbers of complex128, by which there is no derivative"),
+        (loss, array.array("i", [1]), loss_gradient, TypeError, "w holds numbers of i, by which"),
+        (loss, {"a": W, "b": "x"}, loss_gradient, TypeError, r"w\['b'\] is the str 'x', by which gradcheck cannot"),
+        (loss, (W, True), loss_gradient, TypeError, "argument 2 is the bool True, by which gradcheck cannot"),
+        (loss, numpy.zeros((0, 3)), loss_gradient, ValueError, "the point holds no numbers, .* that is not empty"),
+        (lambda x: x[:0], X, X, ValueError, "f returned no numbers at the point"),
+        (
+            lambda x: None,
+            X,
+            X,
+            TypeError,
+            "is to return numbers or arrays of them: it returned None; is its `return` m",
+        ),
+        (lambda x: "3", X, X, TypeError, "is to return numbers or arrays of them: it returned the str '3'"),
+        (lambda x: x.sum() > 0, X, X, TypeError, "is to return numbers or arrays of them: it returned the bool"),
+        (lambda x: True, X, X, TypeError, "is to return numbers or arrays of them: it returned True"),
+        (lambda x: x * 1j, X, X, TypeError, "is to return numbers or arrays of them: it returned the ndarray"),
+        (
+            lambda x: x.sum(),
+            X,
+            X[:2],
+            ValueError,
+            r"expected has shape \(2,\), but the derivatives of f by x have \(3,\)",
+        ),
+        (
+            loss,
+            W,
+            W.T,
+            ValueError,
+            r"has shape \(3, 2\), .* have \(2, 3\): .* it has the transposed shape: give its .T",
+        ),
+        (lambda x: x.sum(), X, lambda x: None, TypeError, "is to return .* it returned None; is its `return` missing"),
+        (lambda x: x.sum(), X, "abc", TypeError, "expected is to hold the derivatives by x, .* got the str 'abc'"),
+        (
+            lambda x: x.sum(),
+            X,
+            [1.0, None, 1.0],
+            TypeError,
+            "expected is to hold the derivatives by x, numbers of shape",
+        ),
+        (
+            lambda a, b: a.sum(),
+            (X, W),
+            X,
+            ValueError,
+            "expected is the ndarray .* the point has 2 parts there; give a d",
+        ),
+        (
+            lambda p: p["a"].sum(),
+            {"a": X, "b": X},
+            [X, X],
+            ValueError,
+            r"a list of 2, but .* of the point: \['a'\], \['b'\]",
+        ),
+        (lambda x: [x.sum(), [x]], X, X, ValueError, "expected is the ndarray .*, but f returned 2 results"),
+        (
+            lambda x: numpy.linalg.det([x, x, x]),
+            X,
+            NOTHING,
+            TypeError,
+            "cannot differentiate <lambda>: its point holds arrays, and .* expected=",
+        ),
+    ],
+)
+def test_wrong_use(f: Any, point: Any, expected: Any, error: Any, message: str) -> None:
+    with pytest.raises(error, match=message):
+        gradcheck(f, point, expected=expected)
+
+
+def test_options_that_do_not_go_together() -> None:
+    with pytest.raises(ValueError, match="expected holds first derivatives, so order=2 cannot be checked with it"):
+        gradcheck(loss, W, expected=loss_gradient, order=2)
+    with pytest.raises(ValueError, match="gradcheck takes a point, or points= for several, not both"):
+        gradcheck(loss, W, points=[W], expected=loss_gradient)
+    with pytest.raises(ValueError, match="points is empty: give at least one point"):
+        gradcheck(loss, points=[], expected=loss_gradient)
+
+
+def test_several_points() -> None:
+    f, g = (lambda x: (x * x).sum()), (lambda x: 1.0 + x)
+    report = gradcheck(f, points=(numpy.full(2, number) for number in (1.0, 2.0)), expected=g)
+    assert not report.ok
+    assert str(report).startswith("gradcheck: 1 of 2 points verified\n")
+    assert report.findings[0].detail.endswith("at point 2 of 2: array([2., 2.])")
+    assert str(gradcheck(lambda x: x * x, points=[1.0, 2.0])) == "gradcheck: 2 of 2 points verified"
+    writes = gradcheck(lambda x: x.sort() or x.sum(), points=[X, -X], expected=lambda x: 1.0 + 0.0 * x)
+    assert len(writes.notes) == 1
+
+
+# ---- many numbers ------------------------------------------------------------------------------------------------
+
+MANY = rng.normal(size=2000)
+
+
+def smooth(x: Any) -> Any:
+    return (numpy.sin(x) * x).sum()
+
+
+def spoilt(gradient: Any, places: Any, factor: Any) -> Any:
+    def g(x: Any) -> Any:
+        found = gradient(x)
+        found[places] *= factor
+        return found
+
+    return g
+
+
+def smooth_gradient(x: Any) -> Any:
+    return numpy.cos(x) * x + numpy.sin(x)
+
+
+@pytest.mark.parametrize(
+    ("f", "gradient"),
+    [
+        (smooth, smooth_gradient),
+        (lambda x: numpy.abs(x).sum(), numpy.sign),
+        (numpy.max, lambda x: 1.0 * (x == x.max())),
+        (lambda x: numpy.log(numpy.exp(x).sum()), lambda x: numpy.exp(x) / numpy.exp(x).sum()),
+        (lambda x: (x**2).mean(), lambda x: 2.0 * x / len(x)),
+        (lambda x: 3.0, numpy.zeros_like),
+        (lambda x: numpy.floor(x).sum(), numpy.zeros_like),
+        (
+            lambda x: numpy.maximum(x, 0.0).sum() + (x[:-1] * x[1:]).sum(),
+            lambda x: (x > 0) + numpy.convolve(x, [1, 0, 1], "same"),
+        ),
+    ],
+)
+@pytest.mark.parametrize("dtype", [numpy.float64, numpy.float32])
+def test_many_numbers(f: Any, gradient: Any, dtype: Any) -> None:
+    report = gradcheck(f, MANY.astype(dtype), expected=gradient)
+    assert report.ok, report
+    assert str(report).startswith("gradcheck: 2,000 derivatives verified together, along ")
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.sets(st.integers(0, 1999), min_size=1, max_size=4), st.sampled_from([0.0, -1.0, 1.01, 2.0]), st.integers(0, 9)
+)
+def test_numbers_at_fault_are_named(places: set[int], factor: float, seed: int) -> None:
+    report = gradcheck(smooth, MANY, expected=spoilt(smooth_gradient, list(places), factor), seed=seed)
+    assert wrong_numbers(report) == sorted(f"x[{i}]" for i in places)
+    assert "derivatives; all but these were verified together" in str(report)
+
+
+@pytest.mark.parametrize("only", [numpy.float32, None])
+def test_a_number_at_fault_in_single_precision(only: Any) -> None:
+    def f(x: Any) -> Any:
+        assert only in (None, x.dtype)
+        return numpy.tanh(x).sum()
+
+    x = MANY[:300].astype(numpy.float32)
+    assert gradcheck(f, x, expected=lambda x: 1.0 - numpy.tanh(x) ** 2).ok
+    i = int(numpy.argmin(numpy.abs(x)))
+    report = gradcheck(f, x, expected=spoilt(lambda x: 1.0 - numpy.tanh(x) ** 2, i, 9.0))
+    assert wrong_numbers(report) == [f"x[{i}]"]
+
+
+def test_many_wrong_derivatives_are_not_all_named() -> None:
+    report = gradcheck(smooth, MANY, expected=lambda x: -smooth_gradient(x))
+    assert "of which more are wrong than these: of 12 taken at random 12 are wrong" in str(report)
+    assert len(report.findings) == 12
+    some = gradcheck(smooth, MANY, expected=spoilt(smooth_gradient, slice(None, None, 20), 0.5))
+    assert "of which more are wrong than these" in str(some)
+    assert len(some.findings) >= 10
+
+
+def test_numbers_that_are_not_finite() -> None:
+    report = gradcheck(smooth, MANY, expected=spoilt(smooth_gradient, 7, math.nan))
+    assert wrong_numbers(report) == ["x[7]"]
+    assert "wrong rule" in str(report)
+    assert "more are wrong" in str(gradcheck(smooth, MANY, expected=lambda x: x * math.inf))
+
+
+def test_a_kink_of_one_number_is_named() -> None:
+    x = MANY.copy()
+    x[17] = 0.0
+    (finding,) = gradcheck(lambda x: numpy.abs(x).sum(), x, expected=numpy.sign).findings
+    assert (finding.kind, finding.operand_name) == ("kink", "∂f/∂x[17]")
+
+
+def test_several_arrays_and_results() -> None:
+    a = rng.normal(size=(20, 30)) / 9.0
+    f = lambda a, x: numpy.tanh(a @ x)  # noqa: E731
+
+    def jacobian(a: Any, x: Any) -> Any:
+        slope = 1.0 - numpy.tanh(a @ x) ** 2
+        return slope[:, None, None] * numpy.eye(20)[:, :, None] * x, slope[:, None] * a
+
+    assert gradcheck(f, (a, MANY[:30]), expected=jacobian).ok
+
+    def wrong(a: Any, x: Any) -> Any:
+        by_a, by_x = jacobian(a, x)
+        by_a[3, 3, 7] *= -1.0
+        return by_a, by_x
+
+    report = gradcheck(f, (a, MANY[:30]), expected=wrong)
+    assert [derivative.name for derivative in report.derivatives] == ["∂f[3]/∂a[3,7]"]
+    square = rng.normal(size=(101, 101))
+    assert not gradcheck(lambda x: square @ x, MANY[:101], expected=lambda x: square.T).ok
+    assert gradcheck(lambda x: 0.0 * x, MANY[:101], expected=numpy.zeros((101, 101))).ok
+    few = rng.normal(size=(600, 10))
+    assert gradcheck(lambda x: few @ x, MANY[:10], expected=few).ok
+
+
+def test_many_numbers_in_lists_and_values() -> None:
+    f = lambda p: sum(x * x for x in p)  # noqa: E731
+    numbers = MANY[:200].tolist()
+    assert gradcheck(f, numbers, expected=lambda p: [2.0 * x for x in p]).ok
+    assert gradcheck(f, [Value(x) for x in numbers], expected=lambda p: [2.0 * x for x in p]).ok
+    assert wrong_numbers(gradcheck(f, numbers, expected=[2.0 * x + (i == 9) for i, x in enumerate(numbers)])) == [
+        "p[9]"
+    ]
+
+
+# ---- torch and jax, and stand-ins for them ------------------------------------------------------------------------
+
+
+def test_torch() -> None:
+    torch = pytest.importorskip("torch")
+    for dtype in (torch.float64, torch.float32):
+        x = torch.linspace(-1.0, 2.0, 6, dtype=dtype).reshape(2, 3)
+        f = lambda x: torch.tanh(x).pow(2).sum()  # noqa: E731
+        assert gradcheck(f, x).ok
+        assert gradcheck(f, x.requires_grad_(), expected=lambda x: 2 * torch.tanh(x) * (1 - torch.tanh(x) ** 2)).ok
+        assert not gradcheck(f, x, expected=lambda x: 2 * torch.tanh(x)).ok
+    assert gradcheck(lambda x, y: [x @ y, x.sum()], (x, x[0].detach() + 1.0)).ok
+    linear = torch.nn.Linear(3, 2)
+    assert gradcheck(lambda x: linear(x).sum(), x).ok
+
+    class Square(torch.autograd.Function):  # type: ignore[misc, name-defined]
+        @staticmethod
+        def forward(context: Any, x: Any) -> Any:
+            context.save_for_backward(x)
+            return x * x
+
+        @staticmethod
+        def backward(context: Any, gradient: Any) -> Any:
+            return 3.0 * context.saved_tensors[0] * gradient
+
+    report = gradcheck(lambda x: Square.apply(x).sum(), x)
+    assert report.findings[0].kind == "wrong backward"
+    assert report.findings[0].operand_name == "∂f/∂x[0,0]"
+    with pytest.raises(TypeError, match="which has no grad_fn, so torch has no gradient of it"):
+        gradcheck(lambda x: x.detach().sum(), x)
+    with pytest.raises(TypeError, match=r"holds numbers of torch\.int64"):
+        gradcheck(lambda x: x, torch.arange(3))
+
+
+def test_jax() -> None:
+    jax = pytest.importorskip("jax")
+    x = jax.numpy.arange(4.0) / 3.0 + 0.1
+    assert gradcheck(lambda x: jax.numpy.sin(x).sum(), x).ok
+    assert gradcheck(jax.numpy.outer, (x, x)).ok
+    assert not gradcheck(lambda x: jax.numpy.sin(x).sum(), x, expected=jax.numpy.sin).ok
+    with pytest.raises(TypeError, match="holds numbers of int32"):
+        gradcheck(lambda x: x, jax.numpy.arange(3))
