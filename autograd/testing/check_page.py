@@ -57,6 +57,7 @@ def _check(record: Record) -> str:
             f'<span class="test">{escape(record["test"])}</span> <span class="size">{_size(record)}</span></summary>',
             *(f'<p class="mistake">{escape(mistake)}</p>' for mistake in record["mistakes"]),
             f"<p>At <code>{escape(record['point'])}</code>{_points(record)}</p>",
+            *([f"<p>{escape(record['arrays'])}</p>"] if record["arrays"] else []),
             *_table(record),
             *(f"<pre>{escape(remark)}</pre>" for remark in record["remarks"]),
             "</details>",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograd.checking import Report
+from autograd.testing.by_array import arrays_told
 from autograd.testing.drawing_point import is_drawing
 from autograd.testing.points import without_derivative
 from autograd.testing.short_text import RIGHT, mistakes, point_text, remarks, subject, verdict_text
@@ -46,6 +47,7 @@ def record_of(
             for row in rows[:ROWS]
         ],
         "mistakes": mistakes(report),
+        "arrays": arrays_told(rows, [row for row in rows if row.verdict.kind != RIGHT]),
         "remarks": remarks(report, several)[:ROWS],
     }
 

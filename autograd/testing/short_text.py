@@ -11,11 +11,14 @@ from typing import Any
 from autograd.checking import Derivative, Report
 from autograd.common.console import writable
 from autograd.graph.source_line import function_name
+from autograd.testing.by_array import arrays_told, samples
 
 SHOWN = 8
 """How many derivatives, and how many findings, a text has at most."""
 RIGHT, WRONG = "right", "wrong rule"
 LONGEST_POINT = 160
+SHORT_POINT = 60
+"""Longer points have a line of their own."""
 SHOWN_NUMBERS = 6
 
 
@@ -35,17 +38,22 @@ def short_text(report: Report, f: Callable[..., Any], point: Any, expected: Any,
     wrong = any(derivative.verdict.kind == WRONG for derivative in bad) or not bad
     said = "is wrong" if wrong else "cannot be verified"
     at = "at the points given" if several else f"at {point_text(point)}"
-    lines = [f"{subject(f, expected)} {said}: {_counted(report, bad)}, {at}"]
-    lines += [f"  {mistake}" for mistake in mistakes(report)]
+    lines = [f"{subject(f, expected)} {said}: {_counted(report, bad)}", at]
+    if len(at) <= SHORT_POINT:
+        lines = [", ".join(lines)]
+    lines += mistakes(report)
+    if told := arrays_told(report.derivatives, bad):
+        lines.append(told)
     if bad:
-        width = max(16, *(len(derivative.name) + 2 for derivative in bad[:SHOWN]))
+        shown = samples(bad, SHOWN)
+        width = max(16, *(len(derivative.name) + 2 for derivative in shown))
         whose = "gradient" if expected is None else "yours"
-        lines.append(f"  {'derivative':<{width}}{whose:>13}{'by differences':>19}   verdict")
-        lines += [f"  {derivative.name:<{width}}{_numbers(derivative)}" for derivative in bad[:SHOWN]]
+        lines.append(f"{'derivative':<{width}}{whose:>13}{'by differences':>19}   verdict")
+        lines += [f"{derivative.name:<{width}}{_numbers(derivative)}" for derivative in shown]
     if len(bad) > SHOWN:
-        lines.append(f"  and {len(bad) - SHOWN} more")
-    lines += [f"  {line}" for words in remarks(report, several)[:SHOWN] for line in words.splitlines()]
-    return writable("\n".join(lines))
+        lines.append(f"and {len(bad) - SHOWN} more")
+    lines += remarks(report, several)[:SHOWN]
+    return writable("\n".join(lines).replace("\n", "\n  "))
 
 
 class _Shortened(reprlib.Repr):

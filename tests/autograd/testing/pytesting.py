@@ -2,7 +2,10 @@
 
 from importlib import metadata
 
+import numpy as np
 import pytest
+
+assert np  # what a run imports first is forgotten after it, and numpy can be imported but once
 
 OPTIONS = [] if metadata.entry_points(group="pytest11", name="glassgrad") else ["-p", "pytest_glassgrad"]
 INI = """
