@@ -2,8 +2,8 @@
 
 In: a test with the fixture `gradcheck`, the decorator `points` or the marker `gradcheck_seed`. Out: an assertion with a
 short table, points that are drawn and shrunk, seeds that are printed, and a page of all checks. Open `asserting.py`
-first; `points.py` draws, `seeding.py` seeds, `reporter.py` collects what `check_page.py` shows. The plugin imports this
-folder when a test asks for it.
+first; `many_points.py` draws, `seeding.py` seeds, `reporter.py` collects what `check_page.py` shows. The plugin imports
+this folder when a test asks for it.
 
 >>> from autograd import gradcheck
 >>> from autograd.testing import interval, points
@@ -13,7 +13,7 @@ folder when a test asks for it.
 >>> test_square()
 """
 
-from autograd.testing.interval import Interval as Interval, interval as interval
-from autograd.testing.points import points as points
+from autograd.testing.intervals import Interval as Interval, interval as interval
+from autograd.testing.many_points import points as points
 
 __all__ = ["Interval", "interval", "points"]

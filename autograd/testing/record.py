@@ -8,7 +8,7 @@ from typing import Any
 from autograd.checking import Report
 from autograd.testing.by_array import arrays_told
 from autograd.testing.drawing_point import is_drawing
-from autograd.testing.points import without_derivative
+from autograd.testing.many_points import without_derivative
 from autograd.testing.short_text import RIGHT, mistakes, point_text, remarks, subject, verdict_text
 
 Record = dict[str, Any]

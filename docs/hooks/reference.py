@@ -16,7 +16,7 @@ from typing import Any
 from mkdocs.utils.meta import get_data
 
 DOCS = Path(__file__).resolve().parent.parent
-FACES = ("autograd", "autograd.compiler", "nn")
+FACES = ("autograd", "autograd.compiler", "autograd.testing", "nn")
 """The packages that users import from; a name that two of them have is documented as the first one's."""
 INDEX = "reference/index.md"
 ROW = re.compile(r"^\| `(\w+)` \|(?= )", re.MULTILINE)

@@ -9,24 +9,23 @@ from hypothesis import errors, strategies as st
 
 import autograd
 from autograd import GradientError, assert_gradients
-from autograd.testing import interval, points
+from autograd.testing import interval, many_points, points
 from autograd.testing.asserting import GradientAssertion
 from tests.autograd.testing.pytesting import printed, run
 
 pytest_plugins = ["pytester"]
-drawing_points = sys.modules["autograd.testing.points"]  # whose name in the package is the decorator's
 
 
 @pytest.fixture
 def no_hypothesis(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drawing_points, "_installed_hypothesis", lambda: None)
+    monkeypatch.setattr(many_points, "_installed_hypothesis", lambda: None)
 
 
 def test_hypothesis_is_taken_where_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert drawing_points._installed_hypothesis() is hypothesis
+    assert many_points._installed_hypothesis() is hypothesis
     with monkeypatch.context() as context:
         context.setitem(sys.modules, "hypothesis", None)
-        assert drawing_points._installed_hypothesis() is None
+        assert many_points._installed_hypothesis() is None
 
 
 def test_the_smallest_failing_point_is_shown(pytester: pytest.Pytester) -> None:
@@ -53,7 +52,7 @@ def test_the_smallest_failing_point_is_shown(pytester: pytest.Pytester) -> None:
             "E           w=1.0,",
         ]
     )
-    assert "points.py" not in printed(result)
+    assert "many_points.py" not in printed(result)
 
 
 def test_right_gradients_pass_at_all_points() -> None:

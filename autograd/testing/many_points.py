@@ -13,7 +13,7 @@ from autograd.checking import GradientError, Report
 from autograd.common.arguments import check_count, check_function
 from autograd.common.wording import with_type
 from autograd.testing.drawing_point import drawing
-from autograd.testing.interval import Interval
+from autograd.testing.intervals import Interval
 from autograd.testing.random_state import active_seed
 
 Test = Callable[..., Any]
