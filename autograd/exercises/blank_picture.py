@@ -43,7 +43,7 @@ def picture(session: Session) -> Drawing:
     """The graph with ? in place of each blank gradient. Errors: ValueError for a graph that is too large to be seen."""
     n_values = len(session.passed.scene.vertices)
     if n_values > _MOST_VALUES:
-        raise ValueError(f"{n_values:,} values, and a picture of an exercise has up to {_MOST_VALUES}")
+        raise ValueError(f"{n_values:,} values, and a picture of an exercise has up to {_MOST_VALUES}; write a page()")
     part = whole(session.output)
     levels = Levels(n_values, True, lambda: masked(session), lambda name: outline_of(part, Folding(name)))
     about = f"number = data, chip = gradient; find each ?: {session.score}"

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
 from autograd.common.arguments import check_count, check_digits
 from autograd.common.console import writable
 from autograd.common.wording import with_type
-from autograd.exercises import asking, blank_picture, worksheet
+from autograd.exercises import asking, blank_picture, exercise_page, worksheet
 from autograd.exercises.arithmetic import answer_of
 from autograd.exercises.chosen_blanks import Hide, level_named
 from autograd.exercises.judging import Judgement
 from autograd.exercises.score import Score
 from autograd.exercises.session import Session
 from autograd.graph.value import Value
+from autograd.live import Page
 
 
 class Exercise:
-    """A graph with blank gradients: ask in a terminal, check answers, show it in a notebook.
+    """A graph with blank gradients: ask in a terminal, check answers, show it in a notebook, write it as a page.
 
     blanks: the names of the values whose gradients are blank, in the order of the backward pass.
     score: how many are answered. Print the exercise for the worksheet: each value with its formula and numbers, and ?
@@ -103,11 +105,18 @@ class Exercise:
         """
         asking.ask(self._session)
 
+    def page(self, path: str | os.PathLike[str] | None = None, *, title: str | None = None, open: bool = False) -> Page:
+        """Writes the exercise as one HTML file that needs no network: blanks to type into, judged as here.
+
+        path, title, open: as those of `autograd.page`. The right numbers are in the file, for who reads its source.
+        """
+        return exercise_page.write(self._session, path, title, open)
+
     def __str__(self) -> str:
         return writable(worksheet.written(self._session))
 
     def __repr__(self) -> str:
-        return writable(f"<Exercise: {self.score}; print it, or call ask() or check(...)>")
+        return writable(f"<Exercise: {self.score}; print it, or call ask(), check(...) or page()>")
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return blank_picture.mimebundle(self._session, repr(self))

@@ -34,13 +34,15 @@ class ValueNames:
     def __init__(self, passed: Backprop) -> None:
         self._passed = passed
         shown = [vertex for card in passed.cards.values() for vertex in (*card.rows, card.vertex)]
-        shared = Counter(vertex.name for vertex in shown if vertex.label)
         given = {vertex.name[:1] for vertex in shown if vertex.label and _NUMBERED.fullmatch(vertex.name)}
         self._letter = next((letter for letter in "vut" if letter not in given), "node ")
-        self._names: dict[Vertex, str] = {}
-        self._numbered: set[Vertex] = set()
+        self._short: dict[Vertex, str] = {}
         for vertex in sorted(shown, key=lambda one: one.index):
-            self._names[vertex] = self._name(vertex, shared)
+            self._short[vertex] = self._short_name(vertex)
+        self._shared = Counter(self._short.values())
+        names = {vertex: self._name(vertex) for vertex in shown}
+        shared = Counter(names.values())
+        self._names = {vertex: name if shared[name] == 1 else self._numbered(vertex) for vertex, name in names.items()}
         self._known: dict[str, list[Vertex]] = {}
         for vertex in shown:
             if vertex.role != "constant":
@@ -82,27 +84,34 @@ class ValueNames:
             return self.derivative(part.operand, part.result)
         return part if isinstance(part, str) else self.of(part)
 
-    def _name(self, vertex: Vertex, shared: Counter[str]) -> str:
+    def _short_name(self, vertex: Vertex) -> str:
+        """The own part of a label, or a formula of such names; "" for a formula that would be long."""
         if vertex.role == "constant":
             return number(vertex.data)
         if vertex.label:
-            is_alone = shared[vertex.name] == 1
-            return printable(vertex.name) if is_alone else printable(vertex.label)[:_LONGEST_LABEL]
+            return printable(vertex.name)
         if vertex is self._passed.scene.output:
             return "output"
-        formula = self._formula(vertex)
-        if formula:
-            return formula
-        self._numbered.add(vertex)
-        return f"{self._letter}{subscript(str(vertex.index))}"
-
-    def _formula(self, vertex: Vertex) -> str:
         card = self._passed.cards.get(vertex)
-        sources = [link.source for link in card.operands] if card is not None else []
-        if card is None or not sources or not self._numbered.isdisjoint(sources):
+        parts = [self._short[link.source] for link in card.operands] if card is not None else []
+        if card is None or not parts or not all(parts):
             return ""
-        text = expression(card.primitive, card.symbol, list(map(self.of, sources)), vertex.exponent)
+        text = expression(card.primitive, card.symbol, parts, vertex.exponent)
         return text if len(text) <= _LONGEST_FORMULA else ""
+
+    def _name(self, vertex: Vertex) -> str:
+        """The short name; where others have it too the whole label, or the formula and where it is."""
+        short = self._short[vertex]
+        if not short:
+            return self._numbered(vertex)
+        if self._shared[short] == 1 or vertex.role == "constant":
+            return short
+        if vertex.label:
+            return printable(vertex.label)[:_LONGEST_LABEL]
+        return f"{short} in {'.'.join(vertex.scope)}" if vertex.scope else short
+
+    def _numbered(self, vertex: Vertex) -> str:
+        return number(vertex.data) if vertex.role == "constant" else f"{self._letter}{subscript(str(vertex.index))}"
 
 
 def expression(primitive: object, symbol: str, parts: list[str], exponent: float | None = None) -> str:

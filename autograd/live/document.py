@@ -21,11 +21,12 @@ _SCRIPTS = (
     *("played/player", "played/trained", "played/training"),
     *("shown/signal", "shown/pinning", "shown/folding", "shown/searching", "shown/theme", "shown/keys"),
     *("shown/modes", "shown/menu", "shown/svg_file", "shown/saving", "shown/focusing", "shown/address"),
+    *("asked/arithmetic", "asked/judging", "asked/blanks", "asked/hints", "asked/asking"),
     *("live/engine", "live/agreement", "live/live", "live/curve", "live/plot", "live/dragged"),
     *("live/controls", "live/number", "live/learn", "live/rows", "live/alive"),
     "main",
 )
-_STYLES = ("signs", "shown", "live", "training")
+_STYLES = ("signs", "shown", "live", "training", "asked")
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 

@@ -25,7 +25,7 @@ from autograd.live.inline import Page, new_file, show_in_browser
 from autograd.live.opening import opening
 from autograd.live.story import differentiate, finite, frame_of, shape_of, story_of
 
-_MOST_VALUES = 50_000
+MOST_VALUES = 50_000
 
 
 def page(
@@ -35,7 +35,7 @@ def page(
     title: str | None = None,
     rows: Mapping[Any, Any] | None = None,
     digits: int = 3,
-    max_values: int = _MOST_VALUES,
+    max_values: int = MOST_VALUES,
     start: int | str = "end",
     level: str = "auto",
     open: bool = False,
@@ -89,11 +89,16 @@ def page(
     check_digits(digits)
     check_count("max_values", max_values)
     check_texts(title=title)
-    _check_size(max(len(whole(snapshot).kept) for snapshot in snapshots), max_values)
+    check_size(max(len(whole(snapshot).kept) for snapshot in snapshots), max_values)
     story, uses, scene = story_and_uses(snapshots, digits, rows)
     code, story["fixed"] = code_of(uses)
     story["opening"] = opening(story, start, level)
     heading = printable(title or f"Computing {scene.output.label or 'the output'}, and its gradients")
+    return write_page(path, heading, story, code, open)
+
+
+def write_page(path: str | os.PathLike[str] | None, heading: str, story: dict[str, Any], code: str, open: bool) -> Page:
+    """Writes the page of a story, and opens it where that is wanted."""
     target = Page(new_file(heading) if path is None else as_path(path))
     target.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(target, page_of(heading, story, code).encode("utf-8"))
@@ -103,11 +108,16 @@ def page(
 
 
 def story_and_uses(
-    snapshots: Sequence[Value], digits: int = 3, rows: Mapping[Any, Any] | None = None
+    snapshots: Sequence[Value], digits: int = 3, rows: Mapping[Any, Any] | None = None, *, is_anew: bool = False
 ) -> tuple[dict[str, Any], list[Use], Scene]:
-    """The data of a page, the primitives that it needs in JavaScript, and the scene of the last snapshot."""
+    """The data of a page, the primitives that it needs in JavaScript, and the scene of the last snapshot.
+
+    is_anew: gradients are computed, and the `grad` of the Values is not read.
+    """
     scenes = [with_elements(scene_of(whole(snapshot))) for snapshot in snapshots]
     _check_shapes(scenes)
+    for scene in scenes if is_anew else ():
+        differentiate(scene)
     notes = _remarks_and_gradients(scenes)
     decks = [cards_of(frame) for frame in scenes]
     stories = [story_of(frame, cards) for frame, cards in zip(scenes, decks)]
@@ -128,7 +138,8 @@ def _check_values(snapshots: Any) -> None:
             raise TypeError(f"page takes Values, got {with_type(snapshot)} among them")
 
 
-def _check_size(n_values: int, most: int) -> None:
+def check_size(n_values: int, most: int) -> None:
+    """A ValueError for a graph of more values than a page is to have."""
     if n_values > most:
         raise ValueError(
             f"{n_values:,} values, and a page takes up to {most:,}: write the page of a part, as of one row's loss or "

@@ -4,6 +4,7 @@ const ZOOM = 0.7; // of what was to be seen, after one press
 const main = () => {
   const find = (id) => document.getElementById(id);
   const story = readStory();
+  story.blanks = makeBlanks(story);
   const format = formatter(story.digits);
   const svg = find("picture");
   const changed = makeSignal(); // hears "step", "pin", "level", "query", "theme", "present", "numbers"; a step also whether it was a deliberate one
@@ -12,7 +13,7 @@ const main = () => {
   const panel = makePanel(story, format);
   const modes = makeModes(svg, () => viewport.fit(), changed);
   const viewport = makeViewport(svg, modes.takesWheel);
-  makeStack();
+  makeStack(Boolean(story.exercise));
 
   const player = makePlayer(story.steps, scopes.isShown, (step, index, isDeliberate) => {
     const state = stateAfter(story, index);
@@ -33,8 +34,13 @@ const main = () => {
   const searching = makeSearching(story, format, picture, viewport, pinning, folding.uncover, changed);
   const theme = makeTheme(changed);
   let alive = null;
+  let asking = null;
 
   const summarize = () => {
+    if (asking) {
+      asking.tell();
+      return;
+    }
     const still = story.shown.filter((value) => value.grad === 0).length;
     const dead = story.shown.filter((value) => value.dead).length;
     const facts = [`${story.shown.length} value${story.shown.length === 1 ? "" : "s"}`, `${still} with zero gradient`];
@@ -98,16 +104,26 @@ const main = () => {
     if (!seen) changed.tell("numbers"); // a drag is told of as it ends
   });
   alive.take();
+  const redraw = (part) => {
+    picture.show(stateAfter(story, player.step()), story.steps[player.step()], part);
+    panel.showStep(story.steps[player.step()]);
+    if (searching.query()) searching.again();
+  };
+  if (story.exercise) asking = makeAsking(story, format, svg, picture, story.blanks, actions, redraw);
 
   const legend = [-story.high, -Math.sqrt(story.low) * Math.sqrt(story.high), 0, Math.sqrt(story.low) * Math.sqrt(story.high), story.high];
   const chips = [...new Set(legend)].map((x) => make("span", picture.shadeOf(x), formatter(2)(x)));
-  find("scale").replaceChildren(...chips);
+  find("scale").replaceChildren(...(story.exercise ? chipsWithoutSizes(picture, story) : chips));
   summarize();
   pinning.point(null);
   makeAddress(story, actions, alive);
   const settle = () => folding.settle(player.step() === story.steps.length - 1 && !pinning.pinned());
   viewport.hear(settle);
   settle();
+  asking?.begin();
 };
+
+/* The hues of a legend that does not tell how large the gradients are. */
+const chipsWithoutSizes = (picture, { high }) => [-high, 0, high].map((x) => make("span", picture.shadeOf(x), x > 0 ? "+" : x < 0 ? "−" : "0"));
 
 main();

@@ -1,5 +1,6 @@
 /* The picture follows the state: only what differs from what is shown is touched. */
 const MOST_LABELS = 400;
+const MOST_TYPED = 12; // letters of an answer that its blank shows
 const CROWDED = 150; // lines, from which on they get thinner
 
 const makePicture = (story, scopes, format) => {
@@ -69,9 +70,19 @@ const makePicture = (story, scopes, format) => {
     change(shown, "data", state.computed[value.index] ? format(value.data) : "·", (text) => write(row.number, text, most));
     change(shown, "alarm", !Number.isFinite(value.data), (alarm) => row.number.classList.toggle("alarm", alarm));
     if (!row.chip) return;
-    const grad = state.grads[value.index];
-    const growing = grad !== null && state.arrived[value.index] < value.uses.length;
-    showChip(row, grad, growing);
+    if (value.asked) {
+      showBlank(row, story.blanks.of(value));
+      return;
+    }
+    const growing = state.grads[value.index] !== null && state.arrived[value.index] < value.uses.length;
+    const isTelling = growing && value.uses.some((operand) => !isSentShown(story, operand));
+    showChip(row, isTelling ? null : state.grads[value.index], growing && !isTelling);
+  };
+
+  /* A gradient that an exercise asks for: ? or what is typed there. */
+  const showBlank = ({ chip, slope, shown }, { typed, isWrong }) => {
+    change(shown, "grad", typed ? typed.slice(0, MOST_TYPED) : "?", (text) => write(slope, text, most));
+    change(shown, "kind", `grad asked${isWrong ? " wrong" : ""}`, (name) => chip.setAttribute("class", name));
   };
 
   const showChip = ({ chip, slope, shown }, grad, growing = false) => {
@@ -82,11 +93,11 @@ const makePicture = (story, scopes, format) => {
 
   const showCard = ({ item, element, inside, facts, shown }, state) => {
     for (const fact of facts) showFact(fact, state);
-    const done = (value) => state.grads[value.index] === 0 && state.arrived[value.index] === value.uses.length;
+    const done = (value) => !value.asked && state.grads[value.index] === 0 && state.arrived[value.index] === value.uses.length;
     change(shown, "zero", inside.length > 0 && inside.every(done), (zero) => element.classList.toggle("zero", zero));
     const operation = item.folded === undefined ? story.values[item.card].operation : undefined;
     const isOpen = ({ derivative }) => derivative !== undefined && derivative !== 0;
-    const blocked = Boolean(operation && state.computed[item.card]) && !operation.operands.some(isOpen) && operation.operands.some(({ derivative }) => derivative === 0);
+    const blocked = areSlopesShown(story) && Boolean(operation && state.computed[item.card]) && !operation.operands.some(isOpen) && operation.operands.some(({ derivative }) => derivative === 0);
     change(shown, "blocked", blocked, () => element.classList.toggle("blocked", blocked));
   };
 
@@ -95,11 +106,15 @@ const makePicture = (story, scopes, format) => {
   const showFact = (fact, state) => {
     const { kind, values, number, chip, slope, shown } = fact;
     if (kind === "relus") {
-      const dead = values.filter((value) => state.computed[value.index] && value.dead).length;
+      const dead = areSlopesShown(story) ? values.filter((value) => state.computed[value.index] && value.dead).length : 0;
       change(shown, "dead", dead ? deadOf(dead, values.length) : "", (text) => { number.textContent = text; });
       return;
     }
     if (kind === "exits") change(shown, "data", meanSize(values.map((value) => (state.computed[value.index] ? value.data : null)), format), (text) => write(number, text, most));
+    if (values.some((value) => value.asked)) {
+      showBlank(fact, {});
+      return;
+    }
     const grads = values.map((value) => state.grads[value.index]).filter((grad) => grad !== null);
     if (values.length === 1) {
       showChip(fact, grads[0] ?? null);
@@ -111,10 +126,11 @@ const makePicture = (story, scopes, format) => {
 
   const showLine = (line, state, step) => {
     const { operands, shown, element, label, isOne, isMean } = line;
-    if (label) change(shown, "label", state.computed[operands[0].operation.value] ? cardsOf.labelOf(operands[0]) : "", (text) => write(label, text, most + 1));
+    if (label) change(shown, "label", areSlopesShown(story) && state.computed[operands[0].operation.value] ? cardsOf.labelOf(operands[0]) : "", (text) => write(label, text, most + 1));
     const now = step.operation && operands.some((operand) => operand.operation === step.operation);
     const flow = now ? " flow" : "";
-    const sent = operands.filter((operand) => operand.sent !== undefined && state.sent.has(operand.operation)).map((operand) => operand.sent);
+    const isTold = operands.every((operand) => isSentShown(story, operand));
+    const sent = operands.filter((operand) => isTold && operand.sent !== undefined && state.sent.has(operand.operation)).map((operand) => operand.sent);
     const shade = sent.length ? ` sent ${isMean && sent.length > 1 ? sizeOf(mean(sent.map(Math.abs))) : shadeOf(sum(sent))}` : "";
     change(shown, "kind", shade + flow, (kind) => element.setAttribute("class", `edge${kind}${element.classList.contains("along") ? " along" : ""}`));
   };

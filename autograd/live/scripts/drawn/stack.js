@@ -1,5 +1,6 @@
-/* The cards on the picture, and its legend: each card can be folded to a button with its name, and where there is little room one is open. */
-const makeStack = () => {
+/* The cards on the picture, and its legend: each card can be folded to a button with its name, and where there is little room one is open.
+   Where an exercise asks, its card is open and that of the step folded. */
+const makeStack = (isAsking) => {
   const small = matchMedia("(max-width: 760px), (max-height: 480px)");
   const wide = matchMedia("(min-width: 1500px)");
   const sections = [...document.querySelectorAll("#cards section")];
@@ -51,7 +52,7 @@ const makeStack = () => {
   const observer = new MutationObserver(arrived);
   for (const section of sections) observer.observe(section, { attributeFilter: ["hidden"] });
   const adapt = () => {
-    for (const section of sections) fold(section, small.matches && section !== shown()[0]);
+    for (const section of sections) fold(section, small.matches ? section !== shown()[0] : section === step && isAsking);
   };
   small.addEventListener("change", adapt);
   adapt();

@@ -6,10 +6,10 @@ const makeChain = (story, format) => {
     if (value.grad === undefined) return [aside("A constant: it has no gradient.")];
     const { count } = ways;
     const output = story.values[story.output];
-    if (value === output) return [line(`${derivativeBy(story, value)} = `, gradient(value.grad, format), pale(output.grad === 1 ? ", for it is the output itself" : ", from outside this picture"))];
+    if (value === output) return [line(`${derivativeBy(story, value)} = `, value.asked ? "?" : gradient(value.grad, format), pale(output.grad === 1 ? ", for it is the output itself" : ", from outside this picture"))];
     const paths = pathsFrom(story, value);
     const earlier = value.before === undefined ? "" : `, and ${number(value.before)} from earlier backward passes`;
-    const lines = [line(`${derivativeBy(story, value)} = `, gradient(value.grad, format), pale(`, ${count === 1 ? "along the one path" : `the sum over ${counted(count, "path", format)}`}${earlier}`))];
+    const lines = [line(`${derivativeBy(story, value)} = `, value.asked ? "?" : gradient(value.grad, format), pale(`, ${count === 1 ? "along the one path" : `the sum over ${counted(count, "path", format)}`}${earlier}`))];
     const onPaths = new Set();
     for (const { operands, product } of paths) {
       const values = [value, ...operands.map((operand) => story.values[operand.operation.value])];
@@ -17,7 +17,9 @@ const makeChain = (story, format) => {
       const factors = operands.map((operand) => numberPiece(operand.derivative, format));
       if (output.grad !== 1) factors.push(numberPiece(output.grad, format));
       const written = factors.length > 1 ? `${shortened(factors.map((factor, i) => within(factor, PRODUCT, i === 0)), " × ")} = ` : "";
-      lines.push(line(pale(shortened(withPlaces(values), " → "))), line(`  ${written}`, gradient(product, format)));
+      lines.push(line(pale(shortened(withPlaces(values), " → "))));
+      const isTold = areSlopesShown(story) && !values.some((one) => one.asked);
+      if (isTold) lines.push(line(`  ${written}`, gradient(product, format)));
     }
     if (count > paths.length) lines.push(aside(`and ${counted(count - paths.length, "more path", format)}`));
     return [...lines, ...explained([...onPaths])];

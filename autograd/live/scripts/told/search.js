@@ -17,17 +17,20 @@ const readQuery = (text) => {
 
 const readTerm = (term) => {
   if (/^".*"$/.test(term)) return { test: named(term.slice(1, -1)) };
-  if (term === "nan") return { test: (value) => Number.isNaN(value.data) || Number.isNaN(value.grad) };
-  if (term === "inf") return { test: (value) => [value.data, value.grad].some((x) => Math.abs(x) === Infinity) };
-  if (term === "dead") return { test: (value) => Boolean(value.dead) };
+  if (term === "nan") return { test: (value) => Number.isNaN(value.data) || Number.isNaN(seenOfValue(value, "grad")) };
+  if (term === "inf") return { test: (value) => [value.data, seenOfValue(value, "grad")].some((x) => Math.abs(x) === Infinity) };
+  if (term === "dead") return { test: (value) => Boolean(value.dead) && !value.asked };
   const [, open, what, close, sign, number] = COMPARISON.exec(term) ?? [];
   if (what && open === close) {
     const compare = COMPARE[sign];
     const of = what.startsWith("g") ? "grad" : "data";
-    return { of, test: (value) => value[of] !== undefined && compare(open ? Math.abs(value[of]) : value[of], Number(number)) };
+    return { of, test: (value) => seenOfValue(value, of) !== undefined && compare(open ? Math.abs(value[of]) : value[of], Number(number)) };
   }
   return { test: /[<>=|]/.test(term) ? null : named(term) };
 };
+
+/* A number of a value that may be seen: no gradient that an exercise asks for. */
+const seenOfValue = (value, what) => (what === "grad" && value.asked ? undefined : value[what]);
 
 /* A name that holds the text; after a number's last digit, where a NUL marks it, no other digit may follow. */
 const named = (text) => {
@@ -58,7 +61,7 @@ const foundInWords = ({ problem, compared }, found, story, format) => {
   if (problem) return problem;
   const said = `${found.length} found`;
   if (found.length || !compared) return said;
-  const numbers = story.shown.map((value) => value[compared]).filter((x) => x !== undefined && !Number.isNaN(x));
+  const numbers = story.shown.map((value) => seenOfValue(value, compared)).filter((x) => x !== undefined && !Number.isNaN(x));
   if (!numbers.length) return said;
   const [low, high] = [numbers.reduce((a, b) => Math.min(a, b)), numbers.reduce((a, b) => Math.max(a, b))];
   return `${said}: ${compared} is ${format(low)} to ${format(high)}`;

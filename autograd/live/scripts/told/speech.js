@@ -41,9 +41,10 @@ const spokenRow = (story, value, row) => {
   const said = [spokenValue(story, value), data === "·" ? "not computed yet" : `data ${spokenNumber(data)}`];
   if (chip) {
     const grad = chip.textContent;
-    if (grad === "·") said.push("no gradient yet");
+    if (value.asked) said.push(`gradient to be found${grad === "?" ? "" : `, ${spokenNumber(grad)} is typed`}`);
+    else if (grad === "·") said.push("no gradient yet");
     else said.push(`gradient ${chip.classList.contains("growing") ? "so far " : ""}${spokenNumber(grad)}`);
   }
-  if (value.dead && data !== "·") said.push("dead ReLU");
+  if (value.dead && areSlopesShown(story) && data !== "·") said.push("dead ReLU");
   return said.join(", ");
 };

@@ -13,10 +13,10 @@ const makeSteps = (story, format) => {
     const lines = value.name === formula ? [] : [line(`${value.name} = ${formula}`)];
     const repeated = numbers === number(value.data); // as −r = −0.03
     lines.push(line(lines.length ? pale("= ") : `${value.name} = `, repeated ? "" : `${numbers} = `, result(number(value.data))));
-    const slopes = operands.filter((operand) => operand.derivative !== undefined && (!operation.sums || operand.count > 1));
+    const slopes = operands.filter((operand) => areSlopesShown(story) && operand.derivative !== undefined && (!operation.sums || operand.count > 1));
     for (const operand of slopes.slice(0, MOST_SLOPES)) lines.push(line(pale(slopeLine(story, operand, format))));
     if (slopes.length > MOST_SLOPES) lines.push(aside(`and ${counted(slopes.length - MOST_SLOPES, "more local derivative", format)}`));
-    if (value.dead) lines.push(aside("Its input is not above 0: this ReLU is dead here, its local derivative is 0."));
+    if (value.dead && areSlopesShown(story)) lines.push(aside("Its input is not above 0: this ReLU is dead here, its local derivative is 0."));
     lines.push(...explained(operands.map((operand) => operand.value)));
     return [`Forward: ${value.name}${place(value)}`, lines];
   };
@@ -25,7 +25,7 @@ const makeSteps = (story, format) => {
     const value = story.values[operation.value];
     const sending = operation.operands.filter((operand) => operand.derivative !== undefined);
     const lines = sending.map((operand) => sent(value, operand));
-    if (sending.length && sending.every((operand) => operand.derivative === 0)) {
+    if (sending.length && areSlopesShown(story) && sending.every((operand) => operand.derivative === 0)) {
       lines.push(aside(value.dead ? "The local derivative is 0: nothing flows back through a dead ReLU." : "All local derivatives are 0: nothing flows back."));
     }
     if (!sending.length) lines.push(aside("Its operands are constants: there is nothing to send back."));
@@ -39,17 +39,19 @@ const makeSteps = (story, format) => {
   const senders = (value) => (value.given || value.uses.length !== 1 || value.before !== undefined ? [] : [story.values[value.uses[0].operation.value]]);
   const sender = (value) => {
     const [sending] = senders(value);
-    if (!sending) return `${value.name}${place(value)} sends its gradient ${number(value.grad)} back`;
-    return `${sending.name}${sending.place === value.place ? "" : place(sending)} sends ${number(value.grad)} through ${value.name}${place(value)}`;
+    if (!sending) return `${value.name}${place(value)} sends its gradient ${gradientText(value, format)} back`;
+    return `${sending.name}${sending.place === value.place ? "" : place(sending)} sends ${gradientText(value, format)} through ${value.name}${place(value)}`;
   };
 
   const sent = (value, operand) => {
     const source = operand.value;
+    if (!isSentShown(story, operand) || !areSlopesShown(story)) return line(`${derivativeBy(story, source)} += ?`, pale(source.asked ? ", yours to find" : ""));
     const parts = [`${derivativeBy(story, source)} += ${number(value.grad)} × ${slopeFactor(story, operand, format)} = `, gradient(operand.sent, format)];
     if (operand.nothing && !value.dead) parts.push(pale(`, nothing: ${value.name} does not depend on it here`));
     if (source.uses.length > 1 || source.before !== undefined) {
       const missing = pathsToCome(source, operand);
-      parts.push(", sum so far ", gradient(operand.sum, format), pale(missing ? `, ${counted(missing, "path", format)} to come` : ", complete"));
+      const isTold = source.uses.every((use) => isSentShown(story, use));
+      if (isTold) parts.push(", sum so far ", gradient(operand.sum, format), pale(missing ? `, ${counted(missing, "path", format)} to come` : ", complete"));
     }
     if (source.place !== value.place && isShared(source)) parts.push(pale(` (${source.name}${place(source)})`));
     return line(...parts);
@@ -71,6 +73,7 @@ const makeSteps = (story, format) => {
 
   const seed = () => {
     const output = story.values[story.output];
+    if (output.asked) return ["The gradient starts at the output", [line(`${derivativeBy(story, output)} = ?`)]];
     const lines = [line(`${derivativeBy(story, output)} = `, gradient(output.grad, format))];
     if (output.grad !== 1) lines.push(aside(`${story.letter} is what was made of ${output.name} outside this picture; its backward pass sent this gradient.`));
     return ["The gradient starts at the output", lines];
