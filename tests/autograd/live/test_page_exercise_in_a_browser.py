@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from autograd import Value, exercise
+from autograd import Value, dot, exercise
 from autograd.common import number
 from tests.autograd.exercises.graphs import network
 from tests.browsers import chromium_alone
@@ -123,7 +123,7 @@ def test_nothing_tells_a_gradient_before_it_is_found(open_exercise: Any, level: 
     loss.label = "loss"
     e = exercise(loss, hide="all", level=level, digits=7)
     opened = open_exercise(e)
-    secrets = {number(abs(vertex.grad), 7) for vertex in e._session.blanks}
+    secrets = {number(abs(vertex.grad or 0.0), 7) for vertex in e._session.blanks}
     told = {number(vertex.data, 7).lstrip("-") for vertex in e._session.passed.scene.vertices}
     uses = [use for uses in e._session.passed.uses.values() for use in uses]
     slopes = {number(abs(use.derivative), 7) for use in uses} - told - {"1"}
@@ -176,16 +176,12 @@ def test_an_exercise_can_be_read_and_answered_at_every_size(open_exercise: Any, 
 @chromium_alone
 def test_a_blank_that_is_folded_in_is_opened(open_exercise: Any) -> None:
     x = [Value(0.5, f"inputs.x{i}") for i in range(3)]
-    rows = [
-        [Value(0.1 * (i + j), f"layers.{k}.neurons.{i}.weights.{j}") for j in range(3)] for i in range(3) for k in (0,)
-    ]
-    h = [
-        sum((a * b for a, b in zip(row, x)), Value(0.1, f"layers.0.neurons.{i}.bias")).tanh()
-        for i, row in enumerate(rows)
-    ]
-    for i, one in enumerate(h):
-        one.label = f"layers.0.neurons.{i}.h"
-    loss = sum(one * one for one in h)
+    h = []
+    for i in range(3):
+        weights = [Value(0.1 * (i + j), f"layers.0.neurons.{i}.weights.{j}") for j in range(3)]
+        h.append(dot(weights, x, Value(0.1, f"layers.0.neurons.{i}.bias")).tanh())
+        h[-1].label = f"layers.0.neurons.{i}.h"
+    loss = dot(h, h)
     e = exercise(loss, hide=["layers.0.neurons.1.weights.2"])
     opened = open_exercise(e, "#level=layers")
     assert card(opened, "h2") == "1 of 1: ∂output/∂w₂ in layer 0 › neuron 1"
