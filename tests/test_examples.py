@@ -199,6 +199,26 @@ def test_14_many_workers() -> None:
     assert "ExecutorError: in epoch 1, the executor takes no more work" in printed
 
 
+def test_15_fit_with_scipy() -> None:
+    pytest.importorskip("scipy")
+    printed = run("15_fit_with_scipy.py")
+    found = re.findall(r"^  \w+ +(\S+) \+- (\S+)   \(true: (\S+)\)$", printed, re.MULTILINE)
+    assert len(found) == 5
+    assert all(abs(float(x) - float(true)) < 4.0 * float(error) for x, error, true in found)
+    [(exact, differences)] = re.findall(r"(\d+) evaluations and \d+ Jacobians; .* (\d+) evaluations", printed)
+    assert int(exact) < int(differences) / 3
+    [(before, after)] = re.findall(r"mean squared error (\S+) -> (\S+) in", printed)
+    assert float(after) < 0.02 < 0.5 < float(before)
+
+
+def test_15_says_what_it_needs(tmp_path: Path) -> None:
+    (tmp_path / "scipy.py").write_text("raise ImportError", encoding="utf-8")
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    name = str(EXAMPLES / "15_fit_with_scipy.py")
+    done = subprocess.run([sys.executable, name], capture_output=True, encoding="utf-8", env=environment, timeout=200)
+    assert (done.returncode, done.stdout.split(": ")[-1]) == (0, "pip install scipy\n"), done.stderr
+
+
 @pytest.mark.parametrize("name", sorted(path.name for path in EXAMPLES.glob("*.py")))
 def test_what_an_example_prints_itself_is_in_ascii(name: str) -> None:
     source = ast.parse((EXAMPLES / name).read_text(encoding="utf-8"))
