@@ -8,11 +8,12 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Any
 
 from autograd.compiler.rows.tables import shape_of
 from autograd.graph.ndarrays import is_array, is_float32
-from autograd.graph.structure import flattened, with_leaves
+from autograd.graph.structure import flattened, rebuild, with_leaves
 from autograd.graph.value import Value
 
 Reader = Callable[[Any], Any]
@@ -23,6 +24,7 @@ def called_by_buffers(
 ) -> Callable[..., Any]:
     """The function of arguments of these structures that calls `into` with a buffer for each; see `Point`."""
     readers = [_reader(argument) for argument in arguments]
+    results = _writer(outputs)
 
     def call(*given: Any) -> Any:
         if len(given) != len(readers):
@@ -36,35 +38,37 @@ def called_by_buffers(
         out = array("d", bytes(8 * n_outputs))
         if into(out, *buffers) is NotImplemented:
             return NotImplemented
-        return structured(outputs, out)
+        return results(out)
 
     return call
 
 
-def structured(outputs: Any, numbers: array[float]) -> Any:
-    """The numbers in the structure of `outputs`; arrays share the memory of `numbers`."""
-    if is_array(outputs):
-        return _array_over(outputs, numbers, 0)
+def _writer(outputs: Any) -> Callable[[array[float]], Any]:
+    """What makes the structure of `outputs` of their numbers; arrays share the memory of these."""
+    makers: list[Callable[[array[float]], Any]] = []
     place = 0
 
-    def leaf(x: Any) -> Any:
+    def leaf(x: Any) -> float:
         nonlocal place
-        start = place
-        if not is_array(x):
-            place += 1
-            return numbers[start]
-        place += x.size
-        return _array_over(x, numbers, start)
+        makers.append(_array_at(place, x) if is_array(x) else itemgetter(place))
+        place += x.size if is_array(x) else 1
+        return 0.0
 
-    return with_leaves(outputs, leaf)
+    skeleton = with_leaves(outputs, leaf)
+    if type(skeleton) is float:
+        return makers[0]
+    return lambda numbers: rebuild(skeleton, iter([make(numbers) for make in makers]))
 
 
-def _array_over(like: Any, numbers: array[float], start: int) -> Any:
-    numpy = sys.modules["numpy"]
-    if not like.size:
-        return numpy.empty(like.shape, like.dtype)
-    found = numpy.frombuffer(numbers, float, like.size, 8 * start).reshape(like.shape)
-    return found.astype(numpy.float32) if is_float32(like) else found
+def _array_at(start: int, like: Any) -> Callable[[array[float]], Any]:
+    numpy, size, shape = sys.modules["numpy"], like.size, like.shape
+    if not size:
+        return lambda numbers: numpy.empty(shape, like.dtype)
+    if is_float32(like):
+        return lambda numbers: numpy.frombuffer(numbers, float, size, 8 * start).reshape(shape).astype(numpy.float32)
+    if len(shape) == 1:
+        return lambda numbers: numpy.frombuffer(numbers, float, size, 8 * start)
+    return lambda numbers: numpy.frombuffer(numbers, float, size, 8 * start).reshape(shape)
 
 
 def _reader(structure: Any) -> Reader:
