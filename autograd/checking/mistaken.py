@@ -10,6 +10,7 @@ from typing import Any
 
 from autograd.checking.black_box.containers import leaves
 from autograd.checking.report import WRONG_BACKWARD, WRONG_EXPECTED, Report
+from autograd.checking.traced_arrays import traced
 from autograd.checking.verdict import RIGHT, WRONG
 from autograd.graph.modes import mode
 from autograd.graph.structure import flattened, transform
@@ -80,12 +81,15 @@ def recorded(f: Callable[..., Any], point: Any, names: list[str]) -> tuple[Value
     if made is None:
         return None, []
     parts, variables = made
-    try:
-        with mode(records=True, locates=True):
-            [output] = flattened(f(*parts))
-    except Exception:  # whatever it is that f cannot do with Values
-        return None, []
-    return (output, variables) if isinstance(output, Value) else (None, [])
+    for arguments in (traced(parts), parts):
+        try:
+            with mode(records=True, locates=True):
+                [output] = flattened(f(*arguments))
+        except Exception:  # whatever it is that f cannot do with Values
+            continue
+        if isinstance(output, Value):
+            return output, variables
+    return None, []
 
 
 def _elsewhere(f: Callable[..., Any], point: Any, check: Check) -> Evidence | None:

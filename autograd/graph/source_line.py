@@ -6,6 +6,7 @@ import contextlib
 import linecache
 import os
 import sys
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,10 +36,15 @@ class Source(NamedTuple):
         return f'File "{self.file}", line {self.line}, in {self.function}' + (self.text and f"\n    {self.text}")
 
 
+@lru_cache(1)
+def _not_the_users(numpy: str) -> tuple[str, ...]:
+    return (*_NOT_THE_USERS, os.path.dirname(numpy) + os.sep)
+
+
 def calling_source() -> Source:
     """The line that called into glassgrad, by itself or through numpy."""
     numpy = getattr(sys.modules.get("numpy"), "__file__", None)
-    between = (*_NOT_THE_USERS, os.path.dirname(numpy) + os.sep) if numpy else _NOT_THE_USERS
+    between = _not_the_users(numpy) if numpy else _NOT_THE_USERS
     frame = sys._getframe(1)
     while frame.f_code.co_filename.startswith(between) and frame.f_back:
         frame = frame.f_back

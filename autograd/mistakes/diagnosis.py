@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from math import isfinite, prod
 
-from autograd.mistakes.alike import Alike
+from autograd.mistakes.direction import Direction
 from autograd.mistakes.flat_graph import FlatGraph
 from autograd.mistakes.graph_slips import NOT_MULTIPLIED, mistakes_in
 from autograd.mistakes.mean_lengths import Lengths, lengths_of_means, lengths_of_sums
@@ -16,8 +16,6 @@ from autograd.mistakes.whole_arrays import of_whole_arrays
 
 DIGITS = 1e-7
 """A number explains another if they differ by this share, beside the error of what is known."""
-WORK = 20_000_000
-"""As many edges are visited at most; of a larger graph the mistakes nearest to the output are tried."""
 FACTS = ("sign", "zero")
 """Kinds that say what the numbers are, whatever was done to them."""
 
@@ -64,8 +62,7 @@ class Case:
 
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
-        self.graph = FlatGraph(evidence.output, evidence.leaves) if evidence.output is not None else None
-        self.right = self._right()
+        self.graph, self.right = _graph_of(evidence)
         self.blocks = blocks_of(evidence.structure, evidence.named())
         self.known = [i for i, error in enumerate(evidence.errors) if isfinite(error)]
         differing = {i for i in self.known if self._differs(i, self.right[i])}
@@ -83,7 +80,8 @@ class Case:
     def explanations(self) -> Found:
         """The mistakes that explain the numbers, by their keys."""
         evidence = self.evidence
-        if not self.wrong or not all(isfinite(evidence.given[i]) for i in self.numbers):
+        covered = sum(len(block.places) for block in self.blocks) == len(evidence.given)
+        if not covered or not self.wrong or not all(isfinite(evidence.given[i]) for i in self.numbers):
             return {}
         whole: Found = {}
         for key, kind, words, predicted in of_whole_arrays(
@@ -103,23 +101,14 @@ class Case:
             return {}
         everything: Found = {}
         these: Found = {}
-        work = 0
-        for found in mistakes_in(self.graph, self.blocks, self._concerns_all_wrong):
-            work += len(self.graph.edges)
-            if work > WORK:
-                break
-            predicted = found.gradient()
-            if self._explained(predicted, self.numbers):
-                whole = self._explained(predicted, self.known)
-                (everything if whole else these)[found.key] = Mistake(found.kind, found.words)
+        along = Direction(self.graph, self.evidence, self.right, self.numbers)
+        for found in mistakes_in(self.graph, self.blocks, self.wrong):
+            if along.may_explain(found.changed):
+                predicted = self.graph.gradient(found.changed)
+                if self._explained(predicted, self.numbers):
+                    whole = self._explained(predicted, self.known)
+                    (everything if whole else these)[found.key] = Mistake(found.kind, found.words)
         return _said_best(everything or these)
-
-    def _concerns_all_wrong(self, alike: Alike) -> bool:
-        assert self.graph is not None
-        below = 0
-        for e in alike.edges:
-            below |= self.graph.leaves_below[self.graph.edges[e].operand]
-        return all(below & sum(1 << i for i in block.places) for block in self.wrong)
 
     def _differs(self, i: int, number: float) -> bool:
         evidence = self.evidence
@@ -129,19 +118,21 @@ class Case:
     def _explained(self, predicted: Sequence[float], places: Sequence[int]) -> bool:
         return not any(self._differs(i, predicted[i]) for i in places)
 
-    def _right(self) -> Sequence[float]:
-        """The right derivatives: the chain rule's, where there is a graph and they agree."""
-        evidence = self.evidence
-        if self.graph is None:
-            return evidence.right
-        exact = self.graph.gradient()
-        pairs = zip(exact, evidence.right, evidence.errors)
-        return exact if all(not abs(a - b) > 10.0 * e + 1e-5 * abs(b) for a, b, e in pairs) else evidence.right
-
     def _lengths(self) -> Lengths:
         if self.graph is None:
             return Lengths(shapes=[n for block in self.blocks for n in (*block.shape, prod(block.shape))])
         return Lengths(lengths_of_means(self.graph), lengths_of_sums(self.graph, self.numbers))
+
+
+def _graph_of(evidence: Evidence) -> tuple[FlatGraph | None, Sequence[float]]:
+    """The graph, and the right derivatives by it; where these are not the ones that are known, it is no graph of f."""
+    if evidence.output is None:
+        return None, evidence.right
+    graph = FlatGraph(evidence.output, evidence.leaves)
+    exact = graph.gradient()
+    pairs = zip(exact, evidence.right, evidence.errors)
+    agree = all(not abs(a - b) > 10.0 * error + 1e-5 * abs(b) for a, b, error in pairs)
+    return (graph, exact) if agree else (None, evidence.right)
 
 
 def _said_best(found: Found) -> Found:

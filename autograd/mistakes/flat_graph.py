@@ -10,7 +10,11 @@ from functools import cached_property
 from autograd.graph.reverse import local_derivatives, topological_order
 from autograd.graph.value import Value
 from autograd.mistakes.sums_of import SUMS
+from autograd.table import rows as primitives
 from autograd.table.row import NOTHING
+
+SWITCHES = (primitives.relu, primitives.maximum, primitives.minimum, primitives.where)
+"""Primitives that send nothing to some operands, which a wrong gradient may reach all the same."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +51,8 @@ class FlatGraph:
         for i in range(len(self.nodes) - 1, self.n_leaves - 1, -1):
             node = self.nodes[i]
             for place, (x, derivative) in enumerate(zip(node.operands, local_derivatives(node))):
-                if (
-                    isinstance(x, Value)
-                    and x in self.place_of
-                    and (derivative is not NOTHING or len(node.operands) == 1)
-                ):
+                is_sent = derivative is not NOTHING or node.primitive in SWITCHES
+                if is_sent and isinstance(x, Value) and x in self.place_of:
                     self.edges.append(Edge(i, self.place_of[x], place))
                     self.derivatives.append(float(derivative))
         self._users = [edge.node for edge in self.edges]
@@ -80,13 +81,22 @@ class FlatGraph:
         """The right derivatives of the output by all nodes."""
         return self.adjoints(self.derivatives)
 
-    @cached_property
-    def leaves_below(self) -> list[int]:
-        """For each node the leaves that it was made from, as the bits of a number."""
-        below = [1 << i for i in range(self.n_leaves)] + [0] * (len(self.nodes) - self.n_leaves)
+    def arrays_below(self, array_of: Mapping[int, int]) -> list[int]:
+        """For each node the arrays that it was made from, as the bits of a number.
+
+        array_of: the number of the array that each leaf is in.
+        """
+        below = [1 << array_of[i] for i in range(self.n_leaves)] + [0] * (len(self.nodes) - self.n_leaves)
         for edge in reversed(self.edges):
             below[edge.node] |= below[edge.operand]
         return below
+
+    def tangents(self, direction: Sequence[float]) -> list[float]:
+        """The derivatives of all nodes where the leaves move along a direction."""
+        tangents = [*direction, *[0.0] * (len(self.nodes) - self.n_leaves)]
+        for edge, derivative in zip(reversed(self.edges), reversed(self.derivatives)):
+            tangents[edge.node] += derivative * tangents[edge.operand]
+        return tangents
 
     @cached_property
     def whole_sums(self) -> list[int]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
 from itertools import chain
+from operator import or_
 from typing import NamedTuple
 
 from autograd.explaining.naming import Names
@@ -21,7 +22,7 @@ NOT_MULTIPLIED = "the derivative is not multiplied by the gradient of the result
 
 
 class GraphMistake(NamedTuple):
-    """A mistake in edges that do the same work, and the gradient that comes of it.
+    """A mistake in edges that do the same work, and the derivatives that these have with it.
 
     key: the same for the same mistake at another point.
     """
@@ -29,24 +30,27 @@ class GraphMistake(NamedTuple):
     key: tuple[object, ...]
     kind: str
     words: str
-    gradient: Callable[[], Sequence[float]]
+    changed: Mapping[int, float]
 
 
-def mistakes_in(graph: FlatGraph, blocks: Sequence[Block], relevant: Callable[[Alike], bool]) -> Iterator[GraphMistake]:
-    """Every mistake in a graph, those nearest to the output first.
+def mistakes_in(graph: FlatGraph, blocks: Sequence[Block], wrong: Sequence[Block]) -> Iterator[GraphMistake]:
+    """Every mistake in a graph on the way to all arrays of `wrong`, those nearest to the output first.
 
-    relevant: whether edges are to be looked at.
+    blocks: the arrays that the leaves are in.
     """
     array_of = {i: number for number, block in enumerate(blocks) for i in block.places}
-    alikes = [alike for alike in edges_alike(graph, array_of) if not _is_a_step_of_a_sum(graph, alike)]
-    for alike in filter(relevant, alikes):
+    below = graph.arrays_below(array_of)
+    sought = sum(1 << array_of[block.start] for block in wrong)
+    for alike in edges_alike(graph, array_of):
+        reached = reduce(or_, (below[graph.edges[e].operand] for e in alike.edges))
+        if reached & sought != sought or _is_a_step_of_a_sum(graph, alike):
+            continue
         where = place_of(alike)
         found = chain(_slips(graph, alike), _of_other_factors(graph, alike, blocks, array_of), of_uses(graph, alike))
         for i, (kind, words, changed) in enumerate(found):
             if changed is not None:
                 words = f"the path {_path(alike, blocks, array_of)} is lost" if words == "lost" else words
-                gradient = partial(graph.gradient, changed)
-                yield GraphMistake((alike.key, i), kind, f"{words}, {where}", gradient)
+                yield GraphMistake((alike.key, i), kind, f"{words}, {where}", changed)
 
 
 Changed = Mapping[int, float]

@@ -48,7 +48,8 @@ def blocks_of(structure: Any, names: Sequence[str]) -> list[Block]:
     parts = structure if type(structure) is tuple else (structure,)
     for shape in (shape for part in parts for shape in _shapes(part)):
         if prod(shape):
-            blocks.append(Block(_array_name(names[start], len(shape)), shape, start))
+            name = names[start] if start < len(names) else ""
+            blocks.append(Block(_array_name(name, len(shape)), shape, start))
         start += prod(shape)
     return blocks
 
