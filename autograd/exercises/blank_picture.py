@@ -34,7 +34,7 @@ def masked(session: Session) -> Scene:
     for link, result in scene.links():
         if link.source.is_asked or result.is_asked:
             link.sent = None
-        if not session.level.has_slopes:
+        if not session.has_slopes:
             link.derivative = link.sent = None
     return scene
 

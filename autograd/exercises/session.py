@@ -36,6 +36,11 @@ class Session:
         """The names of values."""
         return [self.names.of(vertex) for vertex in vertices]
 
+    @property
+    def has_slopes(self) -> bool:
+        """Whether local derivatives are shown: where they are part of what is asked for, only when all is found."""
+        return self.level.has_slopes or not self.left()
+
     def left(self) -> list[Vertex]:
         """The blanks that are still to be answered."""
         return [vertex for vertex in self.blanks if not self.is_known(vertex)]

@@ -127,6 +127,8 @@ def expression(primitive: object, symbol: str, parts: list[str], exponent: float
     if primitive in _SIGNS and len(parts) == 2:
         is_sum = primitive is primitives.add
         return _SIGNS[primitive].join(part if is_sum else _part(part) for part in parts)
+    if primitive is primitives.pow:
+        return f"{_part(parts[0])}^{_part(parts[1])}"
     if primitive is primitives.neg:
         return f"−{_part(parts[0])}"
     name = symbol if symbol.isalpha() else getattr(primitive, "name", symbol)

@@ -28,7 +28,7 @@ def written(session: Session) -> str:
     order = session.passed.order
     n, left = len(order), len(session.left())
     title = f"{left} of {n} gradients {'is' if left == 1 else 'are'} blank" if left else f"all {n} gradients are known"
-    head = ["value", "data", "gradient", "local derivatives" if session.level.has_slopes else ""]
+    head = ["value", "data", "gradient", "local derivatives" if session.has_slopes else ""]
     rows = [head, *(_row(session, vertex) for vertex in order[:_MOST_ROWS])]
     widths = [max(len(row[i]) for row in rows) for i in range(3)]
     lines = [f"  {a:{widths[0]}}  {b:>{widths[1]}}  {c:>{widths[2]}}  {d}".rstrip() for a, b, c, d in rows]
@@ -43,7 +43,7 @@ def _row(session: Session, vertex: Vertex) -> list[str]:
     told = f"{name} = {formula}" if formula and formula != name else name
     known = session.is_known(vertex)
     gradient = number(vertex.grad or 0.0, digits) if known else BLANK
-    return [told, number(vertex.data, digits), gradient, _slopes(session, vertex) if session.level.has_slopes else ""]
+    return [told, number(vertex.data, digits), gradient, _slopes(session, vertex) if session.has_slopes else ""]
 
 
 def _formula(session: Session, vertex: Vertex) -> str:

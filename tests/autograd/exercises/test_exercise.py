@@ -3,12 +3,13 @@
 import math
 import random
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from autograd import Parameter, Value, exercise, exp, gradient, log, relu, sigmoid, sqrt
+from autograd import Parameter, Value, exercise, exp, gradient, log, relu, sigmoid, softmax, sqrt
 from autograd.exercises.backprop import backprop_of
 
 from .graphs import network
@@ -241,3 +242,125 @@ def test_the_right_number_is_right_and_wrong_ones_are_not(seed: int) -> None:
     for _ in range(8):
         a, b = rng.choice(values), rng.choice(values)
         values.append(rng.choice([a * b, a + b, a - b, a.tanh(), a.sigmoid(), a**2]))
+    output = values[-1] + values[-2] * values[-3]
+    for leaf, right in zip(leaves, slopes(output, leaves)):
+        e = exercise(output, level="medium")
+        if leaf not in session(e).passed.scene.of or abs(right) < 1e-6:
+            continue
+        assert e.answer(leaf, right).right
+        assert e.answer(leaf, float(f"{right:.3g}")).right
+        assert not e.answer(leaf, right * 1.5).right
+        assert not e.answer(leaf, -right).right
+
+
+def test_a_softmax_is_one_operation() -> None:
+    scores = [Value(x, f"s{i}") for i, x in enumerate((0.2, -0.5, 1.0))]
+    p = softmax(scores)[1]
+    p.label = "p1"
+    e = exercise(p)
+    assert [e.answer(score, grad).right for score, grad in zip(scores, slopes(p, scores))] == [True] * 3
+    assert e.hint("s0", 1) == "s₀ goes into p₁ alone: ∂p₁/∂s₀ = 1 · ∂p₁/∂s₀"
+
+
+def test_hints_go_from_words_to_numbers_and_the_working_is_shown() -> None:
+    e = exercise(network(), hide=["y", "h0", "x0"])
+    assert [e.hint("h0", step) for step in (1, 2)] == [
+        "h₀ goes into u₀·h₀ alone: ∂loss/∂h₀ = ∂loss/∂(u₀·h₀) · ∂(u₀·h₀)/∂h₀",
+        "∂(u₀·h₀)/∂h₀ = u₀ = 1.5",
+    ]
+    assert re.fullmatch(r"∂loss/∂h₀ = -\d\.\d+ · 1\.5", e.hint("h0"))
+    assert e.hint("x0", 1).startswith("x₀ goes into 2 values, and each sends a part: ")
+    assert e.hint("y", 2) == "∂(y − 1)/∂y = 1"
+    shown = e.show("h0")
+    assert shown.startswith("∂loss/∂h₀ = ")
+    assert shown.count("=") == 2
+    assert str(e.score) == "0 of 3 right, 1 shown, 2 left"
+    assert e.show("h0") == shown
+    assert (e.left, e.score.shown) == (["y", "x₀"], 1)
+
+
+def test_a_gradient_that_is_blank_itself_is_not_in_a_hint() -> None:
+    loss = network()
+    assert exercise(loss, level="medium").hint("h0") == "∂loss/∂h₀ = ? · 1.5"
+    of_itself = exercise(loss, hide=["loss"])
+    assert of_itself.hint("loss") == "loss is the output itself: how fast does it grow with itself?"
+    assert of_itself.show("loss") == "∂loss/∂loss = 1"
+
+
+@pytest.mark.parametrize(
+    ("make", "rule"),
+    [
+        (lambda x: x / Value(2.0, "y") * 3.0, "∂(x/y)/∂x = 1/y = 0.5"),
+        (lambda x: Value(2.0, "y") / x * 3.0, "∂(y/x)/∂x = −(y/x)/x = -2"),
+        (lambda x: -x * 3.0, "∂(−x)/∂x = -1"),
+        (lambda x: x**3 * 3.0, "∂x³/∂x = 3·x² = 3"),
+        (lambda x: x**x * 3.0, "∂(x^x)/∂x = 1"),
+        (lambda x: exp(x * 1.0) * 3.0, "∂(x·1)/∂x = 1"),
+        (lambda x: log(x) * 3.0, "∂log(x)/∂x = 1/x = 1"),
+        (lambda x: x.sin() * 3.0, "∂sin(x)/∂x = cos(x) = 0.54"),
+        (lambda x: (x + Value(1.0, "y") + Value(1.0, "z")) * 3.0, "∂(x + y + z)/∂x = 1"),
+        (lambda x: relu(x) * 3.0, "∂ReLU(x)/∂x = 1"),
+        (lambda x: x * x * 3.0, "∂(x·x)/∂x = 2"),
+        (lambda x: sum([x.exp(), x.exp()]) * 3.0, "∂exp(x)/∂x = "),
+    ],
+)
+def test_the_second_hint_is_the_rule_of_the_local_derivative(make: Any, rule: str) -> None:
+    hint = exercise(make(Value(1.0, "x")), hide="x").hint("x", 2)
+    assert hint.startswith(rule) or "v₁" in hint, hint
+
+
+def test_values_of_many_neurons_are_told_apart_by_their_places() -> None:
+    x = Value(0.5, "x0")
+    h = []
+    for i in range(2):
+        h.append((Value(0.3 + i, f"neurons.{i}.w0") * x).tanh())
+        h[-1].label = f"neurons.{i}.h"
+    e = exercise(h[0] * h[1], hide="all")
+    assert e.blanks == [
+        *("neurons.0.h", "neurons.1.h", "w₀·x₀ in neurons.1", "neurons.1.w0"),
+        *("w₀·x₀ in neurons.0", "neurons.0.w0", "x₀"),
+    ]
+    assert e.answer("w0*x0 in neurons.1", 0.1).name == "w₀·x₀ in neurons.1"
+    twice = [Value(2.0, "a") * Value(3.0, "b") for _ in range(2)]
+    alike = exercise(twice[0].exp() + twice[1], hide="all").blanks
+    assert len(set(alike)) == len(alike) == 7
+    assert "exp(a·b)" in alike
+
+
+def test_the_score_counts_first_and_later_answers() -> None:
+    x, y, z = Value(2.0, "x"), Value(3.0, "y"), Value(5.0, "z")
+    e = exercise(x * y + z)
+    answers = e.check({"x": -3, y: 2})
+    assert (answers.right, [one.right for one in answers]) == (False, [False, True])
+    assert e.check(x="6/2").right
+    assert str(e.score) == "2 of 3 right, 1 at the first try, 1 left"
+    assert repr(e).startswith("<Exercise: 2 of 3 right")
+    assert answers._repr_html_() == (
+        "<div>✗ <bdi>∂output/∂x = -3 is not right. The sign is wrong.</bdi></div>"
+        "<div>✓ <bdi>∂output/∂y = 2 is right.</bdi></div>"
+    )
+    with pytest.raises(ValueError, match="cannot be read"):
+        e.check(z="1+", x=3)
+    assert e.score.left == 1
+
+
+def test_the_page_is_written_where_it_is_wanted(tmp_path: Path) -> None:
+    e = exercise(network())
+    path = e.page(tmp_path / "folder" / "exercise.html", title="Find them")
+    text = path.read_text(encoding="utf-8")
+    assert "<title>Find them</title>" in text
+    assert "unsafe" not in text.partition("</head>")[0].partition("Content-Security-Policy")[2].partition(">")[0]
+    assert "Find the gradients of loss" in e.page().read_text(encoding="utf-8")
+    with pytest.raises(TypeError, match="title= takes a text"):
+        e.page(title=3)  # type: ignore[arg-type]
+
+
+def test_mistakes_of_a_large_graph_are_few_enough_to_be_read() -> None:
+    x = Value(0.5, "x")
+    y = x
+    for _ in range(12):
+        y = (y * 1.1).tanh()
+    session_ = session(exercise(y, hide="all"))
+    near, far = session_.mistakes(session_.blanks[-1])
+    assert len(far) == 60
+    assert len(near) < 20

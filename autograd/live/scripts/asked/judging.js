@@ -21,7 +21,7 @@ const judged = (answer, { right, loose, near, far }, others) => {
   if (off <= TIMES_NEAR * loose) return { state: "near", words: ["Near, but further off than rounding explains: keep more digits on the way."] };
   const further = far.filter(([number]) => tells(answer, number));
   if (further.length === 1 && !(answer.figures < TELLING)) return ofMistakes(further);
-  const other = answer.number === 0 ? undefined : others.find(({ grad }) => tells(answer, grad));
+  const other = others.find(({ grad }) => tells(answer, grad));
   if (other) return { state: "mistake", words: ["That is the gradient of ", other.index, "."] };
   return { state: "wrong", words: ["Not one of the usual mistakes."] };
 };
