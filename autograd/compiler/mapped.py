@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -9,7 +10,8 @@ from autograd.compiler.backends.protocols import Rows
 from autograd.compiler.rows.mapping import RowArguments, as_arrays, checked_threads
 from autograd.compiler.rows.memory import Place
 from autograd.compiler.rows.tables import address_of, writable
-from autograd.graph.structure import flattened, rebuild
+from autograd.graph.ndarrays import is_array
+from autograd.graph.structure import flattened, parts_of, rebuild, with_leaves
 from autograd.graph.value import Value
 
 
@@ -42,12 +44,26 @@ def mapped(
     if reduce:
         return rebuild(outputs, iter(sums))
     if any(table.is_buffer for table in tables):
-        return rebuild(outputs, iter(as_arrays(columns, arguments)))
-    if not isinstance(outputs, (list, tuple)):
+        return _over_rows(outputs, as_arrays(columns, arguments), given.n)
+    if parts_of(outputs) is None:
         return columns[0].tolist()
     if not columns:
         return [rebuild(outputs, iter(())) for _ in range(given.n)]
     return [rebuild(outputs, iter(row)) for row in zip(*columns)]
+
+
+def _over_rows(outputs: Any, columns: Sequence[Any], n: int) -> Any:
+    """The structure of a row's results, with n numbers in place of each number; arrays get a first axis of length n."""
+    coming = iter(columns)
+
+    def leaf(x: Any) -> Any:
+        if not is_array(x):
+            return next(coming)
+        numpy = sys.modules["numpy"]
+        by_number = numpy.array([next(coming) for _ in range(x.size)], x.dtype).reshape(x.size, n)
+        return numpy.ascontiguousarray(by_number.T).reshape(n, *x.shape)
+
+    return with_leaves(outputs, leaf)
 
 
 def bound(

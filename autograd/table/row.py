@@ -241,6 +241,12 @@ class Primitive:
         for operand in operands:
             if isinstance(operand, Recorded):
                 return operand.record(self, operands)
+        for operand in operands:
+            if getattr(operand, "ndim", 0):
+                raise TypeError(
+                    f"{self.name} takes numbers, got an array of shape {tuple(operand.shape)}; write numpy's function, "
+                    f"which takes arrays of Values, or numpy.frompyfunc(autograd.{self.name}, {len(operands)}, 1)"
+                )
         return self.evaluate(*map(as_float, operands))
 
     def local_derivatives(self, z: Any, operands: tuple[Any, ...], at: Sequence[Any]) -> Sequence[Any]:
