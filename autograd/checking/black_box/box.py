@@ -9,7 +9,7 @@ from typing import Any
 import numpy
 
 from autograd.checking.black_box.containers import leaves, with_leaves
-from autograd.checking.black_box.kinds import DOUBLE, Kind, Vector, kind_of, numbers_in, precision_of
+from autograd.checking.black_box.kinds import DOUBLE, Kind, Vector, is_of_integers, kind_of, numbers_in, precision_of
 from autograd.checking.subject import argument_names
 from autograd.common.wording import with_type
 from autograd.graph.source_line import function_name
@@ -29,7 +29,8 @@ class Box:
         names = argument_names(f, len(self.parts))
         found = [leaf for name, part in zip(names, self.parts) for leaf in leaves(part, name)]
         self.paths = [path for path, _ in found]
-        self.kinds = [kind_of(leaf, path) for path, leaf in found]
+        self.integers = all(is_of_integers(leaf) for _, leaf in found)
+        self.kinds = [kind_of(leaf, path, self.integers) for path, leaf in found]
         self.x: Vector = numpy.concatenate([numpy.zeros(0), *(numbers_in(leaf) for _, leaf in found)])
         self.starts = numpy.cumsum([0, *(kind.size for kind in self.kinds)])
         self.epsilon = max((kind.epsilon for kind in self.kinds), default=DOUBLE)

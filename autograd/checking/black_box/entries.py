@@ -9,10 +9,11 @@ from math import isfinite
 import numpy
 
 from autograd.checking.black_box.box import Box
+from autograd.checking.black_box.complex_step import complex_slopes, is_analytic
 from autograd.checking.black_box.given import Matrix
 from autograd.checking.black_box.kinds import DOUBLE, Vector
 from autograd.checking.black_box.quick import quick_verdict
-from autograd.checking.verdict import RIGHT, WRONG, Verdict, judged
+from autograd.checking.verdict import RIGHT, ROUGH, WRONG, Verdict, judged
 
 
 class Entries:
@@ -35,8 +36,28 @@ class Entries:
         derivative = float(self.jacobian[place, i])
         f, x = self._along(place, i), float(self.box.x[i])
         noise = float(self.noise[place]) + self._argument_noise(derivative, f, x)
-        found = judged(derivative, f, x, self.tolerance, noise)
-        return forgiven(found, float(self.slack[place, i]))
+        found = forgiven(judged(derivative, f, x, self.tolerance, noise), float(self.slack[place, i]))
+        if self.box.epsilon > DOUBLE or not self._is_unsure(found):
+            return found
+        return self._by_complex_step(place, i) or found
+
+    def _is_unsure(self, found: Verdict) -> bool:
+        """Whether differences know too few digits to tell."""
+        unsure = found.rounding > self.tolerance * max(abs(found.analytic), abs(found.numeric))
+        return found.kind == ROUGH or (found.kind == RIGHT and unsure)
+
+    def _by_complex_step(self, place: int, i: int) -> Verdict | None:
+        """A verdict where differences know too few digits, if f is analytic."""
+        derivative = float(self.jacobian[place, i])
+        slopes = complex_slopes(self.box, self.box.x, numpy.eye(1, len(self.box.x), i)[0])
+        if slopes is None:
+            return None
+        slope = float(slopes[place])
+        if abs(slope - derivative) <= self.tolerance * abs(derivative):
+            return Verdict(RIGHT, derivative, slope)
+        if is_analytic(self.box, place, i):
+            return Verdict(WRONG, derivative, slope, "by a complex step; differences are lost in rounding")
+        return None
 
     def quick(self, place: int, i: int) -> Verdict:
         """The same verdict, with few evaluations of f where these do."""
@@ -46,7 +67,7 @@ class Entries:
             f, noise = self._along(place, i), float(self.noise[place])
             found = quick_verdict(derivative, f, x, abs(x) or 1.0, noise, allowed, abs(derivative))
             if found is not None:
-                return found
+                return (self._by_complex_step(place, i) if self._is_unsure(found) else None) or found
         return self.verdict(place, i)
 
     def _along(self, place: int, i: int) -> Callable[[float], float]:

@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy
 
 from autograd.checking.black_box.entries import Entries
+from autograd.checking.black_box.groups import Places
 from autograd.checking.black_box.kinds import Vector
-from autograd.checking.black_box.many import SAMPLE, Many, Places
+from autograd.checking.black_box.many import SAMPLE, Many
 from autograd.checking.report import Derivative
 from autograd.checking.verdict import RIGHT, ROUGH, WRONG
 
@@ -69,6 +70,18 @@ class _Search:
             self.directions += 1
             if not self._settled(many, group, direction):
                 return
+        self._exactly(many)
+
+    def _exactly(self, many: Many) -> None:
+        """Names numbers at fault that only a complex step tells."""
+        direction = many.balanced()
+        everything = numpy.flatnonzero(direction)
+        while len(everything) and (verdict := many.by_complex_step(direction)) and len(self.guilty) < NAMED + SAMPLE:
+            i = many.culprit(everything, direction, verdict)
+            if not self.judge(i):
+                return  # f is not analytic
+            many.exclude(i)
+            direction[i] = 0.0
 
     def _settled(self, many: Many, group: Places, direction: Vector) -> bool:
         """Names the numbers at fault in a direction, until it agrees without them; False if that is given up."""
@@ -85,7 +98,7 @@ class _Search:
                 if wrong:
                     continue
             self.unnamed = len(self.guilty) >= NAMED + SAMPLE
-            i = -1 if self.unnamed else many.culprit(group, direction, verdict.kind == WRONG)
+            i = -1 if self.unnamed else many.culprit(group, direction, verdict)
             if i < 0 or not self.judge(i):
                 if not self.unnamed and not many.tolerated(verdict, direction):
                     detail = f"{verdict.detail}\nno single number stands out".strip()

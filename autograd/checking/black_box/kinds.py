@@ -45,21 +45,24 @@ class Kind:
         return f"[{','.join(map(str, numpy.unravel_index(i, self.shape)))}]" if self.shape else ""
 
 
-def is_array(leaf: Any) -> bool:
-    """Whether `leaf` is an array, of numpy, torch, jax, `array` or `ctypes`, or a number of numpy."""
-    return isinstance(leaf, (numpy.ndarray, numpy.floating, array.array, ctypes.Array)) or library_of(leaf) != ""
+def is_of_integers(leaf: Any) -> bool:
+    """Whether `leaf` is an integer or an array of numpy that holds such."""
+    return type(leaf) is int or (isinstance(leaf, (numpy.ndarray, numpy.integer)) and leaf.dtype.kind in "iu")
 
 
-def kind_of(leaf: Any, name: str) -> Kind:
+def kind_of(leaf: Any, name: str, integers: bool = False) -> Kind:
     """The kind of an array or number of a point.
+
+    integers: whether arrays of integers are taken for arrays of floats.
 
     Errors: TypeError for numbers without a derivative, such as integers in an array, and for what is no array.
     """
     library = library_of(leaf)
     if library:
         kind = _torch(leaf) if library == "torch" else _jax(leaf)
-    elif isinstance(leaf, (numpy.ndarray, numpy.floating)):
+    elif isinstance(leaf, (numpy.ndarray, numpy.number)):
         kind = _numpy(leaf.shape, leaf.dtype) if leaf.dtype.kind == "f" else None
+        kind = _numpy(leaf.shape, numpy.float64) if integers else kind
     elif isinstance(leaf, (array.array, ctypes.Array)):
         kind = _of_c(leaf)
     elif isinstance(leaf, (list, tuple)):

@@ -12,24 +12,23 @@ from dataclasses import replace
 from math import hypot, isfinite, nan
 
 import numpy
-from numpy.typing import NDArray
 
-from autograd.checking.black_box.box import Box
+from autograd.checking.black_box.complex_step import complex_slopes
 from autograd.checking.black_box.entries import Entries
+from autograd.checking.black_box.groups import Places, among, at_least_usual, groups
 from autograd.checking.black_box.kinds import DOUBLE, Vector
 from autograd.checking.black_box.quick import quick_verdict
 from autograd.checking.black_box.roughness import sizes
 from autograd.checking.differences import central_slope
 from autograd.checking.verdict import RIGHT, WRONG, Verdict, judged
 
-Places = NDArray[numpy.intp]
-
-DECADES, GROUPS = 3.0, 3
-"""The effects of the derivatives in a group differ by up to this many powers of ten, but for those in the last."""
 DIRECTIONS = 2
 """How many random directions each group is checked along, with steps of each of two sizes."""
 STEPS = (1e-2, 1e-1, 1e-4, 1e-6)
 """Shares of the numbers' sizes by which they are moved in the search for one at fault."""
+BY_COMPLEX_STEP = "by a complex step"
+EXACT, TINY = 1e-9, 1e-100
+"""The relative difference that is allowed by a complex step, and the least size of a derivative to be balanced."""
 SAMPLE = 12
 """How many numbers of a group are tried, to tell a few wrong derivatives from many."""
 LEAST = 1e-10
@@ -47,12 +46,12 @@ class Many:
         self.slack: Vector = numpy.abs(weights) @ entries.slack
         self.at_x = self._value(self.box.x)
         self.size = sizes(self.box.x, self.box)
-        self.included = _among(places, self.size)
+        self.included = among(places, self.size)
 
     def directions(self) -> Iterator[tuple[Places, Vector]]:
         """Groups of places in the point, each with a direction."""
-        for size in (self.size, _at_least_usual(self.size, self.box)):
-            for whole in [*_groups(numpy.abs(self.gradient) * size)] * DIRECTIONS:
+        for size in (self.size, at_least_usual(self.size, self.box)):
+            for whole in [*groups(numpy.abs(self.gradient) * size)] * DIRECTIONS:
                 group = whole[self.included[whole]]
                 direction = numpy.zeros(len(size))
                 shares = self.random.uniform(0.5, 1.0, len(group)) * self.random.choice([-1.0, 1.0], len(group))
@@ -72,17 +71,32 @@ class Many:
             return replace(found, kind=RIGHT, rounding=allowed)
         return found
 
-    def culprit(self, group: Places, direction: Vector, wrong: bool) -> int:
+    def balanced(self) -> Vector:
+        """A random direction along which all derivatives have effects of the same size, for the complex step."""
+        effects = numpy.where(self.gradient == 0.0, 1.0 / self.size, numpy.abs(self.gradient))
+        shares = self.random.uniform(0.5, 1.0, len(effects)) * self.random.choice([-1.0, 1.0], len(effects))
+        return numpy.where(self.included, shares / numpy.maximum(effects, TINY), 0.0)
+
+    def by_complex_step(self, direction: Vector) -> Verdict | None:
+        """A verdict that the derivative along a direction is wrong, where f takes complex numbers."""
+        claimed, exact = float(self.gradient @ direction), self._by_complex_step(direction)
+        if abs(claimed - exact) > EXACT * float(numpy.linalg.norm(self.gradient * direction)):
+            return Verdict(WRONG, claimed, exact, BY_COMPLEX_STEP)
+        return None
+
+    def culprit(self, group: Places, direction: Vector, verdict: Verdict) -> int:
         """The place in the point of a derivative that spoils a direction, as far as the differences tell.
 
-        wrong: whether a wrong derivative is looked for, not a kink.
+        verdict: on the direction; whether a wrong derivative is looked for or a kink.
         """
         step = self._best_step(direction)
-        measure = self._excess if wrong else self._bend
+        measure: Callable[[Vector, float], float] = self._excess if verdict.kind == WRONG else self._bend
+        if verdict.detail == BY_COMPLEX_STEP:
+            measure = self._complex_excess
         total = measure(direction, step)
         while len(group) > 1:
             first, second = group[: len(group) // 2], group[len(group) // 2 :]
-            excess = measure(numpy.where(_among(first, direction), direction, 0.0), step)
+            excess = measure(numpy.where(among(first, direction), direction, 0.0), step)
             if abs(excess) >= abs(total - excess):
                 group, total = first, excess
             else:
@@ -106,6 +120,14 @@ class Many:
         """By how much the derivative along a direction is off, by differences with few steps."""
         found = central_slope(self._along(direction), 0.0, step, self.noise, halvings=2)
         return float(self.gradient @ direction) - found.value
+
+    def _complex_excess(self, direction: Vector, _: float) -> float:
+        return float(self.gradient @ direction) - self._by_complex_step(direction)
+
+    def _by_complex_step(self, direction: Vector) -> float:
+        """The derivative along a direction by a complex step; nan where f takes no complex numbers."""
+        slopes = complex_slopes(self.box, self.box.x, direction)
+        return nan if slopes is None else float(self.weights @ slopes)
 
     def _bend(self, direction: Vector, step: float) -> float:
         """How much the slopes at both sides of the point differ, by steps too small for a smooth function to bend."""
@@ -155,28 +177,3 @@ class Many:
         off = (f(step) - f(-step)) / (2.0 * step) - float(self.gradient @ direction)
         per_number = abs(off) / hypot(1.0, float(numpy.sqrt(moved.sum())))
         return self.noise + (self.box.epsilon * per_number if isfinite(per_number) else 0.0)
-
-
-def _among(part: Places, direction: Vector) -> NDArray[numpy.bool_]:
-    found = numpy.zeros(len(direction), dtype=bool)
-    found[part] = True
-    return found
-
-
-def _at_least_usual(size: Vector, box: Box) -> Vector:
-    """Sizes of at least the median in their array: small numbers may stand where larger ones do as well."""
-    found: Vector = size.copy()
-    for a, b in zip(box.starts, box.starts[1:]):
-        found[a:b] = numpy.maximum(found[a:b], numpy.median(found[a:b])) if b > a else 0.0
-    return found
-
-
-def _groups(effects: Vector) -> Iterator[Places]:
-    """The places of similar effects; those without any are in the last group."""
-    usable = effects > 0.0
-    group = numpy.full(len(effects), GROUPS - 1, dtype=numpy.intp)
-    if usable.any():
-        depth = numpy.log10(effects[usable].max()) - numpy.log10(effects[usable])
-        group[usable] = numpy.minimum(depth / DECADES, GROUPS - 1)
-    for which in numpy.unique(group):
-        yield numpy.flatnonzero(group == which)

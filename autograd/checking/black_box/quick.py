@@ -33,7 +33,8 @@ def quick_verdict(
     rounding = FEW_ROUNDINGS * (resolution(f(x + h), f(x - h)) + noise) / h
     known = found[0].error <= max(1e-6 * usual, allowed, rounding)
     if known and abs(analytic - found[0].value) <= allowed + 10.0 * found[0].error:
-        off = abs(analytic - found[0].value)
+        unsure = 10.0 * found[0].error if found[0].error > allowed else 0.0
+        off = max(abs(analytic - found[0].value), unsure)
         return Verdict(RIGHT, analytic, found[0].value, rounding=off) if not _bends(f, x, h, rounding) else None
     found.append(central_slope(f, x, STEPS[1] * size, noise, HALVINGS))
     apart = min(abs(analytic - estimate.value) for estimate in found)

@@ -27,6 +27,7 @@ ONE_BY_ONE, AT_MOST = 100, 5000
 ALL_IF_WRONG = 1000
 """Of up to this many derivatives all are judged where some are wrong, which tells what mistake explains them."""
 WRITES = "f, or the function given as expected, writes into its arguments; each call got arrays of its own"
+INTEGERS = "the point holds integers; f was called with floats of the same values"
 REPEATABLE = 64.0
 """Two calls may differ by this many roundings, as sums do in threads."""
 
@@ -81,8 +82,8 @@ def verified(
         for derivative in derivatives
         if derivative.verdict.kind != RIGHT
     ]
-    notes = (WRITES,) if box.changes_arguments else ()
-    return Report(tuple(derivatives), tuple(findings), notes, headline)
+    notes = [note for note, holds in ((WRITES, box.changes_arguments), (INTEGERS, box.integers)) if holds]
+    return Report(tuple(derivatives), tuple(findings), tuple(notes), headline)
 
 
 def _derivatives(entries: Entries, names: list[str], random: numpy.random.Generator) -> tuple[list[Derivative], str]:

@@ -137,6 +137,45 @@ def test_a_function_in_c() -> None:
     ]
 
 
+def test_integers_are_taken_as_floats() -> None:
+    for point in (numpy.array([1, 2, 3]), numpy.int64(3)):
+        report = gradcheck(lambda x: (x * x / 4).sum(), point, expected=lambda x: x / 2)
+        assert report.ok
+        assert "the point holds integers; f was called with floats" in str(report)
+        assert not gradcheck(lambda x: (x * x / 4).sum(), point, expected=lambda x: x // 2).ok
+
+
+def test_a_complex_step_tells_what_is_lost_in_rounding() -> None:
+    small = numpy.array([-1e-8, 1e5])
+    assert gradcheck(lambda x: (x**2).sum(), small, expected=lambda x: 2.0 * x).ok
+    report = gradcheck(lambda x: (x**2).sum(), small, expected=lambda x: 2.0 * numpy.abs(x))
+    assert wrong_numbers(report) == ["x[0]"]
+    assert "by a complex step" in report.findings[0].detail
+    sizes = 10.0 ** rng.uniform(-8.0, 5.0, 300)
+    least = int(numpy.argmin(sizes))
+    assert gradcheck(lambda x: (x**2).sum(), sizes, expected=lambda x: 2.0 * x).ok
+    report = gradcheck(lambda x: (x**2).sum(), sizes, expected=spoilt(lambda x: 2.0 * x, least, 1.5))
+    assert wrong_numbers(report) == [f"x[{least}]"]
+
+
+@pytest.mark.parametrize(
+    ("f", "gradient"),
+    [
+        (lambda x: (numpy.abs(x) * x).sum(), lambda x: 2.0 * numpy.abs(x)),
+        (lambda x: (x * numpy.conj(x)).real.sum(), lambda x: 2.0 * x),
+        (lambda x: (x * numpy.conj(x)).sum() if x.dtype == complex else (x * x).sum(), lambda x: 2.0 * x),
+        (lambda x: float((x * x).sum()), lambda x: 2.0 * x),
+        (lambda x: (x * x).sum() + (numpy.nan if x.dtype == complex else 0.0), lambda x: 2.0 * x),
+        (lambda x: (x * x).sum() * (2.0 if x.dtype == complex else 1.0), lambda x: 2.0 * x),
+        (lambda x: (numpy.abs(x) * x).sum() if abs(x[0]) < 5e4 else numpy.nan, lambda x: 2.0 * numpy.abs(x)),
+        (lambda x: numpy.sign(x) @ (x * x) + 0.0 * x[0], lambda x: 2.0 * numpy.abs(x)),
+    ],
+)
+def test_a_function_that_is_not_analytic_is_no_false_alarm(f: Any, gradient: Any) -> None:
+    assert gradcheck(f, numpy.array([-1e-8, 1e5]), expected=gradient).ok
+    assert gradcheck(f, 10.0 ** rng.uniform(-8.0, 4.9, 300) * rng.choice([-1.0, 1.0], 300), expected=gradient).ok
+
+
 def test_arrays_of_values_are_a_graph() -> None:
     f = lambda w: autograd.sin(w[0, 0] * w[1, 1])  # noqa: E731
     report = gradcheck(f, W[:, :2], expected=lambda w: numpy.cos(w[0, 0] * w[1, 1]) * numpy.diag([w[1, 1], w[0, 0]]))
@@ -194,7 +233,13 @@ NOTHING: Any = None
 @pytest.mark.parametrize(
     ("f", "point", "expected", "error", "message"),
     [
-        (loss, numpy.ones(3, int), loss_gradient, TypeError, r"w holds numbers of int64, .* give floats, as astype"),
+        (
+            loss,
+            [numpy.ones(3, int), X],
+            loss_gradient,
+            TypeError,
+            r"w\[0\] holds numbers of int64, .* give floats, as astype",
+        ),
         (loss, 1j * W, loss_gradient, TypeError, "w holds numbers of complex128, by which there is no derivative"),
         (loss, array.array("i", [1]), loss_gradient, TypeError, "w holds numbers of i, by which"),
         (loss, {"a": W, "b": "x"}, loss_gradient, TypeError, r"w\['b'\] is the str 'x', by which gradcheck cannot"),
