@@ -18,8 +18,13 @@ MARKER = "gradcheck_seed"
 HIGHEST_SEED = 2**32 - 1  # that numpy takes
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Adds the two options."""
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Adds the two options, and has autograd and nn imported as without pytest.
+
+    pytest compiles the modules of a distribution with a plugin anew, so that their assertions explain themselves. That
+    would double the time of importing autograd.
+    """
+    getattr(pluginmanager.rewrite_hook, "_must_rewrite", set()).difference_update(("autograd", "nn"))
     group = parser.getgroup("glassgrad")
     group.addoption("--gradcheck-report", metavar="FILE.html", help="write a page with each check of a gradient")
     group.addoption(

@@ -9,6 +9,8 @@
 
 In: formulas of Values, or functions of numbers. Out: their derivatives, as numbers, pictures and compiled code. To read
 the source, open `table/rows.py` first, then `graph/value.py` and `graph/reverse.py`.
+
+PYTEST_DONT_REWRITE: programs may import autograd before they start pytest.
 """
 
 from autograd.checking import (

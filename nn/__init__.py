@@ -7,6 +7,8 @@
 
 In: rows of data, and the sizes of a network. Out: a trained network, its predictions, pictures and files. To read the
 source, open `models/layers.py` first, then `losses/row_losses.py`, `optimizers/optimizer.py` and `training/fit.py`.
+
+PYTEST_DONT_REWRITE: programs may import nn before they start pytest.
 """
 
 try:

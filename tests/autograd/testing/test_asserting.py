@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Report, gradcheck
+from autograd import Primitive, Report, gradcheck
 from autograd.testing.asserting import GradientAssertion, running_test
 from autograd.testing.short_text import point_text, short_text
 from autograd.testing.traceback_cut import without_own_frames
@@ -172,3 +172,12 @@ def test_a_mistake_that_is_named_stands_above_the_table(call: Any) -> None:
     lines = str(caught.value).splitlines()
     assert lines[1:3] == [f"  {words[0]}", lines[2]]
     assert "yours" in lines[2]
+
+
+def test_a_wrong_rule_is_told_also_where_its_error_cancels() -> None:
+    cube = Primitive("cube", "x³", "x³", lambda x: x**3, (lambda z, x: 3.1 * x**2,), (2.0,))
+    with pytest.raises(AssertionError) as caught:
+        GradientAssertion()(lambda x: cube(x) - cube(x), 2.0)
+    lines = str(caught.value).splitlines()
+    assert lines[0] == ("the gradient of f is wrong: none of 1 derivatives, but the operations below, at 2.0")
+    assert lines[1].startswith("  wrong rule: cube, operand 1")

@@ -128,6 +128,9 @@ def test_the_fixture_is_the_seed_of_the_test(pytester: pytest.Pytester) -> None:
         def test_fresh(gradcheck_seed):
             assert random.random() == random.Random(gradcheck_seed).random()
 
+        def test_fresh_again(gradcheck_seed):
+            assert random.random() == random.Random(gradcheck_seed).random()
+
         @pytest.fixture
         def drawn():
             return random.random()
@@ -141,7 +144,7 @@ def test_the_fixture_is_the_seed_of_the_test(pytester: pytest.Pytester) -> None:
             def test_it(self):
                 assert random.random() == random.Random(6).random()
     """
-    run(pytester, test).assert_outcomes(passed=5)
+    run(pytester, test).assert_outcomes(passed=6)
 
 
 @pytest.mark.parametrize(
