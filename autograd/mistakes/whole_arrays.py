@@ -10,6 +10,7 @@ from typing import Any
 from autograd.common.wording import number
 from autograd.mistakes.mean_lengths import Lengths, kind_of_mean
 from autograd.mistakes.point_arrays import Block, Shape
+from autograd.mistakes.turned_signs import turned_signs
 
 Numbers = Sequence[float]
 
@@ -163,6 +164,9 @@ def of_whole_arrays(
     if said:
         numbers = {block.start: [(factor or 0.0) * x for x in parts[block.start]] for block in wrong}
         yield ("factor", f"{factor:.5g}"), *said, with_wrong(numbers)
+    words, numbers_turned = turned_signs(given, right, wrong)
+    if words:
+        yield ("signs",), "sign", words, numbers_turned
     by_words: dict[tuple[str, str, int], dict[int, list[float]]] = {}
     for block in wrong:
         own = parts[block.start]
