@@ -124,6 +124,7 @@ def arrow(n: int) -> Any:
         ([[0]] * 50, 1, 1, 0),  # one dense column: its tangent
         ([*([i] for i in range(50)), [*range(50)]], 50, 1, 1),  # a diagonal and a dense row
         (arrow(50), 50, 2, 1),
+        ([[], [1, 2], [0, 2], [0, 1]], 3, 3, 0),  # cotangents would take as many
     ],
 )
 def test_patterns_whose_fewest_colours_are_known(rows: Any, n_columns: int, of_columns: int, of_rows: int) -> None:
