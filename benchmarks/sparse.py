@@ -5,8 +5,8 @@
 
 The function is Rosenbrock's, a sum of n - 1 terms of two neighbours each, so that its Hessian has 3 n - 2 entries, and
 the energy of a grid, of which each place has four neighbours. "Ready" is the processor time until the first result: to
-record the function, find the entries, colour and compile. A Hessian's time is the best of many by the clock, its
-entries written into a buffer. Sizes take turns, and the best of all turns counts.
+record the function, find the entries, colour and compile. A Hessian's time is the best of many by the clock, of a
+bound function that writes its entries into a buffer. Sizes take turns, and the best of all turns counts.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from autograd import compile, hessian, sparse_hessian
 SMALL, HALF, WHOLE = 100, 2_500, 5_000
 LEAST_GAIN = 15.0  # of the sparse Hessian beside the dense one, at n = SMALL
 MOST_READY, MOST_GROWTH, MOST_EACH = 5.0, 2.3, 0.5e-3
-TURNS, CALLS = 3, 300
+TURNS, CALLS = 2, 300
 
 
 def rosenbrock(x: Sequence[Any]) -> Any:
@@ -81,8 +81,7 @@ def sparse(f: Callable[..., Any], n: int) -> Measured:
     matrix = derivative(x)
     ready = time.process_time() - start
     at, out = array("d", x), array("d", matrix.values)
-    derivative(at)
-    return Measured(ready, best_of(lambda: derivative.into(out, at)), repr(matrix.pattern))
+    return Measured(ready, best_of(derivative.bind(out, at)), repr(matrix.pattern))
 
 
 def dense(f: Callable[..., Any], n: int) -> Measured:
@@ -93,8 +92,7 @@ def dense(f: Callable[..., Any], n: int) -> Measured:
     derivative(x)
     ready = time.process_time() - start
     at, out = array("d", x), array("d", bytes(8 * n * n))
-    derivative.into(out, at)
-    return Measured(ready, best_of(lambda: derivative.into(out, at)), f"all {n * n:,} entries")
+    return Measured(ready, best_of(derivative.bind(out, at, in_axes=None)), f"all {n * n:,} entries")
 
 
 WORKS: dict[str, Callable[[], Measured]] = {

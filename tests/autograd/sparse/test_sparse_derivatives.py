@@ -329,6 +329,22 @@ def test_into_writes_into_the_callers_memory() -> None:
     assert len(derivative.record(x).outputs) == 7
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_bound_buffers_are_read_at_every_call(backend: Any) -> None:
+    w = Parameter(2.0)
+    derivative = sparse_jacobian(lambda x, y: [w * a * a * y[0] for a in x], parameters=[w], backend=backend)
+    x, y, out = np.array([1.0, 3.0]), np.array([5.0]), np.zeros(2)
+    run = derivative.bind(out, x, y)
+    for at in ([1.0, 3.0], [0.5, -1.0]):
+        x[:] = at
+        run()
+        assert out.tolist() == derivative(at, [5.0]).values.tolist() == [20.0 * a for a in at]
+    with pytest.raises(TypeError, match="argument 1 must be a buffer of float64"):
+        derivative.bind(out, x, 5.0)
+    with pytest.raises(ValueError, match="out must be a writable buffer of 2 numbers"):
+        derivative.bind(np.zeros(3), x, y)
+
+
 def test_a_derivative_is_named_printed_copied_and_pickled() -> None:
     derivative = sparse_hessian(rosenbrock, format="csc", backend="python")
     assert repr(derivative) == "<sparse_hessian(rosenbrock), backend 'python'>"
