@@ -25,6 +25,8 @@ DARK = """
 import functools, autograd, autograd.micrograd.lecture_pictures, nn
 for package in (autograd, autograd.micrograd.lecture_pictures, nn):
     package.draw = functools.partial(package.draw, theme="dark")
+for drawn in (autograd.SparseMatrix, autograd.SparsityPattern):
+    drawn.svg = functools.partialmethod(drawn.svg, theme="dark")
 """
 
 

@@ -6,7 +6,8 @@ alone that its own row and column share, so an infinite entry spoils no other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from autograd.derivatives.chain_rule import times
@@ -23,7 +24,13 @@ def jacobian_entries(
 ) -> tuple[list[Any], int]:
     """The derivatives of the outputs by the variables on which they depend, row by row, and the number of colours."""
     colours = split(rows, len(variables))
-    tangents = _tangents(steps, variables, colours.of_columns)
+    read = [
+        (output, colours.of_columns[j])
+        for output, row, colour in zip(outputs, rows, colours.of_rows)
+        for j in row
+        if colour == NO_COLOUR
+    ]
+    tangents = _tangents(steps, variables, colours.of_columns, read)
     cotangents = _cotangents(steps, outputs, colours.of_rows)
     entries = []
     for output, row, colour in zip(outputs, rows, colours.of_rows):
@@ -39,16 +46,16 @@ def hessian_entries(
 ) -> tuple[list[Any], int]:
     """The derivatives of a gradient, of a symmetric pattern, row by row, and the number of colours."""
     colours = star_colours(rows)
-    tangents = _tangents(steps, variables, colours)
     met = [_met_once([colours[j] for j in row]) for row in rows]
-    entries: dict[tuple[int, int], Any] = {}
+    read: dict[tuple[int, int], tuple[Any, int]] = {}  # from which output and colour each entry is read
     for i, row in enumerate(rows):
         for j in row:
-            if (j, i) in entries:
-                entries[i, j] = entries[j, i]
-            else:
-                at, along = (i, j) if colours[j] in met[i] else (j, i)
-                entries[i, j] = tangents[colours[along]].total(outputs[at])
+            at, along = (i, j) if colours[j] in met[i] else (j, i)
+            read[i, j] = read.get((j, i)) or (outputs[at], colours[along])
+    tangents = _tangents(steps, variables, colours, read.values())
+    entries: dict[tuple[int, int], Any] = {}
+    for (i, j), (output, colour) in read.items():
+        entries[i, j] = entries[j, i] if (j, i) in entries else tangents[colour].total(output)
     return list(entries.values()), count_of(colours)
 
 
@@ -61,24 +68,44 @@ def _met_once(colours: Sequence[int]) -> set[int]:
 
 
 @differentiating
-def _tangents(steps: Sequence[Dependent], variables: Sequence[Value], colours: Sequence[int]) -> list[MaskedSums]:
-    """For each colour the derivatives along the variables of that colour, of all nodes."""
+def _tangents(
+    steps: Sequence[Dependent], variables: Sequence[Value], colours: Sequence[int], read: Iterable[tuple[Any, int]]
+) -> list[MaskedSums]:
+    """For each colour the derivatives along the variables of that colour, of all nodes that are needed.
+
+    read: the outputs that are read, each with the colour of the tangent.
+    """
     tangents = _sums(count_of(colours))
     along = dict[Value, tuple[int, ...]]()
     for x, colour in zip(variables, colours):
         if colour != NO_COLOUR:
             tangents[colour].start(x, 1.0)
             along[x] = (colour,)
+    needed = _needed(steps, read)
     for node, sources in steps:
         about(node)
+        here = needed.get(node, 0)
         met = dict[int, None]()
         for x, derivative in sources:
             for colour in along.get(x, ()):
-                tangents[colour].send(x, node, derivative)
-                met[colour] = None
+                if here >> colour & 1:
+                    tangents[colour].send(x, node, derivative)
+                    met[colour] = None
         if met:
             along[node] = tuple(met)
     return tangents
+
+
+def _needed(steps: Sequence[Dependent], read: Iterable[tuple[Any, int]]) -> dict[Value, int]:
+    """For each Value the colours, as bits, of the tangents that are read at an output that depends on it."""
+    needed: dict[Value, int] = defaultdict(int)
+    for output, colour in read:
+        needed[output] |= 1 << colour
+    for node, sources in reversed(steps):
+        colours = needed[node]
+        for x, _ in sources:
+            needed[x] |= colours
+    return needed
 
 
 @differentiating

@@ -176,6 +176,8 @@ def _pow(builder: Builder, operands: tuple[int, ...]) -> Simpler:
     x, y = operands
     if builder.is_constant(y, 2.0):
         return mul, (x, x)
+    if builder.value(y) == 0.0:
+        return builder.constant(1.0)  # of a nan, too
     return x if builder.is_constant(y, 1.0) else None
 
 

@@ -73,6 +73,8 @@ WRITTEN = [
     Written([("pow", "x", 2.0), ("mul", "x", "x")], 1),
     Written([("where", "x", "y", 2.0), ("where", "x", 0, 3.0), ("where", "x", "y", 3.0)], 2),
     Written([("where", "x", 2.0, "y"), ("where", "x", 3.0, 0), ("where", "x", 3.0, "y")], 2),
+    Written([("pow", "x", 0.0)], 0),  # 1, of a nan too
+    Written([("pow", "x", -0.0)], 0),
     # ---- was there before
     Written([("sin", "x"), ("sin", "x")], 1),
     Written([("add", "x", "y"), ("add", "y", "x")], 1),
