@@ -13,6 +13,7 @@ const main = () => {
   const panel = makePanel(story, format);
   const modes = makeModes(svg, () => viewport.fit(), changed);
   const viewport = makeViewport(svg, modes.takesWheel);
+  if (!story.exercise) find("exercise").remove();
   makeStack(Boolean(story.exercise));
 
   const player = makePlayer(story.steps, scopes.isShown, (step, index, isDeliberate) => {

@@ -3,6 +3,7 @@
 import math
 import random
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from autograd.exercises.backprop import backprop_of
 from .graphs import network
 
 
-def slopes(output: Value, leaves: list[Value]) -> list[float]:
+def slopes(output: Value, leaves: Sequence[Value]) -> list[float]:
     return [slope.data for slope in gradient(output, leaves)]
 
 

@@ -57,6 +57,7 @@ const makeAsking = (story, format, svg, picture, blanks, actions, redraw) => {
     field.value = now.typed;
     asked.hidden = !left.length;
     for (const button of [buttons.back, buttons.next]) button.hidden = left.length < 2;
+    document.body.classList.toggle("exercising", left.length > 0);
     svg.classList.toggle("asking", left.length > 0 && actions.step() === story.steps.length - 1);
     tellScore();
     mark();
