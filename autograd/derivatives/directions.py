@@ -9,7 +9,7 @@ from autograd.common.arguments import check_choice
 from autograd.derivatives.chain_rule import each_pulled_back, each_pushed_forward, pulled_back
 from autograd.derivatives.float_passes import FloatPasses, are_floats_enough
 from autograd.derivatives.subgraph import Subgraph
-from autograd.graph.modes import differentiating
+from autograd.graph.modes import differentiating, is_tracing
 from autograd.graph.value import Value
 
 Mode = Literal["auto", "forward", "reverse"]
@@ -30,8 +30,10 @@ def check_mode(mode: object) -> None:
 @differentiating
 def derivatives_of_one(output: Any, variables: Sequence[Value], era: int) -> list[Any]:
     """The derivatives of an output by all variables, in reverse mode; `era` as for `without_variables`."""
-    if are_floats_enough([output], era):
-        return FloatPasses(Subgraph([output], variables)).pulled_back(output)
+    if not is_tracing() and not any(x.operands for x in variables):  # else there is no need of a subgraph
+        graph = Subgraph([output], variables)
+        if are_floats_enough([output], graph, era):
+            return FloatPasses(graph).pulled_back(output)
     return pulled_back([output], [1.0], variables)
 
 
@@ -45,7 +47,7 @@ def derivatives_of_each(
     """
     graph = Subgraph(outputs, variables)
     forward = mode == "forward" or (mode == "auto" and _is_forward(outputs, graph, is_nested))
-    if not are_floats_enough(outputs, era):
+    if not are_floats_enough(outputs, graph, era):
         return (each_pushed_forward if forward else each_pulled_back)(outputs, graph)
     passes = FloatPasses(graph)
     return passes.pushed_forward(outputs) if forward else map(passes.pulled_back, outputs)

@@ -14,21 +14,17 @@ from typing import Any
 from autograd.derivatives.subgraph import Subgraph
 from autograd.derivatives.variables import values_of
 from autograd.graph.modes import current_mode, is_tracing
-from autograd.graph.reverse import leaves
 from autograd.graph.settled import settled
 from autograd.graph.value import Value
 from autograd.table.row import NOTHING
 
 
-def are_floats_enough(outputs: Sequence[Any], era: int) -> bool:
+def are_floats_enough(outputs: Sequence[Any], graph: Subgraph, era: int) -> bool:
     """Whether nobody can see the Values that the derivatives of these outputs are made of: see `without_variables`.
 
     A recording needs them, an outer derivative, a Value from before `era`, and a search for anomalies.
     """
-    values = values_of(outputs)
-    if is_tracing(*values) or current_mode().check_node:
-        return False
-    return all(leaf._era >= era for leaf in leaves(*values))
+    return graph.oldest >= era and not is_tracing(*values_of(outputs)) and not current_mode().check_node
 
 
 Tangents = tuple[tuple[int, ...], list[float]]
@@ -62,11 +58,12 @@ class FloatPasses:
         node, places = self._graph.nodes[place], self._graph.places
         assert node.primitive is not None
         rules, operands = node.primitive.partials, node.operands
-        z, at = settled(node), [settled(x) if isinstance(x, Value) else x for x in operands]
+        z, at = settled(node), [x if type(x) is float else settled(x) for x in operands]  # type: ignore[arg-type]
         if isinstance(rules, tuple):
+            if len(self._graph.below[place]) == len(rules):
+                return [rule(z, *at) for rule in rules]
             return [rule(z, *at) for x, rule in zip(operands, rules) if isinstance(x, Value) and x in places]
-        derivatives = rules(z, *at)
-        return [d for x, d in zip(operands, derivatives) if isinstance(x, Value) and x in places]
+        return [d for x, d in zip(operands, rules(z, *at)) if isinstance(x, Value) and x in places]
 
     def pulled_back(self, output: Any, cotangent: float = 1.0) -> list[float]:
         """Reverse mode: the derivatives of one output by all variables."""

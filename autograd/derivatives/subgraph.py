@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import inf
 from typing import Any
 
 from autograd.graph.reverse import order_above
@@ -15,6 +16,7 @@ class Subgraph:
 
     nodes: the `n_variables` variables, and then the Values between, operands before the Values made from them.
     places: the place of each of these.
+    oldest: the era of the oldest leaf beside the variables; -inf where the variables are made of other Values.
     below: for each place the places of the operands that depend on the variables, in the order of the operands.
 
     A detached Value depends on nothing here, in a recording as in eager code.
@@ -30,20 +32,31 @@ class Subgraph:
         self.nodes = list(variables)
         self.places = {x: i for i, x in enumerate(variables)}
         self.below: list[list[int]] = [[] for _ in variables]
+        self.oldest = -inf if any(x.operands for x in variables) else inf
         places = self.places
         # leaves end a walk by themselves, and the native engine knows no other ends
-        ends = variables if any(x.operands for x in variables) else ()
-        for node in order_above(ends, list(dict.fromkeys(x for x in outputs if isinstance(x, Value)))):
-            found = [places[x] for x in node.operands if isinstance(x, Value) and x in places]
+        ends = variables if self.oldest < inf else ()
+        tops = list(dict.fromkeys(x for x in outputs if isinstance(x, Value)))
+        for node in order_above(ends, tops):
+            found = list[int]()
+            for x in node.operands:
+                if isinstance(x, Value):
+                    if x in places:
+                        found.append(places[x])
+                    elif not x.operands and x._era < self.oldest:
+                        self.oldest = x._era
             if found and node.primitive is not detached:
                 places[node] = len(self.nodes)
                 self.nodes.append(node)
                 self.below.append(found)
         self._seen = [-1] * len(self.nodes)  # for each place the last of the outputs under which it was met
         self._walks = 0
+        self._has_one_top = len(tops) == 1
 
     def order_under(self, place: int) -> list[int]:
         """The places under this one and itself, without the variables, in the order of `topological_order` of it."""
+        if self._has_one_top:  # the nodes are in this order
+            return list(range(self.n_variables, place + 1))
         seen, below, walk = self._seen, self.below, self._walks
         self._walks += 1
         order = list[int]()

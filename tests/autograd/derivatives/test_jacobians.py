@@ -13,6 +13,7 @@ from autograd.derivatives.directions import Mode
 from autograd.derivatives.subgraph import Subgraph
 from autograd.graph.structure import flattened
 from autograd.micrograd import Value as HandMade
+from autograd.table.rows import detached
 from tests.autograd.bits import bits
 from tests.autograd.compiler.backends.test_random_programs import KINKED, SMOOTH, exact_sketches, floats, long_sketches
 from tests.autograd.corners import MIXED
@@ -243,6 +244,15 @@ def test_the_direction_of_fewer_products(seed: int, n: int) -> None:
     outputs = f(variables)
     cheaper = products(f, n, "forward") < products(f, n, "reverse")
     assert Subgraph(outputs, variables).is_cheaper_forward(outputs) == cheaper
+
+
+def test_what_leads_to_no_output_forms_no_product() -> None:
+    """A detached Value of a recording ends a path, and a constant begins none."""
+    x, y = Value(2.0), Value(3.0)
+    dead_end = x * y * y
+    outputs = [Value.record(detached, (dead_end,)), 5.0, x * x, x * 2.0, x * 3.0, x * 4.0]
+    assert not Subgraph(outputs, [x, y]).is_cheaper_forward(outputs)  # five products either way
+    assert Subgraph(outputs, [x, y]).below == [[], [], [0, 1], [2, 1], [0, 0], [0], [0], [0]]
 
 
 def mixing(p: Any, rounds: int) -> Any:
