@@ -115,6 +115,8 @@ def _checked(f: Callable[..., Any], leaf: Any) -> Vector:
         raise TypeError(f"{what}: it returned None; is its `return` missing?")
     if isinstance(leaf, bool):  # a comparison has no slope
         raise TypeError(f"{what}: it returned {leaf}")
+    if str(getattr(leaf, "dtype", "")).endswith("bool"):
+        raise TypeError(f"{what}: it returned {with_type(leaf)}")
     try:
         return numbers_in(leaf)
     except (TypeError, ValueError):

@@ -4,8 +4,10 @@ import array
 import ctypes
 import itertools
 import math
+import sys
 from collections import namedtuple
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import numpy
@@ -455,6 +457,108 @@ def test_many_numbers_in_lists_and_values() -> None:
 
 
 # ---- torch and jax, and stand-ins for them ------------------------------------------------------------------------
+
+
+class Tensor:
+    """What gradcheck uses of a tensor of torch, on an array of numpy; it differentiates sums of squares alone."""
+
+    def __init__(self, numbers: Any, requires_grad: bool = False, graph: Any = None) -> None:
+        self.numbers, self.requires_grad, self.graph = numpy.asarray(numbers), requires_grad, graph
+
+    dtype = property(lambda self: self.numbers.dtype)
+    shape = property(lambda self: self.numbers.shape)
+    device = "cpu"
+
+    def is_floating_point(self) -> bool:
+        return bool(self.numbers.dtype.kind == "f")
+
+    def requires_grad_(self, wanted: bool) -> "Tensor":
+        self.requires_grad = wanted
+        return self
+
+    def to(self, dtype: Any, device: str) -> "Tensor":
+        assert device == "cpu"
+        return Tensor(self.numbers.astype(dtype))
+
+    def double(self) -> "Tensor":
+        return Tensor(self.numbers.astype(float))
+
+    def detach(self) -> "Tensor":
+        return Tensor(self.numbers)
+
+    def cpu(self) -> "Tensor":
+        return self
+
+    def numpy(self) -> Any:
+        return self.numbers
+
+    def numel(self) -> int:
+        return self.numbers.size
+
+    def reshape(self, _: int) -> "list[Tensor]":
+        return [Tensor(number, True, self.graph) for number in self.numbers.ravel()]
+
+    def square_sum(self) -> "Tensor":
+        return Tensor((self.numbers**2).sum(), self.requires_grad, self)
+
+
+@pytest.fixture
+def fake_torch(monkeypatch: pytest.MonkeyPatch) -> Any:
+    def grad(output: Tensor, inputs: list[Tensor], retain_graph: bool, allow_unused: bool) -> Any:
+        return [Tensor(2.0 * x.numbers) if x is output.graph else None for x in inputs]
+
+    differentiation = SimpleNamespace(grad=grad)
+    numbers = SimpleNamespace(finfo=numpy.finfo, from_numpy=Tensor, float64=numpy.float64)
+    torch = SimpleNamespace(Tensor=Tensor, autograd=differentiation, **vars(numbers))
+    monkeypatch.setitem(sys.modules, "torch", torch)
+
+
+@pytest.mark.usefixtures("fake_torch")
+@pytest.mark.parametrize("dtype", [numpy.float64, numpy.float32])
+def test_tensors(dtype: Any) -> None:
+    x, y = Tensor(X.astype(dtype), True), Tensor(X.astype(dtype))
+    assert gradcheck(lambda x: x.square_sum(), x).ok
+    assert gradcheck(lambda x: x.square_sum(), x, expected=lambda x: Tensor(2.0 * x.numbers)).ok
+    assert wrong_numbers(gradcheck(lambda x, y: [x.square_sum()], (x, y))) == []
+    report = gradcheck(lambda x, y: [x.square_sum(), Tensor(y.numbers.sum(), True)], (x, y))
+    assert {finding.kind for finding in report.findings} == {"wrong backward"}
+    assert report.findings[0].operand_name == "∂f[1]/∂y[0]"
+    with pytest.raises(TypeError, match="which has no grad_fn, so torch has no gradient of it"):
+        gradcheck(lambda x: Tensor(x.numbers.sum()), x)
+    with pytest.raises(TypeError, match="holds numbers of int64, by which there is no derivative"):
+        gradcheck(lambda x: x, Tensor([1, 2]))
+    with pytest.raises(TypeError, match="is to return numbers or arrays of them: it returned the Tensor"):
+        gradcheck(lambda x: Tensor(x.numbers > 0.0), x, expected=x)
+
+
+class Array(numpy.ndarray):
+    """A stand-in for an array of jax."""
+
+
+@pytest.fixture
+def fake_jax(monkeypatch: pytest.MonkeyPatch) -> Any:
+    def asarray(numbers: Any, dtype: Any) -> Any:
+        return numpy.asarray(numbers, dtype).view(Array)
+
+    def jacrev(f: Any, argnums: tuple[int, ...]) -> Any:
+        return lambda *arguments: tuple(2.0 * arguments[i] for i in argnums)
+
+    arrays = SimpleNamespace(
+        asarray=asarray, finfo=numpy.finfo, issubdtype=numpy.issubdtype, floating=numpy.floating, float64=numpy.float64
+    )
+    monkeypatch.setitem(sys.modules, "jax", SimpleNamespace(Array=Array, jacrev=jacrev, numpy=arrays))
+    return asarray
+
+
+@pytest.mark.parametrize("dtype", [numpy.float64, numpy.float32])
+def test_arrays_of_jax(fake_jax: Any, dtype: Any) -> None:
+    x = fake_jax(X, dtype)
+    assert gradcheck(lambda x: (x * x).sum(), x).ok
+    assert gradcheck(lambda x, y: (x * x).sum() + (y * y).sum(), (x, x)).ok
+    report = gradcheck(lambda x: (x**3).sum(), x)
+    assert {finding.kind for finding in report.findings} == {"wrong backward"}
+    with pytest.raises(TypeError, match="holds numbers of int64"):
+        gradcheck(lambda x: x, fake_jax([1, 2], int))
 
 
 def test_torch() -> None:
