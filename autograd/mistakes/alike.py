@@ -40,8 +40,7 @@ class Formulas:
         if node.primitive is primitives.dot:
             n = len(own) // 2
             return self._number("dot", frozenset(zip(own[:n], own[n:-1])), own[-1])
-        variadic = node.primitive is not None and node.primitive.variadic
-        return self._number(node.primitive, frozenset(own) if variadic else tuple(own))
+        return self._number(node.primitive, frozenset(own) if _is_symmetric(node) else tuple(own))
 
     def _number(self, *key: Hashable) -> int:
         return self._known.setdefault(key, len(self._known))
@@ -86,4 +85,9 @@ def _place(node: Value, place: int) -> int:
     """The place of an operand among those of the same role."""
     if node.primitive is primitives.dot:
         return min(place // (len(node.operands) // 2), 2)
-    return 0 if node.primitive in SUMS or (node.primitive and node.primitive.variadic) else place
+    return 0 if _is_symmetric(node) else place
+
+
+def _is_symmetric(node: Value) -> bool:
+    """Whether the order of a node's operands does not count, as in a sum, or in what is a function of a sequence."""
+    return node.primitive in SUMS or getattr(node.primitive, "variadic", False)

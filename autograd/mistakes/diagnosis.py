@@ -51,9 +51,8 @@ def _one_of(found: list[Mistake], names: str) -> Mistake | None:
     if not 1 <= len(kinds) <= 2:
         return None
     words: dict[tuple[str, str], str] = {}
-    for mistake in found:
-        if mistake.kind in kinds:
-            words.setdefault((mistake.kind, mistake.words.partition(", in line ")[2]), mistake.words)
+    for mistake in [mistake for mistake in found if mistake.kind in kinds]:
+        words.setdefault((mistake.kind, mistake.words.partition(", in line ")[2]), mistake.words)
     return Mistake(" or ".join(kinds), f"{names}: {'; or '.join([*words.values()][:2])}")
 
 
@@ -63,7 +62,8 @@ class Case:
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
         self.graph, self.right = _graph_of(evidence)
-        self.blocks = blocks_of(evidence.structure, evidence.named())
+        blocks = blocks_of(evidence.structure, evidence.named())
+        self.blocks = blocks if sum(len(block.places) for block in blocks) == len(evidence.given) else []
         self.known = [i for i, error in enumerate(evidence.errors) if isfinite(error)]
         differing = {i for i in self.known if self._differs(i, self.right[i])}
         self.wrong = [block for block in self.blocks if not differing.isdisjoint(block.places)]
@@ -80,8 +80,7 @@ class Case:
     def explanations(self) -> Found:
         """The mistakes that explain the numbers, by their keys."""
         evidence = self.evidence
-        covered = sum(len(block.places) for block in self.blocks) == len(evidence.given)
-        if not covered or not self.wrong or not all(isfinite(evidence.given[i]) for i in self.numbers):
+        if not self.wrong or not all(isfinite(evidence.given[i]) for i in self.numbers):
             return {}
         whole: Found = {}
         for key, kind, words, predicted in of_whole_arrays(
@@ -103,11 +102,10 @@ class Case:
         these: Found = {}
         along = Direction(self.graph, self.evidence, self.right, self.numbers)
         for found in mistakes_in(self.graph, self.blocks, self.wrong):
-            if along.may_explain(found.changed):
-                predicted = self.graph.gradient(found.changed)
-                if self._explained(predicted, self.numbers):
-                    whole = self._explained(predicted, self.known)
-                    (everything if whole else these)[found.key] = Mistake(found.kind, found.words)
+            predicted = self.graph.gradient(found.changed) if along.may_explain(found.changed) else None
+            if predicted and self._explained(predicted, self.numbers):
+                whole = self._explained(predicted, self.known)
+                (everything if whole else these)[found.key] = Mistake(found.kind, found.words)
         return _said_best(everything or these)
 
     def _differs(self, i: int, number: float) -> bool:

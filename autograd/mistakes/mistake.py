@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from autograd.graph.structure import flattened, paths
+from autograd.graph.structure import paths
 from autograd.graph.value import Value
 
 
@@ -51,22 +51,3 @@ class Evidence:
     def named(self) -> Sequence[str]:
         """A name for each number of the point."""
         return self.names or paths(self.structure, "point")
-
-
-@dataclass(frozen=True)
-class Hypothesis:
-    """A mistake that may have been made, and the gradient that would come of it.
-
-    key: the same for the same mistake at another point. place: where the mistake is, in words.
-    predicted: the derivatives, in the order of the evidence; None where the mistake could not be made.
-    """
-
-    key: tuple[Any, ...]
-    mistake: Mistake
-    predicted: Callable[[], Sequence[float] | None]
-    rank: int = field(default=0, compare=False)
-
-
-def numbers_of(structure: Any) -> list[float]:
-    """The numbers of a structure as floats."""
-    return [float(x) for x in flattened(structure)]

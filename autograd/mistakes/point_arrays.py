@@ -83,9 +83,7 @@ def _shape_of(structure: Any) -> Shape | None:
     """The shape of an array of any library or of C, () for a number, None for a container."""
     if not isinstance(structure, Value) and hasattr(structure, "shape"):
         return tuple(structure.shape)
-    if type(structure).__module__ == "array" or hasattr(
-        type(structure), "_length_"
-    ):  # of the module array or of ctypes
+    if type(structure).__module__ == "array" or hasattr(type(structure), "_length_"):  # this one is of ctypes
         return memoryview(structure).shape
     return () if parts_of(structure) is None else None
 

@@ -13,7 +13,6 @@ from autograd.mistakes.slip import Numbers, Slip, inverse
 from autograd.mistakes.sums_of import terms_of
 from autograd.table import rows as primitives
 from autograd.table.opaque import Opaque
-from autograd.table.row import NOTHING
 
 SIGN = Slip("sign", "the wrong sign", lambda d, z, xs: -d)
 _WITHOUT_FACTORS = (primitives.add, primitives.sum, primitives.sub, primitives.neg, primitives.dot)
@@ -70,7 +69,7 @@ def slips_of(node: Value, place: int, *, varied: bool = False) -> list[Slip]:
 def _of_a_factor(node: Value, own: int, other: int, varied: bool) -> list[Slip]:
     factor = node.operands[other]
     if node.operands[own] is factor:
-        return [SIGN, Slip("missing factor", "the factor 2 of a square is missing", lambda d, z, xs: 0.5 * d)]
+        return _of_a_square() if own < other else []
     if isinstance(factor, float) and not varied:
         return [SIGN, LOST, *_of_a_constant_factor(factor, terms_of(node.operands[own]))]
     missing = Slip("missing factor", "the other factor is missing", lambda d, z, xs: 1.0)
@@ -79,6 +78,15 @@ def _of_a_factor(node: Value, own: int, other: int, varied: bool) -> list[Slip]:
         return [SIGN, LOST, missing, inverted]
     swapped = Slip("swapped", "a factor itself stands where the other belongs", lambda d, z, xs: xs[own])
     return [SIGN, LOST, missing, inverted, swapped]
+
+
+def _of_a_square() -> list[Slip]:
+    """Of the first of two equal factors, whose derivatives add up to that of the square."""
+    return [
+        Slip("sign", "the wrong sign", lambda d, z, xs: -3.0 * d),
+        Slip("lost path", "lost", lambda d, z, xs: -d),
+        Slip("missing factor", "the factor 2 of a square is missing", lambda d, z, xs: 0.0),
+    ]
 
 
 def _of_a_constant_factor(factor: float, terms: int) -> list[Slip]:
@@ -138,6 +146,4 @@ def slipped(slip: Slip, derivative: float, z: float, operands: Numbers) -> float
         wrong = slip.derivative(derivative, z, operands)
     except (ArithmeticError, ValueError):
         return None
-    if wrong is NOTHING:
-        return 0.0
     return wrong if isfinite(wrong) else None
