@@ -49,8 +49,7 @@ class Methods:
             ) from None
 
     def _forget(self, key: int, gone: object) -> None:
-        if key in self._codes and self._codes[key].thing is gone:
-            del self._codes[key]
+        self._codes.pop(key, None)
 
 
 class CompiledMethod:

@@ -105,8 +105,8 @@ def mend_of(x: Any) -> str:
     'write x.tolist()'
     """
     library = type(x).__module__.partition(".")[0]
-    if library in _OF_OTHERS:
-        return _OF_OTHERS[library]
+    if library in _OF_OTHERS or library == "numpy":
+        return _OF_OTHERS.get(library, "")
     if hasattr(x, "__array__"):
         return "write numpy.asarray(x)"
     return "write x.tolist()" if hasattr(x, "tolist") else ""

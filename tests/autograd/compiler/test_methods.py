@@ -227,6 +227,10 @@ def test_named_arguments_of_derivatives_and_methods() -> None:
     assert compile(partial(lambda x, *, s: s * x, s=3.0), backend="python")(2.0) == 6.0
 
 
+def test_a_function_that_does_not_tell_its_arguments() -> None:
+    assert compile(dict, backend="python")(a=2.0) == {"a": 2.0}
+
+
 @dataclass
 class Point:
     x: float
