@@ -25,11 +25,11 @@ def told_of(session: Session) -> dict[str, Any]:
     >>> from autograd import Value, exercise
     >>> told = told_of(exercise(Value(2.0, "x") * Value(3.0, "y"))._session)
     >>> told["order"], told["blanks"][0][:2], told["blanks"][0][2][0]
-    ([2, 0, 1], [0, 0.03], [-3.0, 'sign', 'The sign is wrong.'])
+    ([0, 1], [0, 0.03], [-3.0, 'sign', 'The sign is wrong.'])
     """
     return {
         "slopes": session.level.has_slopes,
-        "order": [vertex.index for vertex in session.passed.order],
+        "order": [vertex.index for vertex in session.passed.order[1:]],
         "blanks": [_blank(session, vertex) for vertex in session.blanks],
     }
 

@@ -105,4 +105,4 @@ def _mistake(made: list[WrongStep]) -> Ruling:
 
 
 def _gradient_of_another(answer: Answer, passed: Backprop) -> Vertex | None:
-    return next((vertex for vertex in passed.order if answer.tells(vertex.grad or 0.0)), None)
+    return next((vertex for vertex in passed.order[1:] if answer.tells(vertex.grad or 0.0)), None)

@@ -136,7 +136,8 @@ def expression(primitive: object, symbol: str, parts: list[str], exponent: float
 
 
 def _part(name: str) -> str:
-    return f"({name})" if any(sign in name for sign in (" ", "·", "/")) or name[0] in "-−" else name
+    is_compound = name[0] in "-−" or (any(sign in name for sign in " ·/") and not _WHOLE.fullmatch(name))
+    return f"({name})" if is_compound else name
 
 
 def _plain(name: str) -> str:

@@ -21,10 +21,10 @@ def page_with_blanks(
 ) -> Page:
     """Writes the page of a graph with blank gradients.
 
-    told: "slopes", whether local derivatives are shown; "order", the values as a backward pass completes them, by their
-        index; and "blanks", for each the index of the value, how far off an answer may be, and the mistakes near and
-        further on, each a number, a kind and the parts of a sentence: texts, the index of a value for its name, or a
-        pair of both for a derivative.
+    told: "slopes", whether local derivatives are shown; "order", the values that a backward pass completes after the
+        output, by their index; and "blanks", for each the index of the value, how far off an answer may be, and the
+        mistakes near and further on, each a number, a kind and the parts of a sentence: texts, the index of a value
+        for its name, or a pair of these for a derivative.
 
     Errors: those of `page`.
     """

@@ -301,6 +301,7 @@ def test_a_gradient_that_is_blank_itself_is_not_in_a_hint() -> None:
         (lambda x: x.sin() * 3.0, "∂sin(x)/∂x = cos(x) = 0.54"),
         (lambda x: (x + Value(1.0, "y") + Value(1.0, "z")) * 3.0, "∂(x + y + z)/∂x = 1"),
         (lambda x: relu(x) * 3.0, "∂ReLU(x)/∂x = 1"),
+        (lambda x: relu(x * 2.0) * 3.0, "∂(x·2)/∂x = 2"),
         (lambda x: x * x * 3.0, "∂(x·x)/∂x = 2"),
         (lambda x: sum([x.exp(), x.exp()]) * 3.0, "∂exp(x)/∂x = "),
     ],
@@ -326,6 +327,15 @@ def test_values_of_many_neurons_are_told_apart_by_their_places() -> None:
     alike = exercise(twice[0].exp() + twice[1], hide="all").blanks
     assert len(set(alike)) == len(alike) == 7
     assert "exp(a·b)" in alike
+
+
+def test_a_function_of_a_product_needs_no_parentheses() -> None:
+    z = relu(Value(1.0, "x") * 2.0) * Value(3.0, "y") + 1.0
+    assert exercise(z, hide="inner").blanks == ["ReLU(x·2)·y", "ReLU(x·2)", "x·2"]
+
+
+def test_one_is_no_gradient_of_another_value_for_being_that_of_the_output() -> None:
+    assert exercise((Value(0.3, "x") * 5.0).tanh() * 7.0).answer("x", 1).mistake == ""
 
 
 def test_the_score_counts_first_and_later_answers() -> None:

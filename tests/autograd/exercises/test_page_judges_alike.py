@@ -82,7 +82,7 @@ def test_the_same_answers_are_judged_alike(level: str, tmp_path: Path) -> None:
                 f"{number * rng.uniform(0.9, 1.1):.4g}",
             ]
             cases += [(vertex, blank, text) for text in typed if "e" not in text]
-    grads = [{"index": vertex.index, "grad": vertex.grad} for vertex in session.passed.order]
+    grads = [{"index": vertex.index, "grad": vertex.grad} for vertex in session.passed.order[1:]]
     asked = [[text, {"right": v.grad, "loose": b[1], "near": b[2], "far": b[3]}] for v, b, text in cases]
     script = f"{json.dumps(asked)}.map(([text, blank]) => judged(readAnswer(text), blank, {json.dumps(grads)}))"
     states = set()
