@@ -82,7 +82,7 @@ def as_svg(
     whole_height = height + 2 * _PADDING + 2 * _TEXT
     text = escape(caption)
     frame = f'x="{_PADDING - 2}" y="{_PADDING - 2}" width="{width + 4:.6g}" height="{height + 4:.6g}"'
-    return "\n".join(
+    return "".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{whole_width:.6g}" height="{whole_height:.6g}" '
             f'viewBox="0 0 {whole_width:.6g} {whole_height:.6g}" role="img" aria-label="{text}">',
