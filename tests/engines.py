@@ -18,6 +18,7 @@ ONCE = {
     "tests/autograd/drawing": READS,
     "tests/autograd/live": READS,
     "tests/autograd/table/test_accuracy.py": "calls the functions of rows, which are the same, on floats",
+    "tests/autograd/testing": "asks gradcheck, which tests/autograd/checking tries on both engines",
     "tests/docs": FILES,
     "tests/nn/checkpoint": FILES,
     "tests/nn/drawing": READS,

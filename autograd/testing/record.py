@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from autograd.checking import Report
+from autograd.checking import Derivative, Report
 from autograd.testing.by_array import arrays_told
 from autograd.testing.drawing_point import is_drawing
 from autograd.testing.many_points import without_derivative
@@ -39,17 +39,19 @@ def record_of(
         "outcome": outcome,
         "points": {outcome: 1},
         "point": "the points given" if several else point_text(point),
-        "worst": report.worst_error,
+        "worst": float(report.worst_error),
         "count": len(report.derivatives),
         "unverified": sum(derivative.verdict.kind != RIGHT for derivative in rows),
-        "rows": [
-            [row.name, row.verdict.analytic, row.verdict.numeric, verdict_text(row), row.verdict.kind == RIGHT]
-            for row in rows[:ROWS]
-        ],
+        "rows": [[row.name, *numbers_of(row), verdict_text(row), row.verdict.kind == RIGHT] for row in rows[:ROWS]],
         "mistakes": mistakes(report),
         "arrays": arrays_told(rows, [row for row in rows if row.verdict.kind != RIGHT]),
         "remarks": remarks(report, several)[:ROWS],
     }
+
+
+def numbers_of(derivative: Derivative) -> list[float]:
+    """The derivative as it was given, and by differences, as floats of Python: other numbers cannot be sent."""
+    return [float(derivative.verdict.analytic), float(derivative.verdict.numeric)]
 
 
 def joined(records: Iterable[Record]) -> list[Record]:

@@ -5,6 +5,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from autograd import gradcheck
@@ -184,3 +185,21 @@ def test_an_error_that_is_not_finite_and_a_check_without_derivatives_are_shown()
     page = check_page([record, {**record, "rows": [], "worst": float("nan")}])
     assert page.count("<table") == 1
     assert "worst error not finite" in page
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("wrong", [False, True])
+def test_a_record_is_made_of_what_processes_can_send(dtype: str, wrong: bool) -> None:
+    def plain(part: Any) -> bool:
+        if type(part) is dict:
+            return all(type(key) is str and plain(x) for key, x in part.items())
+        return all(map(plain, part)) if type(part) is list else type(part) in (str, int, float, bool)
+
+    def f(x: Any) -> Any:
+        return (x * x).sum()
+
+    def g(x: Any) -> Any:
+        return (3.0 if wrong else 2.0) * x
+
+    x = np.array([1.0, 2.0], dtype)
+    assert plain(record_of(gradcheck(f, x, expected=g), f, x, g, "a.py::test_b"))
