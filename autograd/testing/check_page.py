@@ -78,8 +78,8 @@ def _points(record: Record) -> str:
         return ""
     points = record["points"]
     shown = "the smallest failing point" if record["outcome"] == FAILED else "the point with the largest error"
-    said = f", {shown} of those drawn; verified at {points.get(VERIFIED, 0)}"
-    return said + (f"; {points[LEFT_OUT]} without a derivative left out" if LEFT_OUT in points else "")
+    said = f", {shown} of those drawn; {_number(points.get(VERIFIED, 0), 'point')} verified"
+    return said + (f", {points[LEFT_OUT]} without a derivative left out" if LEFT_OUT in points else "")
 
 
 def _table(record: Record) -> Iterator[str]:
