@@ -94,6 +94,8 @@ def copied(structure: Any) -> Any:
 
 def without_variables(structure: Any, era: int, given: Collection[Value] = ()) -> Any:
     """Plain floats in place of Values, unless one of these depends on a leaf from before `era` or on one in `given`."""
+    if type(structure) is float:
+        return structure
     if any(leaf._era < era or leaf in given for leaf in leaves(*values_of(flattened(structure)))):
         return structure
     return transform(lambda x: number_of(x, "a derivative") if isinstance(x, Value) else x, structure)
