@@ -53,7 +53,7 @@ class Entries:
         if slopes is None:
             return None
         slope = float(slopes[place])
-        if abs(slope - derivative) <= self.tolerance * abs(derivative):
+        if abs(slope - derivative) <= self.tolerance * abs(derivative) + float(self.slack[place, i]):
             return Verdict(RIGHT, derivative, slope)
         if is_analytic(self.box, place, i):
             return Verdict(WRONG, derivative, slope, "by a complex step; differences are lost in rounding")

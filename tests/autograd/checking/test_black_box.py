@@ -16,6 +16,8 @@ from hypothesis import given, settings, strategies as st
 
 import autograd
 from autograd import Value, assert_gradients, gradcheck
+from autograd.checking.black_box import many
+from autograd.checking.black_box.quick import quick_verdict
 
 rng = numpy.random.default_rng(0)
 W, X = rng.normal(size=(2, 3)), rng.normal(size=3)
@@ -312,6 +314,10 @@ def test_wrong_use(f: Any, point: Any, expected: Any, error: Any, message: str) 
 
 
 def test_options_that_do_not_go_together() -> None:
+    with pytest.raises(
+        ValueError, match="order=2 is checked for functions of Values; of arrays, first derivatives are"
+    ):
+        gradcheck(lambda x: numpy.linalg.det([x, x, x]), X, order=2)
     with pytest.raises(ValueError, match="expected holds first derivatives, so order=2 cannot be checked with it"):
         gradcheck(loss, W, expected=loss_gradient, order=2)
     with pytest.raises(ValueError, match="gradcheck takes a point, or points= for several, not both"):
@@ -457,6 +463,59 @@ def test_many_numbers_in_lists_and_values() -> None:
 
 
 # ---- torch and jax, and stand-ins for them ------------------------------------------------------------------------
+
+
+def test_errors_within_the_tolerance_add_up_along_a_direction() -> None:
+    assert gradcheck(smooth, MANY, expected=lambda x: (1.0 + 1e-8) * smooth_gradient(x)).ok
+    assert not gradcheck(smooth, MANY, expected=lambda x: (1.0 + 1e-8) * smooth_gradient(x), tolerance=1e-9).ok
+
+
+def test_a_direction_may_be_off_as_its_derivatives_are_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(many, "quick_verdict", lambda *_: None)
+    factors = 1.0 + 5e-11 * rng.choice([-1.0, 1.0], 300)
+    for seed in range(3):
+        assert gradcheck(lambda x: x @ MANY[:300], MANY[300:600], expected=MANY[:300] * factors, seed=seed).ok
+
+
+def test_a_kink_of_two_numbers_together() -> None:
+    def f(x: Any) -> Any:
+        a, b = x[:2]
+        return smooth(x[2:]) + (a * b / (abs(a) + abs(b)) if a or b else 0.0)
+
+    x = numpy.concatenate([[0.0, 0.0], MANY[:300]])
+    report = gradcheck(f, x, expected=lambda x: numpy.concatenate([[0.0, 0.0], smooth_gradient(x[2:])]))
+    assert not report.ok
+    assert "no single number stands out" in str(report)
+
+
+def test_a_quick_verdict_needs_two_sizes_of_steps_that_agree() -> None:
+    jumps = lambda x: (2.0 if abs(x) > 1e-3 else 3.0) * x  # noqa: E731
+    assert quick_verdict(9.0, jumps, 0.0, 1.0, 0.0, 1e-7, 1.0) is None
+
+
+def test_results_of_another_length_at_every_other_point() -> None:
+    f = lambda x: math.log(-1.0) if int(x[0] * 2.0**19) % 2 else [x[0], x[0] ** 2]  # noqa: E731
+    assert not gradcheck(f, numpy.ones(1), expected=[[1.0], [2.0]]).ok
+
+
+def test_a_result_of_another_length_beside_the_point() -> None:
+    f = lambda x: [x[0], x[0] ** 2] if x[0] >= 1.0 else math.log(-1.0)  # noqa: E731
+    report = gradcheck(f, numpy.ones(1), expected=[[1.0], [2.0]])
+    assert {finding.kind for finding in report.findings} == {"outside the domain"}
+
+
+@pytest.mark.parametrize("code", ["f", "d"])
+def test_a_result_in_an_array_of_c(code: str) -> None:
+    f = lambda x: array.array(code, [3.0 * x[0], x[1]])  # noqa: E731
+    assert gradcheck(f, X, expected=[[3.0, 0.0, 0.0], [0.0, 1.0, 0.0]]).ok
+    assert not gradcheck(f, X, expected=[[3.1, 0.0, 0.0], [0.0, 1.0, 0.0]]).ok
+
+
+def test_rounding_of_a_gradient_in_single_precision_is_forgiven() -> None:
+    f = lambda x: 1e6 * x[0] + x[1]  # noqa: E731
+    x = numpy.ones(2, numpy.float32)
+    assert gradcheck(f, x, expected=numpy.array([1e6, 1.1], numpy.float32)).ok
+    assert not gradcheck(f, x, expected=numpy.array([1e6, 3.0], numpy.float32)).ok
 
 
 class Tensor:

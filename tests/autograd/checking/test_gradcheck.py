@@ -27,6 +27,7 @@ from autograd import (
     gradcheck,
     no_grad,
 )
+from autograd.checking.values import contradicted, nth_slopes
 from autograd.derivatives import chain_rule
 from autograd.graph import reverse
 from autograd.table.row import REAL
@@ -292,6 +293,12 @@ def test_values_that_no_primitive_explains() -> None:
 def test_values_around_a_kink_are_no_alarm(x: float) -> None:
     assert gradcheck(lambda x: abs(x) * x + autograd.exp(x), x, order=3).ok
     assert gradcheck(lambda x: autograd.relu(x) ** 2 + x, x, order=2).ok
+
+
+def test_differences_of_values_that_disagree_tell_nothing() -> None:
+    f = lambda x: x * x * (1.0 if abs(x) > 0.07 else 3.0)  # noqa: E731
+    assert [round(estimate.value, 6) for estimate in nth_slopes(f, 0.0, 1.0, 2, 0.0)] == [2.0, 6.0, 6.0]
+    assert contradicted(9.0, f, 0.0, 1.0, 2, 0.0) is None
 
 
 def test_higher_orders_wait_for_the_lower_ones() -> None:
