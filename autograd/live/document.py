@@ -21,23 +21,27 @@ _SCRIPTS = (
     *("played/player", "played/trained", "played/training"),
     *("shown/signal", "shown/pinning", "shown/folding", "shown/searching", "shown/theme", "shown/keys"),
     *("shown/modes", "shown/menu", "shown/svg_file", "shown/saving", "shown/focusing", "shown/address"),
-    *("asked/arithmetic", "asked/judging", "asked/blanks", "asked/hints", "asked/asking"),
+    "asked/blanks",
     *("live/engine", "live/agreement", "live/live", "live/curve", "live/plot", "live/dragged"),
     *("live/controls", "live/number", "live/learn", "live/rows", "live/alive"),
     "main",
 )
-_STYLES = ("signs", "shown", "live", "training", "asked")
+_OF_EXERCISES = ("asked/arithmetic", "asked/judging", "asked/hints", "asked/asking")  # no other page has them
+_STYLES = ("signs", "shown", "live", "training")
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
 def page_of(title: str, story: Any, code: str = "") -> str:
     """The page of one graph; `code` is JavaScript that its scripts use."""
+    is_exercise = "exercise" in story
+    names = (*_SCRIPTS[:-1], *(_OF_EXERCISES if is_exercise else ()), _SCRIPTS[-1])
+    styles = (*_STYLES, "asked") if is_exercise else _STYLES
     return document(
         title,
         story,
         html=_file("page.html"),
-        scripts=[_file(f"scripts/{name}.js") for name in _SCRIPTS],
-        styles=[_file("page.css"), *(_file(f"styles/{name}.css") for name in _STYLES)],
+        scripts=[_file(f"scripts/{name}.js") for name in names],
+        styles=[_file("page.css"), *(_file(f"styles/{name}.css") for name in styles)],
         code=code,
         sources="img-src blob:; ",  # the picture, which becomes a PNG by way of an image
     )
