@@ -13,12 +13,15 @@ from autograd.checking.report import WRONG_BACKWARD, WRONG_EXPECTED, Report
 from autograd.checking.traced_arrays import traced
 from autograd.checking.verdict import RIGHT, WRONG
 from autograd.graph.modes import mode
+from autograd.graph.reverse import topological_order
 from autograd.graph.structure import flattened, transform
 from autograd.graph.value import Value
 from autograd.mistakes import Evidence, named_mistake
 
 NONE = "this is not one of the usual mistakes"
 MOST_NUMBERS = 100_000
+MOST_NODES, MOST_WITH_LINES = 250_000, 60_000
+"""Of a larger graph no mistake is sought, or it is told without its line: that would take a minute."""
 
 Check = Callable[[Any], Report]
 
@@ -82,14 +85,22 @@ def recorded(f: Callable[..., Any], point: Any, names: list[str]) -> tuple[Value
         return None, []
     parts, variables = made
     for arguments in (traced(parts), parts):
-        try:
-            with mode(records=True, locates=True):
-                [output] = flattened(f(*arguments))
-        except Exception:  # whatever it is that f cannot do with Values
-            continue
-        if isinstance(output, Value):
-            return output, variables
+        output = _called(f, arguments, locates=False)
+        if output is not None:
+            size = len(topological_order(output))
+            if size <= MOST_WITH_LINES:
+                output = _called(f, arguments, locates=True)
+            return (output, variables) if size <= MOST_NODES else (None, [])
     return None, []
+
+
+def _called(f: Callable[..., Any], arguments: tuple[Any, ...], locates: bool) -> Value | None:
+    try:
+        with mode(records=True, locates=locates):
+            [output] = flattened(f(*arguments))
+    except Exception:  # whatever it is that f cannot do with Values
+        return None
+    return output if isinstance(output, Value) else None
 
 
 def _elsewhere(f: Callable[..., Any], point: Any, check: Check) -> Evidence | None:

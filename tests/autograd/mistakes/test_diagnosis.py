@@ -12,6 +12,7 @@ import pytest
 
 import autograd
 from autograd import Primitive, Value, gradcheck
+from autograd.checking import mistaken
 from autograd.checking.mistaken import recorded
 from autograd.checking.traced_arrays import traced
 from autograd.graph.structure import flattened
@@ -256,6 +257,22 @@ def test_the_mistake_in_a_report(f: Any, point: Any, wrong: Any, kind: str | Non
     mistakes = [finding.mistake for finding in report.findings if finding.mistake]
     assert [mistake.kind for mistake in mistakes] == ([kind] if kind else [])
     assert all(mistake.words in str(report) for mistake in mistakes)
+
+
+@pytest.mark.parametrize(
+    ("most", "with_lines", "words"), [(9, 9, "in line"), (9, 0, "at "), (0, 0, "not one of the usual mistakes")]
+)
+def test_of_large_graphs_mistakes_are_told_without_lines_or_not(
+    most: int, with_lines: int, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mistaken, "MOST_NODES", most)
+    monkeypatch.setattr(mistaken, "MOST_WITH_LINES", with_lines)
+
+    def f(x: Any) -> Any:
+        return autograd.tanh(x[0] * x[1])
+
+    finding = gradcheck(f, [A, B], expected=lambda x: [x[1], x[0]]).findings[0]
+    assert words in str(finding)
 
 
 def test_a_gradient_that_is_known_at_the_point_alone() -> None:
