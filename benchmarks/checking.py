@@ -3,7 +3,7 @@
     python benchmarks/checking.py            # the tables; with --write, into benchmarks/results/checking.md
     python benchmarks/checking.py --check    # exit with 1 if a bar is missed
 
-After `pip install scipy numdifftools jax torch==2.13.0`; the checkers that are not installed are left out. The
+It needs numpy, and leaves out the checkers that are not installed: `pip install -r benchmarks/requirements.txt`. The
 gradients are plain functions of numpy's arrays, and were chosen before any checker was run on them. Each checker is
 called as its documentation shows, with its default settings, in the dtype of the case; torch and jax get the function
 and its gradient in an operation of their own. Where a checker returns numbers and no verdict, the tolerance counts with
@@ -40,7 +40,7 @@ from measuring.results import finish, options
 from measuring.versions import versions
 
 TURNS = 3
-MOST_SECONDS = 60.0
+MOST_SECONDS = 20.0
 MOST_TIMES_FASTEST = 3.0
 FEW = 1_000  # numbers of a point, at most, with --quick
 

@@ -1,4 +1,4 @@
-"""Makes the tables of the documentation anew from the table of primitives and the tests' table of corners.
+"""Makes the tables of the documentation anew: from the table of primitives, the tests' table of corners, and results.
 
     python docs/make_tables.py
 
@@ -28,6 +28,8 @@ from autograd.table.row import NOTHING, Primitive, Recorded  # noqa: E402
 from autograd.table.rows import TABLE  # noqa: E402
 from tests.autograd.corners import MIXED, SECOND  # noqa: E402
 from tests.autograd.truth import CORNERS  # noqa: E402
+
+CHECKERS = ROOT / "benchmarks" / "results" / "checking.md"
 
 SHORT = 12  # characters, up to which a formula is repeated rather than named
 
@@ -196,6 +198,11 @@ def errors_of_languages() -> str:
     return "\n".join(rows)
 
 
+def first_table(page: str) -> str:
+    """The first table of a page of results."""
+    return page[page.index("|") :].partition("\n\n")[0]
+
+
 def tables() -> dict[str, str]:
     """For each page of docs that has a table, the table as it should be."""
     corners: dict[str, list[str]] = {name: [] for name in TABLE}
@@ -213,6 +220,7 @@ def tables() -> dict[str, str]:
         "explanation/corners.md": "\n".join([*sections, second_derivatives()]).rstrip(),
         "how_to/compiling.md": errors(),
         "how_to/exporting.md": errors_of_languages(),
+        "how_to/checking.md": first_table(CHECKERS.read_text(encoding="utf-8")),
     }
 
 
