@@ -75,13 +75,11 @@ class Compiled:
 
     def __init__(self, f: Callable[..., Any], parameters: Sequence[Value], backend: Backend) -> None:
         check_function("compile", f)
-        given = list(parameters) if isinstance(parameters, Iterable) else [None]
-        if not all(isinstance(p, Value) for p in given):
-            raise TypeError(f"parameters is a list of Values, as model.parameters() gives; got {parameters!r:.60}")
+        given = checked_parameters(parameters)
         functools.update_wrapper(self, f)
         self.f = f
         self.backend = backend
-        self._parameters = list(dict.fromkeys(given))
+        self._parameters = given
         self._recordings: dict[Any, Recording] = {}
         self._points: dict[Any, Point] = {}
         self._rows: dict[Any, Rows] = {}
@@ -377,6 +375,14 @@ class Compiled:
 
     def __repr__(self) -> str:
         return f"<compiled {self._name}, backend {self.backend!r}, {len(self._recordings)} recorded>"
+
+
+def checked_parameters(parameters: Any) -> list[Value]:
+    """The Values, once each; a TypeError for anything else."""
+    given: list[Any] = list(parameters) if isinstance(parameters, Iterable) else [None]
+    if not all(isinstance(p, Value) for p in given):
+        raise TypeError(f"parameters is a list of Values, as model.parameters() gives; got {parameters!r:.60}")
+    return list(dict.fromkeys(given))
 
 
 def _places(buffers: Sequence[Numbers]) -> list[Place]:

@@ -11,6 +11,7 @@ from autograd.common.arguments import by_position, check_choice, check_function
 from autograd.common.wording import with_type
 from autograd.compiler.backends.choosing import Backend, built, check_backend
 from autograd.compiler.backends.protocols import Point
+from autograd.compiler.compiled import checked_parameters
 from autograd.compiler.program.program import Program
 from autograd.compiler.rows.tables import address_of, flat_view, shape_of, without_foreign, writable
 from autograd.derivatives.variables import OF_A_VALUE, Function, argument_places, named_after
@@ -45,7 +46,7 @@ class SparseDerivative:
             check_choice("format", format, FORMATS)
         check_backend(backend)
         self.f, self.format, self.backend = f, format, backend
-        self.parameters = list(dict.fromkeys(parameters))
+        self.parameters = checked_parameters(parameters)
         self._places = argument_places(argnums)
         self._transform = transform
         self._entries: dict[Any, RecordedEntries] = {}

@@ -161,6 +161,18 @@ CALLS: dict[str, tuple[Callable[..., Any], Callable[[], dict[str, Any]]]] = {
     "jacobian": (autograd.jacobian, lambda: {"f": square, "argnums": 0, "mode": "auto"}),
     "jacobian of": (lambda x: autograd.jacobian(square)(x), lambda: {"x": 2.0}),
     "hessian": (autograd.hessian, lambda: {"f": square, "argnums": 0, "mode": "auto"}),
+    "sparse_jacobian": (
+        autograd.sparse_jacobian,
+        lambda: {"f": square, "argnums": 0, "format": None, "parameters": [], "backend": "python"},
+    ),
+    "sparse_hessian": (
+        autograd.sparse_hessian,
+        lambda: {"f": square, "argnums": 0, "format": None, "parameters": [], "backend": "python"},
+    ),
+    "exercise": (
+        autograd.exercise,
+        lambda: {"output": product(), "hide": "leaves", "level": "easy", "seed": 0, "digits": 3},
+    ),
     "hvp": (autograd.hvp, lambda: {"f": square, "primals": (2.0,), "tangents": (1.0,)}),
     "jvp": (autograd.jvp, lambda: {"f": square, "primals": (2.0,), "tangents": (1.0,)}),
     "vjp": (lambda f, primal: autograd.vjp(f, primal), lambda: {"f": square, "primal": 2.0}),
