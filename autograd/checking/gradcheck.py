@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from importlib.util import find_spec
 from math import isnan
 from types import NoneType
 from typing import Any
@@ -134,7 +135,7 @@ def _checked_at(
     parts = [leaf for _, leaf in leaves(point, "")]
     arrays = not all(isinstance(leaf, (float, int, str, Value, list, tuple, NoneType)) for leaf in parts)
     count = sum(len(leaf) if isinstance(leaf, (list, tuple)) else 1 for leaf in parts)
-    if arrays or (expected is not None and count > ONE_BY_ONE):
+    if arrays or (expected is not None and count > ONE_BY_ONE and _numpy_is_there()):
         from autograd.checking.black_box.verify import is_graph, verified  # numpy takes a tenth of a second
 
         if expected is not None or not is_graph(f, point):
@@ -142,19 +143,30 @@ def _checked_at(
     tolerance = TOLERANCE if tolerance is None else tolerance
     if expected is not None:
         return check_expected(f, point, expected, tolerance)
-    return _graph_checked(Subject(f, point), order, tolerance)
+    return _graph_checked(Subject(f, point), order, tolerance, seed)
 
 
-def _graph_checked(subject: Subject, order: int, tolerance: float) -> Report:
+def _numpy_is_there() -> bool:
+    return find_spec("numpy") is not None
+
+
+def _graph_checked(subject: Subject, order: int, tolerance: float, seed: int) -> Report:
     if not subject.leaves:
         raise ValueError("f depends on nothing that could be varied; give a point, as gradcheck(f, [1.0, 2.0])")
     derivatives: list[Derivative] = []
+    headline = ""
     findings = _differing_calls(subject)
     for k in range(order):
         if not findings:
-            checked, findings = _check_order(subject, k, tolerance)
-            derivatives += checked
-    return Report(tuple(derivatives), tuple(findings))
+            slopes = [number_of(x) if isinstance(x, Value) else x for x in subject.outputs(k + 1)]
+            together = k == 0 and len(subject.leaves) > ONE_BY_ONE and _numpy_is_there()
+            if together:
+                checked, headline = _compared_together(subject, slopes, tolerance, seed)
+            else:
+                checked = _compared(subject, k, slopes, tolerance)
+            derivatives += [derivative for derivative, _ in checked]
+            findings = _findings(subject, k, slopes, checked, tolerance)
+    return Report(tuple(derivatives), tuple(findings), headline=headline)
 
 
 def _differing_calls(subject: Subject) -> list[Finding]:
@@ -164,38 +176,48 @@ def _differing_calls(subject: Subject) -> list[Finding]:
     return []
 
 
-def _compared(subject: Subject, order: int, tolerance: float) -> list[tuple[Derivative, Value]]:
-    """The derivatives of what has order `order`, of all outputs by all leaves, each with its leaf."""
-    slopes = iter([number_of(x) if isinstance(x, Value) else x for x in subject.outputs(order + 1)])
-    found = []
+Compared = list[tuple[Derivative, Value | None]]
+"""Derivatives, each with the leaf that it is by; None for those along a direction."""
+
+
+def _compared(subject: Subject, order: int, slopes: Sequence[float], tolerance: float) -> Compared:
+    """The derivatives of what has order `order`, `slopes`, of all outputs by all leaves."""
+    waiting, found = iter(slopes), Compared()
     for place, (name, output) in enumerate(zip(subject.output_names(order), subject.outputs(order))):
         noise = noise_of(output) if isinstance(output, Value) else 0.0
         for leaf in subject.leaves:
-            verdict = judged(next(slopes), subject.along(leaf, order, place), number_of(leaf), tolerance, noise)
+            verdict = judged(next(waiting), subject.along(leaf, order, place), number_of(leaf), tolerance, noise)
             found.append((Derivative(name, subject.name(leaf), verdict), leaf))
     return found
 
 
-def _check_order(subject: Subject, order: int, tolerance: float) -> tuple[list[Derivative], list[Finding]]:
-    """Checks the derivatives of what has order `order`: the first ones with 0."""
-    compared = _compared(subject, order, tolerance)
-    derivatives = [derivative for derivative, _ in compared]
+def _compared_together(subject: Subject, slopes: Sequence[float], tolerance: float, seed: int) -> tuple[Compared, str]:
+    """The first derivatives at fault, and a sentence about all of them."""
+    from autograd.checking.black_box.graph_box import checked_together  # numpy takes a tenth of a second
+
+    noise = [noise_of(x) if isinstance(x, Value) else 0.0 for x in subject.outputs()]
+    derivatives, headline = checked_together(subject, slopes, noise, tolerance, seed)
+    leaves = {subject.name(leaf): leaf for leaf in subject.leaves}
+    return [(derivative, leaves.get(derivative.by)) for derivative in derivatives], headline
+
+
+def _findings(
+    subject: Subject, order: int, slopes: Sequence[float], compared: Compared, tolerance: float
+) -> list[Finding]:
+    """What is wrong with the derivatives of what has order `order`: the first ones with 0."""
     unverified = {leaf: derivative for derivative, leaf in reversed(compared) if derivative.verdict.kind != RIGHT}
     outputs, count = subject.outputs(order), len(subject.leaves)
-    findings, explained = _culprits(outputs, set(unverified), tolerance, order)
-    for place, output in enumerate(outputs):
-        row = derivatives[place * count :][:count]
+    findings, explained = _culprits(outputs, {x for x in unverified if x is not None}, tolerance, order)
+    for place, (name, output) in enumerate(zip(subject.output_names(order), outputs)):
         if isinstance(output, Value):
-            gradient = [derivative.verdict.analytic for derivative in row]
-            findings += engine_findings(row[0].of, output, subject.leaves, gradient)
-    rest = [unverified[leaf] for leaf in subject.leaves if leaf in unverified and leaf not in explained]
+            findings += engine_findings(name, output, subject.leaves, slopes[place * count :][:count])
+    rest = [unverified[leaf] for leaf in (*subject.leaves, None) if leaf in unverified and leaf not in explained]
     if rest and GRADIENT not in {finding.kind for finding in findings}:
         findings += _rules_not_recorded(subject, order, tolerance) or map(_unexplained, rest)
     if order and not findings:
-        slopes = [derivative.verdict.analytic for derivative in derivatives]
         noise = [noise_of(x) if isinstance(x, Value) else 0.0 for x in subject.outputs()]
         findings = spoilt_orders(subject, slopes, order + 1, noise)
-    return derivatives, findings
+    return findings
 
 
 def _culprits(
@@ -227,7 +249,8 @@ def _rules_not_recorded(subject: Subject, order: int, tolerance: float) -> list[
     for node in {node.primitive: node for node in reversed(nodes)}.values():
         moving = [(place, number_of(x)) for place, x in enumerate(node.operands) if isinstance(x, Value)]
         alone = Subject(partial(applied_again, node), tuple([x for _, x in moving]))
-        for i, (derivative, _) in enumerate(_compared(alone, order, tolerance)):
+        slopes = [number_of(x) if isinstance(x, Value) else x for x in alone.outputs(order + 1)]
+        for i, (derivative, _) in enumerate(_compared(alone, order, slopes, tolerance)):
             if derivative.verdict.kind == WRONG:
                 operand, _ = moving[i // len(moving) ** order]
                 numbers = derivative.verdict.analytic, derivative.verdict.numeric

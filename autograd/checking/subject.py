@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from math import nan
 from typing import Any
@@ -98,14 +98,18 @@ class Subject:
         before = [number_of(leaf) for leaf in self.leaves]
 
         def f(share: float) -> float:
-            with ExitStack() as stack:
-                for leaf, number, step in zip(self.leaves, before, direction):
-                    stack.enter_context(Finally(setattr, leaf, "data", number))
-                    leaf.data = number + share * step
-                numbers = self.numbers()
+            numbers = self.numbers_at([number + share * step for number, step in zip(before, direction)])
             return numbers[place] if place < len(numbers) else nan
 
         return f
+
+    def numbers_at(self, point: Iterable[float]) -> list[float]:
+        """The outputs where the leaves have these numbers; an empty list if f raises an arithmetical error."""
+        with ExitStack() as stack:
+            for leaf, number in zip(self.leaves, point):
+                stack.enter_context(Finally(setattr, leaf, "data", number_of(leaf)))
+                leaf.data = number
+            return self.numbers()
 
     def called(self) -> Any:
         """The result of f, in f's own structure."""

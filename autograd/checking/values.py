@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import product
 from math import comb, inf, isfinite, prod
@@ -59,7 +59,7 @@ def contradicted(analytic: float, f: Function, x: float, size: float, n: int, no
     return Verdict(WRONG, analytic, best.value, "by differences of values: near the point the gradient is wrong")
 
 
-def spoilt_orders(subject: Subject, slopes: list[float], n: int, noise: list[float]) -> list[Finding]:
+def spoilt_orders(subject: Subject, slopes: Sequence[float], n: int, noise: Sequence[float]) -> list[Finding]:
     """Findings where the n-th derivatives do not fit the values along a random direction.
 
     slopes: the n-th derivatives, of each output by all leaves, by all leaves again, and so on. noise: how far each
@@ -74,7 +74,7 @@ def spoilt_orders(subject: Subject, slopes: list[float], n: int, noise: list[flo
     return []
 
 
-def _along_a_direction(subject: Subject, slopes: list[float], n: int, place: int, noise: float) -> Verdict | None:
+def _along_a_direction(subject: Subject, slopes: Sequence[float], n: int, place: int, noise: float) -> Verdict | None:
     random = Random(SEED)
     count = len(subject.leaves)
     sizes = [abs(number_of(x)) or 1.0 for x in subject.leaves]
@@ -98,7 +98,7 @@ def _wrong_nearby(outputs: list[Any], n: int) -> Iterator[Finding]:
             yield finding_at(node, _operand_at_fault(alone, slopes, n, moving), *told)
 
 
-def _operand_at_fault(alone: Subject, slopes: list[float], n: int, moving: list[int]) -> int:
+def _operand_at_fault(alone: Subject, slopes: Sequence[float], n: int, moving: list[int]) -> int:
     """The operand by which the n-th derivative is wrong; the first one if it is wrong by several operands together."""
     each = sum(len(moving) ** k for k in range(n))  # from one pure derivative to the next
     for i, (place, leaf) in enumerate(zip(moving, alone.leaves)):
