@@ -2,6 +2,7 @@
 
 In: a function and a point. Out: a `Report` with a verdict on each derivative, and findings that name the operation and
 its line. Open `gradcheck.py` first; `differences.py` has the difference quotients, `nodes.py` checks a node alone.
+`black_box/` checks functions that are no graphs, and `mistaken.py` names the mistake that was made.
 """
 
 from autograd.checking.gradcheck import assert_gradients, gradcheck

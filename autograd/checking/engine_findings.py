@@ -7,7 +7,7 @@ from math import isfinite
 from typing import Any
 
 from autograd.checking.differences import resolution
-from autograd.checking.nodes import finding_at
+from autograd.checking.nodes import finding_at, one_of_each_primitive
 from autograd.checking.report import WRONG_BACKWARD, Finding
 from autograd.checking.verdict import UNDERFLOW
 from autograd.derivatives.chain_rule import pulled_back, pushed_forward
@@ -65,7 +65,7 @@ def engine_findings(name: str, output: Value, leaves: Sequence[Value], gradient:
 
 def _culprits(output: Value, kind: str, sent: Callable[[Value], list[float]]) -> Iterator[Finding]:
     """The primitives in the graph of `output` whose own contributions differ from the chain rule."""
-    for node in {node.primitive: node for node in reversed(topological_order(output))}.values():
+    for node in one_of_each_primitive([output]):
         assert node.primitive is not None
         operands = tuple([x if isinstance(x, float) else Value(number_of(x)) for x in node.operands])
         alone = Value.record(node.primitive, operands)

@@ -8,7 +8,7 @@ from typing import Any
 from autograd.checking.report import WRONG_EXPECTED, Derivative, Finding, Report
 from autograd.checking.subject import Subject
 from autograd.checking.verdict import RIGHT, WRONG, judged
-from autograd.graph.structure import flattened, numbers_returned, outline, rebuild, transform
+from autograd.graph.structure import alike, numbers_returned, outline, rebuild, transform
 from autograd.graph.value import Value, number_of
 
 
@@ -22,8 +22,8 @@ def check_expected(f: Callable[..., Any], point: Any, expected: Any, tolerance: 
     if callable(expected):
         gradient, expected = expected, expected(*numbers)
         numbers_returned(gradient, expected)
-    _check_structure(expected, transform(lambda _: numbers if type(point) is tuple else numbers[0], subject.called()))
-    slopes = iter([number_of(x) if isinstance(x, Value) else x for x in flattened(expected)])
+    by_each = transform(lambda _: numbers if type(point) is tuple else numbers[0], subject.called())
+    slopes = iter([number_of(x) if isinstance(x, Value) else x for x in _in_order_of(by_each, expected)])
     derivatives, findings = [], []
     for place, name in enumerate(subject.output_names()):
         for leaf in subject.variables:
@@ -35,11 +35,12 @@ def check_expected(f: Callable[..., Any], point: Any, expected: Any, tolerance: 
     return Report(tuple(derivatives), tuple(findings))
 
 
-def _check_structure(expected: Any, structure: Any) -> None:
-    """A ValueError unless both are nested alike, lists and tuples being the same here."""
-    found, right = outline(expected), outline(structure)
-    if found != right:
+def _in_order_of(structure: Any, expected: Any) -> list[Any]:
+    """The numbers of `expected` in the order of `structure`; a ValueError unless both are alike."""
+    found = alike(expected, structure)
+    if found is None:
         raise ValueError(
-            f"expected is {found}, but the derivatives of f by the numbers of its point are {right}: "
-            "the structure of what f returns, and in the place of each number that of the point"
+            f"expected is {outline(expected)}, but the derivatives of f by the numbers of its point are "
+            f"{outline(structure)}: the structure of what f returns, and in the place of each number that of the point"
         )
+    return found

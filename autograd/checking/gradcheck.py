@@ -13,11 +13,11 @@ from autograd.checking.black_box.containers import leaves
 from autograd.checking.engine_findings import GRADIENT, engine_findings, noise_of
 from autograd.checking.expected import check_expected
 from autograd.checking.mistaken import with_mistake
-from autograd.checking.nodes import finding_at, local_findings
+from autograd.checking.nodes import finding_at, local_findings, one_of_each_primitive
 from autograd.checking.report import NOT_A_FUNCTION, Derivative, Finding, Report, of_several
 from autograd.checking.subject import Subject
 from autograd.checking.values import applied_again, spoilt_orders
-from autograd.checking.verdict import RIGHT, WRONG, judged
+from autograd.checking.verdict import ONE_BY_ONE, RIGHT, TOLERANCE, WRONG, judged
 from autograd.common.arguments import check_function
 from autograd.common.wording import with_type
 from autograd.graph.reverse import topological_order
@@ -26,9 +26,6 @@ from autograd.graph.value import Value, number_of
 
 NOT_RECORDED = "not in the graph"
 
-TOLERANCE = 1e-7
-ONE_BY_ONE = 100
-"""More numbers of a point than this are checked along random directions."""
 HIGHEST_ORDER = 10
 """Each order takes several times as long as the one below; a check of a higher order than this would not end."""
 
@@ -122,11 +119,10 @@ def _checked_and_named(
         return _checked_at(f, at, order, expected, tolerance, seed)
 
     report = check(point)
-    return (
-        report
-        if report.ok
-        else with_mistake(report, f, point, check if expected is None or callable(expected) else None)
-    )
+    if report.ok:
+        return report
+    is_known_elsewhere = expected is None or callable(expected)
+    return with_mistake(report, f, point, check if is_known_elsewhere else None)
 
 
 def _checked_at(
@@ -245,8 +241,7 @@ def _culprits(
 def _rules_not_recorded(subject: Subject, order: int, tolerance: float) -> list[Finding]:
     """The primitives whose rules give right numbers, and wrong ones when they are differentiated again."""
     findings = []
-    nodes = topological_order(*(x for x in subject.outputs() if isinstance(x, Value))) if order else []
-    for node in {node.primitive: node for node in reversed(nodes)}.values():
+    for node in one_of_each_primitive(subject.outputs()) if order else ():
         moving = [(place, number_of(x)) for place, x in enumerate(node.operands) if isinstance(x, Value)]
         alone = Subject(partial(applied_again, node), tuple([x for _, x in moving]))
         slopes = [number_of(x) if isinstance(x, Value) else x for x in alone.outputs(order + 1)]

@@ -62,7 +62,7 @@ def _evidence(report: Report, f: Callable[..., Any], point: Any) -> Evidence | N
         max(share * abs(x), least, verdict.rounding) if found else inf
         for x, verdict, found in zip(right, verdicts, known)
     ]
-    return Evidence([verdict.analytic for verdict in verdicts], right, errors, point, output, variables, f, names)
+    return Evidence([verdict.analytic for verdict in verdicts], right, errors, point, output, variables, names)
 
 
 def _share(point: Any, exact: bool) -> float:

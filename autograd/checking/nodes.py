@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import replace
 from math import nan
 from typing import Any
 
 from autograd.checking.report import Finding
 from autograd.checking.verdict import OUTSIDE, RIGHT, judged
-from autograd.graph.reverse import local_derivatives
+from autograd.graph.reverse import local_derivatives, topological_order
 from autograd.graph.source_line import name_of, source_of
 from autograd.graph.value import Value, number_of
 from autograd.table.row import NOTHING
@@ -43,6 +43,12 @@ def finding_at(node: Value, place: int, kind: str, analytic: float, numeric: flo
     operand_name = name_of(node.operands[place])
     where = node.primitive.name, node.label, place + 1, operand_name
     return Finding(kind, *where, analytic, numeric, detail, source_of(node))
+
+
+def one_of_each_primitive(outputs: Iterable[Any]) -> list[Value]:
+    """For each primitive in the graph of `outputs` the Value that it made first; from the output on."""
+    order = topological_order(*(x for x in outputs if isinstance(x, Value)))
+    return list({node.primitive: node for node in reversed(order)}.values())
 
 
 def _is_piecewise_constant(operand: Value) -> bool:

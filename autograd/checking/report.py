@@ -6,10 +6,10 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import isfinite, nan
+from math import nan
 from typing import Any
 
-from autograd.checking.verdict import RIGHT, WRONG, Verdict, percent
+from autograd.checking.verdict import RIGHT, Verdict
 from autograd.common.console import writable
 from autograd.graph.source_line import Source
 from autograd.mistakes import Mistake
@@ -152,12 +152,7 @@ class Report:
         for derivative in bad[:SHOWN]:
             verdict = derivative.verdict
             lines.append(
-                f"  {derivative.name:<{width}}{verdict.analytic:>18.10g}{verdict.numeric:>18.10g}   "
-                + (
-                    f"off by {percent(verdict.error)}"
-                    if verdict.kind == WRONG and isfinite(verdict.error)
-                    else verdict.kind
-                )
+                f"  {derivative.name:<{width}}{verdict.analytic:>18.10g}{verdict.numeric:>18.10g}   {verdict.word}"
             )
         if len(bad) > SHOWN:
             lines.append(f"  and {len(bad) - SHOWN} more")

@@ -10,11 +10,10 @@ from random import Random
 from typing import Any
 
 from autograd.checking.differences import Estimate, Function, extrapolated, resolution
-from autograd.checking.nodes import finding_at
+from autograd.checking.nodes import finding_at, one_of_each_primitive
 from autograd.checking.report import Finding
 from autograd.checking.subject import Subject
 from autograd.checking.verdict import WRONG, Verdict
-from autograd.graph.reverse import topological_order
 from autograd.graph.value import Value, number_of
 
 SCALES = (3.0, 1.0, 0.3)
@@ -86,8 +85,7 @@ def _along_a_direction(subject: Subject, slopes: Sequence[float], n: int, place:
 
 def _wrong_nearby(outputs: list[Any], n: int) -> Iterator[Finding]:
     """The primitives whose own n-th derivatives do not fit their values."""
-    nodes = topological_order(*(x for x in outputs if isinstance(x, Value)))
-    for node in {node.primitive: node for node in reversed(nodes)}.values():
+    for node in one_of_each_primitive(outputs):
         moving = [place for place, x in enumerate(node.operands) if isinstance(x, Value)]
         numbers = tuple([number_of(x) for x in node.operands if isinstance(x, Value)])
         alone = Subject(partial(applied_again, node), numbers)

@@ -24,6 +24,10 @@ OUTSIDE = "outside the domain"
 INFINITE = "infinite"
 ROUGH = "too rough to tell"
 
+TOLERANCE = 1e-7
+"""The relative difference that is allowed in double precision, unless the user says another."""
+ONE_BY_ONE = 100
+"""More numbers of an array than this are checked along random directions."""
 USABLE = 1e-4
 """The error, relative to the derivative, up to which an estimate may judge it."""
 UNDERFLOW = 1e-290
@@ -53,6 +57,11 @@ class Verdict:
         if not isfinite(difference):
             return difference
         return max(difference - self.rounding, 0.0) / max(abs(self.analytic), abs(self.numeric))
+
+    @property
+    def word(self) -> str:
+        """By how much a wrong derivative is off; else the kind."""
+        return f"off by {percent(self.error)}" if self.kind == WRONG and isfinite(self.error) else self.kind
 
     def __str__(self) -> str:
         if isnan(self.analytic) and isnan(self.numeric):

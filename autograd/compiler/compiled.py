@@ -35,8 +35,8 @@ def compile(
 ) -> Compiled | Callable[[Callable[..., Any]], Compiled]:
     """`f` as compiled code, which is recorded when it is first called; use it as a function or as a decorator.
 
-    f: a function of numbers or nested lists of numbers, written with operators and autograd's functions, that returns
-        numbers or nested lists of them; also `grad(f)`, `value_and_grad(f)`, `hessian(f)` and other transforms.
+    f: a function of numbers, lists, dicts, dataclasses and arrays of numpy, written with operators and autograd's
+        functions, that returns such; also `grad(f)`, `value_and_grad(f)`, `hessian(f)` and other transforms.
     parameters: Values that f uses besides its arguments, as a model's weights. Their numbers are read at every call.
     backend: "llvm" for machine code (the extra `jit`); "tape" for a machine that reads the Program as data, so that a
         Program of any length needs no compiling; "python" for Python source, which gives the bits of eager code and

@@ -131,7 +131,7 @@ class _PlainSums(dict[Value, Any]):
 
     def always(self, at: Value, number: Any) -> None:
         """Adds a number from outside."""
-        self[at] = _plus(self[at], number) if at in self else number
+        self[at] = self[at] + number if at in self else number
 
     start = always
 
@@ -144,10 +144,6 @@ class _PlainSums(dict[Value, Any]):
     def total(self, node: Value) -> Any:
         """The whole sum at a Value; 0.0 where nothing was added."""
         return self.get(node, 0.0)
-
-
-def _plus(total: Any, term: Any) -> Any:
-    return total + term
 
 
 def times(sent: Any, derivative: Any) -> Any:

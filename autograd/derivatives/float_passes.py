@@ -65,14 +65,14 @@ class FloatPasses:
             return [rule(z, *at) for x, rule in zip(operands, rules) if isinstance(x, Value) and x in places]
         return [d for x, d in zip(operands, rules(z, *at)) if isinstance(x, Value) and x in places]
 
-    def pulled_back(self, output: Any, cotangent: float = 1.0) -> list[float]:
+    def pulled_back(self, output: Any) -> list[float]:
         """Reverse mode: the derivatives of one output by all variables."""
         graph = self._graph
         n = graph.n_variables
         if not isinstance(output, Value) or output not in graph.places:
             return [0.0] * n
         top = graph.places[output]
-        sums = {top: cotangent}
+        sums = {top: 1.0}
         below = graph.below
         for place in reversed(graph.order_under(top)):
             if place in sums:

@@ -1,8 +1,8 @@
 """Derivatives of plain functions, with JAX's names, and of any order: `grad(grad(f))`.
 
-A function here takes numbers or nested lists of numbers, and is written with operators and autograd's functions. The
-derivative of a graph is a graph again, because the rules of the table are applied to Values; so it can be
-differentiated again, drawn or compiled. Nothing here reads or writes `Value.grad`, so threads may share Values.
+A function here takes numbers in any structure of `graph/structure.py`, and is written with operators and autograd's
+functions. The derivative of a graph is a graph again, because the rules of the table are applied to Values; so it can
+be differentiated again, drawn or compiled. Nothing here reads or writes `Value.grad`, so threads may share Values.
 
 Numbers in, numbers out: results are plain floats, unless one of them depends on a Value of the caller's own, made
 before the call of the derivative. A Value that the function makes while it runs, by `Value(3.0)`, by `detach`, under

@@ -38,16 +38,15 @@ def chosen(passed: Backprop, names: ValueNames, hide: Hide | None, level: Diffic
 
     Errors: TypeError and ValueError that say what there is.
     """
-    if hide is None or (isinstance(hide, (int, str)) and not isinstance(hide, bool) and hide not in _KINDS):
-        pool = _of_kind(passed, level.hide)
-        if isinstance(hide, int):
-            check_count("hide", hide, most=len(pool))
-            picked = set(random.Random(seed).sample(range(len(pool)), hide))
-            return [vertex for i, vertex in enumerate(pool) if i in picked]
-        if hide is None:
-            return pool
+    if hide is None:
+        return _of_kind(passed, level.hide)
     if isinstance(hide, str) and hide in _KINDS:
         return _of_kind(passed, hide)
+    if isinstance(hide, int) and not isinstance(hide, bool):
+        pool = _of_kind(passed, level.hide)
+        check_count("hide", hide, most=len(pool))
+        picked = set(random.Random(seed).sample(range(len(pool)), hide))
+        return [vertex for i, vertex in enumerate(pool) if i in picked]
     wanted = {vertex_named(passed, names, one, "hide=") for one in _listed(hide)}
     return [vertex for vertex in passed.order if vertex in wanted]
 

@@ -113,8 +113,7 @@ def with_leaves(structure: Any, replaced: Callable[[Any], Any]) -> Any:
 
 def holds_arrays(structure: Any) -> bool:
     """Whether an array is in the structure."""
-    parts = None if is_array(structure) else parts_of(structure)
-    return is_array(structure) if parts is None else any(map(holds_arrays, parts.values()))
+    return is_array(structure) or any(map(holds_arrays, (parts_of(structure) or {}).values()))
 
 
 def transform(function: Callable[[Any], Any], structure: Any) -> Any:
@@ -198,11 +197,9 @@ def parts_of(structure: Any) -> dict[Any, Any] | None:
     >>> parts_of([2.0, 3.0]), parts_of(2.0)
     ({0: 2.0, 1: 3.0}, None)
     """
-    if isinstance(structure, (list, tuple)):
-        return dict(enumerate(structure))
     if type(structure) is float or isinstance(structure, Value):
         return None
-    if is_array(structure):
+    if isinstance(structure, (list, tuple)) or is_array(structure):
         return dict(enumerate(structure))
     container = container_of(structure)
     return dict(zip(container.keys, container.parts)) if container else None

@@ -33,7 +33,6 @@ class Evidence:
     errors: how far each of `right` may be off; inf where nothing is known.
     structure: the point, which tells the arrays and their shapes. names: of its numbers; those of `paths` by default.
     output, leaves: the graph, where there is one: the leaves are the numbers of the point.
-    f: the function. lengths: numbers that it may take a mean over, beside those of the shapes.
     elsewhere: the same evidence at another point, where it can be had: a mistake is named only if it explains both.
     """
 
@@ -43,9 +42,7 @@ class Evidence:
     structure: Any
     output: Value | None = None
     leaves: Sequence[Value] = ()
-    f: Callable[..., Any] | None = None
     names: Sequence[str] = ()
-    lengths: Sequence[int] = ()
     elsewhere: Callable[[], Evidence | None] | None = None
 
     def named(self) -> Sequence[str]:

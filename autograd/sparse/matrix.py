@@ -6,7 +6,7 @@ import sys
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from autograd.common.arguments import check_choice
 from autograd.common.console import writable
@@ -15,7 +15,7 @@ from autograd.sparse.plotted import as_svg
 from autograd.sparse.sparsity import SparsityPattern
 
 Format = Literal["csr", "csc", "coo"]
-FORMATS = ("csr", "csc", "coo")
+FORMATS = get_args(Format)
 _MOST_NUMBERS = 12  # rows or columns of a matrix that is written out
 
 

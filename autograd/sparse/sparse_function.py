@@ -119,7 +119,9 @@ class SparseDerivative:
         if named:
             arguments, by_name = by_position(self.f, arguments, named)
             if by_name:
-                raise TypeError(f"{function_name(self.f)} takes keyword-only arguments, which cannot be compiled")
+                raise TypeError(
+                    f"{function_name(self.f)} takes arguments by name alone, which no sparse derivative takes"
+                )
         return arguments
 
     def _recorded(self, key: Any, arguments: tuple[Any, ...]) -> RecordedEntries:
@@ -163,7 +165,7 @@ class SparseDerivative:
             if isinstance(x, Value):
                 raise TypeError(
                     f"{self._transform} takes numbers, as it runs compiled code, and got {with_type(x)}; "
-                    f"{self._transform[7:]}(f) has derivatives of its own"
+                    f"{self._transform.removeprefix('sparse_')}(f) has derivatives of its own"
                 )
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:

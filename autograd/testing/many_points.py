@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from autograd.checking import GradientError, Report
+from autograd.checking.verdict import KINK
 from autograd.common.arguments import check_count, check_function
 from autograd.common.wording import with_type
 from autograd.testing.drawing_point import drawing
@@ -18,7 +19,6 @@ from autograd.testing.random_state import active_seed
 
 Test = Callable[..., Any]
 
-KINK = "kink"
 EXAMPLES = 100
 
 

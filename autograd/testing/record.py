@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograd.checking import Derivative, Report
+from autograd.checking.verdict import RIGHT
 from autograd.testing.by_array import arrays_told
 from autograd.testing.drawing_point import is_drawing
 from autograd.testing.many_points import without_derivative
-from autograd.testing.short_text import RIGHT, mistakes, point_text, remarks, subject, verdict_text
+from autograd.testing.short_text import mistakes, point_text, remarks, subject
 
 Record = dict[str, Any]
 
@@ -42,7 +43,7 @@ def record_of(
         "worst": float(report.worst_error),
         "count": len(report.derivatives),
         "unverified": sum(derivative.verdict.kind != RIGHT for derivative in rows),
-        "rows": [[row.name, *numbers_of(row), verdict_text(row), row.verdict.kind == RIGHT] for row in rows[:ROWS]],
+        "rows": [[row.name, *numbers_of(row), row.verdict.word, row.verdict.kind == RIGHT] for row in rows[:ROWS]],
         "mistakes": mistakes(report),
         "arrays": arrays_told(rows, [row for row in rows if row.verdict.kind != RIGHT]),
         "remarks": remarks(report, several)[:ROWS],

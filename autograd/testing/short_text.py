@@ -9,13 +9,13 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd.checking import Derivative, Report
+from autograd.checking.verdict import RIGHT, WRONG
 from autograd.common.console import writable
 from autograd.graph.source_line import function_name
 from autograd.testing.by_array import arrays_told, samples
 
 SHOWN = 8
 """How many derivatives, and how many findings, a text has at most."""
-RIGHT, WRONG = "right", "wrong rule"
 LONGEST_POINT = 160
 SHORT_POINT = 60
 """Longer points have a line of their own."""
@@ -104,12 +104,6 @@ def point_text(point: Any) -> str:
     return text if len(text) <= LONGEST_POINT else text[:LONGEST_POINT] + "…"
 
 
-def verdict_text(derivative: Derivative) -> str:
-    """The last cell of a row: the kind of fault, or by how much the derivative is off."""
-    verdict = derivative.verdict
-    return f"off by {100.0 * verdict.error:.3g} %" if verdict.kind == WRONG else verdict.kind
-
-
 def mistakes(report: Report) -> list[str]:
     """The mistakes that are named, in words, each once."""
     named = [finding.mistake for finding in report.findings]
@@ -134,4 +128,4 @@ def _counted(report: Report, bad: list[Derivative]) -> str:
 
 def _numbers(derivative: Derivative) -> str:
     verdict = derivative.verdict
-    return f"{verdict.analytic:>13.6g}{verdict.numeric:>19.6g}   {verdict_text(derivative)}"
+    return f"{verdict.analytic:>13.6g}{verdict.numeric:>19.6g}   {verdict.word}"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
-PACKAGE = str(Path(__file__).parent.parent) + "/"
+PACKAGE = str(Path(__file__).parent.parent) + os.sep
 
 
 def without_own_frames(error: Exception) -> Exception:

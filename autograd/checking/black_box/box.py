@@ -20,7 +20,7 @@ class Box:
 
     f: called with the point; or if that is a tuple, with its parts.
     x: the numbers of the point, from left to right. kinds, paths: of its arrays. starts: the place of each in x.
-    epsilon: the coarsest precision of the arrays of the point and of what f returned last.
+    epsilon: the coarsest precision of the arrays of the point. returned: what f returned last.
     """
 
     def __init__(self, f: Callable[..., Any], point: Any) -> None:

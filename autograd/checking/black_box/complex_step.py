@@ -14,7 +14,7 @@ from autograd.checking.black_box.kinds import Vector
 from autograd.checking.differences import central_slope
 
 STEP = 1e-100
-"""As small that its square is lost beside any number, so that the result is exact."""
+"""So small that its square is lost beside any number, so that the result is exact."""
 SAME = 1e-9
 """The real part of the result is f's own result but for this share."""
 ELSEWHERE = (0.7, -1.3)

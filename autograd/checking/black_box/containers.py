@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
 from typing import Any
+
+from autograd.graph.named_parts import container_of
 
 
 def children(structure: Any) -> list[tuple[str, Any]] | None:
@@ -16,10 +17,9 @@ def children(structure: Any) -> list[tuple[str, Any]] | None:
     [("['W']", 1.0), ("['b']", [2.0, 3.0])]
     >>> children([2.0, 3.0])
     """
-    if isinstance(structure, dict):
-        return [(f"[{key!r}]", part) for key, part in structure.items()]
-    if is_dataclass(structure) and not isinstance(structure, type):
-        return [(f".{field.name}", getattr(structure, field.name)) for field in fields(structure)]
+    container = container_of(structure)
+    if container is not None:
+        return list(zip(container.places, container.parts))
     if not isinstance(structure, (list, tuple)):
         return None
     if hasattr(structure, "_fields"):
@@ -53,8 +53,7 @@ def with_leaves(structure: Any, new: Iterator[Any]) -> Any:
     if inside is None:
         return next(new)
     parts = [with_leaves(part, new) for _, part in inside]
-    if isinstance(structure, dict):
-        return dict(zip(structure, parts))
-    if is_dataclass(structure):
-        return replace(structure, **{name.name: part for name, part in zip(fields(structure), parts)})  # type: ignore[type-var]
+    container = container_of(structure)
+    if container is not None:
+        return container.with_parts(parts)
     return type(structure)(*parts) if hasattr(structure, "_fields") else type(structure)(parts)

@@ -17,13 +17,13 @@ from autograd.checking.black_box.kinds import DOUBLE, Vector, library_of
 from autograd.checking.black_box.roughness import roughness
 from autograd.checking.report import NOT_A_FUNCTION, WRONG_BACKWARD, WRONG_EXPECTED, Derivative, Finding, Report
 from autograd.checking.subject import Subject
-from autograd.checking.verdict import RIGHT, WRONG
+from autograd.checking.verdict import ONE_BY_ONE, RIGHT, TOLERANCE, WRONG
 from autograd.graph.structure import numbers_returned
 
-TOLERANCES = ((1e-12, 1e-7), (1e-5, 1e-3), (1.0, 5e-2))
+TOLERANCES = ((1e-12, TOLERANCE), (1e-5, 1e-3), (1.0, 5e-2))
 """The tolerance of derivatives for each precision up to an epsilon: double, single, half."""
-ONE_BY_ONE, AT_MOST = 100, 5000
-"""Up to this many numbers of the point, and this many derivatives, are checked one by one."""
+AT_MOST = 5000
+"""Up to this many derivatives, by up to `ONE_BY_ONE` numbers, are checked one by one."""
 ALL_IF_WRONG = 1000
 """Of up to this many derivatives all are judged where some are wrong, which tells what mistake explains them."""
 WRITES = "f, or the function given as expected, writes into its arguments; each call got arrays of its own"
@@ -112,7 +112,8 @@ def _jacobian(
             one_argument = one and not isinstance(found, tuple)
         else:
             found, one_argument = box.called(expected, x), one
-            numbers_returned(expected, None) if found is None else None
+            if found is None:
+                numbers_returned(expected, None)  # raises the error that names `expected`
         return found.matrix if isinstance(found, ByNumbers) else as_matrix(found, box, one_argument)
 
     if expected is not None and not callable(expected):

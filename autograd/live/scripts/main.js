@@ -14,7 +14,7 @@ const main = () => {
   const modes = makeModes(svg, () => viewport.fit(), changed);
   const viewport = makeViewport(svg, modes.takesWheel);
   if (!story.exercise) find("exercise").remove();
-  makeStack(Boolean(story.exercise));
+  const stack = makeStack(Boolean(story.exercise));
 
   const player = makePlayer(story.steps, scopes.isShown, (step, index, isDeliberate) => {
     const state = stateAfter(story, index);
@@ -122,6 +122,7 @@ const main = () => {
   viewport.hear(settle);
   settle();
   asking?.begin();
+  queueMicrotask(stack.loaded); // behind the observers of what was shown until here
 };
 
 /* The hues of a legend that does not tell how large the gradients are. */

@@ -1,12 +1,13 @@
 """gradcheck of functions of arrays: every kind and structure, few numbers and many, and planted mistakes."""
 
 import array
+import collections
 import ctypes
 import itertools
 import math
 import sys
 from collections import namedtuple
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
@@ -121,6 +122,31 @@ def test_points_of_every_structure(point: Any, f: Any, gradient: Any) -> None:
     report = gradcheck(f, point, expected=gradient)
     assert report.ok, report
     assert report.derivatives
+
+
+@pytest.mark.parametrize("one", [2.0, numpy.full(3, 2.0)])
+def test_gradients_in_dicts_are_paired_by_key(one: Any) -> None:
+    def f(p: Any) -> Any:
+        return numpy.sum(p["a"] ** 2 * p["b"])
+
+    def gradient(p: Any) -> Any:
+        return {"b": p["a"] ** 2, "a": 2.0 * p["a"] * p["b"]}
+
+    assert gradcheck(f, {"a": 3.0 * one, "b": one}, expected=gradient).ok
+
+
+@dataclass
+class Scaled:
+    w: Any
+    scale: float = field(init=False, default=2.0)
+
+
+def test_functions_get_containers_of_the_class_of_the_point() -> None:
+    counts: Any = collections.defaultdict(float, a=X)
+    assert gradcheck(lambda p: (p["a"] * (1.0 + p["other"])).sum(), counts, expected=lambda p: {"a": 1.0 + 0.0 * X}).ok
+    report = gradcheck(lambda p: p.w.sum() * p.scale, Scaled(X), expected=[0.0 * X + 2.0, X.sum()])
+    assert report.ok, report
+    assert [derivative.by for derivative in report.derivatives] == ["p.w[0]", "p.w[1]", "p.w[2]", "p.scale"]
 
 
 def test_names_of_numbers() -> None:
@@ -462,9 +488,6 @@ def test_many_numbers_in_lists_and_values() -> None:
     ]
 
 
-# ---- torch and jax, and stand-ins for them ------------------------------------------------------------------------
-
-
 def test_errors_within_the_tolerance_add_up_along_a_direction() -> None:
     assert gradcheck(smooth, MANY, expected=lambda x: (1.0 + 1e-8) * smooth_gradient(x)).ok
     assert not gradcheck(smooth, MANY, expected=lambda x: (1.0 + 1e-8) * smooth_gradient(x), tolerance=1e-9).ok
@@ -516,6 +539,9 @@ def test_rounding_of_a_gradient_in_single_precision_is_forgiven() -> None:
     x = numpy.ones(2, numpy.float32)
     assert gradcheck(f, x, expected=numpy.array([1e6, 1.1], numpy.float32)).ok
     assert not gradcheck(f, x, expected=numpy.array([1e6, 3.0], numpy.float32)).ok
+
+
+# ---- torch and jax, and stand-ins for them ------------------------------------------------------------------------
 
 
 class Tensor:

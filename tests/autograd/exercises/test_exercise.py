@@ -74,6 +74,12 @@ def test_a_count_is_chosen_by_the_seed() -> None:
     assert set(exercise(loss, hide=20, level="medium").blanks) == set(exercise(loss, level="medium").blanks)
 
 
+def test_a_name_can_be_blank_where_no_leaf_can() -> None:
+    h = sqrt(Value(0.0, "x"))
+    h.label = "h"
+    assert exercise(h * 2.0, hide="h").blanks == ["h"]
+
+
 def test_a_value_is_named_by_itself_and_without_a_label_by_its_formula() -> None:
     x, w = Value(2.0, "x"), Value(3.0)
     y = (x * w).tanh()

@@ -66,9 +66,7 @@ def evidence_of(subject: WithGradient, wrong: Gradient, *, at: Any = None, again
         except NotComparable:
             return None
 
-    return Evidence(
-        given, right, errors, point, output, variables, subject.f, names, elsewhere=elsewhere if again else None
-    )
+    return Evidence(given, right, errors, point, output, variables, names, elsewhere if again else None)
 
 
 def diagnoses(count: int) -> Iterator[tuple[Mutant, Mistake | None]]:

@@ -30,7 +30,7 @@ def named(f: Callable[..., Any], point: Any, given: Any) -> Mistake | None:
     names = [f"x{i}" for i, _ in enumerate(flattened(point))]
     output, leaves = recorded(f, point, names)
     right = FlatGraph(output, leaves).gradient() if output is not None else [0.0] * len(names)
-    return named_mistake(Evidence(flattened(given), right, [1e-12] * len(right), point, output, leaves, f, names))
+    return named_mistake(Evidence(flattened(given), right, [1e-12] * len(right), point, output, leaves, names))
 
 
 lengthy = Primitive("lengthy", "lengthy", "log(x)", math.log, (lambda z, x: autograd.div(1.0, x),), (2.0,))

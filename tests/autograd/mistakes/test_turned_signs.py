@@ -41,4 +41,4 @@ def test_gradcheck_names_the_place() -> None:
 
     mistake = gradcheck(f, [0.7, 1.3, 0.4], expected=gradient).findings[0].mistake
     assert mistake is not None
-    assert mistake.kind == "sign"
+    assert mistake.words == "x: the wrong sign in 1 of its 3 numbers, at [1]"

@@ -19,7 +19,7 @@ const makeAsking = (story, format, svg, picture, blanks, actions, redraw) => {
   helped.setAttribute("aria-live", "polite");
   const buttons = {
     check: actButton("Check", "check the answer", () => check(), "judge the answer (Enter)"),
-    hint: actButton("Hint", "a hint", () => hint(), "the next step of the chain rule ( ? )"),
+    hint: actButton("Hint", "a hint", () => { hint(); focus(); }, "the next step of the chain rule ( ? )"),
     show: actButton("Show", "show the gradient", () => show(), "give up, and see the gradient"),
     back: actButton("‹", "the blank before", () => move(-1), "the blank before"),
     next: actButton("›", "the next blank", () => move(1), "the next blank"),

@@ -33,11 +33,9 @@ const makeStack = (isAsking) => {
   const makeRoom = ({ target }) => { if (target.id === "number" && !wide.matches) fold(step, !target.hidden); };
 
   /* Where there is little room, a card that gets content is opened instead of the others, and the first comes back after it;
-     those with content from the start wait until they are asked for. */
+     those with content from the start, before `loaded`, wait until they are asked for. */
   let isLoaded = false;
   const loaded = () => { isLoaded = true; };
-  setTimeout(loaded);
-  for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, loaded, { capture: true, once: true }); // a busy browser hears these before its timers
   const arrived = (records) => {
     if (!small.matches) {
       records.forEach(makeRoom);
@@ -64,4 +62,5 @@ const makeStack = (isAsking) => {
   };
   legend.firstChild.addEventListener("click", () => foldLegend(!legend.classList.contains("folded")));
   foldLegend(innerWidth < 1200 || innerHeight < 560);
+  return { loaded };
 };
