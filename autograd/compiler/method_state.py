@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections import deque
 from collections.abc import Iterable, Mapping
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
@@ -11,6 +12,7 @@ from autograd.graph.ndarrays import is_array
 from autograd.graph.value import Value
 
 _KNOWN_BY_IDENTITY = (type, FunctionType, BuiltinFunctionType, MethodType, ModuleType)
+_COLLECTIONS = (list, tuple, set, frozenset, deque)
 _PLAIN = (int, str, bytes, complex, type(None))
 
 
@@ -31,7 +33,7 @@ class StateOf:
     def __init__(self, thing: object) -> None:
         self.values: list[Value] = []
         floats, marks = array("d"), list[object]()
-        waiting, seen = [*_attributes(thing)], {id(thing)}
+        waiting, seen = [*_attributes(thing), *_class_attributes(type(thing))], {id(thing)}
         while waiting:
             x = waiting.pop()
             if type(x) is float:
@@ -39,6 +41,8 @@ class StateOf:
                 marks.append(float)
             elif isinstance(x, _PLAIN):
                 marks.append((type(x), x))
+            elif isinstance(x, (array, bytearray)):
+                marks.append((type(x), bytes(x)))
             elif isinstance(x, float):
                 floats.append(x)
                 marks.append(type(x))
@@ -58,7 +62,7 @@ class StateOf:
 
 
 def _has_contents(x: object) -> bool:
-    return is_array(x) or isinstance(x, (Mapping, list, tuple, set, frozenset)) or bool(_names(x))
+    return is_array(x) or isinstance(x, (Mapping, *_COLLECTIONS)) or bool(_names(x))
 
 
 def _contents(x: Any) -> Iterable[Any]:
@@ -66,7 +70,7 @@ def _contents(x: Any) -> Iterable[Any]:
         return list(x.ravel())
     if isinstance(x, Mapping):
         return [*x.keys(), *x.values(), *_attributes(x)]
-    items = list(x) if isinstance(x, (list, tuple, set, frozenset)) else []
+    items = list(x) if isinstance(x, _COLLECTIONS) else []
     return [*items, *_attributes(x)]
 
 
@@ -74,6 +78,12 @@ def _attributes(thing: object) -> list[Any]:
     """The names of an object's attributes and what they are."""
     names = _names(thing)
     return [*names, *(getattr(thing, name) for name in names)]
+
+
+def _class_attributes(kind: type) -> list[Any]:
+    """The same of a class and its bases, but for methods, properties and what Python itself keeps there."""
+    pairs = [pair for base in kind.__mro__ for pair in vars(base).items()]
+    return [x for pair in pairs if not (pair[0].startswith("__") or hasattr(pair[1], "__get__")) for x in pair]
 
 
 def _names(thing: object) -> list[str]:

@@ -52,7 +52,8 @@ class _Dict:
         if type(self.original) is dict:
             return dict(pairs)
         made = copy.copy(self.original)  # an OrderedDict, a defaultdict with its factory
-        made.update(pairs)
+        for key, part in pairs:  # the `update` of a Counter adds
+            made[key] = part
         return made
 
 

@@ -54,12 +54,8 @@ def numbers_in(array: Any) -> list[Any]:
     >>> numbers_in(numpy.array([[1, 2], [3, 4]]))
     [1.0, 2.0, 3.0, 4.0]
     """
-    numpy, kind = sys.modules["numpy"], array.dtype.kind
-    if type(array) is not numpy.ndarray:
-        mend = "numpy.asarray(x)"
-        if hasattr(array, "mask"):
-            mend = "x.compressed() for the numbers that are not masked, or x.filled(0.0)"
-        raise TypeError(f"expected a plain array, got a {type(array).__name__} of shape {array.shape}; write {mend}")
+    check_plain(array)
+    kind = array.dtype.kind
     if kind in _REAL:
         numbers: list[Any] = array.astype(float, copy=False).ravel().tolist()
         return numbers
@@ -67,6 +63,21 @@ def numbers_in(array: Any) -> list[Any]:
         return [x if isinstance(x, Value) else as_float(x) for x in array.ravel().tolist()]
     mend = _MENDS.get(kind, "x.astype(float) makes numbers of them, where they are some")
     raise TypeError(f"expected real numbers, got an array of {array.dtype.name}; {mend}")
+
+
+def check_plain(array: Any) -> None:
+    """A TypeError for masked arrays, matrices and other subclasses of numpy.ndarray, with what to write instead.
+
+    >>> import numpy
+    >>> check_plain(numpy.zeros(3).view(numpy.recarray))
+    Traceback (most recent call last):
+    TypeError: expected a plain array, got a recarray of shape (3,); write numpy.asarray(x)
+    """
+    if type(array) is not sys.modules["numpy"].ndarray:
+        mend = "numpy.asarray(x)"
+        if hasattr(array, "mask"):
+            mend = "x.compressed() for the numbers that are not masked, or x.filled(0.0)"
+        raise TypeError(f"expected a plain array, got a {type(array).__name__} of shape {array.shape}; write {mend}")
 
 
 def array_of(numbers: Sequence[Any], shape: tuple[int, ...], is_short: bool = False) -> Any:

@@ -14,6 +14,7 @@ import numpy
 from numpy.typing import NDArray
 
 from autograd.common.wording import with_type
+from autograd.graph.ndarrays import check_plain
 from autograd.graph.value import Value, number_of
 
 Vector = NDArray[numpy.float64]
@@ -61,8 +62,8 @@ def kind_of(leaf: Any, name: str, integers: bool = False) -> Kind:
     if library:
         kind = _torch(leaf) if library == "torch" else _jax(leaf)
     elif isinstance(leaf, (numpy.ndarray, numpy.number)):
-        kind = _numpy(leaf.shape, leaf.dtype) if leaf.dtype.kind == "f" else None
-        kind = _numpy(leaf.shape, numpy.float64) if integers else kind
+        kind = _numpy(leaf, leaf.dtype) if leaf.dtype.kind == "f" else None
+        kind = _numpy(leaf, numpy.float64) if integers else kind
     elif isinstance(leaf, (array.array, ctypes.Array)):
         kind = _of_c(leaf)
     elif isinstance(leaf, (list, tuple)):
@@ -91,6 +92,8 @@ def numbers_in(leaf: Any) -> Vector:
     """
     if library_of(leaf) == "torch":
         leaf = leaf.detach().double().cpu().numpy()
+    if isinstance(leaf, numpy.ma.MaskedArray):
+        check_plain(leaf)
     numbers = numpy.asarray(leaf)
     if numbers.dtype == object:  # Values, and numbers beside them
         numbers = numpy.array([number_of(x) if isinstance(x, Value) else float(x) for x in numbers.ravel()])
@@ -125,12 +128,18 @@ def _finfo(leaf: Any) -> Any:
     return sys.modules["jax"].numpy.finfo(leaf.dtype) if library_of(leaf) == "jax" else numpy.finfo(leaf.dtype)
 
 
-def _numpy(shape: tuple[int, ...], dtype: Any) -> Kind:
+def _numpy(leaf: Any, dtype: Any) -> Kind:
+    """An array or number of numpy; a new array lies in memory as the old one does, for code that reads it there."""
+    shape = leaf.shape
+    if shape:
+        check_plain(leaf)
+    order: Any = "F" if leaf.flags.f_contiguous and not leaf.flags.c_contiguous else "C"
+
     def made(numbers: Vector) -> Any:
-        return numbers.astype(dtype).reshape(shape)
+        return numbers.reshape(shape).astype(dtype, order=order)
 
     epsilon = float(numpy.finfo(dtype).eps)
-    return Kind(shape, epsilon, made, None if epsilon <= DOUBLE else lambda: _numpy(shape, numpy.float64))
+    return Kind(shape, epsilon, made, None if epsilon <= DOUBLE else lambda: _numpy(leaf, numpy.float64))
 
 
 def _torch(leaf: Any) -> Kind | None:

@@ -41,6 +41,29 @@ def wrong_numbers(report: Any) -> list[str]:
 # ---- kinds and structures ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("x", [numpy.ma.array([1.0, 2.0], mask=[0, 1]), X.view(numpy.recarray)])
+def test_arrays_of_other_classes_are_refused(x: Any) -> None:
+    with pytest.raises(TypeError, match=f"expected a plain array, got a {type(x).__name__} of shape .*; write "):
+        gradcheck(lambda v: float((v * v).sum()), x, expected=lambda v: 2.0 * v)
+
+
+def test_a_masked_gradient_is_refused() -> None:
+    with pytest.raises(TypeError, match=r"got the MaskedArray"):
+        gradcheck(lambda v: (v * v).sum(), X, expected=numpy.ma.array(2.0 * X, mask=[0, 0, 1]))
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+@pytest.mark.parametrize("dtype", [numpy.float64, numpy.float32])
+def test_new_arrays_lie_in_memory_as_the_point_does(order: Any, dtype: Any) -> None:
+    def f(v: Any) -> float:
+        assert v.flags[f"{order}_CONTIGUOUS"]
+        in_memory = v.ravel(order="K")
+        return float(in_memory @ numpy.arange(6.0))
+
+    point = numpy.asarray(rng.normal(size=(2, 3)), dtype=dtype, order=order)
+    assert gradcheck(f, point, expected=numpy.arange(6.0).reshape((2, 3), order=order)).ok
+
+
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_arrays_of_each_precision(dtype: Any) -> None:
     kinds = set()

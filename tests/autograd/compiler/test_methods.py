@@ -3,10 +3,12 @@
 import copy
 import gc
 import weakref
+from array import array
+from collections import deque
 from dataclasses import dataclass
 from functools import partial
 from math import nan
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy
 import pytest
@@ -50,6 +52,38 @@ def test_a_method_sees_every_change_of_its_object(state: Any, change: Any, resul
     change(line)
     for _ in range(2):
         assert line.at(2.0) == result
+
+
+def test_a_method_sees_every_change_of_its_class() -> None:
+    class Scaled(Line):
+        factors: ClassVar[Any] = [2.0]
+
+        @compile(backend="python")
+        def of(self, x: Any) -> Any:
+            return self.unit * self.factors[0] * x
+
+    scaled = Scaled(1.0)
+    assert scaled.of(3.0) == 6.0
+    Scaled.factors[0] = 5.0
+    assert scaled.of(3.0) == 15.0
+    Scaled.unit = 10.0
+    assert scaled.of(3.0) == 150.0
+
+
+@pytest.mark.parametrize("held", [deque([1.0]), array("d", [1.0]), bytearray(b"\1")], ids=["deque", "array", "bytes"])
+def test_a_method_sees_changes_within(held: Any) -> None:
+    class First:
+        def __init__(self) -> None:
+            self.held = held
+
+        @compile(backend="python")
+        def times(self, x: Any) -> Any:
+            return x * self.held[0]
+
+    first = First()
+    assert first.times(3.0) == 3.0
+    held[0] = 50
+    assert first.times(3.0) == 150.0
 
 
 class Held:

@@ -1,7 +1,7 @@
 """What is a structure of numbers and what is none, and what to write in its place."""
 
 import sys
-from collections import OrderedDict, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import numpy
 import pytest
 
+import autograd
 from autograd import Value, grad, jacobian, jvp, vjp
 from autograd.graph.structure import alike, flattened, holds_arrays, outline, paths, rebuild
 
@@ -91,6 +92,8 @@ def test_dicts_keep_their_class() -> None:
     assert (found, found.default_factory) == ({"a": 5.0}, list)
     assert rebuild(OrderedDict(b=1.0, a=2.0), iter("xy")) == OrderedDict(b="x", a="y")
     assert factory == {"a": 1.0}
+    assert rebuild(Counter(a=2.0), iter([5.0])) == Counter(a=5.0)
+    assert autograd.compile(lambda d: d["a"] ** 2)(Counter(a=3.0)) == 9.0
 
 
 @dataclass
