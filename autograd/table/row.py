@@ -12,6 +12,7 @@ from numbers import Real
 from typing import Any
 
 from autograd.table.definition import DefinitionError, Steps, function_of, steps_of
+from autograd.table.elementwise import is_plain_array, of_each_element
 from autograd.table.number import NOTHING, Recorded, as_float
 
 __all__ = ["NOTHING", "POSITIVE", "REAL", "UNIT", "Interval", "PerElement", "Primitive", "Recorded", "Rule", "as_float"]
@@ -199,7 +200,10 @@ class Primitive:
         )
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
-        """The result: a float for plain numbers, a recorded Value if there is one among the operands."""
+        """The result: a float for plain numbers, a recorded Value if there is one among the operands.
+
+        Of an array of numpy it is an array, with the result for each element; arrays are broadcast.
+        """
         if self.flatten is not None:
             try:
                 operands = self.flatten(*arguments, **named)
@@ -241,11 +245,13 @@ class Primitive:
         for operand in operands:
             if isinstance(operand, Recorded):
                 return operand.record(self, operands)
+        if not self.variadic and any(map(is_plain_array, operands)):
+            return of_each_element(self, operands)
         for operand in operands:
             if getattr(operand, "ndim", 0):
                 raise TypeError(
-                    f"{self.name} takes numbers, got an array of shape {tuple(operand.shape)}; write numpy's function, "
-                    f"which takes arrays of Values, or numpy.frompyfunc(autograd.{self.name}, {len(operands)}, 1)"
+                    f"{self.name} takes numbers, got the {type(operand).__name__} of shape {tuple(operand.shape)}; "
+                    "write numpy's function of a plain array, which takes Values"
                 )
         return self.evaluate(*map(as_float, operands))
 

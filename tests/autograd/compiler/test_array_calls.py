@@ -1,5 +1,6 @@
 """Compiled functions of arrays, dicts and dataclasses: recorded once for each shape, and called by buffers."""
 
+import math
 from array import array
 from typing import Any
 
@@ -116,10 +117,23 @@ def test_rows(backend: Any) -> None:
         scaled.map([{"x": rows[0]}, {"y": rows[0]}], 2.0, in_axes=(0, None))
 
 
-def test_a_primitive_of_an_array_says_what_to_write() -> None:
-    for f in (autograd.exp, lambda x: autograd.atan2(1.0, x)):
-        with pytest.raises(TypeError, match=r"takes numbers, got an array of shape \(2,\); write numpy's function"):
-            grad(f)(numpy.ones(2))
+@pytest.mark.parametrize("transform", [lambda f: f, compile])
+def test_primitives_take_arrays_element_by_element(transform: Any) -> None:
+    def f(x: Any, y: Any) -> Any:
+        return autograd.where(autograd.greater(x, 0.0), autograd.maximum(x, y) ** 2, autograd.exp(x)).sum()
+
+    x, y = numpy.array([[1.0, -2.0], [3.0, -4.0]]), numpy.array([2.0, 5.0])
+    by_x, by_y = transform(grad(f, argnums=(0, 1)))(x, y)
+    assert by_x == pytest.approx(numpy.array([[0.0, math.exp(-2.0)], [6.0, math.exp(-4.0)]]))
+    assert by_y == pytest.approx(numpy.array([4.0, 0.0]))
+    assert autograd.atan2(1.0, y) == pytest.approx(numpy.arctan2(1.0, y))
+
+
+def test_a_primitive_of_other_arrays_says_what_to_write() -> None:
+    masked = numpy.ma.array([1.0, 2.0], mask=[False, True])
+    for f, x in ((autograd.exp, masked), (autograd.max, numpy.ones((3, 2)))):
+        with pytest.raises(TypeError, match=r"takes numbers, got the .* of shape \(2,\); write numpy's function"):
+            f(x)
 
 
 def test_another_number_of_arguments_is_not_implemented() -> None:

@@ -92,8 +92,8 @@ def test_dicts_keep_their_class() -> None:
     assert (found, found.default_factory) == ({"a": 5.0}, list)
     assert rebuild(OrderedDict(b=1.0, a=2.0), iter("xy")) == OrderedDict(b="x", a="y")
     assert factory == {"a": 1.0}
-    assert rebuild(Counter(a=2.0), iter([5.0])) == Counter(a=5.0)
-    assert autograd.compile(lambda d: d["a"] ** 2)(Counter(a=3.0)) == 9.0
+    assert rebuild(Counter(a=2), iter([5])) == Counter(a=5)
+    assert autograd.compile(lambda d: d["a"] ** 2)(Counter(a=3)) == 9.0
 
 
 @dataclass
