@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from math import nan
 from typing import Any
 
+from autograd.checking.by_array import arrays_told, samples
 from autograd.checking.verdict import RIGHT, Verdict
 from autograd.common.console import writable
 from autograd.graph.source_line import Source
@@ -140,16 +141,19 @@ class Report:
             verified = f"gradcheck: {total} of {total} derivatives verified, to {worst:.1g} or better"
             return writable("\n  ".join([self.headline or verified, *self.notes]))
         lines = [self.headline or f"gradcheck: {total - len(bad)} of {total} derivatives verified"]
+        told = "" if self.headline else arrays_told(self.derivatives, bad)
+        lines += [f"  {told}"] if told else []
         alike = Counter((finding.kind, finding.primitive, finding.operand) for finding in self.findings)
         shown = {(finding.kind, finding.primitive, finding.operand): finding for finding in reversed(self.findings)}
         for key, finding in list(reversed(shown.items()))[:SHOWN]:
             lines += ["", f"  {finding}".replace("\n", "\n  ")]
             if alike[key] > 1:
                 lines.append(f"      and {alike[key] - 1} more like it")
+        rows = samples(bad, SHOWN)
         if bad:
-            width = max(32, *(len(derivative.name) + 2 for derivative in bad[:SHOWN]))
+            width = max(32, *(len(derivative.name) + 2 for derivative in rows))
             lines += ["", f"  {'derivative':<{width}}{'gradient':>18}{'differences':>18}   verdict"]
-        for derivative in bad[:SHOWN]:
+        for derivative in rows:
             verdict = derivative.verdict
             lines.append(
                 f"  {derivative.name:<{width}}{verdict.analytic:>18.10g}{verdict.numeric:>18.10g}   {verdict.word}"

@@ -100,6 +100,8 @@ def factor_words(factor: float, entries: int, lengths: Lengths) -> tuple[str, st
     >>> factor_words(-1.0, 9, Lengths()), factor_words(8.0, 9, Lengths(means=[8]))[0]
     (('sign', 'the wrong sign'), 'sum for mean')
     >>> factor_words(1.1, 1, Lengths())
+    >>> factor_words(1.000001, 9, Lengths())
+    ('wrong factor', '1 + 1e-6 times what it should be, in every number')
     """
     if isclose(factor, -1.0, rel_tol=1e-6):
         return "sign", "the wrong sign"
@@ -118,7 +120,10 @@ def factor_words(factor: float, entries: int, lengths: Lengths) -> tuple[str, st
         return "missing factor", f"1/{down} of what it should be: the factor {down} is missing{hint}"
     if entries < FEWEST_TO_COMPARE:
         return None
-    return "wrong factor", f"{number(factor, 6)} times what it should be, in every number"
+    beyond = factor - 1.0
+    near_one = f"1 {'-' if beyond < 0.0 else '+'} {number(abs(beyond), 2)}"
+    told = near_one if abs(beyond) < 1e-4 else number(factor, 6)
+    return "wrong factor", f"{told} times what it should be, in every number"
 
 
 def _whole(factor: float) -> int:

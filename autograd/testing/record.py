@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograd.checking import Derivative, Report
+from autograd.checking.by_array import arrays_told
 from autograd.checking.verdict import RIGHT
-from autograd.testing.by_array import arrays_told
 from autograd.testing.drawing_point import is_drawing
 from autograd.testing.many_points import without_derivative
 from autograd.testing.short_text import mistakes, point_text, remarks, subject

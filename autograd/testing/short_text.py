@@ -9,10 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd.checking import Derivative, Report
+from autograd.checking.by_array import arrays_told, samples
 from autograd.checking.verdict import RIGHT, WRONG
 from autograd.common.console import writable
 from autograd.graph.source_line import function_name
-from autograd.testing.by_array import arrays_told, samples
 
 SHOWN = 8
 """How many derivatives, and how many findings, a text has at most."""

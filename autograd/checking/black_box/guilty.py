@@ -18,6 +18,8 @@ NAMED = 10
 """How many numbers at fault are named."""
 MANY = 3
 """So many wrong derivatives in a sample mean that many are wrong."""
+FEW_IN_ALL = 2
+"""A sample tells of its group only where the group is more than this many times as large."""
 WEIGHTINGS = 2
 """How many weighted sums of the results are differentiated, where f returns several."""
 
@@ -89,7 +91,7 @@ class _Search:
             if verdict.kind == WRONG and not self.guilty:
                 some = many.sample(group)
                 wrong = sum(map(self.judge, some))
-                if wrong >= MANY:
+                if wrong >= MANY and len(group) > FEW_IN_ALL * len(some):
                     self.unnamed, self.share = True, f"of {len(some)} taken at random {wrong} are wrong"
                     return False
                 for i in some:

@@ -79,7 +79,7 @@ const main = () => {
   };
   makeSaving(svg);
   const reveal = (value) => viewport.reveal([picture.boxOf(value)]);
-  makeFocusing(story, svg, scopes, reveal, pinning, changed);
+  const focusing = makeFocusing(story, svg, scopes, reveal, pinning, changed);
   const { first, back, next, last, skip } = player;
   const actions = {
     ...{ first, back, next, last, skip, play: player.toggle, goTo: player.goTo, step: player.step },
@@ -122,6 +122,7 @@ const main = () => {
   viewport.hear(settle);
   settle();
   asking?.begin();
+  focusing.prepare();
   queueMicrotask(stack.loaded); // behind the observers of what was shown until here
 };
 

@@ -110,5 +110,5 @@ const makeFocusing = (story, svg, scopes, reveal, pinning, changed) => {
     }
     timer ??= setTimeout(prepare, QUIET);
   });
-  prepare();
+  return { prepare };
 };

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-
-from autograd.checking import Derivative
+from typing import Protocol, TypeVar
 
 FEW = 8
 
 _ENTRY = re.compile(r"\[\d+(?:, ?\d+)*\]$")
+
+
+class _By(Protocol):
+    @property
+    def by(self) -> str:
+        """The path of the number that it is by."""
+
+
+Derivative = TypeVar("Derivative", bound=_By)
 
 
 def by_array(derivatives: Iterable[Derivative]) -> dict[str, list[Derivative]]:
