@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import autograd
+from tests.autograd.interrupting import let_interrupts_come
 from tests.browsers import BROWSERS, started, watch
 from tests.engines import runs_once
 
@@ -46,6 +47,7 @@ def run_python() -> Callable[..., Any]:
             capture_output=True,
             text=True,
             timeout=300,
+            preexec_fn=let_interrupts_come,
         )
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -18,6 +19,11 @@ class Interrupt(BaseException):
 def unmeasured() -> dict[str, str]:
     """The environment of a process that signals interrupt: its coverage is not measured, whose code they may tear."""
     return {name: text for name, text in os.environ.items() if not name.startswith("COVERAGE_")}
+
+
+def let_interrupts_come() -> None:
+    """Gives a process the usual reaction to interrupts, which one that runs in the background inherits as ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def interrupted_everywhere(run: Any, files: Any, *, opcodes: bool = False, step: Any = 1) -> Iterator[Any]:

@@ -18,7 +18,7 @@ import pytest
 import nn
 from autograd import RecordingError
 from autograd.compiler import ExecutorError
-from tests.autograd.interrupting import unmeasured
+from tests.autograd.interrupting import let_interrupts_come, unmeasured
 
 RNG = Random(0)
 INPUTS = [[RNG.gauss(0.0, 1.0) for _ in range(3)] for _ in range(5000)]
@@ -380,6 +380,7 @@ def test_an_interrupt_that_reaches_the_processes_too_ends_training_well(tmp_path
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=let_interrupts_come,
     )
     assert process.stdout.readline() == "begins\n"  # type: ignore[union-attr]
     os.killpg(process.pid, signal.SIGINT)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import nn
-from tests.autograd.interrupting import unmeasured
+from tests.autograd.interrupting import let_interrupts_come, unmeasured
 
 XS = [k / 3000 for k in range(3000)]
 
@@ -126,6 +126,7 @@ def test_training_is_right_after_exceptions_at_any_time(interrupts: int) -> None
         text=True,
         timeout=120 + 2 * interrupts,
         env=unmeasured(),
+        preexec_fn=let_interrupts_come,
         cwd=Path(__file__).parents[3],
     )
     assert done.returncode == 0, (done.returncode, done.stderr)

@@ -18,7 +18,7 @@ import nn
 from autograd import Parameter
 from nn.training import keyboard
 from nn.training.keyboard import held_interrupts
-from tests.autograd.interrupting import interrupted_everywhere, unmeasured
+from tests.autograd.interrupting import interrupted_everywhere, let_interrupts_come, unmeasured
 
 ROOT = Path(__file__).parents[3]
 RNG = Random(2)
@@ -281,7 +281,7 @@ def test_a_program_that_is_interrupted_goes_on_behind_fit() -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # who runs in the background has it ignored
+        preexec_fn=let_interrupts_come,
     )
     try:
         assert process.stdout.readline() == "begins\n"  # type: ignore[union-attr]
