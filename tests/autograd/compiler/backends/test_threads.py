@@ -209,8 +209,6 @@ def test_llvm_is_called_where_it_is_asked_for_but_in_the_main_thread() -> None:
     assert binding is machine_code.binding()
     assert there == here
     assert machine_code._uninterrupted(threading.get_ident) != threading.get_ident()
-    machine_code._finish()
-    assert compile(lambda x: x * 2.0, backend="llvm")(3.0) == 6.0
 
 
 def test_machine_code_that_nobody_has_is_given_back() -> None:
@@ -289,6 +287,25 @@ time.sleep(0.2)
 
 def test_a_process_ends_well_while_threads_run_rows() -> None:
     assert output_of(LEAVING) == ""
+
+
+COMPILING_AT_EXIT = """
+import atexit, threading
+
+def exiting():
+    compiles = threading.Thread(target=lambda: print(compile(lambda x: x + 1.0, backend="llvm")(1.0)), daemon=True)
+    compiles.start()
+    compiles.join(0.5)
+    print(compiles.is_alive(), compile(lambda x: x * 2.0, backend="llvm")(3.0))
+
+atexit.register(exiting)  # the last to be called
+from autograd import compile
+compile(lambda x: x, backend="llvm")(1.0)
+"""
+
+
+def test_when_a_process_exits_its_main_thread_alone_compiles() -> None:
+    assert output_of(COMPILING_AT_EXIT) == "True 6.0\n"
 
 
 FORKED_MEANWHILE = """

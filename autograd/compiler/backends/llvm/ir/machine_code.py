@@ -19,13 +19,14 @@ Made = TypeVar("Made")
 
 _lock = Lock()
 _discarded: list[Any] = []  # engines of dead MachineCode, which the next call closes
+_is_exiting = False
 
 
 class _Call(Generic[Made]):
     """A call of a function that uses llvmlite; a lock keeps other threads from using it at the same time."""
 
     def __init__(self, work: Callable[[], Made]) -> None:
-        self._work = work
+        self._work, self.is_of_main_thread = work, current_thread() is main_thread()
         self._made: list[Made] = []
         self._failed: list[BaseException] = []
         self._pending = Lock()
@@ -35,6 +36,8 @@ class _Call(Generic[Made]):
         """Calls the function, and remembers its result or exception."""
         try:
             with _lock:
+                if _is_exiting and not self.is_of_main_thread:
+                    return  # its thread waits in `result` until the process has ended
                 while _discarded:
                     _discarded.pop().close()
                 self._made.append(self._work())
@@ -52,7 +55,8 @@ class _Call(Generic[Made]):
 
 def _uninterrupted(work: Callable[[], Made]) -> Made:
     """The result of `work`, called in a thread that no signal interrupts, if a thread can be started."""
-    call, is_apart = _Call(work), current_thread() is main_thread()
+    call = _Call(work)
+    is_apart = call.is_of_main_thread
     if is_apart:
         try:
             start_new_thread(call.run, ())
@@ -65,9 +69,10 @@ def _uninterrupted(work: Callable[[], Made]) -> Made:
 
 @atexit.register
 def _finish() -> None:
-    """At exit, waits until no thread uses LLVM any more."""
+    """At exit, waits until no thread uses LLVM, and lets no daemon thread begin to: C++ is about to destroy LLVM."""
+    global _is_exiting
     with _lock:
-        pass
+        _is_exiting = True
 
 
 # a child forked while LLVM compiles would wait for the lock for ever; without fork on a system, this does nothing
