@@ -130,27 +130,40 @@ class Program:
         return self.input_names[i] if i < self.n_inputs else f"v{i - self.n_inputs}"
 
     def __str__(self) -> str:
-        results = "f64" if len(self.outputs) == 1 else f"{len(self.outputs)}×f64"
-        head = f"{self.name}({', '.join(_ranges(self.input_names))}) -> {results}"
-        tail = f"return {', '.join(map(self.called, self.outputs))}"
-        wrap = partial(textwrap.wrap, width=_WIDTH, break_long_words=False, break_on_hyphens=False)
-        lines = [*wrap(head, subsequent_indent="    "), *self._lines()]
-        return writable("\n".join([*lines, *wrap(tail, initial_indent="  ", subsequent_indent="    ")]))
-
-    def _lines(self) -> Iterator[str]:
-        left_out = len(self) - _SHOWN
-        for result, primitive, operands in self:
-            at = result - self.n_inputs
-            if left_out > 0 and at == _SHOWN // 2:
-                yield f"  ... {left_out} more instructions"
-            if left_out <= 0 or not _SHOWN // 2 <= at < _SHOWN // 2 + left_out:
-                yield f"  {self.called(result)}: f64 = {primitive.name} {', '.join(map(self.called, operands))}"
+        head = program_head(self.name, self.input_names, len(self.outputs))
+        tail = program_tail([self.called(i) for i in self.outputs])
+        return writable("\n".join([*head, *instruction_lines(self), *tail]))
 
     def __repr__(self) -> str:
         return (
             f"<Program {self.name}: {self.n_inputs} inputs, {len(self)} instructions, {len(self.outputs)} outputs, "
             f"{self.nbytes} bytes>"
         )
+
+
+_wrap = partial(textwrap.wrap, width=_WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def program_head(name: str, input_names: Iterable[str], n_outputs: int) -> list[str]:
+    """The first lines of a printed Program: its name, its inputs, and how many results it has."""
+    results = "f64" if n_outputs == 1 else f"{n_outputs}×f64"
+    return _wrap(f"{name}({', '.join(_ranges(input_names))}) -> {results}", subsequent_indent="    ")
+
+
+def program_tail(outputs: Iterable[str]) -> list[str]:
+    """The last lines of a printed Program: its outputs."""
+    return _wrap(f"return {', '.join(outputs)}", initial_indent="  ", subsequent_indent="    ")
+
+
+def instruction_lines(program: Program) -> Iterator[str]:
+    """The lines of a printed Program between them, of which a long one leaves some in its middle out."""
+    left_out = len(program) - _SHOWN
+    for result, primitive, operands in program:
+        at = result - program.n_inputs
+        if left_out > 0 and at == _SHOWN // 2:
+            yield f"  ... {left_out} more instructions"
+        if left_out <= 0 or not _SHOWN // 2 <= at < _SHOWN // 2 + left_out:
+            yield f"  {program.called(result)}: f64 = {primitive.name} {', '.join(map(program.called, operands))}"
 
 
 def _ranges(names: Iterable[str]) -> Iterator[str]:

@@ -1,0 +1,53 @@
+"""The text of a Program with loops: its instructions, indented by the loops that they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from autograd.common.console import writable
+from autograd.compiler.loops.parts import Block, Part, Slot
+from autograd.compiler.program.program import instruction_lines, program_head, program_tail
+
+_INDICES = "ijkl"
+_SHOWN = 20  # copies of a block; a line says how many are left out
+
+
+def text_of(name: str, input_names: Sequence[str], parts: Sequence[Part], outputs: Sequence[int]) -> str:
+    """What `print(program)` shows of a `LoopedProgram`."""
+
+    def called(slot: Slot) -> str:
+        moves = [f" {'+-'[step < 0]} {_times(step, depth)}" for depth, step in enumerate(slot.steps) if step]
+        if moves:
+            return f"m[{slot.first}{''.join(moves)}]"
+        return input_names[slot.first] if slot.first < len(input_names) else f"m{slot.first}"
+
+    head, tail = program_head(name, input_names, len(outputs)), program_tail([called(Slot(i)) for i in outputs])
+    return writable("\n".join([*head, *_lines(parts, called, 0), *tail]))
+
+
+def _times(step: int, depth: int) -> str:
+    factor = "" if abs(step) == 1 else f"{abs(step)}*"
+    return factor + _index(depth)
+
+
+def _index(depth: int) -> str:
+    return _INDICES[depth] if depth < len(_INDICES) else f"i{depth}"
+
+
+def _lines(parts: Sequence[Part], called: Callable[[Slot], str], depth: int) -> Iterator[str]:
+    by = "  " * depth
+    for part in parts:
+        if isinstance(part, Block):
+            yield from (by + line for line in _block(part, called))
+        else:
+            yield f"{by}  for {_index(depth)} in 0..{part.trips - 1}:"
+            yield from _lines(part.body, called, depth + 1)
+
+
+def _block(block: Block, called: Callable[[Slot], str]) -> Iterator[str]:
+    shown = replace(block.program, input_names=tuple(map(called, block.inputs)))
+    yield from instruction_lines(shown)
+    copies = [f"  {called(slot)} = {shown.called(i)}" for slot, i in zip(block.outputs, shown.outputs)]
+    left_out = len(copies) - _SHOWN
+    yield from copies if left_out <= 0 else [*copies[: _SHOWN // 2], f"  ... {left_out} more", *copies[-_SHOWN // 2 :]]

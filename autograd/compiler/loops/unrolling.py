@@ -1,0 +1,53 @@
+"""Unrolling: a Program with loops as a straight one, every step written out."""
+
+from __future__ import annotations
+
+from autograd.compiler.loops.looped import LoopedProgram
+from autograd.compiler.loops.parts import Loop, Part, runs
+from autograd.compiler.program.builder import Builder
+from autograd.compiler.program.program import Program
+
+
+def unrolled(program: LoopedProgram) -> Program:
+    """The straight Program of the same results, to the last bit.
+
+    >>> import autograd
+    >>> from autograd.compiler.loops import Slot, Block
+    >>> square = autograd.compile(lambda x: x * x).record(1.0)
+    >>> parts = (Block(square, (Slot(0),), (Slot(1),)), Loop(1, (Block(square, (Slot(1),), (Slot(1),)),)))
+    >>> program = LoopedProgram(name="fourth", input_names=("x",), size=2, parts=parts, outputs=(1,))
+    >>> print(unrolled(program))
+    fourth(x: f64) -> f64
+      v0: f64 = mul x, x
+      v1: f64 = mul v0, v0
+      return v1
+    """
+    builder = Builder(program.input_names)
+    memory = [*range(program.n_inputs), *[0] * (program.size - program.n_inputs)]
+    for block, indices in runs(program.parts):
+        results = inlined(builder, block.program, [memory[slot.at(indices)] for slot in block.inputs])
+        for slot, number in zip(block.outputs, results):
+            memory[slot.at(indices)] = number
+    return builder.program(program.name, [memory[i] for i in program.outputs])
+
+
+def inlined(builder: Builder, program: Program, inputs: list[int]) -> list[int]:
+    """The numbers of a straight Program's outputs, whose instructions a Builder makes of these inputs."""
+    constants = [builder.constant(x) for x in reversed(program.constants)]
+    number = [*inputs, *[0] * len(program), *constants]  # constants, below 0, count from the end
+    for result, row, operands in program:
+        number[result] = builder.apply(row, tuple([number[i] for i in operands]))
+    return [number[i] for i in program.outputs]
+
+
+def n_unrolled(program: LoopedProgram) -> int:
+    """How many instructions it has when every step is written out, before they are simplified."""
+    total = 0
+    waiting: list[tuple[Part, int]] = [(part, 1) for part in program.parts]
+    while waiting:
+        part, times = waiting.pop()
+        if isinstance(part, Loop):
+            waiting += [(inner, times * part.trips) for inner in part.body]
+        else:
+            total += times * (len(part.program) + 1)
+    return total
