@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from autograd.common.console import writable
-from autograd.compiler.loops.parts import Block, Part, Slot
+from autograd.compiler.loops.loop_parts import Block, Part, Slot
 from autograd.compiler.program.program import instruction_lines, program_head, program_tail
 
 _INDICES = "ijkl"

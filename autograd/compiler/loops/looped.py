@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from autograd.compiler.loops.loop_text import text_of
-from autograd.compiler.loops.parts import Block, Loop, Part, Slot, reach, runs
+from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot, reach, runs
 from autograd.table.row import as_float
 
 
