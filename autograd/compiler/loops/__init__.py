@@ -1,11 +1,11 @@
 """Programs with loops: straight Programs as the parts of loops over one memory of float64.
 
 In: straight Programs and trip counts. Out: a `LoopedProgram`, which runs as it is, or unrolled as a straight Program
-with the same bits. Open `loop_parts.py` first, then `looped.py`; `unrolling.py` makes the straight Program, `loop_text.py`
-prints loops.
+with the same bits. Open `loop_parts.py` first, then `looped.py`; `unrolling.py` makes the straight Program, and
+`loop_text.py` prints loops.
 """
 
-from autograd.compiler.loops.looped import LoopedProgram
 from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot
+from autograd.compiler.loops.looped import LoopedProgram
 
 __all__ = ["Block", "Loop", "LoopedProgram", "Part", "Slot"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from autograd.compiler.loops.loop_text import text_of
 from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot, reach, runs
+from autograd.compiler.loops.loop_text import text_of
 from autograd.table.row import as_float
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from autograd.compiler.loops.looped import LoopedProgram
 from autograd.compiler.loops.loop_parts import Loop, Part, runs
+from autograd.compiler.loops.looped import LoopedProgram
 from autograd.compiler.program.builder import Builder
 from autograd.compiler.program.program import Program
 
