@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from operator import mul, sub
+from operator import sub
 
 from autograd.compiler.program.program import Program
 from autograd.table.row import Primitive
@@ -26,6 +26,7 @@ class Item:
     reads: the numbers that it reads, in the loop's first trip. shape: equal for items that do the same, each on reads
     of its own.
     primitive: that of an instruction. body, trips, steps: of a loop; each trip adds `steps` to the reads of its body.
+    ahead: how far above each of the reads those of later trips reach.
     """
 
     first: int
@@ -36,6 +37,7 @@ class Item:
     body: Sequence[Item] = ()
     trips: int = 1
     steps: Sequence[int] = ()
+    ahead: Sequence[int] = ()
 
     @property
     def size(self) -> int:
@@ -83,21 +85,22 @@ def _found(items: list[Item], n_inputs: int, shapes: _Shapes) -> Iterator[Item]:
     seen: dict[tuple[object, ...], int] = {}
     refused: dict[int, int] = {}  # for each period the place before which it need not be tried again
     while at < len(items):
-        loop = None
-        for key in (tuple(marks[at : at + _KEY]), tuple(kinds[at : at + _KEY])):
-            period = at - seen.get(key, at)
-            if period and loop is None and refused.get(period, 0) <= at:
-                loop = _loop(items, kinds, at, period, shapes)
-                refused[period] = at + period
-            seen[key] = at
-        if loop is None:
-            at += 1
+        keys = tuple(marks[at : at + _KEY]), tuple(kinds[at : at + _KEY])
+        for period in dict.fromkeys(at - seen[key] for key in keys if key in seen):
+            if refused.get(period, 0) > at:
+                continue
+            start, end = _run(items, kinds, at, period)
+            loop = _loop(items[start:end], period, shapes)
+            if loop is not None:
+                yield from items[waiting : end - period * loop.trips]
+                yield loop
+                at = waiting = end
+                seen.clear()
+                break
+            refused[period] = end
         else:
-            start, made, at = loop
-            yield from items[waiting:start]
-            yield made
-            waiting = at
-            seen.clear()
+            seen.update(dict.fromkeys(keys, at))
+            at += 1
     yield from items[waiting:]
 
 
@@ -109,29 +112,50 @@ def _mark(item: Item, n_inputs: int) -> tuple[int, ...]:
     return item.shape, *[max(0, _NEAR - item.first + i) if i >= n_inputs else 0 for i in item.reads[:2]]
 
 
-def _loop(items: list[Item], kinds: list[int], at: int, period: int, shapes: _Shapes) -> tuple[int, Item, int] | None:
-    """Where a loop begins whose second trip, or first, is at `at`, the loop, and where it ends; None if there is none.
+def _run(items: Sequence[Item], kinds: Sequence[int], at: int, period: int) -> tuple[int, int]:
+    """The place of items that repeat themselves, the second time at `at`, and move by the same steps each time.
 
-    The first trip may differ in what it reads, as a sum begins with another number: then it is not part of the loop.
+    What comes first may read otherwise, as a sum begins with another number: then it is not part of the run.
     """
-
-    def steps_to(place: int) -> list[int]:
-        """How far reads have moved since the trip before."""
-        pairs = zip(items[place - period : place], items[place : place + period])
-        return [step for before, item in pairs for step in map(sub, item.reads, before.reads)]
-
     body, end = kinds[at : at + period], at + 2 * period
     if kinds[at - period : at] != body or kinds[end - period : end] != body:
-        return None
-    steps = steps_to(end - period)
-    while kinds[end : end + period] == body and steps_to(end) == steps:
+        return at, at + period
+    steps = _steps(items, end - period, period)
+    while kinds[end : end + period] == body and _steps(items, end, period) == steps:
         end += period
-    start = at - period if steps_to(at) == steps else at
-    trips = (end - start) // period
-    reads = [i for item in items[start : start + period] for i in item.reads]
-    if trips < _LEAST_TRIPS or any(map(mul, steps, [i < 0 for i in reads])):
+    return at - period if _steps(items, at, period) == steps else at, end
+
+
+def _steps(items: Sequence[Item], place: int, period: int) -> list[int]:
+    """How far the reads at this place are from those one period before."""
+    pairs = zip(items[place - period : place], items[place : place + period])
+    return [step for before, item in pairs for step in map(sub, item.reads, before.reads)]
+
+
+def _loop(run: Sequence[Item], period: int, shapes: _Shapes) -> Item | None:
+    """A run as a loop, without its first trips where they are not like the others; None where few are left.
+
+    Constants have no order, so they do not move. What a trip reads of its own results, all trips do.
+    """
+    trips, once = len(run) // period, run[:period]
+    if trips < _LEAST_TRIPS:
         return None
-    once = items[start : start + period]
-    n = trips * sum(item.n for item in once)
-    shape = shapes[trips, tuple(body), tuple(steps)]
-    return start, Item(once[0].first, n, reads, shape, None, once, trips, steps), end
+    steps, n = _steps(run, period, period), sum(item.n for item in once)
+    ahead = [x for item in once for x in item.ahead or [0] * len(item.reads)]
+    late = 0
+    for i, step, more in zip(_reads(once), steps, ahead):
+        own = i + more - once[0].first  # 0 or more: a result of the trip itself
+        if (i < 0 and step) or (step > n and own + (step - n) * (trips - 1) >= 0):
+            return None
+        if step < n and own >= 0:
+            late = max(late, own // (n - step) + 1)
+    trips, once = trips - late, run[late * period :][:period]
+    if trips < _LEAST_TRIPS:
+        return None
+    shape = shapes[trips, tuple([item.shape for item in once]), tuple(steps)]
+    reach = [more + max(0, step * (trips - 1)) for more, step in zip(ahead, steps)]
+    return Item(once[0].first, trips * n, _reads(once), shape, None, once, trips, steps, reach)
+
+
+def _reads(items: Sequence[Item]) -> list[int]:
+    return [i for item in items for i in item.reads]

@@ -45,6 +45,14 @@ def arities_of(program: Program) -> list[int]:
     return list(map(operator.sub, program.ends, chain([0], program.ends)))
 
 
+def uses_of(program: Program) -> list[int]:
+    """How often each number is read, by instructions or as an output; constants, below 0, are counted from the end."""
+    uses = [0] * (program.n_inputs + len(program) + len(program.constants))
+    for i in chain(program.operands, program.outputs):
+        uses[i] += 1
+    return uses
+
+
 def numbers_of(inputs: Sequence[int], results: Sequence[int], n_constants: int) -> list[int]:
     """The new numbers of the inputs and the results, as a list that old numbers index; constants keep theirs.
 

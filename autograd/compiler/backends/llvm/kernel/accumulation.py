@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby
+from itertools import groupby
 from typing import NamedTuple
 
 from autograd.compiler.program.fusing import masked_add, masked_fma
 from autograd.compiler.program.program import Instruction, Program
+from autograd.compiler.program.selecting import uses_of
 from autograd.table.row import Primitive
 from autograd.table.rows import accumulate, fma, mul
 
@@ -81,14 +82,6 @@ def accumulation_of(program: Program, carried: range) -> Accumulation | None:
             i = total
         all_terms.append(terms[::-1])
     return Accumulation(all_terms, list(instructions.values()))
-
-
-def uses_of(program: Program) -> list[int]:
-    """How often each number is read, by instructions or as an output; constants, below 0, are counted from the end."""
-    uses = [0] * (program.n_inputs + len(program) + len(program.constants))
-    for i in chain(program.operands, program.outputs):
-        uses[i] += 1
-    return uses
 
 
 def tiles_of(sums: Accumulation, width: int) -> list[list[int]]:

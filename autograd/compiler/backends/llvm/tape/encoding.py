@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from autograd.compiler.backends.llvm.atoms.powers import CONSTANT_POWERS
-from autograd.compiler.backends.llvm.kernel.accumulation import uses_of
 from autograd.compiler.backends.llvm.tape.lines import Lines
 from autograd.compiler.program.fusing import fused, masked_add, masked_fma
 from autograd.compiler.program.program import Instruction, Program
+from autograd.compiler.program.selecting import uses_of
 from autograd.table.row import Primitive
 from autograd.table.rows import accumulate, add, dot, fma, pow, sum as added
 

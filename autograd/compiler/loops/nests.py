@@ -1,0 +1,121 @@
+"""Nests: the loops of straight code, with the numbers that each instruction reads and makes as slots.
+
+A slot is here among the numbers of the straight Program, not yet in a memory: trip after trip, the results of a loop
+have numbers one behind the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, product
+from operator import mul
+from typing import TypeAlias
+
+from autograd.compiler.loops.loop_parts import Slot
+from autograd.compiler.program.repeats import Item
+from autograd.table.row import Primitive
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An instruction in loops. Reads below 0 are constants.
+
+    cell: where its result lies, if each trip writes it to the same place; else it has a place for each trip.
+    """
+
+    primitive: Primitive
+    result: Slot
+    reads: tuple[Slot, ...]
+    cell: Slot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nest:
+    """A loop: its trips, how many numbers each makes, and its body."""
+
+    trips: int
+    period: int
+    body: tuple[Node, ...]
+
+
+Node: TypeAlias = Line | Nest
+
+_SHORT = 64  # instructions: a loop in a loop that has no more is written out
+
+
+def in_blocks(nodes: Iterable[Node]) -> Iterator[Sequence[Line] | Nest]:
+    """The nodes, with lines that no loop parts in one piece."""
+    for is_line, group in groupby(nodes, key=lambda node: isinstance(node, Line)):
+        if is_line:
+            yield [node for node in group if isinstance(node, Line)]
+        else:
+            yield from (node for node in group if isinstance(node, Nest))
+
+
+def all_blocks(nodes: Iterable[Node], trips: tuple[int, ...] = ()) -> Iterator[tuple[Sequence[Line], tuple[int, ...]]]:
+    """The lines of each block, and the trips of the loops around it."""
+    for part in in_blocks(nodes):
+        if isinstance(part, Nest):
+            yield from all_blocks(part.body, (*trips, part.trips))
+        else:
+            yield part, trips
+
+
+def read_from_elsewhere(lines: Sequence[Line]) -> list[Slot]:
+    """What the lines of a block read that is neither a constant nor a result of the same trip, each once."""
+    made: set[Slot] = set()
+    read: dict[Slot, None] = {}
+    for line in lines:
+        read.update(dict.fromkeys(slot for slot in line.reads if slot.first >= 0 and slot not in made))
+        made.add(line.result)
+    return list(read)
+
+
+def slices_of(slot: Slot, trips: Sequence[int]) -> Iterator[slice]:
+    """The numbers of a slot in all trips: of each innermost loop a slice, the lowest number first."""
+    steps = (*slot.steps, *[0] * (len(trips) - len(slot.steps)))
+    step, n = (steps[-1], trips[-1]) if trips else (0, 1)
+    for indices in product(*map(range, trips[:-1])):
+        first = slot.first + sum(map(mul, steps, indices))
+        if step == 0:
+            yield slice(first, first + 1)
+        else:
+            low, high = sorted((first, first + step * (n - 1)))
+            yield slice(low, high + 1, abs(step))
+
+
+def nests_of(items: Sequence[Item]) -> list[Node]:
+    """The items as lines and nests; a short loop within another one is written out.
+
+    >>> import autograd
+    >>> from autograd.compiler.program.repeats import with_loops
+    >>> program = autograd.compile(lambda x: autograd.sum([u * u for u in x])).record([0.0] * 50)
+    >>> loop, total = nests_of(with_loops(program))
+    >>> loop.trips, loop.body[0].result, loop.body[0].reads
+    (50, Slot(first=50, steps=(1,)), (Slot(first=0, steps=(1,)), Slot(first=0, steps=(1,))))
+    """
+    return [node for item in items for node in _nodes(item, item.first, (), map(Slot, item.reads))]
+
+
+def _nodes(item: Item, first: int, periods: tuple[int, ...], reads: Iterable[Slot]) -> Iterator[Node]:
+    if item.primitive is not None:
+        yield Line(item.primitive, Slot(first, periods), tuple(reads))
+        return
+    period = item.n // item.trips
+    if periods and item.size * item.trips <= _SHORT:
+        read = list(reads)
+        for trip in range(item.trips):
+            moved = [Slot(slot.first + trip * step, slot.steps) for slot, step in zip(read, item.steps)]
+            yield from _bodies(item, first + trip * period, periods, moved)
+        return
+    inner = [Slot(slot.first, (*slot.steps, step)) for slot, step in zip(reads, item.steps)]
+    yield Nest(item.trips, period, tuple(_bodies(item, first, (*periods, period), inner)))
+
+
+def _bodies(item: Item, first: int, periods: tuple[int, ...], reads: Iterable[Slot]) -> Iterator[Node]:
+    """The nodes of a body whose first result is the number `first`."""
+    waiting = iter(reads)
+    for inner in item.body:
+        own = [next(waiting) for _ in inner.reads]
+        yield from _nodes(inner, first + inner.first - item.first, periods, own)

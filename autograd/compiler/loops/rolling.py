@@ -1,0 +1,60 @@
+"""Rolling: program code as a Program with loops, where it repeats itself.
+
+In: a program Program. Out: a `LoopedProgram` of the same results, to the last bit, whose code is short. Numbers that
+one instruction makes for another one of its block have no place in the memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from autograd.compiler.loops.blocks import parts_of
+from autograd.compiler.loops.cells import with_cells
+from autograd.compiler.loops.loop_parts import Slot
+from autograd.compiler.loops.looped import LoopedProgram
+from autograd.compiler.loops.nests import Line, nests_of
+from autograd.compiler.loops.places import Places
+from autograd.compiler.program.program import Program
+from autograd.compiler.program.repeats import Item, with_loops
+from autograd.table.rows import identity
+
+_LEAST_SHORTER = 4  # times
+
+
+def rolled(program: Program) -> LoopedProgram | None:
+    """The Program with its repeats as loops; None where it would not be much shorter.
+
+    >>> import autograd
+    >>> def powers(x):
+    ...     return [u * u * u for u in x]
+    >>> print(rolled(autograd.compile(powers).record([0.0] * 9)))
+    powers(x[0] ... x[8]: f64) -> 9×f64
+      for i in 0..8:
+        v0: f64 = mul m[0 + i], m[0 + i]
+        v1: f64 = mul v0, m[0 + i]
+        m[9 + i] = v1
+      return m9, m10, m11, m12, m13, m14, m15, m16, m17
+    """
+    items = with_loops(program)
+    if _LEAST_SHORTER * sum(item.size for item in items) > len(program):
+        return None
+    return laid_out(items, program)
+
+
+def laid_out(items: Sequence[Item], program: Program) -> LoopedProgram:
+    """The items of a Program over a memory."""
+    made = with_cells(nests_of(items), program)
+    nodes, n_numbers = made.nodes, made.n_numbers
+    returned = {i: Slot(i) for i in program.outputs}
+    for i in [i for i in returned if i < 0]:  # constants, which a last block writes
+        returned[i] = Slot(n_numbers)
+        nodes.append(Line(identity, returned[i], (Slot(i),)))
+        n_numbers += 1
+    places = Places(nodes, program.n_inputs, n_numbers, returned.values(), made.ends)
+    return LoopedProgram(
+        name=program.name,
+        input_names=program.input_names,
+        size=places.size,
+        parts=tuple(parts_of(nodes, program.constants, places)),
+        outputs=tuple([places.at(returned[i]).first for i in program.outputs]),
+    )

@@ -1,0 +1,114 @@
+"""Rolling: a Program with loops has the bits of the straight one, in short code."""
+
+from collections.abc import Sequence
+from itertools import chain
+from random import Random
+from typing import Any
+
+import pytest
+
+import autograd
+from autograd import compile, value_and_grad
+from autograd.compiler.loops.chains import with_chains
+from autograd.compiler.loops.rolling import laid_out, rolled
+from autograd.compiler.program.repeats import with_loops
+from tests.autograd.bits import SPECIAL, bits
+from tests.autograd.compiler.repeating_code import CASES, case, pairs, random_program, rosenbrock
+
+
+def assert_same(program: Any, made: Any, seed: Any) -> None:
+    made.validate()
+    rng = Random(seed)
+    for numbers in ([rng.uniform(-2.0, 2.0) for _ in range(97)], rng.choices(SPECIAL, k=97)):
+        point = (numbers * (program.n_inputs // 97 + 1))[: program.n_inputs]
+        assert bits(made.evaluate(point)) == bits(program.evaluate(point)), seed
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_functions_have_the_bits_of_straight_code(name: Any) -> None:
+    program = case(name)
+    assert_same(program, laid_out(with_loops(program), program), name)
+
+
+@pytest.mark.parametrize("start", range(0, 300, 100))
+def test_random_code_has_the_bits_of_straight_code(start: int) -> None:
+    for seed in range(start, start + 100):
+        program = random_program(seed)
+        assert_same(program, laid_out(with_loops(program), program), seed)
+
+
+def test_a_long_derivative_is_short_and_takes_little_memory() -> None:
+    n = 1_000
+    made = rolled(compile(value_and_grad(rosenbrock)).record([0.5] * n))
+    assert made is not None
+    assert len(made) < 60
+    assert made.size < 6 * n
+
+
+def test_code_without_repeats_stays_straight() -> None:
+    assert rolled(compile(lambda x: autograd.sin(autograd.exp(x) + x)).record(1.0)) is None
+
+
+def reads_the_first(x: Any) -> Any:
+    """Each trip reads a result of the first one, which reads it of itself."""
+    total = 0.0
+    for u in x:
+        total = total + autograd.sin(u) * autograd.sin(x[0])
+    return total
+
+
+def catches_up(x: Any) -> Any:
+    """Trips read results of earlier code, and late ones those of the trip itself."""
+    made = [autograd.sin(u) for u in x]
+    for k in range(len(x)):
+        made.append(autograd.tanh(made[2 * k]))
+    return made
+
+
+def each_of_the_trip_before(x: Any) -> Any:
+    """A result that all later code reads has no cell."""
+    made = [x[0]]
+    for u in x:
+        made.append(autograd.tanh(made[-1] + u))
+    return [made[-1] + u for u in made]
+
+
+def constants(x: Any) -> Any:
+    return [*[3.0 * u - 1.0 for u in x], 2.5, x[0], 2.5]
+
+
+def sums_of_sums(x: Any) -> Any:
+    return [autograd.sum([autograd.exp(u - v) for v in x]) for u in x]
+
+
+@pytest.mark.parametrize("n", [3, 4, 20])
+@pytest.mark.parametrize(
+    "f",
+    [reads_the_first, catches_up, each_of_the_trip_before, constants, sums_of_sums, value_and_grad(pairs)],
+    ids=lambda f: f.__name__,
+)
+def test_corners(f: Any, n: int) -> None:
+    program = with_chains(compile(f).record([0.5] * max(n, 3)))
+    assert_same(program, laid_out(with_loops(program), program), n)
+
+
+def test_long_sums_are_chains() -> None:
+    def f(w: Sequence[Any], x: Sequence[Any]) -> Any:
+        return autograd.dot(w, x, 0.5), autograd.sum(x), autograd.dot(w[:3], x[:3])
+
+    program = compile(f).record([0.0] * 30, [0.0] * 30)
+    made = with_chains(program)
+    assert len(made) == 30 + 30 + 1
+    numbers = [float(k % 7) for k in range(60)]
+    assert made.evaluate(numbers) == program.evaluate(numbers)
+    straight = compile(lambda x: x * x).record(1.0)
+    assert with_chains(straight) is straight
+
+
+def test_a_loop_in_a_loop_has_its_cell_filled_in_each_trip() -> None:
+    made = rolled(with_chains(compile(sums_of_sums).record([0.5] * 70)))
+    assert made is not None
+    cells = {slot for block in made.blocks() for slot in block.inputs if slot in block.outputs}
+    assert len(cells) == 1
+    assert len(made) < 12
+    assert list(chain(made.outputs)) == sorted(made.outputs)
