@@ -10,13 +10,11 @@ from functools import partial
 from typing import Literal, TypeVar, get_args
 
 from autograd.compiler.backends.llvm.ir.machine_code import is_available
-from autograd.compiler.backends.llvm.kernel.kernel import KernelWriter
 from autograd.compiler.backends.llvm.kernel.library import UnsupportedPrimitive
 from autograd.compiler.backends.llvm.run.epochs import MachineLoop
 from autograd.compiler.backends.llvm.run.many_rows import MachineRows
 from autograd.compiler.backends.llvm.run.point import MachinePoint
-from autograd.compiler.backends.llvm.run.writing import Write, by_length
-from autograd.compiler.backends.llvm.tape.writer import TapeWriter
+from autograd.compiler.backends.llvm.run.writing import Write, as_tape, by_length, written_out
 from autograd.compiler.backends.protocols import Point, Rows, TrainingLoop
 from autograd.compiler.backends.python import PythonLoop, PythonPoint, PythonRows
 from autograd.compiler.backends.training_task import TrainingTask
@@ -52,7 +50,7 @@ def _llvm(write: Write) -> Engine:
     )
 
 
-ENGINES = {"python": PYTHON, "llvm": _llvm(KernelWriter), "tape": _llvm(TapeWriter), "auto": _llvm(by_length)}
+ENGINES = {"python": PYTHON, "llvm": _llvm(written_out), "tape": _llvm(as_tape), "auto": _llvm(by_length)}
 
 
 def check_backend(backend: str) -> None:

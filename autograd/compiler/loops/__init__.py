@@ -6,6 +6,6 @@ with the same bits. Open `loop_parts.py` first, then `looped.py`; `unrolling.py`
 """
 
 from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot
-from autograd.compiler.loops.looped import LoopedProgram
+from autograd.compiler.loops.looped import AnyProgram, LoopedProgram
 
-__all__ = ["Block", "Loop", "LoopedProgram", "Part", "Slot"]
+__all__ = ["AnyProgram", "Block", "Loop", "LoopedProgram", "Part", "Slot"]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot, reach, runs
 from autograd.compiler.loops.loop_text import text_of
+from autograd.compiler.program.program import Program
 from autograd.table.row import as_float
 
 
@@ -126,3 +128,7 @@ class LoopedProgram:
             f"<LoopedProgram {self.name}: {self.n_inputs} inputs, {len(self)} instructions, {len(self.outputs)} "
             f"outputs, a memory of {self.size} numbers>"
         )
+
+
+AnyProgram: TypeAlias = Program | LoopedProgram
+"""A Program without loops, or with them."""

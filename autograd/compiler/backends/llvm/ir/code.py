@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from autograd.compiler.backends.llvm.ir.lanes import AVX512, Code, Kind, Lanes, type_of
 
+NEVER_WRITTEN = ", !invariant.load !0"
+"""What a load promises LLVM of a number that all rows share; the module has to define !0."""
+
 
 class KernelCode(Code):
     """Code with named pointers: `where` is the name of a pointer, `place` an offset from it in floats."""
@@ -18,7 +21,7 @@ class KernelCode(Code):
 
     def load_shared(self, i: int) -> Lanes:
         """A number that all rows share, from memory into every lane."""
-        return self.load_one("shared", i, ", !invariant.load !0")
+        return self.load_one("shared", i, NEVER_WRITTEN)
 
     def load_one(self, where: str, place: int, promise: str = "") -> Lanes:
         """One number from memory into every lane; `promise` is what LLVM may rely on."""

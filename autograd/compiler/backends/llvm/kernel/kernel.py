@@ -25,6 +25,7 @@ from autograd.compiler.backends.llvm.kernel.scheduling import (
     truths_of,
     weight_of,
 )
+from autograd.compiler.loops import AnyProgram
 from autograd.compiler.program.expanding import opened
 from autograd.compiler.program.fusing import fused
 from autograd.compiler.program.program import Instruction, Program
@@ -42,6 +43,8 @@ _OF_PART = "i64 %count, ptr noalias %shared, ptr %row, ptr noalias %sums, ptr no
 class Kernel:
     """How a Program is to run over rows.
 
+    program: a Program with loops is opened by its writer, block by block.
+
     The Program's inputs are, in this order, the numbers that all rows share, the sums that are carried from row to row,
     and the numbers of one row. Its outputs are the next values of the carried sums and the results of the row. A
     carried sum is read by the addition of its next term only, so each lane adds up the rows of its own, and the caller
@@ -55,7 +58,7 @@ class Kernel:
     `lanes` rows count.
     """
 
-    program: Program
+    program: AnyProgram
     name: str
     width: int
     n_shared: int
@@ -63,7 +66,8 @@ class Kernel:
     columns_apart: int | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "program", opened(self.program, LISTED))
+        if isinstance(self.program, Program):
+            object.__setattr__(self, "program", opened(self.program, LISTED))
 
     @property
     def n_columns(self) -> int:
@@ -88,7 +92,8 @@ class KernelWriter:
     """Writes a Kernel's functions, with its Program's sums fused, and finds how much scratch memory they need."""
 
     def __init__(self, kernel: Kernel) -> None:
-        program = fused(kernel.program)
+        assert isinstance(kernel.program, Program)
+        self._program = program = fused(kernel.program)
         self.kernel = kernel = replace(kernel, program=program)
         self._truths = truths_of(program)
         self._declared: dict[str, str] = {}
@@ -126,7 +131,7 @@ class KernelWriter:
     def level(self) -> int:
         """LLVM's level of optimization: 2, 1 for long Programs, 0 for thousands of outputs that little leads to."""
         stored = sum(map(len, self._wanted.values()))
-        is_mostly_stores = stored >= max(_MANY_OUTPUTS, len(self.kernel.program) // 2)
+        is_mostly_stores = stored >= max(_MANY_OUTPUTS, len(self._program) // 2)
         return 2 if not self.is_long else 0 if is_mostly_stores and self.kernel.width == 1 else 1
 
     def _weight_with_stores(self, instruction: Instruction) -> int:
@@ -156,10 +161,10 @@ class KernelWriter:
             tiles = list(self._tile_functions(self._sums))
             functions += [*tiles, self._function_in_chunks(body, len(tiles))]
         else:
-            functions.append(self._function(body))
+            functions.append(over_blocks(self.kernel, body))
         tables = [copies.table() for copies in self._copied]
         if tables:
-            tables.append(constants_table(self._constants, self.kernel.program.constants))
+            tables.append(constants_table(self._constants, self._program.constants))
         return "\n".join([*functions, *tables, *self._library.texts, *self._declared.values(), "!0 = !{}"])
 
     # ---- numbers in memory -----------------------------------------------------------------------------------------
@@ -168,7 +173,7 @@ class KernelWriter:
         kernel = self.kernel
         if kernel.n_carried < MANY:
             return None
-        return accumulation_of(kernel.program, range(kernel.n_shared, self._first_column))
+        return accumulation_of(self._program, range(kernel.n_shared, self._first_column))
 
     def _factors(self) -> set[int]:
         return set(self._sums.numbers) if self._sums else set()
@@ -186,7 +191,7 @@ class KernelWriter:
             earlier.update(instruction.result for instruction in segment)
         if self._sums:
             for i in self._sums.numbers:
-                if i >= self.kernel.program.n_inputs:
+                if i >= self._program.n_inputs:
                     kept.setdefault((i, False), len(kept))
             for i in self._sums.conditions:
                 kept.setdefault((i, True), len(kept))
@@ -207,7 +212,7 @@ class KernelWriter:
                 following = f"{code.block.partition('.')[0]}.segment{k}"
                 code.begin(following, f"br label %{following}")
             emitter = Emitter(
-                self.kernel.program,
+                self._program,
                 code,
                 self._library,
                 lambda i: self._load(code, i),
@@ -215,7 +220,7 @@ class KernelWriter:
                 self._truths,
             )
             if self.kernel.columns_apart is not None:  # all columns are read first, as results may be written over them
-                for i in range(self._first_column, self.kernel.program.n_inputs):
+                for i in range(self._first_column, self._program.n_inputs):
                     emitter.value(i)
             for instruction in segment:
                 emitter.write(instruction)
@@ -224,7 +229,7 @@ class KernelWriter:
                     self._store_output(code, output, emitter.value(result))
                 self._keep(code, emitter, result)
         if is_last:
-            for i in range(-len(self.kernel.program.constants), self.kernel.program.n_inputs):
+            for i in range(-len(self._program.constants), self._program.n_inputs):
                 for output in wanted.get(i, ()):
                     self._store_output(code, output, emitter.value(i))
                 self._keep(code, emitter, i)
@@ -239,7 +244,7 @@ class KernelWriter:
 
     def _load_mask(self, code: KernelCode, i: int) -> Lanes | None:
         """The mask of an earlier segment's result, if it was stored. An input's mask is stored last, for tiles only."""
-        place = self._kept.get((i, True)) if i >= self.kernel.program.n_inputs else None
+        place = self._kept.get((i, True)) if i >= self._program.n_inputs else None
         return None if place is None else code.load_mask("kept", place * self.kernel.width)
 
     def _find_outputs(self) -> tuple[dict[int, list[int]], list[Copies]]:
@@ -248,7 +253,7 @@ class KernelWriter:
         With tiles, the carried sums are left out: the tiles store them.
         """
         kernel, wanted = self.kernel, dict[int, list[int]]()
-        for k, i in enumerate(kernel.program.outputs):
+        for k, i in enumerate(self._program.outputs):
             if not (self._sums and k < kernel.n_carried):
                 wanted.setdefault(i, []).append(k)
         if kernel.columns_apart is not None:  # results may be written over inputs, which are all in registers
@@ -275,7 +280,7 @@ class KernelWriter:
             return self._constants, True, ~i
         if i < kernel.n_shared:
             return "%shared", True, i
-        if self._first_column <= i < kernel.program.n_inputs:
+        if self._first_column <= i < self._program.n_inputs:
             return "%row", False, kernel.place(i - self._first_column)
         return "%result", False, self._place_of_result(results[0]) if results else 0
 
@@ -294,7 +299,7 @@ class KernelWriter:
             return code.load_shared(i)
         if i < self._first_column:
             return code.load("sums", (i - kernel.n_shared) * width)
-        if i < kernel.program.n_inputs:
+        if i < self._program.n_inputs:
             return code.load(row, kernel.place(i - self._first_column))
         return code.load(kept, self._kept[i, False] * width)
 
@@ -307,30 +312,6 @@ class KernelWriter:
             code.store("result", self._place_of_result(k), value)
 
     # ---- functions -------------------------------------------------------------------------------------------------
-
-    def _function(self, body: KernelCode) -> str:
-        """Runs the body once for each block."""
-        return f"""define void @{self.kernel.name}(i64 %blocks, i64 %lanes, {_OF_KERNEL}) {{
-entry:
-  %some = icmp sgt i64 %blocks, 0
-  %last = sub nsw i64 %blocks, 1
-  br i1 %some, label %body, label %done
-body:
-  %block = phi i64 [ 0, %entry ], [ %next, %{body.block} ]
-  %first = mul nuw nsw i64 %block, {self.kernel.block_stride(self.kernel.n_columns)}
-  %row = getelementptr double, ptr %rows, i64 %first
-  %first.result = mul nuw nsw i64 %block, {self.kernel.block_stride(self.kernel.n_results)}
-  %result = getelementptr double, ptr %results, i64 %first.result
-  %kept = getelementptr double, ptr %scratch, i64 0
-  %is.last = icmp eq i64 %block, %last
-  %count = select i1 %is.last, i64 %lanes, i64 {self.kernel.width}
-{_text(body)}
-  %next = add nuw nsw i64 %block, 1
-  %more = icmp slt i64 %next, %blocks
-  br i1 %more, label %body, label %done
-done:
-  ret void
-}}"""
 
     def _function_in_chunks(self, body: KernelCode, n_tile_functions: int) -> str:
         """Chunk by chunk, runs the body once for each block, and then the tiles, which add up what the body stored."""
@@ -452,3 +433,28 @@ done:
 
 def _text(code: KernelCode) -> str:
     return "\n".join(code.lines)
+
+
+def over_blocks(kernel: Kernel, body: KernelCode) -> str:
+    """The kernel's function, which runs the body once for each block."""
+    return f"""define void @{kernel.name}(i64 %blocks, i64 %lanes, {_OF_KERNEL}) {{
+entry:
+  %some = icmp sgt i64 %blocks, 0
+  %last = sub nsw i64 %blocks, 1
+  br i1 %some, label %body, label %done
+body:
+  %block = phi i64 [ 0, %entry ], [ %next, %{body.block} ]
+  %first = mul nuw nsw i64 %block, {kernel.block_stride(kernel.n_columns)}
+  %row = getelementptr double, ptr %rows, i64 %first
+  %first.result = mul nuw nsw i64 %block, {kernel.block_stride(kernel.n_results)}
+  %result = getelementptr double, ptr %results, i64 %first.result
+  %kept = getelementptr double, ptr %scratch, i64 0
+  %is.last = icmp eq i64 %block, %last
+  %count = select i1 %is.last, i64 %lanes, i64 {kernel.width}
+{_text(body)}
+  %next = add nuw nsw i64 %block, 1
+  %more = icmp slt i64 %next, %blocks
+  br i1 %more, label %body, label %done
+done:
+  ret void
+}}"""

@@ -11,7 +11,7 @@ from autograd.compiler.backends.llvm.run import runtime
 from autograd.compiler.backends.llvm.run.many_rows import MachineRows, Run, pack, packed_size
 from autograd.compiler.backends.llvm.run.writing import Write
 from autograd.compiler.backends.training_task import StepByStep, TrainingTask
-from autograd.compiler.program.arranging import with_unused_inputs
+from autograd.compiler.loops.arranged_loops import with_unused_inputs
 from autograd.compiler.rows.batches import Batches, Epochs
 from autograd.compiler.rows.memory import Floats, Settings
 from autograd.compiler.rows.shards import SumOfBatch

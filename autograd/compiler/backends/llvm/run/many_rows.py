@@ -12,7 +12,8 @@ from autograd.compiler.backends.llvm.kernel.kernel import Kernel
 from autograd.compiler.backends.llvm.run import runtime
 from autograd.compiler.backends.llvm.run.writing import Write
 from autograd.compiler.backends.protocols import SumOfRows
-from autograd.compiler.program.arranging import hoisted
+from autograd.compiler.loops import AnyProgram
+from autograd.compiler.loops.arranged_loops import hoisted
 from autograd.compiler.program.program import Program
 from autograd.compiler.rows import shards
 from autograd.compiler.rows.memory import Floats, Numbers, Place, Settings, Words, overlap
@@ -24,7 +25,7 @@ _ROWS_WORTH_THREADS = 16_384  # fewer are done before a second thread has begun
 class MachineRows:
     """`Rows`: a Program as a kernel, which the runtime calls block after block, in one thread or in several."""
 
-    def __init__(self, program: Program, n_shared: int, n_carried: int, write: Write) -> None:
+    def __init__(self, program: AnyProgram, n_shared: int, n_carried: int, write: Write) -> None:
         prologue, program = hoisted(program, n_shared)
         n_computed = len(prologue.outputs) if prologue else 0
         self.prologue = _Prologue(prologue, write) if prologue else None

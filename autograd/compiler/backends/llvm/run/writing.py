@@ -7,7 +7,9 @@ from typing import Protocol
 
 from autograd.compiler.backends.llvm.kernel.kernel import Kernel, KernelWriter
 from autograd.compiler.backends.llvm.kernel.scheduling import weight_of
+from autograd.compiler.backends.llvm.loops.looped_writer import LoopedWriter
 from autograd.compiler.backends.llvm.tape.writer import TapeWriter
+from autograd.compiler.loops import LoopedProgram
 
 MOST_WRITTEN_OUT = 20_000  # operations: LLVM takes some 0.1 ms for each, the tape's machine twice as long to run them
 
@@ -30,8 +32,20 @@ class Writer(Protocol):
 Write = Callable[[Kernel], Writer]
 
 
+def written_out(kernel: Kernel) -> Writer:
+    """Instruction by instruction, with loops as loops."""
+    return LoopedWriter(kernel) if isinstance(kernel.program, LoopedProgram) else KernelWriter(kernel)
+
+
+def as_tape(kernel: Kernel) -> Writer:
+    """A tape; a Program with loops is short, so it is written out."""
+    return LoopedWriter(kernel) if isinstance(kernel.program, LoopedProgram) else TapeWriter(kernel)
+
+
 def by_length(kernel: Kernel) -> Writer:
     """Written out, or a tape where the code written out would take too long to compile."""
     program = kernel.program
+    if isinstance(program, LoopedProgram):
+        return LoopedWriter(kernel)
     is_short = len(program) <= MOST_WRITTEN_OUT and sum(map(weight_of, program)) <= MOST_WRITTEN_OUT
     return KernelWriter(kernel) if is_short else TapeWriter(kernel)

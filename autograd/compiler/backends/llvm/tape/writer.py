@@ -7,6 +7,7 @@ import ctypes
 from autograd.compiler.backends.llvm.kernel.kernel import Kernel
 from autograd.compiler.backends.llvm.tape.encoding import Tape
 from autograd.compiler.backends.llvm.tape.machine import SETTINGS, machine
+from autograd.compiler.program.program import Program
 from autograd.compiler.rows.memory import Settings
 
 
@@ -20,6 +21,7 @@ class TapeWriter:
         assert kernel.columns_apart is None, "the steps of optimizers are short"
         self._kernel = kernel
         program = kernel.program
+        assert isinstance(program, Program)
         tape = Tape(program, range(kernel.n_shared, kernel.n_shared + kernel.n_carried))
         self._machine = machine(tuple(tape.operations), kernel.width)
         self._constants = (ctypes.c_double * max(1, len(tape.constants)))(*tape.constants)

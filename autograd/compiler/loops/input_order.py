@@ -1,0 +1,79 @@
+"""A Program with loops whose inputs stand in another order: its slots move along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot, reach
+from autograd.compiler.program.builder import Builder
+
+
+@dataclass
+class InputOrder:
+    """New places for inputs and results.
+
+    places: the new place of each input. groups: for each input a number; inputs that a slot moves over have to be of
+    one group. first_result, new_first_result: where the results' places begin, before and after. size: of the memory
+    before.
+
+    Inputs that a slot moves over and that are of several groups, or no longer as far apart, are copied: `copies` has
+    the loops that do so, and `new_size` is the size of the memory with the copies in it.
+    """
+
+    places: Sequence[int]
+    groups: Sequence[int]
+    first_result: int
+    new_first_result: int
+    size: int
+    copies: list[Part] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.new_size = self.size + self.new_first_result - self.first_result
+        self._copied: dict[tuple[int, int], int] = {}
+
+    def parts(self, parts: Sequence[Part], trips: tuple[int, ...] = ()) -> tuple[Part, ...]:
+        """The parts with their slots moved, in loops of so many trips."""
+        made: list[Part] = []
+        for part in parts:
+            if isinstance(part, Loop):
+                made.append(Loop(part.trips, self.parts(part.body, (*trips, part.trips))))
+            else:
+                inputs, outputs = [
+                    tuple([self._moved(slot, trips) for slot in slots]) for slots in (part.inputs, part.outputs)
+                ]
+                made.append(Block(part.program, inputs, outputs))
+        return tuple(made)
+
+    def place(self, place: int) -> int:
+        """The new place of an old one."""
+        return place - self.first_result + self.new_first_result if place >= self.first_result else self.places[place]
+
+    def runs(self, places: Sequence[int]) -> Iterator[tuple[Slot, int]]:
+        """New slots that move over these old places in order, and over how many."""
+        for _, group in groupby(enumerate(places), key=lambda at: (self._piece(at[1]), self.place(at[1]) - at[0])):
+            run = [place for _, place in group]
+            yield Slot(self.place(run[0]), (1,)), len(run)
+
+    def _piece(self, place: int) -> tuple[int, int]:
+        """What places have in common that keep their distances, and belong together."""
+        return (-1, 0) if place >= self.first_result else (self.groups[place], self.places[place] - place)
+
+    def _moved(self, slot: Slot, trips: Sequence[int]) -> Slot:
+        low, high = reach(slot, trips)
+        if any(self._piece(place) != self._piece(low) for place in range(low, min(high, self.first_result) + 1)):
+            return Slot(self._copy(low, high) + slot.first - low, slot.steps)
+        return Slot(self.place(slot.first), slot.steps)
+
+    def _copy(self, low: int, high: int) -> int:
+        """The place of a copy of these inputs."""
+        assert high < self.first_result, "no slot moves from an input to a result"
+        if (low, high) not in self._copied:
+            at = self._copied[low, high] = self.new_size
+            self.new_size += high - low + 1
+            copy = Builder(["x"]).program("copy", [0])
+            for slot, n in self.runs(range(low, high + 1)):
+                self.copies.append(Loop(n, (Block(copy, (slot,), (Slot(at, (1,)),)),)))
+                at += n
+        return self._copied[low, high]
