@@ -11,7 +11,7 @@ from autograd.mistakes.flat_graph import FlatGraph
 from autograd.mistakes.graph_slips import NOT_MULTIPLIED, mistakes_in
 from autograd.mistakes.mean_lengths import Lengths, lengths_of_means, lengths_of_sums
 from autograd.mistakes.mistake import Evidence, Mistake
-from autograd.mistakes.point_arrays import Block, blocks_of
+from autograd.mistakes.point_arrays import ArrayBlock, blocks_of
 from autograd.mistakes.whole_arrays import of_whole_arrays
 
 DIGITS = 1e-7
@@ -138,6 +138,6 @@ def _said_best(found: Found) -> Found:
     return best or found
 
 
-def _listed(blocks: Sequence[Block]) -> str:
+def _listed(blocks: Sequence[ArrayBlock]) -> str:
     names = [block.name for block in blocks]
     return ", ".join(names) if len(names) <= 4 else f"{', '.join(names[:3])} and {len(names) - 3} more"

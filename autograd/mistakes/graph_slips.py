@@ -14,7 +14,7 @@ from autograd.graph.value import Value
 from autograd.mistakes.alike import Alike, edges_alike
 from autograd.mistakes.flat_graph import Edge, FlatGraph
 from autograd.mistakes.graph_uses import of_uses
-from autograd.mistakes.point_arrays import Block
+from autograd.mistakes.point_arrays import ArrayBlock
 from autograd.mistakes.slips import factors_of, slipped, slips_of
 
 NOT_MULTIPLIED = "the derivative is not multiplied by the gradient of the result"
@@ -33,7 +33,7 @@ class GraphMistake(NamedTuple):
     changed: Mapping[int, float]
 
 
-def mistakes_in(graph: FlatGraph, blocks: Sequence[Block], wrong: Sequence[Block]) -> Iterator[GraphMistake]:
+def mistakes_in(graph: FlatGraph, blocks: Sequence[ArrayBlock], wrong: Sequence[ArrayBlock]) -> Iterator[GraphMistake]:
     """Every mistake in a graph on the way to all arrays of `wrong`, those nearest to the output first.
 
     blocks: the arrays that the leaves are in.
@@ -74,7 +74,7 @@ def _slips(graph: FlatGraph, alike: Alike) -> Iterator[tuple[str, str, Changed |
 
 
 def _of_other_factors(
-    graph: FlatGraph, alike: Alike, blocks: Sequence[Block], array_of: Mapping[int, int]
+    graph: FlatGraph, alike: Alike, blocks: Sequence[ArrayBlock], array_of: Mapping[int, int]
 ) -> Iterator[tuple[str, str, Changed | None]]:
     """Another number in the place of the other factor of each product: that before a function, or of the transpose."""
     factors = [_other_factor(graph, graph.edges[e]) for e in alike.edges]
@@ -119,7 +119,7 @@ def place_of(alike: Alike) -> str:
     return f"at {Names(()).of(alike.node)}"
 
 
-def _path(alike: Alike, blocks: Sequence[Block], array_of: Mapping[int, int]) -> str:
+def _path(alike: Alike, blocks: Sequence[ArrayBlock], array_of: Mapping[int, int]) -> str:
     """An edge in words: from an array or from what was made, to what is made of it."""
     leaf = alike.leaf
     known = leaf is not None and leaf in array_of

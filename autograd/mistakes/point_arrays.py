@@ -17,10 +17,10 @@ _INDEX = re.compile(r"\[\d+(?:, ?\d+)*\]$")
 
 
 @dataclass(frozen=True)
-class Block:
+class ArrayBlock:
     """One array of a point: its name, its shape, and its first place among the flat numbers.
 
-    >>> Block("W", (2, 3), 4).places
+    >>> ArrayBlock("W", (2, 3), 4).places
     range(4, 10)
     """
 
@@ -34,22 +34,22 @@ class Block:
         return range(self.start, self.start + prod(self.shape))
 
 
-def blocks_of(structure: Any, names: Sequence[str]) -> list[Block]:
+def blocks_of(structure: Any, names: Sequence[str]) -> list[ArrayBlock]:
     """The arrays of a structure in order; nested lists of equal lengths count as an array of two axes at most.
 
     names: of all numbers, left to right.
 
     >>> for block in blocks_of(([[1.0, 2.0], [3.0, 4.0]], 5.0), ["W[0][0]", "W[0][1]", "W[1][0]", "W[1][1]", "b"]):
     ...     print(block)
-    Block(name='W', shape=(2, 2), start=0)
-    Block(name='b', shape=(), start=4)
+    ArrayBlock(name='W', shape=(2, 2), start=0)
+    ArrayBlock(name='b', shape=(), start=4)
     """
     blocks, start = [], 0
     parts = structure if type(structure) is tuple else (structure,)
     for shape in (shape for part in parts for shape in _shapes(part)):
         if prod(shape):
             name = names[start] if start < len(names) else ""
-            blocks.append(Block(_array_name(name, len(shape)), shape, start))
+            blocks.append(ArrayBlock(_array_name(name, len(shape)), shape, start))
         start += prod(shape)
     return blocks
 

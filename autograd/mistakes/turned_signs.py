@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autograd.mistakes.point_arrays import Block, Shape
+from autograd.mistakes.point_arrays import ArrayBlock, Shape
 
 MOST_LISTED = 3
 
 
-def turned_signs(given: Sequence[float], right: Sequence[float], wrong: Sequence[Block]) -> tuple[str, list[float]]:
+def turned_signs(
+    given: Sequence[float], right: Sequence[float], wrong: Sequence[ArrayBlock]
+) -> tuple[str, list[float]]:
     """Words, and the right gradient with the given signs in one array; no words where all of its signs are alike.
 
-    >>> turned_signs([1.0, -2.0, 3.0], [1.0, 2.0, 3.0], [Block("x", (3,), 0)])
+    >>> turned_signs([1.0, -2.0, 3.0], [1.0, 2.0, 3.0], [ArrayBlock("x", (3,), 0)])
     ('the wrong sign in 1 of its 3 numbers, at [1]', [1.0, -2.0, 3.0])
     """
     numbers = list(right)

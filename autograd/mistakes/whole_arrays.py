@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd.common.wording import number
 from autograd.mistakes.mean_lengths import Lengths, kind_of_mean
-from autograd.mistakes.point_arrays import Block, Shape
+from autograd.mistakes.point_arrays import ArrayBlock, Shape
 from autograd.mistakes.turned_signs import turned_signs
 
 Numbers = Sequence[float]
@@ -135,7 +135,7 @@ def _hint(count: int, lengths: Sequence[int], words: str) -> str:
     return f", or {words.format(count)}" if count > 2 and count in lengths else ""
 
 
-def slice_of(numbers: Numbers, block: Block) -> list[float]:
+def slice_of(numbers: Numbers, block: ArrayBlock) -> list[float]:
     """The numbers of one array."""
     return list(islice(numbers, block.start, block.places.stop))
 
@@ -149,8 +149,8 @@ def all_distinct(numbers: Numbers, scale: float) -> bool:
 def of_whole_arrays(
     given: Numbers,
     right: Numbers,
-    blocks: Sequence[Block],
-    wrong: Sequence[Block],
+    blocks: Sequence[ArrayBlock],
+    wrong: Sequence[ArrayBlock],
     lengths: Lengths,
 ) -> Iterator[tuple[tuple[str, ...], str, str, list[float]]]:
     """For each mistake that the arrays `wrong` may all have: a key, its kind, its words, and the gradient of it."""
@@ -188,7 +188,7 @@ def of_whole_arrays(
 
 
 def _of_another(
-    blocks: Sequence[Block], wrong: Sequence[Block], parts: dict[int, list[float]], with_wrong: Any
+    blocks: Sequence[ArrayBlock], wrong: Sequence[ArrayBlock], parts: dict[int, list[float]], with_wrong: Any
 ) -> Iterator[tuple[tuple[str, ...], str, str, list[float]]]:
     """The gradient of another array in place of an array's own; or of two, each in place of the other's."""
     if len(wrong) == 1:

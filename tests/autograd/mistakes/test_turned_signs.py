@@ -3,11 +3,11 @@
 import pytest
 
 from autograd import gradcheck
-from autograd.mistakes.point_arrays import Block
+from autograd.mistakes.point_arrays import ArrayBlock
 from autograd.mistakes.turned_signs import turned_signs
 
 RIGHT = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
-MATRIX = Block("w", (2, 3), 0)
+MATRIX = ArrayBlock("w", (2, 3), 0)
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_some_wrong_signs_are_told_with_their_places(turned: list[int], words: s
 
 
 def test_signs_in_two_arrays_are_no_one_mistake() -> None:
-    blocks = [Block("a", (3,), 0), Block("b", (3,), 3)]
+    blocks = [ArrayBlock("a", (3,), 0), ArrayBlock("b", (3,), 3)]
     assert turned_signs([-x for x in RIGHT], RIGHT, blocks) == ("", RIGHT)
 
 

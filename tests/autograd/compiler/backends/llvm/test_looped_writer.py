@@ -101,6 +101,7 @@ def test_loops_have_the_bits_of_straight_code(n: int) -> None:
     assert looped == straight
     rows = [[0.1 * i, -0.5, 0.25, 0.0] for i in range(W + 1)]
     arranged = over_rows(program, [4, 5], [0, 1, 2, 3], summed=False)
+    assert isinstance(arranged, LoopedProgram)
     looped, straight = Run(arranged, W, 2)(inputs[4:], rows), Run(unrolled(arranged), W, 2)(inputs[4:], rows)
     assert looped == straight
 
