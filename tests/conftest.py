@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,12 @@ from hypothesis import HealthCheck, settings
 import autograd
 from tests.autograd.interrupting import let_interrupts_come
 from tests.browsers import BROWSERS, started, watch
-from tests.engines import runs_once
+from tests.engines import is_measured, runs_once
+from tests.measuring import unmeasured
+
+# Hundreds of processes import autograd. Without bytecode each would compile it anew, in twice the time of the import.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # The same examples in every run, whatever else the machine is doing.
 settings.register_profile("repeatable", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -33,6 +38,14 @@ def pytest_report_header() -> str:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     return True if config.getoption("--of-the-engine") and runs_once(collection_path) else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    if "GLASSGRAD_MEASURED_ONCE" not in os.environ or is_measured(item.path, autograd.engine):
+        return (yield)
+    with unmeasured():
+        return (yield)
 
 
 @pytest.fixture(scope="session")

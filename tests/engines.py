@@ -1,30 +1,41 @@
 """Which tests `.ci/run` runs on one engine, as their results cannot depend on it; it runs all others on both.
 
 Every test can run on either: GLASSGRAD_PURE=1 or GLASSGRAD_NATIVE=1 in the environment chooses the engine.
+
+Coverage doubles the time of a test. So `.ci/run` has it measure each test once: on the native engine those that run
+there alone, on the engine in Python all others. What the native engine alone reaches is measured there too.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 PROGRAMS = "runs or writes Programs, which hold no Values; tests/autograd/compiler/program records them on both engines"
 READS = "reads graphs by public attributes of Values, which tests/autograd/graph tries on both engines"
 FILES = "is about numbers, files or texts, and computes no gradient"
+BOTH = "starts processes with both engines by itself"
+CHECKS = "asks gradcheck, which tests/autograd/checking tries on both engines"
 ONCE = {
     "tests/autograd/compiler/backends": PROGRAMS,
     "tests/autograd/compiler/languages": PROGRAMS,
     "tests/autograd/compiler/rows": PROGRAMS,
     "tests/autograd/compiler/test_large.py": PROGRAMS,
+    "tests/autograd/compiler/test_training.py": PROGRAMS,
     "tests/autograd/compiler/workers": PROGRAMS,
     "tests/autograd/drawing": READS,
+    "tests/autograd/graph/native/test_other_pythons.py": BOTH,
+    "tests/autograd/graph/native/test_subinterpreters.py": "is about the native engine",
     "tests/autograd/live": READS,
     "tests/autograd/table/test_accuracy.py": "calls the functions of rows, which are the same, on floats",
-    "tests/autograd/testing": "asks gradcheck, which tests/autograd/checking tries on both engines",
+    "tests/autograd/testing": CHECKS,
     "tests/docs": FILES,
+    "tests/lectures": BOTH,
     "tests/nn/checkpoint": FILES,
     "tests/nn/drawing": READS,
     "tests/nn/exporting": PROGRAMS,
     "tests/nn/playgrounds": PROGRAMS,
     "tests/nn/plotting": FILES,
+    "tests/test_checkers.py": CHECKS,
     "tests/test_examples.py": "runs long programs, whose parts other tests try on both engines",
     "tests/test_layering.py": FILES,
     "tests/test_notebook.py": "runs cells, whose parts other tests try on both engines",
@@ -33,8 +44,19 @@ ONCE = {
     "tests/test_shown_pictures.py": FILES,
     "tests/test_tables.py": FILES,
 }
+REACH_THE_NATIVE_ENGINE = ("tests/autograd/graph", "tests/autograd/micrograd", "tests/nn/optimizers")
 
 
 def runs_once(path: Path) -> bool:
     """Whether what is tested in that file or folder cannot depend on the engine."""
-    return any(path.is_relative_to(ROOT / name) for name in ONCE)
+    return is_within(path, ONCE)
+
+
+def is_measured(path: Path, engine: str) -> bool:
+    """Whether coverage measures the tests in that file on that engine, if it measures each once."""
+    return engine == "python" or is_within(path, (*ONCE, *REACH_THE_NATIVE_ENGINE))
+
+
+def is_within(path: Path, names: Iterable[str]) -> bool:
+    """Whether a file or folder is one of those names, or is in one of them."""
+    return any(path.is_relative_to(ROOT / name) for name in names)

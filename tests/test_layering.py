@@ -15,6 +15,7 @@ import pytest
 
 import autograd
 import nn
+from tests.marking import each_of
 
 PACKAGES = {package.__name__: Path(package.__file__).parent for package in (autograd, nn)}  # type: ignore[arg-type]
 
@@ -67,7 +68,7 @@ FACES = {
 }
 IMPORTS = {module: imports(module) for module in MODULES}
 
-every_module = pytest.mark.parametrize("module", MODULES)
+every_module = each_of("module", MODULES)
 
 
 def test_the_source_was_found() -> None:
@@ -186,14 +187,14 @@ def test_importing_the_packages_loads_no_extra(run_python: Callable[..., str]) -
 FOLDERS = {module: path for module, path in MODULES.items() if path.name == "__init__.py"}
 
 
-@pytest.mark.parametrize("folder", FOLDERS)
+@each_of("folder", FOLDERS)
 def test_the_page_of_a_folder_says_what_goes_in_what_comes_out_and_which_file_to_open_first(folder: Any) -> None:
     page = ast.get_docstring(ast.parse(FOLDERS[folder].read_text(encoding="utf-8"))) or ""
     assert re.search(r"^In: .*Out: ", page, re.MULTILINE | re.DOTALL)
     assert re.search(r"[Oo]pen\s+`[\w/]+\.py`\s+first", page)
 
 
-@pytest.mark.parametrize("folder", FOLDERS)
+@each_of("folder", FOLDERS)
 def test_the_page_of_a_folder_names_files_and_folders_that_exist(folder: Any) -> None:
     page = ast.get_docstring(ast.parse(FOLDERS[folder].read_text(encoding="utf-8"))) or ""
     named = re.findall(r"`((?:\w+/)*\w+\.(?:py|js|c)|(?:\w+/)+)`", page)
@@ -221,10 +222,9 @@ def rank(name: Any) -> Any:
     return (0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2, parts)
 
 
-@pytest.mark.parametrize(
-    ("package", "name"), [(package, name) for package in (autograd, nn) for name in package.__all__]
-)
-def test_every_public_name_is_documented(package: Any, name: Any) -> None:
+@each_of("public", [(package, name) for package in (autograd, nn) for name in package.__all__])
+def test_every_public_name_is_documented(public: Any) -> None:
+    package, name = public
     member = getattr(package, name)
     if (name.isupper() and isinstance(member, dict)) or isinstance(member, str):
         return  # a table, whose entries are documented, or a text, which cannot have a docstring

@@ -11,6 +11,7 @@ import scipy.special
 
 import autograd
 from autograd import Value, grad
+from tests.marking import each_of
 
 PAGE = (Path(__file__).parents[2] / "docs" / "how_to" / "arrays.md").read_text(encoding="utf-8")
 X, A = numpy.array([0.35, -1.25, 0.7, 2.1]), numpy.array([[3.3, -1.2], [0.7, 2.1]])
@@ -57,7 +58,7 @@ def test_the_tables_were_found() -> None:
     assert len(REFUSED) > 15
 
 
-@pytest.mark.parametrize("code", [*WORKS, *(write for _, write in REFUSED)])
+@each_of("code", [*WORKS, *(write for _, write in REFUSED)])
 def test_derivatives(code: str) -> None:
     by_x, by_a = grad(lambda x, a: summed(code, x, a), (0, 1))(X, A)
     numpy.testing.assert_allclose(by_x, differences(lambda x: as_floats(code, x, A), X), rtol=1e-6, atol=1e-6)
@@ -65,7 +66,7 @@ def test_derivatives(code: str) -> None:
     assert by_x.dtype == by_a.dtype == float
 
 
-@pytest.mark.parametrize("code", WORKS)
+@each_of("code", WORKS)
 def test_values_are_those_of_numpy(code: str) -> None:
     assert as_floats(code, X, A) == pytest.approx(summed(code, X, A), rel=1e-12)
 

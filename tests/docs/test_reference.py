@@ -16,6 +16,8 @@ import docstrings  # noqa: E402
 import reference  # noqa: E402
 from mkdocs.utils.meta import get_data  # noqa: E402
 
+from tests.marking import each_of  # noqa: E402
+
 PAGES = {path.stem: get_data(path.read_text(encoding="utf-8")) for path in (reference.DOCS / "reference").glob("*.md")}
 NAMES = sorted(reference.public_names())
 
@@ -55,14 +57,14 @@ def packages() -> Any:
     return {name: loader.load(name) for name in ("autograd", "nn")}
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_of("name", NAMES)
 def test_a_name_leads_to_what_python_finds(packages: Any, name: str) -> None:
     found = packages[name.split(".")[0]][name.partition(".")[2]]
     kinds = {"class": inspect.isclass, "function": callable}  # type: ignore[dict-item]  # a function may have become a loss
     assert found.kind.value in ("attribute", "type alias") or kinds[found.kind.value](thing_of(name))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_of("name", NAMES)
 def test_what_a_docstring_says_of_its_parameters_is_in_a_list(packages: Any, name: str) -> None:
     found = packages[name.split(".")[0]][name.partition(".")[2]].final_target
     if found.docstring is None:

@@ -18,6 +18,7 @@ from tests.autograd.bits import bits
 from tests.autograd.compiler.backends.test_random_programs import KINKED, SMOOTH, exact_sketches, floats, long_sketches
 from tests.autograd.corners import MIXED
 from tests.autograd.truth import CORNERS
+from tests.marking import each_of
 
 DIRECTIONS: list[Mode] = ["forward", "reverse"]
 each_direction = pytest.mark.parametrize("mode", DIRECTIONS)
@@ -101,7 +102,7 @@ def same(found: Any, expected: Any) -> Any:
     return found == expected or (math.isnan(found) and math.isnan(expected))
 
 
-@pytest.mark.parametrize("corner", CORNERS, ids=str)
+@each_of("corner", CORNERS)
 def test_corners_are_the_same_in_both_directions(corner: Any) -> None:
     places = tuple(range(len(corner.operands)))
     for mode in DIRECTIONS:

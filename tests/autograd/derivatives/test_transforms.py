@@ -34,6 +34,7 @@ from autograd import (
 )
 from autograd.graph.structure import flattened
 from tests.autograd.strategies import functions_of_two
+from tests.marking import each_of
 
 inf, nan = math.inf, math.nan
 
@@ -42,8 +43,8 @@ def rosenbrock(p: Any) -> Any:
     return (1.0 - p[0]) ** 2 + 100.0 * (p[1] - p[0] ** 2) ** 2
 
 
-@pytest.mark.parametrize("name", sorted(TABLE))
 @pytest.mark.parametrize("order", [1, 2, 3])
+@each_of("name", sorted(TABLE))
 def test_every_primitive_to_the_third_order(name: Any, order: int, reference: Any) -> None:
     primitive = TABLE[name]
     point = primitive.flatten(*primitive.example) if primitive.flatten else primitive.example

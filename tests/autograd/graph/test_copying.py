@@ -35,6 +35,7 @@ from autograd import (
     vjp,
 )
 from autograd.graph import copying
+from tests.marking import each_of
 
 
 def pickled(thing: Any) -> Any:
@@ -247,8 +248,8 @@ DERIVATIVES = {
 }
 
 
-@pytest.mark.parametrize("duplicate", COPIES)
 @pytest.mark.parametrize("transform", DERIVATIVES)
+@each_of("duplicate", COPIES)
 def test_gradients_pass_copies(transform: Any, duplicate: Any) -> None:
     derivative, truth = DERIVATIVES[transform]
     copied = COPIES[duplicate]

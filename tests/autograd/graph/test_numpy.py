@@ -8,6 +8,7 @@ import pytest
 
 import autograd
 from autograd import TABLE, Value, gradient
+from tests.marking import each_of
 
 numpy = pytest.importorskip("numpy")
 
@@ -146,7 +147,7 @@ POINTS = [0.3, -0.6, 2.5, -3.5, 7.0, 0.0, -0.0, math.inf, math.nan]
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-@pytest.mark.parametrize("ufunc", UFUNCS, ids=lambda ufunc: ufunc.__name__)
+@each_of("ufunc", UFUNCS, ids=lambda ufunc: ufunc.__name__)
 def test_every_function_of_numpy_that_takes_values_computes_what_numpy_does(ufunc: Any) -> None:
     for point in itertools.product(POINTS, repeat=ufunc.nin):
         try:
@@ -172,7 +173,7 @@ def test_a_function_that_numpy_has_not_for_objects_takes_arrays_beside_a_value()
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-@pytest.mark.parametrize("ufunc", UFUNCS, ids=lambda ufunc: ufunc.__name__)
+@each_of("ufunc", UFUNCS, ids=lambda ufunc: ufunc.__name__)
 def test_ties_and_kinks_are_the_same_however_values_come(ufunc: Any) -> None:
     forms = [lambda v: v, lambda v: numpy.array([v], dtype=object), boxed]
     compared = 0

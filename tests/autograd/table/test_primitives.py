@@ -15,8 +15,10 @@ import autograd
 from autograd import TABLE, Primitive, Value
 from autograd.table.row import NOTHING, PerElement, Recorded
 from tests.autograd.truth import TRUTH
+from tests.marking import each_of
 
 every_primitive = pytest.mark.parametrize("primitive", TABLE.values(), ids=TABLE.keys())
+each_primitive = each_of("primitive", TABLE.values(), ids=lambda primitive: primitive.name)
 
 POINTS_PER_PRIMITIVE = 60
 
@@ -47,7 +49,7 @@ def recorded(primitive: Any) -> Any:
     return lambda *operands: Value.record(primitive, operands)
 
 
-@every_primitive
+@each_primitive
 def test_a_result_is_nothing_only_where_its_mask_is_known(primitive: Any) -> None:
     """`mask_of` looks through these four alone; the zero that another one makes of NOTHING can be differentiated."""
     if primitive in (autograd.step, autograd.greater, autograd.where, autograd.identity):
@@ -92,7 +94,7 @@ def test_partials_are_central_differences(primitive: Any) -> None:
             assert operands[i].grad == pytest.approx(difference, rel=1e-6, abs=noise), (point, i)
 
 
-@every_primitive
+@each_primitive
 def test_rules_compute_the_same_on_values_as_on_floats(primitive: Any) -> None:
     for point in points(primitive, 10):
         values = tuple(map(Value, point))
@@ -102,7 +104,7 @@ def test_rules_compute_the_same_on_values_as_on_floats(primitive: Any) -> None:
         assert [x.data if isinstance(x, Value) else x for x in on_values] == list(on_floats)
 
 
-@every_primitive
+@each_primitive
 def test_a_constant_operand_changes_no_other_gradient(primitive: Any) -> None:
     for point in points(primitive, 5):
         operands = [Value(x) for x in point]
@@ -113,7 +115,7 @@ def test_a_constant_operand_changes_no_other_gradient(primitive: Any) -> None:
             assert x.grad == among.grad
 
 
-@every_primitive
+@each_primitive
 def test_documentation_runs(primitive: Any) -> None:
     test = doctest.DocTestParser().get_doctest(primitive.__doc__, {}, primitive.name, None, None)
     runner = doctest.DocTestRunner()
@@ -122,14 +124,14 @@ def test_documentation_runs(primitive: Any) -> None:
     assert primitive.__doc__.startswith(primitive.formula)
 
 
-@every_primitive
+@each_primitive
 def test_public_under_its_own_name(primitive: Any) -> None:
     assert getattr(autograd, primitive.name) is primitive
     assert primitive.name in autograd.__all__  # type: ignore[attr-defined]
     assert repr(primitive) == f"<primitive {primitive.name}>"
 
 
-@every_primitive
+@each_primitive
 def test_numbers_give_a_float_and_values_a_value(primitive: Any) -> None:
     def as_values(argument: Any) -> Any:
         return [as_values(x) for x in argument] if isinstance(argument, list) else Value(argument)
@@ -159,7 +161,7 @@ def test_expanded_it_is_the_same_function(primitive: Any) -> None:
         assert parts.primitive is not primitive
 
 
-@pytest.mark.parametrize("primitive", [p for p in TABLE.values() if not p.flatten], ids=lambda p: p.name)
+@each_of("primitive", [p for p in TABLE.values() if not p.flatten], ids=lambda p: p.name)
 def test_wrong_number_of_operands(primitive: Any) -> None:
     too_many = (*primitive.example, 1.0)
     if primitive.longer:

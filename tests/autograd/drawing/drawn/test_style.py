@@ -9,6 +9,7 @@ from hypothesis import given, strategies as st
 
 from autograd.common.wording import number
 from autograd.drawing.drawn.style import DARK, LIGHT, GradientScale, contrast, ink_on, mix, theme_named
+from tests.marking import each_of
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -59,7 +60,7 @@ def test_text_reads_on_everything_it_stands_on(theme: Any) -> None:
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-@pytest.mark.parametrize("share", [i / 50 for i in range(51)])
+@each_of("share", [i / 50 for i in range(51)])
 def test_a_gradient_reads_on_every_shade_of_its_chip(theme: Any, share: float) -> None:
     for pale, full in ((theme.negative_tint, theme.negative), (theme.positive_tint, theme.positive)):
         chip = mix(pale, full, share)

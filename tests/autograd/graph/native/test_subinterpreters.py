@@ -23,7 +23,7 @@ interpreters = import_module(next(filter(find_spec, {modules})))
 COMPUTE = {compute!r}
 ELSEWHERE = f"import sys; sys.path[:] = {{sys.path!r}}{{COMPUTE}}assert autograd.engine == 'python', autograd.engine"
 {before}
-for _ in range(3):
+for _ in range(2):
     other = interpreters.create()
     failed = interpreters.run_string(other, ELSEWHERE)
     assert failed is None, failed
