@@ -37,7 +37,7 @@ from autograd import value_and_grad
 from autograd.compiler import Backend
 from autograd.compiler.backends.llvm.tape.encoding import Tape
 from autograd.compiler.program import recording
-from autograd.derivatives import transforms
+from autograd.derivatives import directions
 from autograd.derivatives.chain_rule import pulled_back
 
 LENGTHS, LONGEST = (10_000, 100_000, 1_000_000), 10_000_000
@@ -97,7 +97,7 @@ def prepared(name: str, length: int) -> dict[str, float]:
     gc.collect()
     spent, before = Stopwatch(), _peak_bytes()
     with (
-        patch.object(transforms, "pulled_back", spent.around("differentiate", pulled_back)),
+        patch.object(directions, "pulled_back", spent.around("differentiate", pulled_back)),
         patch.object(recording, "program_of", spent.around("optimize", recording.program_of)),
     ):
         program = spent.around("record", recording.record)(f, arguments).program

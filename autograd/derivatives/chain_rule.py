@@ -39,14 +39,13 @@ def pulled_back(
     relevant = set(wrt)
     for node in order:
         for operand in node.operands:
-            if isinstance(operand, Value) and operand in relevant:
+            if not isinstance(operand, float) and operand in relevant:
                 relevant.add(node)
                 break
     for node in reversed(order):
         if node in sums and node in relevant:
             about(node)
-            for operand, derivative in edges(node, relevant):
-                sums.send(node, operand, derivative)
+            sums.send_all(node, edges(node, relevant))
     return [sums.total(x) for x in wrt]
 
 
@@ -78,8 +77,7 @@ def each_pulled_back(outputs: Iterable[Any], graph: Subgraph) -> list[list[Any]]
                 node = graph.nodes[place]
                 if node in sums:
                     about(node)
-                    for operand, derivative in edges(node, graph.places):
-                        sums.send(node, operand, derivative)
+                    sums.send_all(node, edges(node, graph.places))
         rows.append([sums.total(x) for x in variables])
     return rows
 
@@ -113,11 +111,11 @@ def edges(node: Value, among: Container[Value]) -> Iterator[tuple[Value, Any]]:
     rules, operands = node.primitive.partials, node.operands
     if isinstance(rules, tuple):
         for x, rule in zip(operands, rules):
-            if isinstance(x, Value) and x in among:
+            if not isinstance(x, float) and x in among:
                 yield x, rule(node, *operands)
     else:
         for x, derivative in zip(operands, rules(node, *operands)):
-            if isinstance(x, Value) and x in among:
+            if not isinstance(x, float) and x in among:
                 yield x, derivative
 
 
@@ -140,6 +138,11 @@ class _PlainSums(dict[Value, Any]):
         if derivative is NOTHING or (type(derivative) is not float and settled(derivative) is NOTHING):
             return
         self.always(to, times(self[source], derivative))
+
+    def send_all(self, source: Value, to: Iterable[tuple[Value, Any]]) -> None:
+        """The same for each of these, with the derivative by it."""
+        for x, derivative in to:
+            self.send(source, x, derivative)
 
     def total(self, node: Value) -> Any:
         """The whole sum at a Value; 0.0 where nothing was added."""

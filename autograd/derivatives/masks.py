@@ -8,7 +8,7 @@ where the contribution counts. A mask is 1.0 (always), 0.0 (never), or a Value, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograd.graph.value import Operand, Value
@@ -16,6 +16,8 @@ from autograd.table.row import NOTHING
 from autograd.table.rows import greater, identity, step, where
 
 Combined = Callable[[Any, Any], Any]
+
+_MASKING = {identity, where, step, greater}  # the mask of any other derivative is 1.0
 
 
 def mask_of(number: Operand) -> Operand:
@@ -132,6 +134,29 @@ class MaskedSums:
             sent = self._times(sent, derivative)
         # `_add` keeps no contribution whose mask is 0.0: of a sum that was kept, a mask that is a float is 1.0
         self._add(to, sent, mask if isinstance(mask_at_source, float) else both(mask_at_source, mask))
+
+    def send_all(self, source: Value, to: Iterable[tuple[Value, Any]]) -> None:
+        """The same for each of these, with the derivative by it."""
+        sent, mask_at_source, _ = self._sums[source]
+        sums, plus, times = self._sums, self._plus, self._times
+        is_always = type(mask_at_source) is float  # of a sum that was kept, a mask that is a float is 1.0
+        for x, derivative in to:
+            if type(derivative) is float:
+                if derivative is NOTHING:
+                    continue
+            elif derivative.primitive in _MASKING:
+                self.send(source, x, derivative)
+                continue
+            if not is_always:
+                self._add(x, times(sent, derivative), mask_at_source)
+                continue
+            found = sums.get(x)
+            if found is None:
+                sums[x] = times(sent, derivative), 1.0, False
+            elif type(found[1]) is float:
+                sums[x] = plus(found[0], times(sent, derivative)), 1.0, True
+            else:
+                self._add(x, times(sent, derivative), 1.0)
 
     def __contains__(self, node: object) -> bool:
         return node in self._sums

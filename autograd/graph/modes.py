@@ -22,6 +22,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar, cast
 from weakref import ref
 
 from autograd.common.interrupts import Finally
+from autograd.graph import native
 from autograd.graph.copying import restored
 from autograd.graph.source_line import Source, calling_source, source_of
 from autograd.graph.value import Operand, Value, backward_of, instrument, new_node
@@ -42,6 +43,16 @@ class Follower(Protocol):
 
     def made(self, node: Value, here: bool) -> None:
         """Called with each new Value."""
+
+    @property
+    def new(self) -> dict[Value, int]:
+        """A code for each Value that it was called with: the largest of its operands'."""
+
+    def made_here(self, node: Value, operands: tuple[Operand, ...]) -> None:
+        """`made` in the thread that records, with the operands of the Value.
+
+        Most often this alone is called, or `new` gets the code where it has those of all operands.
+        """
 
     def read(self, value: Value, how: str, here: bool) -> None:
         """Called before a number is read; `how` names the operation in the user's words. It may raise an error."""
@@ -97,22 +108,22 @@ class _Entered:
     Python drops that without calling it, the lock is freed and the entrance has ended.
     """
 
-    __slots__ = ("__weakref__", "_kept", "_lock", "changes")
+    __slots__ = ("__weakref__", "_kept", "changes", "lock")
 
     def __init__(self, changes: dict[str, Any]) -> None:
         self.changes = changes
         self._kept: LockType | None = allocate_lock()
         self._kept.acquire()
-        self._lock = ref(self._kept)
+        self.lock = ref(self._kept)
 
     def lasts(self) -> bool:
         """Whether it has not ended."""
-        lock = self._lock()
+        lock = self.lock()
         return lock is not None and lock.locked()
 
     def end(self) -> Callable[..., None]:
         """The function that ends it."""
-        lock, self._kept = self._lock(), None
+        lock, self._kept = self.lock(), None
         assert lock is not None
         return lock.__exit__
 
@@ -131,7 +142,8 @@ class _Modes(NamedTuple):
 _PLAIN = _Modes()
 _modes = ContextVar("modes", default=_PLAIN)
 _everywhere: list[ref[_Entered]] = []  # the entrances of all threads
-_told: list[Follower] = []  # the tracers of all threads; one may still be called once after its recording has ended
+_told: tuple[Follower, ...] = ()  # the tracers of all threads; one may still be called once after its recording
+_alone_in: tuple[_Modes | None, tuple[Follower, ...]] = (None, ())  # modes that call the one of `_told`, and no more
 _tickets: dict[tuple[int, object], None] = {}  # one for each thread in `_alone` or waiting for it, in order of arrival
 _lasts = _Entered.lasts
 
@@ -170,11 +182,12 @@ def _alone() -> Finally:
 
 def _instrument(entered: _Entered | None = None) -> None:
     """Lets new Values and backward passes call the modes of all threads, and one that is being entered."""
+    global _told, _alone_in
     with _alone():
         if entered is not None:
             _everywhere.append(ref(entered))
         lasting = _lasting()
-        _told[:] = _tracers()
+        _told, _alone_in = tuple(_tracers()), (None, ())
         if lasting:
             instrument(_make_node, _run_backward, _TracersGuard() if _told else None)
         else:
@@ -357,7 +370,7 @@ def recording() -> Entrance:
 # ---- what modes do --------------------------------------------------------------------------------------------------
 
 
-_differentiated: ContextVar[Value | None] = ContextVar("differentiated", default=None)
+_differentiated: ContextVar[list[Value] | None] = ContextVar("differentiated", default=None)  # holds the node, or none
 
 
 class _Taken(local):
@@ -375,9 +388,14 @@ def differentiating(function: Function) -> Function:
     @wraps(function)
     def within(*arguments: Any, **named: Any) -> Any:
         _taken.count += 1
-        return copy_context().run(function, *arguments, **named)
+        return copy_context().run(_of_its_own, function, *arguments, **named)
 
     return cast(Function, within)
+
+
+def _of_its_own(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+    _differentiated.set(list(_differentiated.get() or ()))
+    return function(*arguments, **named)
 
 
 def derivatives_taken() -> int:
@@ -391,8 +409,14 @@ def forget_derivatives(since: int) -> None:
 
 
 def about(node: Value) -> None:
-    """To be called with each node before the Values of its derivative are made: errors about these name the node."""
-    _differentiated.set(node)
+    """To be called with each node before the Values of its derivative are made: errors about these name the node.
+
+    Its caller is `differentiating`, which gives each call a list of its own: to assign to it takes half as long as to
+    set a variable of the context.
+    """
+    differentiated = _differentiated.get()
+    assert differentiated is not None
+    differentiated[:] = (node,)
 
 
 def is_tracing(*values: Value) -> bool:
@@ -407,16 +431,30 @@ def is_tracing(*values: Value) -> bool:
 
 def current_source() -> Source:
     """The user's line that is making a Value now; for a derivative, the line that made the differentiated node."""
-    node = _differentiated.get()
-    if node is None:
+    differentiated = _differentiated.get()
+    if not differentiated:
         return calling_source()
+    [node] = differentiated
     source = source_of(node) or calling_source()
     within = f", in the derivative of {source.derivative_of}" if source.derivative_of else ""
     return source._replace(derivative_of=f"{node.primitive and node.primitive.name}{within}")
 
 
 def _make_node(data: float, primitive: Primitive, operands: tuple[Operand, ...], kind: type[Value] = Value) -> Value:
-    current = current_mode()
+    modes = _modes.get()
+    if modes is _alone_in[0] and _told is _alone_in[1] and kind is Value and all(map(_lasts, modes.entered)):
+        node = new_node(data, primitive, operands)
+        for tracer in _told:
+            tracer.made_here(node, operands)
+        return node
+    return _make_node_in_any_mode(data, primitive, operands, kind)
+
+
+def _make_node_in_any_mode(
+    data: float, primitive: Primitive, operands: tuple[Operand, ...], kind: type[Value]
+) -> Value:
+    modes, told = _current(), _told
+    current = modes.mode
     locates = current.locates and current.records
     node: Value
     if kind is not Value:
@@ -426,11 +464,24 @@ def _make_node(data: float, primitive: Primitive, operands: tuple[Operand, ...],
         node = restored(LocatedValue, (current_source(), data, None, "", primitive, operands))
     else:
         node = new_node(data, primitive, operands)
-    for tracer in _told:
+    for tracer in told:
         tracer.made(node, tracer in current.tracers)
     if current.check_node:
         current.check_node(data, primitive, operands)
+    elif current.records and not locates and len(told) == 1 and told[0] in current.tracers:
+        _record_alone(modes, told)
     return node if current.records else node.detach()
+
+
+def _record_alone(modes: _Modes, told: tuple[Follower, ...]) -> None:
+    """Makes new Values faster from now on, in a thread whose modes only have them told to one tracer."""
+    global _alone_in
+    with _alone():
+        if told is _told:
+            _alone_in = modes, told
+            if native.loaded:
+                locks = tuple([entered.lock for entered in modes.entered])
+                native.loaded.record_alone(told[0].new, _modes.get, modes, locks)
 
 
 def _run_backward(output: Value, gradient: float = 1.0) -> None:

@@ -13,7 +13,7 @@ from autograd.graph.copying import variables_kept
 from autograd.graph.modes import current_mode, derivatives_taken, forget_derivatives, mode
 from autograd.graph.settled import settled
 from autograd.graph.source_line import Source, calling_source, name_of
-from autograd.graph.value import Value, new_era, new_node
+from autograd.graph.value import Operand, Value, new_era, new_node
 from autograd.table.rows import accumulate, detached
 
 __all__ = ["RecordingError", "Tracer", "accumulate", "detached"]  # pickles of before name the rows here
@@ -104,18 +104,27 @@ class Tracer:
     def made(self, node: Value, here: bool) -> None:
         """Remembers a new Value; one of another thread only if it depends on arguments."""
         if here:
-            self.new[node] = max(
-                [self._used_as(x) for x in node.operands if not isinstance(x, float)], default=CONSTANT
-            )
+            self.made_here(node, node.operands)
         elif self.knows(node):
             self.new[node] = UNKNOWN
 
+    def made_here(self, node: Value, operands: tuple[Operand, ...]) -> None:
+        """Remembers a new Value of these operands, which the thread that records has made."""
+        new, depends = self.new, CONSTANT
+        for x in operands:
+            if not isinstance(x, float):
+                of_operand = new.get(x)
+                if of_operand is None:
+                    of_operand = self._used_as(x)
+                if of_operand > depends:
+                    depends = of_operand
+        new[node] = depends
+
     def _used_as(self, operand: Value) -> int:
-        depends = self.new.get(operand)
-        if depends is None:
-            depends = self._depends(operand)
-            if operand not in self._used:
-                self._used[operand] = calling_source() if depends == FOREIGN else None
+        """What an operand depends on that is none of `new`; its first use is remembered."""
+        depends = self._depends(operand)
+        if operand not in self._used:
+            self._used[operand] = calling_source() if depends == FOREIGN else None
         return depends
 
     def _depends(self, value: Value) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from array import array
 from collections.abc import Callable, Sequence
+from math import copysign
 
 from autograd.compiler.program.program import Program
 from autograd.compiler.program.selecting import without_unneeded
@@ -13,6 +14,7 @@ from autograd.table.rows import accumulate, add, detached, div, dot, identity, m
 
 Simpler = tuple[Primitive, tuple[int, ...]] | int | None
 _COMMUTATIVE = {add, accumulate, mul}
+_ASKED_FOR = {neg, where}
 
 
 class Builder:
@@ -38,38 +40,47 @@ class Builder:
         self._input_names, self._n_inputs = input_names, len(input_names)
         self._constants: list[float] = []
         self._number_of_constant: dict[bytes, int] = {}
+        self._number_of_nonzero: dict[float, int] = {}  # the same, found faster
         self._rows: list[Primitive] = []
         self._entries: dict[Primitive, _Entry] = {}
-        self._codes, self._ends = array("H"), array("I")
+        self._codes: list[int] = []
+        self._ends: list[int] = []
         self._operands: list[int] = []
 
     def constant(self, number: float) -> int:
         """The number of a constant; constants of the same bits have one number."""
-        bits = struct.pack("d", number)
-        found = self._number_of_constant.get(bits)
+        found = self._number_of_nonzero.get(number) if number else None
         if found is None:
-            self._constants.append(0.0 if number is NOTHING else number)
-            found = self._number_of_constant[bits] = -len(self._constants)
+            bits = struct.pack("d", number)
+            found = self._number_of_constant.get(bits)
+            if found is None:
+                self._constants.append(0.0 if number is NOTHING else number)
+                found = self._number_of_constant[bits] = -len(self._constants)
+            if number:
+                self._number_of_nonzero[number] = found
         return found
 
     def apply(self, primitive: Primitive, operands: tuple[int, ...]) -> int:
         """The number of the result of `primitive` on these operands."""
         entry = self._entries.get(primitive) or self._entry(primitive)
-        if entry.simplify is not None and (not entry.simplifies_constants_only or min(operands) < 0):
+        if entry.simplify is not None and (
+            not entry.simplifies_constants_only or operands[0] < 0 or operands[1] < 0  # these primitives take two
+        ):
             simpler = entry.simplify(self, operands)
             if simpler is not None:
                 return simpler if isinstance(simpler, int) else self.apply(*simpler)
-        key = entry.key(operands) if entry.is_commutative else operands
-        found = entry.made.get(key)
-        if found is None:
-            if not operands or max(operands) < 0:
-                return self.constant(primitive.evaluate(*[self._constants[~i] for i in operands]))
-            found = entry.made[key] = self._n_inputs + len(self._codes)
+        if not operands or (operands[0] < 0 and max(operands) < 0):
+            return self.constant(primitive.evaluate(*[self._constants[~i] for i in operands]))
+        new = self._n_inputs + len(self._codes)
+        found = entry.made.setdefault(entry.key(operands) if entry.is_commutative else operands, new)
+        if found == new:
             if entry.code is None:
                 entry.code = len(self._rows)
                 self._rows.append(primitive)
+            if entry.operands_of is not None:
+                entry.operands_of[new] = operands
             self._codes.append(entry.code)
-            self._operands.extend(operands)
+            self._operands += operands
             self._ends.append(len(self._operands))
         return found
 
@@ -84,14 +95,11 @@ class Builder:
 
     def is_constant(self, i: int, number: float) -> bool:
         """Whether i is this constant, to the last bit."""
-        return i < 0 and self._number_of_constant.get(struct.pack("d", number)) == i
+        return i < 0 and self._constants[~i] == number and copysign(1.0, self._constants[~i]) == copysign(1.0, number)
 
-    def operands_of(self, primitive: Primitive, i: int) -> tuple[int, ...] | None:
-        """The operands of the result number i, if it is one of this primitive."""
-        at = i - self._n_inputs
-        if at < 0 or self._rows[self._codes[at]] is not primitive:
-            return None
-        return tuple(self._operands[self._ends[at - 1] if at else 0 : self._ends[at]])
+    def made_by(self, primitive: Primitive) -> dict[int, tuple[int, ...]]:
+        """The operands of each result of this primitive, by number; of the primitives in `_ASKED_FOR`."""
+        return self._entry(primitive).operands_of or {}
 
     def _entry(self, primitive: Primitive) -> _Entry:
         if primitive not in self._entries:
@@ -106,8 +114,8 @@ class Builder:
                 input_names=tuple(self._input_names),
                 constants=array("d", self._constants),
                 rows=tuple(self._rows),
-                codes=self._codes,
-                ends=self._ends,
+                codes=array("H", self._codes),
+                ends=array("I", self._ends),
                 operands=array("i", self._operands),
                 outputs=tuple(outputs),
             )
@@ -115,9 +123,12 @@ class Builder:
 
 
 class _Entry:
-    """A primitive in a Builder: its simplification, its code, and the number of each of its results, by operands."""
+    """A primitive in a Builder: its simplification, its code, and the number of each of its results, by operands.
 
-    __slots__ = ("code", "is_commutative", "made", "simplifies_constants_only", "simplify")
+    operands_of: the reverse, for simplifications that ask what made an operand.
+    """
+
+    __slots__ = ("code", "is_commutative", "made", "operands_of", "simplifies_constants_only", "simplify")
 
     def __init__(self, primitive: Primitive) -> None:
         self.simplify = _SIMPLIFIED.get(primitive) or _SIMPLIFIED_BESIDE_CONSTANTS.get(primitive)
@@ -125,6 +136,7 @@ class _Entry:
         self.is_commutative = primitive in _COMMUTATIVE
         self.code: int | None = None
         self.made: dict[tuple[int, ...], int] = {}
+        self.operands_of: dict[int, tuple[int, ...]] | None = {} if primitive in _ASKED_FOR else None
 
     def key(self, operands: tuple[int, ...]) -> tuple[int, ...]:
         """The operands, sorted where the primitive is commutative."""
@@ -168,7 +180,7 @@ def _div(builder: Builder, operands: tuple[int, ...]) -> Simpler:
 
 
 def _neg(builder: Builder, operands: tuple[int, ...]) -> Simpler:
-    negated = builder.operands_of(neg, operands[0])
+    negated = builder.made_by(neg).get(operands[0])
     return negated[0] if negated else None
 
 
@@ -185,7 +197,8 @@ def _where(builder: Builder, operands: tuple[int, ...]) -> Simpler:
     condition, x, y = operands
     if condition < 0:
         return x if builder.value(condition) else y
-    chosen, other = builder.operands_of(where, x), builder.operands_of(where, y)
+    choices = builder.made_by(where)
+    chosen, other = choices.get(x), choices.get(y)
     if chosen and chosen[0] == condition:
         return where, (condition, chosen[1], y)
     if other and other[0] == condition:

@@ -84,6 +84,8 @@ def fused(program: Program) -> Program:
     for at in sums:
         end = program.ends[at]
         total, term = program.operands[end - 2 : end]
+        if total not in products and term not in products and total not in gates and term not in gates:
+            continue
         row, read = _added(rows[codes[at]], total, term, products, gates)
         operands += program.operands[copied : end - 2]
         operands.extend(read)
@@ -97,25 +99,26 @@ def _found(program: Program) -> tuple[list[int], _Terms, _Terms]:
     """The places of the sums of two numbers, and the terms that can become part of those that read them: products with
     their factors, and gates with their condition and what they let through.
     """
-    n_inputs, rows, start = program.n_inputs, program.rows, 0
+    n_inputs, rows, start, operands = program.n_inputs, program.rows, 0, program.operands.tolist()
     negative_zeros = {~k for k, x in enumerate(program.constants) if x == 0.0 and copysign(1.0, x) < 0.0}
     sums, products, gates = list[int](), _Terms(), _Terms()
     is_needed = bytearray(n_inputs + len(program) + len(program.constants))  # as a number of its own, rounded
     for at, (code, end) in enumerate(zip(program.codes, program.ends)):
-        row, operands, start = rows[code], program.operands[start:end], end
+        row, read = rows[code], operands[start:end]
+        start = end
         if row is mul:
-            products[n_inputs + at] = operands[0], operands[1]
+            products[n_inputs + at] = read[0], read[1]
         elif row is accumulate:
             sums.append(at)
-            if operands[0] != operands[1]:
+            if read[0] != read[1]:
                 continue
         elif row is add:  # which takes gates, but with rounded products
             sums.append(at)
-            operands = array("i", [gates[i][1] if i in gates else i for i in operands])
-        elif row is where and operands[2] in negative_zeros:
-            gates[n_inputs + at] = operands[0], operands[1]
-            operands = operands[: 2 if operands[1] in gates else 1]
-        for i in operands:
+            read = [gates[i][1] if i in gates else i for i in read]
+        elif row is where and read[2] in negative_zeros:
+            gates[n_inputs + at] = read[0], read[1]
+            read = read[: 2 if read[1] in gates else 1]
+        for i in read:
             is_needed[i] = 1
     for i in program.outputs:
         is_needed[i] = 1

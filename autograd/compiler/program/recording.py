@@ -83,7 +83,14 @@ def program_of(results: Sequence[Any], inputs: Mapping[Value, str], name: str, t
                 f"{name} uses {name_of(node)}, which was computed before and not by it; compute it there, as its "
                 f"number would be another whenever those change that it was made of{tracer.line_of_use(node)}"
             )
-        number[node] = apply(primitive, tuple([constant(x) if isinstance(x, float) else number[x] for x in operands]))
+        if len(operands) == 2:  # as most have: to unpack them takes half as long
+            left, right = operands
+            i = constant(left) if isinstance(left, float) else number[left]
+            j = constant(right) if isinstance(right, float) else number[right]
+            number[node] = apply(primitive, (i, j))
+        else:
+            numbers = [constant(x) if isinstance(x, float) else number[x] for x in operands]
+            number[node] = apply(primitive, tuple(numbers))
     return builder.program(name, [constant(x) if isinstance(x, float) else number[x] for x in results])
 
 

@@ -32,8 +32,9 @@ static PyObject *as_float, *initialize, *assign, *assign_gradient, *starting_gra
 static PyObject *gathered, *bound_method;                /* and these, functions of Python */
 static PyObject *passes;                                 /* PASSES of zeroing.py */
 static PyObject *make_node, *pass_back, *guard;          /* what `instrument` was given, NULL while no mode is on */
+static PyObject *depends, *modes_here, *modes_alone, *locks_alone; /* what `record_alone` was given, or NULL */
 static PyObject *real_types;                             /* a set: types that as_float accepts and that are no arrays, as numpy's scalars */
-static PyObject *no_label, *row_name, *apply_name, *rest_name, *size_name, *data_name, *grad_name; /* "", and names of attributes */
+static PyObject *no_label, *locked_name, *row_name, *apply_name, *rest_name, *size_name, *data_name, *grad_name; /* "", and names of attributes */
 static double era;                                       /* see `new_era` in value.py */
 
 /* ---- a row of the table, as the engine uses it ------------------------------------------------------------------ */
@@ -410,20 +411,9 @@ static PyTypeObject *kin_of(PyObject *operand) {
     return NULL;
 }
 
-static PyObject *recorded(Row *row, PyObject *const *operands, Py_ssize_t n) { /* new */
-    double z;
-    Node *v;
-    PyTypeObject *type = NULL;
-    if (evaluated(row, operands, n, &z)) return NULL;
-    for (Py_ssize_t i = 0; n_kin && !type && i < n; i++) type = kin_of(operands[i]);
-    if (make_node) {
-        PyObject *number = boxed(z), *of = tuple_of(operands, n), *made = NULL;
-        if (number && of) made = PyObject_CallFunctionObjArgs(make_node, number, row->primitive, of, type, NULL);
-        Py_XDECREF(number);
-        Py_XDECREF(of);
-        return made;
-    }
-    if (!(v = new_value(type ? type : ValueType))) return NULL;
+static PyObject *plainly(PyTypeObject *type, Row *row, PyObject *const *operands, Py_ssize_t n, double z) { /* new */
+    Node *v = new_value(type ? type : ValueType);
+    if (!v) return NULL;
     if (type) PyObject_GC_UnTrack((PyObject *)v); /* its operands are older, so it is in no cycle: see `track` */
     if (take_operands(v, operands, n)) {
         Py_DECREF(v);
@@ -433,6 +423,60 @@ static PyObject *recorded(Row *row, PyObject *const *operands, Py_ssize_t n) { /
     Py_INCREF(row);
     v->row = row;
     return (PyObject *)v;
+}
+
+/* Whether this thread is in the modes that `record_alone` was given, and each of them lasts; -1 with an exception. */
+static int is_alone(void) {
+    PyObject *modes = PyObject_CallObject(modes_here, NULL);
+    int is = modes ? modes == modes_alone : -1;
+    Py_XDECREF(modes);
+    for (Py_ssize_t i = 0; is > 0 && i < PyTuple_Size(locks_alone); i++) {
+        PyObject *lock = PyObject_CallObject(PyTuple_GetItem(locks_alone, i), NULL), *locked = NULL;
+        if (lock && lock != Py_None) locked = PyObject_CallMethodObjArgs(lock, locked_name, NULL);
+        is = locked ? locked == Py_True : lock ? -!!PyErr_Occurred() : -1;
+        Py_XDECREF(locked);
+        Py_XDECREF(lock);
+    }
+    return is;
+}
+
+/* What `_make_node` of modes.py does while one function is recorded and no other mode is on: a new Value, for which
+ * `depends` gets the largest code of its operands. NULL without an exception where Python is to do it. */
+static PyObject *recorded_alone(Row *row, PyObject *const *operands, Py_ssize_t n, double z) { /* new */
+    PyObject *most = NULL, *codes = depends, *made = NULL;
+    long largest = -1;
+    if (is_alone() <= 0) return NULL;
+    Py_INCREF(codes);
+    for (Py_ssize_t i = 0; i < n; i++) {
+        if (!is_value(operands[i])) continue;
+        PyObject *code = PyDict_GetItemWithError(codes, operands[i]);
+        long number = code ? PyLong_AsLong(code) : -1;
+        if (number < 0) goto done; /* none of the recording's, as a constant; Python finds out what it is */
+        if (number > largest) largest = number, most = code;
+    }
+    if (most && (made = plainly(NULL, row, operands, n, z)) && PyDict_SetItem(codes, made, most)) Py_CLEAR(made);
+done:
+    Py_DECREF(codes);
+    return made;
+}
+
+static PyObject *recorded(Row *row, PyObject *const *operands, Py_ssize_t n) { /* new */
+    double z;
+    PyTypeObject *type = NULL;
+    if (evaluated(row, operands, n, &z)) return NULL;
+    for (Py_ssize_t i = 0; n_kin && !type && i < n; i++) type = kin_of(operands[i]);
+    if (depends && !type) {
+        PyObject *made = recorded_alone(row, operands, n, z);
+        if (made || PyErr_Occurred()) return made;
+    }
+    if (make_node) {
+        PyObject *number = boxed(z), *of = tuple_of(operands, n), *made = NULL;
+        if (number && of) made = PyObject_CallFunctionObjArgs(make_node, number, row->primitive, of, type, NULL);
+        Py_XDECREF(number);
+        Py_XDECREF(of);
+        return made;
+    }
+    return plainly(type, row, operands, n, z);
 }
 
 static PyObject *recorded_tuple(Row *row, PyObject *operands) { /* new; the operands may be any numbers */
@@ -1213,6 +1257,19 @@ static PyObject *instrument(PyObject *module, PyObject *arguments) {
     replace(&make_node, node);
     replace(&pass_back, backward);
     replace(&guard, asked);
+    PyObject **alone[] = {&depends, &modes_here, &modes_alone, &locks_alone};
+    for (int i = 0; i < 4; i++) replace(alone[i], Py_None);
+    Py_RETURN_NONE;
+}
+
+static PyObject *record_alone(PyObject *module, PyObject *arguments) { /* until `instrument` is called again */
+    PyObject *codes, *here, *alone, *locks;
+    if (!PyArg_ParseTuple(arguments, "O!OOO!:record_alone", &PyDict_Type, &codes, &here, &alone, &PyTuple_Type, &locks))
+        return NULL;
+    replace(&modes_here, here);
+    replace(&modes_alone, alone);
+    replace(&locks_alone, locks);
+    replace(&depends, codes);
     Py_RETURN_NONE;
 }
 
@@ -1303,6 +1360,7 @@ static PyMethodDef functions[] = {
     {"bind_row", bind_row, METH_VARARGS, NULL},
     {"hold_same", hold_same, METH_VARARGS, NULL},
     {"instrument", instrument, METH_VARARGS, NULL},
+    {"record_alone", record_alone, METH_VARARGS, NULL},
     {"instruments", instruments, METH_NOARGS, NULL},
     {"new_caller", new_caller, METH_O, NULL},
     {"new_method", new_method, METH_VARARGS, NULL},
@@ -1322,7 +1380,7 @@ static int execute(PyObject *module) {
         return -1;
     }
     if (!(real_types = PySet_New(NULL)) || !(no_label = PyUnicode_InternFromString("")) ||
-        !(row_name = PyUnicode_InternFromString("_row")) || !(apply_name = PyUnicode_InternFromString("_applied")) ||
+        !(locked_name = PyUnicode_InternFromString("locked")) || !(row_name = PyUnicode_InternFromString("_row")) || !(apply_name = PyUnicode_InternFromString("_applied")) ||
         !(data_name = PyUnicode_InternFromString("data")) || !(grad_name = PyUnicode_InternFromString("grad")) ||
         !(rest_name = PyUnicode_InternFromString("rest")) || !(size_name = PyUnicode_InternFromString("size")) ||
         !(RowType = (PyTypeObject *)PyType_FromSpec(&row_spec)) ||

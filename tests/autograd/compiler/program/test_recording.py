@@ -6,6 +6,7 @@ import operator
 import pickle
 import re
 import threading
+import weakref
 from array import array
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
@@ -15,6 +16,7 @@ import pytest
 
 import autograd
 from autograd import Parameter, RecordingError, Value, compile, grad, gradient, jvp, local_derivatives, no_grad, vjp
+from autograd.graph import modes
 from tests.autograd.bits import BACKENDS, bits
 
 # ---- what would take a number out of the graph -----------------------------------------------------------------------
@@ -263,6 +265,38 @@ def test_what_needs_no_number_is_recorded(f: Any, transform: Any) -> None:
     for x in (0.75, -1.25, 2.0):
         expected = transform(lambda x: f(x) + x * 0.0)(Value(x) * 1.0)  # a Value in f, whatever the transform
         assert compiled(x) == pytest.approx(plain(expected), rel=1e-15)
+
+
+@pytest.mark.parametrize("f", ALLOWED)
+def test_a_program_is_the_same_where_each_new_value_is_made_by_a_mode(f: Any) -> None:
+    def programs() -> Any:
+        transforms = [f, grad(f), grad(grad(f)), lambda x: jvp(f, [x], [x])]
+        return [str(compile(g).record(0.75)).partition("\n")[2] for g in transforms]
+
+    alone = programs()
+    with autograd.detect_anomaly():  # Values know their lines, so none is made without Python
+        assert programs() == alone
+
+
+def test_nothing_of_a_recording_is_kept_once_it_is_over() -> None:
+    kept: list[Any] = []
+
+    def f(x: Any) -> Any:
+        y = x * 2.0
+        kept.extend([weakref.ref(x), weakref.ref(y)])
+        return y
+
+    compile(f).record(1.0)
+    assert [made() for made in kept] == [None, None]
+
+
+def test_a_thread_whose_tracer_is_no_longer_the_only_one_makes_values_as_in_any_mode() -> None:
+    def f(x: Any) -> Any:
+        y = x * 2.0
+        modes._record_alone(modes._modes.get(), ())  # as if another recording had begun meanwhile
+        return y * x
+
+    assert str(compile(f).record(1.0)) == "f(x: f64) -> f64\n  v0: f64 = mul x, 2.0\n  v1: f64 = mul v0, x\n  return v1"
 
 
 def plain(structure: Any) -> Any:

@@ -12,7 +12,7 @@ from functools import cache
 from autograd.compiler.backends.llvm.atoms.powers import CONSTANT_POWERS
 from autograd.compiler.backends.llvm.tape.lines import Lines
 from autograd.compiler.program.fusing import fused, masked_add, masked_fma
-from autograd.compiler.program.program import Instruction, Program
+from autograd.compiler.program.program import Program
 from autograd.compiler.program.selecting import uses_of
 from autograd.table.row import Primitive
 from autograd.table.rows import accumulate, add, dot, fma, pow, sum as added
@@ -57,8 +57,7 @@ class Tape:
     def __init__(self, program: Program, carried: range) -> None:
         program = fused(program)
         encoder = _Encoder(program, carried)
-        for instruction in program:
-            encoder.write(instruction)
+        encoder.write(program)
         self.constants = program.constants
         self.outputs = [encoder.place[i] for i in program.outputs]
         self.words = encoder.lines.complete()
@@ -76,7 +75,7 @@ class _Encoder:
 
     def __init__(self, program: Program, carried: range) -> None:
         self._constants = program.constants
-        self._uses = uses_of(program)
+        self._uses = uses_of(program) if carried else []
         n_constants, n_inputs = len(program.constants), program.n_inputs
         self.n_places = n_constants + n_inputs
         # by number; constants, below 0, are counted from the end
@@ -89,20 +88,32 @@ class _Encoder:
         self.opcodes = _Opcodes()
         self.lines = Lines()
 
-    def write(self, instruction: Instruction) -> None:
-        """Writes the line of an instruction."""
-        result, primitive, operands = instruction
-        place = self.place
-        places = [place[i] for i in operands]
-        total = operands[_TOTAL[primitive]] if primitive in _TOTAL else None
-        if total in self._in_place:  # the next term of a carried sum
-            own = place[total]
-            if self._uses[result] == 1:
-                self._in_place.add(result)
-        else:
-            own = self.n_places
-            self.n_places += 1
-        place[result] = own
+    def write(self, program: Program) -> None:
+        """Writes the lines of all instructions."""
+        rows, operands, place, start = program.rows, program.operands.tolist(), self.place, 0
+        in_place, add_line = self._in_place, self.lines.add
+        opcodes: dict[int, int] = {}  # by code; rows whose lines have one of several are none of these
+        for result, (code, end) in enumerate(zip(program.codes, program.ends), program.n_inputs):
+            read, start = operands[start:end], end
+            places = [place[i] for i in read]
+            if in_place and rows[code] in _TOTAL and read[_TOTAL[rows[code]]] in in_place:
+                own = place[read[_TOTAL[rows[code]]]]  # the next term of a carried sum
+                if self._uses[result] == 1:
+                    in_place.add(result)
+            else:
+                own = self.n_places
+                self.n_places += 1
+            place[result] = own
+            if code in opcodes:
+                add_line(opcodes[code], [own, *places])
+            elif rows[code].variadic or rows[code] is pow:
+                self._write(rows[code], read, own, places)
+            else:
+                opcodes[code] = self.opcodes[_operation(rows[code], len(read))]
+                add_line(opcodes[code], [own, *places])
+
+    def _write(self, primitive: Primitive, operands: list[int], own: int, places: list[int]) -> None:
+        """Writes the line of a primitive of any number of operands, or of a power."""
         if primitive is dot:
             n = len(operands) // 2
             self.lines.add_sum(self.opcodes[DOT], [own, places[-1]], [places[:n], places[n:-1]])

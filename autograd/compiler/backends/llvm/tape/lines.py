@@ -33,7 +33,11 @@ class Lines:
             self._n += 1
             self._next = [2 * new - old for new, old in zip(places, self._last)]
         else:
-            self._write()
+            if self._n == 1:  # as it mostly is
+                self._words.append(self._opcode + SINGLE)
+                self._words += self._first
+            else:
+                self._write()
             self._opcode, self._n, self._first, self._next = opcode, 1, places, []
         self._last = places
 
