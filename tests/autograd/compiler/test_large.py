@@ -56,7 +56,7 @@ def shallow() -> Iterator[None]:
 
 
 @every_backend
-@pytest.mark.parametrize("n", [100, pytest.param(400, marks=pytest.mark.long)])
+@pytest.mark.parametrize("n", [100, pytest.param(200, marks=pytest.mark.long)])
 def test_a_chain_of_choices(n: int, backend: Any, shallow: None) -> None:
     """Conditions made of conditions, and what is sent back only where a condition holds."""
 
