@@ -44,7 +44,12 @@ ONCE = {
     "tests/test_shown_pictures.py": FILES,
     "tests/test_tables.py": FILES,
 }
-REACH_THE_NATIVE_ENGINE = ("tests/autograd/graph", "tests/autograd/micrograd", "tests/nn/optimizers")
+REACH_THE_NATIVE_ENGINE = (
+    "tests/autograd/compiler/program",
+    "tests/autograd/graph",
+    "tests/autograd/micrograd",
+    "tests/nn/optimizers",
+)
 
 
 def runs_once(path: Path) -> bool:
