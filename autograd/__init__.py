@@ -50,6 +50,7 @@ from autograd.graph.anomaly import AnomalyDetected as AnomalyDetected, detect_an
 from autograd.graph.modes import no_grad as no_grad
 from autograd.graph.native.loading import engine as engine
 from autograd.graph.reverse import local_derivatives as local_derivatives, topological_order as topological_order
+from autograd.graph.scanning import fori as fori, scan as scan
 from autograd.graph.tracing import RecordingError as RecordingError
 from autograd.graph.value import Parameter as Parameter, Value as Value
 from autograd.graph.zeroing import ForgottenZeroing as ForgottenZeroing

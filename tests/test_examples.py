@@ -219,6 +219,15 @@ def test_15_says_what_it_needs(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout.split(": ")[-1]) == (0, "pip install scipy\n"), done.stderr
 
 
+def test_16_fit_an_orbit() -> None:
+    printed = run("16_fit_an_orbit.py")
+    found = re.findall(r": (\S+), and (\S+) when it was measured$", printed, re.MULTILINE)
+    assert len(found) == 3
+    assert all(abs(float(x) - float(true)) < 0.05 for x, true in found)
+    [instructions] = re.findall(r"has (\d+) instructions, of 400 steps", printed)
+    assert int(instructions) < 200
+
+
 @pytest.mark.parametrize("name", sorted(path.name for path in EXAMPLES.glob("*.py")))
 def test_what_an_example_prints_itself_is_in_ascii(name: str) -> None:
     source = ast.parse((EXAMPLES / name).read_text(encoding="utf-8"))

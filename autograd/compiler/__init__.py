@@ -1,9 +1,9 @@
 """The compiler: a recorded function as a Program, and the Program as Python source or machine code.
 
 In: a function of numbers. Out: a compiled function, a training loop, or a file of Python, C or JavaScript. Open
-`compiled.py` first. `program/` records the function, `languages/` write it as source, `backends/` run it, `rows/` read
-its arguments, `workers/` share its rows out. `mapped.py` calls it over rows, `training.py` trains by it, `export.py`
-and `export_javascript.py` write it to a file.
+`compiled.py` first. `recording/` makes a Program of the function; `program/` has straight Programs, `loops/` those with
+loops. `languages/` write it as source, `backends/` run it, `rows/` read its arguments, `workers/` share its rows out.
+`mapped.py` calls it over rows, `training.py` trains by it, `export.py` and `export_javascript.py` write it to a file.
 """
 
 from autograd.common.public_names import public_names as _public_names

@@ -12,10 +12,9 @@ from autograd.common.arguments import by_position, by_position_alone, check_func
 from autograd.compiler.backends.choosing import Backend, built, check_backend
 from autograd.compiler.backends.protocols import Point, Rows
 from autograd.compiler.compiled_methods import CompiledMethod, Methods
-from autograd.compiler.languages.python.source import python_source
+from autograd.compiler.languages.python.loop_source import source_of
 from autograd.compiler.mapped import bound, mapped, shared_numbers
-from autograd.compiler.program.program import Program
-from autograd.compiler.program.recording import Recording, argument_names, record
+from autograd.compiler.recording.recording import Recording, argument_names, record
 from autograd.compiler.rows.mapping import Axes, RowArguments, arranged, row_arguments
 from autograd.compiler.rows.memory import Numbers, Place
 from autograd.compiler.rows.tables import address_of, flat_view, plain, shape_of, without_foreign, writable
@@ -151,8 +150,11 @@ class Compiled:
     def _name(self) -> str:
         return str(getattr(self.f, "__name__", "the function"))
 
-    def record(self, *arguments: Any) -> Program:
-        """The Program of f for arguments of this structure, whose numbers do not matter."""
+    def record(self, *arguments: Any) -> Any:
+        """The Program of f for arguments of this structure, whose numbers do not matter.
+
+        It is a `LoopedProgram` where f has loops of `autograd.scan`.
+        """
         return self._recorded(tuple([without_foreign(argument) for argument in arguments])).program
 
     def _recorded(self, arguments: tuple[Any, ...], names: tuple[str, ...] = ()) -> Recording:
@@ -341,8 +343,8 @@ class Compiled:
     # ---- to be inspected ---------------------------------------------------------------------------------------------
 
     @property
-    def program(self) -> Program:
-        """The Program that ran, or was recorded, last; it can be printed.
+    def program(self) -> Any:
+        """The Program that ran, or was recorded, last, see `record`; it can be printed.
 
         Errors: ValueError before the first.
         """
@@ -366,7 +368,7 @@ class Compiled:
     @property
     def source(self) -> str:
         """The Python source of that Program, whatever the backend."""
-        return python_source(self.program)
+        return source_of(self.program)
 
     def __reduce__(self) -> str | tuple[Any, ...]:
         """A copy records anew. What was made by decoration is pickled by its name, as functions are."""

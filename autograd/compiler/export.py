@@ -20,12 +20,12 @@ from autograd.compiler.languages.exported_program import exported_program
 from autograd.compiler.languages.names import OWN_NAMES, checked_text
 from autograd.compiler.languages.python.python_file import python_file
 from autograd.compiler.languages.python.source import LISTED
+from autograd.compiler.loops import AnyProgram
 from autograd.compiler.program.expanding import opened
-from autograd.compiler.program.program import Program
 from autograd.table.row import Primitive
 
 
-def export_python(f: Program | Compiled, path: str | os.PathLike[str], *, name: str | None = None) -> Path:
+def export_python(f: AnyProgram | Compiled, path: str | os.PathLike[str], *, name: str | None = None) -> Path:
     """Writes a Python file that imports `math` alone, with a function that gives the bits of `Program.evaluate`.
 
     f: a Program, or a compiled function, of which what it ran or recorded last is taken; its `parameters` are constants
@@ -71,7 +71,7 @@ def export_python(f: Program | Compiled, path: str | os.PathLike[str], *, name: 
 
 
 def export_c(
-    f: Program | Compiled,
+    f: AnyProgram | Compiled,
     path: str | os.PathLike[str],
     *,
     name: str | None = None,

@@ -15,12 +15,12 @@ from autograd.compiler.languages.javascript.javascript_file import javascript_fi
 from autograd.compiler.languages.javascript.javascript_names import check_javascript_name, is_reserved
 from autograd.compiler.languages.javascript.javascript_writer import LISTED
 from autograd.compiler.languages.names import checked_text
-from autograd.compiler.program.program import Program
+from autograd.compiler.loops import AnyProgram
 from autograd.table.row import Primitive
 
 
 def export_js(
-    f: Program | Compiled,
+    f: AnyProgram | Compiled,
     path: str | os.PathLike[str],
     *,
     name: str | None = None,

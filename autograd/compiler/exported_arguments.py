@@ -12,20 +12,23 @@ from autograd.common.files import as_path
 from autograd.common.wording import with_type
 from autograd.compiler.compiled import Compiled
 from autograd.compiler.languages.exported_program import RecordedProgram
+from autograd.compiler.loops.looped import AnyProgram, LoopedProgram
+from autograd.compiler.loops.unrolling import straight
 from autograd.compiler.program.program import Program
 from autograd.graph.structure import paths
 from autograd.graph.value import number_of
 from autograd.table.row import Primitive
 
 
-def recorded_program(f: Program | Compiled) -> RecordedProgram:
-    """A Program, or the last recording of a compiled function.
+def recorded_program(f: AnyProgram | Compiled) -> RecordedProgram:
+    """A Program, or the last recording of a compiled function, with the steps of its loops written out.
 
-    Errors: TypeError for other objects, ValueError for a function without a recording and for an invalid Program.
+    Errors: TypeError for other objects, ValueError for a function without a recording, for an invalid Program, and for
+    loops of too many steps.
     """
-    if isinstance(f, Program):
+    if isinstance(f, (Program, LoopedProgram)):
         f.validate()
-        return RecordedProgram(f, paths([0.0] * len(f.outputs), "result"), ())
+        return RecordedProgram(straight(f), paths([0.0] * len(f.outputs), "result"), ())
     if not isinstance(f, Compiled):
         raise TypeError(
             f"what is exported is a Program or a compiled function; got {with_type(f)}; write "
@@ -33,7 +36,7 @@ def recorded_program(f: Program | Compiled) -> RecordedProgram:
         )
     recording = f.recording
     numbers = [number_of(parameter) for parameter in f.parameters]
-    return RecordedProgram(recording.program, paths(recording.outputs, "result"), numbers)
+    return RecordedProgram(straight(recording.program), paths(recording.outputs, "result"), numbers)
 
 
 def checked_path(path: str | os.PathLike[str], suffix: str, *others: str) -> Path:

@@ -13,9 +13,10 @@ from typing import Any
 from autograd.compiler.backends.choosing import Backend, built, check_backend
 from autograd.compiler.backends.protocols import TrainingLoop
 from autograd.compiler.backends.training_task import Step, TrainingTask
-from autograd.compiler.program.arranging import with_outputs
+from autograd.compiler.loops.arranged_loops import with_outputs
+from autograd.compiler.loops.looped import AnyProgram
 from autograd.compiler.program.program import Program
-from autograd.compiler.program.recording import program_of, record
+from autograd.compiler.recording.recording import program_of, record
 from autograd.compiler.rows.batches import Batches, Epochs
 from autograd.compiler.rows.mapping import arranged, checked_threads
 from autograd.compiler.rows.tables import ArgumentRows, table_of
@@ -106,7 +107,7 @@ class Training:
         self._written: Sequence[float] | None = None  # the floats that `write` gave the parameters, until an epoch
         self._running = Lock()
 
-    def _validated(self, loss: RowLoss, inputs: Any, targets: Any) -> tuple[Program, list[ArgumentRows]]:
+    def _validated(self, loss: RowLoss, inputs: Any, targets: Any) -> tuple[AnyProgram, list[ArgumentRows]]:
         tables = _tables_of(inputs, targets, "validation ")
         recording = record(loss, [table.row for table in tables], [*self.parameters, *self.read_only])
         program, _, _ = arranged(recording, (0, 0), summed=True)
@@ -143,7 +144,7 @@ class Training:
         return self._loss_alone.evaluate([*numbers, *sums, *flattened([row, target])])[0]
 
     @cached_property
-    def _loss_alone(self) -> Program:
+    def _loss_alone(self) -> AnyProgram:
         return with_outputs(self.gradient, self.gradient.outputs[:1])
 
     def update_of(self, data: float, grad: float, state: Sequence[float], step: Step) -> list[float]:
@@ -218,7 +219,7 @@ def _numbers_of(values: Sequence[Value]) -> array[float]:
 @without_collector
 def gradient_program(
     loss: RowLoss, parameters: Sequence[Value], tables: Sequence[ArgumentRows]
-) -> tuple[list[Value], Program]:
+) -> tuple[list[Value], AnyProgram]:
     """The other Values that the loss reads, and the Program of a `TrainingTask` that adds a row to the sums."""
     rows = [
         rebuild(
@@ -229,7 +230,7 @@ def gradient_program(
     numbers = {x: x.label for x in flattened(rows)}
     total = Value(0.0, "loss so far")
     sums = {p: Value(0.0, f"gradient so far of {p.label or i}") for i, p in enumerate(parameters)}
-    tracer = Tracer([total, *sums.values(), *numbers], parameters)
+    tracer = Tracer([total, *sums.values(), *numbers], parameters, keeps_loops=True)
 
     def next_sums() -> list[Any]:
         row_loss = loss(*rows)
@@ -253,4 +254,6 @@ def update_program(update: Update, n_state: int) -> Program:
     if len(new_state) != n_state:
         raise ValueError(f"the update rule gave a state of {len(new_state)} numbers, but its init one of {n_state}")
     inputs = {x: x.label for x in [*step, grad, data, *state]}
-    return program_of(flattened([new_grad, new_data, *new_state]), inputs, "update", tracer)
+    program = program_of(flattened([new_grad, new_data, *new_state]), inputs, "update", tracer)
+    assert isinstance(program, Program)  # as the tracer keeps no loops
+    return program

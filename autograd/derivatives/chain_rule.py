@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from autograd.derivatives.loop_passes import pull_through, push_through
 from autograd.derivatives.masks import KnownMasks, MaskedSums, mask_of
 from autograd.derivatives.subgraph import Subgraph
+from autograd.graph.loop_nodes import LoopPart
 from autograd.graph.modes import about, differentiating, is_tracing
 from autograd.graph.reverse import topological_order
 from autograd.graph.settled import settled
@@ -42,11 +44,19 @@ def pulled_back(
             if not isinstance(operand, float) and operand in relevant:
                 relevant.add(node)
                 break
+    _send_back(order, sums, relevant)
+    return [sums.total(x) for x in wrt]
+
+
+def _send_back(order: Sequence[Value], sums: Any, relevant: Container[Value]) -> None:
+    """Sends the sum of each node to its operands, from the last node to the first."""
     for node in reversed(order):
         if node in sums and node in relevant:
             about(node)
+            if isinstance(node.primitive, LoopPart):
+                pull_through(node, sums, relevant, _masked_sums, _send_back)
+                continue
             sums.send_all(node, edges(node, relevant))
-    return [sums.total(x) for x in wrt]
 
 
 @differentiating
@@ -57,11 +67,19 @@ def pushed_forward(outputs: Iterable[Any], variables: Iterable[Value], tangents:
     for x, tangent in zip(variables, tangents):
         if isinstance(tangent, Value) or tangent != 0.0:
             sums.start(x, tangent)
-    for node in topological_order(*(x for x in outputs if isinstance(x, Value))):
+    _send_forward(topological_order(*(x for x in outputs if isinstance(x, Value))), sums)
+    return [sums.total(x) if isinstance(x, Value) else 0.0 for x in outputs]
+
+
+def _send_forward(order: Iterable[Value], sums: Any) -> None:
+    """Sends the sums of each node's operands to it, from the first node to the last."""
+    for node in order:
         about(node)
+        if isinstance(node.primitive, LoopPart):
+            push_through(node, sums, _masked_sums, _send_forward)
+            continue
         for operand, derivative in edges(node, sums):
             sums.send(operand, node, derivative)
-    return [sums.total(x) if isinstance(x, Value) else 0.0 for x in outputs]
 
 
 @differentiating
@@ -73,11 +91,7 @@ def each_pulled_back(outputs: Iterable[Any], graph: Subgraph) -> list[list[Any]]
         sums = _sums([output])
         if isinstance(output, Value) and output in graph.places:
             sums.always(output, 1.0)
-            for place in reversed(graph.order_under(graph.places[output])):
-                node = graph.nodes[place]
-                if node in sums:
-                    about(node)
-                    sums.send_all(node, edges(node, graph.places))
+            _send_back([graph.nodes[place] for place in graph.order_under(graph.places[output])], sums, graph.places)
         rows.append([sums.total(x) for x in variables])
     return rows
 
@@ -95,7 +109,11 @@ def each_pushed_forward(outputs: Sequence[Any], graph: Subgraph) -> list[list[An
         if any(x in along for x in node.operands if isinstance(x, Value)):
             about(node)
             met: dict[int, Any] = {}
-            for operand, derivative in edges(node, along):
+            if isinstance(node.primitive, LoopPart):
+                met = {id(sums): sums for x in node.operands if isinstance(x, Value) for sums in along.get(x, ())}
+                for sums in met.values():
+                    push_through(node, sums, _masked_sums, _send_forward)
+            for operand, derivative in () if isinstance(node.primitive, LoopPart) else edges(node, along):
                 for sums in along[operand]:
                     sums.send(operand, node, derivative)
                     met[id(sums)] = sums
@@ -117,6 +135,10 @@ def edges(node: Value, among: Container[Value]) -> Iterator[tuple[Value, Any]]:
         for x, derivative in zip(operands, rules(node, *operands)):
             if not isinstance(x, float) and x in among:
                 yield x, derivative
+
+
+def _masked_sums() -> MaskedSums:
+    return MaskedSums(accumulate, times)
 
 
 def _sums(outputs: Iterable[Any], mask: Callable[[Any], Any] = mask_of) -> _PlainSums | MaskedSums:

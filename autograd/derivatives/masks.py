@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from autograd.derivatives.stack_terms import StackTerm
+from autograd.graph.loop_nodes import Key
 from autograd.graph.value import Operand, Value
 from autograd.table.row import NOTHING
 from autograd.table.rows import greater, identity, step, where
@@ -112,11 +114,14 @@ class MaskedSums:
 
     plus, times: how numbers are added up, and multiplied by a derivative.
     mask: the mask of a derivative.
+
+    stacks: for stacks of a loop's node what was sent to their entries.
     """
 
     def __init__(self, plus: Combined, times: Combined, mask: Callable[[Operand], Operand] = mask_of) -> None:
         self._plus, self._times, self._mask_of = plus, times, mask
         self._sums: dict[Value, tuple[Any, Operand, bool]] = {}  # the sum, its mask, and whether that is applied to it
+        self.stacks: dict[tuple[Value, Key], list[StackTerm]] = {}
 
     def start(self, at: Value, number: Any) -> None:
         """Adds a number from outside, whose mask is the number itself."""
@@ -157,6 +162,24 @@ class MaskedSums:
                 sums[x] = plus(found[0], times(sent, derivative)), 1.0, True
             else:
                 self._add(x, times(sent, derivative), 1.0)
+
+    def receive(self, at: Value, number: Any, mask: Operand) -> None:
+        """Adds a number from outside and its mask."""
+        self._add(at, number, mask)
+
+    def replace(self, at: Value, number: Any, mask: Operand) -> None:
+        """Puts a sum from outside in the place of the one that is there."""
+        self._sums[at] = number, mask, False
+
+    def reach(self, node: Value, key: Key, term: StackTerm) -> None:
+        """Adds a term to a stack of a loop's node."""
+        self.stacks.setdefault((node, key), []).append(term)
+        self._sums[node] = 0.0, 1.0, True
+
+    def found(self, node: Any) -> tuple[Any, Operand]:
+        """The sum at a Value, which means nothing where its mask is 0, and this mask."""
+        number, mask, _ = self._sums.get(node, (-0.0, 0.0, False))
+        return number, mask
 
     def __contains__(self, node: object) -> bool:
         return node in self._sums

@@ -34,12 +34,17 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 class Follower(Protocol):
     """Observes the Values while a function is being recorded; `autograd.graph.tracing.Tracer` is one.
 
+    picks: the results of recorded loops that have Values. keeps_loops: whether loops are recorded as loops.
+
     It is called for the Values of all threads. `here` is True in the thread that records the function, and False in
     other threads, which the function may have started or which may have nothing to do with it.
     """
 
     def knows(self, value: Value) -> bool:
         """Whether a Value depends on the function's arguments."""
+
+    picks: dict[Any, Value]
+    keeps_loops: bool
 
     def made(self, node: Value, here: bool) -> None:
         """Called with each new Value."""
@@ -53,6 +58,18 @@ class Follower(Protocol):
 
         Most often this alone is called, or `new` gets the code where it has those of all operands.
         """
+
+    def unknown(self, leaf: Value) -> None:
+        """Called with a leaf that stands for numbers of a loop that is being recorded."""
+
+    def n_told(self) -> int:
+        """How many nodes it was told of."""
+
+    def since(self, n: int) -> set[Value]:
+        """The nodes that it was told of after the first n."""
+
+    def is_unknown(self, node: Value) -> bool:
+        """Whether a node that it was told of depends on arguments, or on Values from elsewhere."""
 
     def read(self, value: Value, how: str, here: bool) -> None:
         """Called before a number is read; `how` names the operation in the user's words. It may raise an error."""
@@ -482,6 +499,10 @@ def _record_alone(modes: _Modes, told: tuple[Follower, ...]) -> None:
             if native.loaded:
                 locks = tuple([entered.lock for entered in modes.entered])
                 native.loaded.record_alone(told[0].new, _modes.get, modes, locks)
+
+def made_node(data: float, primitive: Primitive, operands: tuple[Operand, ...]) -> Value:
+    """A node of a number that is given, of which the modes are told."""
+    return _make_node(data, primitive, operands) if _everywhere else new_node(data, primitive, operands)
 
 
 def _run_backward(output: Value, gradient: float = 1.0) -> None:

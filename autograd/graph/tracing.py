@@ -7,7 +7,8 @@ error, which names the line.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NoReturn, TypeVar
+from itertools import islice
+from typing import Any, NoReturn, TypeVar
 
 from autograd.graph.copying import variables_kept
 from autograd.graph.modes import current_mode, derivatives_taken, forget_derivatives, mode
@@ -37,12 +38,18 @@ class Tracer:
     arguments: leaves made for the recording, which have no users yet.
     parameters: leaves from elsewhere whose numbers are read at every call.
 
+    keeps_loops: whether loops of `autograd.scan` are recorded as loops; without it each of their steps is recorded.
+
     new: for each node made during the recording, what its number depends on.
     constants: leaves made during the recording by `Value(number)`: their numbers are the same in every call.
     reassigned: constants that got another number after their first use.
+    picks: the results of recorded loops that have Values. bodies: the Values that stand for numbers of these loops.
     """
 
-    def __init__(self, arguments: Iterable[Value], parameters: Iterable[Value] = ()) -> None:
+    def __init__(self, arguments: Iterable[Value], parameters: Iterable[Value] = (), keeps_loops: bool = False) -> None:
+        self.keeps_loops = keeps_loops
+        self.picks: dict[Any, Value] = {}
+        self.bodies: set[Value] = set()
         self._arguments = list(arguments)
         self.new = dict.fromkeys(self._arguments, UNKNOWN)
         self._parameters = set(parameters)
@@ -119,6 +126,24 @@ class Tracer:
                 if of_operand > depends:
                     depends = of_operand
         new[node] = depends
+
+    def unknown(self, leaf: Value) -> None:
+        """Remembers a leaf that stands for numbers of a loop's steps, and is no constant."""
+        self.constants.discard(leaf)
+        self.new[leaf] = UNKNOWN
+        self.bodies.add(leaf)
+
+    def n_told(self) -> int:
+        """How many nodes it was told of."""
+        return len(self.new)
+
+    def is_unknown(self, node: Value) -> bool:
+        """Whether a node that it was told of depends on arguments, or on Values from elsewhere."""
+        return self.new[node] != CONSTANT
+
+    def since(self, n: int) -> set[Value]:
+        """The nodes that it was told of after the first n."""
+        return {*islice(reversed(self.new), len(self.new) - n)}
 
     def _used_as(self, operand: Value) -> int:
         """What an operand depends on that is none of `new`; its first use is remembered."""

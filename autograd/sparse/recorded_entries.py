@@ -9,7 +9,8 @@ from itertools import compress
 from typing import Any
 
 from autograd.compiler.program.arranging import with_outputs
-from autograd.compiler.program.recording import Recording, record
+from autograd.compiler.program.program import Program
+from autograd.compiler.recording.recording import Recording, record
 from autograd.derivatives.transforms import grad
 from autograd.derivatives.variables import Function, called_with_variables, named_after
 from autograd.graph.structure import flattened, numbers_returned
@@ -64,9 +65,10 @@ def _recorded(
         found.append((rows, len(by), n_colours))
         return numbers
 
-    recording = record(named_after(name, f, entries), arguments, parameters)
+    recording = record(named_after(name, f, entries), arguments, parameters, keeps_loops=False)
     ((rows, n_columns, n_colours),) = found
     program = recording.program
+    assert isinstance(program, Program)  # as no loops were kept
     kept = [i >= 0 or program.constants[~i] != 0.0 for i in program.outputs]
     program = with_outputs(program, list(compress(program.outputs, kept)))
     pattern = SparsityPattern(

@@ -112,7 +112,9 @@ class SparseDerivative:
     def record(self, *arguments: Any, **named: Any) -> Program:
         """The Program of the entries, for arguments of this structure; its outputs are in the pattern's order."""
         arguments = self._placed(arguments, named)
-        return self._recorded(_shapes(arguments), arguments).recording.program
+        program = self._recorded(_shapes(arguments), arguments).recording.program
+        assert isinstance(program, Program)  # as no loops were kept
+        return program
 
     def _placed(self, arguments: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
         """The arguments by position."""

@@ -112,7 +112,8 @@ def _init(optimizer: Optimizer) -> Program:
 
 
 def _recorded(f: Callable[..., Any], *arguments: Any) -> Program:
-    return autograd.compile(f).record(*arguments)
+    program: Program = autograd.compile(f).record(*arguments)
+    return program
 
 
 def _called(optimizer: Optimizer) -> str:

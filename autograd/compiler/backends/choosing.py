@@ -18,8 +18,8 @@ from autograd.compiler.backends.llvm.run.writing import Write, as_tape, by_lengt
 from autograd.compiler.backends.protocols import Point, Rows, TrainingLoop
 from autograd.compiler.backends.python import PythonLoop, PythonPoint, PythonRows
 from autograd.compiler.backends.training_task import TrainingTask
-from autograd.compiler.program.program import Program
-from autograd.compiler.program.recording import Recording
+from autograd.compiler.loops import AnyProgram
+from autograd.compiler.recording.recording import Recording
 from autograd.graph.source_line import calling_source
 from autograd.table.row import Primitive
 
@@ -37,7 +37,7 @@ class Engine:
     """
 
     point: Callable[[Recording, int], Point]
-    rows: Callable[[Program, int, int], Rows]
+    rows: Callable[[AnyProgram, int, int], Rows]
     training: Callable[[TrainingTask], TrainingLoop]
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from autograd.compiler.backends.protocols import SumOfRows
 from autograd.compiler.backends.training_task import StepByStep, TrainingTask
-from autograd.compiler.languages.python.source import namespace, python_source, python_source_of_sums
-from autograd.compiler.program.program import Program
-from autograd.compiler.program.recording import Recording
+from autograd.compiler.languages.python.loop_source import names_in_source, source_of, source_of_sums
+from autograd.compiler.loops.looped import AnyProgram
+from autograd.compiler.recording.recording import Recording
 from autograd.compiler.rows.batches import Batches, Epochs
 from autograd.compiler.rows.memory import Numbers, Place
 from autograd.compiler.rows.shards import SumOfBatch, total
@@ -21,12 +21,12 @@ from autograd.graph.structure import flattened, rebuild
 from autograd.graph.value import Value
 
 
-def function_of(program: Program, source: str) -> Callable[..., list[float]]:
+def function_of(program: AnyProgram, source: str) -> Callable[..., list[float]]:
     """The function that the source of a Program defines.
 
     A source in parts is compiled part by part: CPython's syntax tree takes a hundred times as much memory as the text.
     """
-    names = namespace(program)
+    names = names_in_source(program)
     for part in source.split("\n\n"):
         exec(compile(part, f"<compiled {program.name!r:.60}>", "exec"), names)
     function: Callable[..., list[float]] = names["program"]
@@ -42,7 +42,7 @@ class PythonPoint:
     """A `Point`: a Program as a function of Python."""
 
     def __init__(self, recording: Recording, n_parameters: int) -> None:
-        self.source = python_source(recording.program)
+        self.source = source_of(recording.program)
         self._function = function_of(recording.program, self.source)
         self._n_outputs = len(recording.program.outputs)
         self._outputs = recording.outputs
@@ -91,9 +91,9 @@ class PythonPoint:
 class PythonRows:
     """`Rows`: a Program as a function of Python, called row after row in one thread."""
 
-    def __init__(self, program: Program, n_shared: int, n_carried: int) -> None:
+    def __init__(self, program: AnyProgram, n_shared: int, n_carried: int) -> None:
         self._n_carried, self._n_results = n_carried, len(program.outputs) - n_carried
-        self.source = python_source_of_sums(program, n_shared, n_carried) if n_carried else python_source(program)
+        self.source = source_of_sums(program, n_shared, n_carried) if n_carried else source_of(program)
         self._function = function_of(program, self.source)
 
     def __call__(
@@ -148,9 +148,9 @@ class PythonLoop(StepByStep):
 
     def __init__(self, task: TrainingTask) -> None:
         super().__init__(task)
-        source = python_source_of_sums(task.gradient, task.n_shared, task.n_carried)
+        source = source_of_sums(task.gradient, task.n_shared, task.n_carried)
         self._gradient = function_of(task.gradient, source)
-        self._update = function_of(task.update, python_source(task.update))
+        self._update = function_of(task.update, source_of(task.update))
         self._rows = list(_joined(task.tables))
         self.columns = [_zeros(task.n_parameters) for _ in task.update.outputs]
         self.read_only = _zeros(task.n_shared - task.n_parameters)

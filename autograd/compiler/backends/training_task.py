@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from autograd.compiler.backends.protocols import Column
+from autograd.compiler.loops.looped import AnyProgram
 from autograd.compiler.program.program import Program
 from autograd.compiler.rows.batches import Batches, Epochs
 from autograd.compiler.rows.shards import SumOfBatch
@@ -40,10 +41,10 @@ class TrainingTask:
         of the losses with that row; and the rows.
     """
 
-    gradient: Program
+    gradient: AnyProgram
     update: Program
     tables: Sequence[ArgumentRows]
-    validation: tuple[Program, Sequence[ArgumentRows]] | None
+    validation: tuple[AnyProgram, Sequence[ArgumentRows]] | None
 
     @property
     def n_carried(self) -> int:

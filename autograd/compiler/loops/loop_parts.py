@@ -8,6 +8,13 @@ from typing import TypeAlias
 
 from autograd.compiler.program.program import Program
 
+_INDICES = "ijkl"
+
+
+def index_name(depth: int) -> str:
+    """What the index of a loop in so many others is called."""
+    return _INDICES[depth] if depth < len(_INDICES) else f"i{depth}"
+
 
 @dataclass(frozen=True)
 class Slot:
@@ -25,6 +32,19 @@ class Slot:
     def at(self, indices: Sequence[int]) -> int:
         """The place for these indices, the outermost loop's first."""
         return self.first + sum(step * index for step, index in zip(self.steps, indices))
+
+    def text(self) -> str:
+        """The place as an expression of the indices.
+
+        >>> Slot(10, (4, -1)).text()
+        '10 + 4*i - j'
+        """
+        moves = ""
+        for depth, step in enumerate(self.steps):
+            if step:
+                factor = "" if abs(step) == 1 else f"{abs(step)}*"
+                moves += f" {'-' if step < 0 else '+'} {factor}{index_name(depth)}"
+        return f"{self.first}{moves}"
 
 
 @dataclass(frozen=True)

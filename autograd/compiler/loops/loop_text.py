@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from autograd.common.console import writable
-from autograd.compiler.loops.loop_parts import Block, Part, Slot
+from autograd.compiler.loops.loop_parts import Block, Part, Slot, index_name
 from autograd.compiler.program.program import instruction_lines, program_head, program_tail
 
-_INDICES = "ijkl"
 _SHOWN = 20  # copies of a block; a line says how many are left out
 
 
@@ -17,22 +16,12 @@ def text_of(name: str, input_names: Sequence[str], parts: Sequence[Part], output
     """What `print(program)` shows of a `LoopedProgram`."""
 
     def called(slot: Slot) -> str:
-        moves = [f" {'+-'[step < 0]} {_times(step, depth)}" for depth, step in enumerate(slot.steps) if step]
-        if moves:
-            return f"m[{slot.first}{''.join(moves)}]"
+        if any(slot.steps):
+            return f"m[{slot.text()}]"
         return input_names[slot.first] if slot.first < len(input_names) else f"m{slot.first}"
 
     head, tail = program_head(name, input_names, len(outputs)), program_tail([called(Slot(i)) for i in outputs])
     return writable("\n".join([*head, *_lines(parts, called, 0), *tail]))
-
-
-def _times(step: int, depth: int) -> str:
-    factor = "" if abs(step) == 1 else f"{abs(step)}*"
-    return factor + _index(depth)
-
-
-def _index(depth: int) -> str:
-    return _INDICES[depth] if depth < len(_INDICES) else f"i{depth}"
 
 
 def _lines(parts: Sequence[Part], called: Callable[[Slot], str], depth: int) -> Iterator[str]:
@@ -41,7 +30,7 @@ def _lines(parts: Sequence[Part], called: Callable[[Slot], str], depth: int) -> 
         if isinstance(part, Block):
             yield from (by + line for line in _block(part, called))
         else:
-            yield f"{by}  for {_index(depth)} in 0..{part.trips - 1}:"
+            yield f"{by}  for {index_name(depth)} in 0..{part.trips - 1}:"
             yield from _lines(part.body, called, depth + 1)
 
 

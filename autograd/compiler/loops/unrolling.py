@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from autograd.compiler.loops.loop_parts import Loop, Part, runs
-from autograd.compiler.loops.looped import LoopedProgram
+from autograd.compiler.loops.looped import AnyProgram, LoopedProgram
 from autograd.compiler.program.builder import Builder
 from autograd.compiler.program.program import Program
+
+_MOST_UNROLLED = 100_000  # instructions
 
 
 def unrolled(program: LoopedProgram) -> Program:
@@ -29,6 +31,22 @@ def unrolled(program: LoopedProgram) -> Program:
         for slot, number in zip(block.outputs, results):
             memory[slot.at(indices)] = number
     return builder.program(program.name, [memory[i] for i in program.outputs])
+
+
+def straight(program: AnyProgram) -> Program:
+    """The Program itself where it has no loops, else with every step written out.
+
+    Errors: ValueError where that would be too long.
+    """
+    if isinstance(program, Program):
+        return program
+    n = n_unrolled(program)
+    if n > _MOST_UNROLLED:
+        raise ValueError(
+            f"{program.name} has loops of {n} instructions in all steps, more than the {_MOST_UNROLLED} that are "
+            "written out; export a function of one step, and write the loop around it in the other language"
+        )
+    return unrolled(program)
 
 
 def inlined(builder: Builder, program: Program, inputs: list[int]) -> list[int]:

@@ -1,7 +1,7 @@
 """Programs: a recorded function as a list of instructions, and the passes over that list.
 
-In: a function of Values. Out: a `Program`. Open `program.py` first; `recording.py` makes one, `builder.py` simplifies
-it while it is made, `expanding.py` replaces primitives by their definitions, `fusing.py` fuses sums of products,
+In: instructions, as a recording makes them. Out: a `Program`. Open `program.py` first; `builder.py` simplifies it
+while it is made, `expanding.py` replaces primitives by their definitions, `fusing.py` fuses sums of products,
 `arranging.py` fits the Program to rows.
 """
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograd.compiler.program.arranging import over_rows
-from autograd.compiler.program.program import Program
-from autograd.compiler.program.recording import Recording
+from autograd.compiler.loops.arranged_loops import over_rows
+from autograd.compiler.loops.looped import AnyProgram
+from autograd.compiler.recording.recording import Recording
 from autograd.compiler.rows.tables import ArgumentRows, table_of
 from autograd.graph.structure import flattened
 
@@ -43,7 +43,7 @@ def row_arguments(arguments: Sequence[Any], names: Sequence[str], in_axes: Axes)
     return RowArguments(axes, list(names), _common_length(tables, names), tables, shared)
 
 
-def arranged(recording: Recording, axes: Sequence[int | None], summed: bool) -> tuple[Program, int, int]:
+def arranged(recording: Recording, axes: Sequence[int | None], summed: bool) -> tuple[AnyProgram, int, int]:
     """The Program as backends run it over rows, the number of its shared inputs, and the number of its sums."""
     shared: list[int] = []
     of_a_row: list[int] = []

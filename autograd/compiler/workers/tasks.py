@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from autograd.compiler.backends.choosing import Backend, built
 from autograd.compiler.backends.protocols import Rows, SumOfRows
-from autograd.compiler.program.program import Program
+from autograd.compiler.loops.looped import AnyProgram
 from autograd.compiler.rows.tables import ArgumentRows, address_of
 
 _MOST_JOBS = 4  # that nobody asks for any more, but a worker keeps: it is not told of the end of every job
@@ -32,7 +32,7 @@ class Work(NamedTuple):
     program: from the numbers that all rows share, the sums so far and a row's numbers, it computes the next sums.
     """
 
-    program: Program
+    program: AnyProgram
     n_shared: int
     n_carried: int
     backend: Backend

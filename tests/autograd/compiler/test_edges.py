@@ -16,7 +16,7 @@ from autograd.compiler.backends.llvm.kernel.accumulation import accumulation_of
 from autograd.compiler.backends.llvm.kernel.kernel import KernelWriter
 from autograd.compiler.backends.llvm.run.point import MachinePoint
 from autograd.compiler.backends.llvm.tape.writer import TapeWriter
-from autograd.compiler.program.recording import Recording
+from autograd.compiler.recording.recording import Recording
 from autograd.compiler.training import Training
 from autograd.table.rows import mul, where
 from tests.autograd.bits import BACKENDS

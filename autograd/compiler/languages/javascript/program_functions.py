@@ -8,11 +8,12 @@ from autograd.compiler.languages.javascript.javascript_names import key_of
 from autograd.compiler.languages.javascript.javascript_writer import LISTED, JavaScriptSpeller
 from autograd.compiler.languages.javascript.math_atoms import with_what_is_used
 from autograd.compiler.languages.spelling import indented
+from autograd.compiler.loops import AnyProgram
+from autograd.compiler.loops.unrolling import straight
 from autograd.compiler.program.expanding import opened
-from autograd.compiler.program.program import Program
 
 
-def program_functions(programs: Mapping[str, Program]) -> str:
+def program_functions(programs: Mapping[str, AnyProgram]) -> str:
     """The JavaScript of an object, `{name: (x, out, n) => {...}, ...}`, complete in itself.
 
     Each function computes a Program at n points. It reads from `x` the first input of all points, then the second and
@@ -40,8 +41,8 @@ def program_functions(programs: Mapping[str, Program]) -> str:
     return "\n".join(["(() => {", *helpers, "return {", "    __proto__: null,", *indented(entries), "};", "})()"])
 
 
-def _entry(name: str, program: Program) -> list[str]:
-    body = _PointsWriter(opened(program, LISTED)).statements()
+def _entry(name: str, program: AnyProgram) -> list[str]:
+    body = _PointsWriter(opened(straight(program), LISTED)).statements()
     loop = ["for (let i = 0; i < n; i++) {", *indented(body), "}"]
     return [f"{key_of(name)}: (x, out, n) => {{", *indented(loop if body else []), "},"]
 

@@ -12,10 +12,11 @@ from autograd.compiler.languages.javascript.javascript_names import key_of
 from autograd.compiler.languages.javascript.javascript_writer import LISTED, PartWriter
 from autograd.compiler.languages.javascript.math_atoms import array_of, with_what_is_used
 from autograd.compiler.languages.spelling import ATOM, CHOICE, COMPARISON, SUM, Text, indented
+from autograd.compiler.loops.unrolling import straight
 from autograd.compiler.program.builder import Builder
 from autograd.compiler.program.expanding import opened
 from autograd.compiler.program.program import Program
-from autograd.compiler.program.recording import record
+from autograd.compiler.recording.recording import record
 from autograd.derivatives.masks import mask_of
 from autograd.graph.value import Operand, Value
 from autograd.table.number import as_float
@@ -111,7 +112,8 @@ def _functions(primitive: Primitive, n: int) -> _Functions:
         derivatives = [d if isinstance(d, Value) else as_float(d) for d in rules]
         return [*derivatives, *map(mask_of, derivatives)]
 
-    rules = replace(record(derivatives_and_masks, [0.0] * (1 + n)).program, input_names=("z", *names))
+    recorded = straight(record(derivatives_and_masks, [0.0] * (1 + n)).program)
+    rules = replace(recorded, input_names=("z", *names))
     return _Functions(
         _function(result, "(x)", lambda texts: texts[0].text),
         _function(rules, "(z, x)", _masked),

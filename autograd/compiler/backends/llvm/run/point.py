@@ -10,7 +10,7 @@ from autograd.compiler.backends.llvm.ir.python_calls import builtin, provide_pyt
 from autograd.compiler.backends.llvm.kernel.kernel import Kernel
 from autograd.compiler.backends.llvm.run import calling, runtime
 from autograd.compiler.backends.llvm.run.writing import Write
-from autograd.compiler.program.recording import Recording
+from autograd.compiler.recording.recording import Recording
 from autograd.compiler.rows.array_calls import called_by_buffers
 from autograd.compiler.rows.memory import Floats, Place, Settings, Words, overlap
 from autograd.graph.structure import flattened, holds_arrays, rebuild

@@ -78,10 +78,9 @@ def test_carried_numbers_are_added_up_where_they_are() -> None:
         return data - step.lr * grad, grad, state
 
     training = Training(loss, w, [[1.0] * 100], [1.0], descent, 0, "tape")
-    tape = Tape(training.gradient, range(100, 201))
-    assert tape.outputs[1:] == list(
-        range(len(training.gradient.constants) + 101, len(training.gradient.constants) + 201)
-    )
+    gradient: Any = training.gradient
+    tape = Tape(gradient, range(100, 201))
+    assert tape.outputs[1:] == list(range(len(gradient.constants) + 101, len(gradient.constants) + 201))
     assert len(tape.words) < 60
 
 

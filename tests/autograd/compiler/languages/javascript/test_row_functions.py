@@ -12,7 +12,7 @@ from autograd.compiler.languages.javascript import primitive_functions, without_
 from autograd.compiler.languages.javascript.javascript_writer import LISTED
 from autograd.compiler.languages.javascript.math_atoms import ATOMS
 from autograd.compiler.program.expanding import opened
-from autograd.compiler.program.recording import record
+from autograd.compiler.recording.recording import record
 from autograd.table.row import NOTHING
 from tests.autograd.exported import ulps
 from tests.autograd.node import called_in_node, needs_node
@@ -101,7 +101,8 @@ def test_values(name: Any, arity: Any, of_the_table: Any) -> None:
 @pytest.mark.parametrize(("name", "arity"), OPERANDS)
 def test_derivatives(name: Any, arity: Any, of_the_table: Any) -> None:
     primitive = TABLE[name]
-    rules = opened(record(lambda z, x: primitive.local_derivatives(z, x, x), [0.0, [0.0] * arity]).program, LISTED)
+    recorded: Any = record(lambda z, x: primitive.local_derivatives(z, x, x), [0.0, [0.0] * arity]).program
+    rules = opened(recorded, LISTED)
     for x, (_, derivatives) in of_the_table[name, arity]:
         z = primitive.evaluate(*x)
         expected = primitive.local_derivatives(z, (Value(0.0),) * arity, x)

@@ -1,0 +1,186 @@
+"""Loops of numbers with masks: a derivative's step, repeated over a range of the steps of a recorded loop.
+
+Where a mask is known to be 1, only the number is carried; where it is known to be 0, nothing is. The first steps of a
+range may differ in that from those that follow, and then they are loops of a single step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from autograd.graph.loop_nodes import Body, Key, StackPlace, entry, loop_node, unknown
+from autograd.graph.value import Operand, Value
+
+Cell = tuple[Any, Operand]
+"""A number and its mask; the number means nothing where the mask is 0."""
+
+NOT_SENT: Cell = (-0.0, 0.0)
+
+Step = Callable[[Sequence[Cell]], "tuple[list[Cell], list[Cell]]"]
+"""From what is carried, to what is carried on and what is kept."""
+
+_MOST_SINGLE = 2  # steps of a range that are loops of their own, to learn which masks are known
+
+
+class Reading(NamedTuple):
+    """A Value of the body that stands for entry `first + step * r` of a node's stack, in the step r of the range."""
+
+    value: Value
+    node: Value
+    key: Key
+    first: int
+    step: int
+
+
+@dataclass(frozen=True)
+class Made:
+    """A loop that was made: over the steps `start` to `start + length` - 1 of the range.
+
+    carried, kept: for each cell the stack of its numbers, and its mask or the stack of that; None where it is 0. What
+    is carried is entry r + 1 - start after the step r, and what is kept is entry r - start.
+    """
+
+    node: Value
+    start: int
+    length: int
+    carried: list[tuple[Key, Operand | Key] | None]
+    kept: list[tuple[Key, Operand | Key] | None]
+    first_carried: int
+
+
+def repeated(
+    step: Step, cells: Sequence[Cell], length: int, readings: Sequence[Reading], outside: Iterable[Any]
+) -> tuple[list[Cell], list[Made]]:
+    """What is carried behind a range of `length` steps, and the loops that compute them.
+
+    step: the graph of a step. cells: what is carried into the first. readings: the Values that it may use and that
+    differ from step to step. outside: other Values that it may use, and that were not made in it.
+    """
+    cells, made, start = list(cells), list[Made](), 0
+    known = {x for x in outside if isinstance(x, Value)}
+    while start < length:
+        pattern = [_known(mask) for _, mask in cells]
+        rest = length - start
+        loop = None
+        if rest > 1:
+            loop = _loop(step, cells, pattern, rest, start, readings, known, joins=len(made) >= _MOST_SINGLE)
+        if loop is None:
+            rest, loop = 1, _single(step, cells, start, readings, known)
+        made.append(loop)
+        cells = [_behind(loop.node, found, rest + loop.first_carried) for found in loop.carried]
+        start += rest
+    return cells, made
+
+
+def _known(mask: Operand) -> float | None:
+    return mask if isinstance(mask, float) else None
+
+
+def _behind(node: Value, found: tuple[Key, Operand | Key] | None, i: int) -> Cell:
+    if found is None:
+        return NOT_SENT
+    key, mask = found
+    return entry(node, key, i), entry(node, mask, i) if isinstance(mask, tuple) else mask
+
+
+def _single(step: Step, cells: list[Cell], start: int, readings: Sequence[Reading], known: set[Value]) -> Made:
+    """A loop of one step, whose results are all kept."""
+    carried, kept = step(cells)
+    results: list[Operand] = []
+    places = [_placed(cell, results) for cell in [*carried, *kept]]
+    known = known | {x for cell in cells for x in cell if isinstance(x, Value)}
+    node = _node(1, (), [], (), results, start, readings, known)
+    n = len(carried)
+    return Made(node, start, 1, places[:n], places[n:], -1)
+
+
+def _loop(
+    step: Step,
+    cells: list[Cell],
+    pattern: list[float | None],
+    length: int,
+    start: int,
+    readings: Sequence[Reading],
+    known: set[Value],
+    joins: bool,
+) -> Made | None:
+    """A loop of all these steps; None where a step changes which masks are known.
+
+    joins: whether such masks are carried instead.
+    """
+    while True:
+        before = [
+            NOT_SENT if mask == 0.0 else (unknown(1.0), unknown(1.0) if mask is None else 1.0) for mask in pattern
+        ]
+        after, kept = step(before)
+        found = [_known(mask) for _, mask in after]
+        changed = [i for i, mask in enumerate(pattern) if mask is not None and mask != found[i]]
+        if not changed:
+            break
+        if not joins:
+            return None
+        for i in changed:
+            pattern[i] = None
+    carry, firsts, following = list[Value](), list[Operand](), list[Operand]()
+    places: list[tuple[Key, Operand | Key] | None] = []
+    for own, cell, now in zip(before, cells, after):
+        if own is NOT_SENT:
+            places.append(None)
+            continue
+        parts = 1 if isinstance(own[1], float) else 2
+        at = len(carry)
+        carry += [x for x in own[:parts] if isinstance(x, Value)]
+        firsts += cell[:parts]
+        following += now[:parts]
+        places.append((("carry", at), 1.0 if parts == 1 else ("carry", at + 1)))
+    results: list[Operand] = []
+    kept_places = [_placed(cell, results) for cell in kept]
+    node = _node(length, tuple(carry), firsts, tuple(following), results, start, readings, known)
+    return Made(node, start, length, places, kept_places, 0)
+
+
+def _placed(cell: Cell, results: list[Operand]) -> tuple[Key, Operand | Key] | None:
+    """Adds what is kept of a cell to the results."""
+    number, mask = cell
+    if isinstance(mask, float):
+        if not mask:
+            return None
+        results.append(number)
+        return ("kept", len(results) - 1), mask
+    results += [number, mask]
+    return ("kept", len(results) - 2), ("kept", len(results) - 1)
+
+
+def _node(
+    trips: int,
+    carry: tuple[Value, ...],
+    firsts: Sequence[Operand],
+    following: tuple[Operand, ...],
+    kept: list[Operand],
+    start: int,
+    readings: Sequence[Reading],
+    known: set[Value],
+) -> Value:
+    """The node of a loop, which reads what its body uses of the readings, and of the Values that are known outside."""
+    by_value = {reading.value: reading for reading in readings}
+    reached, outers = list[Reading](), list[Value]()
+    seen: set[Value] = {*carry}
+    waiting = [x for x in reversed([*following, *kept]) if isinstance(x, Value)]
+    while waiting:
+        value = waiting.pop()
+        if value in seen:
+            continue
+        seen.add(value)
+        if value in by_value:
+            reached.append(by_value[value])
+        elif value in known:
+            outers.append(value)
+        else:
+            waiting += [x for x in reversed(value.operands) if isinstance(x, Value)]
+    stacks = list(dict.fromkeys(reading.node for reading in reached))
+    places = {node: len(firsts) + i for i, node in enumerate(stacks)}
+    sources = [StackPlace(places[at.node], at.key, at.first + at.step * start, at.step) for at in reached]
+    body = Body(carry, tuple(reading.value for reading in reached), tuple(outers), following, kept)
+    return loop_node(trips, body, firsts, stacks, sources)

@@ -1,0 +1,62 @@
+"""A loop while a function is recorded: its body runs once, on Values that stand for the numbers of every step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autograd.graph.loop_nodes import Body, StackPlace, entry, loop_node, table_node, unknown
+from autograd.graph.modes import Follower
+from autograd.graph.settled import settled
+from autograd.graph.value import Operand, Value, new_era
+
+Step = Callable[[Sequence[Any], Sequence[Any]], "tuple[list[Any], list[Any]]"]
+
+
+def recorded(
+    step: Step, firsts: Sequence[Operand], rows: Sequence[Sequence[Operand]], n: int, tracer: Follower
+) -> tuple[list[Operand], list[list[Operand]]] | None:
+    """The last carried numbers, and a column for each number that the steps keep.
+
+    step: from the numbers that are carried and read to those that are carried on and kept. firsts: those carried into
+    the first step. rows: what each of the n steps reads; empty where they read nothing.
+
+    None where nothing depends on an argument, so that all numbers of the loop are known.
+    """
+    n_before, era = tracer.n_told(), new_era()
+    carry = tuple([_standing_for(x, f"carry {k}") for k, x in enumerate(firsts)])
+    width = len(rows[0]) if rows else 0
+    xs = tuple([_standing_for(x, f"x {j}") for j, x in enumerate(rows[0])]) if rows else ()
+    following, kept = step(carry, xs)
+    own = tracer.since(n_before)
+    outers = _outers([*following, *kept], own, era)
+    body = Body(carry, xs, outers, tuple(following), list(kept))
+    stacks = [table_node([x for row in rows for x in row], width)] if width else []
+    sources = [StackPlace(len(carry), ("table", j), 0, 1) for j in range(width)]
+    loop = loop_node(n, body, firsts, stacks, sources)
+    if not tracer.is_unknown(loop):
+        return None
+    last = [entry(loop, ("carry", k), n) for k in range(len(carry))]
+    return last, [[entry(loop, ("kept", j), t) for t in range(n)] for j in range(len(kept))]
+
+
+def _standing_for(number: Operand, label: str) -> Value:
+    if isinstance(number, Value):
+        return unknown(settled(number), number.label or label)
+    return unknown(number, label)
+
+
+def _outers(results: Sequence[Operand], own: set[Value], era: float) -> tuple[Value, ...]:
+    """The Values that the body uses, and that were not made in it, in the order in which a walk comes to them."""
+    found: dict[Value, None] = {}
+    seen: set[Value] = set()
+    waiting = [x for x in reversed(results) if isinstance(x, Value)]
+    while waiting:
+        node = waiting.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        if node not in own and (node.operands or node._era < era):
+            found[node] = None
+        waiting += [x for x in reversed(node.operands) if node in own and isinstance(x, Value)]
+    return tuple(found)

@@ -1,0 +1,204 @@
+"""Loops that are recorded: their Programs and their derivatives beside plain Python loops, on every backend."""
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+import autograd
+from autograd import (
+    Value,
+    compile,
+    export_c,
+    export_python,
+    fori,
+    grad,
+    hessian,
+    hvp,
+    jacobian,
+    jvp,
+    scan,
+    value_and_grad,
+)
+from autograd.compiler.loops import Loop, LoopedProgram
+from autograd.compiler.loops.unrolling import straight, unrolled
+from autograd.graph.structure import flattened
+from tests.autograd.compiler.loops.looped_functions import FUNCTIONS, WEIGHTS, XS, last_state, nested
+from tests.marking import long_unless
+
+
+def close(found: Any, expected: Any, tolerance: float = 1e-12) -> bool:
+    found, expected = flattened(found), flattened(expected)
+    return len(found) == len(expected) and all(
+        x == y or abs(x - y) <= tolerance * max(1.0, abs(x), abs(y)) for x, y in zip(found, expected)
+    )
+
+
+DERIVATIVES = {
+    "value": lambda f: f,
+    "by the weights": grad,
+    "by everything": lambda f: value_and_grad(f, (0, 1)),
+    "Hessian": lambda f: hessian(f, (0, 1)),
+    "Hessian, forward": lambda f: hessian(f, mode="forward"),
+    "along a direction": lambda f: lambda ws, xs: jvp(f, (ws, xs), (ws, [2.0 * x for x in xs])),
+    "Hessian along a direction": lambda f: lambda ws, xs: hvp(f, (ws, xs), (ws, xs)),
+    "Jacobian": lambda f: jacobian(lambda ws, xs: [f(ws, xs), 2.0 * ws[0]], (0, 1)),
+    "Jacobian, forward": lambda f: jacobian(lambda ws, xs: [f(ws, xs), 2.0 * ws[0]], (0, 1), mode="forward"),
+}
+_QUICK = {("value", name) for name in FUNCTIONS} | {("by everything", name) for name in FUNCTIONS}
+_QUICK |= {(what, name) for what in DERIVATIVES for name in ("masked", "nested", "unused_carry")}
+
+
+@pytest.mark.parametrize(
+    "case",
+    long_unless(_QUICK.__contains__, [(what, name) for what in DERIVATIVES for name in FUNCTIONS]),
+)
+@pytest.mark.parametrize("n", [2, 5])
+def test_it_is_the_plain_loop(case: Any, n: Any) -> None:
+    what, name = case
+    f = DERIVATIVES[what](FUNCTIONS[name])
+    expected = f(WEIGHTS, XS[:n])
+    compiled = compile(f, backend="python")
+    found = compiled(WEIGHTS, XS[:n])
+    assert close(found, expected)
+    if what == "value":
+        assert found == expected, "the bits of eager code"
+    program = compiled.program
+    program.validate()
+    numbers = [*WEIGHTS, *XS[:n]]
+    assert flattened(found) == program.evaluate(numbers) == straight(program).evaluate(numbers)
+
+
+# what others do with each kept number stands outside of the loop
+@pytest.mark.parametrize(
+    "name", ["last_state", "some_kept", "one_kept", "unused_carry", "counted", "derivative_inside", "descent"]
+)
+def test_its_code_does_not_grow_with_the_steps(name: Any) -> None:
+    f = compile(grad(FUNCTIONS[name], (0,)))
+    lengths = {len(f.record(WEIGHTS, XS * n)) for n in (2, 4, 9)}
+    assert len(lengths) == 1
+    assert any(isinstance(part, Loop) for part in f.program.parts)
+
+
+@pytest.mark.parametrize("backend", ["python", "llvm", "tape", "auto"])
+@pytest.mark.parametrize("name", ["masked", "nested", "some_kept"])
+def test_every_backend_runs_it(name: Any, backend: Any) -> None:
+    f = value_and_grad(FUNCTIONS[name], (0, 1))
+    compiled = compile(f, backend=backend)
+    assert close(compiled(WEIGHTS, XS), f(WEIGHTS, XS))
+    rows = [XS, [0.5 * x for x in XS], XS[::-1]]
+    expected = [f(WEIGHTS, row) for row in rows]
+    assert close(compiled.map(WEIGHTS, rows, in_axes=(None, 0)), expected)
+    sums = [sum(column) for column in zip(*map(flattened, expected))]
+    assert close(compiled.map(WEIGHTS, rows, in_axes=(None, 0), reduce="sum"), sums)
+    weights = [WEIGHTS, WEIGHTS[::-1]]
+    assert close(compiled.map(weights, XS, in_axes=(0, None)), [f(row, XS) for row in weights])
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 2**32), st.integers(2, 6))
+def test_random_bodies(seed: int, n: int) -> None:
+    """Bodies of random operations on what is carried, read, and used from outside."""
+    chosen = random.Random(seed)
+    unary: list[Any] = [autograd.tanh, autograd.sin, autograd.relu, autograd.step, lambda x: x * 0.5, abs]
+    places = [(chosen.random(), chosen.random()) for _ in range(chosen.randint(2, 6))]
+    plan = [(chosen.randrange(6), chosen.randrange(4), *place) for place in places]
+    n_carried = chosen.randint(1, 3)
+    kept_at, used = chosen.random(), chosen.random()
+
+    def f(ws: Any, xs: Any) -> Any:
+        def step(carry: Any, x: Any) -> Any:
+            values = [*carry, x, ws[0], ws[1], 0.7]
+            for function, combined, first, second in plan:
+                a, b = values[int(first * len(values))], values[int(second * len(values))]
+                both = (a + b, a * b, a - b, autograd.where(autograd.greater(a, b), a, 0.5 * b))[combined]
+                values.append(unary[function](both))
+            return values[-n_carried:], values[int(kept_at * len(values))]
+
+        carry, ys = scan(step, [ws[2]] * n_carried, xs)
+        return autograd.sum(carry) + (ys[int(used * n)] if used < 0.7 else autograd.sum(ys))
+
+    ws, xs = [chosen.uniform(-1.0, 1.0) for _ in range(3)], [chosen.uniform(-1.0, 1.0) for _ in range(n)]
+    for transform in (lambda g: g, lambda g: grad(g, (0, 1))):
+        compiled = compile(transform(f), backend="python")
+        assert close(compiled(ws, xs), transform(f)(ws, xs))
+        assert flattened(compiled(ws, xs)) == compiled.program.evaluate([*ws, *xs])
+
+
+def test_a_loop_of_known_numbers_is_run_while_it_is_recorded() -> None:
+    def f(x: Any) -> Any:
+        total = fori(0, 5, lambda i, c: c + i, 0.0)
+        assert total == 10.0
+        return x * scan(lambda c, y: (c * y, None), Value(2.0), [1.0, 3.0])[0]
+
+    program = compile(f).record(1.0)
+    assert not isinstance(program, LoopedProgram)
+    assert program.evaluate([2.0]) == [12.0]
+
+
+def test_few_steps_are_no_loop() -> None:
+    for xs in ([], [0.5]):
+        program = compile(lambda c, xs: scan(lambda c, x: (c * x, c), c, xs)).record(2.0, xs)
+        assert not isinstance(program, LoopedProgram)
+        assert program.evaluate([2.0, *xs]) == [2.0, *[1.0, 2.0][: 2 * len(xs)]][: 1 + 2 * len(xs)] or xs
+
+
+def test_loops_that_no_result_needs_are_left_out() -> None:
+    program = compile(lambda x, xs: (scan(lambda c, y: (c * y, c), x, xs), 2.0 * x)[1]).record(1.0, XS)
+    assert str(program) == "<lambda>(x: f64, xs[0] ... xs[6]: f64) -> f64\n  v0: f64 = mul 2.0, x\n  return v0"
+
+
+def test_a_printed_loop() -> None:
+    f = compile(grad(lambda w, xs: scan(lambda c, x: (c * w + x, None), 0.0, xs)[0]))
+    text = str(f.record(0.5, [1.0] * 100))
+    assert "  for i in 0..99:\n" in text
+    assert "    m[102 + i] = v1\n" in text
+
+
+def test_parameters_and_labels() -> None:
+    w, xs = Value(0.5, "w"), [1.0, 2.0, 3.0]
+    f = compile(lambda xs: scan(lambda c, x: (c * w + x, None), 0.0, xs)[0], parameters=[w], backend="python")
+    assert f(xs) == (1.0 * 0.5 + 2.0) * 0.5 + 3.0
+    v = Value(0.5, "v")
+    g = compile(lambda xs: scan(lambda c, x: (c * v + x, None), 0.0, xs)[0])
+    with pytest.raises(autograd.RecordingError, match=r"uses 'v' \(0\.5\), a Value that is none of its arguments"):
+        g.record(xs)
+
+
+def test_numbers_of_a_step_from_anywhere() -> None:
+    """What a loop reads need not lie in the arguments at equal distances."""
+
+    def f(a: Any, b: Any) -> Any:
+        return scan(lambda c, x: (c * x[0] + x[1], x[1]), 1.0, [(a[1], b), (3.0, a[0]), (b * a[0], 2.0)])
+
+    for backend in ("python", "llvm"):
+        assert compile(f, backend=backend)([2.0, 5.0], 7.0) == f([2.0, 5.0], 7.0)
+        g = compile(grad(lambda a, b: f(a, b)[0], (0, 1)), backend=backend)
+        assert g([2.0, 5.0], 7.0) == grad(lambda a, b: f(a, b)[0], (0, 1))([2.0, 5.0], 7.0)
+
+
+def test_sparse_derivatives_write_the_steps_out() -> None:
+    def f(xs: Any) -> Any:
+        return scan(lambda c, x: (x, c * x), 1.0, xs)[1]
+
+    assert autograd.sparse_jacobian(f)([2.0, 3.0, 4.0]).to_lists() == jacobian(f)([2.0, 3.0, 4.0])
+
+
+def test_exports_write_the_steps_out(tmp_path: Any) -> None:
+    f = compile(last_state)
+    f(WEIGHTS, XS)
+    names: dict[str, Any] = {}
+    exec(export_python(f, tmp_path / "last.py").read_text(), names)
+    assert names["last"]([*WEIGHTS, *XS]) == [f.program.evaluate([*WEIGHTS, *XS])[0]]
+    assert isinstance(f.program, LoopedProgram)
+    assert export_python(f.program, tmp_path / "of_program.py").exists()
+    long = compile(lambda x: fori(0, 60_000, lambda i, c: c * x, 1.0))
+    long.record(1.0)
+    with pytest.raises(ValueError, match="export a function of one step"):
+        export_c(long, tmp_path / "long.c")
+
+
+def test_code_in_parts() -> None:
+    program = compile(nested).record(WEIGHTS, XS)
+    assert unrolled(program).evaluate([*WEIGHTS, *XS]) == program.evaluate([*WEIGHTS, *XS])
