@@ -500,6 +500,7 @@ def _record_alone(modes: _Modes, told: tuple[Follower, ...]) -> None:
                 locks = tuple([entered.lock for entered in modes.entered])
                 native.loaded.record_alone(told[0].new, _modes.get, modes, locks)
 
+
 def made_node(data: float, primitive: Primitive, operands: tuple[Operand, ...]) -> Value:
     """A node of a number that is given, of which the modes are told."""
     return _make_node(data, primitive, operands) if _everywhere else new_node(data, primitive, operands)
