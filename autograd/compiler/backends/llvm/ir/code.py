@@ -11,6 +11,12 @@ NEVER_WRITTEN = ", !invariant.load !0"
 class KernelCode(Code):
     """Code with named pointers: `where` is the name of a pointer, `place` an offset from it in floats."""
 
+    def of_lanes(self, width: int) -> KernelCode:
+        """Code of another width, which writes into the same lines."""
+        code = KernelCode(width, self.declared, self.block, prefix=f"{self.name()[1:]}.")
+        code.lines = self.lines
+        return code
+
     def load(self, where: str, place: int, kind: Kind = "f64") -> Lanes:
         """W numbers from memory."""
         return self.emit(kind, f"load {type_of(kind, self.width)}, ptr {self._at(where, place)}, align 8")
@@ -28,6 +34,32 @@ class KernelCode(Code):
         one = self.name()
         self.lines.append(f"  {one} = load double, ptr {self._at(where, place)}{promise}")
         return self.splat(Lanes(self, one, "f64"))
+
+    def load_apart(self, where: str, place: int, step: int, promise: str = "") -> Lanes:
+        """Numbers from memory for the lanes, `step` floats from one to the next; 0 for one number in all lanes."""
+        if step == 0:
+            return self.load_one(where, place, promise)
+        kind = type_of("f64", self.width)
+        if step == 1:
+            return self.emit("f64", f"load {kind}, ptr {self._at(where, place)}, align 8{promise}")
+        made = self.constant(0.0)
+        for lane in range(self.width):
+            one = self.name()
+            self.lines.append(f"  {one} = load double, ptr {self._at(where, place + lane * step)}{promise}")
+            made = self.emit("f64", f"insertelement {kind} {made.text}, double {one}, i32 {lane}")
+        return made
+
+    def store_apart(self, where: str, place: int, step: int, value: Lanes) -> None:
+        """Stores the numbers of the lanes `step` floats apart."""
+        if step == 1:
+            self.store(where, place, value)
+            return
+        for lane in range(self.width):
+            one = self.name()
+            self.lines += [
+                f"  {one} = extractelement {value.type} {value.text}, i32 {lane}",
+                f"  store double {one}, ptr {self._at(where, place + lane * step)}",
+            ]
 
     def load_mask(self, where: str, place: int) -> Lanes:
         """A mask that `store_mask` has stored."""

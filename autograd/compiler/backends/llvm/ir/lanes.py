@@ -106,7 +106,7 @@ class Code:
     def if_any(self, mask: Lanes, then: Callable[[], Lanes], otherwise: Lanes) -> Lanes:
         """`then()` if the mask is true in some lane, else `otherwise`, and then the code of `then()` is skipped."""
         self._names += 1
-        rare, joined = f"rare{self._names}", f"joined{self._names}"
+        rare, joined = f"{self._prefix}rare{self._names}", f"{self._prefix}joined{self._names}"
         before, condition = self.block, self._any(mask)
         self.lines += [f"  br i1 {condition}, label %{rare}, label %{joined}", f"{rare}:"]
         self.block = rare
@@ -123,7 +123,7 @@ class Code:
         It is repeated while the mask is true in some lane.
         """
         self._names += 1
-        head, done, before = f"again{self._names}", f"done{self._names}", self.block
+        head, done, before = f"{self._prefix}again{self._names}", f"{self._prefix}done{self._names}", self.block
         current = [Lanes(self, self.name(), x.kind) for x in numbers]
         self.lines += [f"  br label %{head}", f"{head}:"]
         at, self.block = len(self.lines), head

@@ -11,7 +11,7 @@ from autograd.compiler.backends.llvm.ir.lanes import Lanes
 from autograd.compiler.backends.llvm.kernel.kernel import OPERATIONS_PER_PART, Kernel, over_blocks
 from autograd.compiler.backends.llvm.loops.block_writer import BlockWriter
 from autograd.compiler.backends.llvm.loops.looped_outputs import copies_of, write_results, write_sums
-from autograd.compiler.backends.llvm.loops.planning import PlannedLoop, PlannedPart, blocks_of, planned
+from autograd.compiler.backends.llvm.loops.planning import PlannedLoop, PlannedPart, Planner, blocks_of
 from autograd.compiler.backends.llvm.loops.regions import Pointers, Regions
 from autograd.compiler.backends.llvm.loops.repeating import repeated
 from autograd.compiler.backends.llvm.loops.straight import Segment, Straight
@@ -37,7 +37,7 @@ class LoopedWriter:
         self._kernel, self._program = kernel, program
         self._declared: dict[str, str] = {}
         self._regions = Regions(kernel.n_shared, kernel.n_carried, program.n_inputs, kernel.width)
-        self._parts = planned(program.parts, kernel.width, self._declared, program.n_inputs)
+        self._parts = Planner(kernel.width, program.n_inputs, self._declared).planned(program.parts)
         for block in blocks_of(self._parts):
             for slot in block.inputs:
                 self._regions.check(slot, block.trips)
@@ -47,8 +47,7 @@ class LoopedWriter:
     @property
     def scratch_size(self) -> int:
         """How many floats of scratch memory the function needs."""
-        most = max((len(block.kept) for block in blocks_of(self._parts)), default=0)
-        return self._first_kept + self._kernel.width * most
+        return self._first_kept + max((block.width * len(block.kept) for block in blocks_of(self._parts)), default=0)
 
     @property
     def _first_kept(self) -> int:
@@ -101,11 +100,23 @@ class LoopedWriter:
         BlockWriter(block, code, pointers, registers, self._first_kept).write(segments)
 
     def _write_loop(self, loop: PlannedLoop, code: KernelCode, pointers: Pointers) -> None:
-        constant = {slot: pointers.load(slot) for slot in loop.constant}
+        depth = len(pointers.indices) + 1 if loop.lanes > 1 else 0
+        own = code.of_lanes(loop.lanes) if depth else code
+        before = Pointers(own, self._regions, pointers.indices, depth) if depth else pointers
+        constant = {slot: before.load(slot) for slot in loop.constant}
 
         def body(index: str, numbers: Sequence[Lanes]) -> list[Lanes]:
             registers = {**constant, **dict(zip(loop.changed, numbers))}
-            self._write(loop.body, registers, code, Pointers(code, self._regions, [*pointers.indices, index]))
+            if loop.lanes > 1 or loop.first:
+                turn, scaled = code.name(), code.name()
+                code.lines += [
+                    f"  {scaled} = mul nuw nsw i64 {index}, {loop.lanes}",
+                    f"  {turn} = add nuw nsw i64 {scaled}, {loop.first}",
+                ]
+                index = turn
+            own.block = code.block
+            self._write(loop.body, registers, own, Pointers(own, self._regions, [*pointers.indices, index], depth))
+            code.block = own.block
             return [registers[slot] for slot in loop.changed]
 
         ends = repeated(code, loop.trips, [pointers.load(slot) for slot in loop.changed], body)

@@ -50,23 +50,34 @@ class Pointers:
     """Pointers to slots within loops; slots that move alike share a pointer, which is computed once.
 
     code: where the pointers are computed. indices: LLVM's names of the loops' indices, the outermost first.
+    depth: how many loops there are where the lanes are turns of the innermost one, whose index is that of the first
+    lane; 0 where they are rows.
     """
 
-    def __init__(self, code: KernelCode, regions: Regions, indices: Sequence[str]) -> None:
-        self.indices = indices
+    def __init__(self, code: KernelCode, regions: Regions, indices: Sequence[str], depth: int = 0) -> None:
+        self.indices, self._depth = indices, depth
         self._code, self._regions = code, regions
         self._made: dict[tuple[Region, tuple[int, ...]], str] = {}
 
     def load(self, slot: Slot) -> Lanes:
-        """The number in a slot; one that all rows share comes into every lane."""
+        """The number in a slot; one that all lanes share comes into every lane."""
         region = self._regions.of(slot.first)
-        if region.pointer == "shared":
-            return self._code.load_one(*self._at(region, slot), NEVER_WRITTEN)
-        return self._code.load(*self._at(region, slot))
+        promise, at = NEVER_WRITTEN if region.pointer == "shared" else "", self._at(region, slot)
+        if self._depth:
+            return self._code.load_apart(*at, self._step(slot), promise)
+        return self._code.load_one(*at, promise) if promise else self._code.load(*at)
 
     def store(self, slot: Slot, value: Lanes) -> None:
         """Stores a number."""
-        self._code.store(*self._at(self._regions.of(slot.first), slot), value)
+        at = self._at(self._regions.of(slot.first), slot)
+        if self._depth:
+            self._code.store_apart(*at, self._step(slot), value)
+        else:
+            self._code.store(*at, value)
+
+    def _step(self, slot: Slot) -> int:
+        """How far the innermost loop moves a slot."""
+        return slot.steps[-1] if len(slot.steps) == self._depth else 0
 
     def _at(self, region: Region, slot: Slot) -> tuple[str, int]:
         """A pointer, and how many floats behind it the slot is."""

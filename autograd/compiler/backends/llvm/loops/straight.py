@@ -33,16 +33,16 @@ class Straight:
 
     trips: how often the loops around it run, the outermost first.
 
-    program: with its sums fused. inputs, outputs: their slots. parts: the segments, those of a part in one function.
-    prompt: by number, the slots in which it is stored at once, each with the inputs that may lie there. late: numbers,
-    and the slots in which they are stored at the end. kept: the place in scratch memory, in vectors, of each number,
-    or of its mask, that a later segment reads.
+    width: the number of lanes. program: with its sums fused. inputs, outputs: their slots.
+    parts: the segments, those of a part in one function. prompt: by number, the slots in which it is stored at once,
+    each with the inputs that may lie there. late: numbers, and the slots in which they are stored at the end. kept: the
+    place in scratch memory, in vectors, of each number, or of its mask, that a later segment reads.
     """
 
     def __init__(self, block: Block, trips: Sequence[int], width: int, declared: dict[str, str]) -> None:
         self.program = program = fused(opened(block.program, LISTED))
         self.inputs, self.outputs = [normal(slot) for slot in block.inputs], [normal(slot) for slot in block.outputs]
-        self.trips = trips
+        self.trips, self.width = trips, width
         self.truths = truths_of(program)
         self.library = Library.of_program(program, width, declared)
         instructions = list(program)

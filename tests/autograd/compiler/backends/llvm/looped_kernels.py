@@ -116,7 +116,7 @@ def random_parts(rng: Any, trips: Any, edges: Any, size: int, largest: int) -> A
     parts: list[Any] = []
     for _ in range(rng.randint(1, 3)):
         if len(trips) < 3 and rng.random() < 0.6:
-            n = rng.choice([1, 2, 3, 5])
+            n = rng.choice([1, 2, 3, 5, 9])
             parts.append(Loop(n, tuple(random_parts(rng, (*trips, n), edges, size, largest))))
             continue
         inputs = [random_slot(rng, trips, 0, size, edges) for _ in range(rng.randint(1, 6))]

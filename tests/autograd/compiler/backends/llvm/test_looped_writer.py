@@ -8,7 +8,7 @@ from hypothesis import given, settings, strategies as st
 
 import autograd
 from autograd.compiler.backends.llvm.ir.machine_code import vector_width
-from autograd.compiler.backends.llvm.loops.planning import PlannedLoop, planned
+from autograd.compiler.backends.llvm.loops.planning import PlannedLoop, Planner
 from autograd.compiler.loops import Block, Loop, LoopedProgram, Slot
 from autograd.compiler.loops.arranged_loops import over_rows
 from autograd.compiler.loops.unrolling import unrolled
@@ -108,7 +108,7 @@ def test_loops_have_the_bits_of_straight_code(n: int) -> None:
 
 def test_numbers_that_stay_in_their_place_are_in_registers_of_the_innermost_loop() -> None:
     program = springs(5)
-    loops = [part for part in planned(program.parts, 1, {}, 6) if isinstance(part, PlannedLoop)]
+    loops = [part for part in Planner(1, 6, {}).planned(program.parts) if isinstance(part, PlannedLoop)]
     assert [loop.changed for loop in loops] == [[Slot(6), Slot(7), Slot(8), Slot(9)], [Slot(10)]]
     assert [loop.constant for loop in loops] == [[], []]
 

@@ -1,0 +1,88 @@
+"""Which turns of an innermost loop may run side by side, as lanes of a vector."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise, product
+
+from autograd.compiler.backends.llvm.loops.meeting import Meetings, normal
+from autograd.compiler.loops.loop_parts import Block, Part, Slot
+
+_MOST_PAIRS = 10_000  # that are compared one by one
+
+
+def are_independent(body: Sequence[Part], trips: Sequence[int]) -> bool:
+    """Whether a loop has blocks alone, and no turn of it reads or writes what another one writes.
+
+    Where that would take long to find out, the answer is no.
+    """
+    blocks = [part for part in body if isinstance(part, Block)]
+    written = {_padded(slot, len(trips)) for block in blocks for slot in block.outputs}
+    groups: dict[tuple[int, ...], list[Slot]] = {}
+    for slot in written.union(*[[_padded(slot, len(trips)) for slot in block.inputs] for block in blocks]):
+        groups.setdefault(slot.steps, []).append(slot)
+    moving_alike = all(_alike_are_apart(steps, slots, written, trips[-1]) for steps, slots in groups.items())
+    return len(blocks) == len(body) and moving_alike and _others_are_apart(groups, written, trips)
+
+
+def can_repeat(blocks: Sequence[Block], trips: Sequence[int]) -> bool:
+    """Whether a turn that runs twice leaves the memory as it was: nothing that it reads is written by the loop."""
+    read = Meetings({normal(slot) for block in blocks for slot in block.inputs}, trips)
+    return not any(list(read.of(normal(slot))) for block in blocks for slot in block.outputs)
+
+
+def forward(blocks: Sequence[Block], trips: Sequence[int]) -> list[Block]:
+    """The blocks of a loop whose turns are independent, with the turns in that order in which more slots move by 1.
+
+    >>> from autograd.compiler.program.builder import Builder
+    >>> copy = Block(Builder(["x"]).program("copy", [0]), (Slot(8, (-1,)),), (Slot(20, (-2,)),))
+    >>> forward([copy], [4])[0].inputs, forward([copy], [4])[0].outputs
+    ((Slot(first=5, steps=(1,)),), (Slot(first=14, steps=(2,)),))
+    """
+    n, depth = trips[-1], len(trips)
+    steps = [slot.steps[-1] for block in blocks for slot in (*block.inputs, *block.outputs) if len(slot.steps) == depth]
+    if steps.count(1) >= steps.count(-1):
+        return list(blocks)
+
+    def turned(slot: Slot) -> Slot:
+        *outer, step = _padded(slot, depth).steps
+        return Slot(slot.first + step * (n - 1), (*outer, -step))
+
+    return [Block(x.program, tuple(map(turned, x.inputs)), tuple(map(turned, x.outputs))) for x in blocks]
+
+
+def _alike_are_apart(steps: Sequence[int], slots: Sequence[Slot], written: set[Slot], n: int) -> bool:
+    """Whether of slots that move alike those that are written meet no other one in another of n turns."""
+    if not steps[-1]:
+        return written.isdisjoint(slots)
+    ordered = sorted(slots, key=lambda slot: (slot.first % steps[-1], slot.first))
+    return not any(
+        (b.first - a.first) % steps[-1] == 0
+        and b.first - a.first < n * abs(steps[-1])
+        and (a in written or b in written)
+        for a, b in pairwise(ordered)
+    )
+
+
+def _others_are_apart(groups: dict[tuple[int, ...], list[Slot]], written: set[Slot], trips: Sequence[int]) -> bool:
+    """Whether slots that are written meet none that moves otherwise, in any turns of the loop."""
+    for (steps, slots), (others, with_others) in product(groups.items(), repeat=2):
+        own = [slot for slot in slots if slot in written]
+        if steps == others or not own:
+            continue
+        ends = [(step - other) * (n - 1) for step, other, n in zip(steps[:-1], others, trips)]
+        ends += [steps[-1] * (trips[-1] - 1), -others[-1] * (trips[-1] - 1)]
+        least, most = sum(min(end, 0) for end in ends), sum(max(end, 0) for end in ends)
+        firsts, other_firsts = [slot.first for slot in own], [slot.first for slot in with_others]
+        if not least <= max(other_firsts) - min(firsts) or not min(other_firsts) - max(firsts) <= most:
+            continue
+        if len(own) * len(with_others) > _MOST_PAIRS:
+            return False
+        if any(least <= b - a <= most for a, b in product(firsts, other_firsts)):
+            return False
+    return True
+
+
+def _padded(slot: Slot, depth: int) -> Slot:
+    """The slot with a step for each loop."""
+    return Slot(slot.first, (*slot.steps, *[0] * (depth - len(slot.steps))))
