@@ -12,11 +12,13 @@ from typing import Literal, TypeVar, get_args
 from autograd.compiler.backends.llvm.ir.machine_code import is_available
 from autograd.compiler.backends.llvm.kernel.library import UnsupportedPrimitive
 from autograd.compiler.backends.llvm.run.epochs import MachineLoop
+from autograd.compiler.backends.llvm.run.machine_sums import added
 from autograd.compiler.backends.llvm.run.many_rows import MachineRows
 from autograd.compiler.backends.llvm.run.point import MachinePoint
 from autograd.compiler.backends.llvm.run.writing import Write, as_tape, by_length, written_out
-from autograd.compiler.backends.protocols import Point, Rows, TrainingLoop
+from autograd.compiler.backends.protocols import AddSums, Point, Rows, TrainingLoop
 from autograd.compiler.backends.python import PythonLoop, PythonPoint, PythonRows
+from autograd.compiler.backends.python_sums import added_in_python
 from autograd.compiler.backends.training_task import TrainingTask
 from autograd.compiler.loops import AnyProgram
 from autograd.compiler.recording.recording import Recording
@@ -30,23 +32,30 @@ Backend = Literal["auto", "python", "llvm", "tape"]
 
 @dataclass(frozen=True)
 class Engine:
-    """The three ways in which a backend makes code of Programs.
+    """The three ways in which a backend makes code of Programs, and how it adds up the sums of workers.
 
     point: of a recording, and how many parameters follow its arguments. rows: of a Program, and how many of its inputs
-    all rows share and are sums so far. training: of a task.
+    all rows share and are sums so far. training: of a task. add: of two workers.
+    speed: about how much work of rows it does in a millisecond, see `loops.work`.
     """
 
     point: Callable[[Recording, int], Point]
     rows: Callable[[AnyProgram, int, int], Rows]
     training: Callable[[TrainingTask], TrainingLoop]
+    add: AddSums
+    speed: int
 
 
-PYTHON = Engine(PythonPoint, PythonRows, PythonLoop)
+PYTHON = Engine(PythonPoint, PythonRows, PythonLoop, added_in_python, speed=30_000)
 
 
 def _llvm(write: Write) -> Engine:
     return Engine(
-        partial(MachinePoint, write=write), partial(MachineRows, write=write), partial(MachineLoop, write=write)
+        partial(MachinePoint, write=write),
+        partial(MachineRows, write=write),
+        partial(MachineLoop, write=write),
+        added,
+        speed=8_000_000,
     )
 
 

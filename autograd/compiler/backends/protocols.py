@@ -19,6 +19,13 @@ SumOfRows: TypeAlias = "Callable[[Numbers, array[int] | None, int], array[float]
 sum (None for all of them), and the rows in a shard."""
 
 
+Sums: TypeAlias = "array[float] | bytes"
+"""float64 that are sums; bytes, where they came from another process, are never changed."""
+
+AddSums: TypeAlias = "Callable[[Sums, Sums], Sums]"
+"""Adds two sums of the same length, number by number. It may change the first where that is an array."""
+
+
 class Point(Protocol):
     """A Program for one point. Arguments that it was not recorded for get NotImplemented."""
 

@@ -129,7 +129,7 @@ class PythonRows:
         def sums_of(shared: Numbers, order: array[int] | None, rows_per_shard: int) -> array[float]:
             rows = held if order is None else [held[i] for i in order]
             shards = [rows[start : start + rows_per_shard] for start in range(0, len(rows), rows_per_shard)]
-            return array("d", total([self._function(shard, *shared, *[0.0] * self._n_carried) for shard in shards]))
+            return array("d", total(self._function(shard, *shared, *[0.0] * self._n_carried) for shard in shards))
 
         return sums_of
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import time
 from array import array
+from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Executor, Future
 from itertools import count
 from secrets import token_hex
 from typing import Any
 
-from autograd.compiler.rows.shards import branches, rows_per_shard, total
+from autograd.compiler.backends.choosing import built
+from autograd.compiler.backends.protocols import Sums
+from autograd.compiler.loops.work import work_of
+from autograd.compiler.rows.shards import MOST_ROWS, Tree, branches, rows_per_shard
 from autograd.compiler.rows.tables import ArgumentRows
 from autograd.compiler.workers import tasks
 from autograd.compiler.workers.errors import ExecutorError, told
@@ -19,6 +23,7 @@ from autograd.compiler.workers.places import is_gone, places_of
 from autograd.compiler.workers.tasks import Given, Job, RowBytes, Task, Work
 
 _SECONDS_BETWEEN_LOOKS = 1.0  # whether the executor is still there
+_WORTH_A_TASK = 0.5  # milliseconds of work: a task costs 0.05 to 0.2, in a process or with Dask
 _ATTEMPTS = 3  # at a part of a step whose worker was lost
 _PROCESS = token_hex(8)  # with the number of the process, which differs in a fork
 _numbers = count()
@@ -46,7 +51,9 @@ class Crew:
     def __init__(self, executor: Executor, work: Work, tables: Sequence[ArgumentRows], timeout: float) -> None:
         self._executor, self._work, self._timeout = executor, work, timeout
         self._places = places_of(executor, timeout)
+        self._add, self._worth_a_task = built(work.backend, lambda engine: (engine.add, engine.speed * _WORTH_A_TASK))
         self._n = tables[0].n
+        self._work_of_a_row = work_of(work.program)
         self._rows = [(_bytes(table), table.n_columns) for table in tables]
         self._job = Job(f"{_PROCESS}.{os.getpid()}", next(_numbers))
         self._sent: set[tuple[tuple[int, int], int]] = set()
@@ -61,9 +68,12 @@ class Crew:
         Future.
         """
         _running[self._job.number] = None
-        size, running = rows_per_shard(batch_size), tuple(_running)
+        size, running = rows_per_shard(batch_size, self._work_of_a_row), tuple(_running)
+        n_workers = len(self._places)
+        if batch_size <= MOST_ROWS:
+            n_workers = max(1, min(n_workers, int(n * self._work_of_a_row / self._worth_a_task)))
         asked = []
-        for branch, (start, end) in enumerate(branches(n, size, len(self._places))):
+        for branch, (start, end) in enumerate(branches(n, size, n_workers)):
             start, end = first + start, first + end
             if order is None:
                 asked.append(Task(self._job, running, (start, end), branch, shared, None, size, None))
@@ -72,27 +82,32 @@ class Crew:
                 asked.append(Task(self._job, running, (0, self._n), branch, shared, some, size, None))
         found = self._done(asked)
         self.n_steps += 1
-        return array("d", total([array("d", part) for part in found]))
+        return found if isinstance(found, array) else array("d", found)
 
     def close(self) -> None:
         """Forgets the rows, in this process; workers elsewhere do so when they are asked for another job."""
         _running.pop(self._job.number, None)
         tasks.forget(self._job)
 
-    def _done(self, asked: Sequence[Task]) -> list[bytes]:
+    def _done(self, asked: Sequence[Task]) -> Sums:
+        """The sum of all parts; each is added, and forgotten, when those before it are there."""
         deadline = time.monotonic() + self._timeout
+        tree, n_added = Tree(self._add), 0
         found: dict[int, bytes] = {}
         attempts = [0] * len(asked)
         pending: dict[int, tuple[Future[Any], bool]] = {}  # of each part, and whether its rows went along
+        awaited: deque[int] = deque()  # one after the other, as all of them are needed
 
         def ask(k: int, with_rows: bool) -> None:
             pending[k] = self._submit(asked[k], len(asked), with_rows), with_rows
+            awaited.append(k)
 
         try:
             for k, task in enumerate(asked):
                 ask(k, (task.held, task.branch) not in self._sent)
-            while pending:
-                k, (future, had_rows) = next(iter(pending.items()))  # one after the other, as all of them are needed
+            while awaited:
+                k = awaited.popleft()
+                future, had_rows = pending[k]
                 try:
                     result = self._result(future, deadline, attempts, k)
                 except _NotBack:
@@ -105,13 +120,16 @@ class Crew:
                     ask(k, with_rows=True)
                 else:
                     found[k] = self._checked(result, k)
+                    while n_added in found:
+                        tree.put(found.pop(n_added))
+                        n_added += 1
         except ExecutorError as error:
             error.n_steps = self.n_steps
             raise
         finally:
             for future, _ in pending.values():
                 future.cancel()
-        return [found[k] for k in range(len(asked))]
+        return tree.total()
 
     def _result(self, future: Future[Any], deadline: float, attempts: list[int], k: int) -> Any:
         """The result of a part; `_LOST` where its worker did not answer."""

@@ -18,6 +18,7 @@ import autograd
 from autograd import Value, compile
 from autograd.compiler import Training
 from autograd.compiler.backends.llvm.ir import machine_code
+from autograd.compiler.rows import shards
 from tests.autograd.bits import BACKENDS
 
 every_backend = pytest.mark.parametrize("backend", BACKENDS)
@@ -235,6 +236,107 @@ def test_machine_code_lives_while_a_thread_runs_it() -> None:
             compile(lambda x: x + 1.0, backend="llvm")(1.0)
     assert [call.result() for call in calls] == [None] * 3
     assert out[0] == compile(f, backend="llvm").map(xs, reduce="sum")
+
+
+# ---- threads that wait for the next step -----------------------------------------------------------------------------
+
+
+def rising(**options: Any) -> Any:
+    """A training of 512 rows, of which 256 are shared out, as is the case where each is much work."""
+    w, xs = Value(0.0, "w"), [i / 512 for i in range(512)]
+    return Training(
+        lambda x, y: (autograd.tanh(w * x) - y) ** 2, [w], xs, xs,
+        lambda data, grad, state, step: (data - step.lr * grad, grad, state), n_state=0, backend="llvm", **options,
+    )  # fmt: skip
+
+
+def epochs_of(training: Any, n: int, threads: Any) -> Any:
+    training.read()
+    losses = training.epochs(n, lr=1e-4, batch_size=256, threads=threads).losses
+    return losses, list(training.data), list(training.validation_losses)
+
+
+@pytest.fixture
+def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shards, "LEAST_WORK", 1)
+
+
+@pytest.mark.usefixtures("small_shards")
+def test_threads_that_have_gone_to_sleep_come_back() -> None:
+    """The validation rows take longer than a thread stays awake."""
+    many = [i / 10_000 for i in range(10_000)]
+    training = rising(validation=(many, many))
+    alone = epochs_of(training, 150, 1)
+    for threads in (2, 5):
+        assert epochs_of(training, 150, threads) == alone
+
+
+@has_alarms
+@pytest.mark.usefixtures("small_shards")
+def test_an_exception_finds_epochs_done_or_not_begun(alarm: Any) -> None:
+    training = rising()
+    alone = epochs_of(training, 40, 1)
+
+    def again_and_again(seconds: Any) -> None:
+        alarm(seconds)
+        while True:
+            training.epochs(10, lr=1e-4, batch_size=256, threads=3)
+
+    for k in range(12):
+        with pytest.raises(Alarm):
+            again_and_again(0.001 + 0.0004 * k)
+        before = list(training.data)
+        time.sleep(0.002)
+        assert list(training.data) == before
+        assert epochs_of(training, 40, 3) == alone
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.usefixtures("small_shards")
+def test_no_thread_is_left_when_epochs_are_over() -> None:
+    training = rising()
+    before = set(os.listdir("/proc/self/task"))
+    epochs_of(training, 20, 4)
+    with pytest.raises(ValueError, match="need as many learning rates"):
+        training.epochs(2, lr=[0.1], batch_size=256, threads=4)
+    training.data[:] = array("d", [float("nan")])
+    assert training.epochs(20, lr=1e-4, batch_size=256, threads=4).n_steps == 0
+    deadline = time.monotonic() + 10.0
+    while not set(os.listdir("/proc/self/task")) <= before and time.monotonic() < deadline:
+        time.sleep(0.01)  # the system takes an ended thread off its list a little later
+    assert set(os.listdir("/proc/self/task")) <= before
+
+
+FORKED_IN_EPOCHS = """
+import os, threading
+from autograd import Value
+from autograd.compiler import Training
+from autograd.compiler.rows import shards
+
+shards.LEAST_WORK = 1
+
+def trained(n):
+    w, xs = Value(0.0), [i / 256 for i in range(256)]
+    loss, update = lambda x, y: (w * x - y) ** 2, lambda data, grad, state, step: (data - step.lr * grad, grad, state)
+    training = Training(loss, [w], xs, xs, update, 0, "llvm")
+    training.read()
+    return training.epochs(n, lr=1e-4, batch_size=128, threads=2).losses
+
+expected = trained(10)
+thread = threading.Thread(target=trained, args=(30_000,))
+thread.start()
+for _ in range(3):
+    child = os.fork()
+    if not child:
+        os._exit(0 if trained(10) == expected else 1)
+    print(os.waitpid(child, 0)[1])
+thread.join()
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_process_forked_while_threads_share_steps_out() -> None:
+    assert output_of(FORKED_IN_EPOCHS) == "0\n" * 3
 
 
 # ---- threads that there are not --------------------------------------------------------------------------------------

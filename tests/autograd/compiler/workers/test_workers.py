@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import sys
 from array import array
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,6 +16,8 @@ import pytest
 from autograd import Value
 from autograd.compiler import ExecutorError
 from autograd.compiler.backends.choosing import built
+from autograd.compiler.backends.llvm.run.machine_sums import added
+from autograd.compiler.backends.python_sums import added_in_python
 from autograd.compiler.rows.tables import table_of
 from autograd.compiler.training import gradient_program
 from autograd.compiler.workers import tasks
@@ -120,6 +123,25 @@ def test_every_number_of_workers_gives_the_same_bits(backend: Any, order: Any) -
         assert sums(Inline(workers), backend, order=order) == expected
     with ThreadPoolExecutor(3) as executor:
         assert sums(executor, backend, order=order) == expected
+
+
+@pytest.mark.parametrize("add", [added, added_in_python], ids=["llvm", "python"])
+@pytest.mark.parametrize("has_numpy", [True, False])
+@pytest.mark.parametrize("n", [1, 4, 1001])
+def test_arrays_and_bytes_are_added_number_by_number(
+    add: Any, has_numpy: bool, n: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if has_numpy:
+        pytest.importorskip("numpy")
+    else:
+        monkeypatch.delitem(sys.modules, "numpy", raising=False)
+    left, right = (array("d", [RNG.gauss(0.0, 1.0) for _ in range(n)]) for _ in range(2))
+    expected = [x + y for x, y in zip(left, right)]
+    sent = left.tobytes(), right.tobytes()
+    assert add(*sent).tolist() == expected
+    assert sent == (left.tobytes(), right.tobytes())  # a worker's answer may be one that it keeps
+    assert add(sent[0], right).tolist() == expected
+    assert add(left, sent[1]).tolist() == expected
 
 
 @pytest.mark.parametrize("backend", ["python", "llvm"])

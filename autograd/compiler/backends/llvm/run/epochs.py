@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from autograd.compiler.backends.llvm.ir.machine_code import MachineCode, vector_width
 from autograd.compiler.backends.llvm.kernel.kernel import Kernel, KernelWriter
-from autograd.compiler.backends.llvm.run import runtime
+from autograd.compiler.backends.llvm.run import fields, runtime
 from autograd.compiler.backends.llvm.run.many_rows import MachineRows, Run, pack, packed_size
 from autograd.compiler.backends.llvm.run.writing import Write
 from autograd.compiler.backends.training_task import StepByStep, TrainingTask
 from autograd.compiler.loops.arranged_loops import with_unused_inputs
+from autograd.compiler.loops.work import work_of
 from autograd.compiler.rows.batches import Batches, Epochs
 from autograd.compiler.rows.memory import Floats, Settings
-from autograd.compiler.rows.shards import SumOfBatch
+from autograd.compiler.rows.shards import SumOfBatch, rows_per_shard
 from autograd.compiler.rows.tables import address_of
 
 _LINE = 8  # floats in a cache line
@@ -123,11 +124,12 @@ class MachineLoop(StepByStep):
 
     def _loop(self, batches: Batches, threads: int | None) -> _Loop:
         """The loop for these batches, which later calls use again."""
-        run = Run(self._rows, [], self._packed, batches.size)
+        size = rows_per_shard(batches.size, work_of(self.task.gradient))
+        run = Run(self._rows, [], self._packed, batches.size, size)
         run.shared_arguments = [(self._memory.address + 16 * self._apart, self._rows.n_shared)]
-        run.prepare(threads)
+        run.prepare(threads, are_to_stay=True)
         settings = Settings(
-            runtime.EPOCHS,
+            fields.EPOCHS,
             run=run.settings.address,
             update=self._update.address("kernel"),
             n_batches=len(batches),

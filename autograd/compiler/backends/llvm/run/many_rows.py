@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from array import array
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd.compiler.backends.llvm.ir.machine_code import MachineCode, vector_width
 from autograd.compiler.backends.llvm.kernel.kernel import Kernel
-from autograd.compiler.backends.llvm.run import runtime
+from autograd.compiler.backends.llvm.run import fields, runtime
+from autograd.compiler.backends.llvm.run.sharing import threads_for
 from autograd.compiler.backends.llvm.run.writing import Write
 from autograd.compiler.backends.protocols import SumOfRows
 from autograd.compiler.loops import AnyProgram
 from autograd.compiler.loops.arranged_loops import hoisted
+from autograd.compiler.loops.work import work_of
 from autograd.compiler.program.program import Program
 from autograd.compiler.rows import shards
 from autograd.compiler.rows.memory import Floats, Numbers, Place, Settings, Words, overlap
 from autograd.compiler.rows.tables import ArgumentRows
-
-_ROWS_WORTH_THREADS = 16_384  # fewer are done before a second thread has begun
 
 
 class MachineRows:
@@ -29,7 +28,7 @@ class MachineRows:
         prologue, program = hoisted(program, n_shared)
         n_computed = len(prologue.outputs) if prologue else 0
         self.prologue = _Prologue(prologue, write) if prologue else None
-        self.n_shared = n_shared
+        self.n_shared, self.work = n_shared, work_of(program)
         self.kernel = Kernel(program, "kernel", vector_width(), n_shared + n_computed, n_carried)
         writer = write(self.kernel)
         self.scratch_size = writer.scratch_size
@@ -140,7 +139,7 @@ class Run:
     ) -> None:
         self._rows, self._tables, self._packed = rows, tables, packed
         self.n_rows = tables[0].n if tables else n_rows
-        self.rows_per_shard = rows_per_shard or shards.rows_per_shard(self.n_rows)
+        self.rows_per_shard = rows_per_shard or shards.rows_per_shard(self.n_rows, rows.work)
         kernel = rows.kernel
         self._scratch = Floats(rows.prologue.scratch_size if rows.prologue else 0)
         self._shared = Floats(kernel.n_shared)  # the numbers that all rows share, and what is computed of them
@@ -155,14 +154,20 @@ class Run:
         """How many shards there are."""
         return -(-self.n_rows // self.rows_per_shard)
 
-    def prepare(self, threads: int | None) -> Callable[[], None]:
-        """A function that runs it in so many threads; with None it chooses how many."""
+    def prepare(self, threads: int | None, *, are_to_stay: bool = False) -> Callable[[], None]:
+        """A function that runs it in so many threads; with None it chooses how many.
+
+        are_to_stay: whether the threads wait for the next run, as they do in epochs.
+        """
         if threads is None:
-            threads = cores() if self.n_rows >= _ROWS_WORTH_THREADS else 1
+            threads = threads_for(self.n_rows, self._rows.work, are_to_stay=are_to_stay)
         n_helpers = max(1, min(threads, self.n_shards)) - 1
         partials = Floats(self.n_shards * self._rows.kernel.n_carried)
         self.settings, *helpers = [self._settings(partials) for _ in range(1 + n_helpers)]
         table = Words(helper.address for helper in helpers)
+        next_shard = self.settings.address + 8 * fields.RUN.index("next")
+        for words in (self.settings, *helpers):
+            words.set(next_shard=next_shard)
         self.settings.set(n_helpers=n_helpers, helpers=table.address)
         self.kept += [partials, table, *helpers]
         return runtime.runtime().bound("run", self.settings.address, self)
@@ -189,7 +194,7 @@ class Run:
         outputs = [word for k, (address, stride) in enumerate(self.outputs) for word in (address, stride, k)]
         tables = [Words(arguments), Words(shared), Words(outputs)]
         words = Settings(
-            runtime.RUN,
+            fields.RUN,
             kernel=rows.address,
             n_rows=self.n_rows,
             rows_per_shard=self.rows_per_shard,
@@ -209,15 +214,10 @@ class Run:
             out=self.out_address,
             n_arguments=len(self._tables),
             arguments=tables[0].address,
-            n_shared_arguments=len(shared) // len(runtime.SHARED),
+            n_shared_arguments=len(shared) // len(fields.SHARED),
             shared_arguments=tables[1].address,
             n_outputs=len(self.outputs),
             outputs=tables[2].address,
         )
         self.kept += [blocks, sums, results, scratch, *tables]
         return words
-
-
-def cores() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -8,7 +8,7 @@ from typing import Any
 from autograd.compiler.backends.llvm.ir.machine_code import MachineCode
 from autograd.compiler.backends.llvm.ir.python_calls import builtin, provide_python
 from autograd.compiler.backends.llvm.kernel.kernel import Kernel
-from autograd.compiler.backends.llvm.run import calling, runtime
+from autograd.compiler.backends.llvm.run import calling, fields, runtime
 from autograd.compiler.backends.llvm.run.writing import Write
 from autograd.compiler.recording.recording import Recording
 from autograd.compiler.rows.array_calls import called_by_buffers
@@ -57,7 +57,7 @@ class MachinePoint:
         in_one_piece = len(arguments) == 1 and not overlap(arguments[0], (out, self._n_outputs))  # read where they are
         table = Words([] if in_one_piece else places)
         settings = Settings(
-            runtime.RUN,
+            fields.RUN,
             kernel=self._code.address("kernel"),
             shared=arguments[0][0] if in_one_piece else inputs.address,
             out=out,

@@ -3,9 +3,8 @@
 Rows are cut into shards, see `rows/shards.py`. Each shard is summed lane by lane, then over its lanes, and the shards'
 sums are added pair by pair. So a result depends on the rows alone, and not on the number of threads.
 
-Threads that help are started and joined in machine code, where no handler of a signal can raise an exception: a run
-returns to Python when no thread uses its memory any more. Python does not know these threads, and they call nothing of
-Python.
+Threads that help, see `helpers.py`, are started and ended in machine code, where no handler of a signal can raise an
+exception: a run returns to Python when no thread uses its memory any more.
 """
 
 from __future__ import annotations
@@ -17,87 +16,20 @@ from functools import cache
 from math import inf
 from typing import Any
 
+from autograd.compiler.backends.llvm.ir.atomics import take_number
 from autograd.compiler.backends.llvm.ir.lanes import Lanes, select
 from autograd.compiler.backends.llvm.ir.machine_code import MachineCode, vector_width
 from autograd.compiler.backends.llvm.ir.python_calls import builtin, provide_python
 from autograd.compiler.backends.llvm.ir.routine import Routine, Variable
+from autograd.compiler.backends.llvm.run import helpers
+from autograd.compiler.backends.llvm.run.fields import ARGUMENT, EPOCHS, OUTPUT, RUN, SHARED, Fields
 
 _MOST_LEVELS = 40  # of pairs of pairs of shards
-_NO_THREAD = 0xFFFFFFFF  # PyThread_start_new_thread's result without one; an unsigned long may have 32 bits
 _IS_RUNNING = ctypes.create_string_buffer(
     b"a bound function was called in one thread while it ran in another, and both would write the same memory; bind "
     b"one for each thread, with an `out` of its own"
 )
 ROWS_PER_CHUNK = 256  # rows that are brought into blocks at a time: they should fit the processor's first cache
-
-# A run's settings, as the runtime's functions find them in memory, one of 64 bits after the other. Each helper has its
-# own, with the shards that are its part, from the first up to the end, and a lock that it holds while it works on them.
-RUN = [
-    "kernel",
-    "n_rows",
-    "rows_per_shard",
-    "n_columns",
-    "n_carried",
-    "n_results",
-    "packed",
-    "shared",
-    "rows",
-    "sums",
-    "results",
-    "scratch",
-    "partials",
-    "out",
-    "prologue",
-    "prologue_scratch",
-    "computed",
-    "n_shared_arguments",
-    "shared_arguments",
-    "n_arguments",
-    "arguments",
-    "n_outputs",
-    "outputs",
-    "is_running",
-    "n_helpers",
-    "helpers",
-    "first",
-    "end",
-    "working",
-]
-ARGUMENT = ["source", "row_stride", "column_stride", "n_columns", "first_column"]
-OUTPUT = ["target", "row_stride", "column"]
-SHARED = ["source", "n", "target"]
-EPOCHS = [
-    "run",
-    "update",
-    "n_epochs",
-    "n_batches",
-    "batch_size",
-    "last_batch_size",
-    "batch_floats",
-    "data",
-    "losses",
-    "rates",
-    "asks_norm",
-    "columns",
-    "columns_apart",
-    "column_blocks",
-    "validation",
-    "validation_losses",
-    "trace",
-]
-
-
-class _Fields:
-    """Named settings at an address."""
-
-    def __init__(self, routine: Routine, address: Lanes, names: list[str]) -> None:
-        self._routine, self._address, self._names = routine, address, names
-
-    def __getattr__(self, name: str) -> Lanes:
-        return self._routine.load(self._address, self._names.index(name), "i64")
-
-    def set(self, name: str, value: Lanes) -> None:
-        self._routine.store(self._address, self._names.index(name), value, "i64")
 
 
 def _pack(width: int) -> Routine:
@@ -140,14 +72,16 @@ def _reduce(width: int) -> Routine:
 
 
 def _shards(width: int) -> Routine:
-    """Runs the kernel over the shards from `first` up to `end`; `partials` gets the sums of each."""
-    code = Routine("shards", ["settings", "first", "end"])
-    settings, first, end = code.parameters
-    run = _Fields(code, settings, RUN)
+    """Takes shards, and runs the kernel over them, until none is left; `partials` gets the sums of each."""
+    code = Routine("shards", ["settings"])
+    (settings,) = code.parameters
+    run = Fields(code, settings, RUN)
     n_carried, n_columns, n_results, is_packed = run.n_carried, run.n_columns, run.n_results, run.packed.ne(0)
     block_size, result_size, rows_per_shard = n_columns * width, n_results * width, run.rows_per_shard
-    with code.loop(end - first) as k:
-        shard = first + k
+    with code.loop(_shards_of(run) + 1):
+        shard = take_number(code, run.next_shard)
+        with code.when(shard >= _shards_of(run)):
+            code.leave(0)
         start = shard * rows_per_shard
         n = _smaller(run.n_rows - start, rows_per_shard)
         code.clear(run.sums, n_carried * width)
@@ -157,7 +91,7 @@ def _shards(width: int) -> Routine:
             rows_here = _smaller(n - c * chunk, chunk)
             rows = select(is_packed, code.offset(run.rows, begin * n_columns), run.rows)
             with code.when(~is_packed), code.loop(run.n_arguments) as a:
-                argument = _Fields(code, code.offset(run.arguments, a * len(ARGUMENT)), ARGUMENT)
+                argument = Fields(code, code.offset(run.arguments, a * len(ARGUMENT)), ARGUMENT)
                 source = code.offset(argument.source, begin * argument.row_stride)
                 target = code.offset(rows, argument.first_column * width)
                 code.run_routine(
@@ -168,7 +102,7 @@ def _shards(width: int) -> Routine:
             lanes = rows_here - (blocks - 1) * width
             code.run_kernel(run.kernel, blocks, lanes, run.shared, rows, run.sums, run.results, run.scratch)
             with code.loop(run.n_outputs) as o:
-                output = _Fields(code, code.offset(run.outputs, o * len(OUTPUT)), OUTPUT)
+                output = Fields(code, code.offset(run.outputs, o * len(OUTPUT)), OUTPUT)
                 column = code.offset(run.results, output.column * width)
                 target = code.offset(output.target, begin * output.row_stride)
                 code.run_routine("unpack", column, result_size, rows_here, target, output.row_stride)
@@ -179,7 +113,7 @@ def _shards(width: int) -> Routine:
 def _total() -> Routine:
     """Adds up the shards' sums, pair by pair: neighbours, then neighbouring pairs, and so on."""
     code = Routine("total", ["settings"])
-    run = _Fields(code, code.parameters[0], RUN)
+    run = Fields(code, code.parameters[0], RUN)
     n_carried, out, partials = run.n_carried, run.out, run.partials
     n_shards = _shards_of(run)
     with code.when(n_shards.eq(0)):
@@ -188,10 +122,8 @@ def _total() -> Routine:
     with code.when(n_shards > 1), code.loop(_MOST_LEVELS):
         with code.loop(pairs.get()) as pair:
             left = pair * apart.get() * 2
-            with code.loop(n_carried) as i:
-                at = left * n_carried + i
-                other = code.load(partials, at + apart.get() * n_carried)
-                code.store(partials, at, code.load(partials, at) + other)
+            place = code.offset(partials, left * n_carried)
+            code.run_routine("add", place, code.offset(place, apart.get() * n_carried), n_carried)
         apart.set(apart.get() * 2)
         pairs.set((n_shards + (apart.get() - 1)).divided(apart.get()).divided(2))
     with code.when(n_shards > 0):
@@ -199,12 +131,21 @@ def _total() -> Routine:
     return code
 
 
+def _add() -> Routine:
+    """Adds n numbers to others."""
+    code = Routine("add", ["left", "right", "n"])
+    left, right, n = code.parameters
+    with code.loop(n) as i:
+        code.store(left, i, code.load(left, i) + code.load(right, i))
+    return code
+
+
 def _gather() -> Routine:
     """Copies the numbers that all rows share to one place, and runs the prologue on them."""
     code = Routine("gather", ["settings"])
-    run = _Fields(code, code.parameters[0], RUN)
+    run = Fields(code, code.parameters[0], RUN)
     with code.loop(run.n_shared_arguments) as a:
-        argument = _Fields(code, code.offset(run.shared_arguments, a * len(SHARED)), SHARED)
+        argument = Fields(code, code.offset(run.shared_arguments, a * len(SHARED)), SHARED)
         source, target = argument.source, code.offset(run.shared, argument.target)
         code.copy(source, target, argument.n)
     with code.when(run.prologue.ne(0)):
@@ -212,65 +153,29 @@ def _gather() -> Routine:
     return code
 
 
-def _help() -> Routine:
-    """Runs a helper's part of the shards, in its thread."""
-    code = Routine("help", ["settings"])
-    (settings,) = code.parameters
-    run = _Fields(code, settings, RUN)
-    code.run_routine("shards", settings, run.first, run.end)
-    code.call_c("PyThread_release_lock", run.working)
-    return code
-
-
-def _start() -> Routine:
-    """Gives a helper's part to a new thread, which holds the lock `working`; without one the part is done here."""
-    code = Routine("start", ["settings"])
-    (settings,) = code.parameters
-    run = _Fields(code, settings, RUN)
-    lock = code.call_c("PyThread_allocate_lock")
-    run.set("working", lock)
-    with code.when(lock.ne(0)):
-        code.call_c("PyThread_acquire_lock", lock, 1)
-        thread = code.call_c("PyThread_start_new_thread", code.routine("help"), settings)
-        with code.when((thread & _NO_THREAD).ne(_NO_THREAD)):
-            code.leave(0)
-        code.call_c("PyThread_release_lock", lock)
-    code.run_routine("shards", settings, run.first, run.end)
-    return code
-
-
-def _wait() -> Routine:
-    """Waits until a helper's part is done."""
-    code = Routine("wait", ["settings"])
-    run = _Fields(code, code.parameters[0], RUN)
-    lock = run.working
-    with code.when(lock.ne(0)):
-        code.call_c("PyThread_acquire_lock", lock, 1)
-        code.call_c("PyThread_release_lock", lock)
-        code.call_c("PyThread_free_lock", lock)
-    return code
-
-
 def _run() -> Routine:
-    """Runs a Program over all rows, with the helpers that the settings name."""
+    """Runs a Program over all rows, with the helpers that the settings name; they come for this run if none wait."""
     code = Routine("run", ["settings"])
     (settings,) = code.parameters
-    run = _Fields(code, settings, RUN)
+    run = Fields(code, settings, RUN)
     code.run_routine("gather", settings)
-    n_shards, n_helpers = _shards_of(run), run.n_helpers
-    n_parts = n_helpers + 1
-    with code.loop(n_helpers) as k:
+    run.set("next", 0)
+    is_alone = run.n_helpers.ne(0) & run.is_open.eq(0)
+    with code.when(is_alone):
+        code.run_routine("open", settings, 0)
+    n_asked = _smaller(run.n_helpers, _shards_of(run) - 1)
+    with code.loop(n_asked) as k:
         address = code.load(run.helpers, k, "i64")
-        helper = _Fields(code, address, RUN)
+        helper = Fields(code, address, RUN)
         helper.set("n_rows", run.n_rows)
         with code.when(run.packed.ne(0)):
             helper.set("rows", run.rows)
-        helper.set("first", (n_shards * (k + 1)).divided(n_parts))
-        helper.set("end", (n_shards * (k + 2)).divided(n_parts))
-        code.run_routine("start", address)
-    code.run_routine("shards", settings, 0, n_shards.divided(n_parts))
-    with code.loop(n_helpers) as k:
+        code.run_routine("ask", address)
+    code.run_routine("shards", settings)
+    with code.loop(n_asked) as k:
         code.run_routine("wait", code.load(run.helpers, k, "i64"))
+    with code.when(is_alone):
+        code.run_routine("close", settings)
     code.run_routine("total", settings)
     return code
 
@@ -279,7 +184,7 @@ def _point() -> Routine:
     """Runs a Program for one point, on numbers in memory."""
     code = Routine("point", ["settings"])
     (settings,) = code.parameters
-    run = _Fields(code, settings, RUN)
+    run = Fields(code, settings, RUN)
     code.run_routine("gather", settings)
     code.run_kernel(run.kernel, 1, 1, run.shared, run.shared, run.shared, run.out, run.scratch)
     return code
@@ -296,7 +201,7 @@ def _run_from_python() -> Routine:
     """The same for rows. Python's other threads run meanwhile; one that calls the same function gets an error."""
     code = Routine("run_from_python", ["self", "arguments", "n"])
     settings = _kept_address(code)
-    run = _Fields(code, settings, RUN)
+    run = Fields(code, settings, RUN)
     with code.when(run.is_running.ne(0)):  # Python's lock is held: no two threads find it 0 at once
         code.call_c("PyErr_SetString", id(RuntimeError), ctypes.addressof(_IS_RUNNING))
         code.leave(0)
@@ -340,8 +245,8 @@ def _step() -> Routine:
     """Moves the parameters by the sums of a run, at the learning rate that lies at `rate`."""
     code = Routine("step", ["settings", "rate"])
     settings, rate = code.parameters
-    own = _Fields(code, settings, EPOCHS)
-    run = _Fields(code, own.run, RUN)
+    own = Fields(code, settings, EPOCHS)
+    run = Fields(code, own.run, RUN)
     out, columns, apart, n_parameters = run.out, own.columns, own.columns_apart, run.n_carried - 1
     code.copy(code.offset(out, 1), columns, n_parameters)
     shared = code.offset(columns, -apart)
@@ -361,8 +266,9 @@ def _epochs() -> Routine:
     """
     code = Routine("epochs", ["settings"])
     (settings,) = code.parameters
-    own = _Fields(code, settings, EPOCHS)
-    run, validation = _Fields(code, own.run, RUN), _Fields(code, own.validation, RUN)
+    own = Fields(code, settings, EPOCHS)
+    run, validation = Fields(code, own.run, RUN), Fields(code, own.validation, RUN)
+    code.run_routine("open", own.run, 1)
     n_batches, batch_size, last_batch_size = own.n_batches, own.batch_size, own.last_batch_size
     with code.loop(own.n_epochs) as epoch:
         total = Variable(code, "f64", 0.0)
@@ -375,6 +281,7 @@ def _epochs() -> Routine:
             total.set(total.get() + loss)
             code.store(own.losses, epoch, total.get())
             with code.when((loss - loss).ne(0.0)):
+                code.run_routine("close", own.run)
                 code.leave(step)
             code.run_routine("step", settings, code.offset(own.rates, step))
         with code.when(own.validation.ne(0)):
@@ -382,11 +289,12 @@ def _epochs() -> Routine:
             code.store(own.validation_losses, epoch, code.load(validation.out))
             data, n_parameters = code.offset(own.columns, own.columns_apart), run.n_carried - 1
             code.copy(data, code.offset(own.trace, epoch * n_parameters), n_parameters)
+    code.run_routine("close", own.run)
     code.result = own.n_epochs * n_batches
     return code
 
 
-def _shards_of(run: _Fields) -> Lanes:
+def _shards_of(run: Fields) -> Lanes:
     return (run.n_rows + (run.rows_per_shard - 1)).divided(run.rows_per_shard)
 
 
@@ -401,14 +309,15 @@ class Runtime:
         width = vector_width()
         of_lanes = [routine(width) for routine in (_pack, _unpack, _reduce, _shards)]
         provide_python()
-        of_rows = [_gather(), _total(), _help(), _start(), _wait(), _run()]
+        of_rows = [_gather(), _add(), _total(), *helpers.routines(), _run()]
         calls = [_point_from_python(), _run_from_python()]
         routines = [*of_lanes, *of_rows, _point(), _norm(), _step(), _epochs(), *calls]
         declared = {line for routine in routines for line in routine.declared.values()}
         texts = [*(routine.text() for routine in routines), *sorted(declared)]
-        names = ["pack", "step", "epochs", "point_from_python", "run_from_python"]
+        names = ["pack", "add", "step", "epochs", "point_from_python", "run_from_python"]
         self.code = MachineCode("\n".join(texts), names, has_variables=True)
         self.pack = self._function("pack", 8)
+        self.add = self._function("add", 3)
         self.step = self._function("step", 2)
         self.epochs = self._function("epochs", 1)
 
