@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -58,13 +59,14 @@ class _Cells:
         if len(lines) < len(nest.body):
             return [replace(nest, body=tuple(self.within(nest.body, inner)))]
         before, after = list[Node](), list[Node]()
+        n_reads = Counter(slot for line in lines for slot in line.reads)
         cells: dict[Slot, Slot] = {}
         written: dict[Slot, Slot] = {}
         for line in lines:
             result = line.result
             last_trip = Slot(result.first - nest.period, result.steps)
-            n_uses = sum(slot in (result, last_trip) for other in lines for slot in other.reads)
-            if any(last_trip in other.reads for other in lines) and self._is_read_within(result, inner, n_uses):
+            n_uses = n_reads[result] + n_reads[last_trip]
+            if last_trip in n_reads and self._is_read_within(result, inner, n_uses):
                 cell = cells[last_trip] = written[result] = Slot(self.n_numbers)
                 self.n_numbers += 1
                 outer = result.steps[:-1]

@@ -2,40 +2,67 @@
 
 from __future__ import annotations
 
-from autograd.compiler.program.builder import Builder
+from array import array
+from dataclasses import replace
+from itertools import accumulate
+
 from autograd.compiler.program.program import Program
+from autograd.compiler.program.selecting import arities_of, numbers_of
 from autograd.table.rows import add, dot, fma, sum as total
 
 _LONG = 16  # operands
 
 
 def with_chains(program: Program) -> Program:
-    """The Program with each long `sum` and `dot` as a chain of `add` or `fma`, which have the same bits.
+    """The Program with each long `sum` and `dot` as a chain of `add` or `fma`, as LLVM computes them.
 
     >>> import autograd
     >>> program = autograd.compile(lambda x: autograd.sum(x)).record([0.0] * 20)
     >>> len(program), len(with_chains(program))
     (1, 20)
     """
-    if not any(row in (dot, total) for row in program.rows):
+    places = {code for code, row in enumerate(program.rows) if row in (dot, total)}
+    arities = arities_of(program)
+    long = [at for at, code in enumerate(program.codes) if code in places and arities[at] >= _LONG]
+    if not long:
         return program
-    builder = Builder(program.input_names)
-    apply = builder.apply
-    constants = [builder.constant(x) for x in reversed(program.constants)]
-    number = [*range(program.n_inputs), *[0] * len(program), *constants]  # constants, below 0, count from the end
-    for result, row, operands in program:
-        read = tuple([number[i] for i in operands])
-        if len(read) < _LONG or row not in (dot, total):
-            number[result] = apply(row, read)
-        elif row is total:
-            made = builder.constant(0.0)
-            for term in read:
-                made = apply(add, (made, term))
-            number[result] = made
+    rows = tuple(dict.fromkeys((*program.rows, add, fma)))
+    constants = array("d", [*program.constants, 0.0])
+    lengths = [1] * len(program)
+    for at in long:
+        lengths[at] = arities[at] if rows[program.codes[at]] is total else arities[at] // 2
+    last = [program.n_inputs - 1 + end for end in accumulate(lengths)]
+    number = numbers_of(range(program.n_inputs), last, len(constants))
+    renumbered = array("i", map(number.__getitem__, program.operands))
+    codes, new_arities, operands, done, read = array("H"), list[int](), array("i"), 0, 0
+    for at in long:
+        end = program.ends[at]
+        start = end - arities[at]
+        codes += program.codes[done:at]
+        new_arities += arities[done:at]
+        operands += renumbered[read:start]
+        terms = renumbered[start:end]
+        made = last[at] - lengths[at] + 1
+        if rows[program.codes[at]] is total:
+            codes.extend([rows.index(add)] * lengths[at])
+            new_arities += [2] * lengths[at]
+            so_far = [-len(constants), *range(made, last[at])]
+            operands.extend(i for pair in zip(so_far, terms) for i in pair)
         else:
-            n = len(read) // 2
-            made = read[-1]
-            for factors in zip(read[:n], read[n:-1]):
-                made = apply(fma, (*factors, made))
-            number[result] = made
-    return builder.program(program.name, [number[i] for i in program.outputs])
+            codes.extend([rows.index(fma)] * lengths[at])
+            new_arities += [3] * lengths[at]
+            so_far = [terms[-1], *range(made, last[at])]
+            operands.extend(i for triple in zip(terms, terms[lengths[at] :], so_far) for i in triple)
+        done, read = at + 1, end
+    codes += program.codes[done:]
+    new_arities += arities[done:]
+    operands += renumbered[read:]
+    return replace(
+        program,
+        rows=rows,
+        constants=constants,
+        codes=codes,
+        ends=array("I", accumulate(new_arities)),
+        operands=operands,
+        outputs=tuple([number[i] for i in program.outputs]),
+    )
