@@ -21,8 +21,10 @@ from autograd.table.rows import identity
 _LEAST_SHORTER = 4  # times
 
 
-def rolled(program: Program) -> LoopedProgram | None:
+def rolled(program: Program, borders: Sequence[int] = ()) -> LoopedProgram | None:
     """The Program with its repeats as loops; None where it would not be much shorter.
+
+    borders: inputs at which another piece of memory begins, see `with_loops`.
 
     >>> import autograd
     >>> def powers(x):
@@ -35,7 +37,7 @@ def rolled(program: Program) -> LoopedProgram | None:
         m[9 + i] = v1
       return m9, m10, m11, m12, m13, m14, m15, m16, m17
     """
-    items = with_loops(program)
+    items = with_loops(program, borders)
     if _LEAST_SHORTER * sum(item.size for item in items) > len(program):
         return None
     return laid_out(items, program)

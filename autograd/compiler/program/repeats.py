@@ -6,8 +6,10 @@ becomes that loop again: the points of a sum, the neurons of a layer, the terms 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from operator import sub
 
 from autograd.compiler.program.program import Program
@@ -26,7 +28,7 @@ class Item:
     reads: the numbers that it reads, in the loop's first trip. shape: equal for items that do the same, each on reads
     of its own.
     primitive: that of an instruction. body, trips, steps: of a loop; each trip adds `steps` to the reads of its body.
-    ahead: how far above each of the reads those of later trips reach.
+    reach: how far the reads of all trips lie below and above each of these, at most.
     """
 
     first: int
@@ -37,7 +39,7 @@ class Item:
     body: Sequence[Item] = ()
     trips: int = 1
     steps: Sequence[int] = ()
-    ahead: Sequence[int] = ()
+    reach: Sequence[tuple[int, int]] = ()
 
     @property
     def size(self) -> int:
@@ -53,10 +55,13 @@ class _Shapes(dict[object, int]):
         return self[shape]
 
 
-def with_loops(program: Program) -> list[Item]:
+def with_loops(program: Program, borders: Sequence[int] = (), part: slice = slice(None)) -> list[Item]:
     """The instructions of a Program, with each repeat as one item, in time that grows with their number.
 
     An operand that is a constant is the same in all trips of a loop.
+
+    borders: inputs at which another piece of memory begins, in order; no operand of a loop moves over one. part: of
+    these instructions alone.
 
     >>> import autograd
     >>> def squares(x):
@@ -65,51 +70,94 @@ def with_loops(program: Program) -> list[Item]:
     >>> [(item.trips, item.reads[:4]) for item in with_loops(program)]
     [(50, [-1, 0, 50, 0]), (1, [51, 53, 55, 57])]
     """
-    shapes = _Shapes()
+    finder = _Finder(program.n_inputs, borders)
     items = [
-        Item(result, 1, list(operands), shapes[primitive, len(operands)], primitive)
-        for result, primitive, operands in program
+        Item(result, 1, list(operands), finder.shapes[primitive, len(operands)], primitive)
+        for result, primitive, operands in islice(program, part.start, part.stop)
     ]
     while True:
-        found = list(_found(items, program.n_inputs, shapes))
+        found = list(finder.found(items))
         if len(found) == len(items):
             return items
         items = found
 
 
-def _found(items: list[Item], n_inputs: int, shapes: _Shapes) -> Iterator[Item]:
-    """The items, with the innermost of their repeats as loops."""
-    kinds = [item.shape for item in items]
-    marks = [_mark(item, n_inputs) for item in items]
-    at, waiting = 0, 0  # items from `waiting` to `at` may still begin a loop
-    seen: dict[tuple[object, ...], int] = {}
-    refused: dict[int, int] = {}  # for each period the place before which it need not be tried again
-    while at < len(items):
-        keys = tuple(marks[at : at + _KEY]), tuple(kinds[at : at + _KEY])
-        for period in dict.fromkeys(at - seen[key] for key in keys if key in seen):
-            if refused.get(period, 0) > at:
+class _Finder:
+    """Finds the innermost repeats among items. n_inputs, borders: see `with_loops`."""
+
+    def __init__(self, n_inputs: int, borders: Sequence[int]) -> None:
+        self.shapes = _Shapes()
+        self._n_inputs, self._borders = n_inputs, sorted({0, *borders, n_inputs})
+
+    def found(self, items: list[Item]) -> Iterator[Item]:
+        """The items, with the innermost of their repeats as loops."""
+        kinds = [item.shape for item in items]
+        marks = list(map(self._mark, items))
+        at, waiting = 0, 0  # items from `waiting` to `at` may still begin a loop
+        seen: dict[tuple[object, ...], int] = {}
+        refused: dict[int, int] = {}  # for each period the place before which it need not be tried again
+        while at < len(items):
+            keys = tuple(marks[at : at + _KEY]), tuple(kinds[at : at + _KEY])
+            for period in dict.fromkeys(at - seen[key] for key in keys if key in seen):
+                if refused.get(period, 0) > at:
+                    continue
+                start, end = _run(items, kinds, at, period)
+                late, trips = self._fitting(items[start:end], period)
+                if trips >= _LEAST_TRIPS:
+                    start += late * period
+                    yield from items[waiting:start]
+                    at = waiting = start + trips * period
+                    yield self._loop(items[start:at], period)
+                    seen.clear()
+                    break
+                refused[period] = at + period if trips else end
+            else:
+                seen.update(dict.fromkeys(keys, at))
+                at += 1
+        yield from items[waiting:]
+
+    def _mark(self, item: Item) -> tuple[int, ...]:
+        """The item's shape, and of its first reads the constants, and how near before it the results are.
+
+        In the trips of a loop these are the same, and in other code of the same shapes they often are not. An input,
+        or a result that is far away, counts as 0.
+        """
+        near, reads = item.first - _NEAR, item.reads[:2]
+        return item.shape, *[i if i < 0 else max(0, i - near) if i >= self._n_inputs else 0 for i in reads]
+
+    def _fitting(self, run: Sequence[Item], period: int) -> tuple[int, int]:
+        """Which trips of a run can be one loop: the first, and how many; none where no trip can.
+
+        Constants have no order, so they do not move. What a trip reads of its own results, all trips do.
+        """
+        once, late, trips = run[:period], 0, len(run) // period
+        if trips < _LEAST_TRIPS:
+            return 0, 0
+        n = sum(item.n for item in once)
+        for i, step, (down, up) in zip(_reads(once), _steps(run, period, period), _reaches(once)):
+            own = i + up - once[0].first  # 0 or more: a result of the trip itself
+            if step == n or (step == 0 and own < 0):
                 continue
-            start, end = _run(items, kinds, at, period)
-            loop = _loop(items[start:end], period, shapes)
-            if loop is not None:
-                yield from items[waiting : end - period * loop.trips]
-                yield loop
-                at = waiting = end
-                seen.clear()
-                break
-            refused[period] = end
-        else:
-            seen.update(dict.fromkeys(keys, at))
-            at += 1
-    yield from items[waiting:]
+            if i < 0 or (own >= 0 and step > n):
+                return 0, 0
+            if own >= 0:
+                late = max(late, own // (n - step) + 1)
+            elif step > n:
+                trips = min(trips, -own // (step - n) + (own % (step - n) > 0))
+            region = bisect_right(self._borders, i + up)
+            if step > 0 and region < len(self._borders):
+                trips = min(trips, (self._borders[region] - 1 - i - up) // step + 1)
+            elif step < 0:
+                trips = min(trips, (i + down - self._borders[region - 1]) // -step + 1)
+        return late, trips - late
 
-
-def _mark(item: Item, n_inputs: int) -> tuple[int, ...]:
-    """The item's shape, and how near before it the results are that it reads; 0 for those that are not near.
-
-    In the trips of a loop, results of the same trip are equally far away, and others often are not.
-    """
-    return item.shape, *[max(0, _NEAR - item.first + i) if i >= n_inputs else 0 for i in item.reads[:2]]
+    def _loop(self, run: Sequence[Item], period: int) -> Item:
+        trips, once, steps = len(run) // period, run[:period], _steps(run, period, period)
+        ends = [step * (trips - 1) for step in steps]
+        reach = [(down + min(0, end), up + max(0, end)) for (down, up), end in zip(_reaches(once), ends)]
+        shape = self.shapes[trips, tuple([item.shape for item in once]), tuple(steps)]
+        n = trips * sum(item.n for item in once)
+        return Item(once[0].first, n, _reads(once), shape, None, once, trips, steps, reach)
 
 
 def _run(items: Sequence[Item], kinds: Sequence[int], at: int, period: int) -> tuple[int, int]:
@@ -132,30 +180,9 @@ def _steps(items: Sequence[Item], place: int, period: int) -> list[int]:
     return [step for before, item in pairs for step in map(sub, item.reads, before.reads)]
 
 
-def _loop(run: Sequence[Item], period: int, shapes: _Shapes) -> Item | None:
-    """A run as a loop, without its first trips where they are not like the others; None where few are left.
-
-    Constants have no order, so they do not move. What a trip reads of its own results, all trips do.
-    """
-    trips, once = len(run) // period, run[:period]
-    if trips < _LEAST_TRIPS:
-        return None
-    steps, n = _steps(run, period, period), sum(item.n for item in once)
-    ahead = [x for item in once for x in item.ahead or [0] * len(item.reads)]
-    late = 0
-    for i, step, more in zip(_reads(once), steps, ahead):
-        own = i + more - once[0].first  # 0 or more: a result of the trip itself
-        if (i < 0 and step) or (step > n and own + (step - n) * (trips - 1) >= 0):
-            return None
-        if step < n and own >= 0:
-            late = max(late, own // (n - step) + 1)
-    trips, once = trips - late, run[late * period :][:period]
-    if trips < _LEAST_TRIPS:
-        return None
-    shape = shapes[trips, tuple([item.shape for item in once]), tuple(steps)]
-    reach = [more + max(0, step * (trips - 1)) for more, step in zip(ahead, steps)]
-    return Item(once[0].first, trips * n, _reads(once), shape, None, once, trips, steps, reach)
-
-
 def _reads(items: Sequence[Item]) -> list[int]:
     return [i for item in items for i in item.reads]
+
+
+def _reaches(items: Sequence[Item]) -> list[tuple[int, int]]:
+    return [reach for item in items for reach in item.reach or [(0, 0)] * len(item.reads)]

@@ -73,6 +73,16 @@ def each_of_the_trip_before(x: Any) -> Any:
     return [made[-1] + u for u in made]
 
 
+def one_more_of_the_first_trip(x: Any) -> Any:
+    """Of the first trip, which the loop does not hold, one more number is read than of the others."""
+    total, made, totals = 0.5, [], []
+    for u in x:
+        made.append(autograd.tanh(total + u))
+        total = made[-1] * u
+        totals.append(total)
+    return [totals[0], *[3.0 * y for y in made]]
+
+
 def constants(x: Any) -> Any:
     return [*[3.0 * u - 1.0 for u in x], 2.5, x[0], 2.5]
 
@@ -84,7 +94,15 @@ def sums_of_sums(x: Any) -> Any:
 @pytest.mark.parametrize("n", [3, 4, 20])
 @pytest.mark.parametrize(
     "f",
-    [reads_the_first, catches_up, each_of_the_trip_before, constants, sums_of_sums, value_and_grad(pairs)],
+    [
+        reads_the_first,
+        catches_up,
+        each_of_the_trip_before,
+        one_more_of_the_first_trip,
+        constants,
+        sums_of_sums,
+        value_and_grad(pairs),
+    ],
     ids=lambda f: f.__name__,
 )
 def test_corners(f: Any, n: int) -> None:

@@ -8,6 +8,7 @@ from typing import Protocol
 from autograd.compiler.backends.llvm.kernel.kernel import Kernel, KernelWriter
 from autograd.compiler.backends.llvm.kernel.scheduling import weight_of
 from autograd.compiler.backends.llvm.loops.looped_writer import LoopedWriter
+from autograd.compiler.backends.llvm.run.rolled_kernel import rolled_kernel
 from autograd.compiler.backends.llvm.tape.writer import TapeWriter
 from autograd.compiler.loops import LoopedProgram
 
@@ -43,9 +44,12 @@ def as_tape(kernel: Kernel) -> Writer:
 
 
 def by_length(kernel: Kernel) -> Writer:
-    """Written out, or a tape where the code written out would take too long to compile."""
+    """Written out, with repeats as loops where that is much shorter; a tape where it would take too long to compile."""
     program = kernel.program
     if isinstance(program, LoopedProgram):
         return LoopedWriter(kernel)
+    looped = rolled_kernel(kernel)
+    if looped is not None:
+        return LoopedWriter(looped)
     is_short = len(program) <= MOST_WRITTEN_OUT and sum(map(weight_of, program)) <= MOST_WRITTEN_OUT
     return KernelWriter(kernel) if is_short else TapeWriter(kernel)

@@ -1,0 +1,34 @@
+"""A Kernel whose straight Program repeats itself, with loops in its place: less to compile, and less to fetch."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from autograd.compiler.backends.llvm.kernel.accumulation import MANY
+from autograd.compiler.backends.llvm.kernel.kernel import Kernel
+from autograd.compiler.loops.chains import with_chains
+from autograd.compiler.loops.rolling import rolled
+from autograd.compiler.program.fusing import fused
+from autograd.compiler.program.program import Program
+from autograd.compiler.program.repeats import with_loops
+
+_FEWEST, _MOST = 1_000, 2_000  # instructions: of a Program that is worth it, and of what LLVM then compiles at once
+_PIECE = 4_000  # instructions, which tell about a long Program
+
+
+def rolled_kernel(kernel: Kernel) -> Kernel | None:
+    """The Kernel with the repeats of its Program as loops; None where it would not be short, or slower.
+
+    Many carried sums are faster in straight code, where they stay in registers from row to row.
+    """
+    program = kernel.program
+    assert isinstance(program, Program)
+    if len(program) < _FEWEST or kernel.n_carried >= MANY:
+        return None
+    straight = with_chains(fused(program))
+    middle = len(straight) // 2
+    piece = with_loops(straight, part=slice(middle - _PIECE // 2, middle + _PIECE // 2)) if middle > _PIECE else []
+    if sum(item.size for item in piece) * len(straight) > _MOST * _PIECE:
+        return None
+    looped = rolled(straight, [kernel.n_shared, kernel.n_shared + kernel.n_carried])
+    return None if looped is None or len(looped) > _MOST else replace(kernel, program=looped)

@@ -1,0 +1,105 @@
+"""Long code that repeats itself runs as loops, with the bits of code that is written out."""
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+import autograd
+from autograd import compile, grad, value_and_grad
+from autograd.compiler.backends.llvm.ir.machine_code import vector_width
+from autograd.compiler.backends.llvm.kernel.kernel import Kernel
+from autograd.compiler.backends.llvm.loops.looped_writer import LoopedWriter
+from autograd.compiler.backends.llvm.run.rolled_kernel import rolled_kernel
+from autograd.compiler.backends.llvm.run.writing import by_length
+from autograd.compiler.backends.llvm.tape.writer import TapeWriter
+from tests.autograd.bits import bits
+
+W = vector_width()
+N = 150
+
+
+def rosenbrock(x: Any) -> Any:
+    return autograd.sum([100.0 * (v - u * u) ** 2 + (1.0 - u) ** 2 for u, v in pairwise(x)])
+
+
+def mixture(x: Any) -> Any:
+    """The logarithms of sums over pairs, with choices and long functions."""
+    return autograd.sum([autograd.logsumexp([-((u - v) ** 2) for v in x[:5]]) + autograd.relu(u) for u in x])
+
+
+def recurrent(x: Any) -> Any:
+    h = [0.0, 0.1, -0.1]
+    for u in x:
+        h = [autograd.tanh(autograd.dot([0.3, -0.2, 0.5], h, u + 0.1 * k)) for k in range(3)]
+    return autograd.sum(h)
+
+
+FUNCTIONS = [value_and_grad(rosenbrock), value_and_grad(mixture), grad(recurrent)]
+POINT = [0.5 + 0.01 * k for k in range(N)]
+
+
+def kernel(f: Any, *arguments: Any, width: int = 1, n_shared: Any = None) -> Kernel:
+    program = compile(f).record(*arguments)
+    return Kernel(program, "kernel", width, program.n_inputs if n_shared is None else n_shared)
+
+
+@pytest.mark.parametrize("f", FUNCTIONS, ids=["rosenbrock", "mixture", "recurrent"])
+def test_loops_have_the_bits_of_code_that_is_written_out(f: Any) -> None:
+    looped = rolled_kernel(kernel(f, POINT))
+    assert looped is not None
+    assert len(looped.program) < 300
+    auto, written = compile(f, backend="auto"), compile(f, backend="llvm")
+    assert bits(auto(POINT)) == bits(written(POINT))
+    rows = [[x + 0.1 * k for x in POINT] for k in range(2 * W + 1)]
+    assert bits(auto.map(rows)) == bits(written.map(rows))
+
+
+def scaled(w: Any, x: Any) -> Any:
+    """Numbers of a row, and numbers that all rows share, that lie one behind the other."""
+    return autograd.sum([autograd.sin(u) * u for u in [*w, *x]])
+
+
+def test_loops_do_not_reach_from_shared_numbers_into_those_of_a_row() -> None:
+    w, rows = POINT, [[x + k for x in POINT] for k in range(W + 2)]
+    auto, written = compile(scaled, backend="auto"), compile(scaled, backend="llvm")
+    assert rolled_kernel(kernel(scaled, w, POINT, width=W, n_shared=N)) is None  # too few instructions
+    long = [*w] * 4, [row * 4 for row in rows]
+    looped = rolled_kernel(kernel(scaled, long[0], long[1][0], width=W, n_shared=4 * N))
+    assert looped is not None
+    assert bits(auto.map(*long, in_axes=(None, 0))) == bits(written.map(*long, in_axes=(None, 0)))
+    assert bits(auto.map(*long, in_axes=(None, 0), reduce="sum")) == bits(
+        written.map(*long, in_axes=(None, 0), reduce="sum")
+    )
+
+
+def various(x: Any) -> Any:
+    """Code in which nothing repeats itself: the powers come in no order."""
+    y, power = x, 1
+    for _ in range(12_000):
+        power = power * 7 % 9_001
+        y = autograd.sin(y) * (power % 97) if power % 3 else autograd.tanh(y + x * (power % 89))
+    return y
+
+
+def test_a_piece_of_long_code_tells_that_nothing_repeats_itself() -> None:
+    long = kernel(various, 0.5)
+    assert len(long.program) > 10_000
+    assert rolled_kernel(long) is None
+    assert isinstance(by_length(long), TapeWriter)
+
+
+def test_long_code_of_loops_needs_no_tape() -> None:
+    long = kernel(grad(rosenbrock), [0.5] * 2_000)
+    assert len(long.program) > 20_000
+    assert isinstance(by_length(long), LoopedWriter)
+
+
+def test_many_carried_sums_stay_in_straight_code() -> None:
+    """As the gradients of a layer's weights, which registers hold there from row to row."""
+
+    def f(w: Any, x: Any) -> Any:
+        return [a * b for a in w for b in x]
+
+    program = compile(f).record([0.0] * 30, [0.0] * 40)
+    assert rolled_kernel(Kernel(program, "kernel", W, 30, n_carried=30)) is None
