@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from autograd.compiler.loops.loop_parts import Slot
-from autograd.compiler.loops.nests import Line, Nest, Node, slices_of
-from autograd.compiler.loops.places import Reached
+from autograd.compiler.loops.nests import LoopLine, Nest, Node, Trips, slices_of
+from autograd.compiler.loops.number_places import Reached
 from autograd.compiler.program.program import Program
 from autograd.compiler.program.selecting import uses_of
 from autograd.table.rows import identity
@@ -44,7 +44,7 @@ class _Cells:
         self.n_numbers = program.n_inputs + len(program)
         self.ends: list[Reached] = []
 
-    def within(self, nodes: Sequence[Node], trips: tuple[int, ...]) -> list[Node]:
+    def within(self, nodes: Sequence[Node], trips: Trips) -> list[Node]:
         made: list[Node] = []
         for node in nodes:
             if isinstance(node, Nest):
@@ -53,9 +53,9 @@ class _Cells:
                 made.append(node)
         return made
 
-    def _of_nest(self, nest: Nest, trips: tuple[int, ...]) -> list[Node]:
+    def _of_nest(self, nest: Nest, trips: Trips) -> list[Node]:
         inner = (*trips, nest.trips)
-        lines = [node for node in nest.body if isinstance(node, Line)]
+        lines = [node for node in nest.body if isinstance(node, LoopLine)]
         if len(lines) < len(nest.body):
             return [replace(nest, body=tuple(self.within(nest.body, inner)))]
         before, after = list[Node](), list[Node]()
@@ -70,9 +70,9 @@ class _Cells:
                 cell = cells[last_trip] = written[result] = Slot(self.n_numbers)
                 self.n_numbers += 1
                 outer = result.steps[:-1]
-                before.append(Line(identity, cell, (Slot(last_trip.first, outer),)))
+                before.append(LoopLine(identity, cell, (Slot(last_trip.first, outer),)))
                 end = Slot(result.first + (nest.trips - 1) * nest.period, outer)
-                after.append(Line(identity, end, (cell,)))
+                after.append(LoopLine(identity, end, (cell,)))
                 self.ends.append((end, trips))
         body = [
             replace(
@@ -84,6 +84,6 @@ class _Cells:
         ]
         return [*before, replace(nest, body=tuple(body)), *after]
 
-    def _is_read_within(self, result: Slot, trips: tuple[int, ...], n_uses: int) -> bool:
+    def _is_read_within(self, result: Slot, trips: Trips, n_uses: int) -> bool:
         """Whether nothing else reads the results but that of the last trip."""
         return all(set(self._uses[numbers][:-1]) == {n_uses} for numbers in slices_of(result, trips))

@@ -18,7 +18,7 @@ from autograd.table.row import Primitive
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LoopLine:
     """An instruction in loops. Reads below 0 are constants.
 
     cell: where its result lies, if each trip writes it to the same place; else it has a place for each trip.
@@ -39,21 +39,25 @@ class Nest:
     body: tuple[Node, ...]
 
 
-Node: TypeAlias = Line | Nest
+Node: TypeAlias = LoopLine | Nest
+Trips: TypeAlias = tuple[int, ...]
+"""How often each of the loops around something runs, the outermost first."""
 
 _SHORT = 64  # instructions: a loop in a loop that has no more is written out
 
 
-def in_blocks(nodes: Iterable[Node]) -> Iterator[Sequence[Line] | Nest]:
+def in_blocks(nodes: Iterable[Node]) -> Iterator[Sequence[LoopLine] | Nest]:
     """The nodes, with lines that no loop parts in one piece."""
-    for is_line, group in groupby(nodes, key=lambda node: isinstance(node, Line)):
+    for is_line, group in groupby(nodes, key=lambda node: isinstance(node, LoopLine)):
         if is_line:
-            yield [node for node in group if isinstance(node, Line)]
+            yield [node for node in group if isinstance(node, LoopLine)]
         else:
             yield from (node for node in group if isinstance(node, Nest))
 
 
-def all_blocks(nodes: Iterable[Node], trips: tuple[int, ...] = ()) -> Iterator[tuple[Sequence[Line], tuple[int, ...]]]:
+def all_blocks(
+    nodes: Iterable[Node], trips: tuple[int, ...] = ()
+) -> Iterator[tuple[Sequence[LoopLine], tuple[int, ...]]]:
     """The lines of each block, and the trips of the loops around it."""
     for part in in_blocks(nodes):
         if isinstance(part, Nest):
@@ -62,7 +66,7 @@ def all_blocks(nodes: Iterable[Node], trips: tuple[int, ...] = ()) -> Iterator[t
             yield part, trips
 
 
-def read_from_elsewhere(lines: Sequence[Line]) -> list[Slot]:
+def read_from_elsewhere(lines: Sequence[LoopLine]) -> list[Slot]:
     """What the lines of a block read that is neither a constant nor a result of the same trip, each once."""
     made: set[Slot] = set()
     read: dict[Slot, None] = {}
@@ -100,7 +104,7 @@ def nests_of(items: Sequence[Item]) -> list[Node]:
 
 def _nodes(item: Item, first: int, periods: tuple[int, ...], reads: Iterable[Slot]) -> Iterator[Node]:
     if item.primitive is not None:
-        yield Line(item.primitive, Slot(first, periods), tuple(reads))
+        yield LoopLine(item.primitive, Slot(first, periods), tuple(reads))
         return
     period = item.n // item.trips
     if periods and item.size * item.trips <= _SHORT:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autograd.compiler.loops.blocks import parts_of
 from autograd.compiler.loops.cells import with_cells
 from autograd.compiler.loops.loop_parts import Slot
 from autograd.compiler.loops.looped import LoopedProgram
-from autograd.compiler.loops.nests import Line, nests_of
-from autograd.compiler.loops.places import Places
+from autograd.compiler.loops.nests import LoopLine, nests_of
+from autograd.compiler.loops.number_places import Places
+from autograd.compiler.loops.rolled_blocks import parts_of
 from autograd.compiler.program.program import Program
 from autograd.compiler.program.repeats import Item, with_loops
 from autograd.table.rows import identity
@@ -50,7 +50,7 @@ def laid_out(items: Sequence[Item], program: Program) -> LoopedProgram:
     returned = {i: Slot(i) for i in program.outputs}
     for i in [i for i in returned if i < 0]:  # constants, which a last block writes
         returned[i] = Slot(n_numbers)
-        nodes.append(Line(identity, returned[i], (Slot(i),)))
+        nodes.append(LoopLine(identity, returned[i], (Slot(i),)))
         n_numbers += 1
     places = Places(nodes, program.n_inputs, n_numbers, returned.values(), made.ends)
     return LoopedProgram(

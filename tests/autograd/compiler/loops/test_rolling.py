@@ -9,7 +9,7 @@ import pytest
 
 import autograd
 from autograd import compile, value_and_grad
-from autograd.compiler.loops.chains import with_chains
+from autograd.compiler.loops.long_sums import with_chains
 from autograd.compiler.loops.rolling import laid_out, rolled
 from autograd.compiler.program.repeats import with_loops
 from tests.autograd.bits import SPECIAL, bits

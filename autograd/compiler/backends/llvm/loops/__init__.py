@@ -1,6 +1,6 @@
 """A Program with loops as LLVM loops, which compute W rows at once.
 
-In: a `Kernel` whose Program has loops. Out: the text of its function, as `kernel/` writes it of a straight Program.
+In: a `Kernel` whose Program has loops. Out: the text of its function, as `KernelWriter` writes it for straight code.
 Open `looped_writer.py` first; `planning.py` chooses what stays in registers, `straight.py` orders a block,
 `block_writer.py` writes it, and `regions.py` knows where numbers lie.
 """

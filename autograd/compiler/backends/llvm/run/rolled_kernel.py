@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from autograd.compiler.backends.llvm.kernel.accumulation import MANY
 from autograd.compiler.backends.llvm.kernel.kernel import Kernel
-from autograd.compiler.loops.chains import with_chains
+from autograd.compiler.loops.long_sums import with_chains
 from autograd.compiler.loops.rolling import rolled
 from autograd.compiler.program.fusing import fused
 from autograd.compiler.program.program import Program

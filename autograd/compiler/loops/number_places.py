@@ -7,9 +7,9 @@ from itertools import accumulate
 from typing import TypeAlias
 
 from autograd.compiler.loops.loop_parts import Slot
-from autograd.compiler.loops.nests import Node, all_blocks, read_from_elsewhere, slices_of
+from autograd.compiler.loops.nests import Node, Trips, all_blocks, read_from_elsewhere, slices_of
 
-Reached: TypeAlias = tuple[Slot, tuple[int, ...]]
+Reached: TypeAlias = tuple[Slot, Trips]
 """The numbers of a slot: with the trips of the loops around it."""
 
 
@@ -80,7 +80,7 @@ class Places:
         first = self._place[slot.first]
         return Slot(first, tuple([self._place[slot.first + step] - first if step else 0 for step in slot.steps]))
 
-    def _moves_evenly(self, slot: Slot, trips: tuple[int, ...]) -> bool:
+    def _moves_evenly(self, slot: Slot, trips: Trips) -> bool:
         placed = self.at(slot)
         for number, place in zip(slices_of(slot, trips), slices_of(placed, trips)):
             if self._place[number] != list(range(place.start, place.stop, place.step or 1)):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot
-from autograd.compiler.loops.nests import Line, Nest, Node, in_blocks, read_from_elsewhere
-from autograd.compiler.loops.places import Places
+from autograd.compiler.loops.nests import LoopLine, Nest, Node, in_blocks, read_from_elsewhere
+from autograd.compiler.loops.number_places import Places
 from autograd.compiler.program.builder import Builder
 from autograd.table.rows import identity
 
@@ -20,7 +20,7 @@ def parts_of(nodes: Iterable[Node], constants: Sequence[float], places: Places) 
             yield _block(part, constants, places)
 
 
-def _block(lines: Sequence[Line], constants: Sequence[float], places: Places) -> Block:
+def _block(lines: Sequence[LoopLine], constants: Sequence[float], places: Places) -> Block:
     read = read_from_elsewhere(lines)
     builder = Builder([f"m{slot.first}" for slot in read])
     number = {slot: k for k, slot in enumerate(read)}
