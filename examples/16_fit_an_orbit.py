@@ -1,6 +1,6 @@
 """A pendulum's orbit, fitted to measured angles: gradient descent through a loop of 400 steps that stays a loop.
 
-    python examples/16_fit_an_orbit.py
+python examples/16_fit_an_orbit.py
 """
 
 from math import sqrt
