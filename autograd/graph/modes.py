@@ -502,8 +502,11 @@ def _record_alone(modes: _Modes, told: tuple[Follower, ...]) -> None:
 
 
 def made_node(data: float, primitive: Primitive, operands: tuple[Operand, ...]) -> Value:
-    """A node of a number that is given, of which the modes are told."""
-    return _make_node(data, primitive, operands) if _everywhere else new_node(data, primitive, operands)
+    """A node of a number that is given, which remembers its operands also inside a `no_grad`."""
+    if current_mode().records:
+        return _make_node(data, primitive, operands)
+    with recording():
+        return _make_node(data, primitive, operands)
 
 
 def _run_backward(output: Value, gradient: float = 1.0) -> None:

@@ -1,5 +1,7 @@
 """Loops that are recorded: their Programs and their derivatives beside plain Python loops, on every backend."""
 
+import copy
+import pickle
 import random
 from typing import Any
 
@@ -21,6 +23,7 @@ from autograd import (
     scan,
     value_and_grad,
 )
+from autograd.compiler import Training
 from autograd.compiler.loops import Loop, LoopedProgram
 from autograd.compiler.loops.unrolling import straight, unrolled
 from autograd.graph.structure import flattened
@@ -164,6 +167,56 @@ def test_parameters_and_labels() -> None:
     g = compile(lambda xs: scan(lambda c, x: (c * v + x, None), 0.0, xs)[0])
     with pytest.raises(autograd.RecordingError, match=r"uses 'v' \(0\.5\), a Value that is none of its arguments"):
         g.record(xs)
+
+
+def test_no_gradient_passes_a_loop_under_no_grad() -> None:
+    def f(w: Any, xs: Any) -> Any:
+        with autograd.no_grad():
+            c, ys = scan(lambda c, x: (c * w + x, c), 1.0, xs)
+        return w * c + ys[1]
+
+    assert compile(value_and_grad(f), backend="python")(0.5, XS) == value_and_grad(f)(0.5, XS)
+
+
+def test_a_copy_in_a_body_is_refused() -> None:
+    f = compile(lambda c, xs: scan(lambda c, x: (copy.deepcopy(c) * x, None), c, xs)[0])
+    with pytest.raises(autograd.RecordingError, match="a copy that was made while it was recorded"):
+        f.record(1.0, XS)
+
+
+def test_a_program_with_loops_can_be_sent_to_another_process() -> None:
+    program = compile(value_and_grad(last_state)).record(WEIGHTS, XS)
+    numbers = [*WEIGHTS, *XS]
+    assert pickle.loads(pickle.dumps(program)).evaluate(numbers) == program.evaluate(numbers)
+
+
+def test_a_loss_that_scans_is_trained() -> None:
+    frozen, inputs = Value(0.3, "frozen"), [XS, XS[::-1], [0.1] * 7]
+
+    def loss(xs: Any, y: Any) -> Any:
+        h, _ = scan(lambda h, x: (autograd.tanh(w[0] * x + w[1] * h + frozen), None), 0.0, xs)
+        return (w[2] * h - y) ** 2
+
+    moved = []
+    for backend in ("python", "llvm", "eager"):
+        w = [Value(0.5, "w0"), Value(-0.4, "w1"), Value(0.8, "w2")]
+        if backend == "eager":
+            for _ in range(3):
+                total = autograd.sum([loss(xs, y) for xs, y in zip(inputs, [1.0, 0.5, -1.0])])
+                for p, slope in zip(w, autograd.gradient(total, w)):
+                    p.data -= 0.1 * slope.data
+        else:
+            update = lambda data, slope, state, step: (data - step.lr * slope, slope, state)  # noqa: E731
+            training = Training(loss, w, inputs, [1.0, 0.5, -1.0], update, 0, backend, validation=(inputs, [0.0] * 3))  # type: ignore[arg-type]
+            assert isinstance(training.gradient, LoopedProgram)
+            training.read()
+            losses, _ = training.epochs(3, lr=0.1, batch_size=3)
+            training.write()
+            assert close(losses[-1] - training.loss_of_row(XS, 1.0) > 0.0, 1.0)
+            assert len(training.validation_losses) == 3
+        moved.append([p.data for p in w])
+    assert close(moved[0], moved[2])
+    assert close(moved[1], moved[2])
 
 
 def test_numbers_of_a_step_from_anywhere() -> None:
