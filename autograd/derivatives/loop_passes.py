@@ -37,7 +37,8 @@ def pull_through(node: Value, sums: MaskedSums, relevant: Container[Value], new:
                     operand = node.operands[e * row.width + j]
                     if isinstance(operand, Value) and operand in relevant:
                         sums.receive(operand, *term.at(e))
-    elif isinstance(row, LoopRow):
+    else:
+        assert isinstance(row, LoopRow)
         _pull_loop(node, row, sums, relevant, new, send_back)
 
 
@@ -130,7 +131,8 @@ def push_through(node: Value, sums: MaskedSums, new: New, send_forward: Forward)
             sent = [StackTerm(e, e + 1, *cell) for e, cell in enumerate(found) if not _is_nothing(cell)]
             for term in gathered(sent):
                 sums.reach(node, ("table", j), term)
-    elif isinstance(row, LoopRow):
+    else:
+        assert isinstance(row, LoopRow)
         _push_loop(node, row, sums, new, send_forward)
 
 

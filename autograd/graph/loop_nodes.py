@@ -132,10 +132,8 @@ def table_node(numbers: Sequence[Operand], width: int) -> Value:
 
 
 def entry(loop: Value, key: Key, i: int) -> Operand:
-    """The entry number i of a stack, the same Value at each call."""
+    """The entry number i of a loop's stack, the same Value at each call."""
     row, (kind, k) = loop.primitive, key
-    if isinstance(row, TableRow):
-        return loop.operands[i * row.width + k]
     assert isinstance(row, LoopRow)
     if kind == "carry" and (not i or k in row.body.unchanged):
         return loop.operands[k]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import isqrt
 from typing import Any
 
 from autograd.graph.loop_nodes import Body, StackPlace, entry, loop_node, table_node, unknown
@@ -38,6 +39,36 @@ def recorded(
         return None
     last = [entry(loop, ("carry", k), n) for k in range(len(carry))]
     return last, [[entry(loop, ("kept", j), t) for t in range(n)] for j in range(len(kept))]
+
+
+def recorded_in_chunks(
+    step: Step, firsts: Sequence[Operand], rows: Sequence[Sequence[Operand]], n: int, tracer: Follower
+) -> tuple[list[Operand], list[list[Operand]]] | None:
+    """The same as a loop of about √n loops of √n steps each: a derivative keeps what is carried into each of them, and
+    computes the steps anew.
+    """
+    size = isqrt(n)
+    if size < 2:
+        return recorded(step, firsts, rows, n, tracer)
+    width, n_chunks = len(rows[0]) if rows else 0, n // size
+
+    def chunk(carried: Sequence[Any], read: Sequence[Any]) -> tuple[list[Any], list[Any]]:
+        own = [read[t * width : (t + 1) * width] for t in range(size)] if width else []
+        found = recorded(step, carried, own, size, tracer)
+        assert found is not None  # as what is carried is unknown
+        return found[0], [x for column in found[1] for x in column]
+
+    joined = [[x for row in rows[size * i : size * (i + 1)] for x in row] for i in range(n_chunks)] if width else []
+    found = recorded(chunk, firsts, joined, n_chunks, tracer)
+    if found is None:
+        return None
+    last, by_place = found
+    columns = [[x for entries in zip(*by_place[j : j + size]) for x in entries] for j in range(0, len(by_place), size)]
+    for t in range(n_chunks * size, n):
+        last, kept = step(last, rows[t] if rows else [])
+        for column, x in zip(columns, kept):
+            column.append(x)
+    return last, columns
 
 
 def _standing_for(number: Operand, label: str) -> Value:

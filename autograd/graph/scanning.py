@@ -10,7 +10,7 @@ from autograd.common.arguments import check_function
 from autograd.common.wording import with_type
 from autograd.graph.leading_axis import same_structure, stacked, steps_of
 from autograd.graph.modes import current_mode
-from autograd.graph.recorded_loop import recorded
+from autograd.graph.recorded_loop import recorded, recorded_in_chunks
 from autograd.graph.source_line import function_name
 from autograd.graph.structure import flattened, numbers_returned, rebuild
 
@@ -19,7 +19,9 @@ Step = Callable[[Any, Any], Any]
 _FEWEST = 2  # steps that are recorded as a loop
 
 
-def scan(f: Step, carry: Any, xs: Any = None, length: int | None = None) -> tuple[Any, Any]:
+def scan(
+    f: Step, carry: Any, xs: Any = None, length: int | None = None, *, checkpoint: bool = False
+) -> tuple[Any, Any]:
     """A loop: `carry, y = f(carry, x)` for each x of `xs`. Returns the last carry, and all y, stacked.
 
     f: a function of what is carried and of an element of xs. It returns what is carried on, in the same structure, and
@@ -28,6 +30,8 @@ def scan(f: Step, carry: Any, xs: Any = None, length: int | None = None) -> tupl
     xs: a list or an array with an element for each step; or a tuple, dict or dataclass of such, of which each step
         takes an element of each. None for steps that read nothing.
     length: how many steps there are, where xs is None.
+    checkpoint: whether the derivative of a compiled loop of n steps keeps what is carried at about √n of them, and
+        computes the steps between anew, instead of keeping it at each step. The numbers are the same.
 
     All y come as xs are given: for a number a list of n numbers, for a list a list of n lists, for an array one with a
     first axis of length n, and for a tuple or a dict one of these. Without steps they are an empty list.
@@ -52,7 +56,7 @@ def scan(f: Step, carry: Any, xs: Any = None, length: int | None = None) -> tupl
     -0.45
     """
     check_function("scan", f)
-    return _looped(f, carry, steps_of(xs, length), function_name(f))
+    return _looped(f, carry, steps_of(xs, length), function_name(f), checkpoint)
 
 
 def fori(lower: int, upper: int, f: Step, init: Any) -> Any:
@@ -91,7 +95,7 @@ def _check_carry(f: Any, following: Any, carry: Any) -> list[Any]:
     return same_structure(f"the carry that {function_name(f)} returned", following, carry, "return what it got")
 
 
-def _looped(f: Step, carry: Any, steps: Sequence[Any], name: str) -> tuple[Any, Any]:
+def _looped(f: Step, carry: Any, steps: Sequence[Any], name: str, checkpoint: bool = False) -> tuple[Any, Any]:
     numbers = flattened(carry)
     if not steps:
         return rebuild(carry, iter(numbers), keeps_float32=False), []
@@ -102,7 +106,8 @@ def _looped(f: Step, carry: Any, steps: Sequence[Any], name: str) -> tuple[Any, 
     checked = _Checked(f, carry, steps[0], name)
     tracers = current_mode().tracers
     if len(steps) >= _FEWEST and tracers and tracers[-1].keeps_loops:
-        found = recorded(checked, numbers, rows, len(steps), tracers[-1])
+        record = recorded_in_chunks if checkpoint else recorded
+        found = record(checked, numbers, rows, len(steps), tracers[-1])
         if found is not None:
             last, columns = found
             return rebuild(carry, iter(last), keeps_float32=False), checked.stacked(columns)

@@ -102,6 +102,23 @@ def carried_from_outside(ws: Any, xs: Any) -> Any:
     return c[0] + c[1] * c[2] + ys[-1]
 
 
+def unchanged_carry(ws: Any, xs: Any) -> Any:
+    def step(carry: Any, x: Any) -> Any:
+        a, factor, half = carry
+        return (tanh(a * factor + x * half), factor, half), a * half
+
+    carry, ys = scan(step, (ws[2], ws[3], 0.5), xs)
+    return carry[0] + carry[1] * ys[1]
+
+
+def handed_on(ws: Any, xs: Any) -> Any:
+    def step(carry: Any, x: Any) -> Any:
+        a, b, c, d, _ = carry
+        return (sin(a * ws[0] + x), a, b, c, relu(d)), None
+
+    return scan(step, (ws[1], ws[2], ws[3], ws[4], ws[5]), xs)[0][4]
+
+
 FUNCTIONS = {
     f.__name__: f
     for f in (
@@ -119,6 +136,8 @@ FUNCTIONS = {
         descent,
         constants_kept,
         carried_from_outside,
+        unchanged_carry,
+        handed_on,
     )
 }
 WEIGHTS = [0.6, -0.4, 0.8, 0.3, -0.7, 0.5, 0.9, -0.2]

@@ -50,7 +50,7 @@ DERIVATIVES = {
     "Jacobian, forward": lambda f: jacobian(lambda ws, xs: [f(ws, xs), 2.0 * ws[0]], (0, 1), mode="forward"),
 }
 _QUICK = {("value", name) for name in FUNCTIONS} | {("by everything", name) for name in FUNCTIONS}
-_QUICK |= {(what, name) for what in DERIVATIVES for name in ("masked", "nested", "unused_carry")}
+_QUICK |= {(what, name) for what in DERIVATIVES for name in ("masked", "nested", "unchanged_carry", "handed_on")}
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,17 @@ def test_it_is_the_plain_loop(case: Any, n: Any) -> None:
 
 # what others do with each kept number stands outside of the loop
 @pytest.mark.parametrize(
-    "name", ["last_state", "some_kept", "one_kept", "unused_carry", "counted", "derivative_inside", "descent"]
+    "name",
+    [
+        "last_state",
+        "some_kept",
+        "one_kept",
+        "unused_carry",
+        "counted",
+        "derivative_inside",
+        "descent",
+        "unchanged_carry",
+    ],
 )
 def test_its_code_does_not_grow_with_the_steps(name: Any) -> None:
     f = compile(grad(FUNCTIONS[name], (0,)))
@@ -167,6 +177,33 @@ def test_parameters_and_labels() -> None:
     g = compile(lambda xs: scan(lambda c, x: (c * v + x, None), 0.0, xs)[0])
     with pytest.raises(autograd.RecordingError, match=r"uses 'v' \(0\.5\), a Value that is none of its arguments"):
         g.record(xs)
+
+
+@pytest.mark.parametrize("n", [3, 4, 9, 11, 30])
+def test_steps_may_be_computed_anew(n: Any) -> None:
+    def f(ws: Any, xs: Any, checkpoint: Any = True) -> Any:
+        def step(carry: Any, x: Any) -> Any:
+            a, b = carry
+            return (autograd.sin(a * ws[0] + b * x), b * ws[1]), (a * b, x)
+
+        (a, b), ys = scan(step, (ws[2], ws[3]), xs, checkpoint=checkpoint)
+        last, _ = scan(lambda c, _: (c * ws[4] + 0.1, None), a, length=n, checkpoint=checkpoint)
+        return last + b + ys[0][1] * ys[1][-1]
+
+    xs = (XS * 5)[:n]
+    found = compile(value_and_grad(f, (0, 1)), backend="python")(WEIGHTS, xs)
+    assert close(found, value_and_grad(f, (0, 1))(WEIGHTS, xs))
+    assert found[0] == f(WEIGHTS, xs, False)
+
+
+def test_steps_that_are_computed_anew_need_less_memory() -> None:
+    def f(w: Any, checkpoint: Any) -> Any:
+        return scan(lambda c, _: (autograd.sin(c * w), None), w, length=2500, checkpoint=checkpoint)[0]
+
+    short, long = [compile(grad(lambda w, c=c: f(w, c))).record(0.5).size for c in (True, False)]
+    assert short < 500 < 2500 < long
+    known = compile(lambda x: x * scan(lambda c, _: (c * 2.0, None), 1.0, length=9, checkpoint=True)[0]).record(1.0)
+    assert known.evaluate([1.0]) == [512.0]
 
 
 def test_no_gradient_passes_a_loop_under_no_grad() -> None:
