@@ -30,5 +30,6 @@ def rolled_kernel(kernel: Kernel) -> Kernel | None:
     piece = with_loops(straight, part=slice(middle - _PIECE // 2, middle + _PIECE // 2)) if middle > _PIECE else []
     if sum(item.size for item in piece) * len(straight) > _MOST * _PIECE:
         return None
-    looped = rolled(straight, [kernel.n_shared, kernel.n_shared + kernel.n_carried])
+    borders = kernel.n_shared, kernel.n_shared + kernel.n_carried
+    looped = rolled(straight, borders, is_distributed=kernel.width == 1)  # rows are lanes, else trips are
     return None if looped is None or len(looped) > _MOST else replace(kernel, program=looped)
