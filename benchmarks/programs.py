@@ -36,7 +36,7 @@ import autograd
 from autograd import value_and_grad
 from autograd.compiler import Backend
 from autograd.compiler.backends.llvm.tape.encoding import Tape
-from autograd.compiler.program import recording
+from autograd.compiler.recording import recording
 from autograd.derivatives import directions
 from autograd.derivatives.chain_rule import pulled_back
 

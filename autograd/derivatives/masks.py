@@ -109,8 +109,10 @@ class KnownMasks(dict[Value, Operand]):
         return mask_of(derivative) if isinstance(derivative, float) else self[derivative]
 
 
-class MaskedSums:
+class MaskedSums(dict[Value, tuple[Any, Operand, bool]]):
     """For each Value the sum of its contributions, of which each counts only where its mask is not 0.
+
+    As a dict it has for each Value the sum, its mask, and whether that is applied to it.
 
     plus, times: how numbers are added up, and multiplied by a derivative.
     mask: the mask of a derivative.
@@ -120,7 +122,6 @@ class MaskedSums:
 
     def __init__(self, plus: Combined, times: Combined, mask: Callable[[Operand], Operand] = mask_of) -> None:
         self._plus, self._times, self._mask_of = plus, times, mask
-        self._sums: dict[Value, tuple[Any, Operand, bool]] = {}  # the sum, its mask, and whether that is applied to it
         self.stacks: dict[tuple[Value, Key], list[StackTerm]] = {}
 
     def start(self, at: Value, number: Any) -> None:
@@ -133,7 +134,7 @@ class MaskedSums:
 
     def send(self, source: Value, to: Value, derivative: Any) -> None:
         """Adds the sum at `source`, times the derivative, to the sum at `to`."""
-        sent, mask_at_source, _ = self._sums[source]
+        sent, mask_at_source, _ = self[source]
         mask = self._mask_of(derivative)
         if mask is not derivative:  # a step is its own mask and needs no product: it is 1 where it is not 0
             sent = self._times(sent, derivative)
@@ -142,8 +143,8 @@ class MaskedSums:
 
     def send_all(self, source: Value, to: Iterable[tuple[Value, Any]]) -> None:
         """The same for each of these, with the derivative by it."""
-        sent, mask_at_source, _ = self._sums[source]
-        sums, plus, times = self._sums, self._plus, self._times
+        sent, mask_at_source, _ = self[source]
+        plus, times = self._plus, self._times
         is_always = type(mask_at_source) is float  # of a sum that was kept, a mask that is a float is 1.0
         for x, derivative in to:
             if type(derivative) is float:
@@ -155,11 +156,11 @@ class MaskedSums:
             if not is_always:
                 self._add(x, times(sent, derivative), mask_at_source)
                 continue
-            found = sums.get(x)
+            found = self.get(x)
             if found is None:
-                sums[x] = times(sent, derivative), 1.0, False
+                self[x] = times(sent, derivative), 1.0, False
             elif type(found[1]) is float:
-                sums[x] = plus(found[0], times(sent, derivative)), 1.0, True
+                self[x] = plus(found[0], times(sent, derivative)), 1.0, True
             else:
                 self._add(x, times(sent, derivative), 1.0)
 
@@ -169,39 +170,36 @@ class MaskedSums:
 
     def replace(self, at: Value, number: Any, mask: Operand) -> None:
         """Puts a sum from outside in the place of the one that is there."""
-        self._sums[at] = number, mask, False
+        self[at] = number, mask, False
 
     def reach(self, node: Value, key: Key, term: StackTerm) -> None:
         """Adds a term to a stack of a loop's node."""
         self.stacks.setdefault((node, key), []).append(term)
-        self._sums[node] = 0.0, 1.0, True
+        self[node] = 0.0, 1.0, True
 
     def found(self, node: Any) -> tuple[Any, Operand]:
         """The sum at a Value, which means nothing where its mask is 0, and this mask."""
-        number, mask, _ = self._sums.get(node, (-0.0, 0.0, False))
+        number, mask, _ = self.get(node, (-0.0, 0.0, False))
         return number, mask
-
-    def __contains__(self, node: object) -> bool:
-        return node in self._sums
 
     def total(self, node: Value) -> Any:
         """The whole sum at a Value; 0.0 where its mask is 0."""
-        number, mask, _ = self._sums.get(node, (0.0, 1.0, True))
+        number, mask, _ = self.get(node, (0.0, 1.0, True))
         return _masked(mask, number, 0.0)
 
     def _add(self, to: Value, number: Any, mask: Operand) -> None:
         if type(mask) is float and not mask:
             return
-        found = self._sums.get(to)
+        found = self.get(to)
         if found is None:
-            self._sums[to] = number, mask, False
+            self[to] = number, mask, False
             return
         before, mask_before, is_applied = found
         if not is_applied:
             before = _masked(mask_before, before, -0.0)
         # adding -0.0 changes no sum; adding 0.0 would turn -0.0 into 0.0
         total = self._plus(before, _masked(mask, number, -0.0))
-        self._sums[to] = total, either(mask_before, mask), True
+        self[to] = total, either(mask_before, mask), True
 
 
 def _masked(mask: Operand, number: Any, instead: float) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from array import array
 from collections.abc import Callable, Sequence
+from itertools import accumulate as accumulated, chain
 from math import copysign
 
 from autograd.compiler.program.program import Program
@@ -14,7 +15,7 @@ from autograd.table.rows import accumulate, add, detached, div, dot, identity, m
 
 Simpler = tuple[Primitive, tuple[int, ...]] | int | None
 _COMMUTATIVE = {add, accumulate, mul}
-_ASKED_FOR = {neg, where}
+_bits_of = struct.Struct("d").pack
 
 
 class Builder:
@@ -44,14 +45,13 @@ class Builder:
         self._rows: list[Primitive] = []
         self._entries: dict[Primitive, _Entry] = {}
         self._codes: list[int] = []
-        self._ends: list[int] = []
-        self._operands: list[int] = []
+        self._operands: list[tuple[int, ...]] = []
 
     def constant(self, number: float) -> int:
         """The number of a constant; constants of the same bits have one number."""
         found = self._number_of_nonzero.get(number) if number else None
         if found is None:
-            bits = struct.pack("d", number)
+            bits = _bits_of(number)
             found = self._number_of_constant.get(bits)
             if found is None:
                 self._constants.append(0.0 if number is NOTHING else number)
@@ -63,25 +63,22 @@ class Builder:
     def apply(self, primitive: Primitive, operands: tuple[int, ...]) -> int:
         """The number of the result of `primitive` on these operands."""
         entry = self._entries.get(primitive) or self._entry(primitive)
-        if entry.simplify is not None and (
-            not entry.simplifies_constants_only or operands[0] < 0 or operands[1] < 0  # these primitives take two
-        ):
+        if entry.simplify is not None and (entry.simplifies_always or operands[0] < 0 or operands[1] < 0):
             simpler = entry.simplify(self, operands)
             if simpler is not None:
                 return simpler if isinstance(simpler, int) else self.apply(*simpler)
         if not operands or (operands[0] < 0 and max(operands) < 0):
             return self.constant(primitive.evaluate(*[self._constants[~i] for i in operands]))
-        new = self._n_inputs + len(self._codes)
-        found = entry.made.setdefault(entry.key(operands) if entry.is_commutative else operands, new)
+        key, new = operands, self._n_inputs + len(self._codes)
+        if entry.is_commutative and operands[0] > operands[1]:
+            key = operands[1], operands[0]
+        found = entry.made.setdefault(key, new)
         if found == new:
             if entry.code is None:
                 entry.code = len(self._rows)
                 self._rows.append(primitive)
-            if entry.operands_of is not None:
-                entry.operands_of[new] = operands
             self._codes.append(entry.code)
-            self._operands += operands
-            self._ends.append(len(self._operands))
+            self._operands.append(operands)
         return found
 
     def found(self, primitive: Primitive, operands: tuple[int, ...]) -> int | None:
@@ -97,9 +94,10 @@ class Builder:
         """Whether i is this constant, to the last bit."""
         return i < 0 and self._constants[~i] == number and copysign(1.0, self._constants[~i]) == copysign(1.0, number)
 
-    def made_by(self, primitive: Primitive) -> dict[int, tuple[int, ...]]:
-        """The operands of each result of this primitive, by number; of the primitives in `_ASKED_FOR`."""
-        return self._entry(primitive).operands_of or {}
+    def operands_of(self, primitive: Primitive, i: int) -> tuple[int, ...] | None:
+        """The operands of the result number i, if it is one of this primitive."""
+        at = i - self._n_inputs
+        return self._operands[at] if at >= 0 and self._rows[self._codes[at]] is primitive else None
 
     def _entry(self, primitive: Primitive) -> _Entry:
         if primitive not in self._entries:
@@ -115,8 +113,8 @@ class Builder:
                 constants=array("d", self._constants),
                 rows=tuple(self._rows),
                 codes=array("H", self._codes),
-                ends=array("I", self._ends),
-                operands=array("i", self._operands),
+                ends=array("I", accumulated(map(len, self._operands))),
+                operands=array("i", chain.from_iterable(self._operands)),
                 outputs=tuple(outputs),
             )
         )
@@ -125,18 +123,17 @@ class Builder:
 class _Entry:
     """A primitive in a Builder: its simplification, its code, and the number of each of its results, by operands.
 
-    operands_of: the reverse, for simplifications that ask what made an operand.
+    simplifies_always: without it, the primitive has two operands, and is simplified if one of them is a constant.
     """
 
-    __slots__ = ("code", "is_commutative", "made", "operands_of", "simplifies_constants_only", "simplify")
+    __slots__ = ("code", "is_commutative", "made", "simplifies_always", "simplify")
 
     def __init__(self, primitive: Primitive) -> None:
         self.simplify = _SIMPLIFIED.get(primitive) or _SIMPLIFIED_BESIDE_CONSTANTS.get(primitive)
-        self.simplifies_constants_only = primitive in _SIMPLIFIED_BESIDE_CONSTANTS
+        self.simplifies_always = primitive in _SIMPLIFIED
         self.is_commutative = primitive in _COMMUTATIVE
         self.code: int | None = None
         self.made: dict[tuple[int, ...], int] = {}
-        self.operands_of: dict[int, tuple[int, ...]] | None = {} if primitive in _ASKED_FOR else None
 
     def key(self, operands: tuple[int, ...]) -> tuple[int, ...]:
         """The operands, sorted where the primitive is commutative."""
@@ -180,7 +177,7 @@ def _div(builder: Builder, operands: tuple[int, ...]) -> Simpler:
 
 
 def _neg(builder: Builder, operands: tuple[int, ...]) -> Simpler:
-    negated = builder.made_by(neg).get(operands[0])
+    negated = builder.operands_of(neg, operands[0])
     return negated[0] if negated else None
 
 
@@ -197,8 +194,7 @@ def _where(builder: Builder, operands: tuple[int, ...]) -> Simpler:
     condition, x, y = operands
     if condition < 0:
         return x if builder.value(condition) else y
-    choices = builder.made_by(where)
-    chosen, other = choices.get(x), choices.get(y)
+    chosen, other = builder.operands_of(where, x), builder.operands_of(where, y)
     if chosen and chosen[0] == condition:
         return where, (condition, chosen[1], y)
     if other and other[0] == condition:

@@ -13,7 +13,7 @@ from itertools import accumulate as accumulated
 from math import copysign
 
 from autograd.compiler.program.program import Program
-from autograd.compiler.program.selecting import arities_of, without_unneeded
+from autograd.compiler.program.selecting import arities_of, without_some
 from autograd.table.row import NOTHING, Primitive
 from autograd.table.rows import accumulate, add, fma, mul, where
 
@@ -83,16 +83,15 @@ def fused(program: Program) -> Program:
     codes, arities, operands, copied = program.codes[:], arities_of(program), array("i"), 0
     for at in sums:
         end = program.ends[at]
-        total, term = program.operands[end - 2 : end]
-        if total not in products and term not in products and total not in gates and term not in gates:
-            continue
-        row, read = _added(rows[codes[at]], total, term, products, gates)
-        operands += program.operands[copied : end - 2]
-        operands.extend(read)
-        codes[at], arities[at], copied = code_of[row], len(read), end
+        total, term = program.operands[end - 2], program.operands[end - 1]
+        if term in products or total in products or term in gates or total in gates:
+            row, read = _added(rows[codes[at]], total, term, products, gates)
+            operands += program.operands[copied : end - 2]
+            operands.extend(read)
+            codes[at], arities[at], copied = code_of[row], len(read), end
     operands += program.operands[copied:]
     ends = array("I", accumulated(arities))
-    return without_unneeded(replace(program, rows=rows, codes=codes, ends=ends, operands=operands))
+    return without_some(replace(program, rows=rows, codes=codes, ends=ends, operands=operands))
 
 
 def _found(program: Program) -> tuple[list[int], _Terms, _Terms]:
@@ -103,23 +102,28 @@ def _found(program: Program) -> tuple[list[int], _Terms, _Terms]:
     negative_zeros = {~k for k, x in enumerate(program.constants) if x == 0.0 and copysign(1.0, x) < 0.0}
     sums, products, gates = list[int](), _Terms(), _Terms()
     is_needed = bytearray(n_inputs + len(program) + len(program.constants))  # as a number of its own, rounded
-    for at, (code, end) in enumerate(zip(program.codes, program.ends)):
-        row, read = rows[code], operands[start:end]
-        start = end
+    for result, (code, end) in enumerate(zip(program.codes, program.ends), n_inputs):
+        row = rows[code]
         if row is mul:
-            products[n_inputs + at] = read[0], read[1]
+            x, y = products[result] = operands[start], operands[start + 1]
+            is_needed[x] = is_needed[y] = 1
         elif row is accumulate:
-            sums.append(at)
-            if read[0] != read[1]:
-                continue
+            sums.append(result - n_inputs)
+            if operands[start] == operands[start + 1]:
+                is_needed[operands[start]] = 1
         elif row is add:  # which takes gates, but with rounded products
-            sums.append(at)
-            read = [gates[i][1] if i in gates else i for i in read]
-        elif row is where and read[2] in negative_zeros:
-            gates[n_inputs + at] = read[0], read[1]
-            read = read[: 2 if read[1] in gates else 1]
-        for i in read:
-            is_needed[i] = 1
+            sums.append(result - n_inputs)
+            for i in operands[start:end]:
+                is_needed[gates[i][1] if i in gates else i] = 1
+        elif row is where and operands[start + 2] in negative_zeros:
+            condition, x = gates[result] = operands[start], operands[start + 1]
+            is_needed[condition] = 1
+            if x in gates:
+                is_needed[x] = 1
+        else:
+            for i in operands[start:end]:
+                is_needed[i] = 1
+        start = end
     for i in program.outputs:
         is_needed[i] = 1
     for gate, (_, term) in gates.items():

@@ -80,18 +80,33 @@ def without_unneeded(program: Program) -> Program:
       v0: f64 = mul x, 2.0
       return v0
     """
+    n_inputs, n = program.n_inputs, len(program)
+    read = bytearray(n_inputs + n + len(program.constants))  # constants, below 0, are counted from the end
+    for i in chain(program.operands, program.outputs):
+        read[i] = 1
+    # where each result is read, the last instruction is needed, and so all that it reads, and so on
+    return _of_needed(program, read) if 0 not in read[n_inputs : n_inputs + n] else without_some(program)
+
+
+def without_some(program: Program) -> Program:
+    """As `without_unneeded`; faster for a Program with results that nothing reads, as most that a pass has made."""
     n_inputs, n, ends, operands = program.n_inputs, len(program), program.ends, program.operands
-    wanted = bytearray(n_inputs + n + len(program.constants))  # constants, below 0, are counted from the end
+    needed = bytearray(n_inputs + n + len(program.constants))
     for i in program.outputs:
-        wanted[i] = 1
+        needed[i] = 1
     end = len(operands)
     for at in range(n - 1, -1, -1):
         start = ends[at - 1] if at else 0
-        if wanted[n_inputs + at]:
+        if needed[n_inputs + at]:
             for i in operands[start:end]:
-                wanted[i] = 1
+                needed[i] = 1
         end = start
-    results, constants = wanted[n_inputs : n_inputs + n], wanted[: n_inputs + n - 1 : -1]
+    return _of_needed(program, needed)
+
+
+def _of_needed(program: Program, needed: bytearray) -> Program:
+    n_inputs, n = program.n_inputs, len(program)
+    results, constants = needed[n_inputs : n_inputs + n], needed[: n_inputs + n - 1 : -1]
     if 0 not in results and 0 not in constants:
         return program
     number = numbers_of(range(n_inputs), counted(results, n_inputs), 0)
