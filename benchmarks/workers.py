@@ -5,6 +5,7 @@
 
 Full-batch epochs of `nn.fit(..., executor=...)`, rows × weights, with threads and processes of this machine, in turns.
 Then the cost of a step besides its rows is measured, for each worker, and a step with up to 1,000 workers is simulated.
+Steps of few rows are measured in one thread and in two of the same process.
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # runs from a checkout, installed or not
 
-from measuring.many_workers import Costs, measured_costs, simulated
+from measuring.many_workers import Costs, measured_costs, seconds_of_the_asking, simulated
 from measuring.report import amount, table
 from measuring.results import finish, options
+from measuring.small_batches import TURNS as SMALL_TURNS, seconds_of_steps
 
 import nn
 
@@ -35,6 +37,8 @@ BAR_ROWS, BAR_NETWORK, LEAST_SPEED_UP = 100_000, "5-8-8-2", 1.7
 ONE, TWO, PROCESSES, ALONE = "1 thread", "2 threads", "2 processes", "no executor"
 TURNS = 5
 WORKERS = (1, 2, 4, 8, 16, 64, 256, 1_000)
+ASKED, ASKED_WEIGHTS = (16, 1_000), (1_000, 10_000, 100_000)
+NETWORKS = ((5, 8, 8, 2), (5, 32, 32, 2), (64, 32, 10), (784, 32, 10))
 WEIGHTS = {name: len(nn.network_5_2_2(hidden).parameters()) for name, hidden in HIDDEN.items()}
 
 
@@ -113,6 +117,22 @@ def of_simulation(costs: dict[str, Costs], seconds_a_row: dict[str, float]) -> s
     return table(["a step", "rows", *(f"{workers:,}" for workers in WORKERS)], rows)
 
 
+def of_asking() -> str:
+    """The table of what a step costs the one who asks, with workers that answer at once."""
+    rows = [[f"{workers:,}", *(amount(seconds_of_the_asking(workers, n)) for n in ASKED_WEIGHTS)] for workers in ASKED]
+    return table(["for each of so many workers", *(f"{n:,} weights" for n in ASKED_WEIGHTS)], rows)
+
+
+def of_small_batches() -> str:
+    """The table of steps with few rows, in one thread and in two."""
+    rows = []
+    for sizes in NETWORKS:
+        for batch, seconds in seconds_of_steps(sizes).items():
+            one, two = seconds[1], seconds[2]
+            rows.append(["-".join(map(str, sizes)), f"{batch:,}", amount(one), f"{amount(two)} ({one / two:.2f} x)"])
+    return table(["a step", "rows", "1 thread", "2 threads"], rows)
+
+
 def main() -> None:
     parser = options("Training shared out to workers: where it pays, and what a step costs.")
     arguments = parser.parse_args()
@@ -143,14 +163,16 @@ def main() -> None:
     )
     seconds_a_row = {name: found[name, BAR_ROWS][ONE].typical / BAR_ROWS for name in HIDDEN}
     steps = of_simulation({name: cost for name, cost in costs.items() if name != "threads"}, seconds_a_row)
-    print(f"{of_costs}\n\n{steps}")
+    asking, small = of_asking(), of_small_batches()
+    print(f"{of_costs}\n\n{steps}\n\n{asking}\n\n{small}")
     page = (
         "# Training shared out to workers\n\n"
         f"`python benchmarks/workers.py`, on {os.cpu_count()} cores, {platform.system()}, CPython "
         f"{platform.python_version()}. Medians of {TURNS} turns; in brackets, how many times as fast as one thread.\n\n"
         f"{epochs}\n\nWhat a step costs besides the rows, measured with two workers that send back what they get:\n\n"
         f"{of_costs}\n\nFrom these and the time that a row takes above, a step simulated with so many workers:\n\n"
-        f"{steps}\n"
+        f"{steps}\n\nWhat a step takes the processor in the process that asks, with workers that answer at once:\n\n"
+        f"{asking}\n\nSteps of few rows without an executor, the best of {SMALL_TURNS} turns:\n\n{small}\n"
     )
     contenders = found[BAR_NETWORK, BAR_ROWS]
     speed_up = contenders[ONE].typical / contenders[TWO].typical

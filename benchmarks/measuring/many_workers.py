@@ -9,10 +9,17 @@ from __future__ import annotations
 import heapq
 import time
 from array import array
-from concurrent.futures import Executor, wait
+from concurrent.futures import Executor, Future, wait
 from dataclasses import dataclass
+from typing import Any
 
+from autograd import Value
 from autograd.compiler.backends.choosing import built
+from autograd.compiler.rows.shards import MOST_ROWS
+from autograd.compiler.rows.tables import table_of
+from autograd.compiler.training import gradient_program
+from autograd.compiler.workers.crew import Crew
+from autograd.compiler.workers.tasks import Work
 
 TASKS, TURNS = 200, 5
 FEW, MANY = 100, 100_000  # weights, at which the cost of a task is measured
@@ -51,6 +58,40 @@ def _seconds_to_add(n_weights: int) -> float:
         add(sums, gradient)
         best = min(best, time.perf_counter() - start)
     return best
+
+
+class AtOnce:
+    """An executor whose tasks are done as soon as they are asked for: a step's time is that of the one who asks.
+
+    workers: how many there are. n_weights: how many gradients each answers, beside the loss.
+    """
+
+    def __init__(self, workers: int, n_weights: int) -> None:
+        self._max_workers = workers
+        self._answer = array("d", [0.1] * (1 + n_weights)).tobytes()
+
+    def submit(self, function: object, *arguments: object) -> Future[bytes]:
+        """The answer, whatever is asked for."""
+        future: Future[bytes] = Future()
+        future.set_result(self._answer)
+        return future
+
+
+def seconds_of_the_asking(workers: int, n_weights: int) -> float:
+    """The processor's seconds that a step takes the one who asks, for each worker."""
+    zeros = array("d", bytes(8 * MOST_ROWS * workers))
+    tables = [table_of(zeros, "inputs"), table_of(zeros, "targets")]
+    weight = Value(0.5)
+    _, program = gradient_program(lambda row, target: (weight * row - target) ** 2, [weight], tables)
+    executor: Any = AtOnce(workers, n_weights)
+    crew = Crew(executor, Work(program, n_weights, 1 + n_weights, "auto"), tables, timeout=600.0)
+    shared, n, best = bytes(8 * n_weights), len(zeros), float("inf")
+    for _ in range(1 + TURNS):
+        start = time.thread_time()
+        crew.sums(shared, 0, n, batch_size=n)
+        best = min(best, time.thread_time() - start)
+    crew.close()
+    return best / workers
 
 
 def echo(numbers: bytes) -> bytes:

@@ -27,6 +27,7 @@ def much_work(monkeypatch: pytest.MonkeyPatch) -> None:
     """Counts the small losses of these tests as much work."""
     monkeypatch.setattr(shards, "LEAST_WORK", 1)
     monkeypatch.setattr(sharing, "LEAST_WORK", 1)
+    monkeypatch.setattr(sharing, "_WORTH_A_START", 1)
 
 
 def loss_of(weights: Any) -> Any:
@@ -111,23 +112,26 @@ def test_wide_networks_are_cut_by_themselves() -> None:
 
 
 @pytest.mark.parametrize(
-    ("n_rows", "work", "are_to_stay", "expected"),
+    ("n_rows", "work", "n_runs", "expected"),
     [
-        (1, 1, True, 1),
-        (64, 4095, True, 1),
-        (64, 8192, True, 2),
-        (64, 8192, False, 1),
-        (2048, 1024, False, 2),
-        (64, 10**6, True, 3),
-        (16_383, 1, True, 1),
-        (16_384, 1, False, 3),
+        (1, 1, 10**9, 1),
+        (64, 8191, 10**9, 1),
+        (64, 8192, 10**9, 2),
+        (64, 8192, 100, 1),
+        (64, 9000, 100, 2),
+        (64, 10**5, 1, 3),
+        (2048, 1024, 1, 1),
+        (2048, 1300, 1, 2),
+        (64, 10**6, 1, 3),
+        (16_383, 1, 10**9, 1),
+        (16_384, 1, 1, 3),
     ],
 )
 def test_how_many_threads_the_work_is_worth(
-    n_rows: int, work: int, are_to_stay: bool, expected: int, monkeypatch: pytest.MonkeyPatch
+    n_rows: int, work: int, n_runs: int, expected: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sharing, "cores", lambda: 3)
-    assert threads_for(n_rows, work, are_to_stay=are_to_stay) == expected
+    assert threads_for(n_rows, work, n_runs) == expected
 
 
 def test_there_is_a_core() -> None:

@@ -9,6 +9,7 @@ from autograd.compiler.backends.llvm.ir.machine_code import MachineCode, vector_
 from autograd.compiler.backends.llvm.kernel.kernel import Kernel, KernelWriter
 from autograd.compiler.backends.llvm.run import fields, runtime
 from autograd.compiler.backends.llvm.run.many_rows import MachineRows, Run, pack, packed_size
+from autograd.compiler.backends.llvm.run.sharing import threads_for
 from autograd.compiler.backends.llvm.run.writing import Write
 from autograd.compiler.backends.training_task import StepByStep, TrainingTask
 from autograd.compiler.loops.arranged_loops import with_unused_inputs
@@ -82,7 +83,7 @@ class MachineLoop(StepByStep):
             self._validate = self._validation.prepare(None)
         self._packed: Floats | None = None
         self._packed_size = 0  # of batches of rows as they come; 0 for rows in another order
-        self._loops: dict[tuple[int, int | None], _Loop] = {}
+        self._loops: dict[tuple[int, int], _Loop] = {}
 
     def epochs(
         self,
@@ -100,6 +101,8 @@ class MachineLoop(StepByStep):
         if order is not None or self._packed_size != batches.size:
             self._pack(batches, order)
         assert self._packed is not None
+        if threads is None:
+            threads = threads_for(batches.size, self._rows.work, n * len(batches))
         loop = self._loops.get((batches.size, threads)) or self._loop(batches, threads)
         loop.set(n, rates, self._packed.address)
         n_steps = runtime.runtime().epochs(loop.settings.address)
@@ -122,12 +125,12 @@ class MachineLoop(StepByStep):
         self._validate()
         return self._validation.out.view[0]
 
-    def _loop(self, batches: Batches, threads: int | None) -> _Loop:
+    def _loop(self, batches: Batches, threads: int) -> _Loop:
         """The loop for these batches, which later calls use again."""
         size = rows_per_shard(batches.size, work_of(self.task.gradient))
         run = Run(self._rows, [], self._packed, batches.size, size)
         run.shared_arguments = [(self._memory.address + 16 * self._apart, self._rows.n_shared)]
-        run.prepare(threads, are_to_stay=True)
+        run.prepare(threads)
         settings = Settings(
             fields.EPOCHS,
             run=run.settings.address,

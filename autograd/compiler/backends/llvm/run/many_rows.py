@@ -154,13 +154,10 @@ class Run:
         """How many shards there are."""
         return -(-self.n_rows // self.rows_per_shard)
 
-    def prepare(self, threads: int | None, *, are_to_stay: bool = False) -> Callable[[], None]:
-        """A function that runs it in so many threads; with None it chooses how many.
-
-        are_to_stay: whether the threads wait for the next run, as they do in epochs.
-        """
+    def prepare(self, threads: int | None) -> Callable[[], None]:
+        """A function that runs it in so many threads; with None it chooses how many."""
         if threads is None:
-            threads = threads_for(self.n_rows, self._rows.work, are_to_stay=are_to_stay)
+            threads = threads_for(self.n_rows, self._rows.work)
         n_helpers = max(1, min(threads, self.n_shards)) - 1
         partials = Floats(self.n_shards * self._rows.kernel.n_carried)
         self.settings, *helpers = [self._settings(partials) for _ in range(1 + n_helpers)]

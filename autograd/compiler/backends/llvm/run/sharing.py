@@ -12,18 +12,18 @@ import os
 
 from autograd.compiler.rows.shards import LEAST_WORK
 
-_WORTH_A_START = 1 << 20  # operands in all rows for each thread that is started: 100 to 200 us
+_WORTH_A_START = 1 << 20  # operands for each thread that is started: 100 to 200 us
 _MANY_ROWS = 16_384  # these are worth it whatever they compute, as they have to come from memory
 
 
-def threads_for(n_rows: int, work: int, *, are_to_stay: bool) -> int:
-    """How many threads share rows out where nobody says how many.
+def threads_for(n_rows: int, work: int, n_runs: int = 1) -> int:
+    """How many threads share the rows of each run out, where nobody says how many.
 
-    work: of one row, see `loops.work`. are_to_stay: whether the threads wait for the next of many runs.
+    work: of one row, see `loops.work`. n_runs: how many runs, as the steps of epochs, the threads are started for.
     """
     if n_rows >= _MANY_ROWS:
         return cores()
-    return max(1, min(cores(), n_rows * work // (LEAST_WORK if are_to_stay else _WORTH_A_START)))
+    return max(1, min(cores(), n_rows * work // (LEAST_WORK + _WORTH_A_START // n_runs)))
 
 
 def cores() -> int:
