@@ -27,6 +27,7 @@ from autograd.common import (
 from autograd.compiler import (
     Compiled as Compiled,
     Instruction as Instruction,
+    LoopedProgram as LoopedProgram,
     Program as Program,
     UnsupportedPrimitive as UnsupportedPrimitive,
     compile as compile,

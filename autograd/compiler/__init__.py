@@ -18,6 +18,7 @@ from autograd.compiler.languages.javascript.row_functions import (
     primitive_functions as primitive_functions,
     without_javascript as without_javascript,
 )
+from autograd.compiler.loops.looped import LoopedProgram as LoopedProgram
 from autograd.compiler.program.program import Instruction as Instruction, Program as Program
 from autograd.compiler.rows.batches import Batches as Batches, Epochs as Epochs
 from autograd.compiler.training import Training as Training
