@@ -38,7 +38,7 @@ def rows_per_shard(n: int, work: int) -> int:
     """
     n_shards = _SHARDS
     if n <= MOST_ROWS:
-        least = max(_LEAST_ROWS, LEAST_WORK // max(work, 1))
+        least = max(_LEAST_ROWS, -(-LEAST_WORK // max(work, 1)))
         while n < n_shards * least and n_shards > 1:
             n_shards //= 2
         if n_shards == 1:
