@@ -13,6 +13,7 @@ from autograd.graph.modes import current_mode
 from autograd.graph.recorded_loop import recorded, recorded_in_chunks
 from autograd.graph.source_line import function_name
 from autograd.graph.structure import flattened, numbers_returned, rebuild
+from autograd.table.number import as_float
 
 Step = Callable[[Any, Any], Any]
 
@@ -87,7 +88,7 @@ def fori(lower: int, upper: int, f: Step, init: Any) -> Any:
         _check_carry(f, following, init)
         return (i + 1.0, following), None
 
-    return _looped(step, (float(first), init), [None] * max(0, end - first), name)[0][1]
+    return _looped(step, (as_float(first), init), [None] * max(0, end - first), name)[0][1]
 
 
 def _check_carry(f: Any, following: Any, carry: Any) -> list[Any]:

@@ -161,6 +161,12 @@ CALLS: dict[str, tuple[Callable[..., Any], Callable[[], dict[str, Any]]]] = {
     "jacobian": (autograd.jacobian, lambda: {"f": square, "argnums": 0, "mode": "auto"}),
     "jacobian of": (lambda x: autograd.jacobian(square)(x), lambda: {"x": 2.0}),
     "hessian": (autograd.hessian, lambda: {"f": square, "argnums": 0, "mode": "auto"}),
+    "scan": (
+        autograd.scan,
+        lambda: {"f": lambda c, x: (c * x, c), "carry": 1.0, "xs": [1.0, 2.0], "length": 2, "checkpoint": True},
+    ),
+    "scan without xs": (autograd.scan, lambda: {"f": lambda c, x: (c, c), "carry": 1.0, "length": 3}),
+    "fori": (autograd.fori, lambda: {"lower": 0, "upper": 3, "f": lambda i, c: c, "init": 1.0}),
     "sparse_jacobian": (
         autograd.sparse_jacobian,
         lambda: {"f": square, "argnums": 0, "format": None, "parameters": [], "backend": "python"},
