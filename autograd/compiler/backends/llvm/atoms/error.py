@@ -1,18 +1,17 @@
 """The error function, its complement, its inverse, and gelu, which is made of it.
 
 erfc(u) is exp(-u²) times a smooth function: (1 + 2 u) exp(u²) erfc(u) is a polynomial in (u - 4) / (u + 4), all the way
-to infinity (Shepherd and Laframboise, Mathematics of Computation 36, 1981). The square is kept to twice the precision.
+to infinity (Shepherd and Laframboise, Mathematics of Computation 36, 1981).
 """
 
 from __future__ import annotations
 
 import math
 
-from autograd.compiler.backends.llvm.atoms.double_double import two_product
-from autograd.compiler.backends.llvm.atoms.exponential import Reduced, exp_of_negative, scaled
+from autograd.compiler.backends.llvm.atoms.exponential import Falling, exp_of_negative
 from autograd.compiler.backends.llvm.atoms.logarithm import log
 from autograd.compiler.backends.llvm.atoms.polynomials import estrin, even_odd
-from autograd.compiler.backends.llvm.ir.lanes import Lanes, copysign, fabs, fma, select, sqrt
+from autograd.compiler.backends.llvm.ir.lanes import Lanes, copysign, fabs, fma, magnitude, multiple_of, select, sqrt
 from autograd.table.special import ERF, ERFCX, ERFCX_0_REST
 
 _CENTER = 4.0
@@ -64,30 +63,48 @@ ERFINV_TAIL = (
 
 
 def _erfcx(u: Lanes) -> Lanes:
-    """exp(u²) erfc(u), for 0 <= u <= 28."""
-    t = (u + u) / (u + _CENTER) - 1.0  # which is as it should be, but rounded less near 0, where the slope is steep
-    return (ERFCX[0] + fma(t, estrin(t, ERFCX[1:]), ERFCX_0_REST)) / fma(u, 2.0, 1.0)
+    """exp(u²) erfc(u), for 0 <= u <= 28, and beyond as at 28."""
+
+    def written() -> Lanes:
+        near = select(u > 28.0, 28.0, u)
+        t = (near + near) / (near + _CENTER) - 1.0  # as it should be, but rounded less near 0, where the slope is steep
+        return (ERFCX[0] + fma(t, estrin(t, ERFCX[1:]), ERFCX_0_REST)) / fma(near, 2.0, 1.0)
+
+    return u.code.intermediate("erfcx", u, written)
 
 
-def _erfc_of_positive(u: Lanes) -> Lanes:
-    u = select(u > 28.0, 28.0, u)
-    square, low = two_product(u, u)
-    parts = Reduced(-square)
-    factor = _erfcx(u)
-    return scaled(fma(factor, parts.expm1(-low), factor), parts.shifted)
+def _times_bell(factor: Lanes, x: Lanes, half: bool = False) -> Lanes:
+    """The factor times exp(-x²), or exp(-x² / 2), with no digit of the square lost: of a rounded one and what it lacks.
+
+    The rounded one is that of the number of which x is a multiple, if that makes a power of two in the square: the
+    derivative of gelu has erfc(-x * sqrt(1/2)) beside exp(-x² / 2).
+    """
+    code, times = x.code, 0.5 if half else 1.0
+    multiple, base = code.multiple(x)
+    power = 2.0 ** round(math.log2(multiple * multiple)) if multiple and math.isfinite(multiple) else 1.0
+    if not abs(multiple * multiple - power) < power * 2.0**-50:
+        base, power = x, 1.0
+    square = multiple_of(code.square(base), power * times)
+    low = fma(times * x if half else x, x, -square)
+    return Falling.of(square).times(factor, select(square < 800.0, -low, 0.0))
+
+
+def _erfc_of_size(x: Lanes) -> Lanes:
+    """erfc(|x|)."""
+    return _times_bell(_erfcx(magnitude(x)), x)
 
 
 def erfc(x: Lanes) -> Lanes:
     """1 - erf(x), with all digits where that is small."""
-    tail = _erfc_of_positive(fabs(x))
+    tail = _erfc_of_size(x)
     return select(x < 0.0, 2.0 - tail, tail)
 
 
 def erf(x: Lanes) -> Lanes:
     """The error function: x + x P(x²) where |x| is small, else 1 - erfc(|x|)."""
-    size, square = fabs(x), x * x
+    square = x * x
     near_0 = fma(x, even_odd(square, ERF), x)
-    return select(square < 0.75, near_0, copysign(1.0 - _erfc_of_positive(size), x))
+    return select(square < 0.75, near_0, copysign(1.0 - _erfc_of_size(x), x))
 
 
 def gelu(x: Lanes) -> Lanes:
@@ -95,13 +112,9 @@ def gelu(x: Lanes) -> Lanes:
 
     Its derivative has erfc(-x * sqrt(1/2)); the same product here, and most of the work is done once for both.
     """
-    u = fabs(x * -math.sqrt(0.5))
     size = fabs(x)
     size = select(size > 39.5, 39.5, size)
-    square, low = two_product(size, size)
-    parts = Reduced(-0.5 * square)
-    factor = 0.5 * size * _erfcx(select(u > 28.0, 28.0, u))
-    tail = scaled(fma(factor, parts.expm1(-0.5 * low), factor), parts.shifted)
+    tail = _times_bell(0.5 * size * _erfcx(magnitude(x * -math.sqrt(0.5))), x, half=True)
     return select(x > 0.0, x, 0.0 * x) - tail
 
 
@@ -119,7 +132,7 @@ def erfinv(x: Lanes) -> Lanes:
         distance = 1.0 - size
         y = even_odd(sqrt(-log(distance)) - 4.0, ERFINV_TAIL)
         slope = 2.0 / math.sqrt(math.pi) * exp_of_negative(-y * y)
-        step = (_erfc_of_positive(y) - distance) / slope
+        step = (_erfc_of_size(y) - distance) / slope
         return select(far, copysign(select(size < 1.0, y + step, math.inf), x), near_0)
 
     return x.code.if_any(far, beyond, near_0)

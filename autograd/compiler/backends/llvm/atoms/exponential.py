@@ -10,7 +10,7 @@ import math
 from autograd.compiler.backends.llvm.atoms.double_double import fast_two_sum
 from autograd.compiler.backends.llvm.atoms.polynomials import estrin, even_odd
 from autograd.compiler.backends.llvm.ir import lanes
-from autograd.compiler.backends.llvm.ir.lanes import Lanes, Number, fabs, fma, select
+from autograd.compiler.backends.llvm.ir.lanes import Lanes, Number, fabs, fma, magnitude, select
 
 LOG_2 = math.log(2.0)
 LOG_2_REST = 2.3190468138462996e-17  # log(2) - LOG_2
@@ -55,9 +55,17 @@ class Reduced:
         self._exact = fma(self._n, -LOG_2, x)
         self._r = fma(self._n, -LOG_2_REST, self._exact)
 
-    def exp(self) -> Lanes:
-        """exp(r)."""
-        return 1.0 + fma(self._r * self._r, even_odd(self._r, EXPM1), self._r)
+    @staticmethod
+    def of(x: Lanes) -> Reduced:
+        """That of any x, kept where exp(x) is no more than infinite and no less than 0."""
+        return x.code.intermediate("reduced", x, lambda: Reduced(clamp(x, -746.0, 710.0)))
+
+    def exp(self, factor: Number = 1.0, rest: Lanes | None = None) -> Lanes:
+        """exp(r + rest) times a factor, rounded once if that is a power of two; the rest is at most some 2**-40."""
+        near = fma(self._r * self._r, even_odd(self._r, EXPM1), self._r)
+        if rest is not None:
+            near = fma(rest, 1.0 + near, near)
+        return fma(near, factor, factor)
 
     def expm1(self, rest: Lanes | None = None) -> Lanes:
         """exp(r + rest) - 1, with what r lost in rounding; the rest is at most some 2**-40."""
@@ -93,23 +101,65 @@ def scaled(x: Lanes, shifted: Lanes) -> Lanes:
     return x * ((half << 52) + ONE).from_bits() * (((n - half) << 52) + ONE).from_bits()
 
 
-def scaled_down(x: Lanes, shifted: Lanes) -> Lanes:
-    """x * 2**n for an n up to 900 and an x of moderate size: in one step, as 2**(n + 64) is a normal number."""
-    if x.code.width == lanes.AVX512:
-        return lanes.scalef(x, shifted - ROUNDER)
-    return (x * 2.0**-64) * power_of_2(shifted, 64)
+def power_down(shifted: Lanes) -> Lanes:
+    """2**n for an n up to 900, subnormal and 0 where it is so small."""
+    if shifted.code.width == lanes.AVX512:
+        return lanes.scalef(shifted.code.constant(1.0), shifted - ROUNDER)
+    return power_of_2(shifted, 64) * 2.0**-64
 
 
 def exp(x: Lanes) -> Lanes:
-    """e ** x."""
-    parts = Reduced(clamp(x, -746.0, 710.0))
+    """e ** x; that of the negative of a square shares the work with the error functions."""
+    factor, base = x.code.multiple(x)
+    if factor < 0.0 and x.code.is_square(base):
+        return Falling.of(magnitude(x)).exp
+    parts = Reduced.of(x)
     return scaled(parts.exp(), parts.shifted)
 
 
 def exp_of_negative(x: Lanes) -> Lanes:
     """e ** x for x <= 0: nothing overflows, so that one step is enough."""
-    parts = Reduced(select(x < -746.0, -746.0, x))
-    return scaled_down(parts.exp(), parts.shifted)
+    return Falling(-x).exp
+
+
+class Falling:
+    """exp(-size) for a size that is not negative, and exp(-size) - 1 with all digits near 0, of one reduction.
+
+    All that is computed of the same size shares it: `of` and the properties write each number once.
+    """
+
+    def __init__(self, size: Lanes) -> None:
+        self._size = size
+        self._parts = Reduced(-select(size > 746.0, 746.0, size))
+        self._power = power_down(self._parts.shifted)
+
+    @staticmethod
+    def of(size: Lanes) -> Falling:
+        """That of this size."""
+        return size.code.intermediate("falling", size, lambda: Falling(size))
+
+    @property
+    def exp(self) -> Lanes:
+        """exp(-size)."""
+        return self._size.code.once(("falling exp", self._size.text), lambda: self._parts.exp(self._power))
+
+    def times(self, factor: Lanes, rest: Lanes) -> Lanes:
+        """The factor times exp(-size + rest), for a rest of at most some 2**-40."""
+        return self._parts.exp(factor, rest) * self._power
+
+    @property
+    def expm1(self) -> Lanes:
+        """exp(-size) - 1."""
+
+        def written() -> Lanes:
+            return fma(self._power, self._parts.expm1(), self._power - 1.0)
+
+        return self._size.code.once(("falling expm1", self._size.text), written)
+
+    @property
+    def share(self) -> Lanes:
+        """1 / (1 + exp(-size))."""
+        return self._size.code.once(("falling share", self._size.text), lambda: 1.0 / (1.0 + self.exp))
 
 
 def exp2(x: Lanes) -> Lanes:
@@ -128,6 +178,7 @@ def exp2_near_0(x: Lanes, rest: Number = 0.0) -> Lanes:
 
 def expm1(x: Lanes) -> Lanes:
     """e ** x - 1, with all digits near 0."""
-    parts = Reduced(clamp(x, -40.0, 710.0))
-    half = power_of_2(parts.shifted, -1)
+    parts = Reduced.of(x)
+    lowest = ROUNDER - 60.0  # from there on e ** x is nothing beside 1
+    half = power_of_2(select(parts.shifted < lowest, lowest, parts.shifted), -1)
     return select(fabs(x) < 2.0**-54, x, 2.0 * fma(half, parts.expm1(), half - 0.5))

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import math
 
-from autograd.compiler.backends.llvm.atoms.exponential import Reduced, power_of_2
+from autograd.compiler.backends.llvm.atoms.exponential import Falling, Reduced, power_of_2
 from autograd.compiler.backends.llvm.atoms.logarithm import log_of_1_plus
-from autograd.compiler.backends.llvm.ir.lanes import Lanes, copysign, fabs, fma, select, sqrt
+from autograd.compiler.backends.llvm.ir.lanes import Lanes, copysign, fabs, fma, magnitude, select, sqrt
 
 _LARGE = 2.0**500  # its square is finite, and beside it, 1 is nothing
 
 
 def tanh(x: Lanes) -> Lanes:
-    """expm1(2 x) / (expm1(2 x) + 2), with the sign of x."""
-    size = fabs(x)
-    size = select(size > 20.0, 20.0, size)
-    parts = Reduced(size + size)
-    power, rest = power_of_2(parts.shifted), parts.expm1()
-    under = fma(power, rest, power + 1.0)
-    over = select(power > 2.0, under - 2.0, fma(power, rest, power - 1.0))  # so large, they had better err together
-    return copysign(over / under, x)
+    """(1 - e) / (1 + e) for e = exp(-2 |x|), with the sign of x; its derivative is made of the same e."""
+    falling = Falling.of(magnitude(x, times=2.0))
+    return copysign(falling.expm1 / (1.0 + falling.exp), x)
 
 
 def sinh(x: Lanes) -> Lanes:
     """(e + e / (e + 1)) / 2 for e = expm1(|x|), of which a quarter does not overflow."""
-    parts = Reduced(_clipped(x))
-    power, rest = power_of_2(parts.shifted, -2), parts.expm1()
+    power, rest = _rising(x)
     quarter = fma(power, rest, power - 0.25)
     result = copysign(2.0 * quarter + 0.5 * (quarter / (quarter + 0.25)), x)
     return select(fabs(x) < 2.0**-28, x, result)
@@ -33,15 +27,20 @@ def sinh(x: Lanes) -> Lanes:
 
 def cosh(x: Lanes) -> Lanes:
     """(e + 1 / e) / 2 for e = exp(|x|), of which a quarter does not overflow."""
-    parts = Reduced(_clipped(x))
-    power = power_of_2(parts.shifted, -2)
-    quarter = fma(power, parts.expm1(), power)
+    power, rest = _rising(x)
+    quarter = fma(power, rest, power)
     return 2.0 * quarter + 0.125 / quarter
 
 
-def _clipped(x: Lanes) -> Lanes:
+def _rising(x: Lanes) -> tuple[Lanes, Lanes]:
+    """A power of two and a rest such that exp(|x|) is 4 power (1 + rest)."""
     size = fabs(x)
-    return select(size > 710.5, 710.5, size)
+
+    def written() -> tuple[Lanes, Lanes]:
+        parts = Reduced(select(size > 710.5, 710.5, size))
+        return power_of_2(parts.shifted, -2), parts.expm1()
+
+    return x.code.intermediate("rising", size, written)
 
 
 def asinh(x: Lanes) -> Lanes:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from autograd.compiler.backends.llvm.atoms.double_double import two_product, two_sum
-from autograd.compiler.backends.llvm.atoms.exponential import Reduced, exp_of_negative, scaled, scaled_down
+from autograd.compiler.backends.llvm.atoms.exponential import Falling, Reduced, power_down, scaled
 from autograd.compiler.backends.llvm.atoms.polynomials import even_odd
-from autograd.compiler.backends.llvm.ir.lanes import Lanes, fabs, fma, select
+from autograd.compiler.backends.llvm.ir.lanes import Lanes, fabs, fma, magnitude, select
 from autograd.table import ieee
 from autograd.table.rows import GELU_CUBIC
 
@@ -32,30 +32,14 @@ LOG1P = (
 
 def sigmoid(x: Lanes) -> Lanes:
     """1 / (1 + exp(-x)), and exp(x) / (1 + exp(x)) below 0; sigmoid(-x) shares the work."""
-    smaller, larger = _tails(x)
-    return select(x < 0.0, smaller, larger)
+    falling = Falling.of(magnitude(x))
+    return select(x.is_negative(), falling.exp * falling.share, falling.share)
 
 
 def logistic_density(x: Lanes) -> Lanes:
     """sigmoid(x) * sigmoid(-x), which shares the work with both."""
-    smaller, larger = _tails(x)
-    return smaller * larger
-
-
-def _tails(x: Lanes) -> tuple[Lanes, Lanes]:
-    """sigmoid(-|x|) and sigmoid(|x|)."""
-    size = fabs(x)
-
-    def written() -> tuple[Lanes, Lanes]:
-        e = _exp_of_minus(size)
-        larger = 1.0 / (1.0 + e)
-        return e * larger, larger
-
-    return x.code.once(("sigmoid", size.text), written)
-
-
-def _exp_of_minus(size: Lanes) -> Lanes:
-    return size.code.once(("exp of minus", size.text), lambda: exp_of_negative(-size))
+    falling = Falling.of(magnitude(x))
+    return falling.exp * falling.share * falling.share
 
 
 def relu(x: Lanes) -> Lanes:
@@ -74,28 +58,28 @@ def gelu_tanh(x: Lanes) -> Lanes:
     v, v_low = two_product(inner, size)
     parts = Reduced(-v)
     exponential = 1.0 + parts.expm1(-fma(rest, size, v_low))
-    e = scaled_down(exponential, parts.shifted)
+    e = exponential * power_down(parts.shifted)
     below_0 = select(x > -math.inf, scaled(-size * exponential, parts.shifted), math.nan)
     return select(x < 0.0, below_0, x) / (1.0 + e)
 
 
 def softplus(x: Lanes) -> Lanes:
     """max(x, 0) + log(1 + exp(-|x|))."""
-    return select(x > 0.0, x, 0.0) + _softplus_of_minus(fabs(x))
+    return select(x > 0.0, x, 0.0) + _softplus_of_minus(magnitude(x))
 
 
 def sigmoid_cross_entropy(x: Lanes, target: Lanes) -> Lanes:
     """log(1 + exp(-|x|)), and |x| times what the target is away from the side of x; 0 of infinity is 0."""
     size = fabs(x)
     missed = select(x > 0.0, 1.0 - target, target)
-    return select(missed.eq(0.0), 0.0, missed * size) + _softplus_of_minus(size)
+    return select(missed.eq(0.0), 0.0, missed * size) + _softplus_of_minus(magnitude(x))
 
 
 def _softplus_of_minus(size: Lanes) -> Lanes:
     """log(1 + e) for e = exp(-size), which is 2 atanh(e / (2 + e))."""
 
     def written() -> Lanes:
-        e = _exp_of_minus(size)
+        e = Falling.of(size).exp
         d = (e + e) / (2.0 + e)
         square = d * d
         return fma(d * square, even_odd(square, LOG1P), d)

@@ -55,7 +55,7 @@ class _Quarters:
 
 def _quarters(x: Lanes) -> _Quarters:
     """The reduction of x, written once for sin, cos and tan of the same x."""
-    return x.code.once(("quarters", x.text), lambda: _Quarters(x))
+    return x.code.intermediate("quarters", x, lambda: _Quarters(x))
 
 
 def _wave(x: Lanes, name: str, first: int) -> Lanes:

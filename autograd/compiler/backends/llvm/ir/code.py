@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from autograd.compiler.backends.llvm.ir.lanes import AVX512, Code, Kind, Lanes, type_of
 
-NEVER_WRITTEN = ", !invariant.load !0"
-"""What a load promises LLVM of a number that all rows share; the module has to define !0."""
-
 
 class KernelCode(Code):
     """Code with named pointers: `where` is the name of a pointer, `place` an offset from it in floats."""
@@ -27,19 +24,19 @@ class KernelCode(Code):
 
     def load_shared(self, i: int) -> Lanes:
         """A number that all rows share, from memory into every lane."""
-        return self.load_one("shared", i, NEVER_WRITTEN)
+        return self.load_one("shared", i, is_invariant=True)
 
-    def load_one(self, where: str, place: int, promise: str = "") -> Lanes:
-        """One number from memory into every lane; `promise` is what LLVM may rely on."""
-        one = self.name()
+    def load_one(self, where: str, place: int, is_invariant: bool = False) -> Lanes:
+        """One number from memory into every lane; is_invariant: whether nothing writes there."""
+        one, promise = self.name(), self.invariant() if is_invariant else ""
         self.lines.append(f"  {one} = load double, ptr {self._at(where, place)}{promise}")
         return self.splat(Lanes(self, one, "f64"))
 
-    def load_apart(self, where: str, place: int, step: int, promise: str = "") -> Lanes:
+    def load_apart(self, where: str, place: int, step: int, is_invariant: bool = False) -> Lanes:
         """Numbers from memory for the lanes, `step` floats from one to the next; 0 for one number in all lanes."""
         if step == 0:
-            return self.load_one(where, place, promise)
-        kind = type_of("f64", self.width)
+            return self.load_one(where, place, is_invariant)
+        kind, promise = type_of("f64", self.width), self.invariant() if is_invariant else ""
         if step == 1:
             return self.emit("f64", f"load {kind}, ptr {self._at(where, place)}, align 8{promise}")
         made = self.constant(0.0)
@@ -64,7 +61,7 @@ class KernelCode(Code):
     def load_mask(self, where: str, place: int) -> Lanes:
         """A mask that `store_mask` has stored."""
         if self.width != AVX512:
-            return self.load(where, place, "i64").ne(0)
+            return self.mask_of(self.load(where, place, "i64"))
         bits, kind = self.name(), f"i{self.width}"
         self.lines.append(f"  {bits} = load {kind}, ptr {self._at(where, place)}")
         return self.emit("i1", f"bitcast {kind} {bits} to {type_of('i1', self.width)}")

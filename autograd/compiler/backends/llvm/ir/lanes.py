@@ -6,6 +6,7 @@ lanes of a vector register (`<8 x double>`).
 
 from __future__ import annotations
 
+import math
 import struct
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Literal, TypeAlias, TypeVar
@@ -53,7 +54,11 @@ class Code:
         self._made: dict[Hashable, Any] = {}
         self._rare = 0
         self.negated: dict[str, Lanes] = {}  # by the text of -x, the Lanes x
+        self._numbers: dict[str, float] = {}  # constants by their texts
+        self._multiples: dict[str, tuple[float, Lanes]] = {}  # by the text of c * x, the constant c and x
+        self._squares: set[str] = set()
         self.block = block
+        self.has_intermediates = False  # whether functions were written that share work with others
         self._prefix = prefix
 
     def name(self) -> str:
@@ -84,11 +89,42 @@ class Code:
         """Ends the basic block with a jump, and begins another."""
         self.lines += [f"  {jump}", f"{block}:"]
         self.block = block
+        self.forget()
+
+    def forget(self) -> None:
+        """Writes anew what was written once, as another basic block begins in which it does not hold."""
         self._made.clear()
 
     def constant(self, number: float, kind: Kind = "f64") -> Lanes:
         """The same number in every lane."""
-        return Lanes(self, literal(number, kind, self.width), kind)
+        text = literal(number, kind, self.width)
+        if kind == "f64" and number and not has_masks(self.width):
+            made = self.once(("constant", text), lambda: self._constant_in_memory(text))
+        else:
+            made = Lanes(self, text, kind)
+        self._numbers[made.text] = number
+        return made
+
+    def _constant_in_memory(self, text: str) -> Lanes:
+        """A number in all lanes of a vector in memory, which an instruction can take as its operand.
+
+        LLVM would keep a single number and fill a register with it for each use; AVX-512's operands do that themselves.
+        """
+        vector, name = type_of("f64", self.width), f"@constant.{text.rpartition(' ')[2][2:-1]}.v{self.width}"
+        place = f"align {8 * self.width}"
+        self.declared.setdefault(name, f"{name} = internal unnamed_addr constant {vector} {text}, {place}")
+        return self.emit("f64", f"load {vector}, ptr {name}, {place}{self.invariant()}")
+
+    def invariant(self) -> str:
+        """What promises LLVM, at the end of a load, that nothing writes what it reads."""
+        self.declared["!0"] = "!0 = !{}"
+        return ", !invariant.load !0"
+
+    def mask_of(self, spread: Lanes) -> Lanes:
+        """The mask that is true where the integers are -1, and false where they are 0."""
+        mask = spread < 0
+        self.once(("spread", mask.text), lambda: spread)
+        return mask
 
     def lanes(self, number: Any, kind: Kind = "f64") -> Lanes:
         """`number` itself if it is Lanes, else the constant."""
@@ -161,6 +197,48 @@ class Code:
         result: T = made
         return result
 
+    def intermediate(self, name: str, x: Lanes, make: Callable[[], T]) -> T:
+        """What several functions of x compute on their way: written once for all of them."""
+        self.has_intermediates = True
+        return self.once((name, x.text), make)
+
+    def square(self, x: Lanes) -> Lanes:
+        """x * x, written once."""
+
+        def written() -> Lanes:
+            return self.emit("f64", f"fmul {x.type} {x.text}, {x.text}")
+
+        made = self.once(("square", x.text), written)
+        self._squares.add(made.text)
+        return made
+
+    def noted(self, product: Lanes, factor: float | None, x: Lanes) -> Lanes:
+        """The product, of which is remembered that it is this multiple of x; None for a factor that is no constant."""
+        if factor is not None and x.text not in self._numbers:
+            inner, base = self.multiple(x)
+            is_exact = is_power_of_2(factor) or is_power_of_2(inner)  # of a product of constants
+            self._multiples[product.text] = (factor * inner, base) if is_exact else (factor, x)
+        return product
+
+    def number(self, x: Lanes) -> float | None:
+        """The constant that x is, if it is one."""
+        return self._numbers.get(x.text)
+
+    def multiple(self, x: Lanes) -> tuple[float, Lanes]:
+        """A constant and a number whose product is x; 1.0 and x itself where no such are known.
+
+        >>> code = Code(1)
+        >>> x = Lanes(code, "%x", "f64")
+        >>> factor, base = code.multiple(-(2.0 * x))
+        >>> factor, base.text
+        (-2.0, '%x')
+        """
+        return self._multiples.get(x.text, (1.0, x))
+
+    def is_square(self, x: Lanes) -> bool:
+        """Whether x is known as a square."""
+        return x.text in self._squares
+
     def per_lane(self, name: str, *operands: Lanes) -> Lanes:
         """A function of C's math library, called once for each lane."""
         self.declared.setdefault(name, f"declare double @{name}({', '.join('double' for _ in operands)})")
@@ -203,6 +281,16 @@ class Lanes:
     def _arithmetic(self, name: str, other: Any) -> Lanes:
         return self._binary(("f" if self.kind == "f64" else "") + name, other)
 
+    def _product(self, other: Lanes) -> Lanes:
+        """The product, of floats with a note of the square or the multiple that it is."""
+        if self.kind != "f64":
+            return self._arithmetic("mul", other)
+        if self.text == other.text:
+            return self.code.square(self)
+        product, number = self._arithmetic("mul", other), self.code.number
+        left, right = number(self), number(other)
+        return self.code.noted(product, right, self) if left is None else self.code.noted(product, left, other)
+
     def _compare(self, ordered: str, signed: str, other: Any) -> Lanes:
         return self._binary(f"fcmp {ordered}" if self.kind == "f64" else f"icmp {signed}", other, "i1")
 
@@ -219,10 +307,10 @@ class Lanes:
         return self.code.lanes(other, self.kind)._arithmetic("sub", self)
 
     def __mul__(self, other: Any) -> Lanes:
-        return self._arithmetic("mul", other)
+        return self._product(self.code.lanes(other, self.kind))
 
     def __rmul__(self, other: Any) -> Lanes:
-        return self.code.lanes(other, self.kind)._arithmetic("mul", self)
+        return self.code.lanes(other, self.kind)._product(self)
 
     def __truediv__(self, other: Any) -> Lanes:
         return self._binary("fdiv", other)
@@ -234,14 +322,35 @@ class Lanes:
         if self.kind == "f64":
             negative = self.code.emit("f64", f"fneg {self.type} {self.text}")
             self.code.negated[negative.text] = self
-            return negative
+            return self.code.noted(negative, -1.0, self)
         return 0 - self
 
     def __and__(self, other: Any) -> Lanes:
-        return self._binary("and", other)
+        return self._logic("and", other)
 
     def __or__(self, other: Any) -> Lanes:
-        return self._binary("or", other)
+        return self._logic("or", other)
+
+    def _logic(self, operation: str, other: Any) -> Lanes:
+        """The operation on masks as integers of 64 bits where a processor has no registers for masks.
+
+        LLVM would pack two masks into 32 bits a lane for it, and unpack the result.
+        """
+        if self.kind != "i1" or has_masks(self.code.width):
+            return self._binary(operation, other)
+        return self.code.mask_of(self.spread()._binary(operation, self.code.lanes(other, "i1").spread()))
+
+    def spread(self) -> Lanes:
+        """A mask as integers: -1 where it is true, else 0."""
+
+        def written() -> Lanes:
+            return self.code.emit("i64", f"sext {self.type} {self.text} to {type_of('i64', self.code.width)}")
+
+        return self.code.once(("spread", self.text), written)
+
+    def applied(self, x: Lanes) -> Lanes:
+        """x where the mask is true, else 0.0, by the bits of both."""
+        return (x.bits() & self.spread()).from_bits()
 
     def __xor__(self, other: Any) -> Lanes:
         return self._binary("xor", other)
@@ -280,6 +389,10 @@ class Lanes:
         """Where they differ, or one of them is a nan."""
         return self._compare("une", "ne", other)
 
+    def is_negative(self) -> Lanes:
+        """Where the sign bit is set, as it is in -0.0 and in some nan."""
+        return self.bits() < 0
+
     def is_nan(self) -> Lanes:
         """Where it is a nan."""
         return self._binary("fcmp uno", self, "i1")
@@ -311,10 +424,30 @@ def select(mask: Lanes, x: Number, y: Number) -> Lanes:
     return code.emit(kind, f"select {mask.type} {mask.text}, {first.type} {first.text}, {second.type} {second.text}")
 
 
+def is_power_of_2(x: float) -> bool:
+    """Whether x or -x is a power of two, so that a product with it is exact."""
+    return abs(math.frexp(x)[0]) == 0.5
+
+
 def fabs(x: Lanes) -> Lanes:
     """The absolute values, written once for a number and its negative."""
     unsigned = x.code.negated.get(x.text, x)
     return x.code.once(("fabs", unsigned.text), lambda: unsigned.code.intrinsic("fabs", unsigned))
+
+
+def magnitude(x: Lanes, times: float = 1.0) -> Lanes:
+    """The absolute values times a power of two, written once for all multiples of a number that have the same.
+
+    A multiple of a multiple is taken at once: so it may be rounded once less, and not overflow on the way.
+    """
+    factor, base = x.code.multiple(x)
+    size = base if x.code.is_square(base) else fabs(base)
+    return multiple_of(size, abs(factor) * times)
+
+
+def multiple_of(size: Lanes, factor: float) -> Lanes:
+    """The factor times a size, written once."""
+    return size if factor == 1.0 else size.code.once(("multiple", size.text, factor), lambda: factor * size)
 
 
 def sqrt(x: Lanes) -> Lanes:
@@ -344,6 +477,11 @@ def copysign(x: Number, sign: Lanes) -> Lanes:
 
 AVX512 = 8
 """The lanes of AVX-512's registers: nothing else has as many, so its own instructions may be used there."""
+
+
+def has_masks(width: int) -> bool:
+    """Whether conditions on so many lanes are bits, of registers of their own or of one; else they fill vectors."""
+    return width in (1, AVX512)
 
 
 def scalef(x: Lanes, n: Lanes) -> Lanes:

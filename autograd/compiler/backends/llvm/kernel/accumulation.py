@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from typing import NamedTuple
 
 from autograd.compiler.program.fusing import masked_add, masked_fma
@@ -47,6 +47,16 @@ class Accumulation:
     def conditions(self) -> list[int]:
         """The conditions, each once."""
         return list(dict.fromkeys(t.condition for terms in self.terms for t in terms if t.condition is not None))
+
+    @property
+    def gates(self) -> dict[int, int]:
+        """For each factor that counts under one condition only, in all sums that it is part of, this condition."""
+        asked: dict[int, set[int | None]] = {}
+        for term in chain.from_iterable(self.terms):
+            asked.setdefault(term.factor, set()).add(term.condition)
+            if term.other is not None:
+                asked.setdefault(term.other, set()).add(None)
+        return {i: condition for i, (condition, *more) in asked.items() if condition is not None and not more}
 
 
 _TERMS: dict[Primitive, Callable[..., tuple[int, Term]]] = {  # the sum so far, and the term that is added to it

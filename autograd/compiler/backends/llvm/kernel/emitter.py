@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
-from autograd.compiler.backends.llvm.ir.lanes import Code, Lanes, fma, select
+from autograd.compiler.backends.llvm.ir.lanes import Code, Lanes, fma, has_masks, select
 from autograd.compiler.backends.llvm.kernel.library import Library
 from autograd.compiler.program.fusing import masked_add, masked_fma
 from autograd.compiler.program.program import Instruction, Program
@@ -122,7 +122,26 @@ class Emitter:
 
 CHOOSING: dict[Primitive, Callable[..., Lanes]] = {
     where: select,
-    masked_add: lambda mask, x, total: select(mask, total + x, total),
-    masked_fma: lambda mask, x, y, total: select(mask, fma(x, y, total), total),
+    masked_add: lambda mask, x, total: add_masked(mask, total, x),
+    masked_fma: lambda mask, x, y, total: add_masked(mask, total, x, y),
 }
 """The primitives whose first operand is a condition, as functions of its mask and the other operands."""
+
+
+def add_masked(mask: Lanes, total: Lanes, x: Lanes, y: Lanes | None = None, *, is_counting: bool = False) -> Lanes:
+    """The total, to which x or x * y is added where the mask is true; the lanes without it keep every bit.
+
+    A processor with masked instructions adds under the mask. Elsewhere a choice after each addition would take as long
+    as the addition: there the factors become -0.0 and 0.0, whose product leaves any number that it is added to.
+
+    is_counting: whether `counting` was applied to x before.
+    """
+    if has_masks(total.code.width):
+        return select(mask, total + x if y is None else fma(x, y, total), total)
+    x = x if is_counting else counting(mask, x)
+    return total + x if y is None else fma(x, mask.applied(y), total)
+
+
+def counting(mask: Lanes, x: Lanes) -> Lanes:
+    """x where the mask is true, else -0.0, which added to any number leaves it as it is; written once."""
+    return x.code.once(("counting", mask.text, x.text), lambda: select(mask, x, -0.0))

@@ -11,9 +11,10 @@ from functools import cache
 
 from autograd.compiler.backends.llvm.atoms import LISTED
 from autograd.compiler.backends.llvm.ir.code import KernelCode
-from autograd.compiler.backends.llvm.ir.lanes import Lanes, fma, select, type_of
+from autograd.compiler.backends.llvm.ir.lanes import Lanes, fma, has_masks, select, type_of
 from autograd.compiler.backends.llvm.kernel.accumulation import MANY, Accumulation, accumulation_of, tiles_of
-from autograd.compiler.backends.llvm.kernel.emitter import Emitter
+from autograd.compiler.backends.llvm.kernel.chunks import OF_CHUNK, Chunks
+from autograd.compiler.backends.llvm.kernel.emitter import Emitter, add_masked, counting
 from autograd.compiler.backends.llvm.kernel.library import Library
 from autograd.compiler.backends.llvm.kernel.output_copies import MANY_COPIES, Copies, constants_table
 from autograd.compiler.backends.llvm.kernel.scheduling import (
@@ -30,12 +31,11 @@ from autograd.compiler.program.expanding import opened
 from autograd.compiler.program.fusing import fused
 from autograd.compiler.program.program import Instruction, Program
 
-_CHUNK_BYTES = 65536  # fits into the second cache of any processor
+_CHUNK_BYTES = 49152  # fits into the second cache of any processor
 OPERATIONS_PER_PART = 600  # in a longer function LLVM takes more time for each
 _MANY_OUTPUTS = 4000
 _TILES_PER_PART = 16
 _OF_KERNEL = "ptr noalias %shared, ptr %rows, ptr noalias %sums, ptr %results, ptr noalias %scratch"
-_OF_TILES = "i64 %n, ptr noalias %shared, ptr %chunk.rows, ptr noalias %sums, ptr noalias %scratch"
 _OF_PART = "i64 %count, ptr noalias %shared, ptr %row, ptr noalias %sums, ptr noalias %result, ptr noalias %kept"
 
 
@@ -104,13 +104,16 @@ class KernelWriter:
         if kernel.columns_apart is not None:
             self._segments = [instructions]
         elif kernel.width > 1:
-            self._segments = segments_of(companions_first(instructions, program.n_inputs), self._factors())
+            self._segments = segments_of(
+                companions_first(instructions, program.n_inputs, self._library.shares), self._factors()
+            )
         else:
             if self._library.packs and sum(map(self._library.is_long, instructions)) > 1:
                 instructions = long_ones_together(instructions, self._library.is_long)
             self._segments = grouped(instructions, self._weight_with_stores, OPERATIONS_PER_PART)
         self._parts = grouped(self._segments, self._weight_of_segment, OPERATIONS_PER_PART)
         self._kept = self._places()
+        self._gates = self._find_gates()
 
     @property
     def _first_column(self) -> int:
@@ -142,30 +145,11 @@ class KernelWriter:
 
     def text(self) -> str:
         """The functions, and the declarations of the functions that they call."""
-        functions: list[str] = []
-        body = self._code("body")
-        parts = self._parts
-        if len(parts) > 1:
-            for k, part in enumerate(parts):
-                code = self._code("entry")
-                self._write_part(code, part, is_last=part is parts[-1])
-                functions.append(
-                    f"define internal void @{self.kernel.name}.part{k}({_OF_PART}) {{\nentry:\n{_text(code)}\n"
-                    "  ret void\n}"
-                )
-            arguments = "i64 %count, ptr %shared, ptr %row, ptr %sums, ptr %result, ptr %kept"
-            body.lines += [f"  call void @{self.kernel.name}.part{k}({arguments})" for k in range(len(parts))]
-        else:
-            self._write_part(body, parts[0], is_last=True)
-        if self._sums:
-            tiles = list(self._tile_functions(self._sums))
-            functions += [*tiles, self._function_in_chunks(body, len(tiles))]
-        else:
-            functions.append(over_blocks(self.kernel, body))
+        functions = self._functions_of_chunks(self._sums) if self._sums else self._functions_of_blocks()
         tables = [copies.table() for copies in self._copied]
         if tables:
             tables.append(constants_table(self._constants, self._program.constants))
-        return "\n".join([*functions, *tables, *self._library.texts, *self._declared.values(), "!0 = !{}"])
+        return "\n".join([*functions, *tables, *self._library.texts, *self._declared.values()])
 
     # ---- numbers in memory -----------------------------------------------------------------------------------------
 
@@ -177,6 +161,12 @@ class KernelWriter:
 
     def _factors(self) -> set[int]:
         return set(self._sums.numbers) if self._sums else set()
+
+    def _find_gates(self) -> dict[int, int]:
+        """The numbers that are kept with -0.0 in the lanes in which no sum counts them, with their conditions."""
+        if not self._sums or has_masks(self.kernel.width):
+            return {}
+        return {i: gate for i, gate in self._sums.gates.items() if i >= self._program.n_inputs}
 
     def _places(self) -> dict[tuple[int, bool], int]:
         """The places in scratch memory: of the numbers and masks that later segments or the tiles of sums read."""
@@ -204,7 +194,7 @@ class KernelWriter:
 
     # ---- lines -----------------------------------------------------------------------------------------------------
 
-    def _write_part(self, code: KernelCode, segments: list[list[Instruction]], is_last: bool) -> None:
+    def _write_segments(self, code: KernelCode, segments: list[list[Instruction]], is_last: bool) -> None:
         """Writes segments, each as a basic block that loads the results of others, so that they need no register."""
         wanted = self._wanted
         for k, segment in enumerate(segments):
@@ -238,7 +228,10 @@ class KernelWriter:
 
     def _keep(self, code: KernelCode, emitter: Emitter, i: int) -> None:
         if (i, False) in self._kept:
-            code.store("kept", self._kept[i, False] * self.kernel.width, emitter.value(i))
+            x = emitter.value(i)
+            if i in self._gates:
+                x = counting(emitter.mask(self._gates[i]), x)
+            code.store("kept", self._kept[i, False] * self.kernel.width, x)
         if (i, True) in self._kept:
             code.store_mask("kept", self._kept[i, True] * self.kernel.width, emitter.mask(i))
 
@@ -313,61 +306,36 @@ class KernelWriter:
 
     # ---- functions -------------------------------------------------------------------------------------------------
 
-    def _function_in_chunks(self, body: KernelCode, n_tile_functions: int) -> str:
-        """Chunk by chunk, runs the body once for each block, and then the tiles, which add up what the body stored."""
-        clearing = self._code("clear")
-        clearing.store("slot.kept", 0, select(clearing.counts(), clearing.load("slot.kept", 0), 0.0))
-        arguments = "i64 %n, ptr %shared, ptr %chunk.rows, ptr %sums, ptr %scratch"
-        tiles = "\n".join(f"  call void @{self.kernel.name}.tiles{k}({arguments})" for k in range(n_tile_functions))
-        return f"""define void @{self.kernel.name}(i64 %blocks, i64 %lanes, {_OF_KERNEL}) {{
-entry:
-  %some = icmp sgt i64 %blocks, 0
-  br i1 %some, label %chunk, label %done
-chunk:
-  %start = phi i64 [ 0, %entry ], [ %start.next, %tiles ]
-  %left = sub nuw nsw i64 %blocks, %start
-  %is.last = icmp sle i64 %left, {self._blocks_per_chunk}
-  %count = add i64 %lanes, 0
-  %n = select i1 %is.last, i64 %left, i64 {self._blocks_per_chunk}
-  %start.row = mul nuw nsw i64 %start, {self.kernel.block_stride(self.kernel.n_columns)}
-  %chunk.rows = getelementptr double, ptr %rows, i64 %start.row
-  br label %body
-body:
-  %block = phi i64 [ 0, %chunk ], [ %next, %{body.block} ]
-  %first = mul nuw nsw i64 %block, {self.kernel.block_stride(self.kernel.n_columns)}
-  %row = getelementptr double, ptr %chunk.rows, i64 %first
-  %at = add nuw nsw i64 %start, %block
-  %first.result = mul nuw nsw i64 %at, {self.kernel.block_stride(self.kernel.n_results)}
-  %result = getelementptr double, ptr %results, i64 %first.result
-  %first.kept = mul nuw nsw i64 %block, {self.kernel.width * len(self._kept)}
-  %kept = getelementptr double, ptr %scratch, i64 %first.kept
-{_text(body)}
-  %next = add nuw nsw i64 %block, 1
-  %more = icmp slt i64 %next, %n
-  br i1 %more, label %body, label %check
-check:
-  %is.full = icmp eq i64 %lanes, {self.kernel.width}
-  %is.not.last = xor i1 %is.last, true
-  %is.whole = or i1 %is.full, %is.not.last
-  br i1 %is.whole, label %tiles, label %clear
-clear:
-  %slot = phi i64 [ 0, %check ], [ %slot.next, %clear.slot ]
-  %more.slots = icmp slt i64 %slot, {len(self._kept)}
-  br i1 %more.slots, label %clear.slot, label %tiles
-clear.slot:
-  %slot.place = mul nuw nsw i64 %slot, {self.kernel.width}
-  %slot.kept = getelementptr double, ptr %kept, i64 %slot.place
-{_text(clearing)}
-  %slot.next = add nuw nsw i64 %slot, 1
-  br label %clear
-tiles:
-{tiles}
-  %start.next = add nuw nsw i64 %start, %n
-  %more.chunks = icmp slt i64 %start.next, %blocks
-  br i1 %more.chunks, label %chunk, label %done
-done:
-  ret void
-}}"""
+    def _functions_of_blocks(self) -> list[str]:
+        """The function, which runs the body once for each block, and those of the parts that it calls."""
+        body, parts = self._code("body"), self._parts
+        if len(parts) == 1:
+            self._write_segments(body, parts[0], is_last=True)
+            return [over_blocks(self.kernel, body)]
+        functions = []
+        for k, part in enumerate(parts):
+            code = self._code("entry")
+            self._write_segments(code, part, is_last=part is parts[-1])
+            functions.append(
+                f"define internal void @{self.kernel.name}.part{k}({_OF_PART}) {{\nentry:\n{_text(code)}\n"
+                "  ret void\n}"
+            )
+        arguments = "i64 %count, ptr %shared, ptr %row, ptr %sums, ptr %result, ptr %kept"
+        body.lines += [f"  call void @{self.kernel.name}.part{k}({arguments})" for k in range(len(parts))]
+        return [*functions, over_blocks(self.kernel, body)]
+
+    def _functions_of_chunks(self, sums: Accumulation) -> list[str]:
+        """The function, and those of the segments and tiles, which it calls for each chunk of blocks."""
+        kernel = self.kernel
+        strides = kernel.block_stride(kernel.n_columns), kernel.block_stride(kernel.n_results)
+        chunks = Chunks(kernel.name, kernel.width, *strides, len(self._kept), self._blocks_per_chunk)
+        segments, tiles = [], list(self._tile_functions(sums))
+        for k, segment in enumerate(self._segments):
+            code = self._code("body")
+            self._write_segments(code, [segment], is_last=segment is self._segments[-1])
+            segments.append(chunks.loop(k, code))
+        names = [f"chunk{k}" for k in range(len(segments))], [f"tiles{k}" for k in range(len(tiles))]
+        return [*segments, *tiles, chunks.over_all(_OF_KERNEL, *names, self._code("clear"))]
 
     def _tile_functions(self, sums: Accumulation) -> Iterator[str]:
         """Functions of some tiles each, which add up what the body stored for a chunk."""
@@ -377,7 +345,7 @@ done:
             for tile in tiles[start : start + _TILES_PER_PART]:
                 self._write_tile(code, tile)
             yield (
-                f"define internal void @{self.kernel.name}.tiles{k}({_OF_TILES}) {{\ntiles:\n{_text(code)}\n"
+                f"define internal void @{self.kernel.name}.tiles{k}({OF_CHUNK}) {{\ntiles:\n{_text(code)}\n"
                 "  ret void\n}"
             )
 
@@ -402,8 +370,11 @@ done:
         ends = []
         for k, total in zip(tile, starts):
             for factor, other, condition in self._sums.terms[k]:
-                added = total + number(factor) if other is None else fma(number(factor), number(other), total)
-                total = added if condition is None else select(truth(condition), added, total)
+                x, y = number(factor), None if other is None else number(other)
+                if condition is None or (y is None and factor in self._gates):
+                    total = total + x if y is None else fma(x, y, total)
+                else:
+                    total = add_masked(truth(condition), total, x, y, is_counting=factor in self._gates)
             ends.append(total)
         kind = type_of("f64", width)
         code.lines += [

@@ -68,6 +68,11 @@ class Library:
             return False
         return lines_of(function_of(primitive), len(operands)) > _SHORT
 
+    def shares(self, instruction: Instruction) -> bool:
+        """Whether the function is written with what other functions of the same number compute too."""
+        _, primitive, operands = instruction
+        return primitive not in _WRITTEN_OUT and _shares(function_of(primitive), len(operands))
+
     def power(self, instruction: Instruction) -> Callable[[Lanes], Lanes] | None:
         """The short code of a power whose exponent is a constant, as 2.0 or 0.5, if there is one."""
         _, primitive, operands = instruction
@@ -132,9 +137,18 @@ def function_of(primitive: Primitive) -> Callable[..., Lanes]:
     return ATOMS[primitive.name].function
 
 
-@cache
 def lines_of(function: Callable[..., Lanes], arity: int) -> int:
     """How many lines of IR a function takes."""
+    return len(_trial(function, arity).lines)
+
+
+def _shares(function: Callable[..., Lanes], arity: int) -> bool:
+    return _trial(function, arity).has_intermediates
+
+
+@cache
+def _trial(function: Callable[..., Lanes], arity: int) -> Code:
+    """The code of a function for one number."""
     code = Code(1)
     function(*(Lanes(code, f"%x{i}", "f64") for i in range(arity)))
-    return len(code.lines)
+    return code

@@ -8,24 +8,10 @@ from typing import TypeVar
 
 from autograd.compiler.program.fusing import masked_add, masked_fma
 from autograd.compiler.program.program import Instruction, Program
-from autograd.table.rows import (
-    cos,
-    exp,
-    greater,
-    logistic_density,
-    neg,
-    sigmoid,
-    sigmoid_cross_entropy,
-    sin,
-    softplus,
-    step,
-    tanh,
-    where,
-)
+from autograd.table.rows import greater, mul, neg, step, where
 
 Item = TypeVar("Item")
 
-_SHARING = {cos, exp, logistic_density, sigmoid, sigmoid_cross_entropy, sin, softplus, tanh}
 _LIGHTEST, _HEAVIEST = 40, 120  # operations in a segment of vector code
 
 
@@ -46,17 +32,26 @@ def is_asked(instruction: Instruction, place: int) -> bool:
     return place == 0 and instruction.primitive in (where, masked_add, masked_fma)
 
 
-def companions_first(instructions: Sequence[Instruction], n_inputs: int) -> list[Instruction]:
+def companions_first(
+    instructions: Sequence[Instruction], n_inputs: int, shares: Callable[[Instruction], bool]
+) -> list[Instruction]:
     """The instructions in another order, each behind its operands, with those that share registers or work together.
 
     A comparison stands right behind its operands, so that later segments load a mask instead of numbers. Functions of
-    the same number or of its negative stand behind the first of them, as cos behind sin, or the derivative of a sigmoid
-    behind the sigmoid, because they share code: see `Code.once`.
+    the same number, of its multiples or of its square stand behind the first of them, as cos behind sin, or the
+    derivative of a sigmoid behind the sigmoid, because they share code: see `Code.intermediate`.
+
+    shares: whether a function may share code with others.
     """
-    negated = {x.result: x.operands[0] for x in instructions if x.primitive is neg}
+    root_of: dict[int, int] = {}
 
     def root(i: int) -> int:
-        return negated.get(i, i)
+        return root_of.get(i, i)
+
+    for result, primitive, operands in instructions:
+        made_of = {i for i in operands if i >= 0}
+        if (primitive is neg or primitive is mul) and len(made_of) == 1:
+            root_of[result] = root(made_of.pop())
 
     first: dict[int, int] = {}
     companions: dict[int, list[Instruction]] = {}
@@ -66,7 +61,7 @@ def companions_first(instructions: Sequence[Instruction], n_inputs: int) -> list
         behind = None
         if primitive is step or primitive is greater:
             behind = max(operands)
-        elif primitive in _SHARING:
+        elif operands and shares(instruction):
             behind = first.setdefault(root(operands[0]), result)
         if behind is not None and n_inputs <= behind < result:
             companions.setdefault(behind, []).append(instruction)
@@ -81,7 +76,7 @@ def companions_first(instructions: Sequence[Instruction], n_inputs: int) -> list
             if this.result in written:
                 continue
             missing = [i for i in this.operands if i in at and i not in written]
-            if missing and all(negated.get(i) in written for i in missing):
+            if missing and all(root(i) in written for i in missing):
                 waiting += [this, *(at[i] for i in missing)]
                 continue
             if missing:  # an operand stands further behind than expected

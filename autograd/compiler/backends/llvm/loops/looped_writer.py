@@ -74,7 +74,7 @@ class LoopedWriter:
         called = dict.fromkeys(text for block in blocks_of(self._parts) for text in block.library.texts)
         tables = [each.table() for each in copies]
         functions = [over_blocks(kernel, body), *self._functions, *called]
-        return "\n".join([*functions, *tables, *self._declared.values(), "!0 = !{}"])
+        return "\n".join([*functions, *tables, *self._declared.values()])
 
     def _write(
         self, parts: Sequence[PlannedPart], registers: dict[Slot, Lanes], code: KernelCode, pointers: Pointers

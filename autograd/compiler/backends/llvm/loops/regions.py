@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from autograd.compiler.backends.llvm.ir.code import NEVER_WRITTEN, KernelCode
+from autograd.compiler.backends.llvm.ir.code import KernelCode
 from autograd.compiler.backends.llvm.ir.lanes import Lanes
 from autograd.compiler.loops.loop_parts import Slot, reach
 
@@ -62,10 +62,10 @@ class Pointers:
     def load(self, slot: Slot) -> Lanes:
         """The number in a slot; one that all lanes share comes into every lane."""
         region = self._regions.of(slot.first)
-        promise, at = NEVER_WRITTEN if region.pointer == "shared" else "", self._at(region, slot)
+        is_shared, at = region.pointer == "shared", self._at(region, slot)
         if self._depth:
-            return self._code.load_apart(*at, self._step(slot), promise)
-        return self._code.load_one(*at, promise) if promise else self._code.load(*at)
+            return self._code.load_apart(*at, self._step(slot), is_shared)
+        return self._code.load_one(*at, is_shared) if is_shared else self._code.load(*at)
 
     def store(self, slot: Slot, value: Lanes) -> None:
         """Stores a number."""

@@ -47,7 +47,7 @@ class Straight:
         self.library = Library.of_program(program, width, declared)
         instructions = list(program)
         if width > 1:
-            segments = segments_of(companions_first(instructions, program.n_inputs))
+            segments = segments_of(companions_first(instructions, program.n_inputs, self.library.shares))
         else:
             if self.library.packs and sum(map(self.library.is_long, instructions)) > 1:
                 instructions = long_ones_together(instructions, self.library.is_long)

@@ -154,6 +154,7 @@ class _Writer:
         self._advance(head + 2 * n_columns if in_steps else n * n_columns + head)
 
     def _made(self, operation: Operation, x: list[Lanes]) -> Lanes:
+        self._lanes.forget()
         if operation.kind == "power":
             return CONSTANT_POWERS[operation.exponent](x[0])
         primitive = operation.primitive
