@@ -24,6 +24,8 @@ from autograd.compiler.program.program import Instruction
 
 Segment = list[Instruction]
 
+_OPERATIONS_OF_A_LONG_BLOCK = 150  # in one function: LLVM takes half the time that it takes for functions of 600
+
 
 class Straight:
     """The order of a block.
@@ -46,14 +48,16 @@ class Straight:
         self.truths = truths_of(program)
         self.library = Library.of_program(program, width, declared)
         instructions = list(program)
+        is_short = sum(map(weight_of, instructions)) <= OPERATIONS_PER_PART
+        most = OPERATIONS_PER_PART if is_short else _OPERATIONS_OF_A_LONG_BLOCK
         if width > 1:
             segments = segments_of(companions_first(instructions, program.n_inputs, self.library.shares))
         else:
             if self.library.packs and sum(map(self.library.is_long, instructions)) > 1:
                 instructions = long_ones_together(instructions, self.library.is_long)
-            segments = grouped(instructions, weight_of, OPERATIONS_PER_PART)
+            segments = grouped(instructions, weight_of, most)
         self.segments = segments
-        self.parts = grouped(segments, lambda segment: sum(map(weight_of, segment)), OPERATIONS_PER_PART)
+        self.parts = grouped(segments, lambda segment: sum(map(weight_of, segment)), most)
         self.prompt: dict[int, list[tuple[Slot, list[int]]]] = {}
         self.late: list[tuple[int, Slot]] = []
         self._order_outputs()
