@@ -25,7 +25,7 @@ import tempfile
 import time
 from array import array
 from collections.abc import Callable
-from itertools import chain
+from itertools import accumulate, chain
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -44,6 +44,7 @@ STEPS, KEPT, TURNS, CALLS = 10_000, 4, 60, 3
 LETTERS, UNITS, LENGTH = 27, 32, 50
 N_WEIGHTS = UNITS * (LETTERS + UNITS + 1) + LETTERS * (UNITS + 1)
 MOST_READY, MOST_BESIDE_C, MOST_BYTES, MOST_BESIDE_JAX = 0.5, 1.3, 20.0, 0.5
+SHAPES = ((UNITS, LETTERS), (UNITS, UNITS), (1, UNITS), (LETTERS, UNITS), (1, LETTERS))  # one row for biases
 START = [1.0, -0.5, 0.0, 0.2, 1.0, 1.5, 0.3, 0.01]
 
 
@@ -87,7 +88,7 @@ def read_letters(weights: Any, letters: Any, following: Any) -> Any:
 def blocks(weights: Any) -> list[Any]:
     """The weights as lists of rows, and the biases as lists."""
     parts, start = [], 0
-    for n, width in ((UNITS, LETTERS), (UNITS, UNITS), (1, UNITS), (LETTERS, UNITS), (1, LETTERS)):
+    for n, width in SHAPES:
         rows = [weights[start + i * width : start + (i + 1) * width] for i in range(n)]
         parts.append(rows if n > 1 else rows[0])
         start += n * width
@@ -146,9 +147,12 @@ def jax_gradient(weights: Any, hot: Any) -> Callable[[], Any]:
 
     jax.config.update("jax_enable_x64", True)
     letters, following = jnp.array(hot[:-1]), jnp.array(hot[1:])
+    ends = [*accumulate(n * width for n, width in SHAPES)][:-1]
 
     def loss(weights: Any) -> Any:
-        into, within, bias, out, out_bias = (jnp.array(part) for part in blocks(weights))
+        into, within, bias, out, out_bias = [
+            part.reshape(shape if shape[0] > 1 else shape[1]) for part, shape in zip(jnp.split(weights, ends), SHAPES)
+        ]
 
         def step(h: Any, pair: Any) -> Any:
             h = jnp.tanh(into @ pair[0] + within @ h + bias)
