@@ -5,14 +5,21 @@ The trips of such a loop can run side by side, and only true recurrences run one
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from autograd.compiler.loops.loop_parts import Slot, reach
 from autograd.compiler.loops.nests import LoopLine, Nest, Node, Trips
+from autograd.table.row import Primitive
+
+IsLong: TypeAlias = Callable[[Primitive, int], bool]
+"""Whether the code of a primitive with so many operands is long."""
 
 
-def distributed(nodes: Sequence[Node], trips: Trips = ()) -> list[Node]:
-    """The nodes with innermost loops distributed.
+def distributed(nodes: Sequence[Node], is_long: IsLong, trips: Trips = ()) -> list[Node]:
+    """The nodes with those innermost loops distributed that have primitives of long code.
+
+    Others are short enough to wait for each other: what they hand on would take longer than what they save.
 
     >>> import autograd
     >>> from autograd.compiler.loops.nests import nests_of
@@ -22,7 +29,7 @@ def distributed(nodes: Sequence[Node], trips: Trips = ()) -> list[Node]:
     ...     for u in x:
     ...         y = y + autograd.exp(u)
     ...     return y
-    >>> nodes = distributed(nests_of(with_loops(autograd.compile(total).record([0.0] * 9))))
+    >>> nodes = distributed(nests_of(with_loops(autograd.compile(total).record([0.0] * 9))), lambda *_: True)
     >>> [[line.primitive.name for line in node.body] for node in nodes if isinstance(node, Nest)]
     [['exp'], ['add']]
     """
@@ -33,10 +40,12 @@ def distributed(nodes: Sequence[Node], trips: Trips = ()) -> list[Node]:
             continue
         inner = (*trips, node.trips)
         lines = [x for x in node.body if isinstance(x, LoopLine)]
-        if len(lines) == len(node.body):
+        if len(lines) < len(node.body):
+            made.append(Nest(node.trips, node.period, tuple(distributed(node.body, is_long, inner))))
+        elif any(is_long(line.primitive, len(line.reads)) for line in lines):
             made += [Nest(node.trips, node.period, tuple(body)) for body in _bodies(lines, node.period, inner)]
         else:
-            made.append(Nest(node.trips, node.period, tuple(distributed(node.body, inner))))
+            made.append(node)
     return made
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograd.compiler.loops.cells import with_cells
-from autograd.compiler.loops.distribution import distributed
+from autograd.compiler.loops.distribution import IsLong, distributed
 from autograd.compiler.loops.loop_parts import Slot
 from autograd.compiler.loops.looped import LoopedProgram
 from autograd.compiler.loops.nests import LoopLine, nests_of
@@ -22,11 +22,11 @@ from autograd.table.rows import identity
 _LEAST_SHORTER = 4  # times
 
 
-def rolled(program: Program, borders: Sequence[int] = (), *, is_distributed: bool = False) -> LoopedProgram | None:
+def rolled(program: Program, borders: Sequence[int] = (), is_long: IsLong | None = None) -> LoopedProgram | None:
     """The Program with its repeats as loops; None where it would not be much shorter.
 
-    borders: inputs at which another piece of memory begins, see `with_loops`. is_distributed: whether what needs no
-    other trip of a loop gets loops of its own, whose trips can run side by side.
+    borders: inputs at which another piece of memory begins, see `with_loops`. is_long: of which primitives
+    an innermost loop is distributed, see `distributed`; none are without it.
 
     >>> import autograd
     >>> def powers(x):
@@ -42,13 +42,13 @@ def rolled(program: Program, borders: Sequence[int] = (), *, is_distributed: boo
     items = with_loops(program, borders)
     if _LEAST_SHORTER * sum(item.size for item in items) > len(program):
         return None
-    return laid_out(items, program, is_distributed=is_distributed)
+    return laid_out(items, program, is_long)
 
 
-def laid_out(items: Sequence[Item], program: Program, *, is_distributed: bool = False) -> LoopedProgram:
+def laid_out(items: Sequence[Item], program: Program, is_long: IsLong | None = None) -> LoopedProgram:
     """The items of a Program over a memory."""
     nests = nests_of(items)
-    made = with_cells(distributed(nests) if is_distributed else nests, program)
+    made = with_cells(distributed(nests, is_long) if is_long else nests, program)
     nodes, n_numbers = made.nodes, made.n_numbers
     returned = {i: Slot(i) for i in program.outputs}
     for i in [i for i in returned if i < 0]:  # constants, which a last block writes

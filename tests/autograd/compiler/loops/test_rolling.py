@@ -16,6 +16,10 @@ from tests.autograd.bits import SPECIAL, bits
 from tests.autograd.compiler.repeating_code import CASES, case, pairs, random_program, rosenbrock
 
 
+def always(*_: Any) -> bool:
+    return True
+
+
 def assert_same(program: Any, made: Any, seed: Any) -> None:
     made.validate()
     rng = Random(seed)
@@ -27,16 +31,16 @@ def assert_same(program: Any, made: Any, seed: Any) -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_functions_have_the_bits_of_straight_code(name: Any) -> None:
     program = case(name)
-    for is_distributed in (False, True):
-        assert_same(program, laid_out(with_loops(program), program, is_distributed=is_distributed), name)
+    for is_long in (None, always):
+        assert_same(program, laid_out(with_loops(program), program, is_long), name)
 
 
 @pytest.mark.parametrize("start", range(0, 300, 100))
 def test_random_code_has_the_bits_of_straight_code(start: int) -> None:
     for seed in range(start, start + 100):
         program = random_program(seed)
-        for is_distributed in (False, True):
-            assert_same(program, laid_out(with_loops(program), program, is_distributed=is_distributed), seed)
+        for is_long in (None, always):
+            assert_same(program, laid_out(with_loops(program), program, is_long), seed)
 
 
 def test_a_long_derivative_is_short_and_takes_little_memory() -> None:
@@ -109,8 +113,8 @@ def sums_of_sums(x: Any) -> Any:
 )
 def test_corners(f: Any, n: int) -> None:
     program = with_chains(compile(f).record([0.5] * max(n, 3)))
-    for is_distributed in (False, True):
-        assert_same(program, laid_out(with_loops(program), program, is_distributed=is_distributed), n)
+    for is_long in (None, always):
+        assert_same(program, laid_out(with_loops(program), program, is_long), n)
 
 
 def test_long_sums_are_chains() -> None:

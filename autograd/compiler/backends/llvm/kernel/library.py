@@ -30,6 +30,11 @@ class UnsupportedPrimitive(TypeError):
         self.primitive = primitive
 
 
+def is_long_function(primitive: Primitive, n_operands: int) -> bool:
+    """Whether the code of a primitive is long, as that of an exponential."""
+    return primitive not in _WRITTEN_OUT and lines_of(function_of(primitive), n_operands) > _SHORT
+
+
 class Library:
     """Writes functions: `write` gives the result of one, `texts` the functions that are called.
 
@@ -66,7 +71,7 @@ class Library:
         _, primitive, operands = instruction
         if primitive in _WRITTEN_OUT or self.power(instruction):
             return False
-        return lines_of(function_of(primitive), len(operands)) > _SHORT
+        return is_long_function(primitive, len(operands))
 
     def shares(self, instruction: Instruction) -> bool:
         """Whether the function is written with what other functions of the same number compute too."""

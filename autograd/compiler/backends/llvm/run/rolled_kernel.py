@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from autograd.compiler.backends.llvm.kernel.accumulation import MANY
 from autograd.compiler.backends.llvm.kernel.kernel import Kernel
+from autograd.compiler.backends.llvm.kernel.library import is_long_function
 from autograd.compiler.loops.long_sums import with_chains
 from autograd.compiler.loops.rolling import rolled
 from autograd.compiler.program.fusing import fused
@@ -31,5 +32,5 @@ def rolled_kernel(kernel: Kernel) -> Kernel | None:
     if sum(item.size for item in piece) * len(straight) > _MOST * _PIECE:
         return None
     borders = kernel.n_shared, kernel.n_shared + kernel.n_carried
-    looped = rolled(straight, borders, is_distributed=kernel.width == 1)  # rows are lanes, else trips are
+    looped = rolled(straight, borders, None if kernel.width > 1 else is_long_function)  # rows are lanes, else trips are
     return None if looped is None or len(looped) > _MOST else replace(kernel, program=looped)
