@@ -23,7 +23,7 @@ def threads_for(n_rows: int, work: int, n_runs: int = 1) -> int:
     """
     if n_rows >= _MANY_ROWS:
         return cores()
-    return max(1, min(cores(), n_rows * work // (LEAST_WORK + _WORTH_A_START // n_runs)))
+    return max(1, min(cores(), n_rows * work // (LEAST_WORK + _WORTH_A_START // max(1, n_runs))))
 
 
 def cores() -> int:
