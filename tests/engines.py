@@ -46,6 +46,7 @@ ONCE = {
 }
 REACH_THE_NATIVE_ENGINE = (
     "tests/autograd/compiler/program",
+    "tests/autograd/derivatives/test_transforms.py",
     "tests/autograd/graph",
     "tests/autograd/micrograd",
     "tests/nn/optimizers",

@@ -85,7 +85,7 @@ def fused(program: Program) -> Program:
         end = program.ends[at]
         total, term = program.operands[end - 2], program.operands[end - 1]
         if term in products or total in products or term in gates or total in gates:
-            row, read = _added(rows[codes[at]], total, term, products, gates)
+            row, read = _added(total, term, products, gates)
             operands += program.operands[copied : end - 2]
             operands.extend(read)
             codes[at], arities[at], copied = code_of[row], len(read), end
@@ -132,8 +132,8 @@ def _found(program: Program) -> tuple[list[int], _Terms, _Terms]:
     return sums, products, {i: gate for i, gate in gates.items() if not is_needed[i]}
 
 
-def _added(row: Primitive, total: int, term: int, products: _Terms, gates: _Terms) -> tuple[Primitive, tuple[int, ...]]:
-    """The sum with one more term: of two operands a gate is the term, else a product, else the second."""
+def _added(total: int, term: int, products: _Terms, gates: _Terms) -> tuple[Primitive, tuple[int, ...]]:
+    """The sum with one more term: of two operands a gate is the term, else a product."""
     if term not in gates and (total in gates or (total in products and term not in products)):
         total, term = term, total
     if term in gates:
@@ -141,6 +141,4 @@ def _added(row: Primitive, total: int, term: int, products: _Terms, gates: _Term
         if x in products:
             return masked_fma, (condition, *products[x], total)
         return masked_add, (condition, x, total)
-    if term in products:
-        return fma, (*products[term], total)
-    return row, (total, term)
+    return fma, (*products[term], total)

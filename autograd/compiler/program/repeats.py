@@ -136,11 +136,9 @@ class _Finder:
         n = sum(item.n for item in once)
         for i, step, (down, up) in zip(_reads(once), _steps(run, period, period), _reaches(once)):
             own = i + up - once[0].first  # 0 or more: a result of the trip itself
-            if step == n or (step == 0 and own < 0):
-                continue
-            if i < 0 or (own >= 0 and step > n):
+            if (i < 0 and step) or (own >= 0 and step > n):
                 return 0, 0
-            if own >= 0:
+            if own >= 0 and step < n:
                 late = max(late, own // (n - step) + 1)
             elif step > n:
                 trips = min(trips, -own // (step - n) + (own % (step - n) > 0))

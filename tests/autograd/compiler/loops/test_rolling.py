@@ -63,6 +63,24 @@ def reads_the_first(x: Any) -> Any:
     return total
 
 
+def products_with_the_first(x: Any) -> Any:
+    """The first trip reads its own result twice, and moves as the others do."""
+    return [autograd.sin(u) * autograd.sin(x[0]) for u in x]
+
+
+def constants_in_both_orders(x: Any) -> Any:
+    numbers = [1.5 + k for k in range(len(x))]
+    return [*[u * c for u, c in zip(x, numbers)], *[u / c for u, c in zip(x, reversed(numbers))]]
+
+
+def from_the_last_input_on(x: Any) -> Any:
+    """A chain that begins with the number before its first result."""
+    y = x[-1]
+    for _ in x:
+        y = autograd.tanh(y)
+    return y
+
+
 def catches_up(x: Any) -> Any:
     """Trips read results of earlier code, and late ones those of the trip itself."""
     made = [autograd.sin(u) for u in x]
@@ -102,6 +120,9 @@ def sums_of_sums(x: Any) -> Any:
     "f",
     [
         reads_the_first,
+        products_with_the_first,
+        constants_in_both_orders,
+        from_the_last_input_on,
         catches_up,
         each_of_the_trip_before,
         one_more_of_the_first_trip,

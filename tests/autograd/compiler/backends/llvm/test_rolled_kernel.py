@@ -60,16 +60,28 @@ def scaled(w: Any, x: Any) -> Any:
     return autograd.sum([autograd.sin(u) * u for u in [*w, *x]])
 
 
-def test_loops_do_not_reach_from_shared_numbers_into_those_of_a_row() -> None:
-    w, rows = POINT, [[x + k for x in POINT] for k in range(W + 2)]
+def functions_of_all(w: Any, x: Any) -> Any:
+    """Each trip makes one number, and reads what is one further than in the trip before."""
+    return [autograd.exp(u) for u in [*w, *x]]
+
+
+@pytest.mark.parametrize("f", [scaled, functions_of_all])
+def test_loops_do_not_reach_from_shared_numbers_into_those_of_a_row(f: Any) -> None:
+    n = 4 * N
+    w, rows = POINT * 4, [[x + k for x in POINT * 4] for k in range(W + 2)]
+    assert rolled_kernel(kernel(f, w[:9], rows[0][:9], width=W, n_shared=9)) is None  # too few instructions
+    assert rolled_kernel(kernel(f, w, rows[0], width=W, n_shared=n)) is not None
+    auto, written = compile(f, backend="auto"), compile(f, backend="llvm")
+    assert bits(auto.map(w, rows, in_axes=(None, 0))) == bits(written.map(w, rows, in_axes=(None, 0)))
+
+
+def test_sums_over_rows_of_loops_that_read_shared_numbers() -> None:
+    n = 4 * N
+    w, rows = POINT * 4, [[x + k for x in POINT * 4] for k in range(W + 2)]
     auto, written = compile(scaled, backend="auto"), compile(scaled, backend="llvm")
-    assert rolled_kernel(kernel(scaled, w, POINT, width=W, n_shared=N)) is None  # too few instructions
-    long = [*w] * 4, [row * 4 for row in rows]
-    looped = rolled_kernel(kernel(scaled, long[0], long[1][0], width=W, n_shared=4 * N))
-    assert looped is not None
-    assert bits(auto.map(*long, in_axes=(None, 0))) == bits(written.map(*long, in_axes=(None, 0)))
-    assert bits(auto.map(*long, in_axes=(None, 0), reduce="sum")) == bits(
-        written.map(*long, in_axes=(None, 0), reduce="sum")
+    assert len(compile(scaled).record(w, rows[0])) > 2 * n
+    assert bits(auto.map(w, rows, in_axes=(None, 0), reduce="sum")) == bits(
+        written.map(w, rows, in_axes=(None, 0), reduce="sum")
     )
 
 
