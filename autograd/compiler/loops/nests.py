@@ -55,9 +55,7 @@ def in_blocks(nodes: Iterable[Node]) -> Iterator[Sequence[LoopLine] | Nest]:
             yield from (node for node in group if isinstance(node, Nest))
 
 
-def all_blocks(
-    nodes: Iterable[Node], trips: tuple[int, ...] = ()
-) -> Iterator[tuple[Sequence[LoopLine], tuple[int, ...]]]:
+def all_blocks(nodes: Iterable[Node], trips: Trips = ()) -> Iterator[tuple[Sequence[LoopLine], Trips]]:
     """The lines of each block, and the trips of the loops around it."""
     for part in in_blocks(nodes):
         if isinstance(part, Nest):
@@ -83,7 +81,7 @@ def slices_of(slot: Slot, trips: Sequence[int]) -> Iterator[slice]:
     for indices in product(*map(range, trips[:-1])):
         first = slot.first + sum(map(mul, steps, indices))
         if step == 0:
-            yield slice(first, first + 1)
+            yield slice(first, first + 1, 1)
         else:
             low, high = sorted((first, first + step * (n - 1)))
             yield slice(low, high + 1, abs(step))

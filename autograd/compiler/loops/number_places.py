@@ -10,7 +10,7 @@ from autograd.compiler.loops.loop_parts import Slot
 from autograd.compiler.loops.nests import Node, Trips, all_blocks, read_from_elsewhere, slices_of
 
 Reached: TypeAlias = tuple[Slot, Trips]
-"""The numbers of a slot: with the trips of the loops around it."""
+"""A slot of numbers, and the trips of the loops around it."""
 
 
 class Places:
@@ -57,7 +57,7 @@ class Places:
         """Lets these numbers have places."""
         for slot, trips in slots:
             for part in slices_of(slot, trips):
-                self._kept[part] = bytes([1]) * len(range(part.start, part.stop, part.step or 1))
+                self._kept[part] = bytes([1]) * len(range(part.start, part.stop, part.step))
 
     def _count(self) -> None:
         """Finds the place of each number that has one."""
@@ -83,6 +83,6 @@ class Places:
     def _moves_evenly(self, slot: Slot, trips: Trips) -> bool:
         placed = self.at(slot)
         for number, place in zip(slices_of(slot, trips), slices_of(placed, trips)):
-            if self._place[number] != list(range(place.start, place.stop, place.step or 1)):
+            if self._place[number] != list(range(place.start, place.stop, place.step)):
                 return False
         return True

@@ -1,6 +1,6 @@
-"""Rolling: program code as a Program with loops, where it repeats itself.
+"""Rolling: straight code as a Program with loops, where it repeats itself.
 
-In: a program Program. Out: a `LoopedProgram` of the same results, to the last bit, whose code is short. Numbers that
+In: a straight Program. Out: a `LoopedProgram` of the same results, to the last bit, whose code is short. Numbers that
 one instruction makes for another one of its block have no place in the memory.
 """
 

@@ -69,9 +69,7 @@ class Library:
     def is_long(self, instruction: Instruction) -> bool:
         """Whether a function is so long that several calls of it are worth packing into one vector call."""
         _, primitive, operands = instruction
-        if primitive in _WRITTEN_OUT or self.power(instruction):
-            return False
-        return is_long_function(primitive, len(operands))
+        return not self.power(instruction) and is_long_function(primitive, len(operands))
 
     def shares(self, instruction: Instruction) -> bool:
         """Whether the function is written with what other functions of the same number compute too."""

@@ -26,11 +26,12 @@ def rolled_kernel(kernel: Kernel) -> Kernel | None:
     assert isinstance(program, Program)
     if len(program) < _FEWEST or kernel.n_carried >= MANY:
         return None
-    straight = with_chains(fused(program))
-    middle = len(straight) // 2
-    piece = with_loops(straight, part=slice(middle - _PIECE // 2, middle + _PIECE // 2)) if middle > _PIECE else []
-    if sum(item.size for item in piece) * len(straight) > _MOST * _PIECE:
+    middle = len(program) // 2
+    piece = with_loops(program, part=slice(middle - _PIECE // 2, middle + _PIECE // 2)) if middle > _PIECE else []
+    if sum(item.size for item in piece) * len(program) > _MOST * _PIECE:
         return None
     borders = kernel.n_shared, kernel.n_shared + kernel.n_carried
-    looped = rolled(straight, borders, None if kernel.width > 1 else is_long_function)  # rows are lanes, else trips are
+    looped = rolled(
+        with_chains(fused(program)), borders, None if kernel.width > 1 else is_long_function
+    )  # rows are lanes, else trips are
     return None if looped is None or len(looped) > _MOST else replace(kernel, program=looped)
