@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot, reach, runs
 from autograd.compiler.loops.loop_text import text_of
-from autograd.compiler.program.program import Program
-from autograd.table.row import as_float
+from autograd.compiler.program.program import Program, numbers_given
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -79,11 +78,7 @@ class LoopedProgram:
 
         Errors: TypeError and ValueError for anything but a list of as many numbers as there are inputs.
         """
-        if not isinstance(inputs, Iterable):
-            raise TypeError(f"{self.name} takes a list of numbers, got the {type(inputs).__name__} {inputs!r:.60}")
-        memory = list(map(as_float, inputs))
-        if len(memory) != self.n_inputs:
-            raise ValueError(f"{self.name} has {self.n_inputs} inputs, got {len(memory)} numbers")
+        memory = numbers_given(self.name, self.n_inputs, inputs)
         memory += [0.0] * (self.size - self.n_inputs)
         for block, indices in runs(self.parts):
             results = block.program.evaluate([memory[slot.at(indices)] for slot in block.inputs])

@@ -27,7 +27,7 @@ def unrolled(program: LoopedProgram) -> Program:
     builder = Builder(program.input_names)
     memory = [*range(program.n_inputs), *[0] * (program.size - program.n_inputs)]
     for block, indices in runs(program.parts):
-        results = inlined(builder, block.program, [memory[slot.at(indices)] for slot in block.inputs])
+        results = builder.inlined(block.program, [memory[slot.at(indices)] for slot in block.inputs])
         for slot, number in zip(block.outputs, results):
             memory[slot.at(indices)] = number
     return builder.program(program.name, [memory[i] for i in program.outputs])
@@ -47,15 +47,6 @@ def straight(program: AnyProgram) -> Program:
             "written out; export a function of one step, and write the loop around it in the other language"
         )
     return unrolled(program)
-
-
-def inlined(builder: Builder, program: Program, inputs: list[int]) -> list[int]:
-    """The numbers of a straight Program's outputs, whose instructions a Builder makes of these inputs."""
-    constants = [builder.constant(x) for x in reversed(program.constants)]
-    number = [*inputs, *[0] * len(program), *constants]  # constants, below 0, count from the end
-    for result, row, operands in program:
-        number[result] = builder.apply(row, tuple([number[i] for i in operands]))
-    return [number[i] for i in program.outputs]
 
 
 def n_unrolled(program: LoopedProgram) -> int:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import struct
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate as accumulated, chain
 from math import copysign
+from types import MappingProxyType
 
 from autograd.compiler.program.program import Program
 from autograd.compiler.program.selecting import without_unneeded
@@ -80,6 +81,24 @@ class Builder:
             self._codes.append(entry.code)
             self._operands.append(operands)
         return found
+
+    def inlined(
+        self,
+        program: Program,
+        inputs: Sequence[int],
+        instead: Mapping[Primitive, Callable[[tuple[int, ...]], int]] = MappingProxyType({}),
+    ) -> list[int]:
+        """The numbers of a Program's outputs, whose instructions are made again, of these numbers as its inputs.
+
+        instead: for some primitives what makes the result of operands, in place of `apply`.
+        """
+        apply = self.apply
+        constants = [self.constant(x) for x in reversed(program.constants)]
+        number = [*inputs, *[0] * len(program), *constants]  # constants, below 0, count from the end
+        for result, row, operands in program:
+            read = tuple([number[i] for i in operands])
+            number[result] = instead[row](read) if row in instead else apply(row, read)
+        return [number[i] for i in program.outputs]
 
     def found(self, primitive: Primitive, operands: tuple[int, ...]) -> int | None:
         """The number of the result of the primitive on these operands, if that has been made."""

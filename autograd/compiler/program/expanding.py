@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 
 from autograd.compiler.program.builder import Builder
 from autograd.compiler.program.program import Program
@@ -33,13 +34,8 @@ def opened(program: Program, listed: Collection[Primitive]) -> Program:
     if not unlisted:
         return program
     builder = Builder(program.input_names)
-    apply = builder.apply
-    constants = [builder.constant(x) for x in reversed(program.constants)]
-    number = [*range(program.n_inputs), *[0] * len(program), *constants]  # constants, below 0, count from the end
-    for result, row, operands in program:
-        inputs = tuple([number[i] for i in operands])
-        number[result] = _opened(builder, listed, row, inputs) if row in unlisted else apply(row, inputs)
-    return builder.program(program.name, [number[i] for i in program.outputs])
+    instead = {row: partial(_opened, builder, listed, row) for row in unlisted}
+    return builder.program(program.name, builder.inlined(program, range(program.n_inputs), instead))
 
 
 def _opened(builder: Builder, listed: Collection[Primitive], row: Primitive, operands: tuple[int, ...]) -> int:

@@ -95,11 +95,7 @@ class Program:
 
         Errors: TypeError and ValueError for anything but a list of as many numbers as the Program has inputs.
         """
-        if not isinstance(inputs, Iterable):
-            raise TypeError(f"{self.name} takes a list of numbers, got the {type(inputs).__name__} {inputs!r:.60}")
-        numbers = list(map(as_float, inputs))
-        if len(numbers) != self.n_inputs:
-            raise ValueError(f"{self.name} has {self.n_inputs} inputs, got {len(numbers)} numbers")
+        numbers = numbers_given(self.name, self.n_inputs, inputs)
         constants = self.constants
         for _, primitive, operands in self:
             numbers.append(primitive.evaluate(*[numbers[i] if i >= 0 else constants[~i] for i in operands]))
@@ -142,6 +138,16 @@ class Program:
 
 
 _wrap = partial(textwrap.wrap, width=_WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def numbers_given(name: str, n_inputs: int, inputs: object) -> list[float]:
+    """The inputs of a Program as floats; what is no list of so many numbers raises TypeError or ValueError."""
+    if not isinstance(inputs, Iterable):
+        raise TypeError(f"{name} takes a list of numbers, got the {type(inputs).__name__} {inputs!r:.60}")
+    numbers = list(map(as_float, inputs))
+    if len(numbers) != n_inputs:
+        raise ValueError(f"{name} has {n_inputs} inputs, got {len(numbers)} numbers")
+    return numbers
 
 
 def program_head(name: str, input_names: Iterable[str], n_outputs: int) -> list[str]:
