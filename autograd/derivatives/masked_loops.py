@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from autograd.graph.loop_nodes import Body, Key, StackPlace, entry, loop_node, unknown
+from autograd.graph.reverse import ends_of
 from autograd.graph.value import Operand, Value
 
 Cell = tuple[Any, Operand]
@@ -165,20 +166,10 @@ def _node(
 ) -> Value:
     """The node of a loop, which reads what its body uses of the readings, and of the Values that are known outside."""
     by_value = {reading.value: reading for reading in readings}
-    reached, outers = list[Reading](), list[Value]()
-    seen: set[Value] = {*carry}
-    waiting = [x for x in reversed([*following, *kept]) if isinstance(x, Value)]
-    while waiting:
-        value = waiting.pop()
-        if value in seen:
-            continue
-        seen.add(value)
-        if value in by_value:
-            reached.append(by_value[value])
-        elif value in known:
-            outers.append(value)
-        else:
-            waiting += [x for x in reversed(value.operands) if isinstance(x, Value)]
+    own, ends = set(carry), known.union(carry, by_value)
+    met = [x for x in ends_of([*following, *kept], ends.__contains__) if x not in own]
+    reached = [by_value[x] for x in met if x in by_value]
+    outers = [x for x in met if x not in by_value]
     stacks = list(dict.fromkeys(reading.node for reading in reached))
     places = {node: len(firsts) + i for i, node in enumerate(stacks)}
     sources = [StackPlace(places[at.node], at.key, at.first + at.step * start, at.step) for at in reached]

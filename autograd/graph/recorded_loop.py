@@ -8,6 +8,7 @@ from typing import Any
 
 from autograd.graph.loop_nodes import Body, StackPlace, entry, loop_node, table_node, unknown
 from autograd.graph.modes import Follower
+from autograd.graph.reverse import ends_of
 from autograd.graph.settled import settled
 from autograd.graph.value import Operand, Value, new_era
 
@@ -79,15 +80,5 @@ def _standing_for(number: Operand, label: str) -> Value:
 
 def _outers(results: Sequence[Operand], own: set[Value], era: float) -> tuple[Value, ...]:
     """The Values that the body uses, and that were not made in it, in the order in which a walk comes to them."""
-    found: dict[Value, None] = {}
-    seen: set[Value] = set()
-    waiting = [x for x in reversed(results) if isinstance(x, Value)]
-    while waiting:
-        node = waiting.pop()
-        if node in seen:
-            continue
-        seen.add(node)
-        if node not in own and (node.operands or node._era < era):
-            found[node] = None
-        waiting += [x for x in reversed(node.operands) if node in own and isinstance(x, Value)]
-    return tuple(found)
+    met = ends_of(results, lambda node: node not in own)
+    return tuple([x for x in met if x.operands or x._era < era])

@@ -33,6 +33,26 @@ def topological_order(*outputs: Kind) -> list[Kind]:
     return order_above((), outputs)
 
 
+def ends_of(results: Iterable[Any], is_end: Callable[[Any], bool]) -> list[Any]:
+    """The Values that `is_end` tells among the results and what they are made of, each once.
+
+    A walk goes from result to result and from operand to operand, and not beyond an end; they come in its order.
+    """
+    found: list[Any] = []
+    seen: set[Any] = set()
+    waiting = [x for x in reversed([*results]) if not isinstance(x, float)]
+    while waiting:
+        node = waiting.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        if is_end(node):
+            found.append(node)
+        else:
+            waiting += [x for x in reversed(node.operands) if not isinstance(x, float)]
+    return found
+
+
 def order_above(ends: Iterable[Kind], outputs: Sequence[Kind]) -> list[Kind]:
     """As `topological_order`, but the walk stops at `ends`: neither these nor what they were made from are in it."""
     order: list[Kind] = []

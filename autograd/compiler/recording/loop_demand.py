@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from autograd.graph.loop_nodes import Key, LoopRow, PickRow, TableRow, picked, stacks_read
-from autograd.graph.reverse import order_above
+from autograd.graph.reverse import ends_of, order_above
 from autograd.graph.value import Value
 
 
@@ -84,13 +84,16 @@ def _follow(loop: Value, row: LoopRow, found: dict[Value, LoopNeeds]) -> set[Val
     needs, body = found[loop], row.body
     needs.kept = sorted(k for kind, k in needs.stacks if kind == "kept")
     carries = needs.finals | {k for kind, k in needs.stacks if kind == "carry"}
-    reached = _reached([*(body.following[k] for k in carries), *(body.kept[k] for k in needs.kept)], body.ends)
+    ends = body.ends
+    reached = set(
+        ends_of([*(body.following[k] for k in carries), *(body.kept[k] for k in needs.kept)], ends.__contains__)
+    )
     while True:
         more = {k for k, x in enumerate(body.carry) if x in reached} - carries
         if not more:
             break
         carries |= more
-        reached |= _reached([body.following[k] for k in more], body.ends)
+        reached.update(ends_of([body.following[k] for k in more], ends.__contains__))
     needs.carries = sorted(carries)
     needs.xs = [i for i, x in enumerate(body.xs) if x in reached]
     needs.outers = [x for x in body.outers if x in reached]
@@ -100,19 +103,3 @@ def _follow(loop: Value, row: LoopRow, found: dict[Value, LoopNeeds]) -> set[Val
         found.setdefault(node, LoopNeeds()).stacks.add(source.key)
     firsts = {x for k in carries if isinstance(x := loop.operands[k], Value)}
     return firsts | {read[i][0] for i in needs.xs} | set(needs.outers)
-
-
-def _reached(results: Sequence[Any], ends: set[Value]) -> set[Value]:
-    """Those of the ends that the results of a body depend on."""
-    reached, seen = set[Value](), set[Value]()
-    waiting = [x for x in results if isinstance(x, Value)]
-    while waiting:
-        node = waiting.pop()
-        if node in seen:
-            continue
-        seen.add(node)
-        if node in ends:
-            reached.add(node)
-        else:
-            waiting += [x for x in node.operands if isinstance(x, Value)]
-    return reached
