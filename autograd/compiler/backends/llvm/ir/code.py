@@ -8,6 +8,10 @@ from autograd.compiler.backends.llvm.ir.lanes import AVX512, Code, Kind, Lanes, 
 class KernelCode(Code):
     """Code with named pointers: `where` is the name of a pointer, `place` an offset from it in floats."""
 
+    def text(self) -> str:
+        """The lines so far."""
+        return "\n".join(self.lines)
+
     def of_lanes(self, width: int) -> KernelCode:
         """Code of another width, which writes into the same lines."""
         code = KernelCode(width, self.declared, self.block, prefix=f"{self.name()[1:]}.")

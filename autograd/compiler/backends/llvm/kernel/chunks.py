@@ -44,7 +44,7 @@ body:
   %result = getelementptr double, ptr %results, i64 %first.result
   %first.kept = mul nuw nsw i64 %block, {self.width * self.n_kept}
   %kept = getelementptr double, ptr %scratch, i64 %first.kept
-{_text(code)}
+{code.text()}
   %next = add nuw nsw i64 %block, 1
   %more = icmp slt i64 %next, %n
   br i1 %more, label %body, label %done
@@ -96,7 +96,7 @@ clear:
 clear.slot:
   %slot.place = mul nuw nsw i64 %slot, {self.width}
   %slot.kept = getelementptr double, ptr %kept, i64 %slot.place
-{_text(clearing)}
+{clearing.text()}
   %slot.next = add nuw nsw i64 %slot, 1
   br label %clear
 tiles:
@@ -111,7 +111,3 @@ done:
     def _calls(self, names: Sequence[str]) -> str:
         arguments = "i64 %n, ptr %shared, ptr %chunk.rows, ptr %sums, ptr %chunk.results, ptr %scratch"
         return "\n".join(f"  call void @{self.name}.{name}({arguments})" for name in names)
-
-
-def _text(code: KernelCode) -> str:
-    return "\n".join(code.lines)

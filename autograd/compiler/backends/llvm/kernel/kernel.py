@@ -17,15 +17,7 @@ from autograd.compiler.backends.llvm.kernel.chunks import OF_CHUNK, Chunks
 from autograd.compiler.backends.llvm.kernel.emitter import Emitter, add_masked, counting
 from autograd.compiler.backends.llvm.kernel.library import Library
 from autograd.compiler.backends.llvm.kernel.output_copies import MANY_COPIES, Copies, constants_table
-from autograd.compiler.backends.llvm.kernel.scheduling import (
-    companions_first,
-    grouped,
-    is_asked,
-    long_ones_together,
-    segments_of,
-    truths_of,
-    weight_of,
-)
+from autograd.compiler.backends.llvm.kernel.scheduling import grouped, in_segments, kept_places, truths_of, weight_of
 from autograd.compiler.loops import AnyProgram
 from autograd.compiler.program.expanding import opened
 from autograd.compiler.program.fusing import fused
@@ -103,14 +95,16 @@ class KernelWriter:
         instructions = self._sums.others if self._sums else list(program)
         if kernel.columns_apart is not None:
             self._segments = [instructions]
-        elif kernel.width > 1:
-            self._segments = segments_of(
-                companions_first(instructions, program.n_inputs, self._library.shares), self._factors()
-            )
         else:
-            if self._library.packs and sum(map(self._library.is_long, instructions)) > 1:
-                instructions = long_ones_together(instructions, self._library.is_long)
-            self._segments = grouped(instructions, self._weight_with_stores, OPERATIONS_PER_PART)
+            self._segments = in_segments(
+                instructions,
+                program.n_inputs,
+                kernel.width,
+                self._library,
+                self._weight_with_stores,
+                OPERATIONS_PER_PART,
+                self._factors(),
+            )
         self._parts = grouped(self._segments, self._weight_of_segment, OPERATIONS_PER_PART)
         self._kept = self._places()
         self._gates = self._find_gates()
@@ -170,15 +164,7 @@ class KernelWriter:
 
     def _places(self) -> dict[tuple[int, bool], int]:
         """The places in scratch memory: of the numbers and masks that later segments or the tiles of sums read."""
-        kept: dict[tuple[int, bool], int] = {}
-        earlier: set[int] = set()
-        for segment in self._segments:
-            for instruction in segment:
-                for place, i in enumerate(instruction.operands):
-                    if i in earlier:
-                        asked = i in self._truths or is_asked(instruction, place)
-                        kept.setdefault((i, asked), len(kept))
-            earlier.update(instruction.result for instruction in segment)
+        kept = kept_places(self._segments, self._truths)
         if self._sums:
             for i in self._sums.numbers:
                 if i >= self._program.n_inputs:
@@ -317,7 +303,7 @@ class KernelWriter:
             code = self._code("entry")
             self._write_segments(code, part, is_last=part is parts[-1])
             functions.append(
-                f"define internal void @{self.kernel.name}.part{k}({_OF_PART}) {{\nentry:\n{_text(code)}\n"
+                f"define internal void @{self.kernel.name}.part{k}({_OF_PART}) {{\nentry:\n{code.text()}\n"
                 "  ret void\n}"
             )
         arguments = "i64 %count, ptr %shared, ptr %row, ptr %sums, ptr %result, ptr %kept"
@@ -345,7 +331,7 @@ class KernelWriter:
             for tile in tiles[start : start + _TILES_PER_PART]:
                 self._write_tile(code, tile)
             yield (
-                f"define internal void @{self.kernel.name}.tiles{k}({OF_CHUNK}) {{\ntiles:\n{_text(code)}\n"
+                f"define internal void @{self.kernel.name}.tiles{k}({OF_CHUNK}) {{\ntiles:\n{code.text()}\n"
                 "  ret void\n}"
             )
 
@@ -402,10 +388,6 @@ class KernelWriter:
         return KernelCode(self.kernel.width, self._declared, block=block, prefix=f"{block}.")
 
 
-def _text(code: KernelCode) -> str:
-    return "\n".join(code.lines)
-
-
 def over_blocks(kernel: Kernel, body: KernelCode) -> str:
     """The kernel's function, which runs the body once for each block."""
     return f"""define void @{kernel.name}(i64 %blocks, i64 %lanes, {_OF_KERNEL}) {{
@@ -422,7 +404,7 @@ body:
   %kept = getelementptr double, ptr %scratch, i64 0
   %is.last = icmp eq i64 %block, %last
   %count = select i1 %is.last, i64 %lanes, i64 {kernel.width}
-{_text(body)}
+{body.text()}
   %next = add nuw nsw i64 %block, 1
   %more = icmp slt i64 %next, %blocks
   br i1 %more, label %body, label %done

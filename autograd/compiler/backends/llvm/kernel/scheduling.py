@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from heapq import heappop, heappush
 from typing import TypeVar
 
+from autograd.compiler.backends.llvm.kernel.library import Library
 from autograd.compiler.program.fusing import masked_add, masked_fma
 from autograd.compiler.program.program import Instruction, Program
 from autograd.table.rows import greater, mul, neg, step, where
@@ -25,6 +26,39 @@ def truths_of(program: Program) -> frozenset[int]:
         if primitive is step or primitive is greater or (chosen and is_choice):
             truths.add(result)
     return frozenset(truths)
+
+
+def in_segments(
+    instructions: Sequence[Instruction],
+    n_inputs: int,
+    width: int,
+    library: Library,
+    weight: Callable[[Instruction], int],
+    most: int,
+    factors: Collection[int] = (),
+) -> list[list[Instruction]]:
+    """The instructions in the order in which they are written for so many lanes, cut into segments.
+
+    weight, most: how heavy an instruction is, and a segment of code for one lane. factors: see `segments_of`.
+    """
+    if width > 1:
+        return segments_of(companions_first(instructions, n_inputs, library.shares), factors)
+    if library.packs and sum(map(library.is_long, instructions)) > 1:
+        instructions = long_ones_together(instructions, library.is_long)
+    return grouped(instructions, weight, most)
+
+
+def kept_places(segments: Iterable[Sequence[Instruction]], truths: Collection[int]) -> dict[tuple[int, bool], int]:
+    """A place for each number that a later segment reads, and for each mask: (number, whether it is its mask)."""
+    kept: dict[tuple[int, bool], int] = {}
+    earlier: set[int] = set()
+    for segment in segments:
+        for instruction in segment:
+            for place, i in enumerate(instruction.operands):
+                if i in earlier:
+                    kept.setdefault((i, i in truths or is_asked(instruction, place)), len(kept))
+        earlier.update(instruction.result for instruction in segment)
+    return kept
 
 
 def is_asked(instruction: Instruction, place: int) -> bool:

@@ -7,15 +7,7 @@ from collections.abc import Sequence
 from autograd.compiler.backends.llvm.atoms import LISTED
 from autograd.compiler.backends.llvm.kernel.kernel import OPERATIONS_PER_PART
 from autograd.compiler.backends.llvm.kernel.library import Library
-from autograd.compiler.backends.llvm.kernel.scheduling import (
-    companions_first,
-    grouped,
-    is_asked,
-    long_ones_together,
-    segments_of,
-    truths_of,
-    weight_of,
-)
+from autograd.compiler.backends.llvm.kernel.scheduling import grouped, in_segments, kept_places, truths_of, weight_of
 from autograd.compiler.backends.llvm.loops.meeting import Meetings, normal
 from autograd.compiler.loops.loop_parts import Block, Slot
 from autograd.compiler.program.expanding import opened
@@ -50,13 +42,7 @@ class Straight:
         instructions = list(program)
         is_short = sum(map(weight_of, instructions)) <= OPERATIONS_PER_PART
         most = OPERATIONS_PER_PART if is_short else _OPERATIONS_OF_A_LONG_BLOCK
-        if width > 1:
-            segments = segments_of(companions_first(instructions, program.n_inputs, self.library.shares))
-        else:
-            if self.library.packs and sum(map(self.library.is_long, instructions)) > 1:
-                instructions = long_ones_together(instructions, self.library.is_long)
-            segments = grouped(instructions, weight_of, most)
-        self.segments = segments
+        self.segments = segments = in_segments(instructions, program.n_inputs, width, self.library, weight_of, most)
         self.parts = grouped(segments, lambda segment: sum(map(weight_of, segment)), most)
         self.prompt: dict[int, list[tuple[Slot, list[int]]]] = {}
         self.late: list[tuple[int, Slot]] = []
@@ -88,15 +74,8 @@ class Straight:
                 self.late.append((i, slot))
 
     def _places(self) -> dict[tuple[int, bool], int]:
-        kept: dict[tuple[int, bool], int] = {}
-        earlier: set[int] = set()
-        for segment in self.segments:
-            for instruction in segment:
-                for at, i in enumerate(instruction.operands):
-                    if i in earlier:
-                        kept.setdefault((i, i in self.truths or is_asked(instruction, at)), len(kept))
-            if segment is not self.segments[-1]:
-                earlier.update(instruction.result for instruction in segment)
+        kept = kept_places(self.segments, self.truths)
+        earlier = {instruction.result for segment in self.segments[:-1] for instruction in segment}
         for i, _ in self.late:
             if i in earlier:
                 kept.setdefault((i, i in self.truths), len(kept))

@@ -12,6 +12,9 @@ releases its lock. Python does not know these threads, and they call nothing of 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from autograd.compiler.backends.llvm.ir.atomics import exchange, exchange_if, load_word, pause
 from autograd.compiler.backends.llvm.ir.lanes import Lanes
 from autograd.compiler.backends.llvm.ir.routine import Routine
@@ -26,6 +29,14 @@ _NO_THREAD = 0xFFFFFFFF  # PyThread_start_new_thread's result without one; an un
 def routines() -> list[Routine]:
     """The functions of machine code that let helpers work; `shards` does a part."""
     return [_looks(), _await(), _raise(), _help(), _start(), _open(), _close(), _ask(), _wait()]
+
+
+@contextmanager
+def each_helper(code: Routine, run: Fields, n: Lanes) -> Iterator[tuple[Lanes, Fields]]:
+    """A loop over the first n helpers of a run: the address of each one's settings, and these."""
+    with code.loop(n) as k:
+        address = code.load(run.helpers, k, "i64")
+        yield address, Fields(code, address, RUN)
 
 
 def _looks() -> Routine:
@@ -103,9 +114,7 @@ def _open() -> Routine:
     settings, are_to_stay = code.parameters
     run = Fields(code, settings, RUN)
     run.set("is_open", 1)
-    with code.loop(run.n_helpers) as k:
-        address = code.load(run.helpers, k, "i64")
-        helper = Fields(code, address, RUN)
+    with each_helper(code, run, run.n_helpers) as (address, helper):
         helper.set("is_last", 1 - are_to_stay)
         helper.set("n_looks", are_to_stay * _LOOKS)
         code.run_routine("start", address)
@@ -117,9 +126,7 @@ def _close() -> Routine:
     code = Routine("close", ["settings"])
     run = Fields(code, code.parameters[0], RUN)
     run.set("is_open", 0)
-    with code.loop(run.n_helpers) as k:
-        address = code.load(run.helpers, k, "i64")
-        helper = Fields(code, address, RUN)
+    with each_helper(code, run, run.n_helpers) as (address, helper):
         with code.when(helper.is_last.eq(0)):
             helper.set("is_last", 1)
             helper.set("n_rows", 0)

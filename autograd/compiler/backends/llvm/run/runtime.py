@@ -164,16 +164,14 @@ def _run() -> Routine:
     with code.when(is_alone):
         code.run_routine("open", settings, 0)
     n_asked = _smaller(run.n_helpers, _shards_of(run) - 1)
-    with code.loop(n_asked) as k:
-        address = code.load(run.helpers, k, "i64")
-        helper = Fields(code, address, RUN)
+    with helpers.each_helper(code, run, n_asked) as (address, helper):
         helper.set("n_rows", run.n_rows)
         with code.when(run.packed.ne(0)):
             helper.set("rows", run.rows)
         code.run_routine("ask", address)
     code.run_routine("shards", settings)
-    with code.loop(n_asked) as k:
-        code.run_routine("wait", code.load(run.helpers, k, "i64"))
+    with helpers.each_helper(code, run, n_asked) as (address, _):
+        code.run_routine("wait", address)
     with code.when(is_alone):
         code.run_routine("close", settings)
     code.run_routine("total", settings)
