@@ -33,7 +33,7 @@ from typing import Any, NamedTuple
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # runs from a checkout, installed or not
 os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
 
-from measuring.report import amount, table
+from measuring.report import amount, of_bars, table
 from measuring.results import finish, options
 from measuring.versions import versions
 
@@ -204,7 +204,7 @@ def main() -> None:
     text = "\n\n".join(
         [
             table(["", "", "gradient", "ready"], rows),
-            table(["", "bar", "measured", ""], [[*texts, "met" if met else "MISSED"] for *texts, met in bars]),
+            of_bars(bars),
         ]
     )
     print(text)

@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # runs from a c
 
 from array import array
 
-from measuring.report import amount, table
+from measuring.report import amount, of_bars, table
 from measuring.results import finish, options
 from measuring.versions import versions
 
@@ -136,7 +136,7 @@ def main() -> None:
     text = "\n\n".join(
         [
             table(["", "Hessian", "ready", "each"], rows),
-            table(["", "bar", "measured", ""], [[*texts, "met" if met else "MISSED"] for *texts, met in bars]),
+            of_bars(bars),
         ]
     )
     print(text)

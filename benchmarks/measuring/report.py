@@ -54,6 +54,11 @@ def of_growth(found: Sequence[Growth]) -> str:
     return f"## (f) compile time and memory\n\n{table(headings, rows)}\n"
 
 
+def of_bars(bars: Sequence[tuple[str, str, str, bool]]) -> str:
+    """Each bar: what it is about, the bar, what was measured, and whether it is met."""
+    return table(["", "bar", "measured", ""], [[*texts, "met" if met else "MISSED"] for *texts, met in bars])
+
+
 def of_verdicts(found: Sequence[Verdict]) -> str:
     """Each bar, and whether it is met."""
     rows = [[v.where, v.bar, v.measured, {True: "met", False: "MISSED", None: ""}[v.met]] for v in found]
