@@ -1,0 +1,73 @@
+// The worker in which Python runs: it loads Pyodide, viz.js and the wheels from its own folder, then runs block after block.
+
+const here = new URL("./", import.meta.url);
+const plain = self.fetch;
+const counted = { part: "Python", loaded: 0, total: 0 };
+let session;
+
+const say = (message) => self.postMessage(message);
+
+// Every byte that is loaded is counted on its way.
+self.fetch = async (address, options) => {
+  const response = await plain(address, options);
+  if (!response.ok) throw new Error(`${response.url}: ${response.status} ${response.statusText}`);
+  const count = new TransformStream({
+    transform(bytes, out) {
+      progress(bytes.length);
+      out.enqueue(bytes);
+    },
+  });
+  return new Response(response.body.pipeThrough(count), { headers: response.headers });
+};
+
+function progress(bytes, part = counted.part) {
+  counted.part = part;
+  counted.loaded = Math.min(counted.loaded + bytes, counted.total);
+  say({ progress: { ...counted } });
+}
+
+async function bytesOf(path) {
+  return (await fetch(new URL(path, here))).arrayBuffer();
+}
+
+async function start({ interrupt }) {
+  const parts = await (await plain(new URL("parts.json", here), { cache: "no-cache" })).json();
+  counted.total = parts.bytes;
+  const pyodideFolder = new URL(parts.pyodide, here).href;
+  const packages = bytesOf(parts.packages);
+  const program = plain(new URL("session.py", here), { cache: "no-cache" }).then((response) => response.text());
+  const viz = import(new URL(parts.viz, here).href).then((module) => module.instance());
+  const { loadPyodide } = await import(`${pyodideFolder}pyodide.mjs`);
+  const python = await loadPyodide({ indexURL: pyodideFolder });
+  progress(0, "glassgrad");
+  python.unpackArchive(await packages, "zip", { extractDir: "/lib/packages" });
+  python.registerJsModule("viz", await viz);
+  progress(counted.total, "the engine");
+  if (interrupt) python.setInterruptBuffer(interrupt);
+  python.FS.writeFile("/lib/session.py", await program);
+  for (const stream of ["Stdout", "Stderr"]) python[`set${stream}`]({ write: writer(stream.toLowerCase()) });
+  python.runPython("import sys; sys.path += ['/lib', '/lib/packages']");
+  session = python.pyimport("session").Session((mime, data, name) => say({ show: { mime, data, name } }));
+}
+
+function writer(stream) {
+  const decoder = new TextDecoder();
+  return (bytes) => {
+    const words = decoder.decode(bytes, { stream: true });
+    if (words) say({ text: { words, stream } });
+    return bytes.length;
+  };
+}
+
+function run({ code, name }) {
+  const began = performance.now();
+  const error = session.run(code, name);
+  if (error) say({ error });
+  say({ done: { ok: !error, seconds: (performance.now() - began) / 1000 } });
+}
+
+self.onmessage = async ({ data }) => {
+  if (data.start) await start(data.start).then(() => say({ ready: true }), (problem) => say({ failed: String(problem) }));
+  if (data.run) run(data.run);
+  if (data.reset) session.reset();
+};
