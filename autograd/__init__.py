@@ -13,6 +13,8 @@ the source, open `table/rows.py` first, then `graph/value.py` and `graph/reverse
 PYTEST_DONT_REWRITE: programs may import autograd before they start pytest.
 """
 
+__version__ = "0.1.0"
+
 from autograd.checking import (
     GradientError as GradientError,
     Report as Report,
