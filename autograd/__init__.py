@@ -15,59 +15,73 @@ PYTEST_DONT_REWRITE: programs may import autograd before they start pytest.
 
 __version__ = "0.1.0"
 
-from autograd.checking import (
-    GradientError as GradientError,
-    Report as Report,
-    assert_gradients as assert_gradients,
-    gradcheck as gradcheck,
-)
+from typing import Any as _Any
+
 from autograd.common import (
+    imported_when_used as _imported_when_used,
     keep_former_modules as _keep,
     public_names as _public_names,
     tell_who_hides as _tell_who_hides,
 )
-from autograd.compiler import (
-    Compiled as Compiled,
-    Instruction as Instruction,
-    LoopedProgram as LoopedProgram,
-    Program as Program,
-    UnsupportedPrimitive as UnsupportedPrimitive,
-    compile as compile,
-    export_c as export_c,
-    export_js as export_js,
-    export_python as export_python,
-)
-from autograd.derivatives.jacobians import hessian as hessian, jacobian as jacobian
-from autograd.derivatives.transforms import (
-    grad as grad,
-    gradient as gradient,
-    hvp as hvp,
-    jvp as jvp,
-    value_and_grad as value_and_grad,
-    vjp as vjp,
-)
-from autograd.drawing import Drawing as Drawing, EngineNotFound as EngineNotFound, draw as draw
-from autograd.exercises import Exercise as Exercise, exercise as exercise
-from autograd.explaining import Explanation as Explanation, explain as explain
 from autograd.graph.anomaly import AnomalyDetected as AnomalyDetected, detect_anomaly as detect_anomaly
 from autograd.graph.modes import no_grad as no_grad
 from autograd.graph.native.loading import engine as engine
 from autograd.graph.reverse import local_derivatives as local_derivatives, topological_order as topological_order
-from autograd.graph.scanning import fori as fori, scan as scan
 from autograd.graph.tracing import RecordingError as RecordingError
 from autograd.graph.value import Parameter as Parameter, Value as Value
 from autograd.graph.zeroing import ForgottenZeroing as ForgottenZeroing
-from autograd.live import page as page
-from autograd.sparse import (
-    SparseDerivative as SparseDerivative,
-    SparseMatrix as SparseMatrix,
-    SparsityPattern as SparsityPattern,
-    sparse_hessian as sparse_hessian,
-    sparse_jacobian as sparse_jacobian,
-)
 from autograd.table.row import Primitive as Primitive
 from autograd.table.rows import *  # noqa: F403  # the primitives
 from autograd.table.rows import TABLE as TABLE
+
+with _imported_when_used(globals()):
+    from autograd.checking import (
+        GradientError as GradientError,
+        Report as Report,
+        assert_gradients as assert_gradients,
+        gradcheck as gradcheck,
+    )
+    from autograd.compiler import (
+        Compiled as Compiled,
+        Instruction as Instruction,
+        LoopedProgram as LoopedProgram,
+        Program as Program,
+        UnsupportedPrimitive as UnsupportedPrimitive,
+        compile as compile,
+        export_c as export_c,
+        export_js as export_js,
+        export_python as export_python,
+    )
+    from autograd.derivatives.jacobians import hessian as hessian, jacobian as jacobian
+    from autograd.derivatives.transforms import (
+        grad as grad,
+        gradient as gradient,
+        hvp as hvp,
+        jvp as jvp,
+        value_and_grad as value_and_grad,
+        vjp as vjp,
+    )
+    from autograd.drawing import Drawing as Drawing, EngineNotFound as EngineNotFound, draw as draw
+    from autograd.exercises import Exercise as Exercise, exercise as exercise
+    from autograd.explaining import Explanation as Explanation, explain as explain
+    from autograd.graph.scanning import fori as fori, scan as scan
+    from autograd.live import page as page
+    from autograd.sparse import (
+        SparseDerivative as SparseDerivative,
+        SparseMatrix as SparseMatrix,
+        SparsityPattern as SparsityPattern,
+        sparse_hessian as sparse_hessian,
+        sparse_jacobian as sparse_jacobian,
+    )
+
+
+def _picture(value: Value, include: _Any = None, exclude: _Any = None) -> dict[str, str]:
+    from autograd.drawing import mimebundle
+
+    return mimebundle(value, include, exclude)
+
+
+Value._repr_mimebundle_ = _picture
 
 _keep(
     {

@@ -12,28 +12,17 @@ PYTEST_DONT_REWRITE: programs may import nn before they start pytest.
 """
 
 try:
-    from autograd.common import keep_former_modules as _keep, public_names as _public_names
+    from autograd.common import (
+        imported_when_used as _imported_when_used,
+        keep_former_modules as _keep,
+        public_names as _public_names,
+    )
 except ImportError as _error:
     import autograd as _other
 
     raise ImportError(
         f"{_other.__file__} hides glassgrad's autograd; rename it, or uninstall what it is of"
     ) from _error
-from nn.checkpoint.checkpoint import Checkpoint as Checkpoint, load as load, save as save, saving as saving
-from nn.checkpoint.contents import CheckpointError as CheckpointError
-from nn.data.csv_file import read_csv as read_csv
-from nn.data.named import named as named
-from nn.data.scaling import MinMax as MinMax, Standardize as Standardize
-from nn.data.splitting import train_test_split as train_test_split
-from nn.data.table import Table as Table
-from nn.drawing import draw as draw
-from nn.exporting.standalone import (
-    export_c as export_c,
-    export_js as export_js,
-    export_python as export_python,
-)
-from nn.exporting.to_onnx import to_onnx as to_onnx
-from nn.exporting.to_torch import to_torch as to_torch
 from nn.losses.loss import Loss as Loss
 from nn.losses.metrics import (
     accuracy as accuracy,
@@ -67,20 +56,37 @@ from nn.optimizers.schedules import (
     StepDecay as StepDecay,
     Warmup as Warmup,
 )
-from nn.playgrounds.playground import playground as playground
-from nn.plotting import (
-    COLOURS as COLOURS,
-    new_figure as new_figure,
-    plot_confusion as plot_confusion,
-    plot_runs as plot_runs,
-)
-from nn.prediction import predict as predict
-from nn.training.early_stopping import EarlyStopping as EarlyStopping
-from nn.training.fit import fit as fit
-from nn.training.gradient_flow import GradientFlow as GradientFlow
-from nn.training.history import Diverged as Diverged, History as History, StopTraining as StopTraining
-from nn.training.least_squares import least_squares as least_squares
-from nn.training.progress import progress_bar as progress_bar
+
+with _imported_when_used(globals()):
+    from nn.checkpoint.checkpoint import Checkpoint as Checkpoint, load as load, save as save, saving as saving
+    from nn.checkpoint.contents import CheckpointError as CheckpointError
+    from nn.data.csv_file import read_csv as read_csv
+    from nn.data.named import named as named
+    from nn.data.scaling import MinMax as MinMax, Standardize as Standardize
+    from nn.data.splitting import train_test_split as train_test_split
+    from nn.data.table import Table as Table
+    from nn.drawing import draw as draw
+    from nn.exporting.standalone import (
+        export_c as export_c,
+        export_js as export_js,
+        export_python as export_python,
+    )
+    from nn.exporting.to_onnx import to_onnx as to_onnx
+    from nn.exporting.to_torch import to_torch as to_torch
+    from nn.playgrounds.playground import playground as playground
+    from nn.plotting import (
+        COLOURS as COLOURS,
+        new_figure as new_figure,
+        plot_confusion as plot_confusion,
+        plot_runs as plot_runs,
+    )
+    from nn.prediction import predict as predict
+    from nn.training.early_stopping import EarlyStopping as EarlyStopping
+    from nn.training.fit import fit as fit
+    from nn.training.gradient_flow import GradientFlow as GradientFlow
+    from nn.training.history import Diverged as Diverged, History as History, StopTraining as StopTraining
+    from nn.training.least_squares import least_squares as least_squares
+    from nn.training.progress import progress_bar as progress_bar
 
 _keep(
     {

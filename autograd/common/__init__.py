@@ -14,6 +14,7 @@ from autograd.common.elsewhere import elsewhere as elsewhere, names_here as name
 from autograd.common.files import as_path as as_path, write_atomically as write_atomically
 from autograd.common.former_modules import keep_former_modules as keep_former_modules
 from autograd.common.identity import hold_same as hold_same, objects_in as objects_in
+from autograd.common.imported_when_used import imported_when_used as imported_when_used
 from autograd.common.interrupts import Finally as Finally
 from autograd.common.public_names import public_names as public_names
 from autograd.common.shadowed import tell_who_hides as tell_who_hides

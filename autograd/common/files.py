@@ -7,11 +7,12 @@ import os
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
-from secrets import token_hex
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograd.common.wording import with_type
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["as_path", "write_atomically", "write_together"]
 
@@ -33,6 +34,8 @@ def as_path(path: Any, what: str = "path") -> Path:
         raise TypeError(f"{what} is the name of a file, a str or a pathlib.Path; got {with_type(path)}")
     if not name or "\0" in name:
         raise ValueError(f"{what} is the name of a file; got {name!r:.60}")
+    from pathlib import Path  # when a file is written: importing it takes as long as a quarter of `import autograd`
+
     return Path(name)
 
 
@@ -48,6 +51,7 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> Path:
     Errors: OSError where it cannot be written, as on a full disk; the temporary file is gone then. ValueError for a
     path that is a device, a pipe or the like; TypeError for what is no path.
 
+    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     path = write_atomically(Path(folder, "numbers.txt"), b"1 2 3")
@@ -64,6 +68,7 @@ def write_together(files: Mapping[str | os.PathLike[str], bytes]) -> None:
 
     Errors: as for `write_atomically`; where one cannot be written, all earlier files stay.
 
+    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     write_together({Path(folder, "a.c"): b"int a;", Path(folder, "a.h"): b"extern int a;"})
@@ -95,7 +100,7 @@ class _Writing:
 
     def __init__(self, path: str | os.PathLike[str], data: bytes) -> None:
         self.path, self._data = path, data
-        self.target = Path(os.path.realpath(as_path(path)))
+        self.target = as_path(os.path.realpath(as_path(path)))
         try:
             mode = self.target.stat().st_mode
         except FileNotFoundError:
@@ -108,7 +113,7 @@ class _Writing:
             raise FileNotFoundError(errno.ENOENT, "there is no folder to write to", str(self.target.parent))
         self._mode = stat.S_IMODE(mode)
         # a name of its own for each write
-        self.temporary = self.target.parent / f".{self.target.name[:40]}.{token_hex(8)}.tmp"
+        self.temporary = self.target.parent / f".{self.target.name[:40]}.{os.urandom(8).hex()}.tmp"
 
     def write(self) -> None:
         """Writes the temporary file to the disk, with the permissions of the earlier file, if there is one."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from importlib.abc import Loader
 
 __all__ = ["keep_former_modules"]
 
@@ -26,7 +29,9 @@ def keep_former_modules(moved: Mapping[str, str]) -> None:
     sys.meta_path.append(_FormerModules(moved))
 
 
-class _FormerModules(MetaPathFinder, Loader):
+class _FormerModules:
+    """A finder of modules and their loader, without the classes of `importlib.abc`, whose import takes long."""
+
     def __init__(self, moved: Mapping[str, str]) -> None:
         self._moved = moved
 
@@ -34,7 +39,10 @@ class _FormerModules(MetaPathFinder, Loader):
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """A spec for a former name; None for other names."""
-        return ModuleSpec(fullname, self) if fullname in self._moved else None
+        return ModuleSpec(fullname, cast("Loader", self)) if fullname in self._moved else None
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        """None: Python makes an empty module."""
 
     def exec_module(self, module: ModuleType) -> None:
         """Replaces the empty module by today's module."""

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from types import ModuleType
 
+from autograd.common.imported_when_used import names_for_later
+
 
 def public_names(namespace: Mapping[str, object]) -> list[str]:
     """The names of a package that are neither modules nor begin with "_": constants, classes, functions.
@@ -16,8 +18,8 @@ def public_names(namespace: Mapping[str, object]) -> list[str]:
     >>> public_names({"log10": abs, "log2": abs, "Value": int, "TABLE": {}, "_kept": 1, "re": re})
     ['TABLE', 'Value', 'log2', 'log10']
     """
-    names = [name for name, thing in namespace.items() if name[0] != "_" and not isinstance(thing, ModuleType)]
-    return sorted(names, key=_rank)
+    names = {name for name, thing in namespace.items() if name[0] != "_" and not isinstance(thing, ModuleType)}
+    return sorted(names | names_for_later(namespace).keys(), key=_rank)
 
 
 def _rank(name: str) -> tuple[bool, str]:

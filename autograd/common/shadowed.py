@@ -7,15 +7,16 @@ import re
 import sys
 import warnings
 from collections.abc import Sequence
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
-from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from importlib.abc import Loader
 
 __all__ = ["tell_who_hides"]
 
-_HOME = Path(__file__).resolve().parents[2]
+_HOME = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 
 
 def tell_who_hides(package: str) -> None:
@@ -36,14 +37,14 @@ def tell_who_hides(package: str) -> None:
 
 
 def _is_ours(file: str | None, package: str) -> bool:
-    return file is not None and Path(file).resolve() == _HOME / package / "__init__.py"
+    return file is not None and os.path.realpath(file) == os.path.join(_HOME, package, "__init__.py")
 
 
 def _add_hint(module: ModuleType) -> None:
     if hasattr(module, "__getattr__"):
         return
-    imports = (_HOME / module.__name__ / "__init__.py").read_text(encoding="utf-8")
-    names = {*re.findall(r" as ([A-Za-z]\w*)", imports)}
+    with open(os.path.join(_HOME, module.__name__, "__init__.py"), encoding="utf-8") as file:
+        names = {*re.findall(r" as ([A-Za-z]\w*)", file.read())}
 
     def missing(name: str) -> Any:
         if name in names:
@@ -54,7 +55,7 @@ def _add_hint(module: ModuleType) -> None:
     module.__getattr__ = missing  # type: ignore[method-assign]
 
 
-class _HintFinder(MetaPathFinder, Loader):
+class _HintFinder:
     """Finds a module once, where Python finds it, and adds the hint when it is loaded."""
 
     def __init__(self, package: str) -> None:
@@ -69,7 +70,7 @@ class _HintFinder(MetaPathFinder, Loader):
         sys.meta_path.remove(self)
         spec = PathFinder.find_spec(fullname, path, target)
         if spec is not None and spec.loader is not None and not _is_ours(spec.origin, fullname):
-            self._loader, spec.loader = spec.loader, self
+            self._loader, spec.loader = spec.loader, cast("Loader", self)
         return spec
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:

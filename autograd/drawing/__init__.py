@@ -20,9 +20,6 @@ from autograd.drawing.drawn.style import (
     mix,
     theme_named,
 )
-from autograd.graph.value import Value
-
-Value._repr_mimebundle_ = mimebundle
 
 __all__ = [
     "FONT",
@@ -38,6 +35,7 @@ __all__ = [
     "html",
     "id_prefix",
     "ink_on",
+    "mimebundle",
     "mix",
     "theme_named",
 ]

@@ -7,13 +7,12 @@ import linecache
 import os
 import sys
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 from autograd.graph.node import Node
 
-_HOME = Path(__file__).resolve().parents[2]
-_NOT_THE_USERS = (*(str(_HOME / package) + os.sep for package in ("autograd", "nn")), contextlib.__file__)
+_HOME = os.path.realpath(__file__).rpartition(os.path.join(os.sep, "autograd", "graph", ""))[0]
+_NOT_THE_USERS = (*(os.path.join(_HOME, package, "") for package in ("autograd", "nn")), contextlib.__file__)
 
 
 class Source(NamedTuple):

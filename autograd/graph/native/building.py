@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import zlib
-from pathlib import Path
 
 
 def is_set(variable: str) -> bool:
@@ -12,13 +11,17 @@ def is_set(variable: str) -> bool:
     return os.environ.get(variable, "") not in ("", "0")
 
 
-def digest(folder: Path) -> str:
+def digest(folder: str | os.PathLike[str]) -> str:
     """A checksum of the sources in a folder; empty where they are not there, as in a wheel.
 
-    >>> digest(Path("nowhere"))
+    >>> digest("nowhere")
     ''
     """
-    sources = [folder / "engine.c", folder / "rows.h"]
-    if not all(source.is_file() for source in sources):
-        return ""
-    return f"{zlib.crc32(b''.join(source.read_bytes() for source in sources)):08x}"
+    checksum = 0
+    for name in ("engine.c", "rows.h"):
+        try:
+            with open(os.path.join(folder, name), "rb") as source:
+                checksum = zlib.crc32(source.read(), checksum)
+        except FileNotFoundError:
+            return ""
+    return f"{checksum:08x}"

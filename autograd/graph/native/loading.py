@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 from typing import Final
 
 from autograd.graph.native.building import digest, is_set
 
-_FOLDER = Path(__file__).parent
+_FOLDER = os.path.dirname(__file__)
+_SOURCE = os.path.join(_FOLDER, "engine.c")
 _BUILD_IT = (
     "in a clone, `GLASSGRAD_NATIVE=1 python -m pip install --force-reinstall --no-deps .` builds it, or says why not"
 )
@@ -28,7 +29,7 @@ def _found() -> ModuleType | None:
             ) from error
         return None
     if digest(_FOLDER) not in ("", module.sources):  # a checkout, whose sources have changed since
-        outdated = f"{module.__file__} was built from other sources than {_FOLDER / 'engine.c'} and rows.h beside it"
+        outdated = f"{module.__file__} was built from other sources than {_SOURCE} and rows.h beside it"
         if is_set("GLASSGRAD_NATIVE"):
             raise ImportError(f"{outdated}; {_BUILD_IT}")
         warnings.warn(

@@ -116,14 +116,14 @@ def test_a_module_that_was_imported_before(beside: Path, monkeypatch: pytest.Mon
 
 def test_glassgrads_own_is_left_alone(beside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ours = imported()
-    before = [*sys.meta_path]
+    before, own = [*sys.meta_path], ours.__getattr__
     for path in ([str(HOME)], [], ["", "nowhere"]):
         monkeypatch.setattr(sys, "path", path)
         tell_who_hides("nn")
     monkeypatch.setitem(sys.modules, "nn", ours)
     tell_who_hides("nn")
     assert sys.meta_path == before
-    assert not hasattr(ours, "__getattr__")
+    assert ours.__getattr__ is own
 
 
 def test_a_file_that_is_gone_when_it_is_imported(beside: Path) -> None:

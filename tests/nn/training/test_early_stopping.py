@@ -228,7 +228,7 @@ def test_epochs_at_once_are_those_one_by_one(how: Any, patience: Any) -> None:
 
 
 def test_a_run_of_many_parameters_keeps_few_epochs_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nn.training.fit, "_MOST_TRACED", 20)  # type: ignore[attr-defined]
+    monkeypatch.setattr("nn.training.fit._MOST_TRACED", 20)
     assert Run().fit(90, 1000, backend="llvm").everything() == Run().fit(90, 1000, **HOW["llvm"]).everything()
 
 
