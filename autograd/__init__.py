@@ -61,7 +61,14 @@ with _imported_when_used(globals()):
         value_and_grad as value_and_grad,
         vjp as vjp,
     )
-    from autograd.drawing import Drawing as Drawing, EngineNotFound as EngineNotFound, draw as draw
+    from autograd.drawing import (
+        Drawing as Drawing,
+        EngineNotFound as EngineNotFound,
+        Renderer as Renderer,
+        RenderingError as RenderingError,
+        draw as draw,
+        use_renderer as use_renderer,
+    )
     from autograd.exercises import Exercise as Exercise, exercise as exercise
     from autograd.explaining import Explanation as Explanation, explain as explain
     from autograd.graph.scanning import fori as fori, scan as scan
@@ -91,7 +98,8 @@ _keep(
         "autograd.compiler.llvm": "autograd.compiler.backends.llvm",
         "autograd.compiler.llvm.library": "autograd.compiler.backends.llvm.kernel.library",
         "autograd.copying": "autograd.graph.copying",
-        "autograd.drawing.engine": "autograd.drawing.drawn.layout_engine",
+        "autograd.drawing.drawn.layout_engine": "autograd.drawing.drawn.picture",
+        "autograd.drawing.engine": "autograd.drawing.drawn.picture",
         "autograd.drawing.page": "autograd.live",
         "autograd.drawing.page.writing": "autograd.live.interactive",
         "autograd.modes": "autograd.graph.modes",

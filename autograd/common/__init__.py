@@ -18,6 +18,7 @@ from autograd.common.imported_when_used import imported_when_used as imported_wh
 from autograd.common.interrupts import Finally as Finally
 from autograd.common.public_names import public_names as public_names
 from autograd.common.shadowed import tell_who_hides as tell_who_hides
+from autograd.common.webassembly import on_webassembly as on_webassembly
 from autograd.common.wording import number as number, short_name as short_name, with_type as with_type
 
 globals()["__all__"] = public_names(globals())

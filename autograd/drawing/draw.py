@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from subprocess import CalledProcessError
 from typing import Any
 
 from autograd.common.arguments import check_choice, check_counts, check_digits, check_texts
 from autograd.common.wording import with_type
-from autograd.drawing.drawn.layout_engine import Drawing, EngineNotFound
+from autograd.drawing.drawn.bundle import svg_bundle
+from autograd.drawing.drawn.picture import Drawing
 from autograd.drawing.drawn.style import theme_named
 from autograd.drawing.finest import Levels, finest, fitted
 from autograd.drawing.levels import LEVELS, Look, check_lines
+from autograd.drawing.renderers.choice import check_renderer
+from autograd.drawing.renderers.renderer import Renderer
 from autograd.drawing.seen.counting import outline_of
 from autograd.drawing.seen.focus import Named, Part, neighbourhood, paths, whole
 from autograd.drawing.seen.folding import Folding, scopes_named, with_outer
@@ -41,6 +43,7 @@ def draw(
     depth: int = 2,
     between: tuple[Named, Named] | None = None,
     max_values: int | None = None,
+    renderer: Renderer | str | None = None,
 ) -> Drawing:
     """The graph that made `value`, with its numbers, gradients and local derivatives.
 
@@ -59,6 +62,8 @@ def draw(
     around: a value, or its label; its neighbourhood is drawn, `depth` steps to either side. between: two values or
     labels; the values on the paths from the one to the other are drawn.
     max_values: how many values the picture may be about, in place of the level's own limit.
+    renderer: what makes SVG or PNG of it, as for `use_renderer`: "graphviz-pure", "dot" or an object of your own. None
+    is the choice of `use_renderer`, or what is found.
 
     The picture shows the numbers as they are now, so draw before a training step changes the parameters.
     The result is a `graphviz.Digraph`: `.render(outfile="graph.svg")` writes it, `.source` is its DOT text, a notebook
@@ -66,7 +71,7 @@ def draw(
 
     Errors: TypeError for anything but a Value, for a title that is no text and a count that is no int; ValueError for
     an unknown level, size, theme, direction, scope or label, a count below 1, and for more values than the level
-    draws, with what to do instead; EngineNotFound on rendering where no layout engine is installed.
+    draws, with what to do instead. On rendering EngineNotFound where no layout engine is installed.
 
     >>> from autograd import Value
     >>> x = Value(3.0, "x")
@@ -83,6 +88,7 @@ def draw(
     if digits is not None:
         check_digits(digits)
     check_texts(title=title, subtitle=subtitle)
+    check_renderer(renderer)
     if not isinstance(direction, str) or direction not in ("auto", "LR", "TB"):
         known = "LR, to the right, TB, down, and auto, which goes by size"
         raise ValueError(f"unknown direction {direction!r:.60}; known are: {known}")
@@ -111,10 +117,10 @@ def draw(
 
     levels = Levels(len(part.kept), part.is_whole, scene, outline)
     if level == "auto":
-        return finest(levels, look, window)
+        return finest(levels, look, window).rendered_by(renderer)
     if size is None and direction == "auto":
         look = replace(look, direction="LR")
-    return fitted(levels, level, look, window)
+    return fitted(levels, level, look, window).rendered_by(renderer)
 
 
 def _part(graph: Part, around: Named | None, depth: int, between: tuple[Named, Named] | None) -> Part:
@@ -152,9 +158,5 @@ def _check_scopes(outline: Outline, options: list[tuple[str, Iterable[tuple[str,
 
 def mimebundle(value: Value, include: Any = None, exclude: Any = None) -> dict[str, str]:
     """Jupyter's view of a Value: its picture as SVG, or text where it is too large or no engine is installed."""
-    bundle = {"text/plain": repr(value)}
-    try:
-        bundle["image/svg+xml"] = draw(value, size=_NOTEBOOK).pipe(encoding="utf-8")
-    except (EngineNotFound, CalledProcessError, OSError, ValueError) as problem:
-        bundle["text/plain"] += f"  (no picture: {problem})"
-    return bundle
+    text = repr(value)
+    return svg_bundle(lambda: draw(value, size=_NOTEBOOK), text, lambda reason: f"{text}  {reason}")

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from autograd.drawing.drawn.extent import extent
-from autograd.drawing.drawn.layout_engine import Drawing
 from autograd.drawing.drawn.outlines import CROWDED
+from autograd.drawing.drawn.picture import Drawing
 from autograd.drawing.levels import MOST_FLOWS, Look, sketch_outline, sketch_scene
 from autograd.drawing.rough import RoughOutline, RoughScene
 from autograd.drawing.seen.outline import Outline

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from autograd.drawing.drawn.compact import draw_compact
 from autograd.drawing.drawn.full import draw_full
-from autograd.drawing.drawn.layout_engine import Drawing
 from autograd.drawing.drawn.outlines import draw_cards
 from autograd.drawing.drawn.pen import Pen
+from autograd.drawing.drawn.picture import Drawing
 from autograd.drawing.drawn.style import GradientScale, Theme, id_prefix
 from autograd.drawing.seen.captions import outline_caption, remarks
 from autograd.drawing.seen.edge_lines import lines_of

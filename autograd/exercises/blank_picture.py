@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from html import escape
-from subprocess import CalledProcessError
 
-from autograd.drawing import Drawing, EngineNotFound
+from autograd.drawing import Drawing
+from autograd.drawing.drawn.bundle import svg_bundle
 from autograd.drawing.drawn.style import theme_named
 from autograd.drawing.finest import Levels, fitted
 from autograd.drawing.levels import Look
@@ -53,12 +53,7 @@ def picture(session: Session) -> Drawing:
 
 def mimebundle(session: Session, text: str) -> dict[str, str]:
     """Jupyter's view: the picture, or the worksheet where there can be none."""
-    bundle = {"text/plain": text}
-    try:
-        bundle["image/svg+xml"] = picture(session).pipe(encoding="utf-8")
-    except (EngineNotFound, CalledProcessError, OSError, ValueError) as problem:
-        bundle["text/plain"] = f"{worksheet.written(session)}\n(no picture: {problem})"
-    return bundle
+    return svg_bundle(lambda: picture(session), text, lambda reason: f"{worksheet.written(session)}\n{reason}")
 
 
 def judgements_html(judgements: list[Judgement]) -> str:

@@ -8,6 +8,8 @@ import tempfile
 import webbrowser
 from pathlib import Path
 
+from autograd.common.webassembly import on_webassembly
+
 if sys.platform == "win32":  # pragma: no cover: a Path of its own
     from pathlib import WindowsPath as _SystemPath
 else:
@@ -53,6 +55,11 @@ def new_file(title: str) -> Path:
 
 def show_in_browser(path: Path) -> None:
     """Opens a file in the web browser of this machine. Errors: RuntimeError where none can be started."""
+    if on_webassembly():
+        raise RuntimeError(
+            f"Python in a browser opens no page; {path} is written, and a notebook shows the page where it is the last "
+            "line of a cell: leave out open=True"
+        )
     address = path.absolute().as_uri()
     try:
         is_open = webbrowser.open(address)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd.common import check_choice, check_count, check_texts
-from autograd.drawing import FONT, Drawing, GradientScale, html, id_prefix, theme_named
+from autograd.drawing import FONT, Drawing, GradientScale, Renderer, check_renderer, html, id_prefix, theme_named
 from nn.common.counts import number_of
 from nn.data.columns import Columns
 from nn.data.frames import names_of
@@ -36,6 +36,7 @@ def draw(
     output_names: Sequence[str] | None = None,
     max_lines: int = 200,
     max_units: int = 3_000,
+    renderer: Renderer | str | None = None,
 ) -> Drawing:
     """The network's structure: units in columns, each neuron with its bias, and a line for each weight.
 
@@ -49,6 +50,7 @@ def draw(
     input_names, output_names: written beside the first and the last column, as the columns of a table of data. The
         names of the columns of a DataFrame or an `nn.Table` as inputs come by themselves.
     max_lines: lines into a layer; of more weights the largest are drawn. max_units: inputs and neurons that are drawn.
+    renderer: what makes SVG or PNG of it, as for `autograd.draw`.
 
     Up to 8 units a column are circles, up to 40 pills, more of them cells of a grid. But for labels, the model stays as
     it is.
@@ -70,6 +72,7 @@ def draw(
     check_count("max_lines", max_lines)
     check_count("max_units", max_units)
     check_texts(title=title, subtitle=subtitle)
+    check_renderer(renderer)
     layers, look = layers_of(model), theme_named(theme)
     n_inputs, n_outputs = layers[0][0].n_inputs, len(layers[-1])
     _check_size(model, n_inputs + sum(map(len, layers)), max_units)
@@ -82,7 +85,7 @@ def draw(
     told = network.numbers or [number_of(parameter) for parameter in network.parameters()]
     prefix = id_prefix(told, show, theme, rows, *names)
     pen = NetworkPen(look, GradientScale(network.numbers, _DECADES[show]), prefix, network)
-    return _sketch(pen, title or "", subtitle, max_lines)
+    return _sketch(pen, title or "", subtitle, max_lines).rendered_by(renderer)
 
 
 def _sketch(pen: NetworkPen, title: str, subtitle: str | None, max_lines: int) -> Drawing:

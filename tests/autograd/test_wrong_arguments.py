@@ -127,6 +127,7 @@ CALLS: dict[str, tuple[Callable[..., Any], Callable[[], dict[str, Any]]]] = {
             "value": product(),
             "level": "full",
             "theme": "light",
+            "renderer": "dot",
             "title": "t",
             "subtitle": "s",
             "digits": 3,
@@ -137,6 +138,7 @@ CALLS: dict[str, tuple[Callable[..., Any], Callable[[], dict[str, Any]]]] = {
         },
     ),
     "draw a neighbourhood": (autograd.draw, lambda: {"value": (z := product()), "around": z.operands[0], "depth": 1}),
+    "use_renderer": (autograd.use_renderer, lambda: {"renderer": None}),
     "draw paths": (autograd.draw, lambda: {"value": product(), "between": ("x", "z")}),
     "page": (
         autograd.page,

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from autograd.drawing.drawn import html
 from autograd.drawing.drawn.boxes import draw_in_boxes
 from autograd.drawing.drawn.card import card_html
-from autograd.drawing.drawn.layout_engine import Drawing
 from autograd.drawing.drawn.pen import Pen
+from autograd.drawing.drawn.picture import Drawing
 from autograd.drawing.drawn.style import SMALLEST, ink_on
 from autograd.drawing.placed.ranks import columns_of, curve, position
 from autograd.drawing.placed.wrapped import Arrangement, arranged

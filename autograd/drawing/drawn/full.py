@@ -5,8 +5,8 @@ from __future__ import annotations
 from autograd.drawing.drawn import html
 from autograd.drawing.drawn.boxes import draw_in_boxes
 from autograd.drawing.drawn.card import card_html
-from autograd.drawing.drawn.layout_engine import Drawing
 from autograd.drawing.drawn.pen import Pen
+from autograd.drawing.drawn.picture import Drawing
 from autograd.drawing.drawn.style import SMALLEST
 from autograd.drawing.placed.ranks import columns_of, places_of, position
 from autograd.drawing.seen.edge_lines import Line, lines_of

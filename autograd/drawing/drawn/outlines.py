@@ -5,8 +5,8 @@ from __future__ import annotations
 from autograd.common.wording import number, scope_title
 from autograd.drawing.drawn import html
 from autograd.drawing.drawn.card import card_html, card_tooltip, n_facts
-from autograd.drawing.drawn.layout_engine import Drawing
 from autograd.drawing.drawn.pen import Pen
+from autograd.drawing.drawn.picture import Drawing
 from autograd.drawing.drawn.style import SMALLEST
 from autograd.drawing.placed.ranks import columns_of, curve, position
 from autograd.drawing.placed.wrapped import Arrangement, arranged

@@ -9,7 +9,7 @@ import graphviz
 
 from autograd.common.wording import Scope, number
 from autograd.drawing.drawn import html
-from autograd.drawing.drawn.layout_engine import Drawing
+from autograd.drawing.drawn.picture import Drawing
 from autograd.drawing.drawn.style import FONT, SMALLEST, GradientScale, Theme
 from autograd.drawing.seen.edge_lines import Line
 from autograd.drawing.seen.outline import Card, Outline

@@ -44,6 +44,7 @@ def test_former_modules_are_those_of_today(run_python: Callable[..., str]) -> No
         ("autograd.anomaly", "AnomalyDetected"),
         ("autograd.compiler.exporting.export", "export_c"),
         ("autograd.compiler.llvm.library", "UnsupportedPrimitive"),
+        ("autograd.drawing.drawn.layout_engine", "Drawing"),
         ("autograd.drawing.engine", "Drawing"),
         ("autograd.drawing.page.writing", "page"),
         ("autograd.explaining.routes", "Step"),

@@ -15,7 +15,7 @@ import pytest
 
 import nn
 from autograd import Value, draw
-from autograd.drawing.drawn.layout_engine import find_engine
+from autograd.drawing import find_engine
 
 from .conftest import build_5_2_2, build_neuron
 from .golden_pictures import difference

@@ -12,11 +12,11 @@ from typing import Any
 import graphviz
 import pytest
 from graphviz import CalledProcessError
-from graphviz.backend import dot_command
 
 from autograd import EngineNotFound, Value, draw, page
 from autograd.drawing import find_engine
-from autograd.drawing.drawn import layout_engine
+from autograd.drawing.drawn.picture import Drawing
+from autograd.drawing.renderers import layout_engine
 
 PNG = b"\x89PNG\r\n\x1a\n"
 SYSTEM_DOT = shutil.which("dot")
@@ -124,15 +124,6 @@ def test_a_wrong_environment_variable_is_named(monkeypatch: pytest.MonkeyPatch) 
         find_engine()
 
 
-def test_the_packages_own_setting_is_left_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dot_command, "DOT_BINARY", Path("mine"))
-    picture = draw(Value(1.0, "x"))
-    before = picture.source
-    picture.pipe("png")
-    assert Path("mine") == dot_command.DOT_BINARY
-    assert picture.source == before
-
-
 def test_a_png_has_a_size_that_screens_can_show(network_loss: Any) -> None:
     png = draw(network_loss, level="full").pipe("png")
     width, height = (int.from_bytes(png[i : i + 4], "big") for i in (16, 20))
@@ -236,7 +227,7 @@ def test_what_graphviz_refuses_is_refused(tmp_path: Path) -> None:
 
 def test_a_picture_can_be_shown_in_a_viewer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = []
-    monkeypatch.setattr(layout_engine.Drawing, "_view", lambda self, path, **named: shown.append((path, named)))
+    monkeypatch.setattr(Drawing, "_view", lambda self, path, **named: shown.append((path, named)))
     picture = draw(Value(1.0))
     picture.render(outfile=tmp_path / "a.svg", view=True, cleanup=True)
     picture.view(tmp_path / "b")
