@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Final, NoReturn, Protocol, TypeAlias, TypeVar
 
 from autograd.common.elsewhere import names_here
 from autograd.graph import copying, native
+from autograd.graph.freeing import free_by_a_loop
 from autograd.graph.reverse import no_gradient_number, run_backward, starting_gradient
 from autograd.graph.settled import real_number, settled
 from autograd.graph.value_elsewhere import VALUE_ELSEWHERE
@@ -564,6 +565,7 @@ _ATTRIBUTES = (
 """The two forms of a Value's attributes: plain slots while nobody watches, and properties that ask a guard."""
 
 instrument()
+free_by_a_loop(Value)
 
 
 def _larger(x: Any, y: Any) -> Any:
