@@ -7,6 +7,7 @@ builds the extension alone.
 """
 
 import os
+import platform
 import shlex
 import subprocess
 import sys
@@ -66,6 +67,18 @@ def build(root: Path) -> Path:
     return extension
 
 
+def machines() -> str:
+    """The platform tag of the machines that load what the compiler makes here.
+
+    A manylinux tag would promise more than one compiler on one machine can: auditwheel checks that, and gives it.
+    """
+    oldest = os.environ.get("MACOSX_DEPLOYMENT_TARGET")  # which the compiler reads too
+    if sys.platform == "darwin" and oldest:
+        major, _, minor = oldest.partition(".")
+        return f"macosx_{major}_{minor if int(major) < 11 and minor else 0}_{platform.machine()}"
+    return next(tag.platform for tag in sys_tags() if not tag.platform.startswith(("manylinux", "musllinux")))
+
+
 class NativeEngine(BuildHookInterface[Any]):
     """Is called before hatchling writes a wheel."""
 
@@ -86,9 +99,7 @@ class NativeEngine(BuildHookInterface[Any]):
             return
         if version == "editable":
             return  # imports what lies in the clone
-        # A manylinux tag would promise more than one compiler on one machine can.
-        platform = next(tag.platform for tag in sys_tags() if not tag.platform.startswith(("manylinux", "musllinux")))
-        build_data.update(pure_python=False, tag=f"cp310-abi3-{platform}")
+        build_data.update(pure_python=False, tag=f"cp310-abi3-{machines()}")
         build_data["force_include"][str(extension)] = EXTENSION.as_posix()
 
 

@@ -200,6 +200,18 @@ def test_installed_into_an_empty_environment_the_readmes_code_runs(
     assert call(python, "-c", tell, folder=tmp_path, GLASSGRAD_PURE="1").startswith("python ")
 
 
+@pytest.mark.parametrize(
+    ("oldest", "tag"), [("10.13", "macosx_10_13_arm64"), ("11.0", "macosx_11_0_arm64"), ("14.4", "macosx_14_0_arm64")]
+)
+def test_a_wheel_for_macos_is_named_after_the_oldest_system_that_the_compiler_is_told_of(
+    monkeypatch: pytest.MonkeyPatch, oldest: str, tag: str
+) -> None:
+    monkeypatch.setattr("sys.platform", "darwin")
+    monkeypatch.setattr("platform.machine", lambda: "arm64")
+    monkeypatch.setenv("MACOSX_DEPLOYMENT_TARGET", oldest)
+    assert hatch_build.machines() == tag
+
+
 def test_only_graphviz_is_required() -> None:
     required = [line for line in metadata.requires("glassgrad") or [] if "extra ==" not in line]
     assert [re.match(r"[\w-]+", line)[0] for line in required] == ["graphviz"]  # type: ignore[index]

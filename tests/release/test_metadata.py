@@ -11,7 +11,7 @@ import pytest
 
 import autograd
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ADDRESS = re.compile(r"https://(?:raw\.githubusercontent|github)\.com/([\w-]+/[\w-]+)")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
