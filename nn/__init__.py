@@ -18,10 +18,16 @@ try:
         public_names as _public_names,
     )
 except ImportError as _error:
+    if _error.name == "autograd":  # it is missing, or says itself what is wrong
+        raise
+    from os.path import dirname as _folder
+
     import autograd as _other
 
     raise ImportError(
-        f"{_other.__file__} hides glassgrad's autograd; rename it, or uninstall what it is of"
+        f"{_other.__file__} hides glassgrad's autograd; rename it, if it is yours. If it is of HIPS autograd, the "
+        "distribution autograd: uninstall that, or give each an environment of its own, or have glassgrad found first: "
+        f"PYTHONPATH={_folder(_folder(__file__))}"
     ) from _error
 from nn.losses.loss import Loss as Loss
 from nn.losses.metrics import (

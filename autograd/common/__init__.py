@@ -18,7 +18,10 @@ from autograd.common.imported_when_used import imported_when_used as imported_wh
 from autograd.common.interrupts import Finally as Finally
 from autograd.common.public_names import public_names as public_names
 from autograd.common.shadowed import tell_who_hides as tell_who_hides
+from autograd.common.two_packages import check_that_none_was_installed_over_the_other as _check
 from autograd.common.webassembly import on_webassembly as on_webassembly
 from autograd.common.wording import number as number, short_name as short_name, with_type as with_type
+
+_check()
 
 globals()["__all__"] = public_names(globals())
