@@ -88,7 +88,14 @@ def _picture(value: Value, include: _Any = None, exclude: _Any = None) -> dict[s
     return mimebundle(value, include, exclude)
 
 
+def _picture_in_marimo(value: Value) -> tuple[str, str]:
+    from autograd.drawing import marimo_form
+
+    return marimo_form(_picture(value))
+
+
 Value._repr_mimebundle_ = _picture
+Value._mime_ = _picture_in_marimo
 
 _keep(
     {

@@ -7,6 +7,7 @@ In: a Value. Out: a `Drawing`. Open `draw.py` first, then `finest.py`, which cho
 
 from autograd.drawing.draw import draw, mimebundle
 from autograd.drawing.drawn import html
+from autograd.drawing.drawn.bundle import marimo_form
 from autograd.drawing.drawn.pen import gradient_chips
 from autograd.drawing.drawn.picture import Drawing
 from autograd.drawing.drawn.style import (
@@ -42,6 +43,7 @@ __all__ = [
     "html",
     "id_prefix",
     "ink_on",
+    "marimo_form",
     "mimebundle",
     "mix",
     "theme_named",

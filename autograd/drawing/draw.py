@@ -159,4 +159,6 @@ def _check_scopes(outline: Outline, options: list[tuple[str, Iterable[tuple[str,
 def mimebundle(value: Value, include: Any = None, exclude: Any = None) -> dict[str, str]:
     """Jupyter's view of a Value: its picture as SVG, or text where it is too large or no engine is installed."""
     text = repr(value)
-    return svg_bundle(lambda: draw(value, size=_NOTEBOOK), text, lambda reason: f"{text}  {reason}")
+    return svg_bundle(
+        lambda: draw(value, size=_NOTEBOOK).pipe(encoding="utf-8"), text, lambda reason: f"{text}  {reason}"
+    )

@@ -10,7 +10,7 @@ from autograd.drawing.drawn.style import SMALLEST
 
 Size: TypeAlias = "str | tuple[int, int]"
 
-_LEGIBLE = 9.0  # px: the height of the smallest text that is read without effort
+LEGIBLE = 9.0  # px: the height of the smallest text that is read without effort
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Window:
 
     width: float
     height: float
-    legible: float = _LEGIBLE
+    legible: float = LEGIBLE
 
     def text_height(self, extent: tuple[float, float]) -> float:
         """The height of the smallest text of a picture of so many points, as large as the window lets it be."""

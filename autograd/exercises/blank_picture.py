@@ -53,7 +53,9 @@ def picture(session: Session) -> Drawing:
 
 def mimebundle(session: Session, text: str) -> dict[str, str]:
     """Jupyter's view: the picture, or the worksheet where there can be none."""
-    return svg_bundle(lambda: picture(session), text, lambda reason: f"{worksheet.written(session)}\n{reason}")
+    return svg_bundle(
+        lambda: picture(session).pipe(encoding="utf-8"), text, lambda reason: f"{worksheet.written(session)}\n{reason}"
+    )
 
 
 def judgements_html(judgements: list[Judgement]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from autograd.common.arguments import check_count, check_digits
 from autograd.common.console import writable
 from autograd.common.wording import with_type
+from autograd.drawing import marimo_form
 from autograd.exercises import asking, blank_picture, exercise_page, worksheet
 from autograd.exercises.arithmetic import answer_of
 from autograd.exercises.chosen_blanks import Hide, level_named
@@ -120,6 +121,9 @@ class Exercise:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return blank_picture.mimebundle(self._session, repr(self))
+
+    def _mime_(self) -> tuple[str, str]:
+        return marimo_form(self._repr_mimebundle_())
 
 
 class Judgements(list[Judgement]):

@@ -555,6 +555,7 @@ class Value(Recorded):
         return names_here(self)
 
     _repr_mimebundle_: ClassVar[Callable[..., dict[str, str]]]  # Jupyter's picture, drawn by autograd.drawing
+    _mime_: ClassVar[Callable[..., tuple[str, str]]]  # marimo's
 
 
 _ATTRIBUTES = (

@@ -11,9 +11,19 @@ for blank gradients.
 from autograd.live.colours import SHADES
 from autograd.live.document import document
 from autograd.live.exercised import page_with_blanks
-from autograd.live.inline import Page
+from autograd.live.inline import Page, written_page
 from autograd.live.interactive import page
 from autograd.live.several import Pages, pages_of
 from autograd.live.story import differentiate
 
-__all__ = ["SHADES", "Page", "Pages", "differentiate", "document", "page", "page_with_blanks", "pages_of"]
+__all__ = [
+    "SHADES",
+    "Page",
+    "Pages",
+    "differentiate",
+    "document",
+    "page",
+    "page_with_blanks",
+    "pages_of",
+    "written_page",
+]

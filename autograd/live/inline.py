@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import tempfile
 import webbrowser
 from pathlib import Path
 
+from autograd.common.files import as_path, write_atomically
 from autograd.common.webassembly import on_webassembly
 
 if sys.platform == "win32":  # pragma: no cover: a Path of its own
@@ -42,13 +44,25 @@ class Page(_SystemPath):
         if title is None:
             return None
         whole = text.replace("&", "&amp;").replace("'", "&#39;")  # the page has fewer of these than of double quotes
-        look = f"width:100%;height:{_HEIGHT}px;border:1px solid #8884;border-radius:8px"
+        look = f"width:100%;height:{_HEIGHT}px;resize:vertical;overflow:auto;border:1px solid #8884;border-radius:8px"
         frame = f'<iframe title="{title[1]}" sandbox="{_MAY}" allow="fullscreen" loading="lazy" style="{look}"'
         return f"{frame} srcdoc='{whole}'></iframe>"
 
 
-def new_file(title: str) -> Path:
-    """A new file's path in a folder of its own among the temporary files; its name is made from the title."""
+def written_page(path: str | os.PathLike[str] | None, title: str, text: str) -> Page:
+    """Writes the text of a page and returns its path; folders are made.
+
+    path: where to write it. None is a file in a folder of its own among the temporary files, named after the title.
+
+    Errors: TypeError and ValueError for what is no path, OSError where it cannot be written.
+    """
+    target = Page(_new_file(title) if path is None else as_path(path))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(target, text.encode("utf-8"))
+    return target
+
+
+def _new_file(title: str) -> Path:
     name = re.sub(r"[^0-9A-Za-z]+", "-", title).strip("-").lower()[:60]
     return Path(tempfile.mkdtemp(prefix="glassgrad-")) / f"{name or 'page'}.html"
 

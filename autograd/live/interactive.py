@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograd.common.arguments import check_count, check_digits, check_texts
-from autograd.common.files import as_path, write_atomically
 from autograd.common.wording import printable, with_type
 from autograd.drawing.drawn.compact import cards_of
 from autograd.drawing.drawn.style import GradientScale
@@ -21,7 +20,7 @@ from autograd.live.computing import Use, code_of, uses_of
 from autograd.live.data_rows import columns_of
 from autograd.live.document import page_of
 from autograd.live.elements import with_elements
-from autograd.live.inline import Page, new_file, show_in_browser
+from autograd.live.inline import Page, show_in_browser, written_page
 from autograd.live.opening import opening
 from autograd.live.story import differentiate, finite, frame_of, shape_of, story_of
 
@@ -99,9 +98,7 @@ def page(
 
 def write_page(path: str | os.PathLike[str] | None, heading: str, story: dict[str, Any], code: str, open: bool) -> Page:
     """Writes the page of a story, and opens it where that is wanted."""
-    target = Page(new_file(heading) if path is None else as_path(path))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(target, page_of(heading, story, code).encode("utf-8"))
+    target = written_page(path, heading, page_of(heading, story, code))
     if open:
         show_in_browser(target)
     return target

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
-from autograd.common import as_path, check_count, check_texts, write_atomically
-from autograd.live import document
+from autograd.common import check_count, check_texts
+from autograd.live import Page, document, written_page
 from nn.data.scaling import Scaler, checked_scaling
 from nn.losses.loss import Loss, as_loss
 from nn.losses.row_losses import ssr
@@ -44,7 +43,7 @@ def playground(
     model: Any,
     inputs: Any,
     targets: Any,
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | None = None,
     *,
     loss: Any = ssr,
     optimizer: Optimizer | None = None,
@@ -53,7 +52,7 @@ def playground(
     seed: int = 0,
     scaling: Mapping[str, Scaler] | None = None,
     title: str | None = None,
-) -> Path:
+) -> Page:
     """Writes one HTML file in which the network trains on these rows, and which needs no network connection.
 
     Whoever opens it plays, pauses, steps and resets; changes the learning rate, the batches, the optimizer, the
@@ -65,7 +64,8 @@ def playground(
         and one with ReLU. The start is the model's present weights, and other starts are drawn from a seed as
         `nn.MLP(..., rng=seed)` draws them.
     inputs, targets: rows as for `nn.fit`; the names of a DataFrame's or a table's columns are shown.
-    path: where to write it; the result is this path. Folders are made.
+    path: where to write it; folders are made. The result is this path, a `pathlib.Path` that a notebook shows as the
+        playground itself. Without a path it is written among the temporary files.
     loss: as for `nn.fit`. optimizer: the one the file opens with; `nn.Adam(lr=0.01)` without one. SGD, SGD with
         momentum and Adam can be chosen, too.
     validation: (inputs, targets) of rows that are not trained on, called test rows.
@@ -116,8 +116,9 @@ def playground(
     first = model[0] if isinstance(model, (list, tuple)) else model
     graphs = row_graphs(first, _with_graphs(models, offered), row_loss, examples.rows, names)
     inside = graphs.pop("policy", "")
+    heading = title or _title(models)
     text = document(
-        title or _title(models),
+        heading,
         data | {"graphs": graphs},
         html=_file("playground.html"),
         scripts=[_file(f"scripts/{name}.js") for name in _SCRIPTS],
@@ -126,9 +127,7 @@ def playground(
         inside=inside,
         sources="img-src blob:; " if inside else "",  # a graph is saved as a PNG by way of an image
     )
-    target = as_path(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    return write_atomically(target, text.encode("utf-8"))
+    return written_page(path, heading, text)
 
 
 def _told(

@@ -85,7 +85,8 @@ def fit(
         the same rows and settings, the run gives the bits of one that was not interrupted. It is added to. Where early
         stopping has gone back to the best weights, the run goes on from those of its last epoch, which the history
         keeps; a model that has been given other weights since goes on from these.
-    progress: None shows a bar where tqdm is installed and stderr is a terminal; True always, False never.
+    progress: None shows a bar in notebooks, and in a terminal where tqdm is installed, see `nn.progress_bar`; True
+        always, False never.
     compiled: whether the loss of a row is recorded once and then runs compiled, see `autograd.compile`, with the steps
         of the optimizer. None does so where it can: what cannot be recorded, as a model that decides by a comparison,
         is trained eagerly, with a warning that says why; so is what an optimizer does in a `step` of its own. True

@@ -1,10 +1,14 @@
-"""A progress bar, shown on terminals."""
+"""A progress bar, shown where somebody sees it: in terminals and notebooks."""
 
 from __future__ import annotations
 
 import sys
 from contextlib import AbstractContextManager
+from importlib.util import find_spec
 from typing import Any, Protocol
+
+from autograd.common import on_webassembly
+from nn.training.notebook_bars import JupyterBar, bar_of_this_place
 
 
 class Bar(Protocol):
@@ -34,19 +38,32 @@ class NoBar:
 
 
 def progress_bar(total: int, unit: str, wanted: bool | None = None, done: int = 0) -> AbstractContextManager[Bar]:
-    """A tqdm bar over `total` units, to be used in a `with` statement.
+    """A bar over `total` units, to be used in a `with` statement.
 
     total: how many units there are to come. unit: what one is called, as "epoch".
-    wanted: None for a bar where tqdm is installed and stderr is a terminal, True for always, False for never.
+    wanted: None for a bar where it is seen, True for always, False for never. It is seen in a terminal where tqdm is
+        installed, and in a notebook: tqdm's with ipywidgets, marimo's own, or one of HTML, which needs neither. A page
+        in which Python runs without a notebook shows lines. Those but tqdm's come after half a second, so that short
+        work shows none.
     done: how many units there are already.
 
-    Errors: ModuleNotFoundError where a bar is wanted and tqdm is missing; it names the extra.
+    Errors: ModuleNotFoundError where a bar is wanted outside of notebooks and tqdm is missing; it names the extra.
 
     >>> with progress_bar(3, "epoch", wanted=False) as bar:
     ...     for epoch in range(3):
     ...         bar.update()
     """
-    if wanted is False or (wanted is None and (sys.stderr is None or not sys.stderr.isatty())):
+    if wanted is False:
+        return NoBar()
+    kind = bar_of_this_place()
+    if kind is JupyterBar and not on_webassembly() and find_spec("ipywidgets") and find_spec("tqdm"):
+        from tqdm.notebook import tqdm as widget
+
+        bar: AbstractContextManager[Bar] = widget(total=total, unit=unit, initial=done)
+        return bar
+    if kind is not None:
+        return kind(total, unit, done, at_once=wanted is True)
+    if wanted is None and (sys.stderr is None or not sys.stderr.isatty()):
         return NoBar()
     try:
         from tqdm import tqdm
@@ -56,5 +73,5 @@ def progress_bar(total: int, unit: str, wanted: bool | None = None, done: int = 
         raise ModuleNotFoundError(
             'a progress bar needs tqdm; install it with pip install "glassgrad[progress]", or pass progress=False'
         ) from None
-    bar: AbstractContextManager[Bar] = tqdm(total=total, unit=unit, initial=done)
+    bar = tqdm(total=total, unit=unit, initial=done)
     return bar

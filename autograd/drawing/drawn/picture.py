@@ -12,6 +12,7 @@ from graphviz.backend import dot_command
 
 from autograd.common.files import as_path, write_atomically
 from autograd.common.webassembly import on_webassembly
+from autograd.drawing.drawn.bundle import marimo_form
 from autograd.drawing.renderers.choice import check_renderer, find_renderer
 from autograd.drawing.renderers.layout_engine import LayoutProgram
 from autograd.drawing.renderers.renderer import NO_PICTURE, Renderer, rendered
@@ -161,6 +162,9 @@ class Drawing(graphviz.Digraph):  # type: ignore[misc]  # graphviz has no type h
         except NO_PICTURE as problem:
             return {"text/plain": f"no picture: {problem}"}
         return bundle
+
+    def _mime_(self) -> tuple[str, str]:
+        return marimo_form(self._repr_mimebundle_())
 
 
 def _write(path: str | os.PathLike[str], data: bytes) -> None:

@@ -46,6 +46,20 @@ def test_the_cars_take_half_a_megabyte_at_most(tmp_path: Path) -> None:
     assert path.stat().st_size <= 500_000
 
 
+def test_a_notebook_shows_the_playground(written: Any) -> None:
+    path = written()
+    assert f"""srcdoc='{path.read_text(encoding="utf-8")[:15]}""" in path._repr_html_()
+    path.unlink()
+    assert path._repr_html_() is None
+
+
+def test_without_a_path_it_is_a_temporary_file() -> None:
+    one, other = (nn.playground(model_of(), ROWS, TARGETS, title="XOR <b>") for _ in range(2))
+    assert one.name == other.name == "xor-b.html"
+    assert one != other
+    assert one.exists()
+
+
 def test_the_policy_allows_the_scripts_and_styles_by_their_hashes_and_nothing_else(written: Any) -> None:
     path = written()
     text, pages = path.read_text(encoding="utf-8"), pages_in(path)
