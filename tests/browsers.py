@@ -96,9 +96,9 @@ def started(name: str) -> Iterator[Any]:
         browser.close()  # type: ignore[attr-defined]
 
 
-def wait_until(page: Any, script: str) -> None:
+def wait_until(page: Any, script: str, seconds: float = 60.0) -> None:
     """Until the expression is true; the driver's own waiting evaluates a text, which a policy may forbid."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + seconds
     while not page.evaluate(script):
         assert time.monotonic() < end, script
         page.wait_for_timeout(50)

@@ -52,10 +52,14 @@ def vendored() -> Path:
 
     Errors: OSError or CalledProcessError where npm, node, pip or the network is missing.
     """
-    lock = VENDORED / "package-lock.json"
-    packages = cached("npm", [VENDORED / "package.json", lock], install)
+    modules = packages()
     sources = [path for name in WHEEL_SOURCES for path in files_of(ROOT / name)]
-    return cached("site", [Path(__file__), *files_of(VENDORED), *sources], lambda folder: assemble(packages, folder))
+    return cached("site", [Path(__file__), *files_of(VENDORED), *sources], lambda folder: assemble(modules, folder))
+
+
+def packages() -> Path:
+    """The folder with npm's packages. Errors: as those of `vendored`."""
+    return cached("npm", [VENDORED / "package.json", VENDORED / "package-lock.json"], install)
 
 
 def files_of(path: Path) -> list[Path]:

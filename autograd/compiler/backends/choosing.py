@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -72,7 +73,8 @@ def check_backend(backend: str) -> None:
 def built(backend: Backend, build: Callable[[Engine], Built]) -> Built:
     """The code that a backend builds; "auto" takes Python where LLVM can neither write nor open a primitive."""
     if backend == "auto" and not is_available():
-        _say_once_that_llvm_is_missing()
+        if sys.platform != "emscripten":  # in a browser there is none to install
+            _say_once_that_llvm_is_missing()
         return build(PYTHON)
     try:
         return build(ENGINES[backend])

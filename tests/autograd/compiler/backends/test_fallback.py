@@ -49,6 +49,12 @@ f = compile(value_and_grad(lambda x: x * x), backend="python")
 print(f(2.0), f.map([2.0]), len(caught))
 """
 
+BROWSER = """
+import sys
+sys.platform = "emscripten"
+print(compile(lambda x: x * x)(2.0), len(caught))
+"""
+
 IMPORTED = """
 import autograd, nn, sys
 print("llvmlite" in sys.modules, "numpy" in sys.modules)
@@ -77,6 +83,10 @@ def test_llvm_names_the_extra(run_python: Callable[..., str]) -> None:
 
 def test_python_needs_nothing_and_says_nothing(run_python: Callable[..., str]) -> None:
     assert run_python(WITHOUT_LLVMLITE + PYTHON) == "(4.0, 4.0) [(4.0, 4.0)] 0\n"
+
+
+def test_nobody_is_told_to_install_llvmlite_in_a_browser(run_python: Callable[..., str]) -> None:
+    assert run_python(WITHOUT_LLVMLITE + BROWSER) == "4.0 0\n"
 
 
 def test_llvmlite_is_imported_where_it_is_used(run_python: Callable[..., str]) -> None:
