@@ -36,8 +36,18 @@ def pytest_report_header() -> str:
     return f"engine: {autograd.engine}"
 
 
+MARKED_BY = {"browser": ("mark.browser",), "long": ("mark.long", "long_unless"), "speed": ("mark.speed",)}
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    return True if config.getoption("--of-the-engine") and runs_once(collection_path) else None
+    """With `-m long`, or another of these markers, no file without it is imported: all of them take ten seconds."""
+    if config.getoption("--of-the-engine") and runs_once(collection_path):
+        return True
+    signs = MARKED_BY.get(config.option.markexpr.partition(" ")[0])
+    if signs and collection_path.suffix == ".py" and collection_path.is_file():
+        text = collection_path.read_text(encoding="utf-8")
+        return None if any(sign in text for sign in signs) else True
+    return None
 
 
 @pytest.hookimpl(wrapper=True)

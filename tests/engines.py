@@ -3,7 +3,8 @@
 Every test can run on either: GLASSGRAD_PURE=1 or GLASSGRAD_NATIVE=1 in the environment chooses the engine.
 
 Coverage doubles the time of a test. So `.ci/run` has it measure each test once: on the native engine those that run
-there alone, on the engine in Python all others. What the native engine alone reaches is measured there too.
+there alone, on the engine in Python all others. What the native engine alone reaches is measured there too. Whole
+programs are not measured: quicker tests reach every line that they reach.
 """
 
 from collections.abc import Iterable
@@ -51,6 +52,16 @@ REACH_THE_NATIVE_ENGINE = (
     "tests/autograd/micrograd",
     "tests/nn/optimizers",
 )
+WHOLE_PROGRAMS = (
+    "tests/autograd/graph/native/test_other_pythons.py",
+    "tests/autograd/graph/native/test_subinterpreters.py",
+    "tests/lectures",
+    "tests/test_benchmarks.py",
+    "tests/test_examples.py",
+    "tests/test_notebook.py",
+    "tests/test_readme.py",
+)
+"""Start processes that compute for long, twice as long where coverage measures them."""
 
 
 def runs_once(path: Path) -> bool:
@@ -59,7 +70,9 @@ def runs_once(path: Path) -> bool:
 
 
 def is_measured(path: Path, engine: str) -> bool:
-    """Whether coverage measures the tests in that file on that engine, if it measures each once."""
+    """Whether coverage measures the tests in that file on that engine, if it measures each once at most."""
+    if is_within(path, WHOLE_PROGRAMS):
+        return False
     return engine == "python" or is_within(path, (*ONCE, *REACH_THE_NATIVE_ENGINE))
 
 

@@ -6,6 +6,7 @@ import inspect
 import re
 import sys
 from collections import Counter
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -29,12 +30,14 @@ MODULES = {
 }
 
 
+@cache
 def statements(module: Any) -> Any:
     """The import statements anywhere in a module: at its top, in a function, and for type checkers alone."""
     tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
     return [node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
 
 
+@cache  # read by the first test that asks, as every process collects all tests
 def imports(module: Any) -> Any:
     """The modules that a module imports."""
     found = set()
@@ -65,19 +68,18 @@ FACES = {
         "autograd.micrograd",
     )
 }
-IMPORTS = {module: imports(module) for module in MODULES}
 
 every_module = each_of("module", MODULES)
 
 
 def test_the_source_was_found() -> None:
     assert {"autograd", "autograd.table.ieee", "autograd.graph.value", "nn", "nn.models.layers"} <= MODULES.keys()
-    assert IMPORTS["autograd.graph.value"] >= {"autograd.table.rows", "operator"}
+    assert imports("autograd.graph.value") >= {"autograd.table.rows", "operator"}
 
 
 @every_module
 def test_autograd_does_not_know_nn(module: Any) -> None:
-    assert within(module, "nn") or not [other for other in IMPORTS[module] if within(other, "nn")]
+    assert within(module, "nn") or not [other for other in imports(module) if within(other, "nn")]
 
 
 @every_module
@@ -130,12 +132,12 @@ ALLOWED = {
 def test_each_layer_of_autograd_builds_on_those_below(module: Any) -> None:
     for layer, allowed in ALLOWED.items():
         if within(module, layer):
-            others = [other for other in IMPORTS[module] if within(other, "autograd") and not within(other, layer)]
+            others = [other for other in imports(module) if within(other, "autograd") and not within(other, layer)]
             assert not [other for other in others if not within(other, *allowed)]
 
 
 def test_no_import_circles() -> None:
-    TopologicalSorter({module: IMPORTS[module] - {module} for module in MODULES}).prepare()  # raises CycleError
+    TopologicalSorter({module: imports(module) - {module} for module in MODULES}).prepare()  # raises CycleError
 
 
 def of_our_naming() -> list[Path]:
@@ -162,14 +164,14 @@ def test_no_circles_of_folders() -> None:
     }
     seen: dict[str, set[str]] = {own: set() for own in folder.values()}
     for module, own in folder.items():
-        others = {folder[other] for other in IMPORTS[module] & MODULES.keys()}
+        others = {folder[other] for other in imports(module) & MODULES.keys()}
         seen[own] |= {other for other in others if not within(other, own) and not within(own, other)}
     TopologicalSorter(seen).prepare()  # raises CycleError
 
 
 def test_the_core_needs_the_standard_library_only() -> None:
     for module in ("autograd.table.ieee", "autograd.table.row", "autograd.table.rows", "autograd.graph.value"):
-        others = [other.partition(".")[0] for other in IMPORTS[module] if not within(other, "autograd")]
+        others = [other.partition(".")[0] for other in imports(module) if not within(other, "autograd")]
         assert set(others) <= sys.stdlib_module_names
 
 

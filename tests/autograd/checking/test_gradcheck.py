@@ -96,7 +96,7 @@ def check_no_false_alarm(f: Any, x: Any, y: Any) -> None:
     assert report.ok, report
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(smooth, st.floats(-2.0, 2.0), st.floats(-2.0, 2.0))
 def test_no_false_alarm(f: Any, x: Any, y: Any) -> None:
     check_no_false_alarm(f, x, y)

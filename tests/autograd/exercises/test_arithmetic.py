@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from autograd.exercises.arithmetic import answer_of, read
 
@@ -78,10 +78,22 @@ def test_what_cannot_be_read_is_told(typed: str, words: str) -> None:
         read(typed)
 
 
-@given(st.text(max_size=60))
-def test_no_text_does_anything_but_be_read_or_refused(typed: str) -> None:
+def check_that_it_is_read_or_refused(typed: str) -> None:
     with contextlib.suppress(ValueError):
         assert math.isfinite(read(typed).number)
+
+
+@settings(max_examples=30)
+@given(st.text(max_size=60))
+def test_no_text_does_anything_but_be_read_or_refused(typed: str) -> None:
+    check_that_it_is_read_or_refused(typed)
+
+
+@pytest.mark.long
+@settings(max_examples=500)
+@given(st.text(max_size=60))
+def test_nor_does_any_of_many_texts(typed: str) -> None:
+    check_that_it_is_read_or_refused(typed)
 
 
 @given(finite)

@@ -1,6 +1,7 @@
 """Paths counted, added up and ranked by sweeps, against listing them all one by one."""
 
 import math
+import sys
 from math import inf
 from typing import Any
 
@@ -132,18 +133,20 @@ def test_a_leaf_with_very_many_users() -> None:
     assert found.n_paths == 20_000
 
 
-def test_depth_costs_no_recursion() -> None:
+@pytest.mark.parametrize("n", [4_000, pytest.param(20_000, marks=pytest.mark.long)])
+def test_depth_costs_no_recursion(n: int) -> None:
+    assert n > sys.getrecursionlimit()
     x = y = Value(1.0, "x")
-    for _ in range(20_000):
+    for _ in range(n):
         y = (y + x) * 1.0
     found = explain(y, x)
-    assert (found.n_paths, found.gradient, found.agrees) == (20_000, 20_001.0, True)  # of y + x, the first is x + x
+    assert (found.n_paths, found.gradient, found.agrees) == (n, n + 1.0, True)  # of y + x, the first is x + x
     assert len(str(found)) < 5000
     y = x
-    for _ in range(20_000):
+    for _ in range(n):
         y = y * 1.0
     (path,) = explain(y, x).paths
-    assert len(path.steps) == 20_000
+    assert len(path.steps) == n
 
 
 def test_what_is_not_finite_counts_as_the_largest() -> None:

@@ -53,7 +53,7 @@ def chain(length: Any) -> Any:
 
 
 @every_way
-@pytest.mark.parametrize("n", [20_000, pytest.param(100_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("n", [4_000, pytest.param(100_000, marks=pytest.mark.long)])
 def test_a_deep_graph(duplicate: Any, n: int) -> None:
     y = chain(n)
     limit = sys.getrecursionlimit()

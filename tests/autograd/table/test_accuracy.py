@@ -18,7 +18,7 @@ from autograd import TABLE, Value, gradient
 from autograd.table.row import REAL
 from tests.autograd.truth import TRUTH, Bound
 
-POINTS, FEW = 40, 20  # few where mpmath takes long
+POINTS, FEW = 16, 8  # few where mpmath takes long
 MANY, MORE = 200, 60  # in the tests that are marked as long
 SLOW = [name for name, truth in TRUTH.items() if truth.digits.slow]
 

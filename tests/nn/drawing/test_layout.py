@@ -47,11 +47,11 @@ def test_units_are_counted_from_the_top_and_a_grid_is_filled_as_an_image() -> No
     assert len({y for _, y, _, _ in grid}) == len({x for x, _, _, _ in grid}) == 8
 
 
-def test_columns_follow_each_other_to_the_right_with_room_for_lines() -> None:
-    for sizes in ([3, 2], [30, 30, 1], [300, 300, 2]):
-        source = nn.draw(nn.MLP(5, sizes, rng=1)).source
-        ends = []
-        for i in range(len(sizes) + 1):
-            column = boxes(source, f"n{i}_")
-            ends.append((min(x - w / 2 for x, _, w, _ in column), max(x + w / 2 for x, _, w, _ in column)))
-        assert all(right[0] - left[1] >= 140 for left, right in pairwise(ends))
+@pytest.mark.parametrize("sizes", [[3, 2], [30, 30, 1], pytest.param([300, 300, 2], marks=pytest.mark.long)], ids=str)
+def test_columns_follow_each_other_to_the_right_with_room_for_lines(sizes: list[int]) -> None:
+    source = nn.draw(nn.MLP(5, sizes, rng=1)).source
+    ends = []
+    for i in range(len(sizes) + 1):
+        column = boxes(source, f"n{i}_")
+        ends.append((min(x - w / 2 for x, _, w, _ in column), max(x + w / 2 for x, _, w, _ in column)))
+    assert all(right[0] - left[1] >= 140 for left, right in pairwise(ends))

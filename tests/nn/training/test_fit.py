@@ -1,11 +1,8 @@
 """fit: bit for bit the loop that one would write by hand, deterministic, and clear about what it cannot do."""
 
 import math
-import os
 import pickle
 import re
-import subprocess
-import sys
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -186,29 +183,6 @@ def test_on_epoch_sees_each_epoch_when_it_is_over() -> None:
 
 
 # ---- the same bits, every time ------------------------------------------------------------------------------------
-
-PROGRAM = """
-import nn
-model = nn.MLP(2, [5, 1], rng=3)
-rows = [[i / 7, (i * i) % 5] for i in range(20)]
-history = nn.fit(model, rows, [x * y for x, y in rows], optimizer=nn.SGD(0.01), epochs=5, batch_size=6, rng=1)
-print([x.hex() for x in history.losses + [p.data for p in model.parameters()]])
-"""
-
-
-def test_two_processes_with_different_hash_seeds_give_the_same_bits() -> None:
-    printed = {
-        subprocess.run(
-            [sys.executable, "-c", PROGRAM],
-            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for seed in ("1", "2")
-    }
-    assert len(printed) == 1
-    assert "0x" in printed.pop()
 
 
 def test_a_seed_is_as_good_as_its_generator_and_another_seed_differs() -> None:

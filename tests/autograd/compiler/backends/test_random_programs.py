@@ -120,13 +120,13 @@ def share_compared_with_llvm(f: Any, points: Any) -> Any:
     return sum(told) / len(told)
 
 
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(long_sketches(largest=120))
 def test_random_programs_in_python(drawn: Any) -> None:
     check_python(*drawn)
 
 
-@settings(max_examples=6)
+@settings(max_examples=3)
 @given(long_sketches(largest=40))
 def test_random_programs_in_llvm(drawn: Any) -> None:
     share_compared_with_llvm(*drawn)
@@ -258,7 +258,7 @@ def check_that_python_sends_nothing(transform: Any, f: Any, points: Any) -> None
 
 
 @pytest.mark.parametrize("transform", TRANSFORMS)
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(exact_sketches())
 def test_python_sends_nothing_where_eager_sends_nothing(transform: str, drawn: Any) -> None:
     check_that_python_sends_nothing(transform, *drawn)
@@ -283,7 +283,7 @@ def check_that_llvm_sends_nothing(transform: Any, f: Any, points: Any) -> None:
 
 
 @pytest.mark.parametrize("transform", ["gradient", "jvp", "hvp"])
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(exact_sketches())
 def test_llvm_sends_nothing_where_eager_sends_nothing(transform: str, drawn: Any) -> None:
     check_that_llvm_sends_nothing(transform, *drawn)

@@ -134,16 +134,16 @@ REFUSED = [
 
 
 @every_backend
-@pytest.mark.parametrize("called_before", [False, True])
-@pytest.mark.parametrize(("error", "what", "message"), REFUSED)
-def test_what_is_no_number_is_named(error: Any, what: Any, message: Any, called_before: bool, backend: Any) -> None:
+def test_what_is_no_number_is_named(backend: Any) -> None:
     compiled = compile(f, backend=backend)
-    if called_before:
+    for called_before in (False, True):
+        for error, what, message in REFUSED:
+            for arguments in (([2.0, (3.0, 4.0)], what), ([what, (3.0, 4.0)], 0.5), ([2.0, (3.0, what)], 0.5)):
+                with pytest.raises(error, match=re.escape(message)):
+                    compiled(*arguments)
+            if called_before:
+                assert compiled(*ARGUMENTS) == RESULT
         assert compiled(*ARGUMENTS) == RESULT
-    for arguments in (([2.0, (3.0, 4.0)], what), ([what, (3.0, 4.0)], 0.5), ([2.0, (3.0, what)], 0.5)):
-        with pytest.raises(error, match=re.escape(message)):
-            compiled(*arguments)
-    assert compiled(*ARGUMENTS) == RESULT
 
 
 @every_backend

@@ -183,7 +183,7 @@ def long(p: Any, n: Any) -> Any:
     return [*results, numbers[0], numbers[n // 2], 2.5, numbers[-1] * numbers[1]]
 
 
-@pytest.mark.parametrize("lines", [1, 7, 100, 4000])
+@pytest.mark.parametrize("lines", [1, 7, 100, pytest.param(4000, marks=pytest.mark.long)])
 def test_a_long_program_in_parts_gives_the_same_bits(lines: int, monkeypatch: pytest.MonkeyPatch) -> None:
     n = 5000 if lines == 4000 else 300
     f = compile(lambda p: long(p, n), backend="python")
@@ -208,14 +208,18 @@ def test_sums_over_rows_in_parts_give_the_same_bits(lines: int, monkeypatch: pyt
     assert bits(compile(f, backend="python").map(rows, reduce="sum")) == bits(expected)
 
 
-def test_a_long_loss_over_rows_gives_the_same_bits() -> None:
-    f = compile(lambda p: autograd.sum(long(p, 5000)), backend="python")
+@pytest.mark.parametrize(
+    ("lines", "n"), [(100, 300), pytest.param(python_source.LINES_PER_FUNCTION, 5000, marks=pytest.mark.long)]
+)
+def test_a_long_loss_over_rows_gives_the_same_bits(lines: int, n: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(python_source, "LINES_PER_FUNCTION", lines)
+    f = compile(lambda p: autograd.sum(long(p, n)), backend="python")
     rows = [[0.3, -0.7, 1.5], [-2.0, 0.0, -0.0]]
     assert bits(f.map(rows)) == bits([f(row) for row in rows])
     assert bits(f.map(rows, reduce="sum")) == bits(0.0 + f(rows[0]) + f(rows[1]))
 
 
-@pytest.mark.parametrize("n", [199, 200, 201, 20_000])
+@pytest.mark.parametrize("n", [199, 200, 201, 2_000, pytest.param(20_000, marks=pytest.mark.long)])
 def test_long_sums_are_no_deep_expressions(n: int) -> None:
     values = [math.sin(i) for i in range(n)]
 
