@@ -39,15 +39,29 @@ def pytest_report_header() -> str:
 MARKED_BY = {"browser": ("mark.browser",), "long": ("mark.long", "long_unless"), "speed": ("mark.speed",)}
 
 
+def shows(path: Path, marker: str) -> bool:
+    """Whether the text of a file shows that it has a test with that marker."""
+    text = path.read_text(encoding="utf-8")
+    return any(sign in text for sign in MARKED_BY[marker])
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """With `-m long`, or another of these markers, no file without it is imported: all of them take ten seconds."""
     if config.getoption("--of-the-engine") and runs_once(collection_path):
         return True
-    signs = MARKED_BY.get(config.option.markexpr.partition(" ")[0])
-    if signs and collection_path.suffix == ".py" and collection_path.is_file():
-        text = collection_path.read_text(encoding="utf-8")
-        return None if any(sign in text for sign in signs) else True
+    marker = config.option.markexpr.partition(" ")[0]
+    if marker in MARKED_BY and collection_path.suffix == ".py" and collection_path.is_file():
+        return None if shows(collection_path, marker) else True
     return None
+
+
+@pytest.hookimpl(tryfirst=True)  # before those that `-m` leaves out are gone
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuses a file whose text does not show a marker of its tests."""
+    marked = {(item.path, mark.name) for item in items for mark in item.iter_markers() if mark.name in MARKED_BY}
+    for path, marker in sorted(marked):
+        if not shows(path, marker):
+            raise pytest.UsageError(f"{path}: write pytest.mark.{marker} in the file itself, where -m {marker} looks")
 
 
 @pytest.hookimpl(wrapper=True)

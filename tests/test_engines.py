@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.engines import ONCE, REACH_THE_NATIVE_ENGINE, ROOT, WHOLE_PROGRAMS, is_measured, is_within, runs_once
+from tests.engines import ONCE, REACH_THE_NATIVE_ENGINE, ROOT, UNMEASURED, is_measured, is_within, runs_once
 
 
 def test_what_the_lists_name_is_there() -> None:
-    assert [name for name in (*ONCE, *REACH_THE_NATIVE_ENGINE, *WHOLE_PROGRAMS) if not (ROOT / name).exists()] == []
+    assert [name for name in (*ONCE, *REACH_THE_NATIVE_ENGINE, *UNMEASURED) if not (ROOT / name).exists()] == []
 
 
 def test_what_is_in_a_folder_of_the_list_runs_once() -> None:
@@ -22,10 +22,10 @@ def test_what_is_in_a_folder_of_the_list_runs_once() -> None:
     assert not runs_once(ROOT / "tests/autograd/graph/test_value.py")
 
 
-def test_every_test_but_whole_programs_is_measured_on_an_engine_on_which_it_runs() -> None:
+def test_every_test_is_measured_on_an_engine_on_which_it_runs_or_is_listed() -> None:
     for path in (ROOT / "tests").rglob("test_*.py"):
         measured = is_measured(path, "native") if runs_once(path) else is_measured(path, "python")
-        assert measured != is_within(path, WHOLE_PROGRAMS)
+        assert measured != is_within(path, UNMEASURED)
     assert is_measured(ROOT / "tests/autograd/graph/test_value.py", "native")
     assert not is_measured(ROOT / "tests/nn/training/test_fit.py", "native")
 

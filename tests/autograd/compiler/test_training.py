@@ -192,17 +192,18 @@ def test_a_parameter_that_the_loss_does_not_use_stays(backend: Any) -> None:
     assert (unused.data, unused.grad) == (7.0, 0.0)
 
 
-def test_the_number_of_threads_does_not_change_a_bit() -> None:
+@pytest.mark.parametrize("epochs", [1, pytest.param(2, marks=pytest.mark.long)])
+def test_the_number_of_threads_does_not_change_a_bit(epochs: int) -> None:
     rng = Random(0)
     inputs = [[rng.gauss(0.0, 1.0) for _ in range(3)] for _ in range(3 * 2048 + 77)]
     targets = [x[0] - x[1] for x in inputs]
     results = []
     for threads in (1, 2, 3, None):
         network = Network()
-        losses, _ = train(network, "llvm", 2, 5000, threads=threads, inputs=inputs, targets=targets)
+        losses, _ = train(network, "llvm", epochs, 5000, threads=threads, inputs=inputs, targets=targets)
         results.append((losses, network.numbers()))
     assert all(result == results[0] for result in results)
-    losses = by_hand(plain := Network(), 2, 5000, inputs=inputs, targets=targets)
+    losses = by_hand(plain := Network(), epochs, 5000, inputs=inputs, targets=targets)
     assert results[0][0] == pytest.approx(losses, rel=1e-12)
     assert results[0][1] == pytest.approx(plain.numbers(), rel=1e-10)
 

@@ -23,7 +23,7 @@ interpreters = import_module(next(filter(find_spec, {modules})))
 COMPUTE = {compute!r}
 ELSEWHERE = f"import sys; sys.path[:] = {{sys.path!r}}{{COMPUTE}}assert autograd.engine == 'python', autograd.engine"
 {before}
-for _ in range(2):
+for _ in range({times}):
     other = interpreters.create()
     failed = interpreters.run_string(other, ELSEWHERE)
     assert failed is None, failed
@@ -36,13 +36,13 @@ print(autograd.engine)
 
 @pytest.mark.skipif(not any(map(find_spec, MODULES)), reason="this Python makes no further interpreters")
 @pytest.mark.parametrize(
-    ("before", "between"),
-    [("exec(COMPUTE)", "exec(COMPUTE)"), ("import autograd", "pass"), ("pass", "pass")],
+    ("before", "between", "times"),
+    [("exec(COMPUTE)", "exec(COMPUTE)", 2), ("import autograd", "pass", 1), ("pass", "pass", 1)],
     ids=["used before", "imported before", "imported after"],
 )
 def test_they_compute_by_the_engine_in_python_and_the_main_one_as_before(
-    run_python: Callable[..., str], before: str, between: str
+    run_python: Callable[..., str], before: str, between: str, times: int
 ) -> None:
-    program = PROGRAM.format(modules=MODULES, compute=COMPUTE, before=before, between=between)
+    program = PROGRAM.format(modules=MODULES, compute=COMPUTE, before=before, between=between, times=times)
     printed = run_python(program, GLASSGRAD_NATIVE="")  # with which the others would fail, as they should
     assert printed == f"{autograd.engine}\n"
