@@ -1,5 +1,6 @@
 """The notebook runs in a fresh kernel, shows what it should, and what is stored in it is what it shows now."""
 
+import csv
 import re
 import xml.etree.ElementTree as ElementTree
 from html import unescape
@@ -61,6 +62,22 @@ def shown(notebook: Any) -> dict[str, list[Any]]:
         ]
         for cell in notebook.cells
     }
+
+
+def test_the_cars_are_those_of_the_file() -> None:
+    [cell] = [cell for cell in STORED.cells if cell.id == "cars"]
+    names: dict[str, Any] = {}
+    exec(cell.source, names)
+    with open(make_notebook.EXAMPLES / "data" / "auto-mpg.csv", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert names["CARS"] == {name: " ".join(row[name] for row in rows) for name in rows[0] if name != "name"}
+
+
+def test_it_opens_no_file_and_starts_no_process(folder: Path, fresh: Any) -> None:
+    """So it runs from any folder, and where Python runs in a browser; it writes the page alone."""
+    assert [path.name for path in folder.rglob("*")] == ["out", "one_car.html"]
+    code = "".join(cell.source for cell in fresh.cells if cell.cell_type == "code")
+    assert not re.search(r"open\(|read_csv|subprocess|os\.|^!|\.render\(|\.view\(", code, re.MULTILINE)
 
 
 def test_what_is_stored_is_current(fresh: Any) -> None:
@@ -130,10 +147,16 @@ def test_the_documentation_shows_the_notebooks_plots() -> None:
         assert path.read_bytes() == picture, "run `python docs/make_notebook.py`"
 
 
-def test_links_lead_somewhere() -> None:
-    links = re.findall(
-        r"\]\(([^)\s]+)\)", "".join(cell.source for cell in STORED.cells if cell.cell_type == "markdown")
+def test_links_lead_to_pages_of_the_documentation() -> None:
+    """From any folder, so by their addresses."""
+    root = make_notebook.EXAMPLES.parent
+    [site] = re.findall(
+        r'^Documentation = "(.*)"$', (root / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE
     )
+    text = "".join(cell.source for cell in STORED.cells if cell.cell_type == "markdown")
+    links = re.findall(r"\]\(([^)\s]+)\)", text)
     assert links
     for link in links:
-        assert (make_notebook.EXAMPLES / link).exists(), link
+        page, ending = link.removeprefix(site).rsplit(".", 1)
+        assert (link.startswith(site), ending) == (True, "html"), link
+        assert (root / "docs" / f"{page}.md").exists() or (root / f"{page}.py").exists(), link

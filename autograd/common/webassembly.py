@@ -10,7 +10,7 @@ __all__ = ["on_webassembly"]
 def on_webassembly() -> bool:
     """Whether this is Python on WebAssembly, as Pyodide is, in a browser or in node.
 
-    >>> on_webassembly()
-    False
+    >>> on_webassembly() == (sys.platform == "emscripten")
+    True
     """
     return str(sys.platform) in ("emscripten", "wasi")
