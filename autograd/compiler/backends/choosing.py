@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-import sys
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeVar, get_args
 
+from autograd.common import on_webassembly
 from autograd.compiler.backends.llvm.ir.machine_code import is_available
 from autograd.compiler.backends.llvm.kernel.library import UnsupportedPrimitive
 from autograd.compiler.backends.llvm.run.epochs import MachineLoop
@@ -73,7 +73,7 @@ def check_backend(backend: str) -> None:
 def built(backend: Backend, build: Callable[[Engine], Built]) -> Built:
     """The code that a backend builds; "auto" takes Python where LLVM can neither write nor open a primitive."""
     if backend == "auto" and not is_available():
-        if sys.platform != "emscripten":  # in a browser there is none to install
+        if not on_webassembly():  # there is none to install
             _say_once_that_llvm_is_missing()
         return build(PYTHON)
     try:
