@@ -85,13 +85,13 @@ def names_in(wheel: Path) -> set[str]:
         return set(archive.namelist())
 
 
-def test_the_wheel_has_the_two_packages_the_pytest_plugin_and_nothing_else(distributions: Any) -> None:
+def test_the_wheel_has_the_two_packages_the_pytest_plugin_the_doctor_and_nothing_else(distributions: Any) -> None:
     names = names_in(distributions["wheel"])
-    tops = {name.partition("/")[0] for name in names} - {"autograd", "nn", "pytest_glassgrad.py"}
+    tops = {name.partition("/")[0] for name in names} - {"autograd", "nn", "glassgrad_doctor.py", "pytest_glassgrad.py"}
     assert [top.partition("-")[0] for top in tops] == ["glassgrad"]
     assert {"autograd/py.typed", "nn/py.typed", f"{tops.pop()}/licenses/LICENSE"} <= names
     assert names >= PAGE_FILES
-    assert "pytest_glassgrad.py" in names
+    assert {"glassgrad_doctor.py", "pytest_glassgrad.py"} <= names
     assert {"autograd/compiler/languages/c/atoms.c", "autograd/compiler/languages/javascript/atoms.js"} <= names
     assert not [name for name in names if "__pycache__" in name]
     assert not names & NATIVE_SOURCES

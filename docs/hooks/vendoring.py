@@ -27,7 +27,16 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 VENDORED = ROOT / "docs" / "hooks" / "vendored"
 CACHE = ROOT / "out" / "live"
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
-WHEEL_SOURCES = ("autograd", "nn", "pyproject.toml", "hatch_build.py", "README.md", "LICENSE", "pytest_glassgrad.py")
+WHEEL_SOURCES = (
+    "autograd",
+    "nn",
+    "pyproject.toml",
+    "hatch_build.py",
+    "README.md",
+    "LICENSE",
+    "pytest_glassgrad.py",
+    "glassgrad_doctor.py",
+)
 
 log = logging.getLogger("glassgrad.docs")  # not one of mkdocs, in whose strict mode a warning would be an error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,6 +40,16 @@ def shades(n: int, theme: str) -> list[str]:
     return [to_hex(plasma(start + (end - start) * i / max(1, n - 1))) for i in range(n)]
 
 
+def check_matplotlib() -> None:
+    """A ModuleNotFoundError without matplotlib, which names the extra."""
+    try:
+        import_module("matplotlib.figure")
+    except ImportError:
+        raise ModuleNotFoundError(
+            'plots need matplotlib; install it with pip install "glassgrad[plot]"', name="matplotlib"
+        ) from None
+
+
 def new_figure(width: float = 7.2, height: float = 4.2, *, theme: str = "light") -> tuple[Plot, Axes]:
     """A matplotlib figure with one pair of axes in the project's style.
 
@@ -60,12 +71,9 @@ def new_figure(width: float = 7.2, height: float = 4.2, *, theme: str = "light")
             raise ValueError(f"{name} is in inches, above 0 and up to {_LARGEST}; got {inches!r}")
     if width * height > _LARGEST_AREA:
         raise ValueError(f"a figure has up to {_LARGEST_AREA:,} square inches, got {width!r} by {height!r}")
-    try:
-        from nn.plotting.figure import Plot
-    except ImportError:
-        raise ModuleNotFoundError(
-            'plots need matplotlib; install it with pip install "glassgrad[plot]"', name="matplotlib"
-        ) from None
+    check_matplotlib()
+    from nn.plotting.figure import Plot
+
     figure = Plot(figsize=(width, height), layout="constrained", dpi=144, facecolor=look.background)
     axes = figure.subplots()
     axes.set_facecolor(look.background)

@@ -11,7 +11,7 @@ from autograd.common import check_texts, with_type
 from autograd.drawing import ink_on, mix, theme_named
 from nn.data.plain_rows import is_row
 from nn.plotting.axes import name_plot
-from nn.plotting.canvas import new_figure, written
+from nn.plotting.canvas import check_matplotlib, new_figure, written
 from nn.plotting.wrapping import folded, width_of
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def plot_confusion(
     check_texts(title=title)
     rows, names = _checked(matrix, labels)
     look, n = theme_named(theme), len(rows)
+    check_matplotlib()  # names are measured before there is a figure
     side = 1.8 + 0.42 * min(n, _MOST_NUMBERED)  # of the square, in inches
     names = [folded(name, _WIDEST, _LABEL) for name in names]
     widest = max(width_of(line, _LABEL) for name in names for line in name.splitlines()) / 72

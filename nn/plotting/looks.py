@@ -10,7 +10,7 @@ from autograd.common import with_type
 from autograd.drawing import theme_named
 from nn.data.plain_rows import is_row
 from nn.plotting.axes import DASHES
-from nn.plotting.canvas import colours_of
+from nn.plotting.canvas import check_matplotlib, colours_of
 
 _OF_ACTIVATIONS = {"sigmoid": 0, "relu": 1, "tanh": 2, "leaky_relu": 3, "softplus": 2, "linear": 3}
 """The activations, which are compared most often, by the number of their colour in the theme."""
@@ -54,6 +54,7 @@ def looks_of(names: Sequence[str], theme: str, colours: Iterable[str] | None = N
 
 
 def _checked(colours: Iterable[str]) -> list[str]:
+    check_matplotlib()
     from matplotlib.colors import is_color_like
 
     if not is_row(colours):

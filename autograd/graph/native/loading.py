@@ -17,28 +17,38 @@ _BUILD_IT = (
 )
 
 
+class _Outdated(ImportError):
+    """The extension was built from other sources than those beside it."""
+
+
+def native() -> ModuleType:
+    """The extension module.
+
+    Errors: ImportError, which says why it cannot run, and how it is built.
+    """
+    try:
+        module = import_module("autograd.graph.native.engine")
+    except ImportError as error:
+        raise ImportError(f"the native engine did not load: {error}; {_BUILD_IT}") from error
+    if digest(_FOLDER) not in ("", module.sources):  # a checkout, whose sources have changed since
+        raise _Outdated(
+            f"{module.__file__} was built from other sources than {_SOURCE} and rows.h beside it; "
+            f"`python hatch_build.py` there builds it anew; {_BUILD_IT}"
+        )
+    return module
+
+
 def _found() -> ModuleType | None:
     if is_set("GLASSGRAD_PURE"):
         return None
     try:
-        module = import_module("autograd.graph.native.engine")
+        return native()
     except ImportError as error:
         if is_set("GLASSGRAD_NATIVE"):
-            raise ImportError(
-                f"GLASSGRAD_NATIVE asks for the native engine, which did not load: {error}; {_BUILD_IT}"
-            ) from error
+            raise ImportError(f"GLASSGRAD_NATIVE is set, and {error}") from error
+        if isinstance(error, _Outdated):
+            warnings.warn(f"the engine in Python runs, as {error}", RuntimeWarning, stacklevel=2)
         return None
-    if digest(_FOLDER) not in ("", module.sources):  # a checkout, whose sources have changed since
-        outdated = f"{module.__file__} was built from other sources than {_SOURCE} and rows.h beside it"
-        if is_set("GLASSGRAD_NATIVE"):
-            raise ImportError(f"{outdated}; {_BUILD_IT}")
-        warnings.warn(
-            f"{outdated}, so the engine in Python runs; `python hatch_build.py` there builds it anew",
-            RuntimeWarning,
-            stacklevel=2,
-        )
-        return None
-    return module
 
 
 loaded: Final[ModuleType | None] = _found()

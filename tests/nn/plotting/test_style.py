@@ -24,7 +24,13 @@ def test_pyplot_knows_nothing_of_the_plots(tmp_path: Path, history: Any) -> None
 
 
 def test_without_matplotlib_the_extra_is_named(tmp_path: Path, history: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("matplotlib", "matplotlib.figure", "matplotlib.ticker"):
+    for module in (
+        "matplotlib",
+        "matplotlib.colors",
+        "matplotlib.figure",
+        "matplotlib.font_manager",
+        "matplotlib.ticker",
+    ):
         monkeypatch.setitem(sys.modules, module, None)
     monkeypatch.delitem(sys.modules, "nn.plotting.figure", raising=False)
     run, flow = history([2.0, 1.0]), nn.GradientFlow({"a": [nn.Neuron(1).bias]})
@@ -35,6 +41,8 @@ def test_without_matplotlib_the_extra_is_named(tmp_path: Path, history: Any, mon
         lambda: nn.plot_runs({"a": [run]}, tmp_path / "run.png"),
         lambda: flow.plot(),
         lambda: plot_flow(flow, tmp_path / "flow.png"),
+        lambda: nn.plot_runs({"a": [run]}, colours=["red"]),
+        lambda: nn.plot_confusion([[1, 0], [0, 1]]),
         nn.new_figure,
     ):
         with pytest.raises(ModuleNotFoundError, match=r'pip install "glassgrad\[plot\]"'):
