@@ -87,8 +87,11 @@ def slices_of(slot: Slot, trips: Sequence[int]) -> Iterator[slice]:
             yield slice(low, high + 1, abs(step))
 
 
-def nests_of(items: Sequence[Item]) -> list[Node]:
+def nests_of(items: Sequence[Item], lanes: int = 0) -> list[Node]:
     """The items as lines and nests; a short loop within another one is written out.
+
+    lanes: how many trips of an innermost loop can run side by side. A loop of so many trips, of which none reads
+    what another one makes, is not written out. 0 where trips run one after the other.
 
     >>> import autograd
     >>> from autograd.compiler.program.repeats import with_loops
@@ -97,27 +100,36 @@ def nests_of(items: Sequence[Item]) -> list[Node]:
     >>> loop.trips, loop.body[0].result, loop.body[0].reads
     (50, Slot(first=50, steps=(1,)), (Slot(first=0, steps=(1,)), Slot(first=0, steps=(1,))))
     """
-    return [node for item in items for node in _nodes(item, item.first, (), map(Slot, item.reads))]
+    return [node for item in items for node in _nodes(item, item.first, (), map(Slot, item.reads), lanes)]
 
 
-def _nodes(item: Item, first: int, periods: tuple[int, ...], reads: Iterable[Slot]) -> Iterator[Node]:
+def _nodes(item: Item, first: int, periods: tuple[int, ...], reads: Iterable[Slot], lanes: int) -> Iterator[Node]:
     if item.primitive is not None:
         yield LoopLine(item.primitive, Slot(first, periods), tuple(reads))
         return
     period = item.n // item.trips
-    if periods and item.size * item.trips <= _SHORT:
+    is_for_lanes = 0 < lanes <= item.trips and _is_independent(item, period)
+    if periods and item.size * item.trips <= _SHORT and not is_for_lanes:
         read = list(reads)
         for trip in range(item.trips):
             moved = [Slot(slot.first + trip * step, slot.steps) for slot, step in zip(read, item.steps)]
-            yield from _bodies(item, first + trip * period, periods, moved)
+            yield from _bodies(item, first + trip * period, periods, moved, lanes)
         return
     inner = [Slot(slot.first, (*slot.steps, step)) for slot, step in zip(reads, item.steps)]
-    yield Nest(item.trips, period, tuple(_bodies(item, first, (*periods, period), inner)))
+    yield Nest(item.trips, period, tuple(_bodies(item, first, (*periods, period), inner, lanes)))
 
 
-def _bodies(item: Item, first: int, periods: tuple[int, ...], reads: Iterable[Slot]) -> Iterator[Node]:
+def _is_independent(item: Item, period: int) -> bool:
+    """Whether a loop has instructions alone, and no trip reads what another one makes."""
+    return all(inner.primitive is not None for inner in item.body) and all(
+        (i >= item.first and step == period) or i + up < item.first
+        for i, step, (_, up) in zip(item.reads, item.steps, item.reach)
+    )
+
+
+def _bodies(item: Item, first: int, periods: tuple[int, ...], reads: Iterable[Slot], lanes: int) -> Iterator[Node]:
     """The nodes of a body whose first result is the number `first`."""
     waiting = iter(reads)
     for inner in item.body:
         own = [next(waiting) for _ in inner.reads]
-        yield from _nodes(inner, first + inner.first - item.first, periods, own)
+        yield from _nodes(inner, first + inner.first - item.first, periods, own, lanes)

@@ -22,11 +22,13 @@ from autograd.table.rows import identity
 _LEAST_SHORTER = 4  # times
 
 
-def rolled(program: Program, borders: Sequence[int] = (), is_long: IsLong | None = None) -> LoopedProgram | None:
+def rolled(
+    program: Program, borders: Sequence[int] = (), is_long: IsLong | None = None, lanes: int = 0
+) -> LoopedProgram | None:
     """The Program with its repeats as loops; None where it would not be much shorter.
 
     borders: inputs at which another piece of memory begins, see `with_loops`. is_long: of which primitives
-    an innermost loop is distributed, see `distributed`; none are without it.
+    an innermost loop is distributed, see `distributed`; none are without it. lanes: see `nests_of`.
 
     >>> import autograd
     >>> def powers(x):
@@ -42,12 +44,12 @@ def rolled(program: Program, borders: Sequence[int] = (), is_long: IsLong | None
     items = with_loops(program, borders)
     if _LEAST_SHORTER * sum(item.size for item in items) > len(program):
         return None
-    return laid_out(items, program, is_long)
+    return laid_out(items, program, is_long, lanes)
 
 
-def laid_out(items: Sequence[Item], program: Program, is_long: IsLong | None = None) -> LoopedProgram:
+def laid_out(items: Sequence[Item], program: Program, is_long: IsLong | None = None, lanes: int = 0) -> LoopedProgram:
     """The items of a Program over a memory."""
-    nests = nests_of(items)
+    nests = nests_of(items, lanes)
     made = with_cells(distributed(nests, is_long) if is_long else nests, program)
     nodes, n_numbers = made.nodes, made.n_numbers
     returned = {i: Slot(i) for i in program.outputs}

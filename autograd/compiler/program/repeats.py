@@ -13,6 +13,7 @@ from itertools import islice
 from operator import sub
 
 from autograd.compiler.program.program import Program
+from autograd.compiler.program.turns import best_turn
 from autograd.table.row import Primitive
 
 _KEY = 4  # items: those that follow a possible beginning of a repeat have to follow an earlier place too
@@ -104,7 +105,7 @@ class _Finder:
                 start, end = _run(items, kinds, at, period)
                 late, trips = self._fitting(items[start:end], period)
                 if trips >= _LEAST_TRIPS:
-                    start += late * period
+                    start, trips = self._turned(items, kinds, waiting, start + late * period, trips, period)
                     yield from items[waiting:start]
                     at = waiting = start + trips * period
                     yield self._loop(items[start:at], period)
@@ -149,6 +150,25 @@ class _Finder:
                 trips = min(trips, (i + down - self._borders[region - 1]) // -step + 1)
         return late, trips - late
 
+    def _turned(
+        self, items: list[Item], kinds: Sequence[int], waiting: int, start: int, trips: int, period: int
+    ) -> tuple[int, int]:
+        """Where a loop begins, and its trips, when its body is turned so that trips need fewer results of others."""
+        once = items[start : start + period]
+        reads = [item.reads for item in once]
+        steps = _steps(items, start + period, period)
+        by = best_turn([item.first for item in once], sum(item.n for item in once), reads, steps)
+        if not by:
+            return start, trips
+        first, end = start + by, start + by + (trips - 1) * period
+        steps = _steps(items, first + period, period)
+        if first - period >= waiting and _repeats(items, kinds, first, period, steps):
+            first -= period
+        if _repeats(items, kinds, end, period, steps):
+            end += period
+        late, turned = self._fitting(items[first:end], period)
+        return (first, turned) if not late and turned >= max(_LEAST_TRIPS, trips - 1) else (start, trips)
+
     def _loop(self, run: Sequence[Item], period: int) -> Item:
         trips, once, steps = len(run) // period, run[:period], _steps(run, period, period)
         ends = [step * (trips - 1) for step in steps]
@@ -156,6 +176,11 @@ class _Finder:
         shape = self.shapes[trips, tuple([item.shape for item in once]), tuple(steps)]
         n = trips * sum(item.n for item in once)
         return Item(once[0].first, n, _reads(once), shape, None, once, trips, steps, reach)
+
+
+def _repeats(items: Sequence[Item], kinds: Sequence[int], at: int, period: int, steps: Sequence[int]) -> bool:
+    """Whether the items at this place are those of one period before, moved by these steps."""
+    return kinds[at - period : at] == kinds[at : at + period] and _steps(items, at, period) == steps
 
 
 def _run(items: Sequence[Item], kinds: Sequence[int], at: int, period: int) -> tuple[int, int]:

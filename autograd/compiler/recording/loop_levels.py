@@ -190,15 +190,21 @@ class _Level:
                         copies.append((number, slot))
                     self._stacks[loop, ("carry", k)] = _Stack(slot, 0)
                 continue
-            is_stacked = ("carry", k) in needs.stacks
-            carried[k] = self._memory.take(row.trips + 1 if is_stacked else 1)
-            if is_stacked:
-                self._stacks[loop, ("carry", k)] = _Stack(carried[k], 1)
-            copies.append((self._number[_key(loop.operands[k])], carried[k]))
-        for j in needs.kept:
-            kept[j] = self._memory.take(row.trips)
-            self._stacks[loop, ("kept", j)] = _Stack(kept[j], 1)
+            if ("carry", k) not in needs.stacks:
+                carried[k] = self._memory.take()
+                copies.append((self._number[_key(loop.operands[k])], carried[k]))
+        stacked = [k for k in needs.carries if ("carry", k) in needs.stacks and k not in row.body.unchanged]
+        for k, stack in zip(stacked, self._side_by_side(len(stacked), row.trips + 1)):
+            carried[k], self._stacks[loop, ("carry", k)] = stack.slot, stack
+            copies.append((self._number[_key(loop.operands[k])], stack.slot))
+        for j, stack in zip(needs.kept, self._side_by_side(len(needs.kept), row.trips)):
+            kept[j], self._stacks[loop, ("kept", j)] = stack.slot, stack
         return copies, carried, kept
+
+    def _side_by_side(self, n: int, length: int) -> list[_Stack]:
+        """Stacks of so many entries; those of one step lie one behind the other, as the next steps read them."""
+        first = self._memory.take(n * length).first
+        return [_Stack(Slot(first + k), n) for k in range(n)]
 
     def _loop(
         self, loop: Value, needs: LoopNeeds, stages: Stages, carried: Mapping[int, Slot], kept: Mapping[int, Slot]

@@ -51,7 +51,7 @@ CASES: Any = {
     "the terms of a sum": (squares, 40, [40]),
     "a chain, whose first link is another": (chain, 40, [39]),
     "neighbours": (rosenbrock, 40, [39]),
-    "the derivative": (grad(rosenbrock), 40, [36]),
+    "the derivative": (grad(rosenbrock), 40, [37]),
     "nested loops, whose first sum begins otherwise": (pairs, 8, [7, (7, [8])]),
     "other constants in each trip": (constants, 40, []),
     "inputs from the last on": (backwards, 40, [38]),

@@ -43,6 +43,8 @@ class KernelCode(Code):
         kind, promise = type_of("f64", self.width), self.invariant() if is_invariant else ""
         if step == 1:
             return self.emit("f64", f"load {kind}, ptr {self._at(where, place)}, align 8{promise}")
+        if step == -1:
+            return self._reversed(self.load_apart(where, place - self.width + 1, 1, is_invariant))
         made = self.constant(0.0)
         for lane in range(self.width):
             one = self.name()
@@ -55,12 +57,21 @@ class KernelCode(Code):
         if step == 1:
             self.store(where, place, value)
             return
+        if step == -1:
+            self.store(where, place - self.width + 1, self._reversed(value))
+            return
         for lane in range(self.width):
             one = self.name()
             self.lines += [
                 f"  {one} = extractelement {value.type} {value.text}, i32 {lane}",
                 f"  store double {one}, ptr {self._at(where, place + lane * step)}",
             ]
+
+    def _reversed(self, value: Lanes) -> Lanes:
+        """The numbers with the last lane's first."""
+        order = ", ".join([f"i32 {lane}" for lane in reversed(range(self.width))])
+        shuffled = f"shufflevector {value.type} {value.text}, {value.type} poison, <{self.width} x i32> <{order}>"
+        return self.emit("f64", shuffled)
 
     def load_mask(self, where: str, place: int) -> Lanes:
         """A mask that `store_mask` has stored."""

@@ -1,20 +1,42 @@
-"""A Kernel whose straight Program repeats itself, with loops in its place: less to compile, and less to fetch."""
+"""A Kernel whose Program repeats itself, with loops in its place: less to compile, and less to fetch."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from autograd.compiler.backends.llvm.ir.machine_code import vector_width
 from autograd.compiler.backends.llvm.kernel.accumulation import MANY
 from autograd.compiler.backends.llvm.kernel.kernel import Kernel
 from autograd.compiler.backends.llvm.kernel.library import is_long_function
+from autograd.compiler.loops.long_blocks import with_rolled_blocks
 from autograd.compiler.loops.long_sums import with_chains
+from autograd.compiler.loops.looped import LoopedProgram
 from autograd.compiler.loops.rolling import rolled
+from autograd.compiler.loops.transposing import transposed
 from autograd.compiler.program.fusing import fused
 from autograd.compiler.program.program import Program
 from autograd.compiler.program.repeats import with_loops
 
 _FEWEST, _MOST = 1_000, 2_000  # instructions: of a Program that is worth it, and of what LLVM then compiles at once
 _PIECE = 4_000  # instructions, which tell about a long Program
+_FEWEST_OF_BLOCK = 64  # instructions, for one row
+
+
+def with_shorter_loops(kernel: Kernel) -> Kernel:
+    """The Kernel of a Program with loops, with the repeats of its blocks as loops too."""
+    program, borders = kernel.program, (kernel.n_shared, kernel.n_shared + kernel.n_carried)
+    assert isinstance(program, LoopedProgram)
+    lanes = vector_width() if kernel.width == 1 else 0
+    fewest = _FEWEST_OF_BLOCK if lanes else _FEWEST
+    if all(len(block.program) < fewest for block in program.blocks()):
+        return kernel
+
+    def roll(block: Program) -> LoopedProgram | None:
+        long = len(block) >= fewest
+        return rolled(fused(block), (), is_long_function if lanes else None, lanes) if long else None
+
+    looped = with_rolled_blocks(program, roll, borders)
+    return replace(kernel, program=transposed(looped, borders, lanes) if lanes else looped)
 
 
 def rolled_kernel(kernel: Kernel) -> Kernel | None:

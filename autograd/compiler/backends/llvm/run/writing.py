@@ -8,7 +8,7 @@ from typing import Protocol
 from autograd.compiler.backends.llvm.kernel.kernel import Kernel, KernelWriter
 from autograd.compiler.backends.llvm.kernel.scheduling import weight_of
 from autograd.compiler.backends.llvm.loops.looped_writer import LoopedWriter
-from autograd.compiler.backends.llvm.run.rolled_kernel import rolled_kernel
+from autograd.compiler.backends.llvm.run.rolled_kernel import rolled_kernel, with_shorter_loops
 from autograd.compiler.backends.llvm.tape.writer import TapeWriter
 from autograd.compiler.loops import LoopedProgram
 
@@ -47,7 +47,7 @@ def by_length(kernel: Kernel) -> Writer:
     """Written out, with repeats as loops where that is much shorter; a tape where it would take too long to compile."""
     program = kernel.program
     if isinstance(program, LoopedProgram):
-        return LoopedWriter(kernel)
+        return LoopedWriter(with_shorter_loops(kernel))
     looped = rolled_kernel(kernel)
     if looped is not None:
         return LoopedWriter(looped)

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 import autograd
-from autograd import compile, grad, value_and_grad
+from autograd import compile, grad, scan, value_and_grad
 from autograd.compiler.backends.llvm.ir.machine_code import vector_width
 from autograd.compiler.backends.llvm.kernel.kernel import Kernel
 from autograd.compiler.backends.llvm.loops.looped_writer import LoopedWriter
-from autograd.compiler.backends.llvm.run.rolled_kernel import rolled_kernel
+from autograd.compiler.backends.llvm.run.rolled_kernel import rolled_kernel, with_shorter_loops
 from autograd.compiler.backends.llvm.run.writing import by_length
 from autograd.compiler.backends.llvm.tape.writer import TapeWriter
 from tests.autograd.bits import bits
@@ -115,3 +115,43 @@ def test_many_carried_sums_stay_in_straight_code() -> None:
 
     program = compile(f).record([0.0] * 30, [0.0] * 40)
     assert rolled_kernel(Kernel(program, "kernel", W, 30, n_carried=30)) is None
+
+
+UNITS, LETTERS, LENGTH = 9, 11, 5
+
+
+def network(weights: Any, letters: Any) -> Any:
+    """A recurrent network, whose body has several hundred instructions."""
+
+    def step(carry: Any, x: Any) -> Any:
+        h, total = carry
+        h = [autograd.tanh(autograd.dot(row, [*x, *h])) for row in weights]
+        return (h, total + autograd.logsumexp(h)), None
+
+    return scan(step, ([0.1] * UNITS, 0.0), letters)[0][1]
+
+
+def test_blocks_of_loops_become_loops_with_the_same_bits() -> None:
+    weights = [[0.3 - 0.01 * i * j for i in range(LETTERS + UNITS)] for j in range(UNITS)]
+    letters = [[float(j == 2 * i) for j in range(LETTERS)] for i in range(LENGTH)]
+    f = value_and_grad(network)
+    program = compile(f).record(weights, letters)
+    shorter = with_shorter_loops(Kernel(program, "kernel", 1, program.n_inputs)).program
+    assert len(shorter) < len(program) / 4
+    auto, written = compile(f, backend="auto"), compile(f, backend="llvm")
+    assert bits(auto(weights, letters)) == bits(written(weights, letters))
+    rows = [[[u + k for u in row] for row in letters] for k in range(W + 1)]
+    of_rows, by_rows = (g.map(weights, rows, in_axes=(None, 0)) for g in (auto, written))
+    assert bits(of_rows) == bits(by_rows)
+
+
+def test_long_blocks_of_loops_become_loops_for_rows_too() -> None:
+    def total(x: Any) -> Any:
+        return scan(lambda c, _: ([autograd.sin(u) * u for u in c], None), x, None, 3)[0]
+
+    few, many = ([0.01 * k for k in range(n)] for n in (60, 600))
+    short, long = (Kernel(compile(total).record(x), "kernel", W, 0) for x in (few, many))
+    assert with_shorter_loops(short) is short
+    assert len(with_shorter_loops(long).program) < 20
+    rows = [[u + k for u in many] for k in range(W + 1)]
+    assert bits(compile(total, backend="auto").map(rows)) == bits(compile(total, backend="llvm").map(rows))

@@ -1,0 +1,101 @@
+"""Slots of several places: those that move from place to place as the indices of loops do, and loops that copy them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import product
+
+from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot, reach
+from autograd.compiler.program.builder import Builder
+
+_COPY = Builder(["x"]).program("copy", [0])
+
+
+def padded(slot: Slot, depth: int) -> Slot:
+    """The slot with a step for each of so many loops."""
+    return Slot(slot.first, (*slot.steps, *[0] * (depth - len(slot.steps))))
+
+
+def places_of(slot: Slot, trips: Sequence[int]) -> Iterator[int]:
+    """The places of a slot in loops of so many trips, in the order of the trips."""
+    return map(slot.at, product(*map(range, trips)))
+
+
+def within(slot: Slot, trips: Sequence[int], at: Callable[[int], Slot | None]) -> Slot | None:
+    """A slot whose places lie elsewhere, as a slot of the loops around these places and its own loops of so many trips.
+
+    at: where a place lies, a slot of the loops around; None for one that has not moved.
+    None where it cannot be one slot, as the places do not move in equal steps.
+
+    >>> within(Slot(2, (1,)), [3], lambda place: Slot(100 + 10 * place, (7,)))
+    Slot(first=120, steps=(7, 10))
+    >>> within(Slot(2, (1,)), [3], lambda place: Slot(place**2)) is None
+    True
+    """
+    steps = [step if n > 1 else 0 for step, n in zip(padded(slot, len(trips)).steps, trips)]
+    moved = [x for step in [0, *steps] if (x := at(slot.first + step)) is not None]
+    if len(moved) <= len(trips):
+        return None
+    start, *others = moved
+    moves = [x.first - start.first for x in others]
+    within_trips = places_of(Slot(start.first, tuple(moves)), trips)
+    if any(at(place) != Slot(first, start.steps) for place, first in zip(places_of(slot, trips), within_trips)):
+        return None
+    return Slot(start.first, (*start.steps, *moves))
+
+
+class Reached:
+    """The places of slots in loops of so many trips. The slots have a step for each loop."""
+
+    def __init__(self, slots: Iterable[Slot], trips: Sequence[int]) -> None:
+        self._trips = trips
+        by_steps: dict[tuple[int, ...], list[tuple[int, int]]] = {}
+        for slot in slots:
+            by_steps.setdefault(slot.steps, []).append(reach(slot, trips))
+        self._ranges = {steps: _merged(ranges) for steps, ranges in by_steps.items()}
+
+    def is_met_otherwise(self, slot: Slot) -> bool:
+        """Whether a slot may be at one of the places of those that the loops move otherwise, at any indices."""
+        low, high = reach(slot, self._trips)
+        for steps, ranges in self._ranges.items():
+            if steps != slot.steps:
+                k = bisect_right(ranges, (high + 1, low)) - 1
+                if k >= 0 and low <= ranges[k][1]:
+                    return True
+        return False
+
+
+def _merged(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The ranges in order, with those that touch each other as one."""
+    merged: list[tuple[int, int]] = []
+    for low, high in sorted(ranges):
+        if merged and low <= merged[-1][1] + 1:
+            merged[-1] = merged[-1][0], max(merged[-1][1], high)
+        else:
+            merged.append((low, high))
+    return merged
+
+
+def copies(pairs: Sequence[tuple[Slot, Slot]], region: Callable[[int], int]) -> Iterator[Part]:
+    """Loops that copy the first slot of each pair to the second one, as few as pairs of equal distances allow.
+
+    Slots have a step for each loop around the copies. region: the number of the piece of memory that a place is in; no
+    loop moves from one piece into another.
+    """
+    start = 0
+    while start < len(pairs):
+        (source, target), n = pairs[start], 1
+        if start + 1 < len(pairs):
+            steps = [after.first - before.first for before, after in zip(pairs[start], pairs[start + 1])]
+            while start + n < len(pairs) and all(
+                slot == Slot(first.first + n * step, first.steps) and region(slot.first) == region(first.first)
+                for slot, first, step in zip(pairs[start + n], pairs[start], steps)
+            ):
+                n += 1
+        if n == 1:
+            yield Block(_COPY, (source,), (target,))
+        else:
+            inner = [Slot(slot.first, (*slot.steps, step)) for slot, step in zip(pairs[start], steps)]
+            yield Loop(n, (Block(_COPY, (inner[0],), (inner[1],)),))
+        start += n
