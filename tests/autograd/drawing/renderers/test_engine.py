@@ -15,7 +15,6 @@ from graphviz import CalledProcessError
 
 from autograd import EngineNotFound, Value, draw, page
 from autograd.drawing import find_engine
-from autograd.drawing.drawn.picture import Drawing
 from autograd.drawing.renderers import layout_engine
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -227,7 +226,7 @@ def test_what_graphviz_refuses_is_refused(tmp_path: Path) -> None:
 
 def test_a_picture_can_be_shown_in_a_viewer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = []
-    monkeypatch.setattr(Drawing, "_view", lambda self, path, **named: shown.append((path, named)))
+    monkeypatch.setattr(graphviz.Digraph, "_view", lambda self, path, **named: shown.append((path, named)))
     picture = draw(Value(1.0))
     picture.render(outfile=tmp_path / "a.svg", view=True, cleanup=True)
     picture.view(tmp_path / "b")
