@@ -57,7 +57,9 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 @pytest.hookimpl(tryfirst=True)  # before those that `-m` leaves out are gone
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuses a file whose text does not show a marker of its tests."""
+    """Refuses files whose texts do not show a marker of their tests, and names of tests that no other process has."""
+    if unstable := [item.nodeid for item in items if " at 0x" in item.nodeid]:
+        raise pytest.UsageError(f"give ids without addresses in memory, which pytest-xdist compares: {unstable}")
     marked = {(item.path, mark.name) for item in items for mark in item.iter_markers() if mark.name in MARKED_BY}
     for path, marker in sorted(marked):
         if not shows(path, marker):

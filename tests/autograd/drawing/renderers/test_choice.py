@@ -92,7 +92,7 @@ def test_a_png_is_asked_for_at_144_dpi(own: Own) -> None:
         (3, TypeError, "got the int 3"),
         (lambda source, kind: b"", TypeError, "an object with a method render(dot_source, format) that returns bytes"),
     ],
-    ids=str,
+    ids=["a name", "a class", "a number", "a function"],
 )
 @pytest.mark.parametrize(
     "give",
