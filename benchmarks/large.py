@@ -97,7 +97,7 @@ def measured(name: str, size: int, *, collector: bool) -> dict[str, float]:
 
 
 def _resident_bytes() -> int:
-    with open("/proc/self/statm") as statm:
+    with open("/proc/self/statm", encoding="ascii") as statm:
         return int(statm.read().split()[1]) * resource.getpagesize()
 
 

@@ -72,7 +72,7 @@ class Problem:
         for epochs in self.lengths:
             model, optimizer = self.network(), nn.SGD(1e-5)
             options = {"progress": False, **WAYS[way](self.rows, model, optimizer)}
-            with open(os.devnull, "w") as nowhere, contextlib.redirect_stderr(nowhere):
+            with open(os.devnull, "w", encoding="utf-8") as nowhere, contextlib.redirect_stderr(nowhere):
                 start = time.process_time()
                 history = nn.fit(model, *self.rows, optimizer=optimizer, epochs=epochs, **options)
                 seconds = time.process_time() - start

@@ -125,6 +125,7 @@ def test_where_there_is_a_compiler_the_wheel_has_the_native_engine_for_every_cpy
         assert "Root-Is-Purelib: false" in wheel.read(described).decode()
 
 
+@with_a_compiler
 @pytest.mark.parametrize(
     ("environment", "reason"),
     [
@@ -145,6 +146,7 @@ def test_otherwise_the_wheel_is_pure_and_one_line_says_why(
     assert reason is None or reason in lines[0]
 
 
+@with_a_compiler
 def test_the_compilers_own_words_are_in_that_line(build: Build, tmp_path: Path) -> None:
     compiler = tmp_path / "compiler"
     compiler.write_text(
@@ -155,6 +157,7 @@ def test_the_compilers_own_words_are_in_that_line(build: Build, tmp_path: Path) 
     assert said.count("fatal error: Python.h: not there\n") == 1
 
 
+@with_a_compiler
 def test_a_failure_is_an_error_where_the_native_engine_is_asked_for(build: Build) -> None:
     with pytest.raises(
         AssertionError, match=r"GLASSGRAD_NATIVE=1, but the native engine cannot be built: .*no-compiler"

@@ -46,7 +46,7 @@ def export_python(f: AnyProgram | Compiled, path: str | os.PathLike[str], *, nam
     >>> area(2.0, 3.0)
     6.0
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     print(export_python(area, folder + "/area.py").read_text())
+    ...     print(export_python(area, folder + "/area.py").read_text(encoding="utf-8"))
     \"\"\"The function area, which needs Python alone; exported by glassgrad.\"\"\"
     <BLANKLINE>
     # inputs[0]: width
@@ -98,7 +98,7 @@ def export_c(
     6.0
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     c, header = export_c(area, folder + "/area.c")
-    ...     print(c.read_text().split("\\n\\n")[-1])
+    ...     print(c.read_text(encoding="utf-8").split("\\n\\n")[-1])
     void area(const double inputs[2], double outputs[1])
     {
         outputs[0] = inputs[0] * inputs[1];

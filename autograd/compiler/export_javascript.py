@@ -47,7 +47,7 @@ def export_js(
     >>> area(2.0, 3.0)
     6.0
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     print(export_js(area, folder + "/area.mjs").read_text())
+    ...     print(export_js(area, folder + "/area.mjs").read_text(encoding="utf-8"))
     // The function area, exported by glassgrad: an ES module, which imports nothing.
     <BLANKLINE>
     // inputs[0]: width

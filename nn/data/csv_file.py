@@ -47,7 +47,7 @@ def read_csv(
 
     >>> import pathlib, tempfile
     >>> path = pathlib.Path(tempfile.mkdtemp()) / "cars.csv"
-    >>> _ = path.write_text("name,mpg,horsepower\\ndatsun pl510,27,88\\nford pinto,25,?\\n")
+    >>> _ = path.write_text("name,mpg,horsepower\\ndatsun pl510,27,88\\nford pinto,25,?\\n", encoding="utf-8")
     >>> read_csv(path, columns=["mpg"])["mpg"]
     [27.0, 25.0]
     >>> read_csv(path, columns=["horsepower", "mpg"])

@@ -41,7 +41,7 @@ def export_python(
     >>> import nn, tempfile
     >>> model = nn.MLP(2, [3, 1], activation="tanh", rng=0)
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     source = nn.export_python(model, folder + "/model.py").read_text()
+    ...     source = nn.export_python(model, folder + "/model.py").read_text(encoding="utf-8")
     >>> file = {}
     >>> exec(source, file)
     >>> file["predict"]([0.5, -1.0]) == [model([0.5, -1.0]).data]
@@ -72,7 +72,7 @@ def export_c(
     >>> import nn, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     c, header = nn.export_c(nn.MLP(2, [3, 1], rng=0), folder + "/model.c")
-    ...     c.name, header.name, "static const double weights_0[3][2] = {" in c.read_text()
+    ...     c.name, header.name, "static const double weights_0[3][2] = {" in c.read_text(encoding="utf-8")
     ('model.c', 'model.h', True)
     """
     return autograd.export_c(_recorded(model, example, scaling), path, name=name, functions=functions)
@@ -99,7 +99,7 @@ def export_js(
 
     >>> import nn, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     module = nn.export_js(nn.MLP(2, [3, 1], rng=0), folder + "/model.mjs").read_text()
+    ...     module = nn.export_js(nn.MLP(2, [3, 1], rng=0), folder + "/model.mjs").read_text(encoding="utf-8")
     >>> "export function predict(inputs) {" in module, "const weights_0 = [" in module
     (True, True)
     """
