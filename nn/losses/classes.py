@@ -87,7 +87,7 @@ def _is_class(target: Any) -> bool:
         return True
     if isinstance(target, (bool, float, Value)) or getattr(target, "ndim", 0) != 0:
         return False
-    if getattr(target, "dtype", None) == bool:  # which numpy before 2.3 takes for the index 0 or 1
+    if getattr(getattr(target, "dtype", None), "kind", "") == "b":  # which numpy before 2.3 takes for the index 0 or 1
         return False
     try:
         operator.index(target)
