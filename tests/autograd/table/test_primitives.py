@@ -14,6 +14,7 @@ from hypothesis import given, strategies as st
 import autograd
 from autograd import TABLE, Primitive, Value
 from autograd.table.row import NOTHING, PerElement, Recorded
+from autograd.table.rows import accumulate, detached
 from tests.autograd.truth import TRUTH
 from tests.marking import each_of
 
@@ -47,6 +48,27 @@ def points(primitive: Any, count: Any = POINTS_PER_PRIMITIVE) -> Iterator[Any]:
 def recorded(primitive: Any) -> Any:
     """The primitive as a function of its bare operands, however its calls read."""
     return lambda *operands: Value.record(primitive, operands)
+
+
+@each_of("row", [*TABLE.values(), detached, accumulate], ids=lambda row: row.name)
+def test_a_row_of_the_table_passes_the_checks_of_ones_own_primitives(row: Any) -> None:
+    """They are left out when the table is imported."""
+    row.check()
+
+
+def test_a_row_may_use_what_is_defined_after_it() -> None:
+    not_yet = "defined_after_the_row"
+    row = Primitive(
+        "early",
+        "early",
+        "x",
+        evaluate=lambda x: x,
+        definition=lambda x: eval(not_yet)(x),
+        partials=(lambda z, x: eval(not_yet)(x),),
+        example=(2.0,),
+    )
+    assert row(3.0) == 3.0
+    row.check()
 
 
 @each_primitive
