@@ -36,6 +36,7 @@ ONCE = {
     "tests/nn/exporting": PROGRAMS,
     "tests/nn/playgrounds": PROGRAMS,
     "tests/nn/plotting": FILES,
+    "tests/nn/training/test_notebook_bars.py": "shows bars, and computes next to nothing",
     "tests/test_checkers.py": CHECKS,
     "tests/test_examples.py": "runs long programs, whose parts other tests try on both engines",
     "tests/test_layering.py": FILES,

@@ -1,5 +1,6 @@
 """Which renderer draws: one for a picture, one for all, one that is found; and what is refused."""
 
+import os
 import re
 import subprocess
 from collections.abc import Callable, Iterator
@@ -15,6 +16,9 @@ from autograd.drawing import find_engine, find_renderer
 from autograd.drawing.drawn.picture import Drawing
 from autograd.drawing.renderers import layout_engine
 from tests.autograd.drawing.conftest import build_5_2_2, build_neuron
+
+
+runs_scripts = pytest.mark.skipif(os.name == "nt", reason="Windows runs no script of a shell as a program")
 
 
 class Own:
@@ -120,6 +124,7 @@ def test_a_renderer_that_returns_no_bytes_is_named(returned: Any, text: str) -> 
         draw(Value(1.0), renderer=Own(returned)).pipe()
 
 
+@runs_scripts
 def test_renderers_have_names(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(layout_engine, "_script_folders", lambda: str(tmp_path))
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -173,6 +178,7 @@ def test_unknown_options_are_refused_as_graphviz_refuses_them() -> None:
         picture.pipe(formatter="gd")
 
 
+@runs_scripts
 def test_warnings_are_shown_where_they_are_asked_for(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
