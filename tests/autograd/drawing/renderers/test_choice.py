@@ -17,7 +17,6 @@ from autograd.drawing.drawn.picture import Drawing
 from autograd.drawing.renderers import layout_engine
 from tests.autograd.drawing.conftest import build_5_2_2, build_neuron
 
-
 runs_scripts = pytest.mark.skipif(os.name == "nt", reason="Windows runs no script of a shell as a program")
 
 
