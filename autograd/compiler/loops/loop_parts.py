@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import mul
 from typing import TypeAlias
 
 from autograd.compiler.program.program import Program
@@ -31,7 +32,8 @@ class Slot:
 
     def at(self, indices: Sequence[int]) -> int:
         """The place for these indices, the outermost loop's first."""
-        return self.first + sum(step * index for step, index in zip(self.steps, indices))
+        place: int = sum(map(mul, self.steps, indices), self.first)
+        return place
 
     def text(self) -> str:
         """The place as an expression of the indices.
@@ -90,5 +92,10 @@ def reach(slot: Slot, trips: Sequence[int]) -> tuple[int, int]:
     >>> reach(Slot(10, (2, -1)), [3, 4])
     (7, 14)
     """
-    ends = [step * (n - 1) for step, n in zip(slot.steps, trips)]
-    return slot.first + sum(min(0, end) for end in ends), slot.first + sum(max(0, end) for end in ends)
+    low = high = slot.first
+    for step, n in zip(slot.steps, trips):
+        if step < 0:
+            low += step * (n - 1)
+        else:
+            high += step * (n - 1)
+    return low, high
