@@ -4,7 +4,8 @@
 // `progress({part, loaded, total})`, in bytes, while it does. `run(code, {text, error, show})` runs a block in the state of
 // those before it: it calls `text(string)` for what is printed, `show({mime, data, name})` for what a notebook would show,
 // `name` being that of a file, and `error(traceback)`; it resolves to `{ok, seconds, stopped}`. Blocks run one after the
-// other. `stop()` ends what runs; `reset()` forgets all names and files; `limit` is how many seconds a block may take.
+// other. `stop()` ends what runs, or Python while nothing does; `reset()` forgets all names and files; `limit` is how many
+// seconds a block may take, and `life` counts the Pythons that have ended.
 
 const runners = new Map();
 
@@ -23,10 +24,11 @@ class Runner {
   #folder;
   #worker = null;
   #started = null; // a promise while Python is there or on its way
+  #giveUp = null; // rejects it
   #listeners = new Set(); // of the progress
   #now = null; // the block that runs
   #last = Promise.resolve(); // until then the next block waits
-  #lives = 0; // how many workers there were: a block that waited for one that is gone does not run
+  life = 0; // how many workers there were: a block that waited for one that is gone does not run
 
   constructor(folder) {
     this.#folder = folder;
@@ -39,24 +41,33 @@ class Runner {
   start(progress = () => {}) {
     this.#listeners.add(progress);
     this.#started ??= new Promise((resolve, reject) => {
+      this.#giveUp = reject;
       this.#worker = new Worker(new URL("worker.js", this.#folder), { type: "module" });
       this.#worker.onmessage = ({ data }) => this.#hear(data, resolve, reject);
-      this.#worker.onerror = (event) => reject(new Error(event.message || "the worker could not be loaded"));
+      this.#worker.onerror = (event) => reject(new Error("Python could not be loaded: its worker did not start"));
       const interrupt = globalThis.crossOriginIsolated ? new Uint8Array(new SharedArrayBuffer(1)) : null;
       this.#worker.interrupt = interrupt;
       this.#worker.postMessage({ start: { interrupt } });
-    }).catch((problem) => {
-      this.#end();
-      throw problem;
     });
-    return this.#started.finally(() => this.#listeners.delete(progress));
+    const started = this.#started;
+    return started
+      .catch((problem) => {
+        if (this.#started === started) this.#end();
+        throw problem;
+      })
+      .finally(() => this.#listeners.delete(progress));
   }
 
   run(code, { text = () => {}, error = () => {}, show = () => {}, name = undefined } = {}) {
-    const life = this.#lives;
+    const life = this.life;
     const done = this.#last.then(async () => {
-      if (life !== this.#lives) return { ok: false, seconds: 0, stopped: true };
-      await this.start();
+      if (life !== this.life) return { ok: false, seconds: 0, stopped: true };
+      try {
+        await this.start();
+      } catch (problem) {
+        error(problem.message);
+        return { ok: false, seconds: 0, stopped: life !== this.life };
+      }
       return new Promise((resolve) => {
         this.#now = { text, error, show, resolve, began: performance.now() };
         this.#now.timer = setTimeout(() => this.#halt(`Stopped: the limit is ${this.limit} seconds.`), this.limit * 1000);
@@ -78,13 +89,14 @@ class Runner {
     if (this.#started) await this.start().then(() => this.#worker.postMessage({ reset: true }));
   }
 
-  #hear({ progress, ready, failed, text, show, error, done }, resolve, reject) {
+  #hear({ progress, ready, failed, text, show, error, done, died }, resolve, reject) {
     if (progress) this.#listeners.forEach((listener) => listener(progress));
     if (ready) resolve();
-    if (failed) reject(new Error(failed));
+    if (failed) reject(new Error(`Python could not be loaded: ${failed}`));
     if (text) this.#now?.text(text.words, text.stream);
     if (show) this.#now?.show(show);
     if (error) this.#now?.error(error);
+    if (died) this.#halt(`Python has ended: ${died}.`, true);
     if (done) this.#finish({ ok: done.ok, seconds: done.seconds, stopped: false });
   }
 
@@ -96,7 +108,7 @@ class Runner {
   }
 
   // Python itself is interrupted where the page may share memory with it; else, or where it does not listen, it is ended.
-  #halt(why) {
+  #halt(why, dead = false) {
     const now = this.#now;
     const end = () => {
       if (this.#now !== now) return;
@@ -104,7 +116,7 @@ class Runner {
       this.#end();
       this.#finish({ ok: false, seconds: (performance.now() - now.began) / 1000, stopped: true });
     };
-    if (!this.#worker.interrupt) return end();
+    if (dead || !this.#worker.interrupt) return end();
     this.#worker.interrupt[0] = 2; // SIGINT
     setTimeout(end, 2000);
   }
@@ -112,6 +124,7 @@ class Runner {
   #end() {
     this.#worker?.terminate();
     this.#worker = this.#started = null;
-    this.#lives += 1;
+    this.life += 1;
+    this.#giveUp?.(new Error("Stopped before Python was loaded."));
   }
 }

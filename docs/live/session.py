@@ -15,6 +15,7 @@ import os
 import shutil
 import sys
 import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn, TypeGuard
@@ -39,6 +40,8 @@ class Session:
         self._home = home
         self._numbers = itertools.count(1)
         builtins.input = no_input
+        # nobody can install it there, and how fast compiled code runs in a browser is said once, by the documentation
+        warnings.filterwarnings("ignore", message="llvmlite is not installed")
         self.reset()
 
     def reset(self) -> None:
@@ -68,8 +71,10 @@ class Session:
         sys.stderr.flush()
         written_files = [path for path, state in self._files() if before.get(path) != state]
         if is_shown(value):
-            written_files = [path for path in written_files if not path.samefile(value)] + [Path(value)]
+            written_files = [path for path in written_files if not path.samefile(value)] + [value]
             value = None
+        elif isinstance(value, str) and Path(value).absolute() in written_files:
+            value = None  # the file says more than its name
         for path in filter(is_shown, written_files):
             self._show(SHOWN_FILES[path.suffix], text_of(path), path.name)
         if value is not None:

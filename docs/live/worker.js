@@ -61,7 +61,13 @@ function writer(stream) {
 
 function run({ code, name }) {
   const began = performance.now();
-  const error = session.run(code, name);
+  let error;
+  try {
+    error = session.run(code, name);
+  } catch (problem) {
+    // of Pyodide, not of the code: nothing can run in it any more
+    return say({ died: problem instanceof RangeError ? "the code is nested too deeply for this browser" : String(problem) });
+  }
   if (error) say({ error });
   say({ done: { ok: !error, seconds: (performance.now() - began) / 1000 } });
 }

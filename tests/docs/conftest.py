@@ -16,7 +16,9 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves files without words."""
+
     protocol_version = "HTTP/1.1"  # many requests by one connection
 
     def end_headers(self) -> None:
@@ -44,7 +46,7 @@ def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="package")
 def address(site_folder: Path) -> Iterator[str]:
     """Where the site is."""
-    handler = functools.partial(_Quiet, directory=str(site_folder))
+    handler = functools.partial(Quiet, directory=str(site_folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"

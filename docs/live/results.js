@@ -1,0 +1,100 @@
+// What a block of code has led to, below it: printed text, pictures, pages and errors.
+
+const FIT = `<script>
+new ResizeObserver(() => parent.postMessage({ height: document.documentElement.offsetHeight }, "*"))
+  .observe(document.documentElement);
+</script>`;
+
+export class Results {
+  names = []; // of the files that are shown
+  #place;
+  #text = null; // the piece of printed text that grows
+  #addresses = [];
+
+  constructor(place) {
+    this.#place = place;
+  }
+
+  clear() {
+    this.#place.replaceChildren();
+    this.#addresses.splice(0).forEach((address) => URL.revokeObjectURL(address));
+    this.#text = null;
+    this.names = [];
+    this.#place.hidden = true;
+  }
+
+  text(words, stream = "stdout") {
+    if (this.#text?.className !== stream) {
+      const last = this.#place.lastElementChild;
+      const box = last?.classList.contains("live-text") ? last : this.#add("pre", "live-text");
+      this.#text = box.appendChild(document.createElement("span"));
+      this.#text.className = stream;
+    }
+    this.#text.append(words);
+  }
+
+  error(words) {
+    this.#add("pre", "live-text live-error").append(words.trimEnd());
+    this.#text = null;
+  }
+
+  show({ mime, data, name }) {
+    this.#text = null;
+    if (mime === "text/plain") this.#add("pre", "live-text").append(data);
+    else if (mime === "text/html") this.#page(data, name);
+    else this.#picture(mime, data, name);
+    if (name) this.#file(mime, data, name);
+  }
+
+  get isEmpty() {
+    return this.#place.hidden;
+  }
+
+  #add(tag, classes) {
+    const element = this.#place.appendChild(document.createElement(tag));
+    element.className = classes;
+    if (tag === "pre") element.tabIndex = 0; // it scrolls where it is wide
+    this.#place.hidden = false;
+    return element;
+  }
+
+  #picture(mime, data, name) {
+    const picture = this.#add("div", "live-picture").appendChild(document.createElement("img"));
+    picture.alt = name ? `The picture ${name}` : "The picture of the result";
+    picture.src = this.#address(mime, data);
+  }
+
+  // A page of its own has a frame of a fixed height; a piece of HTML has as much room as it needs, and the site's colours.
+  #page(data, name) {
+    const whole = /^\s*<(!doctype|html)/i.test(data);
+    const frame = this.#add("iframe", whole ? "live" : "live-piece");
+    frame.title = name ? `The page ${name}` : "The result";
+    frame.setAttribute("sandbox", "allow-scripts allow-downloads allow-modals");
+    frame.allow = "fullscreen";
+    if (whole) {
+      frame.srcdoc = data;
+      return;
+    }
+    const { color, fontFamily, fontSize } = getComputedStyle(this.#place);
+    const style = `<style>body{margin:0;color:${color};font:${fontSize} ${fontFamily.replaceAll('"', "'")}}</style>`;
+    frame.srcdoc = `<!doctype html><meta charset="utf-8">${style}${data}${FIT}`;
+    addEventListener("message", ({ source, data: { height } }) => {
+      if (source === frame.contentWindow && height) frame.style.height = `${Math.min(height + 4, 800)}px`;
+    });
+  }
+
+  #file(mime, data, name) {
+    const link = this.#add("p", "live-file").appendChild(document.createElement("a"));
+    link.href = this.#address(mime, data);
+    link.download = name;
+    this.names.push(name);
+    link.textContent = `Save ${name}`;
+  }
+
+  #address(mime, data) {
+    const content = mime === "image/png" ? Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0)) : data;
+    const address = URL.createObjectURL(new Blob([content], { type: mime }));
+    this.#addresses.push(address);
+    return address;
+  }
+}
