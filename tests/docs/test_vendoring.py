@@ -27,19 +27,19 @@ def test_what_was_made_is_kept_until_its_sources_change(empty_cache: Path) -> No
     source, made = empty_cache / "source", []
 
     def make(folder: Path) -> None:
-        made.append(source.read_text())
-        (folder / "file").write_text(made[-1])
+        made.append(source.read_text(encoding="utf-8"))
+        (folder / "file").write_text(made[-1], encoding="utf-8")
 
     for content in ("a", "a", "b", "b"):
-        source.write_text(content)
+        source.write_text(content, encoding="utf-8")
         folder = vendoring.cached("thing", [source], make)
-        assert (folder / "file").read_text() == content
+        assert (folder / "file").read_text(encoding="utf-8") == content
     assert made == ["a", "b"]
     assert len(list((empty_cache / "cache").iterdir())) == 1  # what is no longer used is gone
 
 
 def test_what_could_not_be_made_is_not_kept(empty_cache: Path) -> None:
-    (empty_cache / "source").write_text("a")
+    (empty_cache / "source").write_text("a", encoding="utf-8")
 
     def fail(folder: Path) -> None:
         (folder / "half").touch()
