@@ -1,4 +1,4 @@
-// Runs blocks of code as the site's worker does, in node: reads {page: [code, ...]} and writes {page: [{error, text, shown}]}.
+// Runs blocks of code as the site's worker does, in node: reads {page: [code, ...]} and writes {page: [{error, text, aside, shown}]}.
 //
 //     node run_blocks.mjs LIVE_FOLDER < blocks.json > results.json
 
@@ -20,16 +20,16 @@ python.runPython("import sys; sys.path += ['/lib', '/lib/packages']");
 
 let now;
 const decoder = new TextDecoder();
-const write = (bytes) => ((now.text += decoder.decode(bytes, { stream: true })), bytes.length);
-python.setStdout({ write });
-python.setStderr({ write });
+const writer = (stream) => (bytes) => ((now[stream] += decoder.decode(bytes, { stream: true })), bytes.length);
+python.setStdout({ write: writer("text") });
+python.setStderr({ write: writer("aside") }); // such as the progress of a training that takes long
 const session = python.pyimport("session").Session((mime, data, name) => now.shown.push({ mime, data, name }));
 
 const results = {};
 for (const [page, blocks] of Object.entries(pages)) {
   session.reset();
   results[page] = blocks.map((code) => {
-    now = { text: "", shown: [], began: performance.now() };
+    now = { text: "", aside: "", shown: [], began: performance.now() };
     const error = session.run(code) ?? null;
     return { ...now, error, seconds: (performance.now() - now.began) / 1000 };
   });
