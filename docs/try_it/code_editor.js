@@ -33,7 +33,7 @@ export function editor(area, { changed, run }) {
       ...defaultKeymap.filter(({ key }) => key !== "Mod-Enter"),
       ...historyKeymap,
     ]),
-    EditorView.contentAttributes.of({ "aria-label": label }),
+    EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
     EditorView.updateListener.of((update) => update.docChanged && changed()),
   ];
   const view = new EditorView({ state: EditorState.create({ doc: area.value, extensions }) });

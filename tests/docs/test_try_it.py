@@ -10,7 +10,7 @@ from tests.browsers import chromium_alone, wait_until
 pytestmark = pytest.mark.browser
 
 EDITOR = ".try-code .cm-content"
-TEXT = "document.querySelector('#try-output')?.innerText ?? ''"
+TEXT = "document.querySelector('#try-output').innerText"
 STATE = "document.querySelector('#try-state').innerText"
 READY = "!document.querySelector('#try-run').disabled"
 ENDED = f"{READY} && /^(Done|Ended|Stopped)/.test({STATE})"
