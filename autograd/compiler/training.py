@@ -10,12 +10,13 @@ from operator import attrgetter, is_
 from threading import Lock
 from typing import Any
 
-from autograd.compiler.backends.choosing import Backend, built, check_backend
+from autograd.compiler.backends.choosing import Backend, built, check_backend, makes_loops
 from autograd.compiler.backends.protocols import TrainingLoop
 from autograd.compiler.backends.training_task import Step, TrainingTask
 from autograd.compiler.loops.arranged_loops import with_outputs
 from autograd.compiler.loops.looped import AnyProgram
 from autograd.compiler.program.program import Program
+from autograd.compiler.recording.product_loops import program_with_products
 from autograd.compiler.recording.recording import program_of, record
 from autograd.compiler.rows.batches import Batches, Epochs
 from autograd.compiler.rows.mapping import arranged, checked_threads
@@ -23,8 +24,9 @@ from autograd.compiler.rows.tables import ArgumentRows, table_of
 from autograd.compiler.workers.crew import Crew
 from autograd.compiler.workers.tasks import Work
 from autograd.derivatives.chain_rule import pulled_back
+from autograd.derivatives.matrix_products import MatrixProduct, matrix_products
 from autograd.graph.collector import without_collector
-from autograd.graph.reverse import leaves
+from autograd.graph.reverse import leaves, topological_order
 from autograd.graph.settled import settled
 from autograd.graph.structure import flattened, paths, rebuild
 from autograd.graph.tracing import Tracer
@@ -37,6 +39,7 @@ RowLoss = Callable[[Any, Any], Value]
 Update = Callable[[Any, Any, tuple[Any, ...], Step], tuple[Any, Any, tuple[Any, ...]]]
 
 
+_LEAST_WEIGHTS = 256, 2048  # of a matrix product that becomes loops, and of the largest of them
 _number = attrgetter("_number")
 
 
@@ -92,7 +95,8 @@ class Training:
             raise ValueError("there are no parameters to train")
         tables = _tables_of(inputs, targets)
         self._batches = Batches(tables[0].n, tables[0].n)
-        self.read_only, self.gradient = gradient_program(loss, self.parameters, tables)
+        found = gradient_program(loss, self.parameters, tables, makes_loops(backend))
+        self.read_only, self.gradient, self._straight_loss = found
         self.update = update_program(update, n_state)
         self._crew: Crew | None = None
         if executor is not None:
@@ -145,7 +149,7 @@ class Training:
 
     @cached_property
     def _loss_alone(self) -> AnyProgram:
-        return with_outputs(self.gradient, self.gradient.outputs[:1])
+        return self._straight_loss or with_outputs(self.gradient, self.gradient.outputs[:1])
 
     def update_of(self, data: float, grad: float, state: Sequence[float], step: Step) -> list[float]:
         """The gradient, the data and the state that the rule was recorded to make of these, as eager code does."""
@@ -218,9 +222,13 @@ def _numbers_of(values: Sequence[Value]) -> array[float]:
 
 @without_collector
 def gradient_program(
-    loss: RowLoss, parameters: Sequence[Value], tables: Sequence[ArgumentRows]
-) -> tuple[list[Value], AnyProgram]:
-    """The other Values that the loss reads, and the Program of a `TrainingTask` that adds a row to the sums."""
+    loss: RowLoss, parameters: Sequence[Value], tables: Sequence[ArgumentRows], makes_loops: bool = False
+) -> tuple[list[Value], AnyProgram, AnyProgram | None]:
+    """The other Values that the loss reads, and the Program of a `TrainingTask` that adds a row to the sums.
+
+    makes_loops: whether large matrix products become loops. Then there is a third result: the Program of the sum of
+    losses alone, without loops, which Python evaluates faster.
+    """
     rows = [
         rebuild(
             table.row, iter([Value(number, path) for number, path in zip(flattened(table.row), paths(table.row, name))])
@@ -232,9 +240,14 @@ def gradient_program(
     sums = {p: Value(0.0, f"gradient so far of {p.label or i}") for i, p in enumerate(parameters)}
     tracer = Tracer([total, *sums.values(), *numbers], parameters, keeps_loops=True)
 
+    products: dict[Value, MatrixProduct] = {}
+
     def next_sums() -> list[Any]:
         row_loss = loss(*rows)
-        return [accumulate(total, row_loss), *pulled_back([row_loss], [1.0], parameters, onto=sums)]
+        if makes_loops and isinstance(row_loss, Value) and not tracer.bodies:
+            places = {parameter: i for i, parameter in enumerate(parameters)}
+            products.update(matrix_products(topological_order(row_loss), places, *_LEAST_WEIGHTS))
+        return [accumulate(total, row_loss), *pulled_back([row_loss], [1.0], parameters, sums, products)]
 
     results = tracer.record(next_sums)
     known = {*parameters, total, *sums.values(), *numbers, *tracer.constants}
@@ -242,7 +255,11 @@ def gradient_program(
     read_only = [x for x in read if x not in known and not tracer.is_copy(x)]
     shared = {x: x.label or f"parameter {i}" for i, x in enumerate([*parameters, *read_only])}
     inputs = shared | {x: x.label for x in [total, *sums.values()]} | numbers
-    return read_only, program_of(results, inputs, "gradient", tracer)
+    if products:
+        first_sum = len(shared) + 1
+        program = program_with_products(results, inputs, "gradient", tracer, products.values(), first_sum)
+        return read_only, program, program_of(results[:1], inputs, "loss", tracer)
+    return read_only, program_of(results, inputs, "gradient", tracer), None
 
 
 def update_program(update: Update, n_state: int) -> Program:

@@ -6,10 +6,12 @@ The rules of the table are applied to Values instead of floats, so the result ca
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from autograd.derivatives.loop_passes import pull_through, push_through
 from autograd.derivatives.masks import KnownMasks, MaskedSums, mask_of
+from autograd.derivatives.matrix_products import MatrixProduct
 from autograd.derivatives.subgraph import Subgraph
 from autograd.graph.loop_nodes import LoopPart
 from autograd.graph.modes import about, differentiating, is_tracing
@@ -22,11 +24,16 @@ from autograd.table.rows import accumulate
 
 @differentiating
 def pulled_back(
-    outputs: Iterable[Any], cotangents: Iterable[Any], wrt: Sequence[Value], onto: Mapping[Value, Any] | None = None
+    outputs: Iterable[Any],
+    cotangents: Iterable[Any],
+    wrt: Sequence[Value],
+    onto: Mapping[Value, Any] | None = None,
+    products: Mapping[Value, MatrixProduct] = MappingProxyType({}),
 ) -> list[Any]:
     """Reverse mode: for each of `wrt` the sum over all paths to the outputs, a Value, or a float if it is constant.
 
     onto: the starting values of the sums of some of `wrt`, as `backward` starts from the gradient of a leaf.
+    products: matrix products, by their nodes; the derivatives by their weights are not among the results' sums.
     """
     outputs = list(outputs)
     sums = _sums(outputs)
@@ -44,13 +51,21 @@ def pulled_back(
             if not isinstance(operand, float) and operand in relevant:
                 relevant.add(node)
                 break
-    _send_back(order, sums, relevant)
+    _send_back(order, sums, relevant, products)
     return [sums.total(x) for x in wrt]
 
 
-def _send_back(order: Sequence[Value], sums: Any, relevant: Container[Value]) -> None:
+def _send_back(
+    order: Sequence[Value],
+    sums: Any,
+    relevant: Container[Value],
+    products: Mapping[Value, MatrixProduct] = MappingProxyType({}),
+) -> None:
     """Sends the sum of each node to its operands, from the last node to the first."""
     for node in reversed(order):
+        if products and node in products:
+            products[node].pull(node, sums, relevant)
+            continue
         if node in sums and node in relevant:
             about(node)
             if isinstance(node.primitive, LoopPart):

@@ -82,7 +82,7 @@ def seconds_of_the_asking(workers: int, n_weights: int) -> float:
     zeros = array("d", bytes(8 * MOST_ROWS * workers))
     tables = [table_of(zeros, "inputs"), table_of(zeros, "targets")]
     weight = Value(0.5)
-    _, program = gradient_program(lambda row, target: (weight * row - target) ** 2, [weight], tables)
+    _, program, _ = gradient_program(lambda row, target: (weight * row - target) ** 2, [weight], tables)
     executor: Any = AtOnce(workers, n_weights)
     crew = Crew(executor, Work(program, n_weights, 1 + n_weights, "auto"), tables, timeout=600.0)
     shared, n, best = bytes(8 * n_weights), len(zeros), float("inf")

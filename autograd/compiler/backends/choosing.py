@@ -70,6 +70,11 @@ def check_backend(backend: str) -> None:
         raise ValueError(f"backend is one of {names}, got {backend!r:.60}")
 
 
+def makes_loops(backend: Backend) -> bool:
+    """Whether machine code will run it: Python runs straight code faster than loops."""
+    return backend != "python" and is_available()
+
+
 def built(backend: Backend, build: Callable[[Engine], Built]) -> Built:
     """The code that a backend builds; "auto" takes Python where LLVM can neither write nor open a primitive."""
     if backend == "auto" and not is_available():

@@ -38,7 +38,7 @@ def work(backend: str = "python") -> Any:
     def loss(row: Any, target: Any) -> Any:
         return (weights[0] * row[0] + weights[1] * row[1] + weights[2] - target) ** 2
 
-    _, program = gradient_program(loss, weights, TABLES)
+    _, program, _ = gradient_program(loss, weights, TABLES)
     return Work(program, len(SHARED), 1 + len(SHARED), backend)  # type: ignore[arg-type]
 
 

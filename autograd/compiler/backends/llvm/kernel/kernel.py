@@ -27,7 +27,7 @@ _CHUNK_BYTES = 49152  # fits into the second cache of any processor
 OPERATIONS_PER_PART = 600  # in a longer function LLVM takes more time for each
 _MANY_OUTPUTS = 4000
 _TILES_PER_PART = 16
-_OF_KERNEL = "ptr noalias %shared, ptr %rows, ptr noalias %sums, ptr %results, ptr noalias %scratch"
+OF_KERNEL = "ptr noalias %shared, ptr %rows, ptr noalias %sums, ptr %results, ptr noalias %scratch"
 _OF_PART = "i64 %count, ptr noalias %shared, ptr %row, ptr noalias %sums, ptr noalias %result, ptr noalias %kept"
 
 
@@ -82,6 +82,8 @@ class Kernel:
 
 class KernelWriter:
     """Writes a Kernel's functions, with its Program's sums fused, and finds how much scratch memory they need."""
+
+    adds_lanes = False
 
     def __init__(self, kernel: Kernel) -> None:
         assert isinstance(kernel.program, Program)
@@ -321,7 +323,7 @@ class KernelWriter:
             self._write_segments(code, [segment], is_last=segment is self._segments[-1])
             segments.append(chunks.loop(k, code))
         names = [f"chunk{k}" for k in range(len(segments))], [f"tiles{k}" for k in range(len(tiles))]
-        return [*segments, *tiles, chunks.over_all(_OF_KERNEL, *names, self._code("clear"))]
+        return [*segments, *tiles, chunks.over_all(OF_KERNEL, *names, self._code("clear"))]
 
     def _tile_functions(self, sums: Accumulation) -> Iterator[str]:
         """Functions of some tiles each, which add up what the body stored for a chunk."""
@@ -390,7 +392,7 @@ class KernelWriter:
 
 def over_blocks(kernel: Kernel, body: KernelCode) -> str:
     """The kernel's function, which runs the body once for each block."""
-    return f"""define void @{kernel.name}(i64 %blocks, i64 %lanes, {_OF_KERNEL}) {{
+    return f"""define void @{kernel.name}(i64 %blocks, i64 %lanes, {OF_KERNEL}) {{
 entry:
   %some = icmp sgt i64 %blocks, 0
   %last = sub nsw i64 %blocks, 1

@@ -15,7 +15,7 @@ from autograd.compiler.backends.llvm.loops.planning import PlannedLoop, PlannedP
 from autograd.compiler.backends.llvm.loops.regions import Pointers, Regions
 from autograd.compiler.backends.llvm.loops.repeating import repeated
 from autograd.compiler.backends.llvm.loops.straight import Segment, Straight
-from autograd.compiler.loops.loop_parts import Slot
+from autograd.compiler.loops.loop_parts import Part, Slot
 from autograd.compiler.loops.looped import LoopedProgram
 
 _PARAMETERS = "ptr noalias %shared, ptr %row, ptr noalias %sums, ptr noalias %kept"
@@ -28,7 +28,11 @@ class LoopedWriter:
     Inputs are read where the caller has them. Scratch memory holds the places of results, W lanes wide, and behind them
     what a block keeps from segment to segment. Each part of the Program is a function, unless all together are short; a
     long block is cut into functions too, which its loop calls.
+
+    adds_lanes: whether the function adds up the lanes of the carried sums, which then are one number each.
     """
+
+    adds_lanes = False
 
     def __init__(self, kernel: Kernel) -> None:
         program = kernel.program
@@ -36,13 +40,22 @@ class LoopedWriter:
         assert kernel.columns_apart is None, "the steps of optimizers have no loops"
         self._kernel, self._program = kernel, program
         self._declared: dict[str, str] = {}
-        self._regions = Regions(kernel.n_shared, kernel.n_carried, program.n_inputs, kernel.width)
-        self._parts = Planner(kernel.width, program.n_inputs, self._declared).planned(program.parts)
-        for block in blocks_of(self._parts):
-            for slot in block.inputs:
-                self._regions.check(slot, block.trips)
         self._functions: list[str] = []
         self._numbers = count()
+        self._plan()
+
+    def _plan(self) -> None:
+        """Finds the regions of the memory, and plans the parts."""
+        kernel, program = self._kernel, self._program
+        self._regions = Regions(kernel.n_shared, kernel.n_carried, program.n_inputs, kernel.width)
+        self._parts = self._planned(program.parts)
+
+    def _planned(self, parts: Sequence[Part]) -> list[PlannedPart]:
+        planned = Planner(self._kernel.width, self._program.n_inputs, self._declared).planned(parts)
+        for block in blocks_of(planned):
+            for slot in block.inputs:
+                self._regions.check(slot, block.trips)
+        return planned
 
     @property
     def scratch_size(self) -> int:
@@ -64,10 +77,7 @@ class LoopedWriter:
         kernel, outputs = self._kernel, self._program.outputs
         body = self._code("body")
         pointers = Pointers(body, self._regions, [])
-        is_short = sum(part.weight for part in self._parts) <= OPERATIONS_PER_PART
-        for parts in [self._parts] if is_short else [[part] for part in self._parts]:
-            write = partial(self._write, parts, {})
-            write(body, pointers) if is_short else self._write_apart(body, pointers, write)
+        self._write_all(self._parts, body, pointers)
         write_sums(kernel, outputs[: kernel.n_carried], body, self._regions)
         copies = copies_of(kernel, outputs[kernel.n_carried :], self._regions)
         write_results(kernel, outputs[kernel.n_carried :], copies, body, pointers)
@@ -75,6 +85,13 @@ class LoopedWriter:
         tables = [each.table() for each in copies]
         functions = [over_blocks(kernel, body), *self._functions, *called]
         return "\n".join([*functions, *tables, *self._declared.values()])
+
+    def _write_all(self, parts: Sequence[PlannedPart], code: KernelCode, pointers: Pointers) -> None:
+        """Writes parts one behind the other, each as a function of its own unless all together are short."""
+        is_short = sum(part.weight for part in parts) <= OPERATIONS_PER_PART
+        for some in [parts] if is_short else [[part] for part in parts]:
+            write = partial(self._write, some, {})
+            write(code, pointers) if is_short else self._write_apart(code, pointers, write)
 
     def _write(
         self, parts: Sequence[PlannedPart], registers: dict[Slot, Lanes], code: KernelCode, pointers: Pointers

@@ -10,14 +10,14 @@ from autograd.compiler.backends.llvm.ir.lanes import Lanes
 
 def repeated(
     code: KernelCode,
-    trips: int,
+    trips: int | str,
     numbers: Sequence[Lanes],
     body: Callable[[str, Sequence[Lanes]], Sequence[Lanes]],
 ) -> Sequence[Lanes]:
     """Writes a loop, and returns the numbers after it.
 
-    trips: how often it runs, at least once. numbers: those before it. body: writes the code of a turn, from LLVM's name
-    of its index and the numbers so far, and returns the next numbers.
+    trips: how often it runs, at least once; a str is LLVM's name of that. numbers: those before it. body: writes the
+    code of a turn, from LLVM's name of its index and the numbers so far, and returns the next numbers.
     """
     name, before = code.name()[1:], code.block
     current = [Lanes(code, code.name(), x.kind) for x in numbers]

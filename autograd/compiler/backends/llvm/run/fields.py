@@ -19,6 +19,7 @@ RUN = [
     "n_carried",
     "n_results",
     "packed",
+    "adds_lanes",
     "shared",
     "rows",
     "sums",

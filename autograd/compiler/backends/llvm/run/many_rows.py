@@ -31,7 +31,7 @@ class MachineRows:
         self.n_shared, self.work = n_shared, work_of(program)
         self.kernel = Kernel(program, "kernel", vector_width(), n_shared + n_computed, n_carried)
         writer = write(self.kernel)
-        self.scratch_size = writer.scratch_size
+        self.scratch_size, self.adds_lanes = writer.scratch_size, writer.adds_lanes
         self._code = MachineCode(writer.text(), ["kernel"], level=writer.level, keeps=writer)
         self.address = self._code.address("kernel")
 
@@ -173,7 +173,7 @@ class Run:
         rows, kernel, width = self._rows, self._rows.kernel, self._rows.kernel.width
         chunk = self.rows_per_shard if self._packed else runtime.ROWS_PER_CHUNK
         blocks = None if self._packed else Floats(chunk * kernel.n_columns)
-        sums = Floats(kernel.n_carried * width)
+        sums = Floats(0 if rows.adds_lanes else kernel.n_carried * width)
         results = Floats(chunk * kernel.n_results)
         scratch = Floats(rows.scratch_size)
         first_column, arguments = 0, []
@@ -199,6 +199,7 @@ class Run:
             n_carried=kernel.n_carried,
             n_results=kernel.n_results,
             packed=int(self._packed is not None),
+            adds_lanes=int(rows.adds_lanes),
             shared=shared_address,
             prologue=rows.prologue.address if rows.prologue else 0,
             prologue_scratch=self._scratch.address,

@@ -77,6 +77,7 @@ def _shards(width: int) -> Routine:
     (settings,) = code.parameters
     run = Fields(code, settings, RUN)
     n_carried, n_columns, n_results, is_packed = run.n_carried, run.n_columns, run.n_results, run.packed.ne(0)
+    adds_lanes = run.adds_lanes.ne(0)
     block_size, result_size, rows_per_shard = n_columns * width, n_results * width, run.rows_per_shard
     with code.loop(_shards_of(run) + 1):
         shard = take_number(code, run.next_shard)
@@ -84,7 +85,9 @@ def _shards(width: int) -> Routine:
             code.leave(0)
         start = shard * rows_per_shard
         n = _smaller(run.n_rows - start, rows_per_shard)
-        code.clear(run.sums, n_carried * width)
+        partials = code.offset(run.partials, shard * n_carried)
+        sums = select(adds_lanes, partials, run.sums)
+        code.clear(sums, select(adds_lanes, n_carried, n_carried * width))
         chunk = select(is_packed, rows_per_shard, code.lanes(ROWS_PER_CHUNK, "i64"))
         with code.loop((n + (chunk - 1)).divided(chunk)) as c:
             begin = start + c * chunk
@@ -100,13 +103,14 @@ def _shards(width: int) -> Routine:
                 )  # fmt: skip
             blocks = (rows_here + (width - 1)).divided(width)
             lanes = rows_here - (blocks - 1) * width
-            code.run_kernel(run.kernel, blocks, lanes, run.shared, rows, run.sums, run.results, run.scratch)
+            code.run_kernel(run.kernel, blocks, lanes, run.shared, rows, sums, run.results, run.scratch)
             with code.loop(run.n_outputs) as o:
                 output = Fields(code, code.offset(run.outputs, o * len(OUTPUT)), OUTPUT)
                 column = code.offset(run.results, output.column * width)
                 target = code.offset(output.target, begin * output.row_stride)
                 code.run_routine("unpack", column, result_size, rows_here, target, output.row_stride)
-        code.run_routine("reduce", run.sums, n_carried, code.offset(run.partials, shard * n_carried))
+        with code.when(~adds_lanes):
+            code.run_routine("reduce", run.sums, n_carried, partials)
     return code
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from autograd.compiler.backends.llvm.kernel.kernel import Kernel, KernelWriter
 from autograd.compiler.backends.llvm.kernel.scheduling import weight_of
-from autograd.compiler.backends.llvm.loops.looped_writer import LoopedWriter
+from autograd.compiler.backends.llvm.loops.batch_writer import writer_of_loops
 from autograd.compiler.backends.llvm.run.rolled_kernel import rolled_kernel, with_shorter_loops
 from autograd.compiler.backends.llvm.tape.writer import TapeWriter
 from autograd.compiler.loops import LoopedProgram
@@ -23,6 +23,10 @@ class Writer(Protocol):
         """How many floats of memory the function needs."""
 
     @property
+    def adds_lanes(self) -> bool:
+        """Whether the function adds up the lanes of the carried sums, which then are one number each."""
+
+    @property
     def level(self) -> int:
         """LLVM's level of optimization for the function: 2, or less where it would take too long."""
 
@@ -35,21 +39,21 @@ Write = Callable[[Kernel], Writer]
 
 def written_out(kernel: Kernel) -> Writer:
     """Instruction by instruction, with loops as loops."""
-    return LoopedWriter(kernel) if isinstance(kernel.program, LoopedProgram) else KernelWriter(kernel)
+    return writer_of_loops(kernel) if isinstance(kernel.program, LoopedProgram) else KernelWriter(kernel)
 
 
 def as_tape(kernel: Kernel) -> Writer:
     """A tape; a Program with loops is short, so it is written out."""
-    return LoopedWriter(kernel) if isinstance(kernel.program, LoopedProgram) else TapeWriter(kernel)
+    return writer_of_loops(kernel) if isinstance(kernel.program, LoopedProgram) else TapeWriter(kernel)
 
 
 def by_length(kernel: Kernel) -> Writer:
     """Written out, with repeats as loops where that is much shorter; a tape where it would take too long to compile."""
     program = kernel.program
     if isinstance(program, LoopedProgram):
-        return LoopedWriter(with_shorter_loops(kernel))
+        return writer_of_loops(kernel, with_shorter_loops)
     looped = rolled_kernel(kernel)
     if looped is not None:
-        return LoopedWriter(looped)
+        return writer_of_loops(looped)
     is_short = len(program) <= MOST_WRITTEN_OUT and sum(map(weight_of, program)) <= MOST_WRITTEN_OUT
     return KernelWriter(kernel) if is_short else TapeWriter(kernel)

@@ -17,6 +17,8 @@ class TapeWriter:
     The tape stays in memory as long as this object.
     """
 
+    adds_lanes = False
+
     def __init__(self, kernel: Kernel) -> None:
         assert kernel.columns_apart is None, "the steps of optimizers are short"
         self._kernel = kernel

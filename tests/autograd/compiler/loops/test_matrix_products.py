@@ -1,0 +1,252 @@
+"""Matrix products of a training's loss become loops: with the bits of straight code, and in tiles of machine code."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from random import Random
+from typing import Any
+
+import pytest
+
+import autograd
+from autograd import Parameter, Value, dot, scan
+from autograd.compiler import training
+from autograd.compiler.backends.llvm.kernel.kernel import Kernel
+from autograd.compiler.backends.llvm.loops.batch_writer import BatchWriter, writer_of_loops
+from autograd.compiler.backends.llvm.loops.looped_writer import LoopedWriter
+from autograd.compiler.loops import LoopedProgram
+from autograd.compiler.rows.tables import table_of
+from autograd.compiler.training import Training, gradient_program
+
+Layer = list[list[Parameter]]
+
+
+def layers(sizes: Sequence[int], seed: int = 0) -> list[Layer]:
+    """For each layer its neurons, each as its weights and its bias."""
+    rng = Random(seed)
+    return [[[Parameter(rng.gauss(0, 0.5)) for _ in range(n + 1)] for _ in range(m)] for n, m in pairwise(sizes)]
+
+
+def parameters(network: list[Layer]) -> list[Parameter]:
+    return [x for layer in network for neuron in layer for x in neuron]
+
+
+def loss_of(network: list[Layer], activation: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
+    def loss(row: Any, target: Any) -> Any:
+        for k, layer in enumerate(network):
+            row = [dot(neuron[:-1], row, neuron[-1]) for neuron in layer]
+            if k < len(network) - 1:
+                row = [activation(z) for z in row]
+        return autograd.sum([(y - t) ** 2 for y, t in zip(row, target)])
+
+    return loss
+
+
+def rows(n: int, n_inputs: int, n_targets: int, seed: int = 1) -> tuple[list[list[float]], list[list[float]]]:
+    rng = Random(seed)
+    return [[[rng.gauss(0, 1) for _ in range(k)] for _ in range(n)] for k in (n_inputs, n_targets)]  # type: ignore[return-value]
+
+
+def programs(loss: Any, moving: list[Parameter], n_inputs: int, n_targets: int) -> list[Any]:
+    """The gradient as straight code, and with loops."""
+    tables = [table_of(numbers, "rows") for numbers in rows(1, n_inputs, n_targets)]
+    return [gradient_program(loss, moving, tables, makes_loops)[1] for makes_loops in (False, True)]
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Products of a few weights become loops."""
+    monkeypatch.setattr(training, "_LEAST_WEIGHTS", (4, 4))
+
+
+ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
+    "relu": autograd.relu,
+    "tanh": autograd.tanh,
+    "leaky": autograd.leaky_relu,
+    "abs": abs,
+}
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_loops_have_the_bits_of_straight_code(name: str) -> None:
+    network = layers([5, 4, 3, 2])
+    moving = parameters(network)
+    straight, looped = programs(loss_of(network, ACTIVATIONS[name]), moving, 5, 2)
+    assert isinstance(looped, LoopedProgram)
+    looped.validate()
+    assert len(looped) < len(straight)
+    rng = Random(2)
+    for special in (None, 0.0, math.inf, math.nan):
+        numbers = [rng.gauss(0, 1) for _ in range(straight.n_inputs)]
+        numbers[: len(moving)] = [x.data for x in moving]
+        if special is not None:
+            numbers[-4] = special
+        for mine, other in zip(looped.evaluate(numbers), straight.evaluate(numbers)):
+            assert mine == other or (math.isnan(mine) and math.isnan(other))
+
+
+def tied(network: list[Layer]) -> Any:
+    network[0][1][0] = network[0][0][0]
+    return loss_of(network, autograd.tanh)
+
+
+def shuffled(network: list[Layer]) -> Any:
+    neuron = network[0][0]
+    neuron[0], neuron[2] = neuron[2], neuron[0]
+    return loss_of(network, autograd.tanh)
+
+
+def penalized(network: list[Layer]) -> Any:
+    plain = loss_of(network, autograd.tanh)
+    return lambda row, target: plain(row, target) + network[0][0][0] ** 2
+
+
+def scanned(network: list[Layer]) -> Any:
+    plain = loss_of(network, autograd.tanh)
+    return lambda row, target: scan(lambda c, x: (c + x, None), plain(row, target), row)[0]
+
+
+def of_hidden(network: list[Layer]) -> Any:
+    """The second layer's inputs are read elsewhere too."""
+    first, second = network
+
+    def loss(row: Any, target: Any) -> Any:
+        hidden = [autograd.tanh(dot(neuron[:-1], row, neuron[-1])) for neuron in first]
+        return autograd.sum([dot(neuron[:-1], hidden, neuron[-1]) for neuron in second]) + hidden[0] * target[0]
+
+    return loss
+
+
+def constant(_: list[Layer]) -> Any:
+    return lambda row, target: 1.0
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize(
+    ("make", "n_nests"),
+    [(tied, 3), (shuffled, 3), (penalized, 3), (of_hidden, 2)],
+)
+def test_what_would_change_the_order_of_a_sum_stays_straight(make: Any, n_nests: int) -> None:
+    network = layers([5, 4, 2])
+    moving = parameters(network)
+    straight, looped = programs(make(network), moving, 5, 2)
+    assert isinstance(looped, LoopedProgram)
+    assert sum(1 for part in looped.parts if not hasattr(part, "program")) == n_nests
+    numbers = [Random(3).gauss(0, 1) for _ in range(straight.n_inputs)]
+    assert looped.evaluate(numbers) == straight.evaluate(numbers)
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("make", [scanned, constant])
+def test_losses_without_such_loops(make: Any) -> None:
+    network = layers([5, 4, 2])
+    straight, looped = programs(make(network), parameters(network), 5, 2)
+    numbers = [Random(3).gauss(0, 1) for _ in range(straight.n_inputs)]
+    assert looped.evaluate(numbers) == straight.evaluate(numbers)
+
+
+def test_small_products_stay_straight() -> None:
+    network = layers([5, 4, 2])
+    _, program = programs(loss_of(network, autograd.tanh), parameters(network), 5, 2)
+    assert not isinstance(program, LoopedProgram)
+
+
+def kept(x: Any, grad: Any, state: Any, step: Any) -> Any:
+    """An update that moves nothing."""
+    return x, grad, state
+
+
+def gradients(network: list[Layer], activation: Any, data: Any, backend: Any, threads: int = 1) -> list[float]:
+    moving = parameters(network)
+    inputs, targets = data
+    trained = Training(loss_of(network, activation), moving, inputs, targets, kept, 0, backend)
+    trained.read()
+    losses, _ = trained.epochs(1, lr=0.0, batch_size=len(data[0]), threads=threads)
+    return [*losses, *trained.grad]
+
+
+WIDE = [20, 18, 17, 3]  # tiles of all sizes: 18 and 17 neurons, 20, 18 and 17 inputs
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+@pytest.mark.parametrize("n", [1, 4, 7, 21, 70])
+def test_machine_code_agrees_with_python(name: str, n: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "_LEAST_WEIGHTS", (256, 256))
+    network, data = layers(WIDE), rows(n, 20, 3)
+    expected = gradients(network, ACTIVATIONS[name], data, "python")
+    assert gradients(network, ACTIVATIONS[name], data, "llvm") == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+def test_threads_give_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "_LEAST_WEIGHTS", (256, 256))
+    network, data = layers([200, 60, 3]), rows(300, 200, 3)
+    one, two = (gradients(network, autograd.relu, data, "llvm", threads) for threads in (1, 2))
+    assert one == two
+
+
+def infinite_input(network: list[Layer], inputs: list[list[float]]) -> None:
+    """All neurons of the first layer are -inf for one row."""
+    inputs[5][3] = math.inf
+    for neuron in network[0]:
+        neuron[3].data = -abs(neuron[3].data)
+
+
+def infinite_weights(network: list[Layer], inputs: list[list[float]]) -> None:
+    """Two neurons of the second layer are -inf for all rows."""
+    network[0][2][-1].data = 100.0
+    for neuron in network[1][:2]:
+        neuron[2].data = -math.inf
+
+
+@pytest.mark.parametrize("make", [infinite_input, infinite_weights])
+def test_a_neuron_that_sends_nothing_keeps_infinity_out(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eager code does not add 0 times infinity where a ReLU is below 0; tiles choose by what their factors are."""
+    monkeypatch.setattr(training, "_LEAST_WEIGHTS", (256, 256))
+    network, (inputs, targets) = layers(WIDE), rows(9, 20, 3)
+    make(network, inputs)
+    expected = gradients(network, autograd.relu, (inputs, targets), "python")
+    assert all(map(math.isfinite, expected))
+    assert any(expected[1:])
+    assert gradients(network, autograd.relu, (inputs, targets), "llvm") == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+def test_a_kernel_of_one_row_or_with_results_is_written_loop_by_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "_LEAST_WEIGHTS", (256, 256))
+    network = layers([20, 18, 2])
+    _, program = programs(loss_of(network, autograd.tanh), parameters(network), 20, 2)
+    n = len(parameters(network))
+    assert isinstance(writer_of_loops(Kernel(program, "kernel", 4, n, n + 1)), BatchWriter)
+    for width, n_carried in ((1, n + 1), (4, 1)):
+        found = writer_of_loops(Kernel(program, "kernel", width, n, n_carried))
+        assert type(found) is LoopedWriter
+
+
+def test_a_sum_that_two_steps_add_to_is_written_loop_by_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "_LEAST_WEIGHTS", (256, 256))
+    network, slope = layers([20, 18, 17, 2]), Parameter(0.5)
+    moving = [*parameters(network), slope]
+
+    def loss(row: Any, target: Any) -> Any:
+        return loss_of(network, lambda z: autograd.tanh(slope * z))(row, target)
+
+    _, program = programs(loss, moving, 20, 2)
+    kernel = Kernel(program, "kernel", 4, len(moving), len(moving) + 1)
+    assert type(writer_of_loops(kernel)) is LoopedWriter
+    data = rows(6, 20, 2)
+    sums = []
+    for backend in ("python", "llvm"):
+        trained = Training(loss, moving, *data, kept, 0, backend)
+        trained.read()
+        trained.epochs(1, lr=0.0, batch_size=6)
+        sums.append(list(trained.grad))
+    assert sums[1] == pytest.approx(sums[0], rel=1e-9, abs=1e-9)
+
+
+def test_the_loss_of_a_row_is_evaluated_without_loops() -> None:
+    network, data = layers([64, 40, 2]), rows(3, 64, 2)
+    trained = Training(loss_of(network, autograd.tanh), parameters(network), *data, kept, 0)
+    expected = loss_of(network, autograd.tanh)([Value(x) for x in data[0][1]], data[1][1]).data
+    assert trained.loss_of_row(data[0][1], data[1][1]) == expected
