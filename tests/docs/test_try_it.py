@@ -10,9 +10,9 @@ from tests.browsers import chromium_alone, wait_until
 pytestmark = pytest.mark.browser
 
 EDITOR = ".try-code .cm-content"
-TEXT = "document.querySelector('#try-output').innerText"
-STATE = "document.querySelector('#try-state').innerText"
-READY = "!document.querySelector('#try-run').disabled"
+TEXT = "(document.querySelector('#try-output')?.innerText ?? '')"
+STATE = "(document.querySelector('#try-state')?.innerText ?? '')"
+READY = "document.querySelector('#try-run')?.disabled === false"
 ENDED = f"{READY} && /^(Done|Ended|Stopped)/.test({STATE})"
 LOAD = 180  # s, to load and start Python on a busy machine
 
