@@ -250,3 +250,15 @@ def test_the_loss_of_a_row_is_evaluated_without_loops() -> None:
     trained = Training(loss_of(network, autograd.tanh), parameters(network), *data, kept, 0)
     expected = loss_of(network, autograd.tanh)([Value(x) for x in data[0][1]], data[1][1]).data
     assert trained.loss_of_row(data[0][1], data[1][1]) == expected
+
+
+@pytest.mark.usefixtures("small")
+def test_rows_of_data_are_no_weights() -> None:
+    def loss(row: Any, target: Any) -> Any:
+        return dot(row[:3], row[3:], moving[0]) * dot(row[1:4], row[3:], moving[0]) + target[0]
+
+    moving = [Parameter(0.5)]
+    straight, program = programs(loss, moving, 6, 1)
+    assert not isinstance(program, LoopedProgram)
+    numbers = [float(i) for i in range(straight.n_inputs)]
+    assert program.evaluate(numbers) == straight.evaluate(numbers)
