@@ -16,7 +16,8 @@ from autograd.compiler import training
 from autograd.compiler.backends.llvm.kernel.kernel import Kernel
 from autograd.compiler.backends.llvm.loops.batch_writer import BatchWriter, writer_of_loops
 from autograd.compiler.backends.llvm.loops.looped_writer import LoopedWriter
-from autograd.compiler.loops import LoopedProgram
+from autograd.compiler.backends.llvm.loops.product_nests import nest_of
+from autograd.compiler.loops import Block, Loop, LoopedProgram, Slot
 from autograd.compiler.rows.tables import table_of
 from autograd.compiler.training import Training, gradient_program
 
@@ -262,3 +263,25 @@ def test_rows_of_data_are_no_weights() -> None:
     assert not isinstance(program, LoopedProgram)
     numbers = [float(i) for i in range(straight.n_inputs)]
     assert program.evaluate(numbers) == straight.evaluate(numbers)
+
+
+def test_other_parts_are_no_nests() -> None:
+    def straight(f: Any, *arguments: float) -> Any:
+        return autograd.compile(f).record(*arguments)
+
+    added = straight(lambda x, y, total: autograd.fma(x, y, total), 1.0, 1.0, 1.0)
+    other = straight(lambda x, y, total: autograd.sin(x) + y * total, 1.0, 1.0, 1.0)
+    at = (Slot(0, (0, 1)), Slot(400, (0, 1)), Slot(800, (1, 0)))
+    block = Block(added, at, (Slot(800, (1, 0)),))
+    one = LoopedProgram(name="f", input_names=("x",) * 800, size=900, parts=(block,), outputs=())
+    kernel = Kernel(one, "kernel", 4, 400)
+    nested = [
+        block,
+        Loop(2, (block,)),
+        Loop(2, (Loop(2, (block,)),)),
+        Loop(40, (Loop(40, (Block(other, at, (at[2],)),)),)),
+        Loop(40, (Loop(40, (Block(added, at, (Slot(850, (1, 0)),)),)),)),
+        Loop(40, (Loop(40, (Block(added, (at[0], at[0], at[2]), (at[2],)),)),)),
+    ]
+    assert [nest_of(part, kernel) for part in nested] == [None] * len(nested)
+    assert nest_of(Loop(40, (Loop(40, (block,)),)), kernel) is not None
