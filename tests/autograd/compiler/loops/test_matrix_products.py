@@ -275,7 +275,7 @@ def test_other_parts_are_no_nests() -> None:
     block = Block(added, at, (Slot(800, (1, 0)),))
     one = LoopedProgram(name="f", input_names=("x",) * 800, size=900, parts=(block,), outputs=())
     kernel = Kernel(one, "kernel", 4, 400)
-    nested = [
+    nested: list[Block | Loop] = [
         block,
         Loop(2, (block,)),
         Loop(2, (Loop(2, (block,)),)),
