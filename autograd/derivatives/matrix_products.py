@@ -88,7 +88,7 @@ def matrix_products(
         if node.primitive is dot:
             n = len(node.operands) // 2
             rows.setdefault(tuple(map(id, node.operands[n:-1])), []).append(node)
-    sizes = [len(dots) * (len(dots[0].operands) // 2) if len(dots) > 1 else 0 for dots in rows.values()]
+    sizes = [len(dots) * len(inputs) if len(dots) > 1 and len(inputs) > 1 else 0 for inputs, dots in rows.items()]
     if max(sizes, default=0) < largest:
         return {}
     large = [dots for dots, size in zip(rows.values(), sizes) if size >= least_size]
@@ -117,7 +117,6 @@ def _in_steps(dots: Sequence[Value], places: Mapping[Value, int]) -> MatrixProdu
     first, row_step, column_step = rows[0][0], rows[1][0] - rows[0][0], rows[0][1] - rows[0][0]
     product = MatrixProduct(dots, first, row_step, column_step)
     for i, row in enumerate(rows):
-        start = product.parameter(i, 0)
-        if row != list(range(start, start + column_step * n, column_step)):
+        if row != [product.parameter(i, j) for j in range(n)]:
             return None
     return product

@@ -94,6 +94,13 @@ def tied(network: list[Layer]) -> Any:
     return loss_of(network, autograd.tanh)
 
 
+def mirrored(network: list[Layer]) -> Any:
+    """All neurons of the first layer have one weight twice."""
+    for neuron in network[0]:
+        neuron[1] = neuron[0]
+    return loss_of(network, autograd.tanh)
+
+
 def shuffled(network: list[Layer]) -> Any:
     neuron = network[0][0]
     neuron[0], neuron[2] = neuron[2], neuron[0]
@@ -128,7 +135,7 @@ def constant(_: list[Layer]) -> Any:
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize(
     ("make", "n_nests"),
-    [(tied, 3), (shuffled, 3), (penalized, 3), (of_hidden, 2)],
+    [(tied, 3), (mirrored, 3), (shuffled, 3), (penalized, 3), (of_hidden, 2)],
 )
 def test_what_would_change_the_order_of_a_sum_stays_straight(make: Any, n_nests: int) -> None:
     network = layers([5, 4, 2])
@@ -136,6 +143,16 @@ def test_what_would_change_the_order_of_a_sum_stays_straight(make: Any, n_nests:
     straight, looped = programs(make(network), moving, 5, 2)
     assert isinstance(looped, LoopedProgram)
     assert sum(1 for part in looped.parts if not hasattr(part, "program")) == n_nests
+    numbers = [Random(3).gauss(0, 1) for _ in range(straight.n_inputs)]
+    assert looped.evaluate(numbers) == straight.evaluate(numbers)
+
+
+def test_a_layer_of_one_input_is_no_product(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "_LEAST_WEIGHTS", (8, 20))
+    network = layers([1, 8, 3])
+    straight, looped = programs(loss_of(network, autograd.tanh), parameters(network), 1, 3)
+    assert isinstance(looped, LoopedProgram)
+    assert sum(1 for part in looped.parts if isinstance(part, Loop)) == 3
     numbers = [Random(3).gauss(0, 1) for _ in range(straight.n_inputs)]
     assert looped.evaluate(numbers) == straight.evaluate(numbers)
 
