@@ -266,8 +266,10 @@ PROGRAM = """
 import sys
 import nn
 model = nn.MLP(1, [3, 1], rng=0)
+rows = [[0.5], [1.0]], [1.0, 2.0]
+nn.fit(nn.MLP(1, [3, 1], rng=0), *rows, optimizer=nn.SGD(1e-6), epochs=1, progress=False)  # imports what it needs
 print("begins", flush=True)
-history = nn.fit(model, [[0.5], [1.0]], [1.0, 2.0], optimizer=nn.SGD(1e-6), epochs=10**9, progress=False)
+history = nn.fit(model, *rows, optimizer=nn.SGD(1e-6), epochs=10**9, progress=False)
 moved = model.parameters()[0].data != nn.MLP(1, [3, 1], rng=0).parameters()[0].data
 print(history.stopped, len(history.losses) > 0, moved)
 """
