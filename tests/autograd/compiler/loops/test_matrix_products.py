@@ -14,12 +14,14 @@ import autograd
 from autograd import Parameter, Value, dot, scan
 from autograd.compiler import training
 from autograd.compiler.backends.llvm.kernel.kernel import Kernel
+from autograd.compiler.backends.llvm.loops.batch_steps import batches_of
 from autograd.compiler.backends.llvm.loops.batch_writer import BatchWriter, writer_of_loops
 from autograd.compiler.backends.llvm.loops.looped_writer import LoopedWriter
 from autograd.compiler.backends.llvm.loops.product_nests import nest_of
 from autograd.compiler.loops import Block, Loop, LoopedProgram, Slot
 from autograd.compiler.rows.tables import table_of
 from autograd.compiler.training import Training, gradient_program
+from autograd.table.rows import accumulate
 
 Layer = list[list[Parameter]]
 
@@ -128,6 +130,17 @@ def of_hidden(network: list[Layer]) -> Any:
     return loss
 
 
+def unbiased(network: list[Layer]) -> Any:
+    """The second layer has no biases, and one of its inputs is a constant."""
+    first, second = network
+
+    def loss(row: Any, target: Any) -> Any:
+        hidden = [1.0, *(autograd.relu(dot(neuron[:-1], row, neuron[-1])) for neuron in first)]
+        return autograd.sum([(dot(neuron, hidden) - t) ** 2 for neuron, t in zip(second, target)])
+
+    return loss
+
+
 def constant(_: list[Layer]) -> Any:
     return lambda row, target: 1.0
 
@@ -135,7 +148,7 @@ def constant(_: list[Layer]) -> Any:
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize(
     ("make", "n_nests"),
-    [(tied, 3), (mirrored, 3), (shuffled, 3), (penalized, 3), (of_hidden, 2)],
+    [(tied, 3), (mirrored, 3), (shuffled, 3), (penalized, 3), (of_hidden, 2), (unbiased, 5)],
 )
 def test_what_would_change_the_order_of_a_sum_stays_straight(make: Any, n_nests: int) -> None:
     network = layers([5, 4, 2])
@@ -170,6 +183,16 @@ def test_small_products_stay_straight() -> None:
     network = layers([5, 4, 2])
     _, program = programs(loss_of(network, autograd.tanh), parameters(network), 5, 2)
     assert not isinstance(program, LoopedProgram)
+
+
+def test_small_products_between_large_ones_are_loops_of_each_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "_LEAST_WEIGHTS", (4, 256))
+    network, data = layers([20, 18, 5, 3]), rows(9, 20, 3)
+    moving = parameters(network)
+    _, program = programs(loss_of(network, autograd.relu), moving, 20, 3)
+    assert isinstance(writer_of_loops(Kernel(program, "kernel", 4, len(moving), len(moving) + 1)), BatchWriter)
+    expected = gradients(network, autograd.relu, data, "python")
+    assert gradients(network, autograd.relu, data, "llvm") == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
 
 def kept(x: Any, grad: Any, state: Any, step: Any) -> Any:
@@ -287,6 +310,7 @@ def test_other_parts_are_no_nests() -> None:
         return autograd.compile(f).record(*arguments)
 
     added = straight(lambda x, y, total: autograd.fma(x, y, total), 1.0, 1.0, 1.0)
+    doubled = straight(lambda x, total: autograd.fma(x, 2.0, total), 1.0, 1.0)
     other = straight(lambda x, y, total: autograd.sin(x) + y * total, 1.0, 1.0, 1.0)
     at = (Slot(0, (0, 1)), Slot(400, (0, 1)), Slot(800, (1, 0)))
     block = Block(added, at, (Slot(800, (1, 0)),))
@@ -297,8 +321,46 @@ def test_other_parts_are_no_nests() -> None:
         Loop(2, (block,)),
         Loop(2, (Loop(2, (block,)),)),
         Loop(40, (Loop(40, (Block(other, at, (at[2],)),)),)),
+        Loop(40, (Loop(40, (Block(doubled, at[1:], (at[2],)),)),)),
         Loop(40, (Loop(40, (Block(added, at, (Slot(850, (1, 0)),)),)),)),
         Loop(40, (Loop(40, (Block(added, (at[0], at[0], at[2]), (at[2],)),)),)),
     ]
     assert [nest_of(part, kernel) for part in nested] == [None] * len(nested)
     assert nest_of(Loop(40, (Loop(40, (block,)),)), kernel) is not None
+
+
+ADDED = autograd.compile(lambda x, y, total: autograd.fma(x, y, total)).record(1.0, 1.0, 1.0)
+GATED = autograd.compile(lambda c, x, y, total: accumulate(total, autograd.where(c, x * y, -0.0))).record(
+    1.0, 1.0, 1.0, 1.0
+)
+N, SUMS, NEXT = 16, 256, 600  # places: sums, rows' numbers from 256 on, next sums from 600 on
+
+
+def of_columns(outputs: Sequence[int], parts: Sequence[Block | Loop] = (), gate: Slot | None = None) -> Kernel:
+    """A product of columns behind other parts, as a Kernel of no shared numbers."""
+    read = (Slot(SUMS, (1, 0)), Slot(SUMS + N, (0, 1)), Slot(0, (N, 1)))
+    body = Block(GATED, (gate, *read), (Slot(NEXT, (N, 1)),)) if gate else Block(ADDED, read, (Slot(NEXT, (N, 1)),))
+    nest = Loop(N, (Loop(N, (body,)),))
+    names, size = ("x",) * (SUMS + 64), NEXT + SUMS
+    program = LoopedProgram(name="f", input_names=names, size=size, parts=(*parts, nest), outputs=tuple(outputs))
+    return Kernel(program, "kernel", 4, 0, SUMS)
+
+
+def test_products_of_columns_add_to_the_sums_that_are_carried() -> None:
+    outputs = range(NEXT, NEXT + SUMS)
+    gates = None, Slot(SUMS + 2 * N, (1, 0)), Slot(SUMS + 2 * N, (0, 1))
+    assert [batches_of(of_columns(outputs, gate=gate)) is not None for gate in gates] == [True, True, False]
+    assert batches_of(of_columns([*outputs[:-1], NEXT])) is None
+
+
+def test_next_sums_come_before_what_other_parts_compute() -> None:
+    other = Block(ADDED, (Slot(SUMS), Slot(SUMS + 1), Slot(SUMS + 2)), (Slot(500),))
+    assert batches_of(of_columns(range(NEXT, NEXT + SUMS), [other])) is None
+
+
+def test_loops_without_products_are_written_loop_by_loop() -> None:
+    network = layers([5, 4, 2])
+    _, program = programs(scanned(network), parameters(network), 5, 2)
+    n = len(parameters(network))
+    assert isinstance(program, LoopedProgram)
+    assert batches_of(Kernel(program, "kernel", 4, n, n + 1)) is None
