@@ -34,7 +34,7 @@ def check_that_none_was_installed_over_the_other(folder: str = _FOLDER) -> None:
             name="autograd",
         )
     spec = getattr(sys.modules.get("autograd"), "__spec__", None)
-    if spec is not None and spec.origin is None:  # a folder without `__init__.py` is a package of nothing
+    if spec is not None and spec.origin is None:  # without `__init__.py` a folder is a namespace package
         raise ImportError(
             f"{folder} has lost its __init__.py, which went with HIPS autograd (the distribution autograd) when that "
             "was uninstalled; it comes back by: python -m pip install --force-reinstall --no-deps glassgrad",

@@ -33,7 +33,8 @@ def pulled_back(
     """Reverse mode: for each of `wrt` the sum over all paths to the outputs, a Value, or a float if it is constant.
 
     onto: the starting values of the sums of some of `wrt`, as `backward` starts from the gradient of a leaf.
-    products: matrix products, by their nodes; the derivatives by their weights are not among the results' sums.
+    products: matrix products, by their dot products. They take what comes to these; the result for a weight is the sum
+    that it starts with.
     """
     outputs = list(outputs)
     sums = _sums(outputs)

@@ -73,12 +73,12 @@ class MatrixProduct:
 
 
 def matrix_products(
-    order: Sequence[Value], places: Mapping[Value, int], least_size: int, largest: int
+    order: Sequence[Value], places: Mapping[Value, int], least_size: int, least_largest: int
 ) -> dict[Value, MatrixProduct]:
     """The matrix products among the nodes of a graph, by each of their dot products.
 
-    order: the nodes, operands first. places: the number of each parameter. least_size: the fewest weights of a product;
-    there are none unless one of them has at least `largest`.
+    order: the nodes, operands first. places: the number of each parameter. least_size: the fewest weights of a product.
+    least_largest: the fewest weights of the largest one; if that has fewer, there are none.
 
     The rows of a product are parameters at equal distances that nothing else reads. Its inputs are rows of data, which
     get no derivatives, or Values that nothing else reads: then no sum of a derivative changes its order.
@@ -89,7 +89,7 @@ def matrix_products(
             n = len(node.operands) // 2
             rows.setdefault(tuple(map(id, node.operands[n:-1])), []).append(node)
     sizes = [len(dots) * len(inputs) if len(dots) > 1 and len(inputs) > 1 else 0 for inputs, dots in rows.items()]
-    if max(sizes, default=0) < largest:
+    if max(sizes, default=0) < least_largest:
         return {}
     large = [dots for dots, size in zip(rows.values(), sizes) if size >= least_size]
     uses = Counter[Operand](x for node in order for x in node.operands if not isinstance(x, float))

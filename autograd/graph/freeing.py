@@ -7,16 +7,15 @@ In WebAssembly it sees a stack of its own, while the browser's, on which each ca
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 _waiting: list[tuple[Any, ...]] = []
 _frees = False
 
 
-def free_by_a_loop(kind: type, platform: str = sys.platform) -> None:
-    """Has objects of a class that hold others in a tuple `operands` freed one after the other, on this platform."""
-    if platform == "emscripten":
+def free_by_a_loop(kind: type, is_needed: bool) -> None:
+    """Has objects of a class that hold others in a tuple `operands` freed one after the other, where that is needed."""
+    if is_needed:
         kind.__del__ = _give_up_operands  # type: ignore[attr-defined]
 
 

@@ -11,6 +11,7 @@ from threading import RLock
 from typing import Any, ClassVar, Final, NoReturn, Protocol, TypeAlias, TypeVar
 
 from autograd.common.elsewhere import names_here
+from autograd.common.webassembly import on_webassembly
 from autograd.graph import copying, native
 from autograd.graph.freeing import free_by_a_loop
 from autograd.graph.reverse import no_gradient_number, run_backward, starting_gradient
@@ -566,7 +567,7 @@ _ATTRIBUTES = (
 """The two forms of a Value's attributes: plain slots while nobody watches, and properties that ask a guard."""
 
 instrument()
-free_by_a_loop(Value)
+free_by_a_loop(Value, on_webassembly())
 
 
 def _larger(x: Any, y: Any) -> Any:

@@ -32,8 +32,7 @@ CHOSEN = (  # without numpy, threads and processes
 
 def main(chosen: tuple[str, ...]) -> int:
     """Runs pytest with these arguments; the result is its exit status."""
-    lock = [vendoring.VENDORED / name for name in ("package.json", "package-lock.json")]
-    pyodide = vendoring.cached("npm", lock, vendoring.install) / "node_modules" / "pyodide"
+    pyodide = vendoring.packages() / "node_modules" / "pyodide"
     with tempfile.TemporaryDirectory() as wheels:
         pure = ["--only-binary", ":all:", "--platform", "any", "--abi", "none", "--python-version", "3.14"]
         pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]

@@ -15,8 +15,8 @@ Targets = dict[int, Slot]
 def in_place(program: LoopedProgram, inputs: Sequence[Slot], outputs: Sequence[Slot], trips: Sequence[int]) -> Targets:
     """The places of results that can be their slots in the memory around the Program, and these slots.
 
-    So a sum that each step of a loop adds to has one place. What is read of a slot's old number has to be read before;
-    and the places of each slot of the Program move in equal steps in the memory around it too.
+    A sum that each step of a loop adds to has one place then. Two conditions hold: nothing reads the old number of such
+    a slot after the new one is written, and the places of each slot of the Program are in equal steps around it too.
 
     inputs, outputs: the slots of the Program's inputs and outputs in the memory around it, in loops of so many trips,
     with a step for each loop.

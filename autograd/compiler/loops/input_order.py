@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot, reach
-from autograd.compiler.program.builder import Builder
+from autograd.compiler.loops.slots import copied
 
 
 @dataclass
@@ -72,8 +72,7 @@ class InputOrder:
         if (low, high) not in self._copied:
             at = self._copied[low, high] = self.new_size
             self.new_size += high - low + 1
-            copy = Builder(["x"]).program("copy", [0])
             for slot, n in self.runs(range(low, high + 1)):
-                self.copies.append(Loop(n, (Block(copy, (slot,), (Slot(at, (1,)),)),)))
+                self.copies.append(Loop(n, (copied(slot, Slot(at, (1,))),)))
                 at += n
         return self._copied[low, high]

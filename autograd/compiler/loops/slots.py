@@ -77,6 +77,11 @@ def _merged(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
+def copied(source: Slot, target: Slot) -> Block:
+    """A block that copies one slot to another."""
+    return Block(_COPY, (source,), (target,))
+
+
 def copies(pairs: Sequence[tuple[Slot, Slot]], region: Callable[[int], int]) -> Iterator[Part]:
     """Loops that copy the first slot of each pair to the second one, as few as pairs of equal distances allow.
 
@@ -94,8 +99,8 @@ def copies(pairs: Sequence[tuple[Slot, Slot]], region: Callable[[int], int]) -> 
             ):
                 n += 1
         if n == 1:
-            yield Block(_COPY, (source,), (target,))
+            yield copied(source, target)
         else:
             inner = [Slot(slot.first, (*slot.steps, step)) for slot, step in zip(pairs[start], steps)]
-            yield Loop(n, (Block(_COPY, (inner[0],), (inner[1],)),))
+            yield Loop(n, (copied(*inner),))
         start += n

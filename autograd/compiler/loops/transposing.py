@@ -1,4 +1,4 @@
-"""Inputs that the trips of an innermost loop read apart from each other are copied one behind the other, once."""
+"""Copies of inputs that the trips of an innermost loop read far apart: in a copy they lie side by side."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from dataclasses import replace
 from math import prod
 
 from autograd.compiler.loops.in_place import blocks_within
-from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot
+from autograd.compiler.loops.loop_parts import Loop, Part, Slot
 from autograd.compiler.loops.looped import LoopedProgram
-from autograd.compiler.program.builder import Builder
+from autograd.compiler.loops.slots import copied
 
 _FEWEST = 4  # readings of a copy
-_COPY = Builder(["x"]).program("copy", [0])
 
 Key = tuple[int, int, int]
 """The step from trip to trip, how many trips there are, and the first place."""
@@ -65,7 +64,7 @@ def transposed(program: LoopedProgram, borders: Sequence[int], lanes: int) -> Lo
         ):
             count += 1
         place.update((key, size + n * k) for k, key in enumerate(keys[start : start + count]))
-        copies.append(Loop(count, (Loop(n, (Block(_COPY, (Slot(first, (1, step)),), (Slot(size, (n, 1)),)),)),)))
+        copies.append(Loop(count, (Loop(n, (copied(Slot(first, (1, step)), Slot(size, (n, 1))),)),)))
         size += n * count
         start += count
     parts = [_read_there(part, (), place, lanes) for part in program.parts]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import count
+from itertools import accumulate as sums_so_far, chain
 from typing import NamedTuple
 
 from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot
@@ -67,15 +67,12 @@ class _Layout:
         n, stages, numbers = len(self._products), self._stages_of(straight), straight.outputs[: len(left)]
         for k, of_product in enumerate(read):
             for stage, used in ((k, of_product[:2]), (2 * n - 1 - k, of_product[2:])):
-                for i in (i for each in used for i in each):
+                for i in chain(*used):
                     stages.use(i, stage)
         for i in numbers:
             stages.use(i, 2 * n + 1)
-        made = count(len(self._inputs))
-        first_made = []
-        for product in self._products:
-            first_made.append(next(made))
-            made = count(first_made[-1] + len(product.dots) + len(product.sent))
+        n_made = [len(product.dots) + len(product.sent) for product in self._products]
+        first_made = list(sums_so_far(n_made, initial=len(self._inputs)))
         inputs_at = [
             self._forward(stages, k, product, read[k], first_made[k]) for k, product in enumerate(self._products)
         ]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from autograd.compiler.backends.llvm.ir.code import KernelCode
-from autograd.compiler.backends.llvm.ir.lanes import select
 from autograd.compiler.backends.llvm.kernel.kernel import OF_KERNEL, Kernel
+from autograd.compiler.backends.llvm.loops.batch_memory import OF_STEP, BatchMemory
 from autograd.compiler.backends.llvm.loops.batch_steps import BatchSteps, Between, batches_of
-from autograd.compiler.backends.llvm.loops.counted import counted, integer, moved
+from autograd.compiler.backends.llvm.loops.counted import counted, function, integer, moved
+from autograd.compiler.backends.llvm.loops.lane_sums import LaneSums
 from autograd.compiler.backends.llvm.loops.looped_writer import LoopedWriter
-from autograd.compiler.backends.llvm.loops.nest_driver import OF_STEP, BatchMemory, write_nest
+from autograd.compiler.backends.llvm.loops.nest_driver import write_nest
 from autograd.compiler.backends.llvm.loops.planning import PlannedPart, blocks_of
-from autograd.compiler.backends.llvm.loops.product_tiles import add_lane, sums_of_lanes
 from autograd.compiler.backends.llvm.loops.regions import Pointers, Regions
 
 _ROWS = 256  # of a batch: what is kept of them should fit the processor's caches
@@ -25,7 +24,7 @@ class BatchWriter(LoopedWriter):
     registers. The lanes of the carried sums are added up for each batch.
 
     Scratch memory holds for each block of a batch the places of results, and what its code keeps; behind that lie the
-    lanes of the carried sums that no nest adds to. `batch_writer` makes one.
+    lanes of the carried sums that no nest adds to. `writer_of_loops` says which Kernels it writes.
 
     in_steps: what runs for all blocks of a batch, one after the other.
     """
@@ -34,6 +33,7 @@ class BatchWriter(LoopedWriter):
 
     def __init__(self, kernel: Kernel, in_steps: BatchSteps) -> None:
         self._in_steps, self._first_result = in_steps, in_steps.first_result
+        self._lane_sums = LaneSums(kernel.name, kernel.width)
         super().__init__(kernel)
 
     def _plan(self) -> None:
@@ -61,7 +61,7 @@ class BatchWriter(LoopedWriter):
     @property
     def _of_block(self) -> int:
         """How far apart the numbers of blocks lie in the scratch memory, in floats."""
-        return self._first_kept + max((block.width * len(block.kept) for block in blocks_of(self._parts)), default=0)
+        return super().scratch_size
 
     @property
     def _of_row(self) -> int:
@@ -82,11 +82,9 @@ class BatchWriter(LoopedWriter):
             else:
                 functions += write_nest(called, step, memory, self._code)
             steps.append((called, "%lane.sums" if isinstance(step, Between) else "%sums"))
-        functions += self._of_lanes(range(len(sums)))
+        functions += self._lane_sums.functions(self._code("entry"), self._code("entry"), len(sums))
         library = dict.fromkeys(text for block in blocks_of(self._parts) for text in block.library.texts)
-        width = self._kernel.width
-        pairs = [f"[2 x i64] [i64 {width * k}, i64 {width * (at - self._first_result)}]" for k, at in sums]
-        table = f"@{name}.others = internal constant [{len(sums)} x [2 x i64]] [{', '.join(pairs)}]"
+        table = self._lane_sums.table(sums, self._first_result)
         own = [self._over_batches(steps), *functions, *self._functions, *library, table]
         return "\n".join([*own, *self._declared.values()])
 
@@ -112,8 +110,7 @@ class BatchWriter(LoopedWriter):
             code.lines.append(f"  call void @{name}.reduce(ptr %lane.sums, ptr %sums)")
 
         counted(code, batches, of_batch)
-        head = f"define void @{name}(i64 %blocks, i64 %lanes, {OF_KERNEL}) {{"
-        return "\n".join([head, "entry:", *code.lines, "  ret void", "}"])
+        return function(code, f"void @{name}(i64 %blocks, i64 %lanes, {OF_KERNEL})")
 
     def _for_each_block(self, name: str, parts: Sequence[PlannedPart], sums: range) -> str:
         """A step that runs parts for each block, and writes the next numbers of sums, given by places in the table."""
@@ -128,64 +125,16 @@ class BatchWriter(LoopedWriter):
                 f"  %kept = getelementptr double, ptr %scratch, i64 {kept}",
             ]
             self._write_all(parts, code, Pointers(code, self._regions, []))
-            self._write_sums(code, sums)
+            self._lane_sums.write(code, sums)
 
         counted(code, "%n", of_block)
-        return "\n".join([f"define internal void @{name}({OF_STEP}) {{", "entry:", *code.lines, "  ret void", "}"])
-
-    def _for_each_sum(self, code: KernelCode, sums: range, write: Callable[[str, str], None]) -> None:
-        """Goes through sums that no nest adds to, and writes code of where their lanes and next numbers lie."""
-
-        def of_sum(index: str) -> None:
-            index, table = integer(code, f"add i64 {index}, {sums.start}"), f"@{self._kernel.name}.others"
-            pair = integer(code, f"getelementptr [2 x i64], ptr {table}, i64 {index}")
-            second = integer(code, f"getelementptr i64, ptr {pair}, i64 1")
-            lanes, place = (integer(code, f"load i64, ptr {pointer}") for pointer in (pair, second))
-            write(lanes, place)
-
-        counted(code, len(sums), of_sum)
-
-    def _write_sums(self, code: KernelCode, sums: range) -> None:
-        """Writes the next sums over the sums, in the lanes whose rows count."""
-
-        def of_sum(lanes: str, place: str) -> None:
-            total, following = (
-                integer(code, f"getelementptr double, ptr {memory}, i64 {at}")[1:]
-                for memory, at in (("%sums", lanes), ("%kept", place))
-            )
-            code.store(total, 0, select(code.counts(), code.load(following, 0), code.load(total, 0)))
-
-        self._for_each_sum(code, sums, of_sum)
-
-    def _of_lanes(self, sums: range) -> list[str]:
-        """The functions that begin and end a batch: one clears the lanes of sums, the other one adds them up."""
-        name, width = self._kernel.name, self._kernel.width
-        clearing, adding = self._code("entry"), self._code("entry")
-        zero = adding.constant(0.0)
-
-        def clear(lanes: str, _: str) -> None:
-            pointer = integer(clearing, f"getelementptr double, ptr %lane.sums, i64 {lanes}")
-            clearing.store(pointer[1:], 0, clearing.constant(0.0))
-
-        def add(lanes: str, _: str) -> None:
-            pointer = integer(adding, f"getelementptr double, ptr %lane.sums, i64 {lanes}")
-            vector = adding.load(pointer[1:], 0)
-            number = integer(adding, f"sdiv i64 {lanes}, {width}")
-            total = integer(adding, f"getelementptr double, ptr %sums, i64 {number}")
-            add_lane(adding, total[1:], 0, sums_of_lanes(adding, [vector, *[zero] * (width - 1)]), 0)
-
-        self._for_each_sum(clearing, sums, clear)
-        self._for_each_sum(adding, sums, add)
-        return [
-            "\n".join([f"define internal void @{name}.{what} {{", "entry:", *code.lines, "  ret void", "}"])
-            for what, code in (("clear(ptr %lane.sums)", clearing), ("reduce(ptr %lane.sums, ptr %sums)", adding))
-        ]
+        return function(code, f"internal void @{name}({OF_STEP})")
 
 
 def writer_of_loops(kernel: Kernel, shortened: Callable[[Kernel], Kernel] | None = None) -> LoopedWriter:
-    """The writer for a Kernel whose Program has loops.
+    """The writer for a Kernel whose Program has loops: a BatchWriter where nests of products add to carried sums.
 
-    shortened: what is done to a Kernel without nests of products first.
+    shortened: what is done first to a Kernel that is written loop by loop.
     """
     steps = batches_of(kernel)
     if steps:

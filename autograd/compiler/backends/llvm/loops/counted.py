@@ -1,4 +1,4 @@
-"""Loops in a kernel's code whose number of trips the code computes, and may be 0."""
+"""Integers in a kernel's code: loops whose number of trips the code computes, and may be 0, and moved pointers."""
 
 from __future__ import annotations
 
@@ -27,6 +27,12 @@ def integer(code: KernelCode, operation: str) -> str:
     return name
 
 
+def smaller(code: KernelCode, x: str, y: str | int) -> str:
+    """LLVM's name of the smaller one of two integers."""
+    code.declared["llvm.smin.i64"] = "declare i64 @llvm.smin.i64(i64, i64)"
+    return integer(code, f"call i64 @llvm.smin.i64(i64 {x}, i64 {y})")
+
+
 def moved(code: KernelCode, pointer: str, *by: tuple[str | int, int]) -> str:
     """LLVM's name of a pointer, moved on by products of an integer and a number of floats."""
     for times, floats in by:
@@ -34,3 +40,8 @@ def moved(code: KernelCode, pointer: str, *by: tuple[str | int, int]) -> str:
             offset = integer(code, f"mul nsw i64 {times}, {floats}")
             pointer = integer(code, f"getelementptr double, ptr {pointer}, i64 {offset}")
     return pointer
+
+
+def function(code: KernelCode, head: str, result: str = "void") -> str:
+    """The text of a function. head: its linkage, type, name and parameters. result: what it returns."""
+    return "\n".join([f"define {head} {{", "entry:", *code.lines, f"  ret {result}", "}"])

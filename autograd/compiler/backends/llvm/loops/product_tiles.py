@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from autograd.compiler.backends.llvm.ir.code import KernelCode
 from autograd.compiler.backends.llvm.ir.lanes import Lanes, fma, select, type_of
+from autograd.compiler.backends.llvm.loops.counted import function, moved
 from autograd.compiler.backends.llvm.loops.repeating import repeated
 
 
@@ -37,9 +38,12 @@ def matrix_tile(
     sums = [code.load("out", o * out.first + b * out.block) for o, b in places]
 
     def body(index: str, current: Sequence[Lanes]) -> list[Lanes]:
-        row, column = _moved(code, "factor", index, factor.second), _moved(code, "matrix", index, matrix.second)
+        row, column = (
+            moved(code, "%factor", (index, factor.second))[1:],
+            moved(code, "%matrix", (index, matrix.second))[1:],
+        )
         x = [code.load(row, b * factor.block) for b in range(blocks)]
-        condition = None if gate is None else _moved(code, "gate", index, gate.second)
+        condition = None if gate is None else moved(code, "%gate", (index, gate.second))[1:]
         counts = [code.load(condition, b * gate.block).ne(0.0) for b in range(blocks)] if gate and condition else []
         following = []
         for k, (o, b) in enumerate(places):
@@ -50,7 +54,7 @@ def matrix_tile(
 
     for (o, b), total in zip(places, repeated(code, "%trips", sums, body)):
         code.store("out", o * out.first + b * out.block, total)
-    return _function(name, "ptr %out, ptr %factor, ptr %matrix, ptr %gate, i64 %trips", code)
+    return function(code, f"internal void @{name}(ptr %out, ptr %factor, ptr %matrix, ptr %gate, i64 %trips)")
 
 
 def column_tile(
@@ -69,9 +73,12 @@ def column_tile(
     zero = code.constant(0.0)
 
     def body(index: str, current: Sequence[Lanes]) -> list[Lanes]:
-        of_left, of_right = _moved(code, "left", index, left.block), _moved(code, "right", index, right.block)
+        of_left, of_right = (
+            moved(code, "%left", (index, left.block))[1:],
+            moved(code, "%right", (index, right.block))[1:],
+        )
         y = [code.load(of_right, j * right.second) for j in range(columns)]
-        condition = None if gate is None else _moved(code, "gate", index, gate.block)
+        condition = None if gate is None else moved(code, "%gate", (index, gate.block))[1:]
         following = []
         for k, (i, j) in enumerate(places):
             if not j:
@@ -90,7 +97,7 @@ def column_tile(
             continue
         for j in range(columns):
             add_lane(code, "sums", i * row_step + j, together, j)
-    return _function(name, "ptr %left, ptr %right, ptr %gate, ptr %sums, i64 %blocks", code)
+    return function(code, f"internal void @{name}(ptr %left, ptr %right, ptr %gate, ptr %sums, i64 %blocks)")
 
 
 def sums_of_lanes(code: KernelCode, vectors: Sequence[Lanes]) -> Lanes:
@@ -123,19 +130,6 @@ def add_lane(code: KernelCode, where: str, place: int, vector: Lanes, lane: int)
     ]
 
 
-def _moved(code: KernelCode, pointer: str, index: str, step: int) -> str:
-    offset, moved = code.name(), code.name()
-    code.lines += [
-        f"  {offset} = mul nsw i64 {index}, {step}",
-        f"  {moved} = getelementptr double, ptr %{pointer}, i64 {offset}",
-    ]
-    return moved[1:]
-
-
 def _added(x: Lanes, y: Lanes, total: Lanes, counts: Lanes | None) -> Lanes:
     added = fma(x, y, total)
     return added if counts is None else select(counts, added, total)
-
-
-def _function(name: str, parameters: str, code: KernelCode) -> str:
-    return "\n".join([f"define internal void @{name}({parameters}) {{", "entry:", *code.lines, "  ret void", "}"])
