@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+pytest.importorskip("mkdocs", reason='mkdocs is missing: pip install ".[docs]"')
+
 import vendoring
 
 from tests.browsers import chromium_alone, wait_until
