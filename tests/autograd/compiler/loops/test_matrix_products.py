@@ -265,7 +265,7 @@ def test_a_kernel_of_one_row_or_with_results_is_written_loop_by_loop(monkeypatch
         assert type(found) is LoopedWriter
 
 
-def test_a_sum_that_two_steps_add_to_is_written_loop_by_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_steps_may_add_to_a_sum(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training, "_LEAST_WEIGHTS", (256, 256))
     network, slope = layers([20, 18, 17, 2]), Parameter(0.5)
     moving = [*parameters(network), slope]
@@ -275,13 +275,13 @@ def test_a_sum_that_two_steps_add_to_is_written_loop_by_loop(monkeypatch: pytest
 
     _, program = programs(loss, moving, 20, 2)
     kernel = Kernel(program, "kernel", 4, len(moving), len(moving) + 1)
-    assert type(writer_of_loops(kernel)) is LoopedWriter
-    data = rows(6, 20, 2)
+    assert isinstance(writer_of_loops(kernel), BatchWriter)
+    data = rows(300, 20, 2)
     sums = []
     for backend in ("python", "llvm"):
         trained = Training(loss, moving, *data, kept, 0, backend)
         trained.read()
-        trained.epochs(1, lr=0.0, batch_size=6)
+        trained.epochs(1, lr=0.0, batch_size=299)
         sums.append(list(trained.grad))
     assert sums[1] == pytest.approx(sums[0], rel=1e-9, abs=1e-9)
 
@@ -333,28 +333,30 @@ ADDED = autograd.compile(lambda x, y, total: autograd.fma(x, y, total)).record(1
 GATED = autograd.compile(lambda c, x, y, total: accumulate(total, autograd.where(c, x * y, -0.0))).record(
     1.0, 1.0, 1.0, 1.0
 )
-N, SUMS, NEXT = 16, 256, 600  # places: sums, rows' numbers from 256 on, next sums from 600 on
+N, SUMS, ROW, NEXT = 16, 256, 257, 600  # a row and a column of numbers; places behind sums
 
 
 def of_columns(outputs: Sequence[int], parts: Sequence[Block | Loop] = (), gate: Slot | None = None) -> Kernel:
     """A product of columns behind other parts, as a Kernel of no shared numbers."""
-    read = (Slot(SUMS, (1, 0)), Slot(SUMS + N, (0, 1)), Slot(0, (N, 1)))
+    read = (Slot(ROW, (1, 0)), Slot(ROW + N, (0, 1)), Slot(0, (N, 1)))
     body = Block(GATED, (gate, *read), (Slot(NEXT, (N, 1)),)) if gate else Block(ADDED, read, (Slot(NEXT, (N, 1)),))
     nest = Loop(N, (Loop(N, (body,)),))
-    names, size = ("x",) * (SUMS + 64), NEXT + SUMS
+    names, size = ("x",) * (ROW + 64), NEXT + SUMS
     program = LoopedProgram(name="f", input_names=names, size=size, parts=(*parts, nest), outputs=tuple(outputs))
-    return Kernel(program, "kernel", 4, 0, SUMS)
+    return Kernel(program, "kernel", 4, 0, len(outputs))
 
 
 def test_products_of_columns_add_to_the_sums_that_are_carried() -> None:
     outputs = range(NEXT, NEXT + SUMS)
-    gates = None, Slot(SUMS + 2 * N, (1, 0)), Slot(SUMS + 2 * N, (0, 1))
+    gates = None, Slot(ROW + 2 * N, (1, 0)), Slot(ROW + 2 * N, (0, 1))
     assert [batches_of(of_columns(outputs, gate=gate)) is not None for gate in gates] == [True, True, False]
     assert batches_of(of_columns([*outputs[:-1], NEXT])) is None
+    assert batches_of(of_columns([*outputs, SUMS])) is not None
+    assert batches_of(of_columns([*outputs, ROW])) is None
 
 
 def test_next_sums_come_before_what_other_parts_compute() -> None:
-    other = Block(ADDED, (Slot(SUMS), Slot(SUMS + 1), Slot(SUMS + 2)), (Slot(500),))
+    other = Block(ADDED, (Slot(ROW), Slot(ROW + 1), Slot(ROW + 2)), (Slot(500),))
     assert batches_of(of_columns(range(NEXT, NEXT + SUMS), [other])) is None
 
 

@@ -15,7 +15,8 @@ from autograd.compiler.loops.looped import LoopedProgram
 class Between:
     """Parts that run together for each block.
 
-    sums: the numbers of carried sums, each with the place of its next number, which these parts compute.
+    sums: the numbers of carried sums, each with the place of its next number, which these parts compute. Each block
+    begins at 0, as earlier steps may have read the sum too, for all blocks before these parts run for the first one.
     """
 
     parts: list[Part]
@@ -34,7 +35,7 @@ class BatchSteps:
 
 
 def batches_of(kernel: Kernel) -> BatchSteps | None:
-    """The steps of a kernel; None where no nest adds to its sums, or where steps would not find what they read."""
+    """The steps of a kernel; None where no nest adds to its sums, or where no step computes the next one of a sum."""
     program = kernel.program
     assert isinstance(program, LoopedProgram)
     if kernel.width == 1 or kernel.n_results:
@@ -58,14 +59,12 @@ def batches_of(kernel: Kernel) -> BatchSteps | None:
         return None
     between = [step for step in steps if isinstance(step, Between)]
     written = [_reached(step.parts, of_inputs=False) for step in between]
-    read = [_reached(step.parts, of_inputs=True) for step in between]
     for k, place in enumerate(program.outputs):
         if k in added or place == n_shared + k:
             continue
-        writers = [step for step, ranges in zip(between, written) if _is_in(place, ranges)]
-        readers = [step for step, ranges in zip(between, read) if _is_in(n_shared + k, ranges)]
-        if not writers or any(step is not writers[-1] for step in readers):
-            return None  # what one step adds for a block has to be there when it comes to the next block
+        writers = [step for step, ranges in zip(between, written) if any(low <= place <= high for low, high in ranges)]
+        if not writers:
+            return None
         writers[-1].sums.append((k, place))
     return BatchSteps(steps, first_result)
 
@@ -94,7 +93,3 @@ def _reached(parts: Sequence[Part], of_inputs: bool, trips: tuple[int, ...] = ()
             assert isinstance(part, Loop)
             found += _reached(part.body, of_inputs, (*trips, part.trips))
     return found
-
-
-def _is_in(place: int, ranges: Sequence[tuple[int, int]]) -> bool:
-    return any(low <= place <= high for low, high in ranges)

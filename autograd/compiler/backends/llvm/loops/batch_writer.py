@@ -24,7 +24,7 @@ class BatchWriter(LoopedWriter):
     registers. The lanes of the carried sums are added up for each batch.
 
     Scratch memory holds for each block of a batch the places of results, and what its code keeps; behind that lie the
-    lanes of the carried sums that no nest adds to. `writer_of_loops` says which Kernels it writes.
+    lanes that `LaneSums` writes about. `writer_of_loops` says which Kernels it writes.
 
     in_steps: what runs for all blocks of a batch, one after the other.
     """
@@ -33,7 +33,7 @@ class BatchWriter(LoopedWriter):
 
     def __init__(self, kernel: Kernel, in_steps: BatchSteps) -> None:
         self._in_steps, self._first_result = in_steps, in_steps.first_result
-        self._lane_sums = LaneSums(kernel.name, kernel.width)
+        self._lane_sums = LaneSums(kernel.name, kernel.width, kernel.n_carried)
         super().__init__(kernel)
 
     def _plan(self) -> None:
@@ -47,7 +47,8 @@ class BatchWriter(LoopedWriter):
     @property
     def scratch_size(self) -> int:
         """How many floats of scratch memory the function needs."""
-        return self._blocks * self._of_block + self._kernel.width * self._kernel.n_carried
+        n_sums = sum(len(step.sums) for step in self._in_steps.steps if isinstance(step, Between))
+        return self._blocks * self._of_block + self._kernel.width * (self._kernel.n_carried + n_sums)
 
     @property
     def _blocks(self) -> int:
@@ -113,7 +114,7 @@ class BatchWriter(LoopedWriter):
         return function(code, f"void @{name}(i64 %blocks, i64 %lanes, {OF_KERNEL})")
 
     def _for_each_block(self, name: str, parts: Sequence[PlannedPart], sums: range) -> str:
-        """A step that runs parts for each block, and writes the next numbers of sums, given by places in the table."""
+        """A step that runs parts for each block, and adds what they compute to sums, given by places in the table."""
         code = self._code("entry")
 
         def of_block(block: str) -> None:

@@ -13,13 +13,18 @@ from autograd.compiler.backends.llvm.loops.product_tiles import add_lane, sums_o
 
 @dataclass(frozen=True)
 class LaneSums:
-    """Writes the code of these sums. A table in the code says where each one's lanes and next number lie.
+    """Writes the code of these sums. A table in the code says which number each one has, and where its next number is.
 
-    name, width: of the kernel.
+    In the memory `%lane.sums` lie first the lanes that a block's code reads as the carried sums. They are 0, as each
+    block begins anew: steps may read a sum for all blocks before a later step computes the next number for the first
+    block. Behind them lie the lanes of these sums, in the order of the table.
+
+    name, width, n_carried: of the kernel.
     """
 
     name: str
     width: int
+    n_carried: int
 
     def table(self, sums: Sequence[tuple[int, int]], first_result: int) -> str:
         """The table. sums: the number of each sum, and the place of its next number."""
@@ -27,14 +32,13 @@ class LaneSums:
         return f"@{self.name}.others = internal constant [{len(sums)} x [2 x i64]] [{', '.join(pairs)}]"
 
     def write(self, code: KernelCode, sums: range) -> None:
-        """Writes the next numbers of some rows of the table over the sums, in the lanes whose rows count."""
+        """Adds what a block computed to some rows of the table, in the lanes whose rows count."""
 
-        def of_sum(lanes: str, place: str) -> None:
-            total, following = (
-                integer(code, f"getelementptr double, ptr {memory}, i64 {at}")[1:]
-                for memory, at in (("%sums", lanes), ("%kept", place))
-            )
-            code.store(total, 0, select(code.counts(), code.load(following, 0), code.load(total, 0)))
+        def of_sum(_: str, total: str, of_block: str) -> None:
+            to = integer(code, f"getelementptr double, ptr %sums, i64 {total}")[1:]
+            added = integer(code, f"getelementptr double, ptr %kept, i64 {of_block}")[1:]
+            before = code.load(to, 0)
+            code.store(to, 0, select(code.counts(), before + code.load(added, 0), before))
 
         self._for_each(code, sums, of_sum)
 
@@ -45,16 +49,17 @@ class LaneSums:
         """
         zero = adding.constant(0.0)
 
-        def clear(lanes: str, _: str) -> None:
-            pointer = integer(clearing, f"getelementptr double, ptr %lane.sums, i64 {lanes}")
-            clearing.store(pointer[1:], 0, clearing.constant(0.0))
+        def clear(read: str, total: str, _: str) -> None:
+            for lanes in (read, total):
+                pointer = integer(clearing, f"getelementptr double, ptr %lane.sums, i64 {lanes}")
+                clearing.store(pointer[1:], 0, clearing.constant(0.0))
 
-        def add(lanes: str, _: str) -> None:
-            pointer = integer(adding, f"getelementptr double, ptr %lane.sums, i64 {lanes}")
+        def add(read: str, total: str, _: str) -> None:
+            pointer = integer(adding, f"getelementptr double, ptr %lane.sums, i64 {total}")
             vector = adding.load(pointer[1:], 0)
-            number = integer(adding, f"sdiv i64 {lanes}, {self.width}")
-            total = integer(adding, f"getelementptr double, ptr %sums, i64 {number}")
-            add_lane(adding, total[1:], 0, sums_of_lanes(adding, [vector, *[zero] * (self.width - 1)]), 0)
+            number = integer(adding, f"sdiv i64 {read}, {self.width}")
+            to = integer(adding, f"getelementptr double, ptr %sums, i64 {number}")
+            add_lane(adding, to[1:], 0, sums_of_lanes(adding, [vector, *[zero] * (self.width - 1)]), 0)
 
         self._for_each(clearing, range(n), clear)
         self._for_each(adding, range(n), add)
@@ -63,14 +68,18 @@ class LaneSums:
             function(adding, f"internal void @{self.name}.reduce(ptr %lane.sums, ptr %sums)"),
         ]
 
-    def _for_each(self, code: KernelCode, sums: range, write: Callable[[str, str], None]) -> None:
-        """Goes through rows of the table, and writes code of where lanes and next numbers lie."""
+    def _for_each(self, code: KernelCode, sums: range, write: Callable[[str, str, str], None]) -> None:
+        """Goes through rows of the table.
+
+        write: writes code, from LLVM's names of where the lanes lie that are read, the sum's, and its next number's.
+        """
 
         def of_sum(index: str) -> None:
             index, table = integer(code, f"add i64 {index}, {sums.start}"), f"@{self.name}.others"
             pair = integer(code, f"getelementptr [2 x i64], ptr {table}, i64 {index}")
             second = integer(code, f"getelementptr i64, ptr {pair}, i64 1")
-            lanes, place = (integer(code, f"load i64, ptr {pointer}") for pointer in (pair, second))
-            write(lanes, place)
+            read, of_block = (integer(code, f"load i64, ptr {pointer}") for pointer in (pair, second))
+            behind = integer(code, f"add i64 {index}, {self.n_carried}")
+            write(read, integer(code, f"mul i64 {behind}, {self.width}"), of_block)
 
         counted(code, len(sums), of_sum)
