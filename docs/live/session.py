@@ -45,14 +45,15 @@ class Session:
         self.reset()
 
     def reset(self) -> None:
-        """Forgets the names and the files of all blocks."""
+        """Forgets the names and the files of all blocks, and where they have led standard output to."""
+        sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
         names = vars(sys.modules["__main__"])
         for name in [name for name in names if not name.startswith("__")]:
             del names[name]
         self._home.mkdir(parents=True, exist_ok=True)
         os.chdir(self._home)
         for path in self._home.iterdir():  # the folder itself stays, as the process is in it
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
     def run(self, code: str, name: str | None = None) -> str | None:
         """Runs a block, and returns the traceback of its error, or None.
@@ -67,8 +68,8 @@ class Session:
             value = execute(code, name)
         except BaseException as problem:
             error = written(problem)
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            stream.flush()
         written_files = [path for path, state in self._files() if before.get(path) != state]
         if is_shown(value):
             written_files = [path for path in written_files if not path.samefile(value)] + [value]
@@ -134,7 +135,7 @@ def encoded(data: str | bytes) -> str:
 
 def text_of(path: Path) -> str:
     """The content of a file that is shown."""
-    return encoded(path.read_bytes() if path.suffix == ".png" else path.read_text(encoding="utf-8"))
+    return encoded(path.read_bytes() if path.suffix == ".png" else path.read_text(encoding="utf-8", errors="replace"))
 
 
 def written(problem: BaseException) -> str:

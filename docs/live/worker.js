@@ -4,6 +4,7 @@ const here = new URL("./", import.meta.url);
 const plain = self.fetch;
 const counted = { part: "Python", loaded: 0, total: 0 };
 let session;
+let lost = null; // why the state could not be forgotten: then nothing runs in it any more
 
 const say = (message) => self.postMessage(message);
 
@@ -63,6 +64,7 @@ function run({ code, name }) {
   const began = performance.now();
   let error;
   try {
+    if (lost) throw lost;
     error = session.run(code, name);
   } catch (problem) {
     // of Pyodide, not of the code: nothing can run in it any more
@@ -72,8 +74,16 @@ function run({ code, name }) {
   say({ done: { ok: !error, seconds: (performance.now() - began) / 1000 } });
 }
 
+function reset() {
+  try {
+    session.reset();
+  } catch (problem) {
+    lost = problem;
+  }
+}
+
 self.onmessage = async ({ data }) => {
   if (data.start) await start(data.start).then(() => say({ ready: true }), (problem) => say({ failed: String(problem) }));
   if (data.run) run(data.run);
-  if (data.reset) session.reset();
+  if (data.reset) reset();
 };

@@ -17,7 +17,7 @@ export async function fragment(code) {
 // What an address asks for: {code}, {example}, {run}, {problem} where its code cannot be read, or {} without any.
 export async function asked(hash) {
   const [, kind, rest] = /^#(code|example|run)=(.*)$/s.exec(hash) ?? [];
-  if (kind !== "code") return kind ? { [kind]: decodeURIComponent(rest) } : {};
+  if (kind !== "code") return kind ? { [kind]: rest } : {}; // the names need no escapes
   try {
     const packed = Uint8Array.from(atob(rest.replaceAll("-", "+").replaceAll("_", "/")), (sign) => sign.charCodeAt(0));
     const code = await through(new DecompressionStream("deflate-raw"), packed);
