@@ -235,6 +235,14 @@ def test_16_fit_an_orbit() -> None:
     assert int(instructions) < 200
 
 
+def test_17_large_digits() -> None:
+    printed = run("17_large_digits.py", "--hidden", "16", "--epochs", "2")
+    assert "1437 rows of 784 pixels, 12,730 weights" in printed
+    first, last = (float(x) for x in re.findall(r"cross entropy (\S+)$", printed, re.MULTILINE))
+    assert last < first < 2.5
+    assert float(re.search(r"test accuracy (\S+)%", printed)[1]) > 50.0  # type: ignore[index]
+
+
 @pytest.mark.parametrize("name", sorted(path.name for path in EXAMPLES.glob("*.py")))
 def test_what_an_example_prints_itself_is_in_ascii(name: str) -> None:
     source = ast.parse((EXAMPLES / name).read_text(encoding="utf-8"))
