@@ -12,7 +12,8 @@ from autograd.explaining.path_sum import PathSum
 from autograd.explaining.text import factors
 
 _LEFT = "text-align:left;padding:2px 16px 2px 1em;text-indent:-1em"
-_RIGHT = "text-align:right;white-space:nowrap;padding:2px 4px;font-variant-numeric:tabular-nums"
+_FACTORS = "text-align:right;padding:2px 4px;font-variant-numeric:tabular-nums"  # wraps where it is narrow
+_RIGHT = f"{_FACTORS};white-space:nowrap"
 _BAR = "width:96px;padding:2px 0 2px 12px;text-align:left"
 _MUTED = "opacity:.65"
 _WIDEST = 88
@@ -44,7 +45,7 @@ def written(found: PathSum) -> str:
 def _row(chain: str, product: str, value: float, digits: int, largest: float) -> str:
     equals = f"{product} =" if product else "="
     return (
-        f'<tr style="background:none"><td style="{_LEFT}">{chain}</td><td style="{_RIGHT}">{equals}</td>'
+        f'<tr style="background:none"><td style="{_LEFT}">{chain}</td><td style="{_FACTORS}">{equals}</td>'
         f'<td style="{_RIGHT}">{number(value, digits)}</td><td style="{_BAR}">{_bar(value, largest)}</td></tr>'
     )
 

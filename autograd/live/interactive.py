@@ -92,7 +92,8 @@ def page(
     story, uses, scene = story_and_uses(snapshots, digits, rows)
     code, story["fixed"] = code_of(uses)
     story["opening"] = opening(story, start, level)
-    heading = printable(title or f"Computing {scene.output.label or 'the output'}, and its gradients")
+    name = scene.output.name if scene.output.label else "the output"
+    heading = printable(title or f"Computing {name}, and its gradients")
     return write_page(path, heading, story, code, open)
 
 

@@ -66,6 +66,7 @@ def test_the_examples_teach_what_they_say(results: Any) -> None:
         printed, shown = results[id(program)]
         assert text in printed, program.name
         assert [mime for mime, _ in shown][-1:] == ([kind] if kind else []), program.name
+        assert not any("do not belong together" in data for _, data in shown), program.name
 
 
 def test_the_changes_that_examples_propose_have_the_effect(run_all: Any) -> None:

@@ -1,6 +1,6 @@
 """A first graph
 
-Each card has a name, a number, and its gradient: how fast f grows when that number does. Change 2.0
+Each box has a name, a number, and its gradient: how fast f grows when that number does. Change 2.0
 to 5.0 and run again: only the gradients that depend on x change.
 """
 

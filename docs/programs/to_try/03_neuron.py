@@ -21,7 +21,8 @@ def loss_of_the_neuron():
 
 before = loss_of_the_neuron()
 before.backward()
+picture = draw(before, size="column", title="Before the step")
 for parameter in (w1, w2, b):
     parameter.data -= rate * parameter.grad
 print(f"loss {before.data:.3f} → {loss_of_the_neuron().data:.3f}")
-draw(before, size="column", title="Before the step")
+picture

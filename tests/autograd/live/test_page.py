@@ -80,6 +80,8 @@ def test_the_path_comes_back_and_folders_are_made(neuron: Any, tmp_path: Path) -
     path = page(neuron(), str(tmp_path / "new" / "page.html"), title="One neuron")
     assert path == tmp_path / "new" / "page.html"
     assert "<title>One neuron</title>" in path.read_text(encoding="utf-8")
+    by_itself = page(labelled("loss.loss"), str(tmp_path / "by_itself.html"))
+    assert "<title>Computing loss, and its gradients</title>" in by_itself.read_text(encoding="utf-8")
 
 
 def test_the_5_2_2_network_takes_at_most_250_kb(network_loss: Any, tmp_path: Path) -> None:
