@@ -136,7 +136,10 @@ def wheels_in(folder: Path) -> list[Path]:
     fetched = ["--no-deps", "--only-binary", ":all:", "--require-hashes", "-r", str(VENDORED / "wheels.txt")]
     run([*pip, "download", *fetched, "--dest", str(folder)])
     here = ["--no-build-isolation"] if importlib.util.find_spec("hatchling") else []
-    run([*pip, "wheel", *here, "--no-deps", "--wheel-dir", str(folder), str(ROOT)], GLASSGRAD_PURE="1")
+    clone = folder / "clone"  # a copy: a pure wheel made in the clone itself would remove its native engine
+    for path in (path for name in WHEEL_SOURCES for path in files_of(ROOT / name)):
+        copy(path, clone / path.relative_to(ROOT))
+    run([*pip, "wheel", *here, "--no-deps", "--wheel-dir", str(folder), str(clone)], GLASSGRAD_PURE="1")
     return sorted(folder.glob("*.whl"))
 
 
