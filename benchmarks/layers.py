@@ -53,7 +53,7 @@ class Work:
 def digits() -> Work:
     table = nn.read_csv(ROOT / "examples" / "data" / "digits.csv.gz")[:1437]
     inputs, classes = [[x / 16 for x in row[1:]] for row in table], list(map(int, table["digit"]))
-    return Work("64-32-10, 1,437 rows", [64, 32, 10], inputs, classes, 1.0, 5.0, ["llvm", "tape"])
+    return Work("64-32-10, 1,437 rows", [64, 32, 10], inputs, classes, 0.15, 0.3, ["llvm", "tape"])
 
 
 def pictures() -> Work:
@@ -61,7 +61,7 @@ def pictures() -> Work:
     rng = Random(0)
     inputs = [[rng.random() for _ in range(784)] for _ in range(4 * BATCH)]
     classes = [rng.randrange(10) for _ in inputs]
-    return Work("784-128-10, 256 rows", [784, 128, 10], inputs, classes, 20.0, 20.0, ["auto"])
+    return Work("784-128-10, 256 rows", [784, 128, 10], inputs, classes, 1.0, 0.5, ["auto"])
 
 
 class Contender:
@@ -83,7 +83,7 @@ class Ours(Contender):
     def __init__(self, work: Work, backend: Backend) -> None:
         self._work, self._backend = work, backend
         self._targets = nn.one_hot(work.classes, 10)
-        super().__init__(f"glassgrad, {backend}" if backend != "auto" else "glassgrad, auto (a tape)")
+        super().__init__(f"glassgrad, {backend}")
 
     def losses(self, epochs: int, rng: int | None) -> list[float]:
         """Trains from the start, and notes how long each epoch takes."""
