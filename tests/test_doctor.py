@@ -13,11 +13,9 @@ import pytest
 
 import autograd
 import glassgrad_doctor
-from tests.autograd.common.two_distributions import ROOT, install, uninstall
+from tests.autograd.common.two_distributions import ROOT, install, other_packages, uninstall
 
 Report = Callable[..., tuple[dict[str, str], int]]
-PATH = [entry for entry in sys.path if entry]
-OTHERS = [entry for entry in PATH if Path(entry).resolve() != ROOT]
 
 
 def run(*path: str, **environment: str) -> tuple[dict[str, str], int]:
@@ -34,7 +32,7 @@ def wrong(report: dict[str, str]) -> set[str]:
 
 
 def test_a_whole_environment() -> None:
-    report, status = run(str(ROOT), *OTHERS)
+    report, status = run(str(ROOT), *other_packages())
     assert not wrong(report)
     assert (report["all in all"], status) == ("nothing is wrong", 0)
     assert len(report) <= 13
@@ -60,7 +58,7 @@ def broken(folder: Path, *modules: str) -> str:
 def test_what_is_installed_and_does_not_work_is_wrong(tmp_path: Path) -> None:
     names = {"matplotlib": "plot", "safetensors": "checkpoint", "onnx": "onnx", "tqdm": "progress"}
     path = broken(tmp_path, *names)
-    report, status = run(path, str(ROOT), *OTHERS, GLASSGRAD_PURE="1", GLASSGRAD_DOT="no-such-program")
+    report, status = run(path, str(ROOT), *other_packages(), GLASSGRAD_PURE="1", GLASSGRAD_DOT="no-such-program")
     assert status == 1
     assert report["engine"] == "python, for GLASSGRAD_PURE is set"
     assert "GLASSGRAD_DOT is 'no-such-program', which is not a program" in report["dot"]
@@ -89,7 +87,7 @@ def test_where_the_packages_cannot_be_imported_it_says_why(tmp_path: Path, state
         uninstall(own, "autograd")
     elif state == "absent":
         shutil.rmtree(own / "autograd")
-    report, status = run(*([str(other)] if state == "hidden" else []), str(own), *OTHERS)
+    report, status = run(*([str(other)] if state == "hidden" else []), str(own), *other_packages())
     assert status == 1
     assert wrong(report) == {"import nn"}
     assert {

@@ -14,7 +14,15 @@ from types import ModuleType
 import pytest
 
 from autograd.common.two_packages import check_that_none_was_installed_over_the_other
-from tests.autograd.common.two_distributions import HEAD, OF_GLASSGRAD, OF_HIPS, ROOT, install, uninstall
+from tests.autograd.common.two_distributions import (
+    HEAD,
+    OF_GLASSGRAD,
+    OF_HIPS,
+    ROOT,
+    install,
+    other_packages,
+    uninstall,
+)
 
 ORDERS = [("autograd", "glassgrad"), ("glassgrad", "autograd")]
 BOTH = "two distributions lie in"
@@ -24,7 +32,7 @@ WAYS_OUT = ("python -m venv", "uninstall -y autograd glassgrad", "--target FOLDE
 
 def outcome(*folders: Path, program: str) -> str:
     """What a program prints, or the last lines of its error, where these folders come before the other packages."""
-    path = [*map(str, folders), *(entry for entry in sys.path if Path(entry or ".").resolve() != ROOT)]
+    path = [*map(str, folders), *other_packages()]
     started = f"import sys; sys.path[:] = {path!r}; {program}"
     done = subprocess.run([sys.executable, "-c", started], capture_output=True, text=True, cwd=folders[0])
     return done.stdout.strip() or done.stderr

@@ -1,7 +1,10 @@
 """The files of glassgrad and of HIPS autograd, put into a folder and taken out of it as an installer does."""
 
 import shutil
+import sys
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[3]
 
@@ -52,3 +55,22 @@ def uninstall(folder: Path, distribution: str) -> None:
     for path in sorted(folder.rglob("*"), reverse=True):
         if not path.is_symlink() and path.is_dir() and not any(path.iterdir()):
             path.rmdir()
+
+
+@cache
+def other_packages() -> tuple[str, ...]:
+    """The entries of `sys.path`, but for one with glassgrad: a folder of links to all else in it."""
+    entries = [Path(entry) for entry in sys.path if entry and Path(entry).resolve() != ROOT]
+    return tuple(str(_linked(entry) if (entry / "autograd").is_dir() else entry) for entry in entries)
+
+
+_LINKED: list[TemporaryDirectory[str]] = []  # each is removed when Python exits
+
+
+def _linked(entry: Path) -> Path:
+    _LINKED.append(TemporaryDirectory(prefix="without_glassgrad_"))
+    folder = Path(_LINKED[-1].name)
+    for path in entry.iterdir():
+        if not path.name.startswith(("autograd", "nn", "glassgrad", "pytest_glassgrad")):
+            (folder / path.name).symlink_to(path, target_is_directory=path.is_dir())
+    return folder
