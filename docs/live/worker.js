@@ -6,6 +6,11 @@ const counted = { part: "Python", loaded: 0, total: 0 };
 let session;
 let lost = null; // why the state could not be forgotten: then nothing runs in it any more
 
+const MOST = 200_000; // characters that a block shows: with many more the page answers slowly, or not at all
+const AT_ONCE = 100;
+const PAUSE = 50; // ms
+const printed = { waiting: "", stream: "", length: 0, pieces: 0, sent: 0 }; // by the block that runs
+
 const say = (message) => self.postMessage(message);
 
 // Every byte that is loaded is counted on its way.
@@ -48,28 +53,51 @@ async function start({ interrupt }) {
   python.FS.writeFile("/lib/session.py", await program);
   for (const stream of ["Stdout", "Stderr"]) python[`set${stream}`]({ write: writer(stream.toLowerCase()) });
   python.runPython("import sys; sys.path += ['/lib', '/lib/packages']");
-  session = python.pyimport("session").Session((mime, data, name) => say({ show: { mime, data, name } }));
+  session = python.pyimport("session").Session((mime, data, name) => {
+    send();
+    say({ show: { mime, data, name } });
+  });
 }
 
 function writer(stream) {
   const decoder = new TextDecoder();
   return (bytes) => {
-    const words = decoder.decode(bytes, { stream: true });
-    if (words) say({ text: { words, stream } });
+    print(decoder.decode(bytes, { stream: true }), stream);
     return bytes.length;
   };
+}
+
+// The first pieces are sent as they come; a loop that prints and prints has them sent together, and not without end.
+function print(words, stream) {
+  if (printed.length > MOST) return;
+  if (printed.stream !== stream) send();
+  printed.stream = stream;
+  printed.waiting += words.slice(0, MOST - printed.length);
+  printed.length += words.length;
+  if (printed.length > MOST) printed.waiting += `\nThe first ${MOST} characters are shown, and no more.\n`;
+  printed.pieces += 1;
+  const due = printed.pieces <= AT_ONCE || performance.now() - printed.sent > PAUSE;
+  if (due || printed.length > MOST) send();
+}
+
+function send() {
+  if (printed.waiting) say({ text: { words: printed.waiting, stream: printed.stream } });
+  Object.assign(printed, { waiting: "", sent: performance.now() });
 }
 
 function run({ code, name }) {
   const began = performance.now();
   let error;
+  Object.assign(printed, { length: 0, pieces: 0 });
   try {
     if (lost) throw lost;
     error = session.run(code, name);
   } catch (problem) {
+    send();
     // of Pyodide, not of the code: nothing can run in it any more
     return say({ died: problem instanceof RangeError ? "the code is nested too deeply for this browser" : String(problem) });
   }
+  send();
   if (error) say({ error });
   say({ done: { ok: !error, seconds: (performance.now() - began) / 1000 } });
 }

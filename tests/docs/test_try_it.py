@@ -101,3 +101,14 @@ def test_the_gallery_opens_the_code_of_a_picture(open_site: Any) -> None:
     page.locator("a.md-button", has_text="Change it").first.click()
     wait_until(page, READY)
     assert "y = x**2 + 2 * x" in page.locator(EDITOR).inner_text()
+
+
+@chromium_alone
+def test_a_loop_that_prints_without_end_can_be_stopped(open_site: Any) -> None:
+    page = open_site("try_it.html")
+    write(page, "while True: print('again')")
+    page.locator("#try-run").click()
+    wait_until(page, f"{TEXT}.includes('characters are shown, and no more')", LOAD)
+    assert page.evaluate(f"{TEXT}.length") < 201_000
+    page.locator("#try-stop").click(timeout=10_000)
+    wait_until(page, f"{ENDED} && {STATE} === 'Stopped'", 10)
