@@ -41,7 +41,7 @@ FORM = """<link rel="stylesheet" href="try_it/try_it.css">
 <div class="try-results">
 <p class="try-state"><span id="try-state" role="status"></span>
 <progress id="try-progress" aria-label="Loading" hidden></progress></p>
-<div id="try-output" role="region" aria-label="Results" tabindex="0"></div>
+<div id="try-output" class="live-results" role="region" aria-label="Results" tabindex="0" hidden></div>
 </div>
 </div>
 <noscript><p>This page needs JavaScript, in which Python runs here.</p></noscript>

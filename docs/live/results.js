@@ -1,4 +1,5 @@
-// What a block of code has led to, below it: printed text, pictures, pages and errors.
+// What code has led to, one below the other: printed text, pictures, pages and errors. Pictures are images, and HTML stands in
+// frames of its own, so that code cannot reach the page, even if it came with a link.
 
 const FIT = `<script>
 new ResizeObserver(() => parent.postMessage({ height: document.documentElement.offsetHeight }, "*"))
@@ -10,6 +11,7 @@ export class Results {
   #place;
   #text = null; // the piece of printed text that grows
   #addresses = [];
+  #shown = new AbortController(); // ends the listening to frames
 
   constructor(place) {
     this.#place = place;
@@ -18,6 +20,8 @@ export class Results {
   clear() {
     this.#place.replaceChildren();
     this.#addresses.splice(0).forEach((address) => URL.revokeObjectURL(address));
+    this.#shown.abort();
+    this.#shown = new AbortController();
     this.#text = null;
     this.names = [];
     this.#place.hidden = true;
@@ -78,9 +82,10 @@ export class Results {
     const { color, fontFamily, fontSize } = getComputedStyle(this.#place);
     const style = `<style>body{margin:0;color:${color};font:${fontSize} ${fontFamily.replaceAll('"', "'")}}</style>`;
     frame.srcdoc = `<!doctype html><meta charset="utf-8">${style}${data}${FIT}`;
-    addEventListener("message", ({ source, data: { height } }) => {
-      if (source === frame.contentWindow && height) frame.style.height = `${Math.min(height + 4, 800)}px`;
-    });
+    const fit = ({ source, data }) => {
+      if (source === frame.contentWindow && data?.height) frame.style.height = `${Math.min(data.height + 4, 800)}px`;
+    };
+    addEventListener("message", fit, { signal: this.#shown.signal });
   }
 
   #file(mime, data, name) {

@@ -1,9 +1,9 @@
 // The page "Try it": examples, an editor, and a runner of Python. Code that came with a link runs when its reader says so.
 
+import { Results } from "../live/results.js";
 import { supported, runner } from "../live/runner.js";
 import { editor } from "./editor.js";
 import { asked, fragment } from "./links.js";
-import { Results } from "./results.js";
 
 const LONG = 8000; // characters of an address that most programs keep
 const PAUSE = 400; // ms without typing, after which the address holds the code
@@ -91,7 +91,7 @@ async function run() {
     await python.reset();
     results.clear();
     const { ok, seconds, stopped: halted } = await python.run(program, {
-      text: (words) => results.text(words),
+      text: (words, stream) => results.text(words, stream),
       error: (traceback) => results.error(traceback),
       show: (shown) => results.show(shown),
     });

@@ -59,6 +59,7 @@ def open_site(open_in_browser: Callable[..., Any], address: str) -> Callable[...
 
     def open_it(path: str, *, width: int = 1280, **settings: Any) -> Any:
         viewport = {"width": width, "height": 800}
-        return open_in_browser(address + path, lambda url: url.startswith(address), viewport, **settings)
+        own = (address, f"blob:{address}", "about:")  # a page may also make files and frames itself
+        return open_in_browser(address + path, lambda url: url.startswith(own), viewport, **settings)
 
     return open_it

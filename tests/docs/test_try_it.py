@@ -48,7 +48,7 @@ def test_an_example_runs_and_an_edit_changes_its_gradient(open_site: Any) -> Non
 
     write(page, "print(x)")  # each run begins anew
     run(page)
-    assert "NameError: name 'x' is not defined" in page.locator(".try-error").inner_text()
+    assert "NameError: name 'x' is not defined" in page.locator(".live-error").inner_text()
 
     write(page, "while True:\n    pass")
     page.locator("#try-run").click()
