@@ -6,6 +6,15 @@ new ResizeObserver(() => parent.postMessage({ height: document.documentElement.o
   .observe(document.documentElement);
 </script>`;
 
+const SMALLEST = 9; // px, of a letter in a picture: one that is wider than its column is moved sideways
+
+// The width, in px, at which the smallest letter of an SVG can be read.
+function legible(svg) {
+  const width = Number(/viewBox="[\d.-]+ [\d.-]+ ([\d.]+)/.exec(svg)?.[1] ?? 0);
+  const letters = Array.from(svg.matchAll(/font-size[:=]\s*"?([\d.]+)/g), ([, size]) => Number(size));
+  return letters.length ? (width * SMALLEST) / Math.min(...letters) : 0;
+}
+
 export class Results {
   names = []; // of the files that are shown
   #place;
@@ -66,6 +75,7 @@ export class Results {
     const picture = this.#add("div", "live-picture").appendChild(document.createElement("img"));
     picture.alt = name ? `The picture ${name}` : "The picture of the result";
     picture.src = this.#address(mime, data);
+    if (mime === "image/svg+xml") picture.style.minWidth = `${legible(data)}px`;
   }
 
   // A page of its own has a frame of a fixed height; a piece of HTML has as much room as it needs, and the site's colours.

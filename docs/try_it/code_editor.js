@@ -22,6 +22,7 @@ export function editor(area, { changed, run }) {
   const label = area.getAttribute("aria-label");
   const extensions = [
     lineNumbers(),
+    EditorView.lineWrapping,
     history(),
     bracketMatching(),
     indentUnit.of("    "),
