@@ -216,6 +216,12 @@ def mixed() -> nn.MLP:
     return model
 
 
+def disjointed() -> nn.MLP:
+    model = model_of(2, 1)
+    model.layers[1] = nn.Layer(3, 1, rng=0)
+    return model
+
+
 def broken() -> nn.MLP:
     model = model_of(2, 1)
     model.layers[0].neurons[0].bias.data = math.nan
@@ -237,8 +243,14 @@ def broken() -> nn.MLP:
         ),
         ({"model": shared()}, ValueError, "8 parameters, and its layers hold 9"),
         ({"model": mixed()}, ValueError, "the neurons of the hidden layers have different activations: relu, tanh"),
+        ({"model": disjointed()}, ValueError, "the model's layers do not fit: each neuron must read all outputs"),
         ({"model": broken()}, ValueError, "a parameter of the model is nan"),
         ({"model": model_of(200, 100, 1)}, ValueError, "20,801 parameters, and a playground trains up to 20,000"),
+        (
+            {"inputs": [[0.0, 1.0]] * 700_000, "targets": [[1.0]] * 700_000},
+            ValueError,
+            "the rows hold 2,100,000 numbers, and a playground takes up to 2,000,000",
+        ),
         ({"inputs": [[1.0]] * 4}, ValueError, "inputs have 1 numbers a row, but the model takes 2"),
         ({"inputs": [1.0] * 4}, ValueError, "inputs are plain numbers, but the model takes rows of 2"),
         ({"inputs": [[1.0, math.nan]] * 4}, ValueError, "inputs row 0, column 1 is nan"),
