@@ -80,7 +80,7 @@ def slow_address(site_folder: Path) -> Iterator[str]:
 
 @chromium_alone
 def test_a_newcomer_changes_a_gradient_within_15_seconds(open_in_browser: Any, slow_address: str) -> None:
-    page = open_in_browser("about:blank", lambda url: url.startswith((slow_address, "about:")))
+    page = open_in_browser("about:blank", lambda url: url.startswith((slow_address, f"blob:{slow_address}", "about:")))
     tools = page.context.new_cdp_session(page)
     tools.send("Network.enable")
     tools.send("Network.emulateNetworkConditions", LINE)
