@@ -49,7 +49,7 @@ def test_killed_at_any_moment_the_last_good_checkpoint_loads(tmp_path: Path, end
         deadline = time.monotonic() + 30
         while not path.exists() and time.monotonic() < deadline:
             time.sleep(0.001)
-        time.sleep(rng.uniform(0.0, 0.05))
+        time.sleep(rng.uniform(0.0, 0.2))  # some saves, also where another program takes the processor
         process.send_signal(signal.SIGKILL)
         process.communicate()
         assert is_one_state(path)
