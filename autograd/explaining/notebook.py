@@ -14,9 +14,10 @@ from autograd.explaining.text import factors
 _LEFT = "text-align:left;padding:2px 16px 2px 1em;text-indent:-1em"
 _FACTORS = "text-align:right;padding:2px 4px;font-variant-numeric:tabular-nums"  # wraps where it is narrow
 _RIGHT = f"{_FACTORS};white-space:nowrap"
-_BAR = "width:96px;padding:2px 0 2px 12px;text-align:left"
+_BAR = "padding:2px 0 2px 12px;text-align:left"
+_LONGEST = "min(88px,12vw)"
+_LINK = "display:inline-block;text-indent:0"  # breaks only where it is wider than its column
 _MUTED = "opacity:.65"
-_WIDEST = 88
 
 
 def written(found: PathSum) -> str:
@@ -34,16 +35,16 @@ def written(found: PathSum) -> str:
         rows.append(_row(together, "", found.remainder, digits, largest))
     rows.append(
         f'<tr style="border-top:1px solid;background:none"><td></td><td style="{_RIGHT}">sum =</td>'
-        f'<td style="{_RIGHT}"><b>{number(found.sum, digits)}</b></td>'
-        f'<td style="{_BAR};white-space:nowrap">{escape(found.verdict)}</td></tr>'
+        f'<td style="{_RIGHT}"><b>{number(found.sum, digits)}</b></td><td></td></tr>'
     )
+    verdict = f"<div>{escape(found.verdict)}</div>"
     said = "".join(f'<div style="{_MUTED}">{_name(note)}</div>' for note in notes(found))
     table = f'<table style="border-collapse:collapse;margin:6px 0;color:inherit;font:inherit">{"".join(rows)}</table>'
-    return f'<div style="overflow-x:auto"><div><b>{_name(headline(found))}</b></div>{table}{said}</div>'
+    return f'<div style="overflow-x:auto"><div><b>{_name(headline(found))}</b></div>{table}{verdict}{said}</div>'
 
 
 def _row(chain: str, product: str, value: float, digits: int, largest: float) -> str:
-    equals = f"{product} =" if product else "="
+    equals = f"{product} =".strip().replace(" · ", " ·\u00a0").replace(" =", "\u00a0=")
     return (
         f'<tr style="background:none"><td style="{_LEFT}">{chain}</td><td style="{_FACTORS}">{equals}</td>'
         f'<td style="{_RIGHT}">{number(value, digits)}</td><td style="{_BAR}">{_bar(value, largest)}</td></tr>'
@@ -52,11 +53,12 @@ def _row(chain: str, product: str, value: float, digits: int, largest: float) ->
 
 def _bar(value: float, largest: float) -> str:
     """A bar as long as the size of the value beside the others; hollow for a negative value."""
-    width = round(_WIDEST * (abs(value) / largest)) if largest and isfinite(value) else 0
-    if not width:
+    share = round(abs(value) / largest, 2) if largest and isfinite(value) else 0.0
+    if not share:
         return ""
     fill = "opacity:.45;background:currentColor" if value > 0.0 else "opacity:.6"
-    box = f"display:inline-block;box-sizing:border-box;height:9px;width:{width}px;border:1px solid;{fill}"
+    size = f"height:9px;width:calc({share}*{_LONGEST})"
+    box = f"display:inline-block;box-sizing:border-box;{size};border:1px solid;{fill}"
     return f'<span style="{box}"></span>'
 
 
@@ -66,7 +68,7 @@ def _link(arrow: Arrow, digits: int) -> str:
         factor += f" in {arrow.steps:,} steps"
     term = f" in {_name(arrow.term)}" if arrow.term else ""
     line = f'<span style="{_MUTED}">── {factor}{term} ─▶</span>'
-    return f' <span style="white-space:nowrap">{line} {_name(arrow.name)}</span>'
+    return f' <span style="{_LINK}">{line} {_name(arrow.name)}</span>'
 
 
 def _name(text: str) -> str:

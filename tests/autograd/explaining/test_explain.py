@@ -143,7 +143,8 @@ def test_the_table() -> None:
     assert "∂output/∂x = 2, the sum over 2 paths" in html
     assert "×3" in html
     zero = explain(x * 0.0, x)._repr_html_()
-    assert "inline-block" not in zero
+    assert "height:9px" in html
+    assert "height:9px" not in zero
 
 
 def test_long_paths_are_drawn_together() -> None:
