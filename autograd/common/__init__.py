@@ -12,6 +12,7 @@ from autograd.common.arguments import (
 from autograd.common.console import writable as writable
 from autograd.common.elsewhere import elsewhere as elsewhere, names_here as names_here
 from autograd.common.files import as_path as as_path, write_atomically as write_atomically
+from autograd.common.forking import free_when_forked as free_when_forked, in_each_child as in_each_child
 from autograd.common.former_modules import keep_former_modules as keep_former_modules
 from autograd.common.identity import hold_same as hold_same, objects_in as objects_in
 from autograd.common.imported_when_used import imported_when_used as imported_when_used

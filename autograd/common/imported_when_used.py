@@ -10,10 +10,12 @@ from importlib import import_module
 from threading import RLock
 from typing import Any, NamedTuple
 
+from autograd.common.forking import free_when_forked
+
 __all__ = ["imported_when_used", "names_for_later"]
 
 _LATER = "_names_for_later"
-_lock = RLock()  # two threads, each of which imports a package, do not exchange `__import__` at once
+_lock = free_when_forked(RLock())  # two threads, each of which imports a package, do not exchange `__import__` at once
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from time import sleep
 from typing import Any, NamedTuple, Protocol, TypeVar, cast
 from weakref import ref
 
+from autograd.common.forking import in_each_child
 from autograd.common.interrupts import Finally
 from autograd.graph import native
 from autograd.graph.copying import restored
@@ -211,6 +212,15 @@ def _instrument(entered: _Entered | None = None) -> None:
             instrument()
         # assigned last: after an exception before this line the next call of `current_mode` calls this function again
         _everywhere[:] = map(ref, lasting)
+
+
+def _begin_child() -> None:
+    """In a forked process no other thread is left to finish what it did in `_alone`."""
+    _tickets.clear()
+    _instrument()
+
+
+in_each_child(_begin_child)
 
 
 def _lasting() -> list[_Entered]:

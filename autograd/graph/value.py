@@ -11,6 +11,7 @@ from threading import RLock
 from typing import Any, ClassVar, Final, NoReturn, Protocol, TypeAlias, TypeVar
 
 from autograd.common.elsewhere import names_here
+from autograd.common.forking import free_when_forked
 from autograd.common.webassembly import on_webassembly
 from autograd.graph import copying, native
 from autograd.graph.freeing import free_by_a_loop
@@ -30,7 +31,7 @@ NO_GRADIENT: Final = float("0")
 _new = object.__new__
 
 _era = 0
-_lock = RLock()  # reentrant: a signal's handler may take it while its own thread holds it
+_lock = free_when_forked(RLock())  # reentrant: a signal's handler may take it while its own thread holds it
 
 
 def new_era() -> int:

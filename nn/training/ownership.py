@@ -9,10 +9,19 @@ from threading import Lock, get_ident
 from typing import Any
 
 from autograd import Value
-from autograd.common import Finally
+from autograd.common import Finally, free_when_forked, in_each_child
 
-_lock = Lock()
+_lock = free_when_forked(Lock())
 _owners: dict[Value, int] = {}  # for each parameter in training its thread
+
+
+def _keep_this_threads() -> None:
+    here = get_ident()
+    for p in [p for p, thread in _owners.items() if thread != here]:
+        del _owners[p]
+
+
+in_each_child(_keep_this_threads)  # which the other threads do not train
 
 
 def owned(parameters: Sequence[Value]) -> Finally:

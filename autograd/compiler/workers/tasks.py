@@ -6,7 +6,6 @@ A task is plain data, a Program and numbers as bytes, so that any executor can c
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 import threading
 from array import array
@@ -17,6 +16,7 @@ from threading import Lock
 from time import monotonic
 from typing import NamedTuple
 
+from autograd.common.forking import free_when_forked, in_each_child
 from autograd.compiler.backends.choosing import Backend, built
 from autograd.compiler.backends.protocols import Rows, SumOfRows
 from autograd.compiler.loops.looped import AnyProgram
@@ -90,10 +90,8 @@ class _Job:
 
 
 _JOBS: OrderedDict[Job, _Job] = OrderedDict()
-_LOCK = Lock()
-
-# a child that is forked while a thread compiles would wait for ever; on a system that does not fork, this does nothing
-getattr(os, "register_at_fork", dict)(before=_LOCK.acquire, after_in_parent=_LOCK.release, after_in_child=_LOCK.release)
+_LOCK = free_when_forked(Lock())
+in_each_child(_JOBS.clear)  # threads of the parent hold the locks of their sums
 
 
 def run(task: Task) -> bytes | None:

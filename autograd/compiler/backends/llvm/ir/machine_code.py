@@ -8,16 +8,17 @@ lets another thread call llvmlite, and waits for it. If an exception ends the wa
 from __future__ import annotations
 
 import atexit
-import os
 from _thread import start_new_thread  # `threading.Thread` runs lines of Python that a signal may interrupt
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from threading import Lock, current_thread, main_thread
 from typing import Any, Generic, TypeVar
 
+from autograd.common.forking import free_when_forked
+
 Made = TypeVar("Made")
 
-_lock = Lock()
+_lock = free_when_forked(Lock())
 _discarded: list[Any] = []  # engines of dead MachineCode, which the next call closes
 _is_exiting = False
 
@@ -73,10 +74,6 @@ def _finish() -> None:
     global _is_exiting
     with _lock:
         _is_exiting = True
-
-
-# a child forked while LLVM compiles would wait for the lock for ever; without fork on a system, this does nothing
-getattr(os, "register_at_fork", dict)(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
 
 
 class MachineCode:
