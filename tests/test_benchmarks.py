@@ -78,6 +78,7 @@ def test_a_page_of_some_graphs_is_not_written() -> None:
     assert "leave out --largest" in done.stderr
 
 
+@pytest.mark.long
 def test_loops_of_all_engines_compute_the_same_and_have_a_bar() -> None:
     """All rows of `eager.py` but that of the long chain, in turns as short as can be."""
     pytest.importorskip("micrograd")

@@ -1,4 +1,4 @@
-"""Every example runs, prints what it should show, and writes what it says."""
+"""Every example runs, prints what it should show, and writes what it says; those that take seconds, with `-m long`."""
 
 import ast
 import os
@@ -60,6 +60,7 @@ def test_03_draw_5_2_2(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.long
 def test_04_sigmoid_vs_relu(tmp_path: Path) -> None:
     few = ["--seeds", "2", "--epochs", "6", "--hidden", "3", "3", "--out", str(tmp_path)]
     printed = run("04_sigmoid_vs_relu.py", *few)
@@ -86,6 +87,7 @@ def test_04_sigmoid_vs_relu(tmp_path: Path) -> None:
     } <= written(printed, tmp_path)
 
 
+@pytest.mark.long
 def test_05_two_moons(tmp_path: Path) -> None:
     printed = run("05_two_moons.py", "--steps", "3", "--out", str(tmp_path))
     losses = [float(loss) for loss in re.findall(r"loss (\d\S+?),?\s", printed)]
@@ -105,6 +107,7 @@ def test_06_check_a_gradient() -> None:
     assert "kink: relu, operand 1" in printed
 
 
+@pytest.mark.long
 def test_07_second_derivatives() -> None:
     printed = run("07_second_derivatives.py")
     assert "[[1330.0, 480.0], [480.0, 200.0]]" in printed
@@ -159,12 +162,9 @@ def test_examples_say_how_to_start_them(name: str) -> None:
     assert f"python examples/{name}" in (EXAMPLES / name).read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
-    ("how", "weights", "percent"),
-    [
-        (["--hidden", "10", "--epochs", "10"], "760", 85.0),
-        pytest.param([], "2,410", 95.0, marks=pytest.mark.long),
-    ],
+    ("how", "weights", "percent"), [(["--hidden", "10", "--epochs", "10"], "760", 85.0), ([], "2,410", 95.0)]
 )
 def test_10_digits(tmp_path: Path, how: list[str], weights: str, percent: float) -> None:
     printed = run("10_digits.py", *how, "--out", str(tmp_path))
@@ -176,6 +176,7 @@ def test_10_digits(tmp_path: Path, how: list[str], weights: str, percent: float)
     assert written(printed, tmp_path) == {"confusion.png", "misread.png", "loss.png"}
 
 
+@pytest.mark.long
 def test_11_checkpoint_and_resume(tmp_path: Path) -> None:
     printed = run("11_checkpoint_and_resume.py", "--epochs", "12", "--out", str(tmp_path))
     assert printed.count("killed behind epoch") == 2
@@ -184,7 +185,8 @@ def test_11_checkpoint_and_resume(tmp_path: Path) -> None:
     assert "the same bits: weights True, history True" in printed
 
 
-@pytest.mark.parametrize("how", [[], pytest.param(["--eager"], marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("how", [[], ["--eager"]])
 def test_13_scalar_gpt(tmp_path: Path, how: list[str]) -> None:
     printed = run("13_scalar_gpt.py", *how, "--longest", "2", "--steps", "40", "--out", str(tmp_path))
     assert "33 names, 4,192 weights" in printed
@@ -196,6 +198,7 @@ def test_13_scalar_gpt(tmp_path: Path, how: list[str]) -> None:
     assert written(printed, tmp_path) == {"one_head.png"}
 
 
+@pytest.mark.long
 def test_14_many_workers() -> None:
     printed = run("14_many_workers.py", "--rows", "5000", "--epochs", "3")
     assert re.findall(r"^(\S.+?) +\S+ ms an epoch, the same bits: (\w+)$", printed, re.MULTILINE) == [
@@ -206,6 +209,7 @@ def test_14_many_workers() -> None:
     assert "ExecutorError: in epoch 1, the executor takes no more work" in printed
 
 
+@pytest.mark.long
 def test_15_fit_with_scipy() -> None:
     pytest.importorskip("scipy")
     printed = run("15_fit_with_scipy.py")
@@ -235,6 +239,7 @@ def test_16_fit_an_orbit() -> None:
     assert int(instructions) < 200
 
 
+@pytest.mark.long
 def test_17_large_digits() -> None:
     printed = run("17_large_digits.py", "--hidden", "16", "--epochs", "2")
     assert "1437 rows of 784 pixels, 12,730 weights" in printed

@@ -1,4 +1,7 @@
-"""The notebook runs in a fresh kernel, shows what it should, and what is stored in it is what it shows now."""
+"""The notebook runs in a fresh kernel, shows what it should, and what is stored in it is what it shows now.
+
+The kernel takes longer than a quick test: what needs it runs with `-m long`, what is stored is looked at in every run.
+"""
 
 import csv
 import re
@@ -73,6 +76,7 @@ def test_the_cars_are_those_of_the_file() -> None:
     assert names["CARS"] == {name: " ".join(row[name] for row in rows) for name in rows[0] if name != "name"}
 
 
+@pytest.mark.long
 def test_it_opens_no_file_and_starts_no_process(folder: Path, fresh: Any) -> None:
     """So it runs from any folder, and where Python runs in a browser; it writes the page alone."""
     assert [path.name for path in folder.rglob("*")] == ["out", "one_car.html"]
@@ -80,11 +84,13 @@ def test_it_opens_no_file_and_starts_no_process(folder: Path, fresh: Any) -> Non
     assert not re.search(r"open\(|read_csv|subprocess|os\.|^!|\.render\(|\.view\(", code, re.MULTILINE)
 
 
+@pytest.mark.long
 def test_what_is_stored_is_current(fresh: Any) -> None:
     current = shown(make_notebook.without_pages(fresh))
     assert shown(STORED) == current, "run `python docs/make_notebook.py`, and look at the notebook"
 
 
+@pytest.mark.long
 def test_values_and_drawings_are_shown_as_svg(fresh: Any) -> None:
     pictures = outputs(fresh, "image/svg+xml")
     assert list(pictures) == ["value", "neuron", "dead", "sample", "large", "structure"]
@@ -92,6 +98,7 @@ def test_values_and_drawings_are_shown_as_svg(fresh: Any) -> None:
     assert "44 of 400 ReLUs are dead here" in "".join(words(pictures["large"]))
 
 
+@pytest.mark.long
 def test_explanations_are_shown_as_html_and_latex(fresh: Any) -> None:
     html, latex = outputs(fresh, "text/html"), outputs(fresh, "text/latex")
     assert "∂f/∂x = 2.584, the sum over 2 paths" in html["explain"]
@@ -99,10 +106,12 @@ def test_explanations_are_shown_as_html_and_latex(fresh: Any) -> None:
     assert r"\frac{\partial f}{\partial x}" in latex["explain"] == latex["latex"]
 
 
+@pytest.mark.long
 def test_plots_are_shown_as_png(fresh: Any) -> None:
     assert list(outputs(fresh, "image/png")) == ["training", "compare", "sigmoid-flow", "relu-flow", "beside"]
 
 
+@pytest.mark.long
 def test_the_page_is_written_and_shown(fresh: Any, folder: Path) -> None:
     page = (folder / "out" / "one_car.html").read_text(encoding="utf-8")
     assert page.lower().startswith("<!doctype html>")
@@ -111,6 +120,7 @@ def test_the_page_is_written_and_shown(fresh: Any, folder: Path) -> None:
     assert unescape(shown.split("srcdoc='")[1].removesuffix("'></iframe>")) == page
 
 
+@pytest.mark.long
 def test_sigmoid_vanishes_and_relu_does_not(fresh: Any) -> None:
     [table] = [cell.outputs[0].text for cell in fresh.cells if cell.id == "tables"]
     sigmoid, relu = table.split("\n\n")
@@ -119,6 +129,7 @@ def test_sigmoid_vanishes_and_relu_does_not(fresh: Any) -> None:
     assert "vanishing" not in relu
 
 
+@pytest.mark.long
 def test_no_two_pictures_share_an_id(fresh: Any) -> None:
     """A notebook is one document, in which a reference to an id finds the first that has it."""
     seen: dict[str, str] = {}

@@ -1,5 +1,5 @@
 """The wheels, with and without the native engine, and the source distribution: what is in them, and that they work away
-from this folder.
+from this folder. They take long to build.
 """
 
 import os
@@ -85,6 +85,7 @@ def names_in(wheel: Path) -> set[str]:
         return set(archive.namelist())
 
 
+@pytest.mark.long
 def test_the_wheel_has_the_two_packages_the_pytest_plugin_the_doctor_and_nothing_else(distributions: Any) -> None:
     names = names_in(distributions["wheel"])
     tops = {name.partition("/")[0] for name in names} - {"autograd", "nn", "glassgrad_doctor.py", "pytest_glassgrad.py"}
@@ -97,6 +98,7 @@ def test_the_wheel_has_the_two_packages_the_pytest_plugin_the_doctor_and_nothing
     assert not names & NATIVE_SOURCES
 
 
+@pytest.mark.long
 def test_the_source_distribution_has_what_builds_and_tests_need(distributions: Any) -> None:
     with tarfile.open(distributions["sdist"]) as sdist:
         names = {name.partition("/")[2] for name in sdist.getnames()}
@@ -114,6 +116,7 @@ def test_the_source_distribution_has_what_builds_and_tests_need(distributions: A
     assert EXTENSION not in names
 
 
+@pytest.mark.long
 @with_a_compiler
 def test_where_there_is_a_compiler_the_wheel_has_the_native_engine_for_every_cpython_on_such_machines(
     distributions: Any,
@@ -125,6 +128,7 @@ def test_where_there_is_a_compiler_the_wheel_has_the_native_engine_for_every_cpy
         assert "Root-Is-Purelib: false" in wheel.read(described).decode()
 
 
+@pytest.mark.long
 @with_a_compiler
 @pytest.mark.parametrize(
     ("environment", "reason"),
@@ -146,6 +150,7 @@ def test_otherwise_the_wheel_is_pure_and_one_line_says_why(
     assert reason is None or reason in lines[0]
 
 
+@pytest.mark.long
 @with_a_compiler
 def test_the_compilers_own_words_are_in_that_line(build: Build, tmp_path: Path) -> None:
     compiler = tmp_path / "compiler"
@@ -157,6 +162,7 @@ def test_the_compilers_own_words_are_in_that_line(build: Build, tmp_path: Path) 
     assert said.count("fatal error: Python.h: not there\n") == 1
 
 
+@pytest.mark.long
 @with_a_compiler
 def test_a_failure_is_an_error_where_the_native_engine_is_asked_for(build: Build) -> None:
     with pytest.raises(
@@ -166,6 +172,7 @@ def test_a_failure_is_an_error_where_the_native_engine_is_asked_for(build: Build
     assert build(CC="no-compiler", GLASSGRAD_NATIVE="0")[0].name.endswith("-py3-none-any.whl")
 
 
+@pytest.mark.long
 def test_an_editable_install_has_the_engine_in_its_folder(source: Path, tmp_path: Path) -> None:
     (source / EXTENSION).unlink(missing_ok=True)
     program = f"import hatchling.build; print(hatchling.build.build_editable({str(tmp_path)!r}))"
@@ -185,7 +192,8 @@ def test_an_editable_install_has_the_engine_in_its_folder(source: Path, tmp_path
     assert shown == ("native\n" if has_compiler() else "python\n")
 
 
-@pytest.mark.parametrize("kind", ["wheel", pytest.param("sdist", marks=pytest.mark.long)])  # builds a wheel again
+@pytest.mark.long
+@pytest.mark.parametrize("kind", ["wheel", "sdist"])  # pip builds a wheel of the latter again
 def test_installed_into_an_empty_environment_the_readmes_code_runs(
     distributions: Any, kind: str, tmp_path: Path
 ) -> None:

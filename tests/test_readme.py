@@ -9,6 +9,8 @@ from pathlib import Path
 import make_pictures
 import pytest
 
+from tests.marking import long_unless
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
@@ -19,14 +21,35 @@ PICTURES = sorted((ROOT / "docs" / "pictures").iterdir())
 
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 
+# Their code takes seconds of the processor, mostly to train networks and to plot; that of other pages less than 1.5.
+TAKE_LONG = {
+    f"docs/how_to/{name}.md"
+    for name in (
+        "arrays",
+        "checking",
+        "jacobians",
+        "many_workers",
+        "networks",
+        "plots",
+        "sparse_derivatives",
+        "training",
+    )
+}
+NAMES = [page.relative_to(ROOT).as_posix() for page in PAGES]
 
-@every_page
+
+def test_pages_that_take_long_are_pages() -> None:
+    assert set(NAMES) >= TAKE_LONG
+
+
+@pytest.mark.parametrize("name", long_unless(lambda name: name not in TAKE_LONG, NAMES))
 def test_code_prints_what_is_printed_below_it_and_draws_what_is_shown(
-    page: Path, tmp_path: Path, check_page: Callable[..., None]
+    name: str, tmp_path: Path, check_page: Callable[..., None]
 ) -> None:
+    page = ROOT / name
     check_page(page, tmp_path)
-    for name in make_pictures.drawn(page):
-        shown, fresh = (_texts(place / name) for place in (ROOT / "docs" / "pictures", tmp_path))
+    for picture in make_pictures.drawn(page):
+        shown, fresh = (_texts(place / picture) for place in (ROOT / "docs" / "pictures", tmp_path))
         assert shown == fresh, "run `python docs/make_pictures.py`, and look at the pictures"
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.marking import long_unless
+
 HERE = Path(__file__).parent
 SOURCES = {path.name.partition(".")[0]: path.read_text(encoding="utf-8") for path in HERE.glob("*/*.py.txt")}
 ENGINES = {
@@ -22,6 +24,7 @@ ENGINES = {
     "micrograd.nn": "nn.micrograd",
 }
 PROGRAMS = sorted(SOURCES.keys() - ENGINES.keys())
+QUICK = {"first_half", "exercises"}
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 
 
@@ -51,7 +54,7 @@ def with_our_import(program: str) -> str:
     return changed
 
 
-@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize("name", long_unless(QUICK.__contains__, PROGRAMS))
 def test_a_program_prints_the_same_with_its_import_changed(name: str) -> None:
     if "micrograd.engine" in SOURCES[name]:
         pytest.importorskip("micrograd")
