@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any
 
@@ -51,11 +52,14 @@ def _pull_loop(
     xs = [(x, node, source) for x, (node, source) in zip(body.xs, read) if node in relevant]
     active, among = _active(loop, body, order, {*outers, *(x for x, _, _ in xs)}, relevant)
     by_target: list[tuple[Operand, StackTerm]] = []
+    carried, times = dict.fromkeys(active, NOT_SENT), Counter(map(id, body.following))
     for results, kind, behind in ((body.following, "carry", 1), (body.kept, "kept", 0)):
         for k, target in enumerate(results):
-            sent = gathered(sums.stacks.get((loop, (kind, k)), ()))
-            by_target += [(target, term.by_steps(behind, 1)) for term in sent]
-    cells: list[Cell] = [*(NOT_SENT for _ in active), *(sums.found(x) for x in outers)]
+            sent = list(sums.stacks.get((loop, (kind, k)), ()))
+            if kind == "carry" and k in carried and times[id(target)] == 1:
+                carried[k] = _taken_from_end(sent, n)
+            by_target += [(target, term.by_steps(behind, 1)) for term in gathered(sent)]
+    cells: list[Cell] = [*carried.values(), *(sums.applied(x) for x in outers)]
     for low, high in reversed(segments((term for _, term in by_target), n)):
         terms = [(x, term.by_steps(high - 1, -1)) for x, term in by_target if term.low <= low and high <= term.high]
         if not terms and all(map(_is_nothing, cells[: len(active)])):
@@ -65,18 +69,18 @@ def _pull_loop(
         def step(before: Sequence[Cell], received: Any = received) -> tuple[list[Cell], list[Cell]]:
             own = new()
             for x, cell in zip(outers, before[len(active) :]):
-                own.receive(x, *cell)
+                own.resume(x, *cell)
             for k, cell in zip(active, before):
                 _receive(own, body.following[k], cell)
             for target, cell in received:
                 _receive(own, target, cell)
             send_back(order, own, among)
-            after = [own.found(x) for x in (*(body.carry[k] for k in active), *outers)]
+            after = [*(own.found(body.carry[k]) for k in active), *map(own.applied, outers)]
             return after, [own.found(x) for x, _, _ in xs]
 
         readings += _readings(loop, body, read, high - 1, -1)
         outside = [*body.outers, *(x for cell in [*cells, *(cell for _, cell in received)] for x in cell)]
-        cells, made = repeated(step, cells, high - low, readings, outside)
+        cells, made = repeated(step, cells, len(outers), high - low, readings, outside)
         for part in made:
             last = high - 1 - part.start
             for kept, (_, node, source) in zip(part.kept, xs):
@@ -86,12 +90,23 @@ def _pull_loop(
                     term = StackTerm(low_e, high_e + 1, (part.node, kept[0]), kept[1], at, by)
                     sums.reach(node, source.key, term)
     for x, cell in zip(outers, cells[len(active) :]):
-        sums.replace(x, *cell)
+        sums.resume(x, *cell)
     for k, cell in zip(active, cells):
         _receive(sums, loop.operands[k], cell)
         for term in sums.stacks.get((loop, ("carry", k)), ()):
             if term.low == 0:
                 _receive(sums, loop.operands[k], term.at(0))
+
+
+def _taken_from_end(terms: list[StackTerm], n: int) -> Cell:
+    """Takes what is sent to the last entry, n, out of single terms: the loop's derivative begins with it.
+
+    So its first step is as the others, unless a stack of numbers is sent to the entries too, which are added in order.
+    """
+    for i, term in enumerate(terms):
+        if term.low == n and not any(isinstance(other.number, tuple) for other in terms):
+            return terms.pop(i).at(n)
+    return NOT_SENT
 
 
 def _active(
@@ -164,7 +179,7 @@ def _push_loop(loop: Value, row: LoopRow, sums: MaskedSums, new: New, send_forwa
 
         readings += _readings(loop, body, read, low, 1)
         outside = [*body.outers, *(x for cell in [*cells, *(cell for _, cell in received)] for x in cell)]
-        cells, made = repeated(step, cells, high - low, readings, outside)
+        cells, made = repeated(step, cells, 0, high - low, readings, outside)
         for part in made:
             start = low + part.start
             for kind, results, behind, at in (

@@ -1,12 +1,13 @@
 """Loops of numbers with masks: a derivative's step, repeated over a range of the steps of a recorded loop.
 
 Where a mask is known to be 1, only the number is carried; where it is known to be 0, nothing is. The first steps of a
-range may differ in that from those that follow, and then they are loops of a single step.
+range may differ in that from those that follow, and then they are loops of a single step. They need not differ for a
+sum, a number that steps only add to: it begins with -0.0, which changes no bit of what is added.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -52,12 +53,13 @@ class Made:
 
 
 def repeated(
-    step: Step, cells: Sequence[Cell], length: int, readings: Sequence[Reading], outside: Iterable[Any]
+    step: Step, cells: Sequence[Cell], n_sums: int, length: int, readings: Sequence[Reading], outside: Iterable[Any]
 ) -> tuple[list[Cell], list[Made]]:
     """What is carried behind a range of `length` steps, and the loops that compute them.
 
-    step: the graph of a step. cells: what is carried into the first. readings: the Values that it may use and that
-    differ from step to step. outside: other Values that it may use, and that were not made in it.
+    step: the graph of a step. cells: what is carried into the first. n_sums: how many of them, the last ones, are sums;
+    these are -0.0 where their mask is 0. readings: the Values that the step may use and that differ from step to step.
+    outside: other Values that it may use, and that were not made in it.
     """
     cells, made, start = list(cells), list[Made](), 0
     known = {x for x in outside if isinstance(x, Value)}
@@ -66,7 +68,8 @@ def repeated(
         rest = length - start
         loop = None
         if rest > 1:
-            loop = _loop(step, cells, pattern, rest, start, readings, known, joins=len(made) >= _MOST_SINGLE)
+            joins = len(made) >= _MOST_SINGLE
+            loop = _loop(step, cells, n_sums, pattern, rest, start, readings, known, joins)
         if loop is None:
             rest, loop = 1, _single(step, cells, start, readings, known)
         made.append(loop)
@@ -100,6 +103,7 @@ def _single(step: Step, cells: list[Cell], start: int, readings: Sequence[Readin
 def _loop(
     step: Step,
     cells: list[Cell],
+    n_sums: int,
     pattern: list[float | None],
     length: int,
     start: int,
@@ -107,39 +111,58 @@ def _loop(
     known: set[Value],
     joins: bool,
 ) -> Made | None:
-    """A loop of all these steps; None where a step changes which masks are known.
+    """A loop of all these steps; None where a step changes which masks are known, but for those of sums.
 
     joins: whether such masks are carried instead.
     """
+    first_sum, same = len(cells) - n_sums, dict[int, Operand]()
     while True:
-        before = [
-            NOT_SENT if mask == 0.0 else (unknown(1.0), unknown(1.0) if mask is None else 1.0) for mask in pattern
-        ]
+        before = _unknown_cells(pattern, same)
         after, kept = step(before)
         found = [_known(mask) for _, mask in after]
         changed = [i for i, mask in enumerate(pattern) if mask is not None and mask != found[i]]
-        if not changed:
-            break
-        if not joins:
+        if any(i < first_sum for i in changed) and not joins:
             return None
+        of_sums = [i for i in range(first_sum, len(cells)) if pattern[i] != found[i]]
         for i in changed:
             pattern[i] = None
-    carry, firsts, following = list[Value](), list[Operand](), list[Operand]()
-    places: list[tuple[Key, Operand | Key] | None] = []
-    for own, cell, now in zip(before, cells, after):
-        if own is NOT_SENT:
-            places.append(None)
-            continue
-        parts = 1 if isinstance(own[1], float) else 2
-        at = len(carry)
-        carry += [x for x in own[:parts] if isinstance(x, Value)]
-        firsts += cell[:parts]
-        following += now[:parts]
-        places.append((("carry", at), 1.0 if parts == 1 else ("carry", at + 1)))
+        for i in of_sums:
+            pattern[i] = found[i]  # 1 behind the first step may be 1 before it
+            if found[i] is None:
+                same[i] = after[i][1]
+        if not changed and not of_sums:
+            break
+    carried = [own for own in zip(before, cells, after) if own[0] is not NOT_SENT]
+    carry: dict[Value, tuple[Operand, Operand]] = {}  # first all numbers, which lie side by side then, and last masks
+    for part in (0, 1):
+        for own, cell, now in carried:
+            if isinstance(x := own[part], Value):
+                carry.setdefault(x, (cell[part], now[part]))
+    at: dict[Any, Key] = {x: ("carry", k) for k, x in enumerate(carry)}
+    places = [None if own is NOT_SENT else (at[own[0]], at.get(own[1], own[1])) for own in before]
+    firsts, following = zip(*carry.values()) if carry else ((), ())
     results: list[Operand] = []
     kept_places = [_placed(cell, results) for cell in kept]
-    node = _node(length, tuple(carry), firsts, tuple(following), results, start, readings, known)
+    node = _node(length, tuple(carry), firsts, following, results, start, readings, known)
     return Made(node, start, length, places, kept_places, 0)
+
+
+def _unknown_cells(pattern: Sequence[float | None], same: Mapping[int, Operand]) -> list[Cell]:
+    """What is carried into any step.
+
+    pattern: the masks that are known. same: of sums that nothing was sent to before, what their masks are behind the
+    first step; sums that share it share their masks behind every step.
+    """
+    masks: dict[Operand, Value] = {}
+    cells: list[Cell] = []
+    for i, known in enumerate(pattern):
+        if known == 0.0:
+            cells.append(NOT_SENT)
+        elif known is None and i in same:
+            cells.append((unknown(1.0), masks.setdefault(same[i], unknown(1.0))))
+        else:
+            cells.append((unknown(1.0), unknown(1.0) if known is None else known))
+    return cells
 
 
 def _placed(cell: Cell, results: list[Operand]) -> tuple[Key, Operand | Key] | None:

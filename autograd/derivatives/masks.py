@@ -168,9 +168,15 @@ class MaskedSums(dict[Value, tuple[Any, Operand, bool]]):
         """Adds a number from outside and its mask."""
         self._add(at, number, mask)
 
-    def replace(self, at: Value, number: Any, mask: Operand) -> None:
-        """Puts a sum from outside in the place of the one that is there."""
-        self[at] = number, mask, False
+    def resume(self, at: Value, number: Any, mask: Operand) -> None:
+        """Puts a sum from outside in the place of the one that is there: `number` is -0.0 where the mask is 0."""
+        if type(mask) is not float or mask:
+            self[at] = number, mask, True
+
+    def applied(self, node: Value) -> tuple[Any, Operand]:
+        """The sum at a Value, -0.0 where its mask is 0, and this mask."""
+        number, mask, is_applied = self.get(node, (-0.0, 0.0, True))
+        return number if is_applied else _masked(mask, number, -0.0), mask
 
     def reach(self, node: Value, key: Key, term: StackTerm) -> None:
         """Adds a term to a stack of a loop's node."""

@@ -119,6 +119,16 @@ def handed_on(ws: Any, xs: Any) -> Any:
     return scan(step, (ws[1], ws[2], ws[3], ws[4], ws[5]), xs)[0][4]
 
 
+def layer_of_relus(ws: Any, xs: Any) -> Any:
+    """Three neurons of two weights each, which are off at some steps of XS."""
+
+    def step(total: Any, x: Any) -> Any:
+        hidden = [relu(autograd.dot(row, [x, 1.0])) for row in (ws[0:2], ws[2:4], ws[4:6])]
+        return total + autograd.dot(hidden, [ws[6], ws[7], ws[6]]), None
+
+    return scan(step, 0.0, xs)[0]
+
+
 FUNCTIONS = {
     f.__name__: f
     for f in (
@@ -138,6 +148,7 @@ FUNCTIONS = {
         carried_from_outside,
         unchanged_carry,
         handed_on,
+        layer_of_relus,
     )
 }
 WEIGHTS = [0.6, -0.4, 0.8, 0.3, -0.7, 0.5, 0.9, -0.2]

@@ -22,11 +22,13 @@ from autograd import (
     jvp,
     scan,
     value_and_grad,
+    where,
 )
 from autograd.compiler import Training
-from autograd.compiler.loops import Loop, LoopedProgram
+from autograd.compiler.loops import Block, Loop, LoopedProgram
 from autograd.compiler.loops.unrolling import straight, unrolled
 from autograd.graph.structure import flattened
+from tests.autograd.bits import bits
 from tests.autograd.compiler.loops.looped_functions import FUNCTIONS, WEIGHTS, XS, last_state, nested
 from tests.marking import long_unless
 
@@ -107,6 +109,25 @@ def test_every_backend_runs_it(name: Any, backend: Any) -> None:
     assert close(compiled.map(WEIGHTS, rows, in_axes=(None, 0), reduce="sum"), sums)
     weights = [WEIGHTS, WEIGHTS[::-1]]
     assert close(compiled.map(weights, XS, in_axes=(0, None)), [f(row, XS) for row in weights])
+
+
+@pytest.mark.parametrize("name", ["layer_of_relus", "nested", "descent", "counted"])
+def test_all_steps_of_a_derivative_are_one_loop(name: Any) -> None:
+    f = compile(grad(FUNCTIONS[name]), backend="python")
+    f(WEIGHTS, XS)
+    n = 3 if name == "descent" else len(XS)
+    assert {part.trips for part in f.program.parts if isinstance(part, Loop)} == {n}
+
+
+@pytest.mark.parametrize("weights", [WEIGHTS, [*WEIGHTS[:4], -1.0, -2.0, -0.0, 0.0], [-1e9] * 8, [0.0] * 8])
+def test_weights_of_a_neuron_share_a_mask(weights: Any) -> None:
+    f = grad(FUNCTIONS["layer_of_relus"])
+    compiled = compile(f, backend="python")
+    assert bits(compiled(weights, XS)) == bits(f(weights, XS))
+    [loop] = [part for part in compiled.program.parts if isinstance(part, Loop)]
+    [block] = [part for part in loop.body if isinstance(part, Block)]
+    carried = [row for _, row, read in block.program if row is where and read[1] < 0]
+    assert len(carried) == 3, "one for each neuron"
 
 
 @settings(max_examples=20, deadline=None)
