@@ -190,6 +190,7 @@ def test_a_case_of_several_arrays_is_one_of_a_flat_array() -> None:
     assert b.tolist() == [5.0, 6.0]
 
 
+@pytest.mark.long
 def test_ours_finds_places_and_never_errs() -> None:
     """In processes without the other checkers too, as the benchmark leaves out those that are not installed."""
     command = [sys.executable, str(BENCHMARKS / "checking.py"), "--quick"]

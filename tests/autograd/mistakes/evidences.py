@@ -75,11 +75,13 @@ def diagnoses(count: int) -> Iterator[tuple[Mutant, Mistake | None]]:
     rights = {name: gradient_at(subject.gradient, subject.point) for name, subject in SUBJECTS.items()}
     Random(19).shuffle(every)
     for subject, mutant in every:
+        if not count:
+            return
         try:
             wrong = subject.changed(mutant.source)
             given = gradient_at(wrong, subject.point)
         except (NotComparable, SyntaxError):
             continue
-        if count and not np.allclose(given, rights[subject.name], rtol=1e-6, atol=1e-9):
+        if not np.allclose(given, rights[subject.name], rtol=1e-6, atol=1e-9):
             count -= 1
             yield mutant, named_mistake(evidence_of(subject, wrong))

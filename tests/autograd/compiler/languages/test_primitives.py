@@ -1,6 +1,7 @@
 """Every primitive of the table, exported: Python gives the bits of `Program.evaluate`, C those that libm allows."""
 
 import math
+from itertools import accumulate
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -9,13 +10,17 @@ import pytest
 
 from autograd import TABLE
 from autograd.compiler.languages.c.atoms import ATOMS
+from autograd.compiler.program.builder import Builder
 from tests.autograd.bits import bits
 from tests.autograd.exported import c_function, needs_c, python_function, ulps
 from tests.autograd.points import CASES, lgamma_of_negative, points, program_of
+from tests.marking import each_of
 
 # How far C may be from `Program.evaluate`, in ulp, where its function is not the one of Python's math module but libm's
 # own, or adds up otherwise. Everything else has to give the very bits, and so has polygamma of an order below 15.
 ULPS = {row.name: atom.error for row, atom in ATOMS.items() if atom.error and row.name != "polygamma"}
+
+every_case = each_of("case", CASES, ids=lambda case: f"{case[0]}-{case[1]}")
 
 
 @needs_c
@@ -35,22 +40,39 @@ def test_polygamma_of_large_orders(tmp_path: Path) -> None:
     assert worst >= 4  # else less could be stated
 
 
-@pytest.mark.parametrize(("name", "arity"), CASES)
-def test_python_gives_the_bits(name: Any, arity: Any, tmp_path: Path) -> None:
+@every_case
+def test_python_gives_the_bits(case: tuple[str, int], tmp_path: Path) -> None:
+    name, arity = case
     program = program_of(name, arity)
     function = python_function(program, tmp_path)
     for point in points(TABLE[name], arity):
         assert bits(function(list(point))) == bits(program.evaluate(point)), point
 
 
+@pytest.fixture(scope="module")
+def in_c(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, int], list[float]]:
+    """The results of every case at its points, of one file of C that has all of them: a compiler takes long to start.
+
+    Its k-th call computes each case at its k-th point, and again at its first ones where it has no more.
+    """
+    ends = list(accumulate((arity for _, arity in CASES), initial=0))
+    builder = Builder([f"x{i}" for i in range(ends[-1])])
+    made = [builder.apply(TABLE[name], tuple(range(end, end + arity))) for (name, arity), end in zip(CASES, ends)]
+    function = c_function(builder.program("exported", made), tmp_path_factory.mktemp("c"))
+    at = [points(TABLE[name], arity) for name, arity in CASES]
+    most = max(map(len, at))
+    rows = [function([x for one in at for x in one[k % len(one)]]) for k in range(most)]
+    return {case: [row[i] for row in rows[: len(at[i])]] for i, case in enumerate(CASES)}
+
+
 @needs_c
-@pytest.mark.parametrize(("name", "arity"), CASES)
-def test_c_gives_the_bits_or_is_as_near_as_stated(name: Any, arity: Any, tmp_path: Path) -> None:
+@every_case
+def test_c_gives_the_bits_or_is_as_near_as_stated(case: tuple[str, int], in_c: Any) -> None:
+    name, arity = case
     program = program_of(name, arity)
-    function = c_function(program, tmp_path)
     worst = 0
-    for point in points(TABLE[name], arity):
-        (found,), (expected,) = function(point), program.evaluate(point)
+    for point, found in zip(points(TABLE[name], arity), in_c[case], strict=True):
+        (expected,) = program.evaluate(point)
         if name == "lgamma" and -1e300 < point[0] < 0.0 and point[0] != math.floor(point[0]):
             expected = lgamma_of_negative(point[0])
         assert ulps(found, expected) <= ULPS.get(name, 0), (point, found, expected)

@@ -16,7 +16,6 @@ from autograd.compiler.backends.llvm.tape.writer import TapeWriter
 from tests.autograd.bits import bits
 
 W = vector_width()
-N = 150
 
 
 def rosenbrock(x: Any) -> Any:
@@ -35,8 +34,16 @@ def recurrent(x: Any) -> Any:
     return autograd.sum(h)
 
 
-FUNCTIONS = [value_and_grad(rosenbrock), value_and_grad(mixture), grad(recurrent)]
-POINT = [0.5 + 0.01 * k for k in range(N)]
+def numbers(n: int) -> list[float]:
+    return [0.5 + 0.01 * k for k in range(n)]
+
+
+# With so many numbers each has some more instructions than what is worth a loop.
+FUNCTIONS = {
+    "rosenbrock": (value_and_grad(rosenbrock), 80),
+    "mixture": (value_and_grad(mixture), 20),
+    "recurrent": (grad(recurrent), 40),
+}
 
 
 def kernel(f: Any, *arguments: Any, width: int = 1, n_shared: Any = None) -> Kernel:
@@ -44,14 +51,16 @@ def kernel(f: Any, *arguments: Any, width: int = 1, n_shared: Any = None) -> Ker
     return Kernel(program, "kernel", width, program.n_inputs if n_shared is None else n_shared)
 
 
-@pytest.mark.parametrize("f", FUNCTIONS, ids=["rosenbrock", "mixture", "recurrent"])
-def test_loops_have_the_bits_of_code_that_is_written_out(f: Any) -> None:
-    looped = rolled_kernel(kernel(f, POINT))
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_loops_have_the_bits_of_code_that_is_written_out(name: str) -> None:
+    f, n = FUNCTIONS[name]
+    point = numbers(n)
+    looped = rolled_kernel(kernel(f, point))
     assert looped is not None
     assert len(looped.program) < 300
     auto, written = compile(f, backend="auto"), compile(f, backend="llvm")
-    assert bits(auto(POINT)) == bits(written(POINT))
-    rows = [[x + 0.1 * k for x in POINT] for k in range(2 * W + 1)]
+    assert bits(auto(point)) == bits(written(point))
+    rows = [[x + 0.1 * k for x in point] for k in range(2 * W + 1)]
     assert bits(auto.map(rows)) == bits(written.map(rows))
 
 
@@ -65,10 +74,9 @@ def functions_of_all(w: Any, x: Any) -> Any:
     return [autograd.exp(u) for u in [*w, *x]]
 
 
-@pytest.mark.parametrize("f", [scaled, functions_of_all])
-def test_loops_do_not_reach_from_shared_numbers_into_those_of_a_row(f: Any) -> None:
-    n = 4 * N
-    w, rows = POINT * 4, [[x + k for x in POINT * 4] for k in range(W + 2)]
+@pytest.mark.parametrize(("f", "n"), [(scaled, 300), (functions_of_all, 510)])
+def test_loops_do_not_reach_from_shared_numbers_into_those_of_a_row(f: Any, n: int) -> None:
+    w, rows = numbers(n), [[x + k for x in numbers(n)] for k in range(W + 2)]
     assert rolled_kernel(kernel(f, w[:9], rows[0][:9], width=W, n_shared=9)) is None  # too few instructions
     assert rolled_kernel(kernel(f, w, rows[0], width=W, n_shared=n)) is not None
     auto, written = compile(f, backend="auto"), compile(f, backend="llvm")
@@ -76,8 +84,8 @@ def test_loops_do_not_reach_from_shared_numbers_into_those_of_a_row(f: Any) -> N
 
 
 def test_sums_over_rows_of_loops_that_read_shared_numbers() -> None:
-    n = 4 * N
-    w, rows = POINT * 4, [[x + k for x in POINT * 4] for k in range(W + 2)]
+    n = 300
+    w, rows = numbers(n), [[x + k for x in numbers(n)] for k in range(W + 2)]
     auto, written = compile(scaled, backend="auto"), compile(scaled, backend="llvm")
     assert len(compile(scaled).record(w, rows[0])) > 2 * n
     assert bits(auto.map(w, rows, in_axes=(None, 0), reduce="sum")) == bits(
