@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from autograd.drawing.drawn.compact import draw_compact
+from autograd.drawing.drawn.extent import heading_and_rest
 from autograd.drawing.drawn.full import draw_full
 from autograd.drawing.drawn.outlines import draw_cards
 from autograd.drawing.drawn.pen import Pen
@@ -18,6 +19,8 @@ from autograd.drawing.seen.vertices import Scene
 
 MOST_FLOWS = 4_000  # lines between cards that can be told apart
 MOST_LINES = 100_000  # cards and lines that an engine draws in seconds
+NARROWEST = 300.0  # points, of a heading: with its margins as wide as a phone, which shows its text as large as it is
+_WIDER = 1.25  # times as wide as the rest may a heading be
 _FLOWING = "data flows left to right, gradients flow back along the same edges"
 
 
@@ -74,8 +77,8 @@ def sketch_scene(scene: Scene, name: str, look: Look) -> Drawing:
         caption = caption.replace("left to right", "down")
     subtitle = "\n".join([caption, *remarks(scene)]) if look.subtitle is None else look.subtitle
     if name == "full":
-        return draw_full(scene, pen, look.title, subtitle)
-    return draw_compact(scene, pen, look.title, subtitle, look.n_rows)
+        return _narrow(pen, lambda pen: draw_full(scene, pen, look.title, subtitle))
+    return _narrow(pen, lambda pen: draw_compact(scene, pen, look.title, subtitle, look.n_rows))
 
 
 def sketch_outline(outline: Outline, name: str, look: Look) -> Drawing:
@@ -87,7 +90,15 @@ def sketch_outline(outline: Outline, name: str, look: Look) -> Drawing:
     told = [(card.name, card.scope, card.values, card.exits) for card in cards]
     pen = _pen(name, look, gradients, told)
     subtitle = outline_caption(outline, LEVELS[name].caption) if look.subtitle is None else look.subtitle
-    return draw_cards(outline, pen, look.title, subtitle, look.n_rows or 1)
+    return _narrow(pen, lambda pen: draw_cards(outline, pen, look.title, subtitle, look.n_rows or 1))
+
+
+def _narrow(pen: Pen, drawn: Callable[[Pen], Drawing]) -> Drawing:
+    """The picture; the lines of a heading that alone makes it wide are broken."""
+    drawing = drawn(pen)
+    heading, rest = heading_and_rest(drawing.source)
+    room = max(rest[0], NARROWEST)
+    return drawing if heading[0] <= _WIDER * room else drawn(replace(pen, room=room))
 
 
 def _pen(name: str, look: Look, gradients: Sequence[float | None], told: object) -> Pen:

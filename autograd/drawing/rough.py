@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from autograd.drawing.drawn import compact, outlines
-from autograd.drawing.levels import Look
+from autograd.drawing.levels import NARROWEST, Look
 from autograd.drawing.placed.ranks import columns_of
 from autograd.drawing.seen.outline import Outline
 from autograd.drawing.seen.vertices import Scene, Vertex
 
 Extent = tuple[float, float]
 
-_HEADING: Extent = (560.0, 110.0)  # points, with the margins of the picture
+_HEADING: Extent = (NARROWEST + 40.0, 110.0)  # points, with the margins of the picture
 _BOX, _BETWEEN_BOXES = (85.0, 45.0), {"LR": 100.0, "TB": 90.0}  # of level "full"; an operation stands between two
 _CARD, _BETWEEN_CARDS = (165.0, 26.0), {"LR": 55.0, "TB": 50.0}  # of level "compact"
 

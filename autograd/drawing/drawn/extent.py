@@ -41,14 +41,18 @@ class _Statements:
 
 def extent(source: str) -> Size:
     """About how wide and high the picture is."""
+    heading, (width, height) = heading_and_rest(source)
+    return max(width, heading[0]) + 2 * _PAD, height + heading[1] + 2 * _PAD
+
+
+def heading_and_rest(source: str) -> tuple[Size, Size]:
+    """About how wide and high the heading of the picture is, and what stands below it."""
     found = _read(source)
     if found.places:
-        width, height = _positioned(found)
-    else:
-        sideways = found.settings.get("rankdir") == "LR"
-        along, across = _layered(found, sideways)
-        width, height = (along, across) if sideways else (across, along)
-    return max(width, found.heading[0]) + 2 * _PAD, height + found.heading[1] + 2 * _PAD
+        return found.heading, _positioned(found)
+    sideways = found.settings.get("rankdir") == "LR"
+    along, across = _layered(found, sideways)
+    return found.heading, ((along, across) if sideways else (across, along))
 
 
 def _read(source: str) -> _Statements:

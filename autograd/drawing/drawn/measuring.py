@@ -25,6 +25,20 @@ def text_width(text: str, size: float, *, fixed: bool = False, bold: bool = Fals
     return sum(_WIDTH_OF.get(letter, _OTHER) for letter in text) * size * (_BOLD if bold else 1.0)
 
 
+def folded(text: str, size: float, room: float, *, bold: bool = False) -> list[str]:
+    """The text in lines about as wide as the room, broken between words; one line where it fits."""
+    if text_width(text, size, bold=bold) <= room:
+        return [text]
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and text_width(longer, size, bold=bold) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
 @lru_cache(4096)
 def label_size(label: str) -> Size:
     """About how wide and high a label is: texts in a row, or a table."""

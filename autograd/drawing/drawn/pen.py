@@ -9,6 +9,7 @@ import graphviz
 
 from autograd.common.wording import Scope, number
 from autograd.drawing.drawn import html
+from autograd.drawing.drawn.measuring import folded, label_size
 from autograd.drawing.drawn.picture import Drawing
 from autograd.drawing.drawn.style import FONT, SMALLEST, GradientScale, Theme
 from autograd.drawing.seen.edge_lines import Line
@@ -27,6 +28,7 @@ class Pen:
     """The theme, gradient scale, digits, side of the titles of boxes, and direction of data of a picture.
 
     prefix: begins all ids, so that several pictures on one page have different ids.
+    room: the width of the heading in points, beyond which its lines break.
     """
 
     theme: Theme
@@ -35,6 +37,7 @@ class Pen:
     prefix: str
     box_titles: str = "left"
     direction: str = "LR"
+    room: float = math.inf
 
     def node_id(self, vertex: Vertex) -> str:
         """The vertex's name in the DOT source."""
@@ -200,15 +203,18 @@ class Pen:
             style="rounded" if outermost else "rounded,filled",
         )
 
-    def _heading(self, title: str, subtitle: str, legend: list[str]) -> str:
+    def _heading(self, title: str, subtitle: str, legend: list[list[str]]) -> str:
         theme = self.theme
-        lines = [html.text(title, 17, theme.ink, bold=True)] if title else []
-        lines += [html.text(line, 11, theme.muted) for line in subtitle.splitlines()]
-        lines.append(html.table(html.row(*legend), spacing=3))
+        titles = folded(title, 17, self.room, bold=True) if title else []
+        lines = [html.text(line, 17, theme.ink, bold=True) for line in titles]
+        words = [line for whole in subtitle.splitlines() for line in folded(whole, 11, self.room)]
+        lines += [html.text(line, 11, theme.muted) for line in words]
+        lines += [html.table(html.row(*cells), spacing=3) for cells in legend]
         rows = [html.row(html.cell(line, ALIGN="LEFT")) for line in lines]
         return html.table(*rows, html.row(html.cell(HEIGHT=10, CELLPADDING=0)), padding=1)
 
-    def _legend(self, shown: Scene | Outline, edges: str) -> list[str]:
+    def _legend(self, shown: Scene | Outline, edges: str) -> list[list[str]]:
+        """The cells of its lines: one line, or several where there is no room for one."""
         muted = self.theme.muted
         roles = [
             html.text(glyph + " ", SMALLEST, self.role_colour(role)) + html.text(role, SMALLEST, muted)
@@ -217,11 +223,19 @@ class Pen:
         ]
         cells = [html.cell(html.text("   ", SMALLEST, muted).join(roles), ALIGN="LEFT", CELLPADDING=0)]
         if not shown.has_gradients:
-            return cells
+            return [cells]
         before = html.cell(html.text("   gradient ", SMALLEST, muted))
-        grey = "; grey = mean size" if shown.has_sizes else ""
-        after = html.cell(html.text(edges + grey, SMALLEST, muted))
-        return [*cells, before, *gradient_chips(self.scale, self.theme), after]
+        chips = gradient_chips(self.scale, self.theme)
+        lines = edges + ("; grey = mean size" if shown.has_sizes else "")
+        line = [*cells, before, *chips, html.cell(html.text(lines, SMALLEST, muted))]
+        if label_size(html.table(html.row(*line), spacing=3))[0] <= self.room:
+            return [line]
+        alone = html.cell(html.text("gradient ", SMALLEST, muted), ALIGN="LEFT", CELLPADDING=0)
+        told = [
+            [html.cell(html.text(words, SMALLEST, muted), ALIGN="LEFT", CELLPADDING=0)]
+            for words in folded(lines, SMALLEST, self.room)
+        ]
+        return [*([cells] if roles else []), [alone, *chips], *told]
 
 
 def gradient_chips(scale: GradientScale, theme: Theme) -> list[str]:
