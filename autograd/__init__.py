@@ -23,11 +23,8 @@ from autograd.common import (
     public_names as _public_names,
     tell_who_hides as _tell_who_hides,
 )
-from autograd.graph.anomaly import AnomalyDetected as AnomalyDetected, detect_anomaly as detect_anomaly
-from autograd.graph.modes import no_grad as no_grad
 from autograd.graph.native.loading import engine as engine
 from autograd.graph.reverse import local_derivatives as local_derivatives, topological_order as topological_order
-from autograd.graph.tracing import RecordingError as RecordingError
 from autograd.graph.value import Parameter as Parameter, Value as Value
 from autograd.graph.zeroing import ForgottenZeroing as ForgottenZeroing
 from autograd.table.row import Primitive as Primitive
@@ -71,7 +68,10 @@ with _imported_when_used(globals()):
     )
     from autograd.exercises import Exercise as Exercise, exercise as exercise
     from autograd.explaining import Explanation as Explanation, explain as explain
+    from autograd.graph.anomaly import AnomalyDetected as AnomalyDetected, detect_anomaly as detect_anomaly
+    from autograd.graph.modes import no_grad as no_grad
     from autograd.graph.scanning import fori as fori, scan as scan
+    from autograd.graph.tracing import RecordingError as RecordingError
     from autograd.live import page as page
     from autograd.sparse import (
         SparseDerivative as SparseDerivative,

@@ -104,8 +104,8 @@ def main() -> None:
         f"`python benchmarks/importing.py`, {platform.system()}, CPython {platform.python_version()}. Processor time "
         "of a new process,\nthe best of several turns; the bytecode is there.\n\n"
         f"{shown(best)}\n\n"
-        "`import autograd` brings in Values and the table of primitives, `import nn` models, losses and optimizers\n"
-        "too. All other public names are there, and are imported when they are first used.\n"
+        "`import autograd` brings in Values and the table of primitives, `import nn` models and losses too.\n"
+        "All other public names are there, and are imported when they are first used.\n"
     )
     finish(arguments, "importing.md", page, missed(best))
 

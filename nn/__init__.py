@@ -30,13 +30,6 @@ except ImportError as _error:
         f"PYTHONPATH={_folder(_folder(__file__))}"
     ) from _error
 from nn.losses.loss import Loss as Loss
-from nn.losses.metrics import (
-    accuracy as accuracy,
-    confusion_matrix as confusion_matrix,
-    one_hot as one_hot,
-    r2 as r2,
-    rmse as rmse,
-)
 from nn.losses.row_losses import (
     binary_cross_entropy as binary_cross_entropy,
     cross_entropy as cross_entropy,
@@ -51,17 +44,6 @@ from nn.models.activations import ACTIVATIONS as ACTIVATIONS
 from nn.models.initializers import INITIALIZERS as INITIALIZERS, Initializer as Initializer
 from nn.models.layers import MLP as MLP, Layer as Layer, Neuron as Neuron, network_5_2_2 as network_5_2_2
 from nn.models.module import Module as Module
-from nn.optimizers.clipping import clip_grad_norm as clip_grad_norm, clip_grad_value as clip_grad_value
-from nn.optimizers.optimizer import Optimizer as Optimizer
-from nn.optimizers.rules import SGD as SGD, Adam as Adam, AdamW as AdamW, RMSprop as RMSprop
-from nn.optimizers.schedules import (
-    ConstantRate as ConstantRate,
-    CosineDecay as CosineDecay,
-    LinearDecay as LinearDecay,
-    Schedule as Schedule,
-    StepDecay as StepDecay,
-    Warmup as Warmup,
-)
 
 with _imported_when_used(globals()):
     from nn.checkpoint.checkpoint import Checkpoint as Checkpoint, load as load, save as save, saving as saving
@@ -79,6 +61,24 @@ with _imported_when_used(globals()):
     )
     from nn.exporting.to_onnx import to_onnx as to_onnx
     from nn.exporting.to_torch import to_torch as to_torch
+    from nn.losses.metrics import (
+        accuracy as accuracy,
+        confusion_matrix as confusion_matrix,
+        one_hot as one_hot,
+        r2 as r2,
+        rmse as rmse,
+    )
+    from nn.optimizers.clipping import clip_grad_norm as clip_grad_norm, clip_grad_value as clip_grad_value
+    from nn.optimizers.optimizer import Optimizer as Optimizer
+    from nn.optimizers.rules import SGD as SGD, Adam as Adam, AdamW as AdamW, RMSprop as RMSprop
+    from nn.optimizers.schedules import (
+        ConstantRate as ConstantRate,
+        CosineDecay as CosineDecay,
+        LinearDecay as LinearDecay,
+        Schedule as Schedule,
+        StepDecay as StepDecay,
+        Warmup as Warmup,
+    )
     from nn.playgrounds.playground import playground as playground
     from nn.plotting import (
         COLOURS as COLOURS,

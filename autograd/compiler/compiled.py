@@ -8,7 +8,8 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, overload
 
-from autograd.common.arguments import by_position, by_position_alone, check_function
+from autograd.common.arguments import check_function
+from autograd.common.calls import by_position, by_position_alone
 from autograd.compiler.backends.choosing import Backend, built, check_backend
 from autograd.compiler.backends.protocols import Point, Rows
 from autograd.compiler.compiled_methods import CompiledMethod, Methods

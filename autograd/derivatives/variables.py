@@ -7,7 +7,7 @@ from math import inf
 from operator import index
 from typing import Any
 
-from autograd.common.arguments import by_position
+from autograd.common.calls import by_position
 from autograd.common.wording import with_type
 from autograd.graph.copying import variables_kept
 from autograd.graph.reverse import leaves

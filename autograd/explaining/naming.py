@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from autograd.common.wording import check_label, number, printable, short_name, split_label, superscript
+from autograd.common.labels import check_label, short_name, split_label
+from autograd.common.wording import number, printable, superscript
 from autograd.graph.value import Operand, Value
 from autograd.table import rows as primitives
 from autograd.table.infix import BETWEEN

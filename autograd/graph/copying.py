@@ -12,7 +12,6 @@ import operator
 import threading
 import weakref
 from collections.abc import Iterable
-from pickle import UnpicklingError
 from typing import Any
 
 from autograd.common.interrupts import Finally
@@ -149,6 +148,8 @@ def _restored_nodes(rows: Iterable[tuple[Any, ...]]) -> list[Node]:
     for kind, *fields, operands in rows:
         primitive = fields[-1]
         if not primitive.variadic and len(operands) != primitive.arity:
+            from pickle import UnpicklingError  # not before: Values alone need no pickle
+
             raise UnpicklingError(
                 f"{primitive.name} takes {primitive.arity} operands, and {len(operands)} were pickled, by a version in "
                 "which it took others; compute the graph anew"

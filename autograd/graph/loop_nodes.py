@@ -8,7 +8,7 @@ A loop has one node, whose primitive is a `LoopRow` with the graph of its body, 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
@@ -64,32 +64,28 @@ class Body:
         return [x for x in chain(self.following, self.kept) if isinstance(x, Value)]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class LoopPart(Primitive):
     """The row of a node that belongs to a loop: the passes of derivatives know it, and it has no rule."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class LoopRow(LoopPart):
     """A loop of `trips` steps. Its node's operands are the first carried numbers, nodes with stacks, and the outers."""
 
-    trips: int = field(kw_only=True)
-    body: Body = field(kw_only=True)
-    sources: tuple[StackPlace, ...] = field(kw_only=True)
+    trips: int
+    body: Body
+    sources: tuple[StackPlace, ...]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class TableRow(LoopPart):
     """Stacks ("table", 0), ("table", 1) ... of `width` columns; its node's operands are the numbers, row after row."""
 
-    width: int = field(kw_only=True)
+    width: int
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class PickRow(LoopPart):
     """An entry of a stack: its node's operands are the node with the stack, and the number of the entry."""
 
-    key: Key = field(kw_only=True)
+    key: Key
 
 
 def _no_rule(z: Any, *operands: Any) -> Sequence[Any]:
@@ -102,7 +98,9 @@ def _no_rule(z: Any, *operands: Any) -> Sequence[Any]:
 
 
 def _described(kind: Callable[..., Any], name: str, **fields: Any) -> Any:
-    return kind(name, name, f"a {name} of a recorded loop", lambda *operands: 0.0, _no_rule, **fields)
+    row = kind(name, name, f"a {name} of a recorded loop", lambda *operands: 0.0, _no_rule)
+    vars(row).update(fields)
+    return row
 
 
 @lru_cache(maxsize=256)

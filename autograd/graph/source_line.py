@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import linecache
 import os
 import sys
 from functools import lru_cache
@@ -29,6 +28,8 @@ class Source(NamedTuple):
     @property
     def text(self) -> str:
         """The line itself; empty where the file cannot be read."""
+        import linecache  # not before an error shows a line: it imports Python's tokenizer
+
         return linecache.getline(self.file, self.line).strip()
 
     def __str__(self) -> str:

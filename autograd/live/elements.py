@@ -7,7 +7,6 @@ square. A reader wants p₀ = softmax(s₀, s₁)[0] and ∂p₀/∂s₀ = p₀�
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -34,15 +33,18 @@ _SLOPES: dict[PerElement, Slopes] = {
 }
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Element(Primitive):
     """One result of a primitive of a sequence, as a primitive of all numbers of the sequence.
 
     place: which result. slope: the rule of its derivative by the number at the same place.
     """
 
-    place: int = field(kw_only=True)
-    slope: Callable[[Any, Any], Any] = field(kw_only=True)
+    place: int
+    slope: Callable[[Any, Any], Any]
+
+    def __init__(self, *fields: Any, place: int, slope: Callable[[Any, Any], Any], **named: Any) -> None:
+        vars(self).update(place=place, slope=slope)
+        super().__init__(*fields, **named)
 
 
 @cache

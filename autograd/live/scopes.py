@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from autograd.common.wording import Scope, scope_title
+from autograd.common.labels import Scope, scope_title
 from autograd.drawing.drawn.boxes import box_title, exits_of
 from autograd.drawing.drawn.compact import ResultCard
 from autograd.drawing.seen.folding import Folding, with_outer

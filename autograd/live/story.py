@@ -6,7 +6,8 @@ import math
 from collections import defaultdict
 from typing import Any
 
-from autograd.common.wording import Scope, number, printable
+from autograd.common.labels import Scope
+from autograd.common.wording import number, printable
 from autograd.drawing.drawn.compact import ResultCard
 from autograd.drawing.seen.vertices import Link, Scene, Vertex
 from autograd.explaining.uses import over_uses

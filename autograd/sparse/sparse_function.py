@@ -7,7 +7,8 @@ from array import array
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd.common.arguments import by_position, check_choice, check_function
+from autograd.common.arguments import check_choice, check_function
+from autograd.common.calls import by_position
 from autograd.common.wording import with_type
 from autograd.compiler.backends.choosing import Backend, built, check_backend
 from autograd.compiler.backends.protocols import Point

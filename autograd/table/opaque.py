@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from autograd.table.number import NOTHING
 from autograd.table.row import Primitive
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class Opaque(Primitive):
     """The row of a node that was made by hand, of a number and its operands: see `autograd.micrograd`.
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
 from math import inf, isclose
 from numbers import Real
-from typing import Any
+from typing import Any, NoReturn
 
 from autograd.table.definition import DefinitionError, Steps, function_of, steps_of
 from autograd.table.elementwise import is_plain_array, of_each_element
@@ -27,7 +24,6 @@ UNIT: Interval = (-1.0, 1.0)
 _OF_THE_TABLE = "autograd.table.rows"
 
 
-@dataclass(frozen=True, eq=False)
 class Primitive:
     """An operation with known partial derivatives; call it on numbers or on Values.
 
@@ -74,37 +70,55 @@ class Primitive:
     name: str
     symbol: str
     formula: str
-    evaluate: Callable[..., float] = None  # type: ignore[assignment]  # made from the definition, so it is never None
-    partials: tuple[Rule, ...] | Rule = ()
-    example: tuple[Any, ...] = ()
-    domain: tuple[Interval, ...] = ()
-    flatten: Callable[..., tuple[Any, ...]] | None = None
-    expand: Callable[..., Any] | None = None
-    definition: Callable[..., Any] | None = None
-    longer: Callable[[], Primitive] | None = None
+    evaluate: Callable[..., float]
+    partials: tuple[Rule, ...] | Rule
+    example: tuple[Any, ...]
+    domain: tuple[Interval, ...]
+    flatten: Callable[..., tuple[Any, ...]] | None
+    expand: Callable[..., Any] | None
+    definition: Callable[..., Any] | None
+    longer: Callable[[], Primitive] | None
+    arity: int
+    variadic: bool
+    is_composed: bool
+    _steps: dict[int, Steps]
 
-    arity: int = field(init=False)
-    variadic: bool = field(init=False)
-    is_composed: bool = field(init=False)
-    _steps: dict[int, Steps] = field(init=False, repr=False, default_factory=dict)
-
-    def __post_init__(self) -> None:
+    def __init__(
+        self,
+        name: str,
+        symbol: str,
+        formula: str,
+        evaluate: Callable[..., float] | None = None,
+        partials: tuple[Rule, ...] | Rule = (),
+        example: tuple[Any, ...] = (),
+        domain: tuple[Interval, ...] = (),
+        flatten: Callable[..., tuple[Any, ...]] | None = None,
+        expand: Callable[..., Any] | None = None,
+        definition: Callable[..., Any] | None = None,
+        longer: Callable[[], Primitive] | None = None,
+    ) -> None:
+        fields = vars(self)  # no attribute can be assigned
+        fields.update(name=name, symbol=symbol, formula=formula, partials=partials, example=example, domain=domain)
+        fields.update(evaluate=evaluate, flatten=flatten, expand=expand, definition=definition, longer=longer)
+        if definition is None and evaluate is None:
+            fields["definition"] = expand
         self._check_fields()
-        operands = self.flatten(*self.example) if self.flatten else self.example
+        operands = self._at_the_example()
         if not isinstance(operands, tuple):
-            raise TypeError(f"{self.name}: flatten returned {operands!r:.60} at the example, not a tuple of operands")
-        object.__setattr__(self, "arity", len(operands))
-        object.__setattr__(self, "variadic", not isinstance(self.partials, tuple))
-        object.__setattr__(self, "is_composed", self.evaluate is None)
+            raise TypeError(f"{name}: flatten returned {operands!r:.60} at the example, not a tuple of operands")
+        fields.update(arity=len(operands), variadic=not isinstance(partials, tuple), is_composed=evaluate is None)
+        fields["_steps"] = {}
         if self.is_composed:
-            object.__setattr__(self, "evaluate", self._made_of_definition(len(operands)))
-        module = sys._getframe(2).f_globals.get("__name__", "__main__")
-        if module != _OF_THE_TABLE:
+            fields["evaluate"] = self._made_of_definition(len(operands))
+        fields["__module__"] = _calling_module()
+        if self.__module__ != _OF_THE_TABLE:
             self.check()
-        call = f"autograd.{self.name}({', '.join(map(repr, self.example))})"
-        doc = f"{self.formula}.\n\n    >>> import autograd\n    >>> {call}\n    {self(*self.example)!r}\n"
-        object.__setattr__(self, "__doc__", doc)
-        object.__setattr__(self, "__module__", module)
+        call = f"autograd.{name}({', '.join(map(repr, example))})"
+        fields["__doc__"] = f"{formula}.\n\n    >>> import autograd\n    >>> {call}\n    {self(*example)!r}\n"
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        """What reads the table may keep what it read, so a row stays as it was made."""
+        raise AttributeError(f"{name} of {self!r} cannot be assigned; write another autograd.Primitive")
 
     def check(self) -> None:
         """Compares `evaluate` with the definition at the example, and calls the rules there.
@@ -114,18 +128,19 @@ class Primitive:
 
         Errors: TypeError, as for a new primitive.
         """
-        operands = self.flatten(*self.example) if self.flatten else self.example
+        operands = self._at_the_example()
         if self.definition is not None and not self.is_composed:
             self._check_definition(operands)
         self._check_rules(operands)
+
+    def _at_the_example(self) -> tuple[Any, ...]:
+        return self.flatten(*self.example) if self.flatten else self.example
 
     def _check_fields(self) -> None:
         for field_name in ("name", "symbol", "formula"):
             text = getattr(self, field_name)
             if not isinstance(text, str):
                 raise TypeError(f"a primitive's {field_name} is a text, got the {type(text).__name__} {text!r:.60}")
-        if self.definition is None and self.evaluate is None:
-            object.__setattr__(self, "definition", self.expand)
         is_atom = self.definition is None
         for field_name in ("evaluate", "flatten", "expand", "definition", "longer"):
             function = getattr(self, field_name)
@@ -183,8 +198,7 @@ class Primitive:
             return functions[n](*operands)
 
         made: Any = evaluate_any_number if self.variadic else function_of(self.name, self.steps(n_operands))
-        with suppress(TypeError, ValueError):  # some functions written in C do not tell
-            made.__signature__ = inspect.signature(self.definition)  # type: ignore[arg-type]
+        made.__wrapped__ = self.definition  # where inspect.signature looks
         evaluate: Callable[..., float] = made
         return evaluate
 
@@ -221,7 +235,7 @@ class Primitive:
             try:
                 operands = self.flatten(*arguments, **named)
             except TypeError as error:
-                raise self._called_wrongly(arguments, named, error) from None
+                raise self._called_wrongly(self.flatten, arguments, named, error) from None
         elif named:
             raise TypeError(f"{self.name} takes its operands by position and has no option {', '.join(named)}")
         else:
@@ -240,8 +254,12 @@ class Primitive:
                 return self._mixed(operands)
         return self.evaluate(*operands)
 
-    def _called_wrongly(self, arguments: tuple[Any, ...], named: dict[str, Any], error: TypeError) -> TypeError:
-        signature = inspect.signature(self.flatten or self.evaluate)
+    def _called_wrongly(
+        self, flatten: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any], error: TypeError
+    ) -> TypeError:
+        import inspect  # not before a call is wrong: the import takes as long as that of the table
+
+        signature = inspect.signature(flatten)
         try:
             signature.bind(*arguments, **named)
         except TypeError as misfit:
@@ -287,7 +305,6 @@ class Primitive:
         return f"<primitive {self.name}>"
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class PerElement(Primitive):
     """A primitive of a sequence with a result for each of its numbers, of operands of which the results share some.
 
@@ -299,16 +316,33 @@ class PerElement(Primitive):
     [0.5, 0.5]
     """
 
-    of_each: Callable[[Sequence[Any]], Sequence[tuple[Any, ...]]] = field(kw_only=True)
+    of_each: Callable[[Sequence[Any]], Sequence[tuple[Any, ...]]]
+
+    def __init__(
+        self, *fields: Any, of_each: Callable[[Sequence[Any]], Sequence[tuple[Any, ...]]], **named: Any
+    ) -> None:
+        vars(self)["of_each"] = of_each
+        super().__init__(*fields, **named)
 
     def __call__(self, *arguments: Any, **named: Any) -> list[Any]:
         """The list of results, one for each number."""
         try:
-            (values,) = inspect.signature(lambda values: ()).bind(*arguments, **named).args
-            numbers = tuple(values)
+            numbers = _numbers(*arguments, **named)
         except TypeError as error:
-            raise TypeError(f"{self.name}(values): {error}") from None
+            raise self._called_wrongly(_numbers, arguments, named, error) from None
         return [self._mixed(operands) for operands in self.of_each(numbers)] if numbers else []
+
+
+def _numbers(values: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(values)
+
+
+def _calling_module() -> str:
+    """The module that makes a primitive, where a pickle finds it by its name."""
+    frame = sys._getframe(1)
+    while frame.f_globals.get("__name__") == __name__ and frame.f_back:
+        frame = frame.f_back
+    return str(frame.f_globals.get("__name__", "__main__"))
 
 
 def _check_number(whose: str, number: object) -> None:

@@ -45,13 +45,3 @@ class Columns:
         """
         for part in ("inputs", "targets"):
             check_same(getattr(self, part), getattr(expected, part), f"{prefix}{part}", whose.format(part))
-
-
-def check_outputs(outputs: Any, targets: Any) -> None:
-    """Refuses targets of several columns whose names differ from the names of equally many outputs.
-
-    >>> check_outputs([[1.0, 2.0]], [[1.0, 2.0]])
-    """
-    found, wanted = names_of(targets, "targets"), names_of(outputs, "outputs")
-    if found and wanted and len(found) == len(wanted) > 1:  # a single column cannot be in the wrong order
-        check_same(found, wanted, "targets", "the outputs")

@@ -124,3 +124,13 @@ def _check_numeric(column: Any, numbers: Iterable[Any], name: str) -> None:
                 f"{name} column {column!r} has no numbers, its row {i} is the {type(x).__name__} {str(x)!r:.60}; "
                 "leave the column out, or write numbers for what it says"
             )
+
+
+def check_outputs(outputs: Any, targets: Any) -> None:
+    """Refuses targets of several columns whose names differ from the names of equally many outputs.
+
+    >>> check_outputs([[1.0, 2.0]], [[1.0, 2.0]])
+    """
+    found, wanted = names_of(targets, "targets"), names_of(outputs, "outputs")
+    if found and wanted and len(found) == len(wanted) > 1:  # a single column cannot be in the wrong order
+        check_same(found, wanted, "targets", "the outputs")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from autograd import Value
 from autograd.common import with_type
@@ -102,8 +101,7 @@ def is_row(row: Any) -> bool:
     return is_ordered and getattr(row, "ndim", 1) != 0  # an array of no dimension is a number
 
 
-@dataclass(frozen=True)
-class _Reader:
+class _Reader(NamedTuple):
     """Turns the numbers of rows into floats; the error for any other object names its row and column."""
 
     name: str

@@ -10,8 +10,7 @@ from typing import Any, Literal
 import autograd
 from autograd import Value
 from autograd.common import with_type
-from nn.data.columns import check_outputs
-from nn.data.frames import is_frame
+from nn.data.frames import check_outputs, is_frame
 from nn.data.plain_rows import as_rows
 
 RowLoss = Callable[[list[Any], list[Any]], Any]

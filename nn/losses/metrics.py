@@ -8,9 +8,8 @@ from typing import Any
 
 from autograd.common import check_count, with_type
 from nn.common.counts import as_number
-from nn.data.columns import check_outputs
 from nn.data.constancy import is_constant
-from nn.data.frames import is_frame
+from nn.data.frames import check_outputs, is_frame
 from nn.data.plain_rows import as_rows, as_table, is_row
 from nn.losses.classes import row_of_class
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import autograd
@@ -69,7 +68,6 @@ def mae(outputs: list[Any], targets: list[Any]) -> Any:
     return _mean([abs(residual) for residual in _residuals(outputs, targets)])
 
 
-@dataclass(frozen=True)
 class _Huber:
     """The Huber loss: a parabola for small residuals and a line for large ones, so that outliers count less.
 
@@ -87,7 +85,8 @@ class _Huber:
     2.0
     """
 
-    delta: float
+    def __init__(self, delta: float) -> None:
+        self.delta = delta
 
     @property
     def __name__(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from random import Random
 
 from autograd.common import check_choice
@@ -12,13 +11,14 @@ from autograd.common import check_choice
 Draw = Callable[[Random, int, int], float]
 
 
-@dataclass(frozen=True)
 class Initializer:
     """How one weight and one bias are drawn, each `draw(rng, n_inputs, n_outputs)` for a layer of that shape."""
 
-    name: str
-    weight: Draw
-    bias: Draw
+    def __init__(self, name: str, weight: Draw, bias: Draw) -> None:
+        self.name, self.weight, self.bias = name, weight, bias
+
+    def __repr__(self) -> str:
+        return f"Initializer({self.name!r}, weight={self.weight!r}, bias={self.bias!r})"
 
 
 def _zero(rng: Random, n_inputs: int, n_outputs: int) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from autograd.common.wording import Scope, scope_title
+from autograd.common.labels import Scope, scope_title
 from autograd.drawing.drawn.pen import Pen
 from autograd.drawing.drawn.picture import Drawing
 from autograd.drawing.seen.vertices import Scene, Vertex

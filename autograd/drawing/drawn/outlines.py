@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from autograd.common.wording import number, scope_title
+from autograd.common.labels import scope_title
+from autograd.common.wording import number
 from autograd.drawing.drawn import html
 from autograd.drawing.drawn.card import card_html, card_tooltip, n_facts
 from autograd.drawing.drawn.pen import Pen

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import graphviz
 
-from autograd.common.wording import Scope, number
+from autograd.common.labels import Scope
+from autograd.common.wording import number
 from autograd.drawing.drawn import html
 from autograd.drawing.drawn.measuring import folded, label_size
 from autograd.drawing.drawn.picture import Drawing

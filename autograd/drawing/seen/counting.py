@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.common.wording import Scopes
+from autograd.common.labels import Scopes
 from autograd.drawing.seen.focus import Part
 from autograd.drawing.seen.folding import Folding
 from autograd.drawing.seen.gathering import gather

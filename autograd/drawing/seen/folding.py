@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from autograd.common.wording import Scope, split_label
+from autograd.common.labels import Scope, split_label
 
 NEURON, LAYER = "neurons.", "layers."
 

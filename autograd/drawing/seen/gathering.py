@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.common.wording import Scope, Scopes, common_scope, scope_title, short_name, split_label
+from autograd.common.labels import Scope, Scopes, common_scope, scope_title, short_name, split_label
 from autograd.drawing.seen.focus import Part
 from autograd.drawing.seen.folding import Folding
 from autograd.drawing.seen.outline import Card

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from autograd.common.wording import Scope, scope_title, short_name, split_label
+from autograd.common.labels import Scope, scope_title, short_name, split_label
 from autograd.graph.value import Value
 from autograd.table.row import NOTHING
 

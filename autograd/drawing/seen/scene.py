@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from autograd.common.wording import Scope, common_scope, number, short_name, split_label, superscript
+from autograd.common.labels import Scope, common_scope, short_name, split_label
+from autograd.common.wording import number, superscript
 from autograd.drawing.seen.focus import Part, whole
 from autograd.drawing.seen.outline import Card
 from autograd.drawing.seen.vertices import Link, Scene, Vertex

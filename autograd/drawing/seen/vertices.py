@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from autograd.common.wording import Scope
+from autograd.common.labels import Scope
 from autograd.drawing.seen.outline import Card
 from autograd.graph.value import Value
 from autograd.table import rows as primitives

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from inspect import Parameter, Signature, signature
 from types import FunctionType, MemberDescriptorType, MethodType
 from typing import Any, TypeVar, cast
 
@@ -69,15 +68,23 @@ def adopting(
 def _doc_of(python: type, name: str) -> str:
     """The docstring of a class or of its attribute of this name; that of what is called begins with its signature."""
     if name == python.__name__:
-        return _signed(name, python)
+        return _signed(name, _parameters(python.__dict__["__init__"])[1:], python.__doc__)
     attribute = vars(python)[name]
     function = attribute.__func__ if isinstance(attribute, staticmethod) else attribute
-    return _signed(name, function) if isinstance(function, FunctionType) else attribute.__doc__ or ""
+    if not isinstance(function, FunctionType):
+        return attribute.__doc__ or ""
+    return _signed(name, _parameters(function), function.__doc__).replace("(self", "($self", 1)
 
 
-def _signed(name: str, called: Callable[..., Any]) -> str:
-    bare = [parameter.replace(annotation=Parameter.empty) for parameter in signature(called).parameters.values()]
-    return f"{name}{Signature(bare)}".replace("(self", "($self", 1) + f"\n--\n\n{called.__doc__}"
+def _signed(name: str, parameters: list[str], doc: str | None) -> str:
+    return f"{name}({', '.join(parameters)})\n--\n\n{doc}"
+
+
+def _parameters(function: FunctionType) -> list[str]:
+    """The parameters by position, with their defaults, without `inspect`: importing that takes as long as the table."""
+    names, defaults = function.__code__.co_varnames[: function.__code__.co_argcount], function.__defaults__ or ()
+    required = len(names) - len(defaults)
+    return [*names[:required], *(f"{name}={default!r}" for name, default in zip(names[required:], defaults))]
 
 
 _OF_THE_TYPE = frozenset({"__dict__", "__slots__", "__weakref__"})

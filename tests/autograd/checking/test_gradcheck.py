@@ -7,7 +7,6 @@ import pickle
 from array import array
 from collections import namedtuple
 from collections.abc import Iterator
-from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -31,6 +30,7 @@ from autograd.checking.values import contradicted, nth_slopes
 from autograd.derivatives import chain_rule
 from autograd.graph import reverse
 from autograd.table.row import REAL
+from tests.autograd.other_rows import row_like
 from tests.autograd.strategies import functions_of_two
 from tests.autograd.truth import TRUTH
 
@@ -114,7 +114,7 @@ def test_no_false_alarm_in_many_functions(f: Any, x: Any, y: Any) -> None:
 
 def faulty(name: Any, *partials: Any) -> Any:
     """A row of the table with other rules."""
-    return replace(TABLE[name], partials=partials)
+    return row_like(TABLE[name], partials=partials)
 
 
 def scaled(name: Any, place: Any = 0, factor: Any = 1.001) -> Any:
@@ -127,7 +127,7 @@ def scaled(name: Any, place: Any = 0, factor: Any = 1.001) -> Any:
 swapped_div = faulty("div", *reversed(TABLE["div"].partials))  # type: ignore[arg-type]
 no_product_rule = faulty("mul", TABLE["mul"].partials[0], lambda z, x, y: 0.0)  # type: ignore[index]
 no_chain_in_silu = faulty("silu", lambda z, x: autograd.sigmoid(x))
-dot_without_bias = replace(TABLE["dot"], partials=lambda z, w, v, x, y, b: (x, y, w, v, 0.0))
+dot_without_bias = row_like(TABLE["dot"], partials=lambda z, w, v, x, y, b: (x, y, w, v, 0.0))
 cos_without_sign = faulty("cos", lambda z, x: autograd.sin(x))
 
 FAULTS = [
@@ -211,20 +211,20 @@ def test_a_wrong_rule_is_found_where_its_effect_cancels() -> None:
 
 @pytest.mark.parametrize(("count", "wrong"), [(64, 31), (65, 0), (200, 31), (200, 168), (200, 199)])
 def test_a_long_operation_is_checked_at_both_ends(count: int, wrong: int) -> None:
-    total = replace(TABLE["sum"], partials=lambda z, *terms: [1.0 + (i == wrong) for i in range(len(terms))])
+    total = row_like(TABLE["sum"], partials=lambda z, *terms: [1.0 + (i == wrong) for i in range(len(terms))])
     (finding,) = gradcheck(lambda p: total(p), [0.1 * i for i in range(count)]).findings
     assert (finding.kind, finding.primitive, finding.operand) == ("wrong rule", "sum", wrong + 1)
 
 
 def test_a_fault_in_the_middle_of_a_long_operation_is_found() -> None:
-    total = replace(TABLE["sum"], partials=lambda z, *terms: [1.0 + (i == 50) for i in range(len(terms))])
+    total = row_like(TABLE["sum"], partials=lambda z, *terms: [1.0 + (i == 50) for i in range(len(terms))])
     report = gradcheck(lambda p: total(p), [0.1 * i for i in range(200)])
     assert [x.by for x in report.derivatives if x.verdict.kind != "right"] == ["p[50]"]
     assert [(x.kind, x.primitive, x.operand) for x in report.findings] == [("wrong rule", "sum", 51)]
 
 
 def test_a_fault_of_second_order_only() -> None:
-    hidden = replace(scaled("cos"), name="cosine")
+    hidden = row_like(scaled("cos"), name="cosine")
     sine = faulty("sin", lambda z, x: hidden(x) / 1.0)
     assert gradcheck(sine, 0.7).ok
     report = gradcheck(sine, 0.7, order=2)

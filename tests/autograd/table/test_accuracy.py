@@ -6,7 +6,6 @@ range needs, and fifty more.
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -16,6 +15,7 @@ import pytest
 import autograd
 from autograd import TABLE, Value, gradient
 from autograd.table.row import REAL
+from tests.autograd.other_rows import row_like
 from tests.autograd.truth import TRUTH, Bound
 
 POINTS, FEW = 6, 2  # few where mpmath takes long
@@ -150,7 +150,7 @@ def test_many_points(check: Any, name: Any, reference: Any) -> None:
     ],
 )
 def test_a_loss_of_digits_is_noticed(name: str, partials: Any, reference: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(TABLE, name, replace(TABLE[name], partials=partials))
+    monkeypatch.setitem(TABLE, name, row_like(TABLE[name], partials=partials))
     with pytest.raises(AssertionError):
         check_values_and_first_derivatives(name, reference, MANY)
 

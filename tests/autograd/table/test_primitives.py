@@ -320,6 +320,11 @@ def test_fields_of_a_row_that_do_not_fit_are_refused(fields: Any, message: str) 
         Primitive("twice", **RIGHT | fields)
 
 
+def test_a_row_stays_as_it_was_made() -> None:
+    with pytest.raises(AttributeError, match=r"partials of <primitive sin> cannot be assigned; write another autograd"):
+        autograd.sin.partials = ()
+
+
 def test_a_rule_may_use_what_is_defined_after_it() -> None:
     growth = Primitive("growth", "g", "exp", math.exp, partials=(lambda z, x: later(x),), example=(0.5,))
     later = growth

@@ -115,7 +115,7 @@ def _is_constant(thing: Any) -> bool:
 def _source(function: FunctionType) -> str:
     """The source of a `def`; where annotations use names that the file does not have, without annotations."""
     try:
-        source = textwrap.dedent(inspect.getsource(function))
+        source = textwrap.dedent(inspect.getsource(function.__code__))
         (definition,) = ast.parse(source).body
     except (OSError, SyntaxError, ValueError):
         raise _NotAlone(f"there is no source of {function.__name__}") from None
@@ -136,7 +136,7 @@ def _source(function: FunctionType) -> str:
 
 def _globals(function: FunctionType) -> list[str]:
     """The names that it, and what is defined in it, takes from its module, in alphabetical order."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function.__code__)))
     read = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     looked_up = {name for code in _codes(function.__code__) for name in code.co_names}
     return sorted(read & looked_up)  # a name that is looked up may also be an attribute's, as the exp of math.exp

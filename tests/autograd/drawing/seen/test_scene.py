@@ -8,7 +8,7 @@ import pytest
 import autograd
 import nn
 from autograd import Parameter, Value
-from autograd.common.wording import scope_title, short_name, split_label
+from autograd.common.labels import scope_title, short_name, split_label
 from autograd.drawing.seen.focus import whole
 from autograd.drawing.seen.scene import scene_of
 
