@@ -13,14 +13,14 @@ from autograd.common.files import write_atomically, write_together
 from autograd.compiler.compiled import Compiled
 from autograd.compiler.exported_arguments import check_names, checked_functions, checked_path, recorded_program
 from autograd.compiler.languages.c.atoms import ATOMS
-from autograd.compiler.languages.c.c_file import c_file, c_header
+from autograd.compiler.languages.c.c_file import c_file_and_header
 from autograd.compiler.languages.c.reserved import check_c_name, is_reserved
 from autograd.compiler.languages.definitions import defined
-from autograd.compiler.languages.exported_program import exported_program
 from autograd.compiler.languages.names import OWN_NAMES, checked_text
 from autograd.compiler.languages.python.python_file import python_file
 from autograd.compiler.languages.python.source import LISTED
 from autograd.compiler.loops import AnyProgram
+from autograd.compiler.loops.looped import with_blocks
 from autograd.compiler.program.expanding import opened
 from autograd.table.row import Primitive
 
@@ -61,13 +61,13 @@ def export_python(f: AnyProgram | Compiled, path: str | os.PathLike[str], *, nam
     <BLANKLINE>
     """
     recorded = recorded_program(f)
-    exported = exported_program(recorded._replace(program=opened(recorded.program, LISTED)))
+    recorded = recorded._replace(program=with_blocks(recorded.program, lambda block: opened(block, LISTED)))
     target = checked_path(path, ".py")
     name = checked_text(name, target.stem)
     known = keyword.iskeyword(name) or hasattr(builtins, name) or OWN_NAMES.fullmatch(name.lower()) or name == "math"
     if not (name.isidentifier() and name.isascii()) or known:
         raise ValueError(f"{name!r:.60} cannot be the name of the function; give another, as name='predict'")
-    return write_atomically(target, python_file(exported, name).encode("utf-8"))
+    return write_atomically(target, python_file(recorded, name).encode("utf-8"))
 
 
 def export_c(
@@ -113,9 +113,8 @@ def export_c(
     name = checked_text(name, stem)
     check_names(name, functions, "C", "static double", check_c_name)
     program, made = defined(recorded.program, ATOMS, functions, name, is_reserved)
-    exported = exported_program(recorded._replace(program=program))
-    texts = {target: c_file(exported, name, header.name, made), header: c_header(exported, name)}
-    write_together({path: text.encode("utf-8") for path, text in texts.items()})
+    texts = c_file_and_header(recorded._replace(program=program), name, header.name, made)
+    write_together({path: text.encode("utf-8") for path, text in zip((target, header), texts)})
     return target, header
 
 

@@ -10,7 +10,6 @@ from autograd.common.files import write_atomically
 from autograd.compiler.compiled import Compiled
 from autograd.compiler.exported_arguments import check_names, checked_functions, checked_path, recorded_program
 from autograd.compiler.languages.definitions import defined
-from autograd.compiler.languages.exported_program import exported_program
 from autograd.compiler.languages.javascript.javascript_file import javascript_file
 from autograd.compiler.languages.javascript.javascript_names import check_javascript_name, is_reserved
 from autograd.compiler.languages.javascript.javascript_writer import LISTED
@@ -71,5 +70,5 @@ def export_js(
     name = checked_text(name, target.stem)
     check_names(name, functions, "JavaScript", "function", check_javascript_name)
     program, made = defined(recorded.program, LISTED, functions, name, is_reserved)
-    text = javascript_file(exported_program(recorded._replace(program=program)), name, made)
+    text = javascript_file(recorded._replace(program=program), name, made)
     return write_atomically(target, text.encode("utf-8"))

@@ -13,7 +13,7 @@ from autograd.common.wording import with_type
 from autograd.compiler.compiled import Compiled
 from autograd.compiler.languages.exported_program import RecordedProgram
 from autograd.compiler.loops.looped import AnyProgram, LoopedProgram
-from autograd.compiler.loops.unrolling import straight
+from autograd.compiler.loops.readable import readable
 from autograd.compiler.program.program import Program
 from autograd.graph.structure import paths
 from autograd.graph.value import number_of
@@ -21,14 +21,13 @@ from autograd.table.row import Primitive
 
 
 def recorded_program(f: AnyProgram | Compiled) -> RecordedProgram:
-    """A Program, or the last recording of a compiled function, with the steps of its loops written out.
+    """A Program, or the last recording of a compiled function.
 
-    Errors: TypeError for other objects, ValueError for a function without a recording, for an invalid Program, and for
-    loops of too many steps.
+    Errors: TypeError for other objects, ValueError for a function without a recording, and for an invalid Program.
     """
     if isinstance(f, (Program, LoopedProgram)):
         f.validate()
-        return RecordedProgram(straight(f), paths([0.0] * len(f.outputs), "result"), ())
+        return RecordedProgram(readable(f, f.n_inputs), paths([0.0] * len(f.outputs), "result"), ())
     if not isinstance(f, Compiled):
         raise TypeError(
             f"what is exported is a Program or a compiled function; got {with_type(f)}; write "
@@ -36,7 +35,8 @@ def recorded_program(f: AnyProgram | Compiled) -> RecordedProgram:
         )
     recording = f.recording
     numbers = [number_of(parameter) for parameter in f.parameters]
-    return RecordedProgram(straight(recording.program), paths(recording.outputs, "result"), numbers)
+    program = readable(recording.program, recording.program.n_inputs - len(numbers))
+    return RecordedProgram(program, paths(recording.outputs, "result"), numbers)
 
 
 def checked_path(path: str | os.PathLike[str], suffix: str, *others: str) -> Path:

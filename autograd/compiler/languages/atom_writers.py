@@ -18,6 +18,13 @@ from autograd.table.row import Primitive
 _WIDTH = 120  # characters to a line
 
 
+def literal(number: float, nan: str, infinity: str) -> str:
+    """A number as Python writes it, which is enough digits for every bit; the language has its words for the others."""
+    if math.isfinite(number):
+        return repr(number)
+    return nan if number != number else infinity if number > 0.0 else f"-{infinity}"
+
+
 class AtomSpeller(Speller):
     """Writes instructions as expressions, and their results as constants.
 
@@ -35,9 +42,7 @@ class AtomSpeller(Speller):
 
     def literal(self, number: float) -> str:
         """As Python writes it, which is enough digits for every bit."""
-        if math.isfinite(number):
-            return repr(number)
-        return self.nan if number != number else self.infinity if number > 0.0 else f"-{self.infinity}"
+        return literal(number, self.nan, self.infinity)
 
     def call(self, primitive: Primitive, texts: Sequence[Text]) -> str:
         """A call of the primitive's function."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import inspect
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from autograd.compiler.languages.names import OWN_NAMES
+from autograd.compiler.loops.loop_parts import Block, blocks_of
+from autograd.compiler.loops.looped import AnyProgram, with_blocks
 from autograd.compiler.program.builder import Builder
 from autograd.compiler.program.expanding import opened
 from autograd.compiler.program.program import Program
@@ -27,12 +29,12 @@ class Function(NamedTuple):
 
 
 def defined(
-    program: Program,
+    program: AnyProgram,
     atoms: Collection[Primitive],
     given: Mapping[Primitive, str],
     name: str,
     is_reserved: Callable[[str], bool],
-) -> tuple[Program, dict[Primitive, Function]]:
+) -> tuple[AnyProgram, dict[Primitive, Function]]:
     """The Program in terms of a language's atoms and of functions, and these functions, each after those that it calls.
 
     given: the sources of a user's functions, which may call those of the table's rows. name: the name of the whole,
@@ -55,13 +57,16 @@ def defined(
         (of_the_table if TABLE.get(row.name) is row else functions)[row] = Function(
             own, program=opened(whole, listed - {row})
         )
-    return opened(program, listed), {**of_the_table, **functions}
+    return with_blocks(program, lambda block: opened(block, listed)), {**of_the_table, **functions}
 
 
 def _used_often(
-    program: Program, listed: Collection[Primitive], called_by_name: Collection[Primitive]
+    program: AnyProgram, listed: Collection[Primitive], called_by_name: Collection[Primitive]
 ) -> list[Primitive]:
-    """The rows that are used more than once, in the Program and in definitions; each after those that it is made of."""
+    """The rows that are used more than once, in the Program and in definitions; each after those that it is made of.
+
+    What stands in a loop is used more than once.
+    """
     order: list[tuple[Primitive, int]] = []
     entered: set[tuple[Primitive, int]] = set()
 
@@ -78,7 +83,9 @@ def _used_often(
             visit(used)
         order.append(key)
 
-    uses = _uses([(row, len(operands)) for _, row, operands in without_unneeded(program)], listed)
+    uses = Counter[tuple[Primitive, int]]()
+    for block, times in _straight_code(program):
+        uses += _uses([(row, len(operands)) for _, row, operands in without_unneeded(block)] * times, listed)
     uses += _uses([(row, row.arity) for row in called_by_name] * 2, listed)
     for key in list(uses):
         visit(key)
@@ -86,6 +93,18 @@ def _used_often(
         copies = uses[key] if key[0].variadic else 1  # one function, or the one place
         uses.update({used: n * copies for used, n in inner(*key).items()})
     return [row for row, n in order if uses[row, n] > 1 and not row.variadic]
+
+
+def _straight_code(program: AnyProgram) -> Iterator[tuple[Program, int]]:
+    """Each piece of straight code, and whether it is in a loop: 2, or 1."""
+    if isinstance(program, Program):
+        yield program, 1
+        return
+    for part in program.parts:
+        if isinstance(part, Block):
+            yield part.program, 1
+        else:
+            yield from ((block.program, 2) for block in blocks_of(part.body))
 
 
 def _uses(rows: list[tuple[Primitive, int]], listed: Collection[Primitive]) -> Counter[tuple[Primitive, int]]:

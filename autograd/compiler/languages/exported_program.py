@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from autograd.compiler.loops.looped import AnyProgram
 from autograd.compiler.program.program import Program
 
 
@@ -32,9 +33,14 @@ class RecordedProgram(NamedTuple):
     outputs: their names.
     """
 
-    program: Program
+    program: AnyProgram
     outputs: Sequence[str]
     numbers: Sequence[float]
+
+    @property
+    def inputs(self) -> Sequence[str]:
+        """The names of the inputs that are no parameters."""
+        return self.program.input_names[: self.program.n_inputs - len(self.numbers)]
 
 
 def exported_program(recorded: RecordedProgram) -> ExportedProgram:
@@ -43,6 +49,7 @@ def exported_program(recorded: RecordedProgram) -> ExportedProgram:
     Its definitions have to be opened before: a Builder would merge a parameter with another constant of equal value.
     """
     program, outputs, numbers = recorded
+    assert isinstance(program, Program)
     n_inputs, first = program.n_inputs - len(numbers), len(program.constants)
 
     def moved(i: int) -> int:

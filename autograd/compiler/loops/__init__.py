@@ -4,7 +4,7 @@ In: straight Programs and trip counts. Out: a `LoopedProgram`, which runs as it 
 with the same bits. Open `loop_parts.py` first, then `looped.py`; `unrolling.py` makes the straight Program, and
 `loop_text.py` prints loops. `rolling.py` goes the other way: straight code that repeats itself becomes loops,
 and `long_blocks.py` does so with the blocks of a Program with loops. `transposing.py` copies inputs into the order of
-their use.
+their use. `readable.py` chooses the loops of exported files.
 """
 
 from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot

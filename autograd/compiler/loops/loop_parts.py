@@ -75,6 +75,17 @@ class Loop:
 Part: TypeAlias = Block | Loop
 
 
+def blocks_of(parts: Sequence[Part]) -> Iterator[Block]:
+    """All blocks, also those of loops in loops, in the order in which they stand."""
+    waiting = list(reversed(parts))
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Block):
+            yield part
+        else:
+            waiting += reversed(part.body)
+
+
 def runs(parts: Sequence[Part]) -> Iterator[tuple[Block, tuple[int, ...]]]:
     """Each run of a block, in order, and the indices of the loops around it."""
     for part in parts:

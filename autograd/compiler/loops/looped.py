@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot, reach, runs
+from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot, blocks_of, reach, runs
 from autograd.compiler.loops.loop_text import text_of
 from autograd.compiler.program.program import Program, numbers_given
 
@@ -65,13 +65,7 @@ class LoopedProgram:
 
     def blocks(self) -> Iterator[Block]:
         """All blocks, also those of loops in loops, in the order in which they stand."""
-        waiting = list(reversed(self.parts))
-        while waiting:
-            part = waiting.pop()
-            if isinstance(part, Block):
-                yield part
-            else:
-                waiting += reversed(part.body)
+        return blocks_of(self.parts)
 
     def evaluate(self, inputs: Sequence[float]) -> list[float]:
         """The outputs, with each primitive evaluated by its row in the table; every backend has to agree with them.
@@ -127,3 +121,21 @@ class LoopedProgram:
 
 AnyProgram: TypeAlias = Program | LoopedProgram
 """A Program without loops, or with them."""
+
+
+def with_blocks(program: AnyProgram, change: Callable[[Program], Program]) -> AnyProgram:
+    """The Program with its straight code changed, all of it or each block."""
+    if isinstance(program, Program):
+        return change(program)
+
+    def changed(parts: Sequence[Part]) -> tuple[Part, ...]:
+        return tuple(
+            [
+                replace(part, program=change(part.program))
+                if isinstance(part, Block)
+                else Loop(part.trips, changed(part.body))
+                for part in parts
+            ]
+        )
+
+    return replace(program, parts=changed(program.parts))

@@ -44,7 +44,7 @@ def straight(program: AnyProgram) -> Program:
     if n > _MOST_UNROLLED:
         raise ValueError(
             f"{program.name} has loops of {n} instructions in all steps, more than the {_MOST_UNROLLED} that are "
-            "written out; export a function of one step, and write the loop around it in the other language"
+            "written out here; record a function of one step, and call it in a loop"
         )
     return unrolled(program)
 

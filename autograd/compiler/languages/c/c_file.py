@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from autograd.compiler.languages.arrays import slice_of
 from autograd.compiler.languages.atom_writers import ArrayWriter
 from autograd.compiler.languages.c.atoms import called, with_what_is_called
-from autograd.compiler.languages.c.c_parts import NO_FAST_MATH, CPartWriter, CSpeller, DefinitionWriter, wrapped
+from autograd.compiler.languages.c.c_loops import CLoopWriter
+from autograd.compiler.languages.c.c_parts import (
+    NO_FAST_MATH,
+    CPartWriter,
+    CSpeller,
+    DefinitionWriter,
+    table_text,
+    wrapped,
+)
 from autograd.compiler.languages.definitions import Function
 from autograd.compiler.languages.dense import DenseLayer
-from autograd.compiler.languages.exported_program import ExportedProgram
+from autograd.compiler.languages.exported_program import RecordedProgram, exported_program
 from autograd.compiler.languages.names import counted, named
 from autograd.compiler.languages.spelling import Text, indented
 from autograd.compiler.program.program import Program
@@ -20,15 +28,36 @@ from autograd.table.row import Primitive
 LINES_PER_FUNCTION = 500  # gcc's time to compile a function grows faster than its length
 
 
-def c_header(exported: ExportedProgram, name: str) -> str:
-    """The text of the header: the function's prototype, and comments that name its numbers."""
-    program, guard = exported.program, f"GLASSGRAD_{name}_H"
-    names = [*named("inputs", program.input_names), *named("outputs", exported.outputs)]
+def c_file_and_header(
+    recorded: RecordedProgram, name: str, header: str, functions: Mapping[Primitive, Function]
+) -> tuple[str, str]:
+    """The text of the file that computes, and that of its header.
+
+    header: the name of the header. functions: of primitives that C does not have, each after those that it calls.
+
+    Errors: ValueError for a primitive that cannot be written in C.
+    """
+    names = {row: function.name for row, function in functions.items()}
+    if isinstance(recorded.program, Program):
+        writer: _CWriter | CLoopWriter = _CWriter(exported_program(recorded), names)
+        work = 0
+    else:
+        writer = CLoopWriter(recorded, names)
+        work = writer.work
+    head = _head(name, len(recorded.inputs), len(recorded.outputs), work)
+    return _file(writer, head, name, header, functions), _header(recorded, head, name, work)
+
+
+def _header(recorded: RecordedProgram, head: str, name: str, work: int) -> str:
+    """The function's prototype, and comments that name its numbers."""
+    guard = f"GLASSGRAD_{name}_H"
+    names = [*named("inputs", recorded.inputs), *named("outputs", recorded.outputs)]
     described = "".join(f"\n * {line}" for line in names)
-    sizes = f"{counted(program.n_inputs, 'input')}, {counted(len(program.outputs), 'output')}"
+    sizes = f"{counted(len(recorded.inputs), 'input')}, {counted(len(recorded.outputs), 'output')}"
+    room = "\n * work is room for numbers on the way, of any values, which each thread needs for itself." * bool(work)
     return f"""\
 /* The function {name}, exported by glassgrad: {sizes}, which may not overlap.
- * It keeps nothing between calls, so that threads may call it at once.
+ * It keeps nothing between calls, so that threads may call it at once.{room}
  *{described}
  */
 #ifndef {guard}
@@ -38,7 +67,7 @@ def c_header(exported: ExportedProgram, name: str) -> str:
 extern "C" {{
 #endif
 
-{_head(name, program)};
+{head};
 
 #ifdef __cplusplus
 }}
@@ -48,23 +77,18 @@ extern "C" {{
 """
 
 
-def c_file(exported: ExportedProgram, name: str, header: str, functions: Mapping[Primitive, Function]) -> str:
-    """The text of the file that computes.
-
-    header: the name of the header. functions: of primitives that C does not have, each after those that it calls.
-
-    Errors: ValueError for a primitive that cannot be written in C.
-    """
+def _file(
+    writer: _CWriter | CLoopWriter, head: str, name: str, header: str, functions: Mapping[Primitive, Function]
+) -> str:
     names = {row: function.name for row, function in functions.items()}
-    writer = _CWriter(exported, names)
-    definitions = writer.definitions(name)
+    definitions = writer.definitions(head)
     wanted = called("\n".join(definitions))
     for function in reversed(list(functions.values())):
         if function.name in wanted:
             source = function.source or DefinitionWriter(function, names).text()
             wanted |= called(source)
             definitions.insert(0, source.strip())
-    head = f"""\
+    beginning = f"""\
 /* The function {name}, exported by glassgrad. Compile it as C99, as cc -std=c99 -O2 does, and link libm: -lm */
 #include "{header}"
 #include <math.h>
@@ -75,23 +99,22 @@ def c_file(exported: ExportedProgram, name: str, header: str, functions: Mapping
 #elif defined __GNUC__
 #pragma GCC optimize("fp-contract=off")
 #endif"""
-    return "\n\n".join([head, *writer.tables(), *with_what_is_called("\n".join(definitions)), *definitions]) + "\n"
+    return "\n\n".join([beginning, *writer.tables(), *with_what_is_called("\n".join(definitions)), *definitions]) + "\n"
 
 
-def _head(name: str, program: Program) -> str:
-    inputs = f"const double inputs[{program.n_inputs}]" if program.n_inputs else "const double *inputs"
-    outputs = f"double outputs[{len(program.outputs)}]" if program.outputs else "double *outputs"
-    return f"void {name}({inputs}, {outputs})"
+def _head(name: str, n_inputs: int, n_outputs: int, work: int) -> str:
+    inputs = f"const double inputs[{n_inputs}]" if n_inputs else "const double *inputs"
+    outputs = f"double outputs[{n_outputs}]" if n_outputs else "double *outputs"
+    return f"void {name}({inputs}, {outputs}{f', double work[{work}]' if work else ''})"
 
 
 class _CWriter(ArrayWriter, CSpeller):
     # ---- functions ---------------------------------------------------------------------------------------------------
 
-    def definitions(self, name: str) -> list[str]:
+    def definitions(self, head: str) -> list[str]:
         """The function, and before it those that it is made of, if it is too long for one."""
         lines = list(self.lines())
         results = self.results()
-        head = _head(name, self.program)
         if len(lines) <= LINES_PER_FUNCTION:
             body = [code for line in lines for code in self.statements(line)]
             return [self._function(head, [*body, *self._outputs(results)])]
@@ -156,14 +179,9 @@ class _CWriter(ArrayWriter, CSpeller):
         for k, layer in enumerate(self.layers):
             n, n_inputs = len(layer.results), len(layer.inputs)
             rows = [f"{{{', '.join(map(self.literal, row))}}}," for row in layer.weights]
-            tables.append(_table(f"weights_{k}[{n}][{n_inputs}]", rows))
-            tables.append(_table(f"biases_{k}[{n}]", [", ".join(map(self.literal, layer.biases)) + ","]))
+            tables.append(table_text(f"weights_{k}[{n}][{n_inputs}]", rows))
+            tables.append(table_text(f"biases_{k}[{n}]", [", ".join(map(self.literal, layer.biases)) + ","]))
         if self.used:
             rows = [f"{number}, /* {name} */" for number, name in self.parameters()]
-            tables.append(_table(f"parameters[{len(rows)}]", rows))
+            tables.append(table_text(f"parameters[{len(rows)}]", rows))
         return tables
-
-
-def _table(declared: str, rows: Iterable[str]) -> str:
-    lines = [line for row in rows for line in wrapped(row, 4)]
-    return "\n".join([f"static const double {declared} = {{", *indented(lines), "};"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from autograd.compiler.languages import atom_writers
 from autograd.compiler.languages.atom_writers import AtomSpeller, PartSpeller
@@ -68,3 +68,9 @@ class DefinitionWriter(CPartWriter):
 def wrapped(line: str, by: int = 8) -> list[str]:
     """A long line of C as several."""
     return atom_writers.wrapped(line, "/*", by)
+
+
+def table_text(declared: str, rows: Iterable[str]) -> str:
+    """A table of constants."""
+    lines = [line for row in rows for line in wrapped(row, 4)]
+    return "\n".join([f"static const double {declared} = {{", *indented(lines), "};"])

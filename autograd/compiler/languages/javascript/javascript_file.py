@@ -9,17 +9,25 @@ from autograd.compiler.languages.arrays import slice_of
 from autograd.compiler.languages.atom_writers import ArrayWriter
 from autograd.compiler.languages.definitions import Function
 from autograd.compiler.languages.dense import DenseLayer
-from autograd.compiler.languages.exported_program import ExportedProgram
-from autograd.compiler.languages.javascript.javascript_writer import JavaScriptSpeller, PartWriter, wrapped
+from autograd.compiler.languages.exported_program import RecordedProgram, exported_program
+from autograd.compiler.languages.javascript.javascript_loops import JavaScriptLoopWriter
+from autograd.compiler.languages.javascript.javascript_writer import (
+    JavaScriptSpeller,
+    PartWriter,
+    harmless,
+    table_text,
+    wrapped,
+)
 from autograd.compiler.languages.javascript.math_atoms import array_of, with_what_is_used
 from autograd.compiler.languages.names import counted, named
 from autograd.compiler.languages.spelling import Text, indented
+from autograd.compiler.program.program import Program
 from autograd.table.row import Primitive
 
 LINES_PER_FUNCTION = 500  # V8 leaves a function unoptimized whose byte code is longer than 60 kB
 
 
-def javascript_file(exported: ExportedProgram, name: str, functions: Mapping[Primitive, Function]) -> str:
+def javascript_file(recorded: RecordedProgram, name: str, functions: Mapping[Primitive, Function]) -> str:
     """The text of the module, which exports a function of an array of all inputs that returns one of the outputs.
 
     functions: of primitives that JavaScript does not have, each after those that it calls.
@@ -27,14 +35,20 @@ def javascript_file(exported: ExportedProgram, name: str, functions: Mapping[Pri
     Errors: ValueError for a primitive that cannot be written in JavaScript.
     """
     names = {row: function.name for row, function in functions.items()}
-    writer = _ModuleWriter(exported, names)
-    definitions = writer.definitions(name)
+    described = [*named("inputs", recorded.inputs), *named("outputs", recorded.outputs)]
+    head = "\n".join([*(f"// {harmless(line)}" for line in described), f"export function {name}(inputs)"])
+    checks = _checks(name, len(recorded.inputs))
+    if isinstance(recorded.program, Program):
+        writer: _ModuleWriter | JavaScriptLoopWriter = _ModuleWriter(exported_program(recorded), names)
+    else:
+        writer = JavaScriptLoopWriter(recorded, names)
+    definitions = writer.functions(head, checks)
     for function in reversed(list(functions.values())):
         if any(re.search(rf"\b{function.name}\(", definition) for definition in definitions):
             definitions.insert(0, function.source.strip() or _definition(function, names))
-    head = f"// The function {name}, exported by glassgrad: an ES module, which imports nothing."
+    beginning = f"// The function {name}, exported by glassgrad: an ES module, which imports nothing."
     code = "\n".join(definitions)
-    return "\n\n".join([head, *writer.tables(), *with_what_is_used(code), *definitions]) + "\n"
+    return "\n\n".join([beginning, *writer.tables(), *with_what_is_used(code), *definitions]) + "\n"
 
 
 def _definition(function: Function, names: Mapping[Primitive, str]) -> str:
@@ -48,13 +62,10 @@ def _definition(function: Function, names: Mapping[Primitive, str]) -> str:
 class _ModuleWriter(ArrayWriter, JavaScriptSpeller):
     # ---- functions ---------------------------------------------------------------------------------------------------
 
-    def definitions(self, name: str) -> list[str]:
+    def functions(self, head: str, checks: Sequence[str]) -> list[str]:
         """The function, and before it those that it is made of, if it is too long for one."""
         lines = list(self.lines())
         results = self.results()
-        described = [*named("inputs", self.program.input_names), *named("outputs", self.exported.outputs)]
-        head = "\n".join([*(f"// {_harmless(line)}" for line in described), f"export function {name}(inputs)"])
-        checks = _checks(name, self.n_inputs)
         returned = [*wrapped(f"return [{', '.join(_outputs(results))}];")]
         if len(lines) <= LINES_PER_FUNCTION:
             body = [code for line in lines for code in self.statements(line)]
@@ -104,11 +115,11 @@ class _ModuleWriter(ArrayWriter, JavaScriptSpeller):
         tables = []
         for k, layer in enumerate(self.layers):
             rows = [f"[{', '.join(map(self.literal, row))}]," for row in layer.weights]
-            tables.append(_table(f"weights_{k}", rows))
-            tables.append(_table(f"biases_{k}", [", ".join(map(self.literal, layer.biases)) + ","]))
+            tables.append(table_text(f"weights_{k}", rows))
+            tables.append(table_text(f"biases_{k}", [", ".join(map(self.literal, layer.biases)) + ","]))
         if self.used:
             tables.append(
-                _table("parameters", [f"{number}, // {_harmless(name)}" for number, name in self.parameters()])
+                table_text("parameters", [f"{number}, // {harmless(name)}" for number, name in self.parameters()])
             )
         return tables
 
@@ -143,13 +154,3 @@ def _outputs(results: Sequence[Text]) -> Iterator[str]:
         yield f"...{array_of(results)}"
     else:
         yield from (result.text for result in results)
-
-
-def _table(name: str, rows: Iterable[str]) -> str:
-    lines = [part for row in rows for part in wrapped(row, 4)]
-    return "\n".join([f"const {name} = [", *indented(lines), "];"])
-
-
-def _harmless(comment: str) -> str:
-    """A comment that ends no script of an HTML page."""
-    return re.sub(r"<(?=[/!a-zA-Z])", "< ", comment)

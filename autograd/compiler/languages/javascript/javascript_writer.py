@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 from autograd.compiler.languages import atom_writers
 from autograd.compiler.languages.atom_writers import AtomSpeller, PartSpeller
 from autograd.compiler.languages.javascript.math_atoms import ATOMS, of_array
-from autograd.compiler.languages.spelling import Assignment, Text
+from autograd.compiler.languages.spelling import Assignment, Text, indented
 from autograd.table.row import Primitive
 
 LISTED = frozenset(ATOMS)
@@ -42,3 +43,14 @@ class PartWriter(PartSpeller, JavaScriptSpeller):
 def wrapped(line: str, by: int = 8) -> list[str]:
     """A long line as several; not after `return`, which would end there."""
     return atom_writers.wrapped(line, "//", by, joined="return ")
+
+
+def table_text(name: str, rows: Iterable[str]) -> str:
+    """A table of constants."""
+    lines = [part for row in rows for part in wrapped(row, 4)]
+    return "\n".join([f"const {name} = [", *indented(lines), "];"])
+
+
+def harmless(comment: str) -> str:
+    """A comment that ends no script of an HTML page."""
+    return re.sub(r"<(?=[/!a-zA-Z])", "< ", comment)

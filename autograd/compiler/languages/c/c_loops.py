@@ -1,0 +1,93 @@
+"""A Program with loops as a function of C."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from autograd.compiler.languages.atom_writers import literal
+from autograd.compiler.languages.c.c_parts import CSpeller, table_text, wrapped
+from autograd.compiler.languages.exported_program import RecordedProgram
+from autograd.compiler.languages.looped.forms import Forms
+from autograd.compiler.languages.looped.loop_blocks import BlockPlan, BlockSpeller
+from autograd.compiler.languages.looped.loop_writer import LoopWriter
+from autograd.compiler.languages.spelling import indented
+from autograd.table.row import Primitive
+
+MOST_ON_STACK = 50_000  # numbers; a thread of macOS has 512 kB
+
+
+class CForms(Forms):
+    """Statements of C99."""
+
+    def constant(self, name: str, text: str) -> list[str]:
+        """A name for a number."""
+        return wrapped(f"const double {name} = {text};")
+
+    def variable(self, name: str, text: str) -> list[str]:
+        """A variable with its first value."""
+        return wrapped(f"double {name} = {text};")
+
+    def declared(self, names: Sequence[str]) -> list[str]:
+        """Variables that get their values later."""
+        return wrapped(f"double {', '.join(names)};")
+
+    def assigned(self, target: str, text: str, sign: str = "=") -> list[str]:
+        """A new value; with the sign `+=`, added to the present one."""
+        return wrapped(f"{target} {sign} {text};")
+
+    def loop(self, index: str, n: int, body: Sequence[str]) -> list[str]:
+        """A loop whose index counts from 0 to n - 1."""
+        head, is_short = f"for (int {index} = 0; {index} < {n}; {index}++)", len(body) == 1
+        return [head if is_short else f"{head} {{", *indented(body), *([] if is_short else ["}"])]
+
+    def literal(self, number: float) -> str:
+        """A number, to the last bit."""
+        return literal(number, CSpeller.nan, CSpeller.infinity)
+
+
+class _CBlock(BlockSpeller, CSpeller):
+    def __init__(self, plan: BlockPlan, names: Mapping[Primitive, str]) -> None:
+        self.plan(plan)
+        super().__init__(plan.block.program, names)
+
+
+class CLoopWriter(LoopWriter):
+    """Writes the function of a file. names: of the functions of primitives that C does not have."""
+
+    forms, fills_always = CForms(), True
+
+    def __init__(self, recorded: RecordedProgram, names: Mapping[Primitive, str]) -> None:
+        super().__init__(recorded)
+        self._names = names
+
+    def speller(self, plan: BlockPlan) -> BlockSpeller:
+        """What spells a block."""
+        return _CBlock(plan, self._names)
+
+    def array(self, name: str, n: int, at: int) -> str:
+        """An array of its own, or a pointer into the caller's."""
+        return f"double *{name} = work + {at}; /* {n} numbers */" if self.work else f"double {name}[{n}];"
+
+    @property
+    def work(self) -> int:
+        """How many numbers the caller gives room for: those of all arrays, if they are too many for a stack."""
+        n = sum(n for _, n in self.places.own_arrays)
+        return n if n > MOST_ON_STACK else 0
+
+    def definitions(self, head: str) -> list[str]:
+        """The function."""
+        body = [*self.body(), *self.outputs()]
+        unread = [f"(void){name};" for name in ("inputs", "outputs") if not re.search(rf"\b{name}\b", "\n".join(body))]
+        return ["\n".join([head, "{", *indented([*body, *unread]), "}"])]
+
+    def tables(self) -> Iterator[str]:
+        """The tables of constants; after the definitions."""
+        for table, rows in self.rows_of_tables():
+            if table.is_list:
+                yield table_text(f"{table.name}[{len(list(table.places()))}]", [f"{rows[0]},"])
+            else:
+                yield table_text(f"{table.name}[{len(rows)}][{len(table.rows[0])}]", [f"{{{row}}}," for row in rows])
+        if self.used:
+            entries = [f"{number}, /* {name} */" for number, name in self.parameters()]
+            yield table_text(f"parameters[{len(entries)}]", entries)

@@ -1,0 +1,83 @@
+"""A Program with loops as a function of JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from autograd.compiler.languages.atom_writers import literal
+from autograd.compiler.languages.exported_program import RecordedProgram
+from autograd.compiler.languages.javascript.javascript_writer import JavaScriptSpeller, harmless, table_text, wrapped
+from autograd.compiler.languages.looped.forms import Forms
+from autograd.compiler.languages.looped.loop_blocks import BlockPlan, BlockSpeller
+from autograd.compiler.languages.looped.loop_writer import LoopWriter
+from autograd.compiler.languages.spelling import indented
+from autograd.table.row import Primitive
+
+
+class JavaScriptForms(Forms):
+    """Statements of JavaScript."""
+
+    def constant(self, name: str, text: str) -> list[str]:
+        """A name for a number."""
+        return wrapped(f"const {name} = {text};")
+
+    def variable(self, name: str, text: str) -> list[str]:
+        """A variable with its first value."""
+        return wrapped(f"let {name} = {text};")
+
+    def declared(self, names: Sequence[str]) -> list[str]:
+        """Variables that get their values later."""
+        return wrapped(f"let {', '.join(names)};")
+
+    def assigned(self, target: str, text: str, sign: str = "=") -> list[str]:
+        """A new value; with the sign `+=`, added to the present one."""
+        return wrapped(f"{target} {sign} {text};")
+
+    def loop(self, index: str, n: int, body: Sequence[str]) -> list[str]:
+        """A loop whose index counts from 0 to n - 1."""
+        head, is_short = f"for (let {index} = 0; {index} < {n}; {index}++)", len(body) == 1
+        return [f"{head} {body[0]}"] if is_short else [f"{head} {{", *indented(body), "}"]
+
+    def literal(self, number: float) -> str:
+        """A number, to the last bit."""
+        return literal(number, JavaScriptSpeller.nan, JavaScriptSpeller.infinity)
+
+
+class _JavaScriptBlock(BlockSpeller, JavaScriptSpeller):
+    def __init__(self, plan: BlockPlan, names: Mapping[Primitive, str]) -> None:
+        self.plan(plan)
+        super().__init__(plan.block.program, names)
+
+
+class JavaScriptLoopWriter(LoopWriter):
+    """Writes the function of a module. names: of the functions of primitives that JavaScript does not have."""
+
+    forms = JavaScriptForms()
+
+    def __init__(self, recorded: RecordedProgram, names: Mapping[Primitive, str]) -> None:
+        super().__init__(recorded)
+        self._names = names
+
+    def speller(self, plan: BlockPlan) -> BlockSpeller:
+        """What spells a block."""
+        return _JavaScriptBlock(plan, self._names)
+
+    def array(self, name: str, n: int, at: int) -> str:
+        """A typed array of its own."""
+        return f"const {name} = new Float64Array({n});"
+
+    def functions(self, head: str, checks: Sequence[str]) -> list[str]:
+        """The function, which begins with these checks."""
+        if self.fills:
+            outputs = f"const outputs = new Array({len(self.program.outputs)}).fill(0.0);"
+            body = [outputs, *self.body(), *self.outputs(), "return outputs;"]
+        else:
+            body = [*self.body(), *wrapped(f"return [{', '.join(self.listed())}];")]
+        return ["\n".join([f"{head} {{", *indented([*checks, *body]), "}"])]
+
+    def tables(self) -> Iterator[str]:
+        """The tables of constants; after the functions."""
+        for table, rows in self.rows_of_tables():
+            yield table_text(table.name, [f"{rows[0]},"] if table.is_list else [f"[{row}]," for row in rows])
+        if self.used:
+            yield table_text("parameters", [f"{number}, // {harmless(name)}" for number, name in self.parameters()])

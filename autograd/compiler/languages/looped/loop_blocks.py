@@ -1,0 +1,147 @@
+"""Blocks of straight code as statements: they read places, and then write places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from autograd.compiler.languages.looped.forms import Forms
+from autograd.compiler.languages.looped.long_terms import Terms, terms_of
+from autograd.compiler.languages.spelling import PRODUCT, SIGN, SUM, Speller, Text
+from autograd.compiler.loops.loop_parts import Block, Slot, index_name, reach
+from autograd.compiler.loops.slots import padded
+from autograd.compiler.program.program import Instruction
+from autograd.table.rows import dot, mean
+
+
+class Target(NamedTuple):
+    """Where an output is written to: a slot, its text, and how that is declared here, if it is."""
+
+    slot: Slot
+    text: str
+    declares: bool = False
+    is_constant: bool = False
+
+
+class Scope(NamedTuple):
+    """Names in a body: how many results are named in the function, and the sums that are named in the body."""
+
+    results: list[int]
+    sums: list[int]
+
+    def result(self) -> str:
+        """A new name for a result."""
+        self.results.append(len(self.results))
+        return f"v{len(self.results) - 1}"
+
+    def sum(self) -> str:
+        """A new name for a sum."""
+        self.sums.append(len(self.sums))
+        return "z" if len(self.sums) == 1 else f"z_{len(self.sums) - 1}"
+
+
+class BlockPlan(NamedTuple):
+    """A block in loops of so many trips, and what it is written with.
+
+    inputs: the texts of its inputs. element: those of the slots that the loops of sums read.
+    """
+
+    block: Block
+    trips: Sequence[int]
+    inputs: Sequence[Text]
+    element: Mapping[Slot, str]
+    forms: Forms
+    scope: Scope
+
+
+class BlockSpeller(Speller):
+    """Mixed into the speller of a language, which has the operators and calls."""
+
+    def plan(self, plan: BlockPlan) -> None:
+        """Takes what is to be written; to be called before any other method."""
+        self._block, self._trips, self._inputs, self._element, self._forms, self._scope = plan
+        block, trips = plan.block, plan.trips
+        self._terms: dict[int, list[Terms]] = {}
+        for instruction in block.program:
+            terms = terms_of(block, instruction, len(trips))
+            if terms is not None:
+                self._terms[instruction.result] = terms
+        self._names: dict[int, str] = {}
+
+    def read_by(self, step: Any) -> Iterable[int]:
+        """The operands; of a sum in a loop, those outside of the loop."""
+        terms = self._terms.get(step.result)
+        if terms is None:
+            return super().read_by(step)
+        bias = step.operands[-1:] if step.primitive is dot else ()
+        return (*bias, *(i for part in terms for i in part.numbers))
+
+    def named(self, i: int) -> Text:
+        """An input, or a result that has a name."""
+        return self._inputs[i] if i < self.n_inputs else super().named(i)
+
+    def name(self, i: int) -> str:
+        """The name of a result."""
+        if i not in self._names:
+            self._names[i] = self._scope.result()
+        return self._names[i]
+
+    def statements(self, targets: Sequence[Target | None]) -> Iterator[str]:
+        """The block's statements, the last of which write the outputs; None is for one that is there already."""
+        forms = self._forms
+        for instruction in self.steps():
+            if instruction.result in self._terms:
+                yield from self._sum(instruction, self._terms[instruction.result])
+            else:
+                for line in self.line(instruction):
+                    yield from forms.constant(self.name(line.result), line.text.text)
+        results = self.results()
+        written: list[Target] = []
+        statements: list[str] = []
+        for target, result in zip(targets, results):
+            if target is None or (target.text == result.text and not target.declares):
+                continue
+            text = result.text
+            if any(self._meets(before.slot, result) for before in written):
+                text = self._scope.result()
+                yield from forms.constant(text, result.text)
+            written.append(target)
+            if target.declares:
+                statements += (forms.constant if target.is_constant else forms.variable)(target.text, text)
+            else:
+                statements += forms.assigned(target.text, text)
+        yield from statements
+
+    def _meets(self, slot: Slot, text: Text) -> bool:
+        """Whether an expression reads the place of a slot, in any step of the loops."""
+        depth = len(self._trips)
+        read = [padded(self._block.inputs[i], depth) for i in text.reads if i < self.n_inputs]
+        return any(_may_be_one(padded(slot, depth), other, self._trips) for other in read)
+
+    def _sum(self, instruction: Instruction, parts: Sequence[Terms]) -> Iterator[str]:
+        forms, name = self._forms, self._scope.sum()
+        self._names[instruction.result] = name
+        is_product = instruction.primitive is dot
+        yield from forms.variable(name, self.operand(instruction.operands[-1]).text if is_product else "0.0")
+        for part in parts:
+            if part.n == 1:
+                yield from forms.assigned(name, _product([self.operand(i) for i in part.numbers]), "+=")
+            else:
+                factors = " * ".join(self._element[slot] for slot in part.slots)
+                yield from forms.loop(index_name(len(self._trips)), part.n, forms.assigned(name, factors, "+="))
+        if instruction.primitive is mean:
+            yield from forms.assigned(name, f"{name} / {len(instruction.operands)}")
+
+
+def _product(factors: Sequence[Text]) -> str:
+    if len(factors) == 1:
+        return factors[0].at(SUM)
+    return f"{factors[0].at(PRODUCT)} * {factors[1].at(SIGN)}"
+
+
+def _may_be_one(one: Slot, other: Slot, trips: Sequence[int]) -> bool:
+    """Whether two slots may be at the same place in the same step."""
+    if one.steps == other.steps:
+        return one.first == other.first
+    (low, high), (lowest, highest) = reach(one, trips), reach(other, trips)
+    return low <= highest and lowest <= high

@@ -1,0 +1,197 @@
+"""Where the numbers of a Program with loops are in its source: in arrays, tables of constants, and variables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from autograd.compiler.languages.exported_program import RecordedProgram
+from autograd.compiler.languages.looped.areas import Area, Areas, PlaceUse
+from autograd.compiler.languages.looped.long_terms import terms_of
+from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot, reach
+from autograd.compiler.loops.looped import LoopedProgram
+from autograd.compiler.loops.slots import padded
+from autograd.table.rows import dot
+
+_READ = ("array", "weights", "biases")
+
+
+class Copied(NamedTuple):
+    """Neighbouring places of the inputs or parameters that also lie in an array, which begins with these numbers."""
+
+    area: Area
+    places: range
+
+
+class LoopPlaces:
+    """The places of a Program with loops, whose last inputs are parameters.
+
+    table_name: gives the language's name of a table. tables: areas of parameters and constants. arrays: areas that the
+    code writes. copied: what some of these begin with. returned: areas that lie in the array of the outputs.
+    """
+
+    def __init__(self, recorded: RecordedProgram, table_name: Callable[[str], str]) -> None:
+        program = recorded.program
+        assert isinstance(program, LoopedProgram)
+        self.n_all = program.n_inputs
+        self.n_inputs = program.n_inputs - len(recorded.numbers)
+        self._outputs = program.outputs
+        uses = list(_uses(program.parts, (), self.n_inputs, self.n_all))
+        numbers = dict(enumerate(recorded.numbers, self.n_inputs))
+        self._of_parameters, self._of_memory = self._areas(uses)
+        self._of_parameters.add(use for use in uses if self._is_parameter(use))
+        self._of_memory.add(uses)
+        constants = _constants(program.parts, self._of_memory, self.n_all)
+        self.tables: list[Area] = list(self._of_parameters)
+        for area in self.tables:
+            area.call("parameters", instead=("array",))
+        self.arrays: list[Area] = []
+        self.returned: list[Area] = []
+        self.copied: list[Copied] = []
+        self._values = numbers
+        for area in self._of_memory:
+            places = range(area.low, area.high + 1)
+            if area.low in constants:
+                self._values.update(constants[area.low])
+                area.call("constants", instead=_READ)
+                self.tables.append(area)
+                continue
+            area.call("array", instead=("weights", "biases"))
+            self.arrays.append(area)
+            pieces = (range(self.n_inputs), range(self.n_inputs, self.n_all))
+            shared = [range(max(places.start, x.start), min(places.stop, x.stop)) for x in pieces]
+            self.copied += [Copied(area, part) for part in shared if part]
+        taken: Counter[str] = Counter()
+        starts, begun = _starts(program.outputs), {copied.area for copied in self.copied}
+        for area in self.tables:
+            area.lay_out(wide=True)
+            area.give_names(taken, table_name)
+        for area in self.arrays:
+            start = starts.get(area.low)
+            if start is not None and self._is_returned(area, start):
+                area.rename("outputs", start)
+                self.returned.append(area)
+            else:
+                area.lay_out(wide=False, is_list=area in begun)
+                area.give_names(taken)
+
+    def _areas(self, uses: Sequence[PlaceUse]) -> tuple[Areas, Areas]:
+        """The areas of the parameters, and those of the memory."""
+        moving = [use for use in uses if any(step and n > 1 for step, n in zip(use.slot.steps, use.trips))]
+        of_parameters = [use for use in moving if self._is_parameter(use)]
+        others = [use for use in moving if not self._is_parameter(use) and reach(*use[:2])[1] >= self.n_inputs]
+        return Areas(of_parameters), Areas(others)
+
+    def _is_parameter(self, use: PlaceUse) -> bool:
+        low, high = reach(use.slot, use.trips)
+        return self.n_inputs <= low and high < self.n_all
+
+    def _is_returned(self, area: Area, start: int) -> bool:
+        """Whether an area is a part of the outputs, which begins there."""
+        places = range(area.low, area.high + 1)
+        return area.low >= self.n_all and self._outputs[start : start + len(places)] == tuple(places)
+
+    @property
+    def own_arrays(self) -> Iterator[tuple[str, int]]:
+        """The names and lengths of the arrays that the code makes."""
+        for area in self.arrays:
+            if area not in self.returned:
+                for table in area.tables():
+                    yield table.name, sum(map(len, table.rows))
+
+    def numbers(self, places: Sequence[int]) -> list[float]:
+        """The numbers of parameters and constants; 0 where no number is."""
+        return [self._values.get(place, 0.0) for place in places]
+
+    def number(self, place: int) -> float | None:
+        """The number of a parameter."""
+        return self._values[place] if self.n_inputs <= place < self.n_all else None
+
+    def is_variable(self, place: int) -> bool:
+        """Whether a place is a variable of its own."""
+        return place >= self.n_all and self._of_memory.at(place) is None
+
+    def is_table(self, place: int) -> bool:
+        """Whether a place is in a table of constants, which nothing writes."""
+        return place >= self.n_all and self._of_memory.at(place) in self.tables
+
+    def element(self, slot: Slot, trips: Sequence[int]) -> str | None:
+        """The element of an array that a slot is at; None for a variable, and for a parameter in no table."""
+        low, high = reach(slot, trips)
+        if high < self.n_inputs:
+            return Area(0, self.n_inputs, [], 0, [(0, 0, "inputs")]).text(slot)
+        areas = self._of_parameters if self.n_inputs <= low and high < self.n_all else self._of_memory
+        area = areas.at(low)
+        return None if area is None else area.text(slot)
+
+    def is_returned(self, k: int) -> bool:
+        """Whether the output number k is in the array of outputs already."""
+        area = self._of_memory.at(self._outputs[k]) if self._outputs[k] >= self.n_all else None
+        return area in self.returned and area.shift + self._outputs[k] - area.low == k
+
+
+def _uses(parts: Sequence[Part], trips: tuple[int, ...], n_inputs: int, n_all: int) -> Iterator[PlaceUse]:
+    """All uses of places, and of those that the loops of sums read."""
+    for part in parts:
+        if isinstance(part, Loop):
+            yield from _uses(part.body, (*trips, part.trips), n_inputs, n_all)
+        else:
+            yield from _uses_of(part, trips)
+
+
+def _uses_of(block: Block, trips: tuple[int, ...]) -> Iterator[PlaceUse]:
+    depth, written, role_of = len(trips), "array", dict[int, str]()
+    for instruction in block.program:
+        for terms in terms_of(block, instruction, depth) or ():
+            if terms.n > 1:
+                is_product = instruction.primitive is dot
+                roles = ["weights", "array"] if is_product else ["array"]
+                yield from (PlaceUse(slot, (*trips, terms.n), role) for slot, role in zip(terms.slots, roles))
+                if is_product:
+                    written = "layer"
+                    role_of[instruction.operands[-1]] = "biases"
+    for i, slot in enumerate(block.inputs):
+        yield PlaceUse(padded(slot, depth), trips, role_of.get(i, "array"))
+    for slot in block.outputs:
+        yield PlaceUse(padded(slot, depth), trips, written)
+
+
+def _constants(parts: Sequence[Part], areas: Areas, n_all: int) -> dict[int, dict[int, float]]:
+    """The numbers of each area that blocks outside of loops write once, and that nothing else writes."""
+    found: dict[int, dict[int, float]] = {area.low: {} for area in areas if area.low >= n_all}
+    waiting = [(part, True) for part in parts]
+    while waiting:
+        part, is_outside = waiting.pop()
+        if isinstance(part, Loop):
+            waiting += [(inner, False) for inner in part.body]
+            continue
+        for slot, i in zip(part.outputs, part.program.outputs):
+            area = areas.at(slot.first)
+            if area is None or area.low not in found:
+                continue
+            if is_outside and i < 0 and slot.first not in found[area.low]:
+                found[area.low][slot.first] = part.program.constants[~i]
+            else:
+                del found[area.low]
+    return {low: numbers for low, numbers in found.items() if numbers}
+
+
+def _starts(outputs: Sequence[int]) -> dict[int, int]:
+    """The first output that is at each place."""
+    starts: dict[int, int] = {}
+    for k, place in enumerate(outputs):
+        starts.setdefault(place, k)
+    return starts
+
+
+def runs_of(places: Sequence[int]) -> Iterator[tuple[int, range]]:
+    """Neighbouring places as ranges, each with the index of its first place.
+
+    >>> list(runs_of([4, 5, 6, 2, 3]))
+    [(0, range(4, 7)), (3, range(2, 4))]
+    """
+    for _, group in groupby(enumerate(places), lambda item: item[1] - item[0]):
+        (at, first), *others = group
+        yield at, range(first, first + 1 + len(others))

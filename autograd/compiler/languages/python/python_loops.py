@@ -1,0 +1,91 @@
+"""A Program with loops as the statements of a function in a Python file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from autograd.compiler.languages.exported_program import RecordedProgram
+from autograd.compiler.languages.looped.forms import Forms
+from autograd.compiler.languages.looped.loop_blocks import BlockPlan, BlockSpeller
+from autograd.compiler.languages.looped.loop_writer import LoopWriter
+from autograd.compiler.languages.python.file_parts import FileSpeller, table_text
+from autograd.compiler.languages.python.functions import PythonFunctions
+from autograd.compiler.languages.spelling import indented
+
+
+class PythonForms(Forms):
+    """Statements of Python."""
+
+    def constant(self, name: str, text: str) -> list[str]:
+        """A name for a number."""
+        return [f"{name} = {text}"]
+
+    def variable(self, name: str, text: str) -> list[str]:
+        """A variable with its first value."""
+        return [f"{name} = {text}"]
+
+    def declared(self, names: Sequence[str]) -> list[str]:
+        """Variables need no declaration."""
+        return []
+
+    def assigned(self, target: str, text: str, sign: str = "=") -> list[str]:
+        """A new value; with the sign `+=`, added to the present one."""
+        return [f"{target} {sign} {text}"]
+
+    def loop(self, index: str, n: int, body: Sequence[str]) -> list[str]:
+        """A loop whose index counts from 0 to n - 1."""
+        return [f"for {index} in range({n}):", *indented(body)]
+
+    def literal(self, number: float) -> str:
+        """A number, to the last bit."""
+        return repr(number)
+
+
+class _PythonBlock(BlockSpeller, FileSpeller):
+    def __init__(self, plan: BlockPlan, functions: PythonFunctions) -> None:
+        self.plan(plan)
+        super().__init__(plan.block.program, functions)
+
+
+class PythonLoopWriter(LoopWriter):
+    """Writes the statements of a function. functions: collects those of primitives."""
+
+    forms = PythonForms()
+
+    def __init__(self, recorded: RecordedProgram, functions: PythonFunctions) -> None:
+        super().__init__(recorded)
+        self._functions = functions
+
+    def speller(self, plan: BlockPlan) -> BlockSpeller:
+        """What spells a block."""
+        return _PythonBlock(plan, self._functions)
+
+    def array(self, name: str, n: int, at: int) -> str:
+        """A list of its own."""
+        return f"{name} = [0.0] * {n}"
+
+    def before(self) -> list[str]:
+        """It is one function."""
+        return []
+
+    def statements(self) -> list[str]:
+        """Those that compute and return the outputs."""
+        if not self.fills:
+            return [*self.body(), f"return [{', '.join(self.listed())}]"]
+        outputs = f"outputs = [0.0] * {len(self.program.outputs)}"
+        return [outputs, *self.body(), *self.outputs(), "return outputs"]
+
+    def table_name(self, name: str) -> str:
+        """Constants are written in capitals."""
+        return name.upper()
+
+    def tables(self) -> Iterator[str]:
+        """The tables of constants; after the statements."""
+        for table, rows in self.rows_of_tables():
+            if table.is_list:
+                yield table_text(table.name, [f"[{rows[0]}]"])
+            else:
+                yield table_text(table.name, ["[", *(f"    [{row}]," for row in rows), "]"])
+        if self.used:
+            rows = [f"    {number},  # {name}" for number, name in self.parameters()]
+            yield table_text(self.table_name("parameters"), ["[", *rows, "]"])
