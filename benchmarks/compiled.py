@@ -2,7 +2,7 @@
 `pip install -r benchmarks/requirements.txt`.
 
 The works are computed by glassgrad, eager and compiled, by other engines of scalars (micrograd, oxigrad, xad, casadi,
-ddx-ad), by array libraries (PyTorch, JAX, HIPS autograd), by hand in numpy, and by hand in C, the limit
+ddx-ad, heyoka), by array libraries (PyTorch, JAX, HIPS autograd), by hand in numpy, and by hand in C, the limit
 (`hand_written.c`):
 
  (a) one eager step: the gradient of one row's squared residuals by a ReLU network's parameters. Parameters, inputs
@@ -17,18 +17,23 @@ ddx-ad), by array libraries (PyTorch, JAX, HIPS autograd), by hand in numpy, and
      them.
  (f) for each work, the time to get ready: from the function to the first result, with recording and compilation,
      without imports. And the growth of compile time and memory with the length of a Program.
+ (g) training as in (b) where layers are wide or rows many, beside the time that the floating-point operations of its
+     matrix products take at the processor's peak: a loop of fused multiplications with additions, none of which waits
+     for another ("FMA peak"). The last network has a published time of SimpleChains.jl beside it.
 
 All peers are measured in one process that is held on one core, with one thread. (HIPS autograd, whose import has the
 same name as ours, runs in a process of its own, which takes the times itself.) First all gradients are compared, to
-1e-9 of the largest. Then the peers take turns of about 10 ms, again and again, by the wall clock. The best turn counts,
-which the rest of the machine disturbed least; the median is shown beside it. Where a bar is missed, the peers that it
-compares get more turns, because a busy machine is no reason for a lower bar. Training runs many epochs and divides by
-their number: 2,000 in C and through `nn.fit` (by `history.seconds`; the time before the epochs counts as set-up), 200
-for JAX, 20 for PyTorch, numpy, HIPS autograd, casadi and ddx-ad, 1 for the engines that trace every row.
+1e-9 of the largest. Then the peers take turns of about 10 ms, again and again. All times are the processor's, with that
+of the compilers that a peer starts. The best turn counts, which the rest of the machine disturbed least; the median is
+shown beside it. Where a bar is missed, the peers that it compares get more turns, because a busy machine is no reason
+for a lower bar. Training runs many epochs and divides by their number: 2,000 in C and through `nn.fit` (by
+`history.seconds`; the time before the epochs counts as set-up), 200 for JAX, 20 for PyTorch, numpy, HIPS autograd,
+casadi, ddx-ad and heyoka, 1 for the engines that trace every row.
 
 Each peer is used in its fastest way: JAX with its step or all epochs jitted, casadi through its FunctionBuffer, by its
-virtual machine and as generated C (gcc -O3 -march=native), ddx-ad with its rows as a batch. The exceptions are
-micrograd and oxigrad, which build one graph for all rows, as micrograd's notebook does, though row by row is faster.
+virtual machine and as generated C (gcc -O3 -march=native), ddx-ad and heyoka with their rows as a batch, C by hand with
+-O3 -march=native -ffast-math. The exceptions are micrograd and oxigrad, which build one graph for all rows, as
+micrograd's notebook does, though row by row is faster.
 """
 
 from __future__ import annotations
@@ -50,6 +55,7 @@ from peers.peer import Peer
 from peers.works import Work
 
 EXTRA_TURNS = 2
+LETTERS = "abcdefg"
 
 
 def measured(work: Work, peers: dict[str, Peer], rounds: int, patience: float) -> Outcome:
@@ -66,7 +72,7 @@ def measured(work: Work, peers: dict[str, Peer], rounds: int, patience: float) -
 
 def main() -> None:
     parser = options(__doc__)
-    parser.add_argument("--only", nargs="+", metavar="LETTER", default=list("abcdef"), help="some of the works, a to f")
+    parser.add_argument("--only", nargs="+", metavar="LETTER", default=list(LETTERS), help="some of the works, a to g")
     parser.add_argument("--quick", action="store_true", help="few turns, of micrograd one, and none of torch.compile")
     parser.add_argument(
         "--hips",
@@ -75,7 +81,7 @@ def main() -> None:
         help="an interpreter that has HIPS autograd (default: $HIPS_PYTHON, or an environment that is made for it)",
     )
     arguments = parser.parse_args()
-    if arguments.write and (arguments.quick or arguments.only != list("abcdef")):
+    if arguments.write and (arguments.quick or arguments.only != list(LETTERS)):
         parser.error("the page holds all works: with --write, leave out --quick and --only")
     rounds, patience = (5, 0.5) if arguments.quick else (15, 5.0)
 

@@ -10,4 +10,7 @@ typedef void step(const double *parameters, const double *x, const double *y, do
 step step_5_2_2, step_5_8_8_2, step_2_16_16_1;
 
 void rosenbrock_gradient(const double *x, long n, double *gradient);
+/* Does so many floating-point operations, all in fused multiplications with additions that do not wait for another. */
+double fma_peak(long operations);
+
 void mixture_gradient(const double *parameters, const double *points, long n, double *gradient);

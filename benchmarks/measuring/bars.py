@@ -66,14 +66,18 @@ class SetUpBar:
 
 SPEED_BARS = (
     SpeedBar("(a)", "glassgrad, auto", "casadi, buffers", 1.0 / 1.5),
-    SpeedBar("(b)", "glassgrad, llvm", "C by hand", 1.0 / 1.3),
+    SpeedBar("(b)", "glassgrad, llvm", "C by hand", 1.0 / 1.1),
+    SpeedBar("(c)", "glassgrad, llvm", "C by hand", 1.0 / 1.1),
     # not with sigmoids: exp takes most of the time of every peer, and even C is not so far ahead
     SpeedBar("(b) one epoch 5-8-8-2, relu", "glassgrad, llvm", "JAX, scan", 2.5),
     SpeedBar("(b) one epoch 5-8-8-2, relu", "glassgrad, llvm", "PyTorch, eager", 25.0),
     SpeedBar("(b)", "glassgrad, python", "micrograd", 50.0),
     SpeedBar("(d)", "glassgrad, llvm", "casadi, C", 1.0),
     SpeedBar("(e)", "glassgrad, llvm", "casadi, C", 1.0),
+    SpeedBar("(e) mixture's gradient, one graph", "glassgrad, auto", "C by hand", 1.0 / 1.5),
     SpeedBar("(e) mixture's gradient, mapped", "glassgrad, llvm", "C by hand", 1.0 / 2.0),
+    SpeedBar("(g) one epoch 784-128-10", "glassgrad, auto", "FMA peak", 0.5),
+    SpeedBar("(g) one epoch 64-32-10", "glassgrad, auto", "FMA peak", 0.5),
 )
 SET_UP_BARS = (
     SetUpBar("(b)", "glassgrad, llvm", 0.3),

@@ -6,13 +6,15 @@ import os
 import platform
 from collections.abc import Sequence
 
+from peers.works import Layers
+
 from measuring.bars import Verdict
 from measuring.growth import Growth
 from measuring.turns import Contender, Outcome
 from measuring.versions import versions
 
-LIMIT = "C by hand"
-LIBRARIES = ("llvmlite", "numpy", "micrograd", "oxigrad", "xad", "casadi", "ddx-ad", "torch", "jax")
+LIMIT, PEAK = "C by hand", "FMA peak"
+LIBRARIES = ("llvmlite", "numpy", "micrograd", "oxigrad", "xad", "casadi", "ddx-ad", "heyoka", "torch", "jax")
 
 
 def amount(seconds: float) -> str:
@@ -36,11 +38,17 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def of_work(outcome: Outcome) -> str:
     """The times of all peers at one work, the fastest first, and the missing peers."""
     ranked = sorted(outcome.contenders.values(), key=lambda contender: contender.best)
-    limit = outcome.contenders.get(LIMIT)
-    headings = ["", "best", f"x {LIMIT}", "median", "first result after"]
-    text = table(headings, [_row(contender, limit) for contender in ranked])
+    name = PEAK if isinstance(outcome.work, Layers) else LIMIT
+    headings = ["", "best", f"x {name}", "median", "first result after"]
+    rows = [_row(contender, outcome.contenders.get(name)) for contender in ranked]
+    if isinstance(outcome.work, Layers):
+        headings.append("GFLOP/s")
+        for row, contender in zip(rows, ranked):
+            row.append(f"{outcome.work.operations / contender.best / 1e9:.1f}")
+    text = table(headings, rows)
+    reference = f"\n{outcome.work.reference}\n" if isinstance(outcome.work, Layers) and outcome.work.reference else ""
     absent = [f"{name}: {reason}" for name, reason in outcome.absent.items() if reason]
-    return f"## {outcome.work.name}\n\n{text}\n" + (f"\nWithout {'; '.join(absent)}.\n" if absent else "")
+    return f"## {outcome.work.name}\n\n{text}\n{reference}" + (f"\nWithout {'; '.join(absent)}.\n" if absent else "")
 
 
 def of_growth(found: Sequence[Growth]) -> str:

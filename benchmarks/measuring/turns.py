@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import resource
 import statistics
 import time
 from collections.abc import Iterable
@@ -50,9 +51,9 @@ class Contender:
             self.prepared.run()  # the peer may compile once more, for this number of epochs
             self.warm = True
         runs = max(1, round(TURN / (self.best * self.prepared.units))) if self.times else 1
-        start = time.perf_counter()
+        start = _processor_time(self.peer)
         self.times.append(self.prepared.seconds(runs))
-        self.spent += time.perf_counter() - start
+        self.spent += _processor_time(self.peer) - start
 
     def set_up_again(self, work: Work) -> None:
         """Gets ready once more, from the beginning; the shorter time counts."""
@@ -105,14 +106,20 @@ def take_turns(contenders: Iterable[Contender], rounds: int, patience: float) ->
 def _ready(work: Work, peer: Peer) -> tuple[Prepared, list[float], float]:
     """A prepared peer, its first gradient, and the seconds up to then."""
     gc.collect()
-    start = time.perf_counter()
+    start = _processor_time(peer)
     prepared = work.prepared_by(peer)
     gradient = prepared.gradient()
-    return prepared, gradient, time.perf_counter() - start
+    return prepared, gradient, _processor_time(peer) - start
+
+
+def _processor_time(peer: Peer) -> float:
+    """The seconds that this process, the compilers that it ran, and the peer's own process have had a processor."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime + peer.seconds_elsewhere
 
 
 def _check_same(contenders: Iterable[Contender]) -> None:
-    contenders = list(contenders)
+    contenders = [contender for contender in contenders if contender.gradient]
     for contender in contenders[1:]:
         first, other = contenders[0].gradient, contender.gradient
         size = max(map(abs, first))

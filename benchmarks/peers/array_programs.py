@@ -14,12 +14,13 @@ class ArrayFunctions:
 
     relu: Callable[[Any], Any]
     sigmoid: Callable[[Any], Any]
+    tanh: Callable[[Any], Any]
     exp: Callable[[Any], Any]
     logsumexp: Callable[[Any], Any]
 
     def activation(self, name: str) -> Callable[[Any], Any]:
         """The activation function of that name."""
-        return {"relu": self.relu, "sigmoid": self.sigmoid}[name]
+        return {"relu": self.relu, "sigmoid": self.sigmoid, "tanh": self.tanh}[name]
 
 
 def split(parameters: Any, sizes: Sequence[int]) -> list[Any]:

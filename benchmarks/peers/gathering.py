@@ -20,11 +20,13 @@ class Entry:
 
 REGISTRY = (
     Entry("C by hand", "hand_written", "needs gcc and Python's headers"),
+    Entry("FMA peak", "hand_written", "needs gcc and Python's headers"),
     Entry("glassgrad, auto", "glassgrad"),
     Entry("glassgrad, llvm", "glassgrad"),
     Entry("glassgrad, python", "glassgrad"),
     Entry("glassgrad, eager", "glassgrad"),
     Entry("ddx-ad", "ddx_ad"),
+    Entry("heyoka", "heyoka"),
     Entry("JAX, scan", "jax"),
     Entry("JAX, step", "jax"),
     Entry("casadi, C", "casadi", "needs casadi and gcc"),

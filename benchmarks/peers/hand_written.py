@@ -7,16 +7,17 @@ import subprocess
 import sysconfig
 from array import array
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from peers.peer import Peer, Prepared, Trained
 from peers.scratch import scratch
-from peers.works import Mixture, Rosenbrock, Row, Step, Training
+from peers.works import Layers, Mixture, Rosenbrock, Row, Step, Training
 
 HERE = Path(__file__).resolve().parent
-SOURCES = (HERE.parent / "hand_written.c", HERE / "hand_written_module.c")
-FLAGS = ["-O3", "-march=native", "-shared", "-fPIC"]
+WORKS, MODULE = HERE.parent / "hand_written.c", HERE / "hand_written_module.c"
+FLAGS = ["-O3", "-march=native", "-fPIC"]
 EPOCHS = 2000
 
 
@@ -60,6 +61,22 @@ class HandWritten(Peer):
         return function
 
 
+class FmaPeak(Peer):
+    """As many floating-point operations as a work needs, at the processor's peak: no gradient comes of it."""
+
+    def __init__(self) -> None:
+        self._peak = _extension().fma_peak
+
+    def layers(self, work: Layers) -> Prepared:
+        """See `Peer`."""
+
+        def run() -> list[float]:
+            self._peak(work.operations)
+            return []
+
+        return Prepared(run)
+
+
 def _into(out: array[float], function: Callable[..., None], *buffers: array[float]) -> Prepared:
     def run() -> array[float]:
         function(out, *buffers)
@@ -72,12 +89,19 @@ def _flat(rows: list[Row]) -> array[float]:
     return array("d", [x for row in rows for x in row])
 
 
+@cache
 def _extension() -> Any:
-    library = scratch("hand-written") / "hand_written.so"
+    folder = scratch("hand-written")
+    library, works = folder / "hand_written.so", folder / "hand_written.o"
     include = sysconfig.get_paths()["include"]
-    command = ["gcc", *FLAGS, f"-I{include}", *map(str, SOURCES), "-o", str(library), "-lm"]
+    # linked without -ffast-math, with which gcc would have subnormal numbers flushed to 0 in the whole process
+    commands = (
+        ["gcc", *FLAGS, "-ffast-math", "-c", str(WORKS), "-o", str(works)],
+        ["gcc", *FLAGS, "-shared", f"-I{include}", str(works), str(MODULE), "-o", str(library), "-lm"],
+    )
     try:
-        subprocess.run(command, check=True, capture_output=True, text=True)
+        for command in commands:
+            subprocess.run(command, check=True, capture_output=True, text=True)
     except FileNotFoundError:
         raise ImportError("there is no gcc") from None
     except subprocess.CalledProcessError as error:
@@ -90,4 +114,4 @@ def _extension() -> Any:
     return module
 
 
-PEERS: dict[str, Callable[[], Peer]] = {"C by hand": HandWritten}
+PEERS: dict[str, Callable[[], Peer]] = {"C by hand": HandWritten, "FMA peak": FmaPeak}

@@ -113,6 +113,13 @@ static PyObject *py_mixture_gradient(PyObject *module, PyObject *const *argument
     Py_RETURN_NONE;
 }
 
+static PyObject *py_fma_peak(PyObject *module, PyObject *const *arguments, Py_ssize_t n) {
+    (void)module;
+    if (n != 1) return PyErr_Format(PyExc_TypeError, "fma_peak takes a number of operations");
+    long operations = PyLong_AsLong(arguments[0]);
+    return PyErr_Occurred() ? NULL : PyFloat_FromDouble(fma_peak(operations));
+}
+
 /* ---- the module ------------------------------------------------------------------------------------------------ */
 
 #define METHOD(name) {#name, (PyCFunction)(void (*)(void))py_##name, METH_FASTCALL, NULL}
@@ -125,6 +132,7 @@ static PyMethodDef methods[] = {
     METHOD(train_2_16_16_1_relu),
     METHOD(rosenbrock_gradient),
     METHOD(mixture_gradient),
+    METHOD(fma_peak),
     {NULL, NULL, 0, NULL},
 };
 

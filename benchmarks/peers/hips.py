@@ -19,6 +19,7 @@ special: Any = importlib.import_module("autograd.scipy.special")
 FUNCTIONS = ArrayFunctions(
     relu=lambda z: np.maximum(z, 0.0),
     sigmoid=lambda z: 1.0 / (1.0 + np.exp(-z)),
+    tanh=np.tanh,
     exp=np.exp,
     logsumexp=partial(special.logsumexp, axis=-1),
 )

@@ -12,13 +12,13 @@ import numpy as np
 
 from peers import array_programs
 from peers.array_programs import ArrayFunctions, joined, split
-from peers.peer import EPOCHS, NotOffered, Peer, Prepared, Trained
-from peers.works import Mixture, Rosenbrock, Row, Step, Training
+from peers.peer import EPOCHS, EPOCHS_OF_LAYERS, NotOffered, Peer, Prepared, Trained
+from peers.works import Layers, Mixture, Rosenbrock, Row, Step, Training
 
 jax.config.update("jax_enable_x64", True)
 
 FUNCTIONS = ArrayFunctions(
-    relu=jax.nn.relu, sigmoid=jax.nn.sigmoid, exp=jnp.exp, logsumexp=partial(jax.nn.logsumexp, axis=-1)
+    relu=jax.nn.relu, sigmoid=jax.nn.sigmoid, tanh=jnp.tanh, exp=jnp.exp, logsumexp=partial(jax.nn.logsumexp, axis=-1)
 )
 
 
@@ -48,6 +48,13 @@ class Jax(Peer):
 
     def training(self, work: Training) -> Prepared:
         """See `Peer`."""
+        return self._trained(work, EPOCHS)
+
+    def layers(self, work: Layers) -> Prepared:
+        """See `Peer`."""
+        return self._trained(work, EPOCHS_OF_LAYERS)
+
+    def _trained(self, work: Training, in_a_run: int) -> Prepared:
         inputs, targets = jnp.array(work.inputs), jnp.array(work.targets)
         start = [jnp.array(x) for x in split(jnp.array(work.parameters), work.sizes)]
 
@@ -70,7 +77,7 @@ class Jax(Peer):
                     arrays = step(arrays, inputs, targets)
             return joined(jax.device_get(arrays), np.concatenate)
 
-        return Trained(work, train, EPOCHS)
+        return Trained(work, train, in_a_run)
 
     def rosenbrock(self, work: Rosenbrock) -> Prepared:
         """See `Peer`."""

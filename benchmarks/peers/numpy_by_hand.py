@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from peers.peer import EPOCHS, Peer, Prepared, Trained
-from peers.works import Mixture, Rosenbrock, Row, Step, Training
+from peers.peer import EPOCHS, NotOffered, Peer, Prepared, Trained
+from peers.works import Layers, Mixture, Rosenbrock, Row, Step, Training
 
 Array = Any
 
@@ -43,6 +43,12 @@ class NumpyByHand(Peer):
             return parameters
 
         return Trained(work, train, EPOCHS // 10)
+
+    def layers(self, work: Layers) -> Prepared:
+        """See `Peer`."""
+        if work.activation == "tanh":
+            raise NotOffered
+        return self.training(work)
 
     def rosenbrock(self, work: Rosenbrock) -> Prepared:
         """See `Peer`."""

@@ -6,10 +6,13 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from peers.works import Mixture, Rosenbrock, Step, Training
+from peers.works import Layers, Mixture, Rosenbrock, Step, Training
 
 EPOCHS = 200
 """How many epochs the fast ones train in one run."""
+
+EPOCHS_OF_LAYERS = 20
+"""Likewise of layers that are wide, or of many rows."""
 
 
 class NotOffered(Exception):
@@ -28,12 +31,12 @@ class Prepared:
         self.units = units
 
     def seconds(self, runs: int) -> float:
-        """The seconds of one unit, on average over some runs."""
+        """The processor time of one unit in seconds, on average over some runs."""
         run = self.run
-        start = time.perf_counter()
+        start = time.process_time()
         for _ in range(runs):
             run()
-        return (time.perf_counter() - start) / (runs * self.units)
+        return (time.process_time() - start) / (runs * self.units)
 
     def gradient(self) -> list[float]:
         """The gradient, for the check."""
@@ -61,7 +64,12 @@ class Trained(Prepared):
 
 
 class Peer:
-    """A library in one of its ways of use, with a method for each kind of work."""
+    """A library in one of its ways of use, with a method for each kind of work.
+
+    seconds_elsewhere: the processor time that it has taken in another process.
+    """
+
+    seconds_elsewhere = 0.0
 
     def step(self, work: Step) -> Prepared:
         """Ready for one training step of one row."""
@@ -69,6 +77,10 @@ class Peer:
 
     def training(self, work: Training) -> Prepared:
         """Ready to train."""
+        raise NotOffered
+
+    def layers(self, work: Layers) -> Prepared:
+        """Ready to train layers that are wide, or of many rows."""
         raise NotOffered
 
     def rosenbrock(self, work: Rosenbrock) -> Prepared:

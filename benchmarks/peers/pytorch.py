@@ -11,12 +11,12 @@ import torch
 from peers import array_programs
 from peers.array_programs import ArrayFunctions, joined, split
 from peers.peer import EPOCHS, Peer, Prepared, Trained
-from peers.works import Mixture, Rosenbrock, Row, Step, Training
+from peers.works import Layers, Mixture, Rosenbrock, Row, Step, Training
 
 torch.set_num_threads(1)
 
 FUNCTIONS = ArrayFunctions(
-    relu=torch.relu, sigmoid=torch.sigmoid, exp=torch.exp, logsumexp=partial(torch.logsumexp, dim=-1)
+    relu=torch.relu, sigmoid=torch.sigmoid, tanh=torch.tanh, exp=torch.exp, logsumexp=partial(torch.logsumexp, dim=-1)
 )
 
 
@@ -66,6 +66,10 @@ class PyTorch(Peer):
             return joined([x.detach() for x in tensors], torch.cat)
 
         return Trained(work, train, EPOCHS // 10)
+
+    def layers(self, work: Layers) -> Prepared:
+        """See `Peer`."""
+        return self.training(work)
 
     def rosenbrock(self, work: Rosenbrock) -> Prepared:
         """See `Peer`."""

@@ -42,7 +42,7 @@ class Remote(Peer):
             self._process.stdin.flush()
         except BrokenPipeError:
             raise EOFError from None
-        reply = pickle.load(self._process.stdout)
+        reply, self.seconds_elsewhere = pickle.load(self._process.stdout)
         if isinstance(reply, Exception):
             raise reply
         return reply

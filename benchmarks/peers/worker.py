@@ -9,6 +9,7 @@ import importlib
 import os
 import pickle
 import sys
+import time
 
 from peers.peer import NotOffered, Prepared
 
@@ -34,7 +35,7 @@ def main() -> None:
             reply = reason
         except Exception as error:
             reply = RuntimeError(repr(error))
-        pickle.dump(reply, replies)
+        pickle.dump((reply, time.process_time()), replies)
         replies.flush()
 
 

@@ -49,6 +49,26 @@ class Training:
 
 
 @dataclass(frozen=True)
+class Layers(Training):
+    """The same for layers that are wide, or of many rows, with the operations that it needs counted.
+
+    reference: a published figure for it, of a library that is not measured here.
+    """
+
+    reference: str = ""
+
+    @property
+    def operations(self) -> int:
+        """The floating-point operations of the three matrix products of each layer; the first has only two."""
+        weights = [inputs * neurons for inputs, neurons in pairwise(self.sizes)]
+        return 2 * len(self.inputs) * (3 * sum(weights) - weights[0])
+
+    def prepared_by(self, peer: Peer) -> Prepared:
+        """The peer, ready to do it."""
+        return peer.layers(self)
+
+
+@dataclass(frozen=True)
 class Rosenbrock:
     """The gradient of the sum of 100 (x[i+1] - x[i]²)² + (1 - x[i])²."""
 
