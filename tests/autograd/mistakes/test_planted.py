@@ -32,7 +32,7 @@ def test_the_planted_mistakes_are_of_many_kinds() -> None:
         assert len({planted.kind for planted in PLANTED if planted.subject.name == name}) >= least
 
 
-@pytest.mark.parametrize("planted", PLANTED[::8], ids=str)
+@pytest.mark.parametrize("planted", PLANTED[::20], ids=str)
 def test_a_report_of_gradcheck_names_a_planted_mistake(planted: Planted) -> None:
     report = gradcheck(planted.subject.f, planted.subject.point, expected=planted.gradient)
     found = report.findings[0].mistake

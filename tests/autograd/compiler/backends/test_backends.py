@@ -218,10 +218,12 @@ def test_sequences_of_any_length(name: Any, lengths: Any, backend: Any) -> None:
         found = TABLE[name](values)
         return autograd.dot(found, values) if isinstance(found, list) else found
 
-    for n in lengths:
-        values = [Random(n).uniform(0.5, 1.5) for _ in range(n)]
-        value, slopes = compile(value_and_grad(f), backend=backend)(values)
-        expected, expected_slopes = value_and_grad(f)(values)
+    def slopes_of_all(sequences: Any) -> Any:
+        return [value_and_grad(f)(values) for values in sequences]
+
+    sequences = [[Random(n).uniform(0.5, 1.5) for _ in range(n)] for n in lengths]
+    found = compile(slopes_of_all, backend=backend)(sequences)
+    for n, (value, slopes), (expected, expected_slopes) in zip(lengths, found, slopes_of_all(sequences)):
         assert [value, *slopes] == pytest.approx([expected, *expected_slopes], rel=1e-13), n
         if backend == "python":
             assert bits([value, *slopes]) == bits([expected, *expected_slopes]), n

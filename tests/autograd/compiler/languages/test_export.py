@@ -302,8 +302,9 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_labels_stay_in_their_comments(text: Any, tmp_path: Path) -> None:
+def with_label(text: str) -> tuple[Any, Any]:
+    """A function and a Program whose names and labels are that text."""
+
     def f(x: Any) -> Any:
         return [x * parameter, x[0] if isinstance(x, list) else x]
 
@@ -311,19 +312,46 @@ def test_labels_stay_in_their_comments(text: Any, tmp_path: Path) -> None:
     f.__name__ = f.__qualname__ = text
     compiled = compile(f, parameters=[parameter])
     program = compiled.record(1.0)
-    named = replace(program, name=text, input_names=(text, *program.input_names[1:]))
-    assert python_function(compiled, tmp_path)([3.0]) == [6.0, 3.0]
-    assert python_function(named, tmp_path)([3.0, 2.0]) == [6.0, 3.0]
-    if COMPILER:
-        assert c_function(compiled, tmp_path)([3.0]) == [6.0, 3.0]
-        assert c_function(named, tmp_path)([3.0, 2.0]) == [6.0, 3.0]
-    if NODE:
-        assert js_function(compiled, tmp_path)([3.0]) == [6.0, 3.0]
-        assert js_function(named, tmp_path)([3.0, 2.0]) == [6.0, 3.0]
-    for path in tmp_path.glob("*.[cphm]*"):
+    return compiled, replace(program, name=text, input_names=(text, *program.input_names[1:]))
+
+
+@needs_c
+def test_labels_stay_in_the_comments_of_c(tmp_path: Path) -> None:
+    """All in one file of C, as a compiler takes long to start."""
+    files, given = [], []
+    for i, text in enumerate(HOSTILE):
+        for made, numbers in zip(with_label(text), ([3.0], [3.0, 2.0])):
+            path, header = export_c(made, tmp_path / f"f{i}_{len(numbers)}.c")
+            assert_printable(path, header)
+            files.append(path)
+            given.append((path.stem, numbers))
+    together = tmp_path / "together.c"
+    include = '#define parameters of_{0}\n#include "{0}.c"\n#undef parameters\n'  # each file has an array of that name
+    together.write_text("".join(include.format(path.stem) for path in files), encoding="utf-8")
+    compiled_c("-shared", "-fPIC", "-o", tmp_path / "together.so", together)
+    library = ctypes.CDLL(str(tmp_path / "together.so"))
+    for name, numbers in given:
+        outputs = (ctypes.c_double * 2)()
+        getattr(library, name)((ctypes.c_double * len(numbers))(*numbers), outputs)
+        assert list(outputs) == [6.0, 3.0], name
+
+
+def assert_printable(*paths: Path) -> None:
+    for path in paths:
         lines = path.read_text(encoding="utf-8").splitlines()
         assert not [line for line in lines if not line.isprintable()]
         assert max(map(len, lines)) < 200
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_labels_stay_in_their_comments(text: Any, tmp_path: Path) -> None:
+    compiled, named = with_label(text)
+    assert python_function(compiled, tmp_path)([3.0]) == [6.0, 3.0]
+    assert python_function(named, tmp_path)([3.0, 2.0]) == [6.0, 3.0]
+    if NODE:
+        assert js_function(compiled, tmp_path)([3.0]) == [6.0, 3.0]
+        assert js_function(named, tmp_path)([3.0, 2.0]) == [6.0, 3.0]
+    assert_printable(*tmp_path.glob("*.[pm]*"))
 
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -14,6 +14,7 @@ from autograd.compiler.loops.rolling import laid_out, rolled
 from autograd.compiler.program.repeats import with_loops
 from tests.autograd.bits import SPECIAL, bits
 from tests.autograd.compiler.repeating_code import CASES, case, pairs, random_program, rosenbrock
+from tests.marking import long_unless
 
 
 def always(*_: Any) -> bool:
@@ -35,7 +36,7 @@ def test_functions_have_the_bits_of_straight_code(name: Any) -> None:
         assert_same(program, laid_out(with_loops(program), program, is_long), name)
 
 
-@pytest.mark.parametrize("start", range(0, 300, 100))
+@pytest.mark.parametrize("start", long_unless((0).__eq__, range(0, 300, 100)))
 def test_random_code_has_the_bits_of_straight_code(start: int) -> None:
     for seed in range(start, start + 100):
         program = random_program(seed)

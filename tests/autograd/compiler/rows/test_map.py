@@ -8,6 +8,7 @@ import subprocess
 import sys
 from array import array
 from fractions import Fraction
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy
@@ -17,6 +18,7 @@ import autograd
 from autograd import Value, compile, value_and_grad
 from autograd.compiler.backends.llvm.ir.machine_code import vector_width
 from tests.autograd.bits import BACKENDS, bits
+from tests.marking import each_of
 
 W = vector_width()
 NUMBERS_OF_ROWS = [1, W - 1, W, W + 1, 3 * W, 300, 2048, 2049, 10_007]
@@ -35,11 +37,15 @@ def rows_of(n: Any) -> Any:
 # ---- how many --------------------------------------------------------------------------------------------------------
 
 
+@cache
+def compiled_f(backend: Any) -> Any:
+    return compile(f, backend=backend)
+
+
 @every_backend
-@pytest.mark.parametrize("n", NUMBERS_OF_ROWS)
+@each_of("n", NUMBERS_OF_ROWS)
 def test_any_number_of_rows(n: Any, backend: Any) -> None:
-    compiled = compile(f, backend=backend)
-    rows = rows_of(n)
+    compiled, rows = compiled_f(backend), rows_of(n)
     expected = [f(row, 3.0) for row in rows]
     assert compiled.map(rows, 3.0, in_axes=(0, None)) == expected
     assert compiled.map(rows, [3.0] * n) == expected
@@ -180,11 +186,15 @@ BUFFERS = {
 }
 
 
+@cache
+def compiled_products(backend: Any) -> Any:
+    return compile(lambda row: [row[0] - row[3], row[1] * row[2]], backend=backend)
+
+
 @every_backend
-@pytest.mark.parametrize("how", BUFFERS)
+@each_of("how", BUFFERS)
 def test_arrays_of_rows(how: Any, backend: Any) -> None:
-    buffer = BUFFERS[how]
-    compiled = compile(lambda row: [row[0] - row[3], row[1] * row[2]], backend=backend)
+    buffer, compiled = BUFFERS[how], compiled_products(backend)
     differences, products = compiled.map(buffer)
     assert list(differences) == (ROWS[:, 0] - ROWS[:, 3]).tolist()
     assert list(products) == (ROWS[:, 1] * ROWS[:, 2]).tolist()
@@ -385,9 +395,9 @@ def test_what_does_not_fit_is_named(error: Any, call: Any, message: str, backend
 
 @every_backend
 @pytest.mark.parametrize("threads", [1, 2, None])
-@pytest.mark.parametrize("n", [1, W, W + 1, 5000])
+@each_of("n", [1, W, W + 1, 5000])
 def test_bind_writes_what_map_returns(n: Any, threads: Any, backend: Any) -> None:
-    compiled = compile(f, backend=backend)
+    compiled = compiled_f(backend)
     rows, scale = numpy.array(rows_of(n)), array("d", [3.0])
     out, sums = numpy.full((n, 2), math.nan), array("d", [math.nan] * 2)
     run = compiled.bind(out, rows, scale, in_axes=(0, None), threads=threads)

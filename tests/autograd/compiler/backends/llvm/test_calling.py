@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from random import Random
 from types import MappingProxyType
 from typing import Any
@@ -24,6 +25,7 @@ from autograd.compiler.backends.llvm.ir import machine_code
 from autograd.compiler.backends.llvm.ir.python_calls import provide_python
 from autograd.compiler.backends.llvm.run import calling
 from tests.autograd.bits import BACKENDS, bits
+from tests.marking import each_of
 
 every_backend = pytest.mark.parametrize("backend", BACKENDS)
 
@@ -39,8 +41,18 @@ RESULT = [1.0, (2.5, 4.0)]
 # ---- what is a number ------------------------------------------------------------------------------------------------
 
 
+@cache
+def compiled_f(backend: Any) -> Any:
+    return compile(f, backend=backend)
+
+
+@cache
+def compiled_identity(backend: Any) -> Any:
+    return compile(lambda x: x, backend=backend)
+
+
 @every_backend
-@pytest.mark.parametrize(
+@each_of(
     "two",
     [
         2,
@@ -53,13 +65,14 @@ RESULT = [1.0, (2.5, 4.0)]
         numpy.uint64(2),
         Fraction(2),
     ],
+    ids=repr,
 )
 def test_whatever_is_a_real_number(two: Any, backend: Any) -> None:
-    compiled = compile(f, backend=backend)
+    compiled, same = compiled_f(backend), compiled_identity(backend)
     for _ in range(2):
         assert compiled([two, (3.0, two)], 0.5) == [1.0, (2.5, 2.0)]
         assert compiled([2.0, (3.0, 4.0)], two) == [4.0, (1.0, 4.0)]
-        assert repr(compile(lambda x: x, backend=backend)(two)) == "2.0"
+        assert repr(same(two)) == "2.0"
 
 
 @every_backend
