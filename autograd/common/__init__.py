@@ -17,6 +17,7 @@ with imported_when_used(globals()):
         check_count as check_count,
         check_texts as check_texts,
     )
+    from autograd.common.collector import without_collector as without_collector
     from autograd.common.console import writable as writable
     from autograd.common.files import as_path as as_path, write_atomically as write_atomically
     from autograd.common.forking import free_when_forked as free_when_forked, in_each_child as in_each_child

@@ -10,6 +10,7 @@ from operator import attrgetter, is_
 from threading import Lock
 from typing import Any
 
+from autograd.common.collector import without_collector
 from autograd.compiler.backends.choosing import Backend, built, check_backend, makes_loops
 from autograd.compiler.backends.protocols import TrainingLoop
 from autograd.compiler.backends.training_task import Step, TrainingTask
@@ -25,7 +26,6 @@ from autograd.compiler.workers.crew import Crew
 from autograd.compiler.workers.tasks import Work
 from autograd.derivatives.chain_rule import pulled_back
 from autograd.derivatives.matrix_products import MatrixProduct, matrix_products
-from autograd.graph.collector import without_collector
 from autograd.graph.reverse import leaves, topological_order
 from autograd.graph.settled import settled
 from autograd.graph.structure import flattened, paths, rebuild
@@ -76,6 +76,7 @@ class Training:
     (45.0, 50, 3.0)
     """
 
+    @without_collector
     def __init__(
         self,
         loss: RowLoss,
@@ -143,9 +144,10 @@ class Training:
 
     def loss_of_row(self, row: Any, target: Any) -> float:
         """The loss of one row for the Values' numbers, by what was recorded, as eager code computes it."""
-        numbers = _numbers_of([*self.parameters, *self.read_only])
-        sums = [0.0] * len(self.gradient.outputs)
-        return self._loss_alone.evaluate([*numbers, *sums, *flattened([row, target])])[0]
+        program, numbers = self._loss_alone, _numbers_of([*self.parameters, *self.read_only])
+        of_row = flattened([row, target])
+        sums = [0.0] * (program.n_inputs - len(numbers) - len(of_row))
+        return program.evaluate([*numbers, *sums, *of_row])[0]
 
     @cached_property
     def _loss_alone(self) -> AnyProgram:
@@ -220,14 +222,13 @@ def _numbers_of(values: Sequence[Value]) -> array[float]:
     return array("d", [x if type(x := value._number) is float else settled(value) for value in values])
 
 
-@without_collector
 def gradient_program(
     loss: RowLoss, parameters: Sequence[Value], tables: Sequence[ArgumentRows], makes_loops: bool = False
 ) -> tuple[list[Value], AnyProgram, AnyProgram | None]:
     """The other Values that the loss reads, and the Program of a `TrainingTask` that adds a row to the sums.
 
-    makes_loops: whether large matrix products become loops. Then there is a third result: the Program of the sum of
-    losses alone, without loops, which Python evaluates faster.
+    makes_loops: whether large matrix products become loops. Then there is a third result: the Program of the loss of a
+    row without loops, which Python evaluates faster, and which takes no sums so far.
     """
     rows = [
         rebuild(
@@ -235,31 +236,44 @@ def gradient_program(
         )
         for table, name in zip(tables, ("inputs", "targets"))
     ]
-    numbers = {x: x.label for x in flattened(rows)}
+    numbers = list(flattened(rows))
     total = Value(0.0, "loss so far")
-    sums = {p: Value(0.0, f"gradient so far of {p.label or i}") for i, p in enumerate(parameters)}
-    tracer = Tracer([total, *sums.values(), *numbers], parameters, keeps_loops=True)
-
+    tracer = Tracer([total, *numbers], parameters, keeps_loops=True)
+    row_loss = tracer.record(loss, *rows)
+    known = {*parameters, *numbers, *tracer.constants}
+    read = leaves(row_loss, apart_from=known) if isinstance(row_loss, Value) else ()
+    read_only = [x for x in read if not tracer.is_copy(x)]
+    shared = [*parameters, *read_only]
+    shared_names = [x.label or f"parameter {i}" for i, x in enumerate(shared)]
+    number_names = [x.label for x in numbers]
     products: dict[Value, MatrixProduct] = {}
+    loss_alone: AnyProgram | None = None
+    if makes_loops and isinstance(row_loss, Value) and not tracer.bodies:
+        places = {parameter: i for i, parameter in enumerate(parameters)}
+        products = matrix_products(topological_order(row_loss), places, *_LEAST_WEIGHTS)
+    if products:
+        inputs = dict(zip([*shared, *numbers], [*shared_names, *number_names]))
+        loss_alone = program_of([row_loss], inputs, "loss", tracer)
+    weights = {i for product in dict.fromkeys(products.values()) for i in product.all_weights()}
+    sum_names = [f"gradient so far of {x.label or i}" for i, x in enumerate(parameters)]
+    moving = {x: i for i, x in enumerate(parameters) if i not in weights}
+    sums = {x: Value(0.0, sum_names[i]) for x, i in moving.items()}
+    tracer.add(sums.values())
 
     def next_sums() -> list[Any]:
-        row_loss = loss(*rows)
-        if makes_loops and isinstance(row_loss, Value) and not tracer.bodies:
-            places = {parameter: i for i, parameter in enumerate(parameters)}
-            products.update(matrix_products(topological_order(row_loss), places, *_LEAST_WEIGHTS))
-        return [accumulate(total, row_loss), *pulled_back([row_loss], [1.0], parameters, sums, products)]
+        return [accumulate(total, row_loss), *pulled_back([row_loss], [1.0], list(moving), sums, products)]
 
     results = tracer.record(next_sums)
-    known = {*parameters, total, *sums.values(), *numbers, *tracer.constants}
-    read = leaves(*(x for x in results if isinstance(x, Value)))
-    read_only = [x for x in read if x not in known and not tracer.is_copy(x)]
-    shared = {x: x.label or f"parameter {i}" for i, x in enumerate([*parameters, *read_only])}
-    inputs = shared | {x: x.label for x in [total, *sums.values()]} | numbers
-    if products:
-        first_sum = len(shared) + 1
-        program = program_with_products(results, inputs, "gradient", tracer, products.values(), first_sum)
-        return read_only, program, program_of(results[:1], inputs, "loss", tracer)
-    return read_only, program_of(results, inputs, "gradient", tracer), None
+    first_sum = len(shared) + 1
+    names = [*shared_names, total.label, *sum_names, *number_names]
+    placed = moving | {x: i for i, x in enumerate([*read_only, total], len(parameters))}
+    placed |= {sums[x]: first_sum + i for x, i in moving.items()}
+    placed |= {x: i for i, x in enumerate(numbers, len(names) - len(numbers))}
+    if not products:
+        return read_only, program_of(results, {x: names[i] for x, i in placed.items()}, "gradient", tracer), None
+    outputs = dict(zip([0, *(1 + i for i in moving.values())], results))
+    program = program_with_products(outputs, names, placed, "gradient", tracer, products.values(), first_sum)
+    return read_only, program, loss_alone
 
 
 def update_program(update: Update, n_state: int) -> Program:

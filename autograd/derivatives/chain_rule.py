@@ -33,8 +33,7 @@ def pulled_back(
     """Reverse mode: for each of `wrt` the sum over all paths to the outputs, a Value, or a float if it is constant.
 
     onto: the starting values of the sums of some of `wrt`, as `backward` starts from the gradient of a leaf.
-    products: matrix products, by their dot products. They take what comes to these; the result for a weight is the sum
-    that it starts with.
+    products: matrix products, by their dot products. They take what comes to these, whose weights are not in `wrt`.
     """
     outputs = list(outputs)
     sums = _sums(outputs)
@@ -46,12 +45,13 @@ def pulled_back(
             sums.always(output, cotangent)
             received.append(output)
     order = topological_order(*dict.fromkeys(received))
-    relevant = set(wrt)
+    relevant = {*wrt, *products}
     for node in order:
-        for operand in node.operands:
-            if not isinstance(operand, float) and operand in relevant:
-                relevant.add(node)
-                break
+        if node not in products:
+            for operand in node.operands:
+                if not isinstance(operand, float) and operand in relevant:
+                    relevant.add(node)
+                    break
     _send_back(order, sums, relevant, products)
     return [sums.total(x) for x in wrt]
 

@@ -7,7 +7,7 @@ that it receives and sends are Values, between which a compiler writes loops.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +41,10 @@ class MatrixProduct:
         operands = self.dots[0].operands
         return operands[len(operands) // 2 : -1]
 
+    def weights_of(self, node: Value) -> tuple[Operand, ...]:
+        """The weights of a dot product."""
+        return node.operands[: len(node.operands) // 2]
+
     @property
     def biases(self) -> list[Operand]:
         """The number that each dot product begins with."""
@@ -49,6 +53,15 @@ class MatrixProduct:
     def parameter(self, i: int, j: int) -> int:
         """The number of the weight j of the dot product i among the parameters."""
         return self.first + self.row_step * i + self.column_step * j
+
+    def weights(self, i: int) -> range:
+        """The numbers of the weights of the dot product i among the parameters."""
+        return range(self.parameter(i, 0), self.parameter(i, len(self.inputs)), self.column_step)
+
+    def all_weights(self) -> Iterator[int]:
+        """The numbers of all weights, row by row."""
+        for i in range(len(self.dots)):
+            yield from self.weights(i)
 
     def pull(self, node: Value, sums: MaskedSums, relevant: Container[Value]) -> None:
         """Takes what came to a dot product. The first of them, which is the last one that a pass comes to, sends on.
@@ -92,11 +105,13 @@ def matrix_products(
     if max(sizes, default=0) < least_largest:
         return {}
     large = [dots for dots, size in zip(rows.values(), sizes) if size >= least_size]
-    uses = Counter[Operand](x for node in order for x in node.operands if not isinstance(x, float))
+    uses = Counter[Operand]()
+    for node in order:
+        uses.update([x for x in node.operands if type(x) is not float])
     found: dict[Value, MatrixProduct] = {}
     for dots in large:
         product = _in_steps(dots, places)
-        if product is None or any(uses[x] > 1 for node in dots for x in node.operands[: len(product.inputs)]):
+        if product is None or max(max(map(uses.__getitem__, product.weights_of(node))) for node in dots) > 1:
             continue
         if all(_is_data(x, places) or uses[x] == len(dots) for x in product.inputs):
             found |= dict.fromkeys(dots, product)
@@ -111,12 +126,11 @@ def _in_steps(dots: Sequence[Value], places: Mapping[Value, int]) -> MatrixProdu
     """The product of these dot products; None where their weights are not parameters at equal distances."""
     n = len(dots[0].operands) // 2
     try:
-        rows = [[places[x] for x in node.operands[:n]] for node in dots]  # type: ignore[index]
+        rows = [[*map(places.__getitem__, node.operands[:n])] for node in dots]  # type: ignore[arg-type]
     except KeyError:
         return None
     first, row_step, column_step = rows[0][0], rows[1][0] - rows[0][0], rows[0][1] - rows[0][0]
+    if not column_step:
+        return None
     product = MatrixProduct(dots, first, row_step, column_step)
-    for i, row in enumerate(rows):
-        if row != [product.parameter(i, j) for j in range(n)]:
-            return None
-    return product
+    return product if all(row == [*product.weights(i)] for i, row in enumerate(rows)) else None

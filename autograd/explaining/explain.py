@@ -6,10 +6,10 @@ from math import fsum
 from numbers import Real
 
 from autograd.common.arguments import check_count, check_digits
+from autograd.common.collector import without_collector
 from autograd.common.wording import with_type
 from autograd.explaining.explanation import Explanation
 from autograd.explaining.routes import count_paths, flow_back, flow_forward, largest_paths, routes_between
-from autograd.graph.collector import without_collector
 from autograd.graph.source_line import name_of
 from autograd.graph.value import Value
 from autograd.table import ieee

@@ -117,15 +117,19 @@ class Tracer:
 
     def made_here(self, node: Value, operands: tuple[Operand, ...]) -> None:
         """Remembers a new Value of these operands, which the thread that records has made."""
-        new, depends = self.new, CONSTANT
+        new, parameters, depends = self.new, self._parameters, CONSTANT
         for x in operands:
             if not isinstance(x, float):
                 of_operand = new.get(x)
                 if of_operand is None:
-                    of_operand = self._used_as(x)
+                    of_operand = UNKNOWN if x in parameters else self._used_as(x)
                 if of_operand > depends:
                     depends = of_operand
         new[node] = depends
+
+    def add(self, arguments: Iterable[Value]) -> None:
+        """Takes more leaves for arguments, which were made for the recording after it began."""
+        self.new.update(dict.fromkeys(arguments, UNKNOWN))
 
     def unknown(self, leaf: Value) -> None:
         """Remembers a leaf that stands for numbers of a loop's steps, and is no constant."""
@@ -146,7 +150,7 @@ class Tracer:
         return {*islice(reversed(self.new), len(self.new) - n)}
 
     def _used_as(self, operand: Value) -> int:
-        """What an operand depends on that is none of `new`; its first use is remembered."""
+        """What an operand depends on that is no parameter and none of `new`; its first use is remembered."""
         depends = self._depends(operand)
         if operand not in self._used:
             self._used[operand] = calling_source() if depends == FOREIGN else None

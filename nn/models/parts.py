@@ -50,10 +50,10 @@ class NamesItsParts(ABCMeta):
             raise TypeError(advice) from None
         module._take_path("")
         for name, part in named_parts(module):
-            if is_module(part):
-                part._take_path(name)
-            else:
+            if type(part) is Parameter or not is_module(part):
                 part.label = name
+            else:
+                part._take_path(name)
         return module  # type: ignore[no-any-return]
 
 
@@ -94,9 +94,14 @@ def named_parts(module: Any) -> Iterator[tuple[str, Any]]:
     while waiting:
         prefix, held = waiting[-1]
         for child_name, part in held:
-            if type(part) in _PLAIN or id(part) in seen:
+            kind = type(part)
+            if kind in _PLAIN or id(part) in seen:
                 continue
             name = prefix + child_name
+            if kind is Parameter:
+                seen[id(part)] = part
+                yield name, part
+                continue
             if isinstance(part, Parameter) or is_module(part):
                 seen[id(part)] = part
                 yield name, part

@@ -12,7 +12,7 @@ from operator import is_
 from typing import Any, Protocol
 
 from autograd import RecordingError, Value, no_grad
-from autograd.common import with_type
+from autograd.common import with_type, without_collector
 from autograd.compiler import Backend, Batches, Epochs, ExecutorError, Step, Training
 from nn.common.counts import number_of
 from nn.losses.loss import Loss
@@ -276,6 +276,7 @@ class CompiledTrainer:
         optimizer.steps += done.n_steps
         return done
 
+    @without_collector
     def _load(self) -> None:
         training, state_of = self._training, self.rule.optimizer.state_of
         training.read()
@@ -285,6 +286,7 @@ class CompiledTrainer:
                 for column, numbers in zip(training.states, zip(*states)):
                     column[:] = array("d", numbers)
 
+    @without_collector
     def store(self) -> None:
         """See `Trainer`."""
         if self._is_ahead:

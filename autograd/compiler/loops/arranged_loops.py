@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from autograd.compiler.loops.input_order import InputOrder
+from autograd.compiler.loops.input_order import InputOrder, Piece, pieces_of
 from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot
 from autograd.compiler.loops.looped import AnyProgram, LoopedProgram
 from autograd.compiler.program import arranging
@@ -24,12 +24,8 @@ def over_rows(program: AnyProgram, shared: Sequence[int], of_a_row: Sequence[int
     n_sums = len(program.outputs) if summed else 0
     names = [*(program.input_names[i] for i in shared), *(f"sum {k}" for k in range(n_sums))]
     names += [program.input_names[i] for i in of_a_row]
-    places, groups = [0] * program.n_inputs, [0] * program.n_inputs
-    for new, old in enumerate(shared):
-        places[old] = new
-    for new, old in enumerate(of_a_row, len(shared) + n_sums):
-        places[old], groups[old] = new, 1
-    order = InputOrder(places, groups, program.n_inputs, len(names), program.size)
+    pieces = [*pieces_of(shared, 0), *pieces_of(of_a_row, len(shared) + n_sums)]
+    order = InputOrder(pieces, program.n_inputs, len(names), program.size)
     parts = order.parts(program.parts)
     if not summed:
         return _ordered(program, order, names, parts)
@@ -51,9 +47,10 @@ def with_unused_inputs(program: AnyProgram, after: int, n: int) -> AnyProgram:
     """The Program with n more inputs, which nothing uses, behind the first `after` ones."""
     if isinstance(program, Program):
         return arranging.with_unused_inputs(program, after, n)
+    if not n:
+        return program
     names, n_inputs = program.input_names, program.n_inputs
-    places = [i if i < after else i + n for i in range(n_inputs)]
-    order = InputOrder(places, [0] * n_inputs, n_inputs, n_inputs + n, program.size)
+    order = InputOrder([Piece(0, 0), Piece(after, after + n)], n_inputs, n_inputs + n, program.size)
     return _ordered(program, order, [*names[:after], *["unused"] * n, *names[after:]], order.parts(program.parts))
 
 
@@ -70,7 +67,7 @@ def _ordered(program: LoopedProgram, order: InputOrder, names: Sequence[str], pa
         input_names=tuple(names),
         size=order.new_size,
         parts=(*order.copies, *parts),
-        outputs=tuple(map(order.place, program.outputs)),
+        outputs=tuple(order.places(program.outputs)),
     )
 
 

@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 
 from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot, reach
 from autograd.compiler.loops.slots import copied
+
+
+class Piece(NamedTuple):
+    """Neighbouring inputs that stay neighbours: the place of the first, and its new one. The next piece ends it."""
+
+    first: int
+    new_first: int
+
+
+def pieces_of(inputs: Iterable[int], new_first: int) -> Iterator[Piece]:
+    """The pieces of inputs, given by their places, which get new places one after the other."""
+    for _, run in groupby(enumerate(inputs, new_first), key=lambda at: at[1] - at[0]):
+        new, old = next(run)
+        yield Piece(old, new)
 
 
 @dataclass
 class InputOrder:
     """New places for inputs and results.
 
-    places: the new place of each input. groups: for each input a number; inputs that a slot moves over have to be of
-    one group. first_result, new_first_result: where the results' places begin, before and after. size: of the memory
-    before.
+    pieces: of all inputs. first_result, new_first_result: where the results' places begin, before and after. size: of
+    the memory before.
 
-    Inputs that a slot moves over and that are of several groups, or no longer as far apart, are copied: `copies` has
-    the loops that do so, and `new_size` is the size of the memory with the copies in it.
+    Inputs that a slot moves over and that are of several pieces are copied: `copies` has the loops that do so, and
+    `new_size` is the size of the memory with the copies in it.
     """
 
-    places: Sequence[int]
-    groups: Sequence[int]
+    pieces: Iterable[Piece]
     first_result: int
     new_first_result: int
     size: int
@@ -31,6 +46,7 @@ class InputOrder:
 
     def __post_init__(self) -> None:
         self.new_size = self.size + self.new_first_result - self.first_result
+        self._pieces = sorted([*self.pieces, Piece(self.first_result, self.new_first_result)])
         self._copied: dict[tuple[int, int], int] = {}
 
     def parts(self, parts: Sequence[Part], trips: tuple[int, ...] = ()) -> tuple[Part, ...]:
@@ -48,7 +64,13 @@ class InputOrder:
 
     def place(self, place: int) -> int:
         """The new place of an old one."""
-        return place - self.first_result + self.new_first_result if place >= self.first_result else self.places[place]
+        piece = self._piece(place)
+        return place - piece.first + piece.new_first
+
+    def places(self, places: Iterable[int]) -> list[int]:
+        """The new places of old ones, most of which are results."""
+        first, moved = self.first_result, self.new_first_result - self.first_result
+        return [place + moved if place >= first else self.place(place) for place in places]
 
     def runs(self, places: Sequence[int]) -> Iterator[tuple[Slot, int]]:
         """New slots that move over these old places in order, and over how many."""
@@ -56,13 +78,12 @@ class InputOrder:
             run = [place for _, place in group]
             yield Slot(self.place(run[0]), (1,)), len(run)
 
-    def _piece(self, place: int) -> tuple[int, int]:
-        """What places have in common that keep their distances, and belong together."""
-        return (-1, 0) if place >= self.first_result else (self.groups[place], self.places[place] - place)
+    def _piece(self, place: int) -> Piece:
+        return self._pieces[bisect_right(self._pieces, place, key=attrgetter("first")) - 1]
 
     def _moved(self, slot: Slot, trips: Sequence[int]) -> Slot:
         low, high = reach(slot, trips)
-        if any(self._piece(place) != self._piece(low) for place in range(low, min(high, self.first_result) + 1)):
+        if self._piece(low) is not self._piece(high):
             return Slot(self._copy(low, high) + slot.first - low, slot.steps)
         return Slot(self.place(slot.first), slot.steps)
 

@@ -144,7 +144,9 @@ def numbers_given(name: str, n_inputs: int, inputs: object) -> list[float]:
     """The inputs of a Program as floats; what is no list of so many numbers raises TypeError or ValueError."""
     if not isinstance(inputs, Iterable):
         raise TypeError(f"{name} takes a list of numbers, got the {type(inputs).__name__} {inputs!r:.60}")
-    numbers = list(map(as_float, inputs))
+    numbers = list(inputs)
+    if {*map(type, numbers)} != {float}:
+        numbers = list(map(as_float, numbers))
     if len(numbers) != n_inputs:
         raise ValueError(f"{name} has {n_inputs} inputs, got {len(numbers)} numbers")
     return numbers

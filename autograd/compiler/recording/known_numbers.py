@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import count
 
 from autograd.compiler.program.builder import Builder
 from autograd.graph.settled import settled
@@ -15,7 +16,7 @@ class KnownNumbers(dict[Value, int]):
     """The number of each Value in the Program that is being built; a leaf made while recording is a constant."""
 
     def __init__(self, inputs: Iterable[Value], name: str, tracer: Tracer, builder: Builder) -> None:
-        super().__init__({x: i for i, x in enumerate(inputs)})
+        super().__init__(zip(inputs, count()))
         self._name, self._tracer, self._builder = name, tracer, builder
 
     def check(self, node: Value) -> None:

@@ -20,8 +20,9 @@ from autograd.table.rows import accumulate, mul, where
 
 
 def program_with_products(
-    results: Sequence[Operand],
-    inputs: Mapping[Value, str],
+    results: Mapping[int, Operand],
+    names: Sequence[str],
+    places: Mapping[Value, int],
     name: str,
     tracer: Tracer,
     products: Iterable[MatrixProduct],
@@ -29,12 +30,12 @@ def program_with_products(
 ) -> LoopedProgram:
     """The Program of a loss and of the sums of its gradients, whose products `pulled_back` has gone through.
 
-    results: the loss, and the next sum of each parameter; the parameters are the first of the inputs. What stands for
-    the weights of the products is not read: loops write their sums. first_sum: the number of the input that is the
-    first parameter's sum so far.
+    results: by their places among the outputs, those that no loop computes: the loss, and behind it the next sum of
+    each parameter that is no weight of a product. names: of all inputs, of which the parameters are the first. places:
+    the input that a Value is; weights and their sums are left out, which loops alone read. first_sum: the number of the
+    input that is the first parameter's sum so far.
     """
-    layout = _Layout(inputs, list(dict.fromkeys(products)), first_sum)
-    return layout.program(results, name, tracer)
+    return _Layout(names, places, list(dict.fromkeys(products)), first_sum).program(results, name, tracer)
 
 
 class _Numbers(NamedTuple):
@@ -53,18 +54,19 @@ class _Layout:
     of the straight code is what is computed before the loop of the same number.
     """
 
-    def __init__(self, inputs: Mapping[Value, str], products: Sequence[MatrixProduct], first_sum: int) -> None:
-        self._inputs, self._products, self._first_sum = inputs, products, first_sum
-        self._size = len(inputs)
+    def __init__(
+        self, names: Sequence[str], places: Mapping[Value, int], products: Sequence[MatrixProduct], first_sum: int
+    ) -> None:
+        self._names, self._places, self._products, self._first_sum = names, places, products, first_sum
+        self._size = len(names)
         self._parts: list[Part] = []
 
-    def program(self, results: Sequence[Operand], name: str, tracer: Tracer) -> LoopedProgram:
+    def program(self, results: Mapping[int, Operand], name: str, tracer: Tracer) -> LoopedProgram:
         """The whole Program, see `program_with_products`."""
-        outputs = [-1] * len(results)
+        outputs = [-1] * (len(results) + sum(len(product.dots) * len(product.inputs) for product in self._products))
         next_sums = [self._next_sums(product, outputs) for product in self._products]
-        left = [k for k, place in enumerate(outputs) if place < 0]
-        straight, read, minus_zero = self._straight([results[k] for k in left], name, tracer)
-        n, stages, numbers = len(self._products), self._stages_of(straight), straight.outputs[: len(left)]
+        straight, read, minus_zero = self._straight([*results.values()], name, tracer)
+        n, stages, numbers = len(self._products), self._stages_of(straight), straight.outputs[: len(results)]
         for k, of_product in enumerate(read):
             for stage, used in ((k, of_product[:2]), (2 * n - 1 - k, of_product[2:])):
                 for i in chain(*used):
@@ -72,7 +74,7 @@ class _Layout:
         for i in numbers:
             stages.use(i, 2 * n + 1)
         n_made = [len(product.dots) + len(product.sent) for product in self._products]
-        first_made = list(sums_so_far(n_made, initial=len(self._inputs)))
+        first_made = list(sums_so_far(n_made, initial=len(self._places)))
         inputs_at = [
             self._forward(stages, k, product, read[k], first_made[k]) for k, product in enumerate(self._products)
         ]
@@ -80,11 +82,10 @@ class _Layout:
             self._backward(stages, k, read[k], inputs_at[k], next_sums[k], first_made[k], minus_zero)
         constants = {i: Slot(self._take()) for i in dict.fromkeys(numbers) if i < 0}
         self._add_block(stages, 2 * n, list(constants.items()))
-        for k, i in zip(left, numbers):
+        for k, i in zip(results, numbers):
             outputs[k] = (constants[i] if i < 0 else stages.slot_of[i]).first
-        names = tuple(self._inputs.values())
         return LoopedProgram(
-            name=name, input_names=names, size=self._size, parts=tuple(self._parts), outputs=tuple(outputs)
+            name=name, input_names=tuple(self._names), size=self._size, parts=tuple(self._parts), outputs=tuple(outputs)
         )
 
     def _take(self, n: int = 1) -> int:
@@ -99,15 +100,15 @@ class _Layout:
         low = min(corners)
         start = self._take(max(corners) - low + 1) - low
         for i in range(rows):
-            for place in range(product.parameter(i, 0), product.parameter(i, columns), product.column_step):
+            for place in product.weights(i):
                 outputs[1 + place] = start + place
         return start
 
     def _straight(self, results: Sequence[Operand], name: str, tracer: Tracer) -> tuple[Program, list[_Numbers], int]:
         """The code without the loops. It gives the results, what the loops read, and -0.0, at which sums begin."""
         made = [x for product in self._products for x in (*product.dots, *product.sent)]
-        builder = Builder([*self._inputs.values(), *(x.label for x in made)])
-        number = KnownNumbers([*self._inputs, *made], name, tracer, builder)
+        builder = Builder([*(self._names[i] for i in self._places.values()), *(x.label for x in made)])
+        number = KnownNumbers([*self._places, *made], name, tracer, builder)
         for product in self._products:
             for node in product.dots:
                 number.check(node)
@@ -124,11 +125,11 @@ class _Layout:
         return program, read, program.outputs[-1]
 
     def _stages_of(self, straight: Program) -> Stages:
-        n, stage_of_input = len(self._products), [0] * len(self._inputs)
+        n, stage_of_input = len(self._products), [0] * len(self._places)
         for k, product in enumerate(self._products):
             stage_of_input += [k + 1] * len(product.dots) + [2 * n - k] * len(product.sent)
         stages = Stages(straight, stage_of_input, lambda: Slot(self._take()))
-        stages.slot_of = {i: Slot(i) for i in range(len(self._inputs))}
+        stages.slot_of = {i: Slot(place) for i, place in enumerate(self._places.values())}
         return stages
 
     def _forward(self, stages: Stages, k: int, product: MatrixProduct, read: _Numbers, first_made: int) -> int:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
 
+from autograd.common.collector import without_collector
 from autograd.compiler.loops.looped import AnyProgram
 from autograd.compiler.program.builder import Builder
 from autograd.compiler.recording.known_numbers import KnownNumbers
 from autograd.compiler.recording.loop_levels import looped_program_of
-from autograd.graph.collector import without_collector
 from autograd.graph.reverse import topological_order
 from autograd.graph.source_line import function_name, name_of
 from autograd.graph.structure import flattened, numbers_returned, paths, rebuild

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograd.common.collector import collector_paused
 from autograd.common.labels import Scopes
 from autograd.drawing.seen.focus import Part
 from autograd.drawing.seen.folding import Folding
 from autograd.drawing.seen.gathering import gather
 from autograd.drawing.seen.outline import Card, Flow, Outline
-from autograd.graph.collector import collector_paused
 from autograd.graph.reverse import local_derivatives
 from autograd.graph.value import Parameter, Value, number_of
 from autograd.table import rows as primitives

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import Any, TypeAlias
 
+from autograd.common.collector import collector_paused
 from autograd.common.wording import with_type
-from autograd.graph.collector import collector_paused
 from autograd.graph.reverse import topological_order
 from autograd.graph.value import Value
 

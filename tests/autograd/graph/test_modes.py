@@ -14,10 +14,10 @@ import autograd
 import nn
 from autograd import Value, grad, gradient, hessian, hvp, jacobian, jvp, no_grad, value_and_grad, vjp
 from autograd.checking import subject
-from autograd.common import interrupts
+from autograd.common import collector, interrupts
 from autograd.compiler.recording import recording
 from autograd.derivatives import chain_rule, jacobians, transforms
-from autograd.graph import anomaly, collector, modes, tracing, value
+from autograd.graph import anomaly, modes, tracing, value
 from tests.autograd.interrupting import check_that_nothing_is_on, interrupted_everywhere
 
 

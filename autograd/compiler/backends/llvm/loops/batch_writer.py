@@ -132,12 +132,13 @@ class BatchWriter(LoopedWriter):
         return function(code, f"internal void @{name}({OF_STEP})")
 
 
-def writer_of_loops(kernel: Kernel, shortened: Callable[[Kernel], Kernel] | None = None) -> LoopedWriter:
+def writer_of_loops(kernel: Kernel, shortened: Callable[[Kernel, bool], Kernel] | None = None) -> LoopedWriter:
     """The writer for a Kernel whose Program has loops: a BatchWriter where nests of products add to carried sums.
 
-    shortened: what is done first to a Kernel that is written loop by loop.
+    shortened: makes loops of repeats in the Kernel's blocks, and is told whether these run between nests of products.
     """
     steps = batches_of(kernel)
-    if steps:
-        return BatchWriter(kernel, steps)
-    return LoopedWriter(shortened(kernel) if shortened else kernel)
+    if shortened:
+        kernel = shortened(kernel, steps is not None)
+        steps = steps and batches_of(kernel)
+    return BatchWriter(kernel, steps) if steps else LoopedWriter(kernel)

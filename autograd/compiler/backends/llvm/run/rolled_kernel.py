@@ -19,15 +19,18 @@ from autograd.compiler.program.repeats import with_loops
 
 _FEWEST, _MOST = 1_000, 2_000  # instructions: of a Program that is worth it, and of what LLVM then compiles at once
 _PIECE = 4_000  # instructions, which tell about a long Program
-_FEWEST_OF_BLOCK = 64  # instructions, for one row
+_FEWEST_OF_BLOCK = 64  # instructions, for one row and between nests, where numbers go through memory anyhow
 
 
-def with_shorter_loops(kernel: Kernel) -> Kernel:
-    """The Kernel of a Program with loops, with the repeats of its blocks as loops too."""
+def with_shorter_loops(kernel: Kernel, is_between_nests: bool = False) -> Kernel:
+    """The Kernel of a Program with loops, with the repeats of its blocks as loops too.
+
+    is_between_nests: whether the blocks run between nests of products.
+    """
     program, borders = kernel.program, (kernel.n_shared, kernel.n_shared + kernel.n_carried)
     assert isinstance(program, LoopedProgram)
     lanes = vector_width() if kernel.width == 1 else 0
-    fewest = _FEWEST_OF_BLOCK if lanes else _FEWEST
+    fewest = _FEWEST_OF_BLOCK if lanes or is_between_nests else _FEWEST
     if all(len(block.program) < fewest for block in program.blocks()):
         return kernel
 
@@ -37,6 +40,11 @@ def with_shorter_loops(kernel: Kernel) -> Kernel:
 
     looped = with_rolled_blocks(program, roll, borders)
     return replace(kernel, program=transposed(looped, borders, lanes) if lanes else looped)
+
+
+def with_shorter_loops_between_nests(kernel: Kernel, is_between_nests: bool) -> Kernel:
+    """The same between nests of products; elsewhere the Kernel as it is."""
+    return with_shorter_loops(kernel, True) if is_between_nests else kernel
 
 
 def rolled_kernel(kernel: Kernel) -> Kernel | None:

@@ -8,7 +8,11 @@ from typing import Protocol
 from autograd.compiler.backends.llvm.kernel.kernel import Kernel, KernelWriter
 from autograd.compiler.backends.llvm.kernel.scheduling import weight_of
 from autograd.compiler.backends.llvm.loops.batch_writer import writer_of_loops
-from autograd.compiler.backends.llvm.run.rolled_kernel import rolled_kernel, with_shorter_loops
+from autograd.compiler.backends.llvm.run.rolled_kernel import (
+    rolled_kernel,
+    with_shorter_loops,
+    with_shorter_loops_between_nests,
+)
 from autograd.compiler.backends.llvm.tape.writer import TapeWriter
 from autograd.compiler.loops import LoopedProgram
 
@@ -39,12 +43,12 @@ Write = Callable[[Kernel], Writer]
 
 def written_out(kernel: Kernel) -> Writer:
     """Instruction by instruction, with loops as loops."""
-    return writer_of_loops(kernel) if isinstance(kernel.program, LoopedProgram) else KernelWriter(kernel)
+    return _with_loops(kernel) if isinstance(kernel.program, LoopedProgram) else KernelWriter(kernel)
 
 
 def as_tape(kernel: Kernel) -> Writer:
     """A tape; a Program with loops is short, so it is written out."""
-    return writer_of_loops(kernel) if isinstance(kernel.program, LoopedProgram) else TapeWriter(kernel)
+    return _with_loops(kernel) if isinstance(kernel.program, LoopedProgram) else TapeWriter(kernel)
 
 
 def by_length(kernel: Kernel) -> Writer:
@@ -57,3 +61,7 @@ def by_length(kernel: Kernel) -> Writer:
         return writer_of_loops(looped)
     is_short = len(program) <= MOST_WRITTEN_OUT and sum(map(weight_of, program)) <= MOST_WRITTEN_OUT
     return KernelWriter(kernel) if is_short else TapeWriter(kernel)
+
+
+def _with_loops(kernel: Kernel) -> Writer:
+    return writer_of_loops(kernel, with_shorter_loops_between_nests)
