@@ -7,6 +7,7 @@ tried: each draws, compiles or writes something.
 
 from __future__ import annotations
 
+import json
 import platform
 import re
 import sys
@@ -19,23 +20,28 @@ from importlib.machinery import PathFinder
 from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 
 class Finding(NamedTuple):
-    """A line of the report: what it is about, what was found, and whether that is wrong."""
+    """A line of the report: what it is about, what was found, whether that is wrong, and whether something is missing."""
 
     about: str
     found: str
     wrong: bool = False
+    missing: bool = False
 
 
 def main() -> int:
     """Prints the report; returns 1 where something is wrong, else 0."""
     findings = list(report())
-    for about, found, wrong in findings:
+    for about, found, wrong, _ in findings:
         print(f"{about + ':':12}{'WRONG: ' if wrong else ''}{found}")
-    n = sum(finding.wrong for finding in findings)
-    print(f"{'all in all:':12}{'nothing is wrong' if n == 0 else f'{n} wrong'}")
+    n, missing = sum(finding.wrong for finding in findings), [finding.about for finding in findings if finding.missing]
+    also = f"; not installed: {', '.join(missing)}" if missing else ""
+    also += "; no picture can be drawn" if "dot" in missing else ""
+    print(f"{'all in all:':12}{f'{n} wrong' if n else 'nothing is wrong'}{also}")
     return 1 if n else 0
 
 
@@ -52,6 +58,7 @@ def report() -> list[Finding]:
             places = [Finding(package, where(package)) for package in ("autograd", "nn")]
             also = [Finding("HIPS", f"HIPS autograd {other} is installed")] if other else []
             return [*findings, *places, *also, Finding("import nn", f"{type(error).__name__}: {error}", wrong=True)]
+        findings[0] = Finding("glassgrad", installed() + hidden())
         findings.append(Finding("packages", " and ".join(where(package) for package in ("autograd", "nn"))))
     if other:
         findings.append(
@@ -67,9 +74,25 @@ def installed() -> str:
     version = version_of("glassgrad")
     if version is None:
         return "not installed in this Python, but used from a folder, or missing"
-    direct = metadata.distribution("glassgrad").read_text("direct_url.json") or ""
-    editable = ", editable" if re.search(r'"editable":\s*true', direct) else ""
+    editable = f", editable, of {sources()}" if sources() else ""
     return f"{version}, installed in {metadata.distribution('glassgrad').locate_file('')}{editable}"
+
+
+def sources() -> Path | None:
+    """The folder that an editable installation imports; None for any other installation."""
+    direct = json.loads(metadata.distribution("glassgrad").read_text("direct_url.json") or "{}")
+    is_editable = direct.get("dir_info", {}).get("editable", False)
+    return Path(url2pathname(urlsplit(direct["url"]).path)) if is_editable else None
+
+
+def hidden() -> str:
+    """Words about another copy that is imported in place of the installed one: a folder, or a .zip of it."""
+    if version_of("glassgrad") is None:
+        return ""
+    home = sources() or Path(str(metadata.distribution("glassgrad").locate_file("")))
+    imported = Path(where("autograd")).parent.parent
+    same = imported.resolve() == home.resolve()
+    return "" if same else f"; NOT imported: {imported} has another copy, and comes first in sys.path"
 
 
 def version_of(distribution: str) -> str | None:
@@ -116,10 +139,12 @@ def tried(extra: str, trial: Callable[[], str]) -> Finding:
         except Exception as error:  # whatever a broken library raises
             lines = str(error).splitlines() or [""]
             missing = not versions or None in versions.values()
-            return Finding(extra, lines[0] if missing else f"{type(error).__name__}: {lines[0]}", wrong=not missing)
+            found = lines[0] if missing else f"{type(error).__name__}: {lines[0]}"
+            return Finding(extra, found, wrong=not missing, missing=missing)
     known = ", ".join(f"{name} {version}" for name, version in versions.items() if version)
     said = "; ".join(str(warning.message) for warning in told if warning.category is UserWarning)
-    return Finding(extra, said or found + (f" ({known})" if known else ""), wrong=bool(said and known))
+    worked = found + (f" ({known})" if known else "")
+    return Finding(extra, said or worked, wrong=bool(said and known), missing=bool(said and not known))
 
 
 def needed(extra: str) -> list[str]:

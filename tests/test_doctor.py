@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,8 @@ def wrong(report: dict[str, str]) -> set[str]:
 def test_a_whole_environment() -> None:
     report, status = run(str(ROOT), *other_packages())
     assert not wrong(report)
-    assert (report["all in all"], status) == ("nothing is wrong", 0)
+    assert re.fullmatch(r"nothing is wrong(; not installed: .*)?", report["all in all"])
+    assert status == 0
     assert len(report) <= 13
     assert report["engine"].startswith(autograd.engine)
     assert report["packages"] == f"{ROOT / 'autograd/__init__.py'} and {ROOT / 'nn/__init__.py'}"
@@ -73,8 +75,39 @@ def test_what_is_not_installed_is_no_fault_and_says_what_to_install(tmp_path: Pa
     report, status = run(str(ROOT), str(tmp_path))
     assert (wrong(report), status) == (set(), 0)
     assert report["glassgrad"] == "not installed in this Python, but used from a folder, or missing"
-    for extra in glassgrad_doctor.EXTRAS.keys() - {"dot"}:  # graphviz-pure is found beside this Python
+    extras = [extra for extra in glassgrad_doctor.EXTRAS if extra != "dot"]  # graphviz-pure is found beside this Python
+    for extra in extras:
         assert f"glassgrad[{extra}]" in report[extra], extra
+    assert report["all in all"] == f"nothing is wrong; not installed: {', '.join(extras)}"
+
+
+def test_without_a_renderer_no_picture_can_be_drawn(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    def find() -> str:
+        raise autograd.EngineNotFound("no Graphviz engine")
+
+    monkeypatch.setattr(glassgrad_doctor, "version_of", lambda distribution: None)
+    monkeypatch.setattr(glassgrad_doctor, "EXTRAS", {"dot": find})
+    assert glassgrad_doctor.main() == 0
+    *_, dot, told = capsys.readouterr().out.splitlines()
+    assert dot == "dot:        no Graphviz engine"
+    assert told == "all in all: nothing is wrong; not installed: dot; no picture can be drawn"
+
+
+def test_a_zip_in_front_of_the_installed_packages_is_told(tmp_path: Path) -> None:
+    own, copy = tmp_path / "own", tmp_path / "copy"
+    install(own, "glassgrad")
+    shutil.copy2(ROOT / "glassgrad_doctor.py", own)
+    shutil.copytree(own, copy, ignore=shutil.ignore_patterns("__pycache__", "engine.*"))  # files in place of links
+    packed = Path(shutil.make_archive(str(tmp_path / "packed"), "zip", copy))
+    facts = own / "glassgrad-9.9.dist-info/METADATA"
+    facts.parent.mkdir()
+    facts.write_text("Metadata-Version: 2.1\nName: glassgrad\nVersion: 9.9\n", encoding="utf-8")
+    graphviz = str(Path(find_spec("graphviz").origin).parent.parent)  # type: ignore[union-attr, arg-type]
+    report, _ = run(str(own), graphviz)
+    assert report["glassgrad"] == f"9.9, installed in {own}"
+    report, _ = run(str(tmp_path), str(packed), str(own), graphviz)
+    assert report["glassgrad"].endswith(f"; NOT imported: {packed} has another copy, and comes first in sys.path")
+    assert report["packages"] == f"{packed / 'autograd/__init__.py'} and {packed / 'nn/__init__.py'}"
 
 
 @pytest.mark.parametrize("state", ["both", "lost", "hidden", "absent"])
