@@ -25,7 +25,7 @@ from urllib.request import url2pathname
 
 
 class Finding(NamedTuple):
-    """A line of the report: what it is about, what was found, whether that is wrong, and whether something is missing."""
+    """A line of the report: what it is about, what was found, whether that is wrong or something is missing."""
 
     about: str
     found: str
