@@ -32,10 +32,11 @@ def pull_through(node: Value, sums: MaskedSums, relevant: Container[Value], new:
         loop, key, e = picked(node)
         sums.reach(loop, key, StackTerm(e, e + 1, *sums.found(node)))
     elif isinstance(row, TableRow):
+        operands = node.operands
         for j in range(row.width):
             for term in sums.stacks.get((node, ("table", j)), ()):
                 for e in range(term.low, term.high):
-                    operand = node.operands[e * row.width + j]
+                    operand = operands[e * row.width + j]
                     if isinstance(operand, Value) and operand in relevant:
                         sums.receive(operand, *term.at(e))
     else:
@@ -91,11 +92,12 @@ def _pull_loop(
                     sums.reach(node, source.key, term)
     for x, cell in zip(outers, cells[len(active) :]):
         sums.resume(x, *cell)
+    operands = loop.operands
     for k, cell in zip(active, cells):
-        _receive(sums, loop.operands[k], cell)
+        _receive(sums, operands[k], cell)
         for term in sums.stacks.get((loop, ("carry", k)), ()):
             if term.low == 0:
-                _receive(sums, loop.operands[k], term.at(0))
+                _receive(sums, operands[k], term.at(0))
 
 
 def _taken_from_end(terms: list[StackTerm], n: int) -> Cell:

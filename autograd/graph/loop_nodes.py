@@ -158,9 +158,9 @@ def stacks_read(loop: Value) -> list[tuple[Value, StackPlace]]:
     """For each number that a step of a loop reads, the node with its stack, and where it lies there."""
     row = loop.primitive
     assert isinstance(row, LoopRow)
-    found = []
+    found, operands = [], loop.operands
     for source in row.sources:
-        node = loop.operands[source.operand]
+        node = operands[source.operand]
         assert isinstance(node, Value)
         found.append((node, source))
     return found

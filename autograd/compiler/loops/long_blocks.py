@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from autograd.compiler.loops.constant_outputs import without_constants
 from autograd.compiler.loops.in_place import in_place
 from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot, reach
 from autograd.compiler.loops.looped import LoopedProgram
@@ -51,6 +52,11 @@ class _Rolling:
     def __init__(self, size: int, roll: Roll, borders: Sequence[int]) -> None:
         self.size, self._roll, self._borders = size, roll, borders
 
+    def take(self, n: int) -> int:
+        """The first of n more places."""
+        self.size += n
+        return self.size - n
+
     def region(self, place: int) -> int:
         """The number of the piece of memory that a place is in."""
         return bisect_right(self._borders, place)
@@ -66,11 +72,14 @@ class _Rolling:
         for part in parts:
             if isinstance(part, Loop):
                 made.append(Loop(part.trips, tuple(self.parts(part.body, (*trips, part.trips)))))
-            elif len(part.program):
-                looped = self._roll(part.program)
-                made += [part] if looped is None else _Within(self, part, looped, trips).parts()
-            else:
-                made += self._copied(part, trips)
+                continue
+            block, behind = without_constants(part, len(trips), self.take, self.region)
+            if len(block.program):
+                looped = self._roll(block.program)
+                made += [block] if looped is None else _Within(self, block, looped, trips).parts()
+            elif block.outputs:
+                made += self._copied(block, trips)
+            made += behind
         return made
 
     def _copied(self, block: Block, trips: tuple[int, ...]) -> Sequence[Part]:
@@ -106,7 +115,7 @@ class _Within:
         depth = len(self.trips)
         self._inputs = [padded(slot, depth) for slot in self.block.inputs]
         self._outputs = [padded(slot, depth) for slot in self.block.outputs]
-        self._shift = self._take(self.program.size - self.program.n_inputs) - self.program.n_inputs
+        self._shift = self.rolling.take(self.program.size - self.program.n_inputs) - self.program.n_inputs
         self._in_place = in_place(self.program, self._inputs, self._outputs, self.trips)
         self._written, self._reached = set(self._outputs), Reached(self._outputs, self.trips)
         self._before: list[Part] = []
@@ -118,11 +127,6 @@ class _Within:
         left = [(i, slot) for i, slot in zip(self.program.outputs, self._outputs) if i not in self._in_place]
         behind = copies([(self._source(i), slot) for i, slot in left], self.rolling.region)
         return [*self._before, *parts, *behind]
-
-    def _take(self, n: int) -> int:
-        """The first of n more places."""
-        self.rolling.size += n
-        return self.rolling.size - n
 
     def _source(self, place: int) -> Slot:
         """The slot of an output before it is copied; an input that an output may be stored over is copied before."""
@@ -158,7 +162,7 @@ class _Within:
         """Where a copy of these inputs begins, which is made before all."""
         key = tuple(places)
         if key not in self._copied:
-            first, none = self._take(len(key)), (0,) * len(self.trips)
+            first, none = self.rolling.take(len(key)), (0,) * len(self.trips)
             self._copied[key] = Slot(first, none)
             pairs = [(self._inputs[place], Slot(first + k, none)) for k, place in enumerate(key)]
             self._before += copies(pairs, self.rolling.region)

@@ -101,5 +101,6 @@ def _follow(loop: Value, row: LoopRow, found: dict[Value, LoopNeeds]) -> set[Val
     for i in needs.xs:
         node, source = read[i]
         found.setdefault(node, LoopNeeds()).stacks.add(source.key)
-    firsts = {x for k in carries if isinstance(x := loop.operands[k], Value)}
+    operands = loop.operands
+    firsts = {x for k in carries if isinstance(x := operands[k], Value)}
     return firsts | {read[i][0] for i in needs.xs} | set(needs.outers)

@@ -109,7 +109,7 @@ class _Level:
     def _operands(self) -> Iterator[Operand]:
         """What the loops and tables of this level are made of."""
         for loop, needs in self.needs.loops.items():
-            yield from (loop.operands[k] for k in needs.carries)
+            yield from _firsts(loop, needs)
             yield from needs.outers
         for table, needs in self.needs.tables.items():
             for key in needs.stacks:
@@ -156,7 +156,7 @@ class _Level:
 
     def _read_before(self, loop: Value, needs: LoopNeeds) -> Iterator[Operand]:
         """What lies in the memory before a loop begins."""
-        yield from (loop.operands[k] for k in needs.carries)
+        yield from _firsts(loop, needs)
         for table, key in self._tables_of(loop, needs):
             yield from _column(table, key)
 
@@ -181,10 +181,11 @@ class _Level:
         row = loop.primitive
         assert isinstance(row, LoopRow)
         carried, kept = dict[int, Slot](), dict[int, Slot]()
+        operands = loop.operands
         for k in needs.carries:
             if k in row.body.unchanged:
                 if ("carry", k) in needs.stacks:
-                    number = self._number[_key(loop.operands[k])]
+                    number = self._number[_key(operands[k])]
                     slot = stages.slot_of[number] if number in stages.slot_of else self._memory.take()
                     if number not in stages.slot_of:
                         copies.append((number, slot))
@@ -192,11 +193,11 @@ class _Level:
                 continue
             if ("carry", k) not in needs.stacks:
                 carried[k] = self._memory.take()
-                copies.append((self._number[_key(loop.operands[k])], carried[k]))
+                copies.append((self._number[_key(operands[k])], carried[k]))
         stacked = [k for k in needs.carries if ("carry", k) in needs.stacks and k not in row.body.unchanged]
         for k, stack in zip(stacked, self._side_by_side(len(stacked), row.trips + 1)):
             carried[k], self._stacks[loop, ("carry", k)] = stack.slot, stack
-            copies.append((self._number[_key(loop.operands[k])], stack.slot))
+            copies.append((self._number[_key(operands[k])], stack.slot))
         for j, stack in zip(needs.kept, self._side_by_side(len(needs.kept), row.trips)):
             kept[j], self._stacks[loop, ("kept", j)] = stack.slot, stack
         return copies, carried, kept
@@ -210,11 +211,11 @@ class _Level:
         self, loop: Value, needs: LoopNeeds, stages: Stages, carried: Mapping[int, Slot], kept: Mapping[int, Slot]
     ) -> list[Part]:
         """A loop as a part; a loop of one step as the parts of its body."""
-        row, read, depth = loop.primitive, stacks_read(loop), self._depth
+        row, read, depth, operands = loop.primitive, stacks_read(loop), self._depth, loop.operands
         assert isinstance(row, LoopRow)
         is_single = row.trips == 1
         placed: dict[Value, Slot | float] = {}
-        same = [(row.body.carry[k], loop.operands[k]) for k in needs.carries if k in row.body.unchanged]
+        same = [(row.body.carry[k], operands[k]) for k in needs.carries if k in row.body.unchanged]
         for inner, outer in [*((x, x) for x in needs.outers), *same]:
             number = self._number[_key(outer)]
             placed[inner] = stages.slot_of[number] if number >= 0 else self._program.constants[~number]
@@ -244,11 +245,17 @@ class _Level:
         return carried[key[1]] if stack is None else stack.at(e)
 
 
+def _firsts(loop: Value, needs: LoopNeeds) -> list[Operand]:
+    """The carried numbers before the first step."""
+    operands = loop.operands
+    return [operands[k] for k in needs.carries]
+
+
 def _unchanged(loop: Value, needs: LoopNeeds) -> list[Operand]:
     """The carried numbers that no step changes."""
     row = loop.primitive
     assert isinstance(row, LoopRow)
-    return [loop.operands[k] for k in needs.carries if k in row.body.unchanged]
+    return [x for k, x in zip(needs.carries, _firsts(loop, needs)) if k in row.body.unchanged]
 
 
 def _key(x: Operand) -> Any:

@@ -52,7 +52,7 @@ class Stages:
         own = set(results)
         as_they_are = numbers_of(range(n_inputs), range(n_inputs, n_inputs + len(program)), len(program.constants))
         read = [*selected(program, kept, as_they_are).operands, *(number for number, _ in written)]
-        outside = list(dict.fromkeys(i for i in read if i >= 0 and i not in own))
+        outside = sorted({i for i in read if i >= 0 and i not in own}, key=self._place)
         numbers = numbers_of([0] * n_inputs, counted(kept, len(outside)), len(program.constants))
         for new, old in enumerate(outside):
             numbers[old] = new
@@ -60,3 +60,8 @@ class Stages:
         block = selected(program, kept, numbers, input_names=names, outputs=[i for i, _ in written])
         slots = tuple([self.slot_of[i] for i in outside])
         return Block(without_unneeded(block), slots, tuple([slot for _, slot in written]))
+
+    def _place(self, number: int) -> tuple[tuple[int, ...], int]:
+        """What inputs of a block are sorted by: neighbours in memory are neighbours in it, where its repeats move."""
+        slot = self.slot_of[number]
+        return slot.steps, slot.first

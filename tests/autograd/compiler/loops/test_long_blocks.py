@@ -129,6 +129,16 @@ def test_many_copies_are_loops_where_nothing_that_is_read_is_written(
     assert any(isinstance(part, Loop) for part in loop.body) == is_rolled
 
 
+def test_loops_write_many_constants_behind_their_block() -> None:
+    outputs = [Slot(1 + 2 * i) for i in range(70)] + [Slot(141), Slot(142), *(Slot(2 + 2 * i) for i in range(70))]
+    fill = block(lambda x: [*[2.0] * 70, x[0] + 1.0, 3.0, *[-0.0] * 70], 1, [Slot(0)], outputs)
+    program = LoopedProgram(name="f", input_names=("x",), size=143, parts=(Loop(2, (fill,)),), outputs=(*range(143),))
+    [loop] = check(program, [3.0]).parts
+    assert isinstance(loop, Loop)
+    assert [part.trips for part in loop.body if isinstance(part, Loop)] == [70, 70]
+    assert [len(part.outputs) for part in loop.body if isinstance(part, Block)] == [1, 3, 1]
+
+
 def test_constants_are_no_copies() -> None:
     fill = block(lambda x: [x[0], *[2.0] * 20], 1, [Slot(0)], [Slot(1 + i) for i in range(21)])
     program = LoopedProgram(name="f", input_names=("x",), size=22, parts=(fill,), outputs=tuple(range(1, 22)))
