@@ -5,7 +5,8 @@ letters and of their positions, RMSnorm, causal self-attention with 4 heads, a R
 all. It learns from a list of first names, a name in each step, by Adam with a learning rate that falls to 0.
 
 The function `loss` below defines the whole model. Called with Values it returns a graph, and `backward()` fills in all
-gradients; compiled, it is recorded once for each length of a name, and a step takes a hundredth of the time.
+gradients; compiled, its loops over the letters stay loops, one Program serves names of any length, and a step takes a
+hundredth of the time.
 
     python examples/13_scalar_gpt.py
     python examples/13_scalar_gpt.py --eager --steps 200
@@ -17,9 +18,9 @@ import math
 import statistics
 import time
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
-from itertools import chain, cycle, islice, pairwise
+from itertools import chain, cycle, islice
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -32,10 +33,11 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 END = len(LETTERS)  # the sign before the first letter of a name, and after its last
 DIMENSIONS, HEADS, CONTEXT = 16, 4, 16
 HEAD = DIMENSIONS // HEADS
+UNSEEN = -1e9  # what is added to the fit of a later sign, whose share is 0.0 then
 
 Vector = Sequence[Any]
 Matrix = Sequence[Vector]
-Sign = int | Sequence[float]
+Sign = float | Sequence[float]
 """A letter or the end: its number, or a row of numbers with a 1 in its place, as compiled code takes it."""
 
 
@@ -82,14 +84,25 @@ class Weights(NamedTuple):
 def loss(weights: Weights, name: Sequence[Sign]) -> Any:
     """The surprise of the model at the letters of a name: the mean of -log(probability), in nats.
 
-    name: the numbers of its signs: the end sign, the letters, the end sign.
+    name: its signs: the end sign, the letters, the end sign. Behind them there may be rows of zeros, which count for
+        nothing, so that names of different lengths have as many signs.
     """
-    past: list[tuple[Vector, Vector]] = []
-    surprises = []
-    for sign, following in pairwise(name):
-        logits = logits_after(weights, sign, past)
-        surprises.append(autograd.logsumexp(logits) - entry(logits, following))
-    return autograd.mean(surprises)
+    read, following = list(name[:-1]), list(name[1:])
+    n = len(read)
+    _, places = autograd.scan(lambda none, given: (none, place(weights, *given)), (), (read, weights.positions[:n]))
+    _, _, keys, values = places
+
+    def step(carry: Any, given: Any) -> Any:
+        (x, query, _, _), sign, unseen = given
+        total, count = carry
+        logits = logits_at(weights, x, query, keys, values, unseen)
+        is_there = 1.0 if isinstance(sign, (int, float)) else autograd.sum(sign)
+        surprise = is_there * autograd.logsumexp(logits) - entry(logits, sign)
+        return (total + surprise, count + is_there), None
+
+    unseen = [[UNSEEN * (j > i) for j in range(n)] for i in range(n)]
+    (total, count), _ = autograd.scan(step, (0.0, 0.0), (places, following, unseen))
+    return total / count
 
 
 def logits_after(weights: Weights, sign: Sign, past: list[tuple[Vector, Vector]]) -> Vector:
@@ -97,28 +110,37 @@ def logits_after(weights: Weights, sign: Sign, past: list[tuple[Vector, Vector]]
 
     past: the keys and values of the earlier signs; this sign's are appended.
     """
+    x, query, key, value = place(weights, sign, weights.positions[len(past)])
+    past.append((key, value))
+    return logits_at(weights, x, query, *zip(*past))
+
+
+def place(weights: Weights, sign: Sign, position: Vector) -> tuple[Vector, Vector, Vector, Vector]:
+    """A sign in its place: its embedding, and its query, its key and its value for attention."""
     letter = [entry(column, sign) for column in zip(*weights.signs)]
-    x = normed(added(letter, weights.positions[len(past)]))
-    x = added(x, attention(weights, normed(x), past))
+    x = normed(added(letter, position))
+    attending = normed(x)
+    return x, times(weights.query, attending), times(weights.key, attending), times(weights.value, attending)
+
+
+def logits_at(weights: Weights, x: Vector, query: Vector, keys: Matrix, values: Matrix, unseen: Vector = ()) -> Vector:
+    """The logits of the sign that follows a place, from its embedding, its query and the keys and values of all.
+
+    unseen: for each of them 0.0, or `UNSEEN` for one that lies behind; without it none does.
+    """
+    found: list[Any] = []
+    for start in range(0, DIMENSIONS, HEAD):
+        part = slice(start, start + HEAD)
+        found += head(query[part], [key[part] for key in keys], [value[part] for value in values], unseen)
+    x = added(x, times(weights.attended, found))
     x = added(x, mlp(weights, normed(x)))
     return times(weights.logits, x)
 
 
-def attention(weights: Weights, x: Vector, past: list[tuple[Vector, Vector]]) -> Vector:
-    """The output of attention for this sign: each head takes a mean of the values of this and the earlier signs."""
-    query, key, value = times(weights.query, x), times(weights.key, x), times(weights.value, x)
-    past.append((key, value))
-    found: list[Any] = []
-    for start in range(0, DIMENSIONS, HEAD):
-        part = slice(start, start + HEAD)
-        found += head(query[part], [key[part] for key, _ in past], [value[part] for _, value in past])
-    return times(weights.attended, found)
-
-
-def head(query: Vector, keys: Matrix, values: Matrix) -> Vector:
+def head(query: Vector, keys: Matrix, values: Matrix, unseen: Vector = ()) -> Vector:
     """The mean of the values, each weighted by how well its key fits the query."""
     fits = [autograd.dot(query, key) / math.sqrt(HEAD) for key in keys]
-    shares = autograd.softmax(fits)
+    shares = autograd.softmax(added(fits, unseen) if unseen else fits)
     return [autograd.dot(shares, column) for column in zip(*values)]
 
 
@@ -145,7 +167,7 @@ def added(x: Vector, y: Vector) -> Vector:
 
 def entry(numbers: Vector, sign: Sign) -> Any:
     """The one of the numbers that belongs to the sign."""
-    return numbers[sign] if isinstance(sign, int) else autograd.dot(numbers, sign)
+    return numbers[int(sign)] if isinstance(sign, (int, float)) else autograd.dot(numbers, sign)
 
 
 # ---- training -----------------------------------------------------------------------------------------------------
@@ -181,23 +203,17 @@ class EagerTraining:
 
 
 class CompiledTraining:
-    """Training by the same steps, with a Program for each length of a name; all read the weights from one buffer."""
+    """Training by the same steps, with one Program for names of any length, which reads the weights from a buffer."""
 
     def __init__(self, weights: Weights, optimizer: nn.Optimizer, names: Iterable[str]) -> None:
         self.parameters, self.optimizer = weights.all(), optimizer
         self.numbers = array("d", [parameter.data for parameter in self.parameters])
         self.found = memoryview(array("d", [0.0]) * (1 + len(self.numbers)))  # the loss, and its gradient
+        longest = max(names, key=len)
+        self.rows = array("d", chain.from_iterable(rows_of(longest)))
         gradient = autograd.compile(autograd.value_and_grad(loss))
-        self.programs: dict[int, tuple[array[float], Callable[[], None]]] = {}
-        self.n_instructions = 0
-        floats = weights.numbers()
-        examples = {len(name): name for name in names}
-        with nn.progress_bar(len(examples), "Program") as bar:
-            for length, name in sorted(examples.items()):
-                self.n_instructions += len(gradient.record(floats, rows_of(name)))
-                rows = array("d", chain.from_iterable(rows_of(name)))
-                self.programs[length] = rows, gradient.bind(self.found, self.numbers, rows, in_axes=None)
-                bar.update()
+        self.n_instructions = len(gradient.record(weights.numbers(), rows_of(longest)))
+        self.find_gradient = gradient.bind(self.found, self.numbers, self.rows, in_axes=None)
 
         def moved(row: list[Value], grad: Value, lr: Value) -> list[Value]:
             data, state = optimizer.update(row[0], grad, tuple(row[1:]), lr)
@@ -211,11 +227,10 @@ class CompiledTraining:
 
     def __call__(self, name: str) -> float:
         """Learns from a name; returns its loss before that."""
-        rows, find_gradient = self.programs[len(name)]
-        rows[:] = array("d", bytes(8 * len(rows)))
+        self.rows[:] = array("d", bytes(8 * len(self.rows)))
         for i, sign in enumerate(signs_of(name)):
-            rows[(END + 1) * i + sign] = 1.0
-        find_gradient()
+            self.rows[(END + 1) * i + sign] = 1.0
+        self.find_gradient()
         self.rate[0] = self.optimizer.lr
         self.move()
         self.numbers[:] = self.table[:: self.width]
@@ -311,8 +326,8 @@ def main() -> None:
     else:
         begun = time.perf_counter()
         step = CompiledTraining(weights, optimizer, names)
-        print(f"a Program for each of {len(step.programs)} lengths, of {step.n_instructions:,} instructions together;")
-        print(f"recorded and encoded in {time.perf_counter() - begun:.1f} s")
+        print(f"a Program of {step.n_instructions:,} instructions for names of all lengths, recorded and compiled")
+        print(f"in {time.perf_counter() - begun:.1f} s")
 
     begun = time.perf_counter()
     losses = train(step, names, steps)

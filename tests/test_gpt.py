@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 import nn
-from autograd import topological_order
+from autograd import topological_order, value_and_grad
+from autograd.graph.structure import flattened
 
 ROOT = Path(__file__).parent.parent
 STEPS = 50
@@ -55,6 +56,14 @@ def test_the_baseline_runs_on_values_with_the_same_graph(gpt: SimpleNamespace, p
 def test_a_sign_is_a_number_or_a_row(gpt: SimpleNamespace) -> None:
     numbers = gpt.Weights.random(Random(0)).numbers()
     assert gpt.loss(numbers, gpt.signs_of("bo")) == gpt.loss(numbers, gpt.rows_of("bo"))
+
+
+def test_rows_of_zeros_behind_a_name_count_for_nothing(gpt: SimpleNamespace) -> None:
+    numbers = gpt.Weights.random(Random(0)).numbers()
+    found, gradient = value_and_grad(gpt.loss)(numbers, gpt.rows_of("bo") + [[0.0] * 27] * 2)
+    expected, others = value_and_grad(gpt.loss)(numbers, gpt.rows_of("bo"))
+    assert found == expected
+    assert flattened(gradient) == pytest.approx(flattened(others), rel=1e-12, abs=1e-18)
 
 
 def test_attention_is_causal(gpt: SimpleNamespace) -> None:
