@@ -119,12 +119,12 @@ def test_machine_code_can_be_read() -> None:
     assert "ret" in text
 
 
-@pytest.mark.parametrize(("backend", "n"), [("python", 1000), ("llvm", 5000), ("tape", 1000)])
-def test_calls_with_thousands_of_numbers(backend: Any, n: int) -> None:
-    f = compile(lambda xs, y: [autograd.sum(xs) * y, *xs[:3]], backend=backend)
-    xs = [float(i) for i in range(n)]
-    assert f(xs, 2.0) == [2.0 * sum(xs), 0.0, 1.0, 2.0]
-    assert f(xs, 1) == [sum(xs), 0.0, 1.0, 2.0]
+@backend
+def test_calls_with_thousands_of_numbers(backend: Any) -> None:
+    f = compile(lambda xs, y: [autograd.sum(xs[::50]) * y, *xs[-3:]], backend=backend)
+    xs = [float(i) for i in range(5000)]
+    assert f(xs, 2.0) == [2.0 * sum(xs[::50]), 4997.0, 4998.0, 4999.0]
+    assert f(xs, 1) == [sum(xs[::50]), 4997.0, 4998.0, 4999.0]
     with pytest.raises(TypeError, match="expected a real number, got the str 'two'"):
         f(xs, "two")
 
