@@ -3,7 +3,7 @@
 
 The works are computed by glassgrad, eager and compiled, by other engines of scalars (micrograd, oxigrad, xad, casadi,
 ddx-ad, heyoka), by array libraries (PyTorch, JAX, HIPS autograd), by hand in numpy, and by hand in C, the limit
-(`hand_written.c`):
+(`hand_written.c`, `adbench.c`):
 
  (a) one eager step: the gradient of one row's squared residuals by a ReLU network's parameters. Parameters, inputs
      and targets come as lists of numbers, the gradient is a list ("casadi, buffers" has them in its own buffers).
@@ -20,6 +20,9 @@ ddx-ad, heyoka), by array libraries (PyTorch, JAX, HIPS autograd), by hand in nu
  (g) training as in (b) where layers are wide or rows many, beside the time that the floating-point operations of its
      matrix products take at the processor's peak: a loop of fused multiplications with additions, none of which waits
      for another ("FMA peak"). The last network has a published time of SimpleChains.jl beside it.
+ (h) two derivatives of ADBench, of its formulas (`peers/adbench.py`, which names the paper) on numbers of our own: the
+     gradient of a Gaussian mixture's log posterior, and the Jacobians of a bundle adjustment's reprojection errors,
+     15 numbers and 2 errors of each observation, whose camera and point are looked up beforehand.
 
 All peers are measured in one process that is held on one core, with one thread. (HIPS autograd, whose import has the
 same name as ours, runs in a process of its own, which takes the times itself.) First all gradients are compared, to
@@ -55,7 +58,7 @@ from peers.peer import Peer
 from peers.works import Work
 
 EXTRA_TURNS = 2
-LETTERS = "abcdefg"
+LETTERS = "abcdefgh"
 
 
 def measured(work: Work, peers: dict[str, Peer], rounds: int, patience: float) -> Outcome:
@@ -72,7 +75,7 @@ def measured(work: Work, peers: dict[str, Peer], rounds: int, patience: float) -
 
 def main() -> None:
     parser = options(__doc__)
-    parser.add_argument("--only", nargs="+", metavar="LETTER", default=list(LETTERS), help="some of the works, a to g")
+    parser.add_argument("--only", nargs="+", metavar="LETTER", default=list(LETTERS), help="some of the works, a to h")
     parser.add_argument("--quick", action="store_true", help="few turns, of micrograd one, and none of torch.compile")
     parser.add_argument(
         "--hips",

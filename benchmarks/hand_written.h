@@ -1,4 +1,4 @@
-/* What hand_written.c offers. Numbers lie row by row, parameters neuron by neuron with the bias last. */
+/* What hand_written.c and adbench.c offer. Numbers lie row by row, parameters neuron by neuron with the bias last. */
 #pragma once
 
 /* Changes the parameters by `epochs` steps down the gradient of the sum of squared residuals over all rows. */
@@ -14,3 +14,7 @@ void rosenbrock_gradient(const double *x, long n, double *gradient);
 double fma_peak(long operations);
 
 void mixture_gradient(const double *parameters, const double *points, long n, double *gradient);
+
+/* The derivatives of ADBench's objectives, see peers/adbench.py. */
+void adbench_mixture(const double *parameters, const double *points, long n, double *gradient);
+void bundle_adjustment(const double *observations, const double *features, long n, double *jacobian);

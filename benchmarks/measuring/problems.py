@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from random import Random
 
-from peers.works import Layers, Mixture, Rosenbrock, Row, Step, Training, Work
+from peers.works import AdbenchMixture, BundleAdjustment, Layers, Mixture, Rosenbrock, Row, Step, Training, Work
 
 import nn
 
@@ -34,6 +34,8 @@ def works() -> list[Work]:
         layers((784, 128, 10), "relu", 256),
         layers((64, 32, 10), "relu", 1_437),
         layers((4, 32, 16, 4), "tanh", 10_000, SIMPLE_CHAINS),
+        adbench_mixture(),
+        bundle_adjustment(),
     ]
 
 
@@ -83,6 +85,28 @@ def layers(sizes: tuple[int, ...], activation: str, rows: int, reference: str = 
     inputs, targets = ([uniform(rng, n) for _ in range(rows)] for n in (sizes[0], sizes[-1]))
     name = f"(g) one epoch {'-'.join(map(str, sizes))}, {activation}, {rows:,} rows"
     return Layers(name, sizes, activation, weights(sizes), inputs, targets, lr=1e-6, reference=reference)
+
+
+def adbench_mixture() -> AdbenchMixture:
+    """ADBench's sizes d = 10, K = 5, n = 1,000."""
+    rng, d, k = Random(9), 10, 5
+    log_weights, means, logs = uniform(rng, k), uniform(rng, k * d), uniform(rng, k * d)
+    parameters = log_weights + means + logs + uniform(rng, k * d * (d - 1) // 2)
+    points = [[rng.gauss(0.0, 1.0) for _ in range(d)] for _ in range(1_000)]
+    return AdbenchMixture("(h) ADBench's mixture, d = 10, K = 5, 1,000 points", d, k, parameters, points)
+
+
+def bundle_adjustment() -> BundleAdjustment:
+    """Two hundred points near the origin, seen by five cameras each, of twenty that stand off and look at them."""
+    rng = Random(10)
+    cameras = [
+        [*uniform(rng, 3), rng.uniform(-1.0, 1.0), rng.uniform(-1.0, 1.0), -10.0, 500.0, *uniform(rng, 2), 0.1, 0.01]
+        for _ in range(20)
+    ]
+    points = [uniform(rng, 3) for _ in range(200)]
+    observations = [[*rng.choice(cameras), *point, rng.uniform(0.5, 1.5)] for point in points for _ in range(5)]
+    name = f"(h) ADBench's bundle adjustment, {len(observations):,} observations"
+    return BundleAdjustment(name, observations, [uniform(rng, 2) for _ in observations])
 
 
 def weights(sizes: Sequence[int]) -> Row:

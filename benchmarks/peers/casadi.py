@@ -7,16 +7,26 @@ import struct
 import subprocess
 from array import array
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 import casadi
 
+from peers.adbench import GIVEN, log_posterior, reprojection_errors
 from peers.peer import EPOCHS, NotOffered, Peer, Prepared, Trained
 from peers.scalar_programs import Functions, log_density, log_likelihood, network_loss, rosenbrock
 from peers.scratch import scratch
-from peers.works import Mixture, Rosenbrock, Row, Step, Training, n_parameters
+from peers.works import AdbenchMixture, BundleAdjustment, Mixture, Rosenbrock, Row, Step, Training, n_parameters
 
-FUNCTIONS = Functions(relu=lambda z: casadi.fmax(z, 0.0), exp=casadi.exp, log=casadi.log, maximum=casadi.fmax)
+FUNCTIONS = Functions(
+    relu=lambda z: casadi.fmax(z, 0.0),
+    exp=casadi.exp,
+    log=casadi.log,
+    maximum=casadi.fmax,
+    sin=casadi.sin,
+    cos=casadi.cos,
+    sqrt=casadi.sqrt,
+)
 FLAGS = ["-O3", "-march=native"]
 
 
@@ -80,6 +90,26 @@ class Casadi(Peer):
         of_one = casadi.Function("point", [parameters, point], [casadi.gradient(loss, parameters)])
         mapped = of_one.map("points", "serial", len(work.points), [0], [0])
         return Prepared(Call(self._ready(mapped), [work.parameters, work.coordinates]))
+
+    def adbench_mixture(self, work: AdbenchMixture) -> Prepared:
+        """See `Peer`."""
+        self._buffers_are_no_news()
+        n = len(work.points)
+        parameters, point = casadi.SX.sym("p", len(work.parameters)), casadi.SX.sym("x", work.dimensions)
+        sizes = work.dimensions, work.components, n
+        loss = log_posterior(FUNCTIONS, *sizes, _elements(parameters), _elements(point))
+        of_one = casadi.Function("point", [parameters, point], [casadi.gradient(loss, parameters)])
+        mapped = of_one.map("points", "serial", n, [0], [0])
+        return Prepared(Call(self._ready(mapped), [work.parameters, list(chain(*work.points))]))
+
+    def bundle_adjustment(self, work: BundleAdjustment) -> Prepared:
+        """See `Peer`."""
+        self._buffers_are_no_news()
+        numbers, feature = casadi.SX.sym("x", GIVEN), casadi.SX.sym("y", 2)
+        errors = casadi.vertcat(*reprojection_errors(FUNCTIONS, _elements(numbers), _elements(feature)))
+        rows = casadi.vec(casadi.densify(casadi.jacobian(errors, numbers).T))
+        mapped = casadi.Function("rows", [numbers, feature], [rows]).map(len(work.features))
+        return Prepared(Call(self._ready(mapped), [list(chain(*work.observations)), list(chain(*work.features))]))
 
     def _buffers_are_no_news(self) -> None:
         if not self._lists:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import importlib
-import time
 from array import array
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
-from unittest.mock import patch
 
 import autograd
-import nn
-from peers.peer import EPOCHS_OF_LAYERS, NotOffered, Peer, Prepared, Trained
+from peers.adbench import GIVEN, log_posterior, reprojection_errors
+from peers.fitted import Fitted
+from peers.peer import EPOCHS_OF_LAYERS, NotOffered, Peer, Prepared
 from peers.scalar_programs import Functions, log_density, log_likelihood, network_loss, rosenbrock
 from peers.tracing_engines import Loss, TracingEngine
-from peers.works import Layers, Mixture, Rosenbrock, Row, Step, Training
+from peers.works import AdbenchMixture, BundleAdjustment, Layers, Mixture, Rosenbrock, Row, Step, Training
 
 Backend = Literal["auto", "python", "llvm"]
 
@@ -23,48 +22,13 @@ FUNCTIONS = Functions(
     exp=autograd.exp,
     log=autograd.log,
     maximum=autograd.maximum,
+    sin=autograd.sin,
+    cos=autograd.cos,
+    sqrt=autograd.sqrt,
     own_sigmoid=autograd.sigmoid,
     own_dot=autograd.dot,
     own_logsumexp=autograd.logsumexp,
 )
-
-
-class Fitted(Trained):
-    """`nn.fit`, which measures its epochs itself; its time before the epochs counts as set-up.
-
-    `fit` reads the clock on the wall; for the peers' sake it is given that of the processor.
-    """
-
-    def __init__(self, work: Training, epochs: int, **options: Any) -> None:
-        self._model = nn.MLP(work.sizes[0], work.sizes[1:], activation=work.activation)
-        self._history = nn.History()
-
-        def train(epochs: int) -> Row:
-            parameters = self._model.parameters()
-            for parameter, number in zip(parameters, work.parameters, strict=True):
-                parameter.data = number
-            self._history = nn.fit(
-                self._model,
-                work.inputs,
-                work.targets,
-                loss=nn.ssr,
-                optimizer=nn.SGD(work.lr),
-                epochs=epochs,
-                progress=False,
-                **options,
-            )
-            return [parameter.data for parameter in parameters]
-
-        super().__init__(work, train, epochs)
-
-    def seconds(self, runs: int) -> float:
-        """See `Prepared`."""
-        total = 0.0
-        for _ in range(runs):
-            with patch("time.perf_counter", time.process_time):
-                self.run()
-            total += sum(self._history.seconds)
-        return total / (runs * self.units)
 
 
 class Eager(TracingEngine):
@@ -128,10 +92,41 @@ class Compiled(Peer):
         def of_one_point(parameters: Any, point: Any) -> Any:
             return log_density(FUNCTIONS, work.components, parameters, point)
 
-        gradient = autograd.compile(autograd.grad(of_one_point), backend=self._backend)
-        points = memoryview(array("d", work.coordinates)).cast("B").cast("d", (len(work.points), 2))
-        out = array("d", work.parameters)
-        call = gradient.bind(out, array("d", work.parameters), points, in_axes=(None, 0), reduce="sum")
+        return self._summed(of_one_point, work.parameters, work.points)
+
+    def adbench_mixture(self, work: AdbenchMixture) -> Prepared:
+        """See `Peer`."""
+        if self._backend == "python":
+            raise NotOffered
+
+        def of_one_point(parameters: Any, point: Any) -> Any:
+            return log_posterior(FUNCTIONS, work.dimensions, work.components, len(work.points), parameters, point)
+
+        return self._summed(of_one_point, work.parameters, work.points)
+
+    def bundle_adjustment(self, work: BundleAdjustment) -> Prepared:
+        """See `Peer`."""
+        if self._backend == "python":
+            raise NotOffered
+
+        def errors(numbers: Any, feature: Any) -> Any:
+            return reprojection_errors(FUNCTIONS, numbers, feature)
+
+        jacobian = autograd.compile(autograd.jacobian(errors), backend=self._backend)
+        out = array("d", bytes(8 * 2 * GIVEN * len(work.features)))
+        call = jacobian.bind(out, _rows(work.observations), _rows(work.features))
+
+        def run() -> array[float]:
+            call()
+            return out
+
+        return Prepared(run)
+
+    def _summed(self, loss: Callable[..., Any], parameters: Row, points: list[Row]) -> Prepared:
+        """The gradient by the parameters, mapped over the points and summed."""
+        gradient = autograd.compile(autograd.grad(loss), backend=self._backend)
+        out = array("d", parameters)
+        call = gradient.bind(out, array("d", parameters), _rows(points), in_axes=(None, 0), reduce="sum")
 
         def run() -> array[float]:
             call()
@@ -155,6 +150,11 @@ class Compiled(Peer):
 
 def _log_likelihood(work: Mixture) -> Callable[[Any, Any], Any]:
     return lambda parameters, points: log_likelihood(FUNCTIONS, work.components, parameters, points)
+
+
+def _rows(rows: list[Row]) -> memoryview[float]:
+    numbers = memoryview(array("d", _flat(rows))).cast("B")
+    return numbers.cast("d", (len(rows), len(rows[0])))
 
 
 def _flat(numbers: list[Any]) -> Row:

@@ -1,4 +1,4 @@
-"""The limit: `hand_written.c`, compiled for this processor and called as a Python extension."""
+"""The limit: `hand_written.c` and `adbench.c`, compiled for this processor and called as a Python extension."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from typing import Any
 
 from peers.peer import Peer, Prepared, Trained
 from peers.scratch import scratch
-from peers.works import Layers, Mixture, Rosenbrock, Row, Step, Training
+from peers.works import AdbenchMixture, BundleAdjustment, Layers, Mixture, Rosenbrock, Row, Step, Training
 
 HERE = Path(__file__).resolve().parent
-WORKS, MODULE = HERE.parent / "hand_written.c", HERE / "hand_written_module.c"
+WORKS = ("hand_written", "adbench")
+MODULE = HERE / "hand_written_module.c"
 FLAGS = ["-O3", "-march=native", "-fPIC"]
 EPOCHS = 2000
 
 
 class HandWritten(Peer):
-    """The functions of hand_written.c."""
+    """The functions of hand_written.c and adbench.c."""
 
     def __init__(self) -> None:
         self._module = _extension()
@@ -55,6 +56,16 @@ class HandWritten(Peer):
         return _into(array("d", work.parameters), gradient, array("d", work.parameters), array("d", work.coordinates))
 
     mapped_mixture = mixture
+
+    def adbench_mixture(self, work: AdbenchMixture) -> Prepared:
+        """See `Peer`."""
+        buffers = array("d", work.parameters), _flat(work.points)
+        return _into(array("d", work.parameters), self._module.adbench_mixture, *buffers)
+
+    def bundle_adjustment(self, work: BundleAdjustment) -> Prepared:
+        """See `Peer`."""
+        buffers = _flat(work.observations), _flat(work.features)
+        return _into(_flat(work.observations * 2), self._module.bundle_adjustment, *buffers)
 
     def _function(self, kind: str, sizes: tuple[int, ...], ending: str = "") -> Callable[..., Any]:
         function: Callable[..., Any] = getattr(self._module, f"{kind}_{'_'.join(map(str, sizes))}{ending}")
@@ -92,12 +103,15 @@ def _flat(rows: list[Row]) -> array[float]:
 @cache
 def _extension() -> Any:
     folder = scratch("hand-written")
-    library, works = folder / "hand_written.so", folder / "hand_written.o"
+    library, objects = folder / "hand_written.so", [str(folder / f"{name}.o") for name in WORKS]
     include = sysconfig.get_paths()["include"]
     # linked without -ffast-math, with which gcc would have subnormal numbers flushed to 0 in the whole process
     commands = (
-        ["gcc", *FLAGS, "-ffast-math", "-c", str(WORKS), "-o", str(works)],
-        ["gcc", *FLAGS, "-shared", f"-I{include}", str(works), str(MODULE), "-o", str(library), "-lm"],
+        *(
+            ["gcc", *FLAGS, "-ffast-math", "-c", str(HERE.parent / f"{name}.c"), "-o", made]
+            for name, made in zip(WORKS, objects)
+        ),
+        ["gcc", *FLAGS, "-shared", f"-I{include}", *objects, str(MODULE), "-o", str(library), "-lm"],
     )
     try:
         for command in commands:

@@ -1,4 +1,4 @@
-/* What Python calls of hand_written.c: one training step with lists, everything else with buffers of float64. */
+/* What Python calls of hand_written.c and adbench.c: one training step with lists, everything else with buffers of float64. */
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -103,15 +103,20 @@ static PyObject *py_rosenbrock_gradient(PyObject *module, PyObject *const *argum
     Py_RETURN_NONE;
 }
 
-static PyObject *py_mixture_gradient(PyObject *module, PyObject *const *arguments, Py_ssize_t n) {
-    (void)module;
-    Py_buffer buffers[MOST_BUFFERS];
-    if (n != 3) return PyErr_Format(PyExc_TypeError, "mixture_gradient takes out, parameters and points");
-    if (acquire(arguments, 3, buffers)) return NULL;
-    mixture_gradient(buffers[1].buf, buffers[2].buf, length(&buffers[2]) / 2, buffers[0].buf);
-    release(buffers, 3);
-    Py_RETURN_NONE;
-}
+/* Derivatives by the first of two buffers; the second has rows of `columns` numbers. */
+#define DERIVATIVES(name, columns)                                                                                     \
+    static PyObject *py_##name(PyObject *module, PyObject *const *arguments, Py_ssize_t n) {                           \
+        (void)module;                                                                                                  \
+        Py_buffer buffers[MOST_BUFFERS];                                                                               \
+        if (n != 3) return PyErr_Format(PyExc_TypeError, #name " takes out and two buffers");                          \
+        if (acquire(arguments, 3, buffers)) return NULL;                                                               \
+        name(buffers[1].buf, buffers[2].buf, length(&buffers[2]) / columns, buffers[0].buf);                           \
+        release(buffers, 3);                                                                                           \
+        Py_RETURN_NONE;                                                                                                \
+    }
+DERIVATIVES(mixture_gradient, 2)
+DERIVATIVES(adbench_mixture, 10)
+DERIVATIVES(bundle_adjustment, 2)
 
 static PyObject *py_fma_peak(PyObject *module, PyObject *const *arguments, Py_ssize_t n) {
     (void)module;
@@ -132,6 +137,8 @@ static PyMethodDef methods[] = {
     METHOD(train_2_16_16_1_relu),
     METHOD(rosenbrock_gradient),
     METHOD(mixture_gradient),
+    METHOD(adbench_mixture),
+    METHOD(bundle_adjustment),
     METHOD(fma_peak),
     {NULL, NULL, 0, NULL},
 };

@@ -11,9 +11,10 @@ import jax.numpy as jnp
 import numpy as np
 
 from peers import array_programs
+from peers.adbench import GAMMA
 from peers.array_programs import ArrayFunctions, joined, split
 from peers.peer import EPOCHS, EPOCHS_OF_LAYERS, NotOffered, Peer, Prepared, Trained
-from peers.works import Layers, Mixture, Rosenbrock, Row, Step, Training
+from peers.works import AdbenchMixture, BundleAdjustment, Layers, Mixture, Rosenbrock, Row, Step, Training
 
 jax.config.update("jax_enable_x64", True)
 
@@ -101,6 +102,43 @@ class Jax(Peer):
         gradient = jax.jit(jax.grad(log_likelihood))
         parameters, points = jnp.array(work.parameters), jnp.array(work.points)
         return Prepared(lambda: gradient(parameters, points).block_until_ready())
+
+    def adbench_mixture(self, work: AdbenchMixture) -> Prepared:
+        """See `Peer`."""
+        self._scan_is_no_news()
+        k, d = work.components, work.dimensions
+
+        def log_posterior(parameters: Any, points: Any) -> Any:
+            log_weights, means, logs, below = jnp.split(parameters, (k, k + k * d, k + 2 * k * d))
+            logs, (rows, columns) = logs.reshape(k, d), jnp.tril_indices(d, -1)
+            factors = jax.vmap(jnp.diag)(jnp.exp(logs)).at[:, rows, columns].set(below.reshape(k, -1))
+            u = jnp.einsum("kij,nkj->nki", factors, points[:, None] - means.reshape(k, d))
+            densities = jax.nn.logsumexp(log_weights + logs.sum(1) - 0.5 * (u * u).sum(2), axis=1)
+            prior = -0.5 * GAMMA**2 * (factors * factors).sum()
+            return densities.sum() - len(points) * jax.nn.logsumexp(log_weights) + prior
+
+        gradient = jax.jit(jax.grad(log_posterior))
+        parameters, points = jnp.array(work.parameters), jnp.array(work.points)
+        return Prepared(lambda: gradient(parameters, points).block_until_ready())
+
+    def bundle_adjustment(self, work: BundleAdjustment) -> Prepared:
+        """See `Peer`."""
+        self._scan_is_no_news()
+
+        def errors(numbers: Any, feature: Any) -> Any:
+            rotation, center, (focal, u, v, k1, k2), point, (weight,) = jnp.split(numbers, (3, 6, 11, 14))
+            angle = jnp.sqrt(rotation @ rotation)
+            axis, moved = rotation / angle, point - center
+            turned = jnp.cos(angle) * moved + jnp.sin(angle) * jnp.cross(axis, moved)
+            turned += (1.0 - jnp.cos(angle)) * (axis @ moved) * axis
+            flat = turned[:2] / turned[2]
+            radius = flat @ flat
+            seen = focal * (1.0 + k1 * radius + k2 * radius * radius) * flat + jnp.array([u, v])
+            return weight * (seen - feature)
+
+        jacobian = jax.jit(lambda *given: jax.vmap(jax.jacrev(errors))(*given).reshape(-1))
+        observations, features = jnp.array(work.observations), jnp.array(work.features)
+        return Prepared(lambda: jacobian(observations, features).block_until_ready())
 
     def _scan_is_no_news(self) -> None:
         if self._scan:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from peers.works import Layers, Mixture, Rosenbrock, Step, Training
+from peers.works import AdbenchMixture, BundleAdjustment, Layers, Mixture, Rosenbrock, Step, Training
 
 EPOCHS = 200
 """How many epochs the fast ones train in one run."""
@@ -94,6 +94,14 @@ class Peer:
     def mapped_mixture(self, work: Mixture) -> Prepared:
         """Ready for the mixture's gradient, mapped over the points."""
         raise NotOffered("nothing that maps")
+
+    def adbench_mixture(self, work: AdbenchMixture) -> Prepared:
+        """Ready for the gradient of ADBench's mixture."""
+        raise NotOffered
+
+    def bundle_adjustment(self, work: BundleAdjustment) -> Prepared:
+        """Ready for the Jacobian of ADBench's bundle adjustment."""
+        raise NotOffered
 
 
 def numbers(of: Any) -> list[float]:

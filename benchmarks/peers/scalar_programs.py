@@ -21,6 +21,9 @@ def missing(function: str) -> Callable[..., NoReturn]:
     return refuse
 
 
+_ABSENT = missing("sin, cos or sqrt here")
+
+
 @dataclass(frozen=True)
 class Functions:
     """The functions that scalar code needs beyond + - * /, from one library."""
@@ -29,6 +32,9 @@ class Functions:
     exp: Function
     log: Function
     maximum: Callable[[Any, Any], Any]
+    sin: Function = _ABSENT
+    cos: Function = _ABSENT
+    sqrt: Function = _ABSENT
     own_sigmoid: Function | None = None
     own_dot: Callable[[Sequence[Any], Sequence[Any], Any], Any] | None = None
     own_logsumexp: Callable[[Sequence[Any]], Any] | None = None

@@ -104,7 +104,35 @@ class Mixture:
         return peer.mapped_mixture(self) if self.mapped else peer.mixture(self)
 
 
-Work = Step | Training | Rosenbrock | Mixture
+@dataclass(frozen=True)
+class AdbenchMixture:
+    """The gradient of `adbench.log_posterior`, summed over the points."""
+
+    name: str
+    dimensions: int
+    components: int
+    parameters: Row
+    points: list[Row]
+
+    def prepared_by(self, peer: Peer) -> Prepared:
+        """The peer, ready to do it."""
+        return peer.adbench_mixture(self)
+
+
+@dataclass(frozen=True)
+class BundleAdjustment:
+    """The Jacobians of `adbench.reprojection_errors` of all observations, by the observations' numbers."""
+
+    name: str
+    observations: list[Row]
+    features: list[Row]
+
+    def prepared_by(self, peer: Peer) -> Prepared:
+        """The peer, ready to do it."""
+        return peer.bundle_adjustment(self)
+
+
+Work = Step | Training | Rosenbrock | Mixture | AdbenchMixture | BundleAdjustment
 
 
 def n_parameters(sizes: Sequence[int]) -> int:
