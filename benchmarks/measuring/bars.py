@@ -78,6 +78,7 @@ SPEED_BARS = (
     SpeedBar("(e) mixture's gradient, mapped", "glassgrad, llvm", "C by hand", 1.0 / 2.0),
     SpeedBar("(g) one epoch 784-128-10", "glassgrad, auto", "FMA peak", 0.5),
     SpeedBar("(g) one epoch 64-32-10", "glassgrad, auto", "FMA peak", 0.5),
+    SpeedBar("(h)", "glassgrad, auto", "JAX, step", 1.0),
 )
 SET_UP_BARS = (
     SetUpBar("(b)", "glassgrad, llvm", 0.3),
