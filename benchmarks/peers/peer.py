@@ -42,9 +42,6 @@ class Prepared:
         """The gradient, for the check."""
         return numbers(self.run())
 
-    def close(self) -> None:
-        """Frees the resources of the peer."""
-
 
 class Trained(Prepared):
     """A peer that is ready to train.
