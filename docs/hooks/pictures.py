@@ -20,6 +20,7 @@ sys.path.append(str(DOCS))
 
 import make_pictures  # noqa: E402
 
+SMALLEST = 9  # px, of a letter: where a window is too narrow for that, a picture is moved sideways
 PICTURE = re.compile(r"!\[([^\]]*)\]\((?![a-z]+:)([^)\s]*/)?([\w-]+)\.(svg|png)\)")
 LIVE = {
     "page": ("live/network.html", make_pictures.write_page),
@@ -49,9 +50,17 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
         path = f"{place or ''}{name}"
         if not (DOCS / "pictures" / f"{name}_dark.{ending}").exists():
             return f"[{picture[0]}]({path}.{ending})"
+        legible = f'{{ style="--legible:{legible_width(DOCS / "pictures" / f"{name}.svg"):.0f}px" }}'
         return "".join(
-            f"[![{words}]({path}{twin}.{ending}#only-{theme})]({path}{twin}.{ending})"
+            f"[![{words}]({path}{twin}.{ending}#only-{theme}){legible}]({path}{twin}.{ending})"
             for theme, twin in {"light": "", "dark": "_dark"}.items()
         )
 
     return PICTURE.sub(shown, markdown)
+
+
+def legible_width(svg: Path) -> float:
+    """The width, in px, at which the smallest letters of a picture can be read."""
+    text = svg.read_text(encoding="utf-8")
+    (width,) = re.findall(r'viewBox="\S+ \S+ (\S+)', text)
+    return float(width) * SMALLEST / min(map(float, re.findall(r'font-size="([\d.]+)"', text)))

@@ -89,6 +89,7 @@ class Block {
 
   #undo() {
     this.editor.reset();
+    this.results.clear(); // they are those of the code that is taken back
     this.idle("");
   }
 }

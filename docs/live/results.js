@@ -2,11 +2,14 @@
 // frames of its own, so that code cannot reach the page, even if it came with a link.
 
 const FIT = `<script>
+addEventListener("message", ({ data: { color, colorScheme } }) => Object.assign(document.documentElement.style, { color, colorScheme }));
 new ResizeObserver(() => parent.postMessage({ height: document.documentElement.offsetHeight }, "*"))
   .observe(document.documentElement);
 </script>`;
 
 const SMALLEST = 9; // px, of a letter in a picture: one that is wider than its column is moved sideways
+
+const LIGHT = /<polygon fill="#ffffff" stroke="none"/; // the ground of a picture in the light theme
 
 // The width, in px, at which the smallest letter of an SVG can be read.
 function legible(svg) {
@@ -75,7 +78,9 @@ export class Results {
     const picture = this.#add("div", "live-picture").appendChild(document.createElement("img"));
     picture.alt = name ? `The picture ${name}` : "The picture of the result";
     picture.src = this.#address(mime, data);
-    if (mime === "image/svg+xml") picture.style.minWidth = `${legible(data)}px`;
+    if (mime !== "image/svg+xml") return;
+    picture.style.setProperty("--legible", `${legible(data)}px`);
+    picture.classList.toggle("live-light", LIGHT.test(data));
   }
 
   // A page of its own has a frame of a fixed height; a piece of HTML has as much room as it needs, and the site's colours.
@@ -89,13 +94,20 @@ export class Results {
       frame.srcdoc = data;
       return;
     }
-    const { color, fontFamily, fontSize } = getComputedStyle(this.#place);
-    const style = `<style>body{margin:0;color:${color};font:${fontSize} ${fontFamily.replaceAll('"', "'")}}</style>`;
+    const { color, colorScheme, fontFamily, fontSize } = getComputedStyle(this.#place);
+    const font = `${fontSize} ${fontFamily.replaceAll('"', "'")}`; // a frame of another scheme than the page's has a white ground
+    const style = `<style>:root{color:${color};color-scheme:${colorScheme}}body{margin:0;font:${font}}</style>`;
     frame.srcdoc = `<!doctype html><meta charset="utf-8">${style}${data}${FIT}`;
     const fit = ({ source, data }) => {
       if (source === frame.contentWindow && data?.height) frame.style.height = `${Math.min(data.height + 4, 800)}px`;
     };
     addEventListener("message", fit, { signal: this.#shown.signal });
+    const themes = new MutationObserver(() => {
+      const { color, colorScheme } = getComputedStyle(this.#place);
+      frame.contentWindow?.postMessage({ color, colorScheme }, "*");
+    });
+    themes.observe(document.body, { attributeFilter: ["data-md-color-scheme"] });
+    this.#shown.signal.addEventListener("abort", () => themes.disconnect());
   }
 
   #file(mime, data, name) {

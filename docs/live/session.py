@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import base64
 import builtins
+import io
 import itertools
 import linecache
 import os
@@ -40,13 +41,16 @@ class Session:
         self._home = home
         self._numbers = itertools.count(1)
         builtins.input = no_input
+        sys.stdin = NoKeyboard()
         # nobody can install it there, and how fast compiled code runs in a browser is said once, by the documentation
         warnings.filterwarnings("ignore", message="llvmlite is not installed")
         self.reset()
 
     def reset(self) -> None:
-        """Forgets the names and the files of all blocks, and where they have led standard output to."""
+        """Forgets the names and the files of all blocks, where they have led standard output to, and their renderer."""
         sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
+        if "autograd" in sys.modules:
+            sys.modules["autograd"].use_renderer(None)
         names = vars(sys.modules["__main__"])
         for name in [name for name in names if not name.startswith("__")]:
             del names[name]
@@ -148,6 +152,23 @@ def written(problem: BaseException) -> str:
     return "".join(traceback.TracebackException(type(problem), problem, frames).format())
 
 
+class NoKeyboard(io.TextIOBase):
+    """Stands for standard input, of which nothing can be read."""
+
+    def read(self, size: int | None = -1) -> NoReturn:
+        """Raises an EOFError that says what to write instead."""
+        raise no_line("sys.stdin")
+
+    def readline(self, size: int = -1) -> NoReturn:  # type: ignore[override]
+        """Raises an EOFError that says what to write instead."""
+        raise no_line("sys.stdin")
+
+
 def no_input(prompt: object = "") -> NoReturn:
     """Stands for `input`, which cannot wait for the keyboard here."""
-    raise EOFError("input() cannot wait for the keyboard in a page: write the answer into the code")
+    raise no_line("input()")
+
+
+def no_line(asked: str) -> EOFError:
+    """The error of what waits for the keyboard."""
+    return EOFError(f"{asked} cannot wait for the keyboard in a page: write the answer into the code, as name = 'Ada'")

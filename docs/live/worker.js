@@ -1,5 +1,7 @@
 // The worker in which Python runs: it loads Pyodide, viz.js and the wheels from its own folder, then runs block after block.
 
+import { started } from "./starting.mjs";
+
 const here = new URL("./", import.meta.url);
 const plain = self.fetch;
 const counted = { part: "Python", loaded: 0, total: 0 };
@@ -46,25 +48,14 @@ async function start({ interrupt }) {
   const { loadPyodide } = await import(`${pyodideFolder}pyodide.mjs`);
   const python = await loadPyodide({ indexURL: pyodideFolder });
   progress(0, "glassgrad");
-  python.unpackArchive(await packages, "zip", { extractDir: "/lib/packages" });
-  python.registerJsModule("viz", await viz);
+  await Promise.all([packages, viz]);
   progress(counted.total, "the engine");
   if (interrupt) python.setInterruptBuffer(interrupt);
-  python.FS.writeFile("/lib/session.py", await program);
-  for (const stream of ["Stdout", "Stderr"]) python[`set${stream}`]({ write: writer(stream.toLowerCase()) });
-  python.runPython("import sys; sys.path += ['/lib', '/lib/packages']");
-  session = python.pyimport("session").Session((mime, data, name) => {
+  const show = (mime, data, name) => {
     send();
     say({ show: { mime, data, name } });
-  });
-}
-
-function writer(stream) {
-  const decoder = new TextDecoder();
-  return (bytes) => {
-    print(decoder.decode(bytes, { stream: true }), stream);
-    return bytes.length;
   };
+  session = await started(python, { packages, viz, program }, { write: print, show });
 }
 
 // The first pieces are sent as they come; a loop that prints and prints has them sent together, and not without end.

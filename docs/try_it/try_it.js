@@ -51,12 +51,16 @@ function open(example) {
 
 async function openAddress() {
   const { code: sent, example, run: now, problem } = await asked(location.hash);
-  const known = examples.find(({ name }) => name === (example ?? now));
+  const wanted = example ?? now;
+  const known = examples.find(({ name }) => name === wanted);
   if (sent !== undefined) {
     open({ name: "", code: sent, words: "This code came with the link. Read it, then run it: nothing has run yet." });
   } else if (known) {
     open(known);
     if (now) await run();
+  } else if (wanted !== undefined) {
+    open(examples[0]);
+    say(`No example is called "${wanted}". This is the first of the list.`);
   } else if (problem) {
     say(problem);
   }

@@ -13,17 +13,19 @@ const pages = JSON.parse(readFileSync(0, "utf-8"));
 
 const { loadPyodide } = await module(`${parts.pyodide}pyodide.mjs`);
 const python = await loadPyodide({ indexURL: join(live, parts.pyodide) });
-python.unpackArchive(new Uint8Array(readFileSync(join(live, parts.packages))), "zip", { extractDir: "/lib/packages" });
-python.registerJsModule("viz", await (await module(parts.viz)).instance());
-python.FS.writeFile("/lib/session.py", readFileSync(join(live, "session.py"), "utf-8"));
-python.runPython("import sys; sys.path += ['/lib', '/lib/packages']");
 
 let now;
-const decoder = new TextDecoder();
-const writer = (stream) => (bytes) => ((now[stream] += decoder.decode(bytes, { stream: true })), bytes.length);
-python.setStdout({ write: writer("text") });
-python.setStderr({ write: writer("aside") }); // such as the progress of a training that takes long
-const session = python.pyimport("session").Session((mime, data, name) => now.shown.push({ mime, data, name }));
+const kept = { stdout: "text", stderr: "aside" }; // aside: such as the progress of a training that takes long
+const { started } = await module("starting.mjs");
+const session = await started(
+  python,
+  {
+    packages: new Uint8Array(readFileSync(join(live, parts.packages))),
+    viz: (await module(parts.viz)).instance(),
+    program: readFileSync(join(live, "session.py"), "utf-8"),
+  },
+  { write: (words, stream) => (now[kept[stream]] += words), show: (mime, data, name) => now.shown.push({ mime, data, name }) }
+);
 
 const results = {};
 for (const [page, blocks] of Object.entries(pages)) {

@@ -31,6 +31,8 @@ CASES = {
     "endless recursion": ("def f():\n    f()\nf()", "RecursionError: maximum recursion depth exceeded", []),
     "an end": ("import sys; sys.exit(3)", "SystemExit: 3", []),
     "the keyboard": ("input()", "EOFError: input() cannot wait", []),
+    "a line of standard input": ("import sys; sys.stdin.readline()", "sys.stdin cannot wait for the keyboard", []),
+    "all of standard input": ("list(sys.stdin)", "write the answer into the code", []),
     "a failing repr": ("class A:\n    def __repr__(self):\n        return 1 / 0\nA()", "ZeroDivisionError", []),
     "a file": ("open('a.svg', 'w').write('<svg/>'); None", "", [("image/svg+xml", "<svg/>")]),
     "a file as it was is not shown": ("open('a.svg').read(); None", "", []),

@@ -49,6 +49,12 @@ def open_page(open_in_browser: Callable[..., Any], folder_of_a_host: str) -> Cal
     return open_it
 
 
+COLOUR = "(part) => getComputedStyle(part).color"
+FILTERED = """(part) => [...part.querySelectorAll("img")]
+    .filter((picture) => getComputedStyle(picture).filter !== "none")
+    .map((picture) => picture.alt)"""
+
+
 def result(page: Any, number: int) -> Any:
     """The results of a block, when it has ended."""
     bar = page.locator(".live-bar").nth(number)
@@ -84,6 +90,8 @@ def test_a_reader_runs_edits_and_stops(open_page: Any) -> None:
     words = result(page, 1).locator(".live-error").inner_text().strip()
     assert words.startswith('Traceback (most recent call last):\n  File "<block 2>", line 5, in <module>')
     assert words.endswith("ZeroDivisionError: division by zero")
+    bars.nth(1).get_by_role("button", name="Take back the changes of block 2").click()
+    assert not page.locator(".live-results").nth(1).is_visible()  # the error was that of the code that is taken back
 
     fields.nth(1).fill("while True:\n    pass")
     bars.nth(1).locator(".live-run").click()
@@ -145,3 +153,23 @@ def test_without_scripts_the_page_is_as_it_was(open_page: Any) -> None:
     page = open_page("tutorial/one_value.html", java_script_enabled=False)
     assert not page.locator(".live-bar").first.is_visible()
     assert page.locator(".live-editor").count() == 0
+
+
+@chromium_alone
+def test_what_code_shows_follows_the_theme(open_page: Any) -> None:
+    page = open_page("tutorial/one_value.html", color_scheme="light")
+    field, shown = page.locator(".live-editor").nth(0), page.locator(".live-results").nth(0)
+    made = "from autograd import Value, draw, explain\nx = Value(3.0, 'x')\ny = x * x\ny.backward()\n"
+    pictures = (
+        "open('dark.svg', 'wb').write(draw(y, theme='dark').pipe())\nopen('light.svg', 'wb').write(draw(y).pipe())"
+    )
+    field.fill(f"{made}{pictures}\nexplain(y, x)")
+    field.press("Control+Enter")
+    piece = page.frame_locator(".live-results iframe").locator("body")
+    piece.get_by_text("equals the gradient").wait_for(timeout=180_000)
+    light = piece.evaluate(COLOUR)
+    assert shown.evaluate(FILTERED) == []
+    page.evaluate("document.body.dataset.mdColorScheme = 'slate'")
+    page.wait_for_timeout(500)
+    assert light != piece.evaluate(COLOUR) == shown.evaluate(COLOUR)
+    assert shown.evaluate(FILTERED) == ["The picture light.svg"]

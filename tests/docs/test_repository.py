@@ -1,5 +1,6 @@
 """Files of the repository as pages: which, called what, with links that lead there."""
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -43,6 +44,10 @@ def test_links_out_of_the_documentation_lead_to_pages() -> None:
 
 def test_a_picture_with_a_twin_is_shown_in_both_themes() -> None:
     page = shown(pictures, "how_to/drawing.md", "![Words](../pictures/neurons.svg) ![Plot](../pictures/runs.png)")
-    assert "[![Words](../pictures/neurons.svg#only-light)](../pictures/neurons.svg)" in page
-    assert "[![Words](../pictures/neurons_dark.svg#only-dark)](../pictures/neurons_dark.svg)" in page
+    (width,) = set(re.findall(r'style="--legible:(\d+)px"', page))  # at which letters of 10 points are 9 px high
+    svg = (pictures.DOCS / "pictures" / "neurons.svg").read_text(encoding="utf-8")
+    assert f'viewBox="0.00 0.00 {int(width) / 0.9:.0f}.00 ' in svg
+    style = f'{{ style="--legible:{width}px" }}'
+    assert f"[![Words](../pictures/neurons.svg#only-light){style}](../pictures/neurons.svg)" in page
+    assert f"[![Words](../pictures/neurons_dark.svg#only-dark){style}](../pictures/neurons_dark.svg)" in page
     assert page.endswith(" [![Plot](../pictures/runs.png)](../pictures/runs.png)")

@@ -15,7 +15,8 @@ def run():
     session = Session(lambda mime, data, name: shown.append(data), Path({home!r}))
     errors = [session.run(code) for code in {blocks!r}]
     session.reset()
-    print(json.dumps([errors, shown, [path.name for path in Path({home!r}).iterdir()]]))
+    chosen = sys.modules["autograd"].use_renderer(None) if "autograd" in sys.modules else None
+    print(json.dumps([errors, shown, [path.name for path in Path({home!r}).iterdir()], chosen]))
 
 run()
 """  # in a function, as the session takes the names of __main__ for its own
@@ -27,7 +28,13 @@ NO_TEXT = "open('picture.svg', 'wb').write(b'<svg>' + bytes([255])); None"
 def test_a_new_state_has_its_own_output_and_no_files(run_python: Callable[..., str], tmp_path: Path) -> None:
     blocks = [*LED_AWAY, LINKED, NO_TEXT]
     printed = run_python(PROGRAM.format(live=str(LIVE), home=str(tmp_path), blocks=blocks))
-    errors, shown, files = json.loads(printed)
+    errors, shown, files, _ = json.loads(printed)
     assert errors == [None] * len(blocks)
     assert shown == ["<svg>\N{REPLACEMENT CHARACTER}"]
     assert files == []
+
+
+def test_a_new_state_has_no_renderer_of_the_one_before(run_python: Callable[..., str], tmp_path: Path) -> None:
+    blocks = ["from autograd import use_renderer; use_renderer('dot')"]
+    printed = run_python(PROGRAM.format(live=str(LIVE), home=str(tmp_path), blocks=blocks))
+    assert json.loads(printed) == [[None], [], [], None]

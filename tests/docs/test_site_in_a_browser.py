@@ -82,3 +82,16 @@ def test_what_is_too_wide_can_be_moved_sideways(open_site: Any, page_of: str) ->
     assert page.evaluate(TOO_WIDE) == 0
     assert widths
     assert set(widths) == {"auto"}
+
+
+@chromium_alone
+def test_the_landing_page_opens_where_gradients_start_and_fits_a_phone(open_site: Any) -> None:
+    page = open_site("index.html", width=390)
+    frame = page.frame_locator("iframe.live")
+    frame.get_by_text("The gradient starts at the output").wait_for()
+    where = frame.locator("#where")
+    assert where.inner_text() == "step 34 of 67, seed"
+    assert where.evaluate("(part) => part.getBoundingClientRect().right <= innerWidth")
+    picture = page.locator("article img[src*='first']:visible")
+    picture.scroll_into_view_if_needed()
+    assert picture.evaluate("async (it) => (await it.decode(), it.getBoundingClientRect().right <= innerWidth)")

@@ -112,3 +112,10 @@ def test_a_loop_that_prints_without_end_can_be_stopped(open_site: Any) -> None:
     assert page.evaluate(f"{TEXT}.length") < 201_000
     page.locator("#try-stop").click(timeout=10_000)
     wait_until(page, f"{ENDED} && {STATE} === 'Stopped'", 10)
+
+
+@chromium_alone
+def test_an_example_that_does_not_exist_is_named(open_site: Any) -> None:
+    page = open_site("try_it.html#example=third_graph")
+    wait_until(page, f"{STATE}.startsWith('No example is called \"third_graph\"')")
+    assert page.locator("#try-example").input_value() == to_try()[0].name

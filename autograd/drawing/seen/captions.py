@@ -15,7 +15,7 @@ def remarks(scene: Scene) -> list[str]:
         lines.append("some data were changed after this graph was computed, so the numbers do not belong together")
     if not scene.has_gradients:
         lines.append("no gradients yet: call backward() first")
-    elif scene.has_gradients_from_elsewhere:
+    elif scene.has_gradients_from_elsewhere and not scene.is_stale:  # changed data alone make sums differ
         lines.append("leaves show gradients summed over several backward passes")
     dead = [vertex for vertex in scene.vertices if vertex.is_dead_relu and vertex.grad]
     if dead:

@@ -11,4 +11,4 @@ f = x * y + x**2
 f.label = "f"
 f.backward()
 print(f"f = {f.data}, ∂f/∂x = {x.grad}, ∂f/∂y = {y.grad}")
-draw(f, size="column")
+draw(f, direction="TB")

@@ -83,6 +83,7 @@ def test_numbers_that_do_not_belong_together_are_pointed_out() -> None:
     assert "do not belong together" not in draw(y).source
     w.data -= 0.1 * w.grad
     assert "do not belong together" in draw(y).source
+    assert "several backward passes" not in draw(y).source  # x.grad is of one pass, before w changed
     again = w * Value(float("nan"))
     again.backward()
     assert "do not belong together" not in draw(again).source
