@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from autograd.compiler.backends.llvm.kernel.kernel import Kernel
 from autograd.compiler.backends.llvm.loops.product_nests import Nest, ProductOfColumns, nest_of
@@ -58,11 +60,11 @@ def batches_of(kernel: Kernel) -> BatchSteps | None:
     if any(program.outputs[k] >= first_result for k in added):
         return None
     between = [step for step in steps if isinstance(step, Between)]
-    written = [_reached(step.parts, of_inputs=False) for step in between]
+    written = [_merged(_reached(step.parts, of_inputs=False)) for step in between]
     for k, place in enumerate(program.outputs):
         if k in added or place == n_shared + k:
             continue
-        writers = [step for step, ranges in zip(between, written) if any(low <= place <= high for low, high in ranges)]
+        writers = [step for step, ranges in zip(between, written) if _is_in(place, ranges)]
         if not writers:
             return None
         writers[-1].sums.append((k, place))
@@ -93,3 +95,20 @@ def _reached(parts: Sequence[Part], of_inputs: bool, trips: tuple[int, ...] = ()
             assert isinstance(part, Loop)
             found += _reached(part.body, of_inputs, (*trips, part.trips))
     return found
+
+
+def _merged(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same places in ranges that do not overlap, the lowest first."""
+    merged: list[tuple[int, int]] = []
+    for low, high in sorted(ranges):
+        if merged and low <= merged[-1][1] + 1:
+            merged[-1] = merged[-1][0], max(merged[-1][1], high)
+        else:
+            merged.append((low, high))
+    return merged
+
+
+def _is_in(place: int, merged: Sequence[tuple[int, int]]) -> bool:
+    """Whether a place is in one of these ranges, which `_merged` made."""
+    k = bisect_right(merged, place, key=itemgetter(0))
+    return k > 0 and place <= merged[k - 1][1]
