@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from autograd.common.console import writable
+from autograd.common.typed_arrays import Ints
 from autograd.sparse.plotted import as_svg, as_text
 
 
@@ -34,12 +35,12 @@ class SparsityPattern:
     """
 
     shape: tuple[int, int]
-    rows: array[int]
-    columns: array[int]
+    rows: Ints
+    columns: Ints
     n_colours: int
 
     @cached_property
-    def row_bounds(self) -> array[int]:
+    def row_bounds(self) -> Ints:
         """The places among the entries at which the rows begin, and their number: `indptr` of a CSR matrix."""
         starts = array("i", [0]) * (self.shape[0] + 1)
         for i in self.rows:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from math import inf, isclose
 from numbers import Real
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from autograd.table.definition import DefinitionError, Steps, function_of, steps_of
 from autograd.table.elementwise import is_plain_array, of_each_element
@@ -82,6 +82,7 @@ class Primitive:
     variadic: bool
     is_composed: bool
     _steps: dict[int, Steps]
+    _hints: ClassVar[dict[str, Any]] = {"return": Any}
 
     def __init__(
         self,
@@ -114,6 +115,7 @@ class Primitive:
         if self.__module__ != _OF_THE_TABLE:
             self.check()
         call = f"autograd.{name}({', '.join(map(repr, example))})"
+        fields["__annotations__"] = self._hints  # where typing.get_type_hints looks
         fields["__doc__"] = f"{formula}.\n\n    >>> import autograd\n    >>> {call}\n    {self(*example)!r}\n"
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
@@ -317,6 +319,7 @@ class PerElement(Primitive):
     """
 
     of_each: Callable[[Sequence[Any]], Sequence[tuple[Any, ...]]]
+    _hints = {"return": list[Any]}  # noqa: RUF012  # a ClassVar of Primitive
 
     def __init__(
         self, *fields: Any, of_each: Callable[[Sequence[Any]], Sequence[tuple[Any, ...]]], **named: Any

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from autograd.common import check_choice, check_count, check_texts
 from autograd.drawing import FONT, Drawing, GradientScale, Renderer, check_renderer, html, id_prefix, theme_named
@@ -37,6 +37,7 @@ def draw(
     max_lines: int = 200,
     max_units: int = 3_000,
     renderer: Renderer | str | None = None,
+    **unknown: NoReturn,
 ) -> Drawing:
     """The network's structure: units in columns, each neuron with its bias, and a line for each weight.
 
@@ -56,10 +57,11 @@ def draw(
     it is.
     The result is a `graphviz.Digraph`, as that of `autograd.draw`.
 
-    Errors: TypeError for a model without such neurons, a title or subtitle that is no text, names that are
-    no list, counts that are no int, and inputs that are no numbers; ValueError for an unknown `show` or theme, counts
-    below 1, another number of names or inputs than the network has, nan or inf among the inputs, and more than
-    `max_units`. Writing the picture needs Graphviz: `autograd.drawing.EngineNotFound` where there is none.
+    Errors: TypeError for an argument of another name, a model without such neurons, a title or subtitle that is no
+    text, names that are no list, counts that are no int, and inputs that are no numbers; ValueError for an unknown
+    `show` or theme, counts below 1, another number of names or inputs than the network has, nan or inf among the
+    inputs, and more than `max_units`. Writing the picture needs Graphviz: `autograd.drawing.EngineNotFound` where
+    there is none.
 
     >>> from nn import network_5_2_2
     >>> picture = draw(network_5_2_2(rng=22), inputs=[0.8, -1.2, 0.5, 1.6, -0.4], title="5-2-2")
@@ -68,6 +70,8 @@ def draw(
     >>> "h₁ of layer 0 is a dead ReLU for this row" in picture.source
     True
     """
+    if unknown:
+        raise TypeError(f"draw has no {', '.join(f'{name}=' for name in unknown)}; write inputs= for the rows of data")
     check_choice("show", show, _DECADES)
     check_count("max_lines", max_lines)
     check_count("max_units", max_units)

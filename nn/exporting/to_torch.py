@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from nn.common.optional_types import Sequential
 from nn.exporting.linear_layers import LEAKY_SLOPE, dense_layers
-
-if TYPE_CHECKING:
-    import torch
 
 _LINEAR_FROM = 50.0  # there softplus is x to the last digit of a float64; PyTorch's 20 has an error of 2e-9
 
 
-def to_torch(model: Any) -> torch.nn.Sequential:
+def to_torch(model: Any) -> Sequential:
     """The model as an `nn.Sequential` of PyTorch in float64, which computes the same.
 
     model: an MLP or a Layer, with activations of `nn.ACTIVATIONS`.

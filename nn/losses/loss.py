@@ -50,6 +50,7 @@ class Loss:
         if not isinstance(combine, str) or combine not in ("sum", "mean"):
             raise ValueError(f"rows combine by 'sum' or 'mean', got {combine!r}")
         functools.update_wrapper(self, row_loss)
+        self.__annotations__ = getattr(row_loss, "__annotations__", {})
         self.name = str(getattr(row_loss, "__name__", "loss"))
         self.row_loss = row_loss
         self.combine = combine

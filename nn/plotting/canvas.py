@@ -5,16 +5,17 @@ from __future__ import annotations
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autograd.common import as_path
 from autograd.drawing import theme_named
 from nn.common.counts import as_number
+from nn.common.optional_types import Axes
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
     from nn.plotting.figure import Plot
+else:
+    Plot = Any  # matplotlib may be missing
 
 _LARGEST, _LARGEST_AREA = 400, 10_000  # inches, and square inches: 829 MB of pixels
 GRID = {"light": "#E5E7EB", "dark": "#2B3542"}

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autograd.common import check_texts, with_type
 from autograd.drawing import ink_on, mix, theme_named
+from nn.common.optional_types import Figure
 from nn.data.plain_rows import is_row
 from nn.plotting.axes import name_plot
 from nn.plotting.canvas import check_matplotlib, new_figure, written
 from nn.plotting.wrapping import folded, width_of
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _FAINTEST = 0.14  # strength of the colour for a share just above 0
 _MOST_NUMBERED = 20  # classes

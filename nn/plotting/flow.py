@@ -6,10 +6,10 @@ import itertools
 import math
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from autograd.common import check_texts
 from autograd.drawing import Theme, theme_named
+from nn.common.optional_types import Axes, Figure
 from nn.plotting.axes import (
     DASHES,
     End,
@@ -23,10 +23,6 @@ from nn.plotting.axes import (
 )
 from nn.plotting.canvas import new_figure, shades, written
 from nn.plotting.shown import GradientSizes
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 MARKERS = {"vanishing": "v", "exploding": "^", "zero gradient": "o"}
 _MARKS = 8  # along a line all of whose epochs are marked

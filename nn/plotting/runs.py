@@ -7,17 +7,15 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import Any, overload
 
 from autograd.common import check_texts
 from autograd.drawing import theme_named
+from nn.common.optional_types import Figure
 from nn.plotting.axes import End, check_lines, line_style, mark_infinite, name_ends, name_plot, set_epochs, set_sizes
 from nn.plotting.canvas import colours_of, new_figure, written
 from nn.plotting.looks import looks_of
 from nn.plotting.shown import Losses
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 ACRONYMS = {"ssr": "SSR", "mse": "MSE", "mae": "MAE"}
 _OFF_THE_TOP = 100.0  # times the largest median of the first epoch, so that diverging runs leave the others readable

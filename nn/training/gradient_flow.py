@@ -6,16 +6,14 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import Any, overload
 
 from autograd import Value
 from autograd.common import check_choice, number, with_type, writable
 from nn.common.counts import as_number, gradient_of
+from nn.common.optional_types import Figure
 from nn.models.layers import Neuron
 from nn.models.module import Module
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 ZERO, VANISHING, EXPLODING, NOT_FINITE = "zero gradient", "vanishing", "exploding", "not finite"
 

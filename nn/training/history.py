@@ -7,14 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import Any, overload
 
 from autograd.common import as_path, writable, write_atomically
+from nn.common.optional_types import Figure
 from nn.common.strict_json import read_json
 from nn.training.records import as_csv, as_record, from_record
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 
 @dataclass(repr=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import textwrap
-from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +11,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from autograd.common.console import writable
+from autograd.common.typed_arrays import Floats, Ints
 from autograd.table.row import Primitive, as_float
 
 _WIDTH = 120  # characters to a line
@@ -63,11 +63,11 @@ class Program:
 
     name: str
     input_names: tuple[str, ...]
-    constants: array[float]
+    constants: Floats
     rows: tuple[Primitive, ...]
-    codes: array[int]
-    ends: array[int]
-    operands: array[int]
+    codes: Ints
+    ends: Ints
+    operands: Ints
     outputs: tuple[int, ...]
 
     @property

@@ -11,7 +11,7 @@ from autograd.common.wording import with_type
 from autograd.graph.reverse import topological_order
 from autograd.graph.value import Value
 
-Named: TypeAlias = "Value | str"
+Named: TypeAlias = Value | str
 
 
 @dataclass(frozen=True)

@@ -192,6 +192,12 @@ def test_a_relu_is_known_by_what_it_does(activation: Any) -> None:
     assert "is a dead ReLU for this row" in nn.draw(neuron, inputs=[0.0, 1.0]).source
 
 
+@pytest.mark.parametrize("name", ["row", "rows", "x"])
+def test_an_argument_of_another_name_is_refused_and_told_what_to_write(name: str) -> None:
+    with pytest.raises(TypeError, match=rf"^draw has no {name}=; write inputs= for the rows of data$"):
+        nn.draw(nn.MLP(1, [1]), **{name: [1.0]})  # type: ignore[arg-type]
+
+
 def test_where_nothing_is_recorded_the_picture_is_the_same() -> None:
     model = with_a_dead_neuron()
     with autograd.no_grad():
