@@ -39,7 +39,8 @@ RowLoss = Callable[[Any, Any], Value]
 Update = Callable[[Any, Any, tuple[Any, ...], Step], tuple[Any, Any, tuple[Any, ...]]]
 
 
-_LEAST_WEIGHTS = 256, 2048  # of a matrix product that becomes loops, and of the largest of them
+_LEAST_WEIGHTS = 256  # of a matrix product that becomes loops
+_LEAST_OF_THE_LARGEST = 2048  # weights of the largest product; where it has fewer, none becomes loops
 _number = attrgetter("_number")
 
 
@@ -250,7 +251,7 @@ def gradient_program(
     loss_alone: AnyProgram | None = None
     if makes_loops and isinstance(row_loss, Value) and not tracer.bodies:
         places = {parameter: i for i, parameter in enumerate(parameters)}
-        products = matrix_products(topological_order(row_loss), places, *_LEAST_WEIGHTS)
+        products = matrix_products(topological_order(row_loss), places, _LEAST_WEIGHTS, _LEAST_OF_THE_LARGEST)
     if products:
         inputs = dict(zip([*shared, *numbers], [*shared_names, *number_names]))
         loss_alone = program_of([row_loss], inputs, "loss", tracer)

@@ -59,10 +59,15 @@ def programs(loss: Any, moving: list[Parameter], n_inputs: int, n_targets: int) 
     return [gradient_program(loss, moving, tables, makes_loops)[1] for makes_loops in (False, True)]
 
 
+def set_least_weights(monkeypatch: pytest.MonkeyPatch, of_each: int, of_the_largest: int) -> None:
+    monkeypatch.setattr(training, "_LEAST_WEIGHTS", of_each)
+    monkeypatch.setattr(training, "_LEAST_OF_THE_LARGEST", of_the_largest)
+
+
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Products of a few weights become loops."""
-    monkeypatch.setattr(training, "_LEAST_WEIGHTS", (4, 4))
+    set_least_weights(monkeypatch, 4, of_the_largest=4)
 
 
 ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
@@ -162,7 +167,7 @@ def test_what_would_change_the_order_of_a_sum_stays_straight(make: Any, n_nests:
 
 
 def test_a_layer_of_one_input_is_no_product(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "_LEAST_WEIGHTS", (8, 20))
+    set_least_weights(monkeypatch, 8, of_the_largest=20)
     network = layers([1, 8, 3])
     straight, looped = programs(loss_of(network, autograd.tanh), parameters(network), 1, 3)
     assert isinstance(looped, LoopedProgram)
@@ -187,7 +192,7 @@ def test_small_products_stay_straight() -> None:
 
 
 def test_small_products_between_large_ones_are_loops_of_each_block(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "_LEAST_WEIGHTS", (4, 256))
+    set_least_weights(monkeypatch, 4, of_the_largest=256)
     network, data = layers([20, 18, 5, 3]), rows(9, 20, 3)
     moving = parameters(network)
     _, program = programs(loss_of(network, autograd.relu), moving, 20, 3)
@@ -220,14 +225,14 @@ KINDS = long_unless(lambda case: case[0] == "relu" or case[1] == 21, product(ACT
 @pytest.mark.parametrize("case", KINDS, ids=lambda case: f"{case[0]}-{case[1]}")
 def test_machine_code_agrees_with_python(case: tuple[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
     name, n = case
-    monkeypatch.setattr(training, "_LEAST_WEIGHTS", (256, 256))
+    set_least_weights(monkeypatch, 256, of_the_largest=256)
     network, data = layers(WIDE), rows(n, 20, 3)
     expected = gradients(network, ACTIVATIONS[name], data, "python")
     assert gradients(network, ACTIVATIONS[name], data, "llvm") == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
 
 def test_threads_give_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "_LEAST_WEIGHTS", (256, 256))
+    set_least_weights(monkeypatch, 256, of_the_largest=256)
     network, data = layers([200, 60, 3]), rows(300, 200, 3)
     one, two = (gradients(network, autograd.relu, data, "llvm", threads) for threads in (1, 2))
     assert one == two
@@ -250,7 +255,7 @@ def infinite_weights(network: list[Layer], inputs: list[list[float]]) -> None:
 @pytest.mark.parametrize("make", [infinite_input, infinite_weights])
 def test_a_neuron_that_sends_nothing_keeps_infinity_out(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Eager code does not add 0 times infinity where a ReLU is below 0; tiles choose by what their factors are."""
-    monkeypatch.setattr(training, "_LEAST_WEIGHTS", (256, 256))
+    set_least_weights(monkeypatch, 256, of_the_largest=256)
     network, (inputs, targets) = layers(WIDE), rows(9, 20, 3)
     make(network, inputs)
     expected = gradients(network, autograd.relu, (inputs, targets), "python")
@@ -260,7 +265,7 @@ def test_a_neuron_that_sends_nothing_keeps_infinity_out(make: Any, monkeypatch: 
 
 
 def test_a_kernel_of_one_row_or_with_results_is_written_loop_by_loop(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "_LEAST_WEIGHTS", (256, 256))
+    set_least_weights(monkeypatch, 256, of_the_largest=256)
     network = layers([20, 18, 2])
     _, program = programs(loss_of(network, autograd.tanh), parameters(network), 20, 2)
     n = len(parameters(network))
@@ -271,7 +276,7 @@ def test_a_kernel_of_one_row_or_with_results_is_written_loop_by_loop(monkeypatch
 
 
 def test_two_steps_may_add_to_a_sum(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "_LEAST_WEIGHTS", (256, 256))
+    set_least_weights(monkeypatch, 256, of_the_largest=256)
     network, slope = layers([20, 18, 17, 2]), Parameter(0.5)
     moving = [*parameters(network), slope]
 
