@@ -36,9 +36,13 @@ def test_functions_have_the_bits_of_straight_code(name: Any) -> None:
         assert_same(program, laid_out(with_loops(program), program, is_long), name)
 
 
+NESTED = 266
+"""A seed of code with loops in loops of loops, of which there is hardly any."""
+
+
 @pytest.mark.parametrize("start", long_unless((0).__eq__, range(0, 300, 100)))
 def test_random_code_has_the_bits_of_straight_code(start: int) -> None:
-    for seed in range(start, start + 100):
+    for seed in (*range(start, start + 100), NESTED):
         program = random_program(seed)
         for is_long in (None, always):
             assert_same(program, laid_out(with_loops(program), program, is_long), seed)
