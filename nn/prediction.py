@@ -17,6 +17,7 @@ from nn.data.table import Table
 from nn.data.trained_on import remembered
 
 _WORTH_RECORDING = 256  # rows; to record a model and compile it as Python takes as long as 50 to 200 rows of eager code
+_PARAMETERS_OF_A_ROW = 100  # of a model with more, as one of wide layers, recording takes longer than all rows
 
 
 def predict(
@@ -78,7 +79,8 @@ def _outputs(model: Callable[[Any], Any], rows: list[Any], backend: Backend) -> 
 
     parameters = list(model.parameters()) if hasattr(model, "parameters") else []
     compiled = compile(listed, parameters=parameters, backend=backend)
-    if len(rows) < _WORTH_RECORDING:
+    is_long = backend == "python" and len(parameters) > _PARAMETERS_OF_A_ROW * len(rows)
+    if len(rows) < _WORTH_RECORDING or is_long:
         return _eager(model, rows)
     ends = [rows[0], rows[-1]]
     expected = _eager(model, ends)  # a mistake that eager code refuses too is raised before recording

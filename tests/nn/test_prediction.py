@@ -12,6 +12,7 @@ import pytest
 import autograd
 import nn
 from autograd import Parameter
+from nn import prediction
 from nn.prediction import _WORTH_RECORDING
 
 RNG = random.Random(0)
@@ -73,6 +74,13 @@ def test_many_rows_are_computed_from_one_recording() -> None:
     model = nn.MLP(3, [1], rng=0)
     assert calls_of(model, _WORTH_RECORDING - 1) == _WORTH_RECORDING - 1
     assert calls_of(model, _WORTH_RECORDING) == 3  # the recording, and the two rows that it is compared with
+
+
+def test_a_model_of_many_parameters_to_a_row_is_not_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = nn.MLP(3, [1], rng=0)
+    assert calls_of(model, _WORTH_RECORDING) == 3
+    monkeypatch.setattr(prediction, "_PARAMETERS_OF_A_ROW", (len(model.parameters()) - 1) / _WORTH_RECORDING)
+    assert calls_of(model, _WORTH_RECORDING) == _WORTH_RECORDING
 
 
 @pytest.mark.parametrize("rows", [FEW, MANY], ids=["few", "many"])
