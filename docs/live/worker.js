@@ -1,7 +1,5 @@
 // The worker in which Python runs: it loads Pyodide, viz.js and the wheels from its own folder, then runs block after block.
 
-import { started } from "./starting.mjs";
-
 const here = new URL("./", import.meta.url);
 const plain = self.fetch;
 const counted = { part: "Python", loaded: 0, total: 0 };
@@ -44,6 +42,7 @@ async function start({ interrupt }) {
   const pyodideFolder = new URL(parts.pyodide, here).href;
   const packages = bytesOf(parts.packages);
   const program = plain(new URL("session.py", here), { cache: "no-cache" }).then((response) => response.text());
+  const starting = import("./starting.mjs"); // while the rest is loaded
   const viz = import(new URL(parts.viz, here).href).then((module) => module.instance());
   const { loadPyodide } = await import(`${pyodideFolder}pyodide.mjs`);
   const python = await loadPyodide({ indexURL: pyodideFolder });
@@ -55,6 +54,7 @@ async function start({ interrupt }) {
     send();
     say({ show: { mime, data, name } });
   };
+  const { started } = await starting;
   session = await started(python, { packages, viz, program }, { write: print, show });
 }
 
