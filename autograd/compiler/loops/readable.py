@@ -9,7 +9,7 @@ from autograd.compiler.loops.rolling import rolled
 from autograd.compiler.loops.unrolling import n_unrolled, unrolled
 from autograd.compiler.program.program import Program
 
-_LONG = 100  # instructions; a page
+_LONG = 30  # instructions
 _LEAST_SHORTER = 2  # times
 _MOST_UNROLLED = 20_000  # instructions
 
@@ -19,9 +19,10 @@ def readable(program: AnyProgram, n_inputs: int) -> AnyProgram:
 
     n_inputs: how many of its inputs are no parameters.
     """
-    if isinstance(program, Program):
+    looped = rolled(program, [n_inputs]) if isinstance(program, Program) and len(program) > _LONG else program
+    if not isinstance(looped, LoopedProgram):
         return program
-    made = merged(with_rolled_blocks(merged(program), _rolled, [n_inputs]))
+    made = merged(with_rolled_blocks(merged(looped), _rolled, [n_inputs]))
     n = n_unrolled(made)
     if n <= _MOST_UNROLLED and n < _LEAST_SHORTER * len(made):
         return unrolled(made)

@@ -37,67 +37,91 @@ class NumberTable(NamedTuple):
             yield from row
 
 
+@dataclass
+class Columns:
+    """Columns of an area, which are an array.
+
+    by, shift: the index of a row's first element is `by` times the row, and `shift`. is_returned: whether the array is
+    that of the outputs.
+    """
+
+    first: int
+    last: int
+    name: str = ""
+    by: int = 1
+    shift: int = 0
+    is_returned: bool = False
+
+    @property
+    def width(self) -> int:
+        """How many columns they are."""
+        return self.last - self.first + 1
+
+
 @dataclass(eq=False)
 class Area:
-    """The places from `low` to `high`, which loops move over.
+    """The places from `low` to `high`, which loops move over, as rows of `stride` places, and columns in arrays.
 
-    stride: of a grid of rows, whose columns are in several arrays; 0 where there is one array, a list.
-    columns: the first and the last column of each array, and its name.
-    shift: what is added to the index in a list.
+    is_table: whether its numbers are known. Then an array of several columns has two indices; others have one.
     """
 
     low: int
     high: int
     uses: list[PlaceUse] = field(default_factory=list)
     stride: int = 0
-    columns: list[tuple[int, int, str]] = field(default_factory=list)
-    shift: int = 0
+    columns: list[Columns] = field(default_factory=list)
+    is_table: bool = False
 
     @property
     def name(self) -> str:
-        """The name of its one array."""
-        return self.columns[0][2]
+        """The name of its first array."""
+        return self.columns[0].name
 
-    def rename(self, name: str, shift: int) -> None:
-        """Makes a list of it that is a part of this array, from an index on."""
-        self.stride, self.shift, self.columns = 0, shift, [(0, self.high - self.low, name)]
+    @property
+    def rows(self) -> range:
+        """The first places of its rows."""
+        return range(self.low, self.high + 1, self.stride)
+
+    def columns_at(self, place: int) -> Columns:
+        """The columns that a place is in."""
+        column = (place - self.low) % self.stride
+        return self.columns[bisect_right(self.columns, column, key=lambda columns: columns.first) - 1]
+
+    def index(self, place: int) -> int:
+        """The index of a place in its array."""
+        (row, column), own = divmod(place - self.low, self.stride), self.columns_at(place)
+        return own.by * row + column - own.first + own.shift
 
     def text(self, slot: Slot) -> str:
         """The element that a slot is at."""
-        if not self.stride:
-            return f"{self.name}[{index_text(slot.first - self.low + self.shift, slot.steps)}]"
-        row, column = divmod(slot.first - self.low, self.stride)
-        first, last, name = self._array_of(column)
-        row_steps = [step // self.stride if step % self.stride == 0 else 0 for step in slot.steps]
-        text = f"{name}[{index_text(row, row_steps)}]"
-        if first == last:
-            return text
-        return f"{text}[{index_text(column - first, [step if step % self.stride else 0 for step in slot.steps])}]"
-
-    def _array_of(self, column: int) -> tuple[int, int, str]:
-        return self.columns[bisect_right(self.columns, column, key=lambda group: group[0]) - 1]
+        own, by = self.columns_at(slot.first), self.stride
+        rows = [step // by if step % by == 0 else 0 for step in slot.steps]
+        within = [step if step % by else 0 for step in slot.steps]
+        if self.is_table and own.width > 1 and len(self.rows) > 1:
+            row, column = divmod(slot.first - self.low, by)
+            return f"{own.name}[{index_text(row, rows)}][{index_text(column - own.first, within)}]"
+        steps = [own.by * step + other for step, other in zip(rows, within)]
+        return f"{own.name}[{index_text(self.index(slot.first), steps)}]"
 
     def tables(self) -> Iterator[NumberTable]:
-        """Its arrays."""
-        if not self.stride:
-            yield NumberTable(self.name, [range(self.low, self.high + 1)])
-            return
-        for first, last, name in self.columns:
-            starts = range(self.low + first, self.high + 1, self.stride)
-            yield NumberTable(name, [range(start, start + last - first + 1) for start in starts])
+        """Its arrays, but for that of the outputs."""
+        for own in self.columns:
+            if not own.is_returned:
+                starts = range(self.low + own.first, self.high + 1, self.stride)
+                yield NumberTable(own.name, [range(start, start + own.width) for start in starts])
 
-    def lay_out(self, wide: bool, is_list: bool = False) -> None:
-        """Chooses its grid: by the longest step, if each use moves by whole rows and within a row.
+    def lay_out(self, is_list: bool = False) -> None:
+        """Chooses its rows: by the longest step, if each use moves by whole rows and within a row.
 
-        wide: whether arrays may have several columns. is_list: whether it is one list, whatever its uses are.
+        is_list: whether it is one row, whatever its uses are.
         """
-        self.stride = 0 if is_list else max(abs(step) for use in self.uses for step in use.slot.steps)
+        whole = self.high - self.low + 1
+        self.stride = whole if is_list else max(abs(step) for use in self.uses for step in use.slot.steps)
         found = [_columns(use, self.low, self.stride) for use in self.uses] if self.stride > 1 else [None]
         groups = _merged([columns for columns in found if columns is not None])
-        last_row = (self.high - self.low) % self.stride if self.stride else 0
-        if None in found or any(first != last and (last > last_row or not wide) for first, last in groups):
-            self.stride, groups = 0, [(0, self.high - self.low)]
-        self.columns = [(first, last, "") for first, last in groups]
+        if None in found or (self.is_table and any(a != b and b > (whole - 1) % self.stride for a, b in groups)):
+            self.stride, groups = whole, [(0, whole - 1)]
+        self.columns = [Columns(first, last, by=last - first + 1) for first, last in groups]
 
     def call(self, role: str, instead: Sequence[str]) -> None:
         """Gives its uses this role instead of some others."""
@@ -105,14 +129,12 @@ class Area:
 
     def give_names(self, taken: Counter[str], in_language: Callable[[str], str] = str) -> None:
         """Names its arrays by the role that their uses have, and counts each."""
-        for k, (first, last, _) in enumerate(self.columns):
-            roles = [use.role for use in self.uses if not self.stride or self._is_within(use, first, last)]
-            role = min(roles, key=_RANKS.index)
-            self.columns[k] = first, last, in_language(f"{role}_{taken[role]}")
-            taken[role] += 1
-
-    def _is_within(self, use: PlaceUse, first: int, last: int) -> bool:
-        return first <= (use.slot.first - self.low) % self.stride <= last
+        for own in self.columns:
+            if not own.is_returned:
+                roles = [use.role for use in self.uses if self.columns_at(use.slot.first) is own]
+                role = min(roles, key=_RANKS.index)
+                own.name = in_language(f"{role}_{taken[role]}")
+                taken[role] += 1
 
 
 _RANKS = ["weights", "biases", "layer", "constants", "parameters", "array"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from autograd.compiler.languages.exported_program import RecordedProgram
-from autograd.compiler.languages.looped.areas import Area, Areas, PlaceUse
+from autograd.compiler.languages.looped.areas import Area, Areas, Columns, PlaceUse
+from autograd.compiler.languages.looped.indices import index_text
 from autograd.compiler.languages.looped.long_terms import terms_of
 from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot, reach
 from autograd.compiler.loops.looped import LoopedProgram
@@ -29,7 +30,7 @@ class LoopPlaces:
     """The places of a Program with loops, whose last inputs are parameters.
 
     table_name: gives the language's name of a table. tables: areas of parameters and constants. arrays: areas that the
-    code writes. copied: what some of these begin with. returned: areas that lie in the array of the outputs.
+    code writes. copied: what some of these begin with.
     """
 
     def __init__(self, recorded: RecordedProgram, table_name: Callable[[str], str]) -> None:
@@ -48,7 +49,6 @@ class LoopPlaces:
         for area in self.tables:
             area.call("parameters", instead=("array",))
         self.arrays: list[Area] = []
-        self.returned: list[Area] = []
         self.copied: list[Copied] = []
         self._values = numbers
         for area in self._of_memory:
@@ -64,18 +64,22 @@ class LoopPlaces:
             shared = [range(max(places.start, x.start), min(places.stop, x.stop)) for x in pieces]
             self.copied += [Copied(area, part) for part in shared if part]
         taken: Counter[str] = Counter()
-        starts, begun = _starts(program.outputs), {copied.area for copied in self.copied}
+        begun = {copied.area for copied in self.copied}
         for area in self.tables:
-            area.lay_out(wide=True)
+            area.is_table = True
+            area.lay_out()
             area.give_names(taken, table_name)
+        starts = _starts(program.outputs)
         for area in self.arrays:
-            start = starts.get(area.low)
-            if start is not None and self._is_returned(area, start):
-                area.rename("outputs", start)
-                self.returned.append(area)
-            else:
-                area.lay_out(wide=False, is_list=area in begun)
-                area.give_names(taken)
+            area.lay_out(is_list=area in begun)
+            for own in area.columns if area.low >= self.n_all else ():
+                self._return(area, own, starts)
+            area.give_names(taken)
+
+    @property
+    def returns(self) -> bool:
+        """Whether an array is a part of the outputs."""
+        return any(own.is_returned for area in self.arrays for own in area.columns)
 
     def _areas(self, uses: Sequence[PlaceUse]) -> tuple[Areas, Areas]:
         """The areas of the parameters, and those of the memory."""
@@ -88,18 +92,25 @@ class LoopPlaces:
         low, high = reach(use.slot, use.trips)
         return self.n_inputs <= low and high < self.n_all
 
-    def _is_returned(self, area: Area, start: int) -> bool:
-        """Whether an area is a part of the outputs, which begins there."""
-        places = range(area.low, area.high + 1)
-        return area.low >= self.n_all and self._outputs[start : start + len(places)] == tuple(places)
+    def _return(self, area: Area, own: Columns, starts: Mapping[int, int]) -> None:
+        """Lets columns be a part of the outputs, if rows are there at equal distances."""
+        firsts = [starts.get(row + own.first) for row in area.rows if row + own.first <= area.high]
+        start, after = firsts[0], (firsts[1] if len(firsts) > 1 else 0)
+        if start is None or after is None:
+            return
+        by = after - start if len(firsts) > 1 else own.width
+        for k, (first, row) in enumerate(zip(firsts, area.rows)):
+            places = tuple(range(row + own.first, min(row + own.last, area.high) + 1))
+            if first != start + by * k or self._outputs[first : first + len(places)] != places:
+                return
+        own.name, own.by, own.shift, own.is_returned = "outputs", by, start, True
 
     @property
     def own_arrays(self) -> Iterator[tuple[str, int]]:
         """The names and lengths of the arrays that the code makes."""
         for area in self.arrays:
-            if area not in self.returned:
-                for table in area.tables():
-                    yield table.name, sum(map(len, table.rows))
+            for table in area.tables():
+                yield table.name, sum(map(len, table.rows))
 
     def numbers(self, places: Sequence[int]) -> list[float]:
         """The numbers of parameters and constants; 0 where no number is."""
@@ -121,15 +132,16 @@ class LoopPlaces:
         """The element of an array that a slot is at; None for a variable, and for a parameter in no table."""
         low, high = reach(slot, trips)
         if high < self.n_inputs:
-            return Area(0, self.n_inputs, [], 0, [(0, 0, "inputs")]).text(slot)
+            return f"inputs[{index_text(slot.first, slot.steps)}]"
         areas = self._of_parameters if self.n_inputs <= low and high < self.n_all else self._of_memory
         area = areas.at(low)
         return None if area is None else area.text(slot)
 
     def is_returned(self, k: int) -> bool:
         """Whether the output number k is in the array of outputs already."""
-        area = self._of_memory.at(self._outputs[k]) if self._outputs[k] >= self.n_all else None
-        return area in self.returned and area.shift + self._outputs[k] - area.low == k
+        place = self._outputs[k]
+        area = self._of_memory.at(place) if place >= self.n_all else None
+        return area is not None and area.columns_at(place).is_returned and area.index(place) == k
 
 
 def _uses(parts: Sequence[Part], trips: tuple[int, ...], n_inputs: int, n_all: int) -> Iterator[PlaceUse]:

@@ -40,7 +40,7 @@ class LoopWriter(ABC):
         assert isinstance(program, LoopedProgram)
         self.program, self.recorded = program, recorded
         self.places = LoopPlaces(recorded, self.table_name)
-        self.fills = self.fills_always or len(program.outputs) > _MOST_LISTED or bool(self.places.returned)
+        self.fills = self.fills_always or len(program.outputs) > _MOST_LISTED or self.places.returns
         self._only_returned = dict(_only_returned(program)) if self.fills else {}
         self._scopes = scopes_of(program.parts, program.outputs, self._is_declared)
         self._variables: dict[int, str] = {}

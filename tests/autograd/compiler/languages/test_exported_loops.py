@@ -8,7 +8,20 @@ from typing import Any
 import pytest
 
 import autograd
-from autograd import Parameter, compile, export_c, export_js, export_python, fori, grad, hessian, scan, value_and_grad
+import nn
+from autograd import (
+    Parameter,
+    compile,
+    export_c,
+    export_js,
+    export_python,
+    fori,
+    grad,
+    gradient,
+    hessian,
+    scan,
+    value_and_grad,
+)
 from autograd.compiler.loops import LoopedProgram
 from autograd.compiler.loops.merging import merged
 from autograd.compiler.loops.readable import readable
@@ -139,6 +152,47 @@ def test_long_sums_and_products_in_loops(function_of: Any, tmp_path: Path) -> No
     point = [0.3, -1.0, 0.25, 0.5, -0.125, 0.75, 2.0]
     found = function_of(compiled, tmp_path)(point)
     assert_same(found, program.evaluate([*point, *(w.data for w in flat)]), function_of)
+
+
+def network_slopes(sizes: Any) -> Any:
+    """A compiled function of the loss of a row and its derivatives by all weights, with its parameters."""
+    model = nn.MLP(sizes[0], list(sizes[1:]), activation="relu", rng=0)
+    parameters = list(model.parameters())
+
+    def slopes(x: Any, target: Any) -> Any:
+        loss = nn.cross_entropy(model(x), target)
+        return loss, gradient(loss, parameters)
+
+    f = compile(slopes, parameters=parameters, backend="python")
+    f.record([0.0] * sizes[0], [1.0, *[0.0] * (sizes[-1] - 1)])
+    return f, [parameter.data for parameter in parameters]
+
+
+@in_all
+@pytest.mark.parametrize("sizes", [(12, 9, 3), (9, 8, 7, 6)])
+def test_gradients_of_networks_are_loops(sizes: Any, function_of: Any, tmp_path: Path) -> None:
+    f, numbers = network_slopes(sizes)
+    point = [*(math.sin(7.0 * i) for i in range(sizes[0])), *[0.0] * (sizes[-1] - 1), 1.0]
+    assert_same(function_of(f, tmp_path)(point), f.program.evaluate([*point, *numbers]), function_of)
+
+
+def test_the_code_of_gradients_does_not_grow_with_the_layers(tmp_path: Path) -> None:
+    for n in (20, 40):
+        f, _ = network_slopes((n, n, 10))
+        code = export_c(f, tmp_path / "slopes.c")[0].read_text(encoding="utf-8")
+        assert len(code[code.index("void slopes(") :].splitlines()) < 150
+
+
+@in_all
+def test_straight_code_that_repeats_itself(function_of: Any, tmp_path: Path) -> None:
+    def f(x: Any, y: Any) -> Any:
+        return [*(2.0 * a - b / a for a, b in zip(x, y)), *x, *(a * a for a in y), y[3], x[0] + y[0]]
+
+    compiled = compile(f, backend="python")
+    program = compiled.record([1.0] * 40, [1.0] * 40)
+    assert isinstance(readable(program, 80), LoopedProgram)
+    point = [*(0.5 + math.sin(3.0 * i) for i in range(40)), *(math.cos(5.0 * i) for i in range(40))]
+    assert bits(function_of(compiled, tmp_path)(point)) == bits(program.evaluate(point))
 
 
 @pytest.mark.parametrize("what", ["value", "gradient"])
