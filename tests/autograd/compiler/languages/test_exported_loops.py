@@ -22,7 +22,7 @@ from autograd import (
     scan,
     value_and_grad,
 )
-from autograd.compiler.loops import LoopedProgram
+from autograd.compiler.loops import Block, Loop, LoopedProgram, Slot
 from autograd.compiler.loops.merging import merged
 from autograd.compiler.loops.readable import readable
 from tests.autograd.bits import bits
@@ -133,6 +133,41 @@ def test_a_carry_that_is_read_where_it_is_written(function_of: Any, tmp_path: Pa
     program = compiled.record(1.0, 2.0, 3.0)
     point = [0.1, -0.7, 3.25]
     assert bits(function_of(compiled, tmp_path)(point)) == bits(program.evaluate(point)) == bits(list(f(*point)))
+
+
+@in_all
+def test_a_sum_of_neighbours_and_of_another_number(function_of: Any, tmp_path: Path) -> None:
+    f = compile(
+        lambda w, c: fori(0, 9, lambda i, c: autograd.sum([*w, c]) * 0.25 + autograd.mean([c, *w]), c), backend="python"
+    )
+    program = f.record([1.0] * 5, 1.0)
+    point = [0.1, -0.7, 3.25, 1e-3, -0.0, 0.5]
+    assert bits(function_of(f, tmp_path)(point)) == bits(program.evaluate(point))
+
+
+@in_all
+def test_variables_of_loops_and_numbers_that_nothing_reads(function_of: Any, tmp_path: Path) -> None:
+    double = compile(lambda x: x * 2.0).record(1.0)
+    program = LoopedProgram(
+        name="f",
+        input_names=("x",),
+        size=8,
+        parts=(
+            Loop(3, (Block(double, (Slot(0),), (Slot(1),)),)),
+            Loop(
+                3,
+                (
+                    Loop(2, (Block(double, (Slot(0),), (Slot(2),)),)),
+                    Block(double, (Slot(2),), (Slot(3, (1,)),)),
+                    Block(double, (Slot(3),), (Slot(7),)),
+                ),
+            ),
+        ),
+        outputs=(5, 7),
+    )
+    assert len(merged(program).parts) == 1
+    assert program.evaluate([1.5]) == merged(program).evaluate([1.5]) == [6.0, 12.0]
+    assert function_of(program, tmp_path)([1.5]) == [6.0, 12.0]
 
 
 @in_all
