@@ -38,8 +38,8 @@ class NumberTable(NamedTuple):
 
 
 @dataclass
-class Columns:
-    """Columns of an area, which are an array.
+class ArrayColumns:
+    """ArrayColumns of an area, which are an array.
 
     by, shift: the index of a row's first element is `by` times the row, and `shift`. is_returned: whether the array is
     that of the outputs.
@@ -69,7 +69,7 @@ class Area:
     high: int
     uses: list[PlaceUse] = field(default_factory=list)
     stride: int = 0
-    columns: list[Columns] = field(default_factory=list)
+    columns: list[ArrayColumns] = field(default_factory=list)
     is_table: bool = False
 
     @property
@@ -82,7 +82,7 @@ class Area:
         """The first places of its rows."""
         return range(self.low, self.high + 1, self.stride)
 
-    def columns_at(self, place: int) -> Columns:
+    def columns_at(self, place: int) -> ArrayColumns:
         """The columns that a place is in."""
         column = (place - self.low) % self.stride
         return self.columns[bisect_right(self.columns, column, key=lambda columns: columns.first) - 1]
@@ -121,7 +121,7 @@ class Area:
         groups = _merged([columns for columns in found if columns is not None])
         if None in found or (self.is_table and any(a != b and b > (whole - 1) % self.stride for a, b in groups)):
             self.stride, groups = whole, [(0, whole - 1)]
-        self.columns = [Columns(first, last, by=last - first + 1) for first, last in groups]
+        self.columns = [ArrayColumns(first, last, by=last - first + 1) for first, last in groups]
 
     def call(self, role: str, instead: Sequence[str]) -> None:
         """Gives its uses this role instead of some others."""

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from autograd.compiler.languages.exported_program import RecordedProgram
-from autograd.compiler.languages.looped.areas import Area, Areas, Columns, PlaceUse
+from autograd.compiler.languages.looped.areas import Area, Areas, ArrayColumns, PlaceUse
 from autograd.compiler.languages.looped.indices import index_text
 from autograd.compiler.languages.looped.long_terms import terms_of
 from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot, reach
@@ -92,7 +92,7 @@ class LoopPlaces:
         low, high = reach(use.slot, use.trips)
         return self.n_inputs <= low and high < self.n_all
 
-    def _return(self, area: Area, own: Columns, starts: Mapping[int, int]) -> None:
+    def _return(self, area: Area, own: ArrayColumns, starts: Mapping[int, int]) -> None:
         """Lets columns be a part of the outputs, if rows are there at equal distances."""
         firsts = [starts.get(row + own.first) for row in area.rows if row + own.first <= area.high]
         start, after = firsts[0], (firsts[1] if len(firsts) > 1 else 0)
