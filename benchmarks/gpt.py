@@ -4,6 +4,7 @@
     python benchmarks/gpt.py --check    # exit with 1 if a bar is missed
 
 All start from the same weights and learn from the same names by Adam, a name in each step, in turns. It needs llvmlite.
+Times are of the processor, so that other programs on the machine do not count.
 """
 
 from __future__ import annotations
@@ -60,9 +61,9 @@ class Contender:
     def learn(self, name: str) -> None:
         """Makes a step on a name, and notes its time and loss."""
         given = self.name_of(name)
-        start = time.perf_counter()
+        start = time.process_time()
         self.losses.append(self.step(given))
-        self.seconds.append(time.perf_counter() - start)
+        self.seconds.append(time.process_time() - start)
 
 
 def bytes_of(build: Callable[[], Any], count: Callable[[Any], int]) -> tuple[int, int]:
@@ -92,9 +93,9 @@ def main() -> None:
     def adam() -> nn.Adam:
         return nn.Adam(nn.LinearDecay(0.01, steps=STEPS))
 
-    begun = time.perf_counter()
+    begun = time.process_time()
     compiled = gpt.CompiledTraining(weights(), adam(), names)
-    ready = time.perf_counter() - begun
+    ready = time.process_time() - begun
     rule = adam()
     contenders = {
         PLAIN: Contender(PlainTraining(plain_weights(weights()), rule.schedule, rule.betas, rule.eps), gpt.signs_of),
@@ -144,7 +145,7 @@ def main() -> None:
         f"4,192 weights, one name in each step, on one core, {platform.system()}, CPython {platform.python_version()}. "
         f"`python benchmarks/gpt.py`. The model of `examples/13_scalar_gpt.py`, all from the same weights in turns, "
         f"{STEPS} steps with Adam; plain Python is a scalar with a tuple of its operands and one of local derivatives, "
-        f"and a recursive sort.\n\n{times}\n\n{memory}\n\n{recorded}\n"
+        f"and a recursive sort. Times are of the processor.\n\n{times}\n\n{memory}\n\n{recorded}\n"
     )
     n, size = graphs["Values, the same operations"]
     bars = [
