@@ -139,6 +139,14 @@ def test_loops_write_many_constants_behind_their_block() -> None:
     assert [len(part.outputs) for part in loop.body if isinstance(part, Block)] == [1, 3, 1]
 
 
+def test_a_block_of_nothing_but_many_constants_becomes_loops() -> None:
+    fill = block(lambda x: [2.0] * 70, 1, [Slot(0)], [Slot(1 + i) for i in range(70)])
+    program = LoopedProgram(name="f", input_names=("x",), size=71, parts=(fill,), outputs=(*range(71),))
+    numbers, loop = check(program, [3.0]).parts
+    assert len(numbers.outputs) == 1
+    assert loop.trips == 70
+
+
 def test_constants_are_no_copies() -> None:
     fill = block(lambda x: [x[0], *[2.0] * 20], 1, [Slot(0)], [Slot(1 + i) for i in range(21)])
     program = LoopedProgram(name="f", input_names=("x",), size=22, parts=(fill,), outputs=tuple(range(1, 22)))
