@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from autograd.graph.loop_nodes import Body, Key, StackPlace, entry, loop_node, unknown
+from autograd.graph.modes import current_mode
 from autograd.graph.reverse import ends_of
 from autograd.graph.value import Operand, Value
 
@@ -197,4 +198,7 @@ def _node(
     places = {node: len(firsts) + i for i, node in enumerate(stacks)}
     sources = [StackPlace(places[at.node], at.key, at.first + at.step * start, at.step) for at in reached]
     body = Body(carry, tuple(reading.value for reading in reached), tuple(outers), following, kept)
-    return loop_node(trips, body, firsts, stacks, sources)
+    node = loop_node(trips, body, firsts, stacks, sources)
+    for tracer in current_mode().tracers:
+        tracer.add([node])  # the steps have not been computed, even where all operands are constants
+    return node

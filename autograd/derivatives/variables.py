@@ -10,6 +10,7 @@ from typing import Any
 from autograd.common.calls import by_position
 from autograd.common.wording import with_type
 from autograd.graph.copying import variables_kept
+from autograd.graph.modes import current_mode
 from autograd.graph.reverse import leaves
 from autograd.graph.source_line import function_name
 from autograd.graph.structure import alike, flattened, outline, rebuild, transform
@@ -93,10 +94,16 @@ def copied(structure: Any) -> Any:
 
 
 def without_variables(structure: Any, era: int, given: Collection[Value] = ()) -> Any:
-    """Plain floats in place of Values, unless one of these depends on a leaf from before `era` or on one in `given`."""
+    """Plain floats in place of Values, unless one of these depends on a leaf from before `era` or on one in `given`.
+
+    A recorded loop of constants has no such leaf, but its numbers are not known either.
+    """
     if type(structure) is float:
         return structure
-    if any(leaf._era < era or leaf in given for leaf in leaves(*values_of(flattened(structure)))):
+    values = values_of(flattened(structure))
+    if any(tracer.knows(x) for tracer in current_mode().tracers for x in values):
+        return structure
+    if any(leaf._era < era or leaf in given for leaf in leaves(*values)):
         return structure
     return transform(lambda x: number_of(x, "a derivative") if isinstance(x, Value) else x, structure)
 

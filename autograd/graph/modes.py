@@ -11,7 +11,7 @@ mode does nothing else: the next call of `current_mode` finds the entrances that
 from __future__ import annotations
 
 from _thread import LockType, allocate_lock
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterable
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, replace
 from functools import partial, wraps
@@ -62,6 +62,9 @@ class Follower(Protocol):
 
     def unknown(self, leaf: Value) -> None:
         """Called with a leaf that stands for numbers of a loop that is being recorded."""
+
+    def add(self, nodes: Iterable[Value]) -> None:
+        """Called with Values whose numbers are unknown, whatever they were made of."""
 
     def n_told(self) -> int:
         """How many nodes it was told of."""

@@ -127,9 +127,9 @@ class Tracer:
                     depends = of_operand
         new[node] = depends
 
-    def add(self, arguments: Iterable[Value]) -> None:
-        """Takes more leaves for arguments, which were made for the recording after it began."""
-        self.new.update(dict.fromkeys(arguments, UNKNOWN))
+    def add(self, nodes: Iterable[Value]) -> None:
+        """Takes Values for unknown that were made after the recording began: leaves for arguments, and loops."""
+        self.new.update(dict.fromkeys(nodes, UNKNOWN))
 
     def unknown(self, leaf: Value) -> None:
         """Remembers a leaf that stands for numbers of a loop's steps, and is no constant."""

@@ -237,7 +237,7 @@ class _Level:
             targets.append(slot if is_single else self._stacks[loop, ("kept", j)].moving(0, 1, depth))
         level = _Level(results, placed, self._memory, depth + (not is_single), self._numbering)
         parts, _ = level.parts(targets)
-        return parts if is_single else [Loop(row.trips, tuple(parts))]
+        return parts if is_single or not parts else [Loop(row.trips, tuple(parts))]
 
     def _slot_of_pick(self, pick: Value, carried: Mapping[int, Slot]) -> Slot:
         loop, key, e = picked(pick)

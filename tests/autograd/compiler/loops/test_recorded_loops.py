@@ -74,6 +74,31 @@ def test_it_is_the_plain_loop(case: Any, n: Any) -> None:
     assert flattened(found) == program.evaluate(numbers) == straight(program).evaluate(numbers)
 
 
+@pytest.mark.parametrize("n", [2, 3, 6])
+def test_derivatives_of_steps_with_constant_factors(n: Any) -> None:
+    def f(w: Any) -> Any:
+        return scan(lambda c, _: (w + 0.5 * c, None), 0.25, None, length=n)[0]
+
+    def within(w: Any) -> Any:
+        return scan(lambda c, x: (c * grad(f)(w) + x, None), w, [1.0, 2.0])[0]
+
+    assert compile(grad(f), backend="python")(0.75) == grad(f)(0.75) == 2.0 - 2.0 ** (1 - n)
+    assert compile(within, backend="python")(0.75) == within(0.75)
+
+
+def test_a_loop_whose_steps_compute_nothing() -> None:
+    def f(w: Any) -> Any:
+        (_, c), _ = scan(lambda c, _: ((c[0], c[0] * w[0] + c[1] * w[1]), None), (w[0], 1.0), None, length=9)
+        return c
+
+    def curvature(w: Any) -> Any:
+        return jvp(grad(f), (w,), ([-0.25, 0.0],))[1]
+
+    compiled = compile(curvature, backend="python")
+    assert close(compiled([0.75, 0.5]), curvature([0.75, 0.5]))
+    assert all(part.body for part in compiled.program.parts if isinstance(part, Loop))
+
+
 # what others do with each kept number stands outside of the loop
 @pytest.mark.parametrize(
     "name",
