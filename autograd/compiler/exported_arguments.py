@@ -12,6 +12,7 @@ from autograd.common.files import as_path
 from autograd.common.wording import with_type
 from autograd.compiler.compiled import Compiled
 from autograd.compiler.languages.exported_program import RecordedProgram
+from autograd.compiler.languages.names import is_hidden
 from autograd.compiler.loops.looped import AnyProgram, LoopedProgram
 from autograd.compiler.loops.readable import readable
 from autograd.compiler.program.program import Program
@@ -65,6 +66,8 @@ def check_names(
     check(name, "of the function", "give another, as name='predict'")
     for primitive, source in functions.items():
         check(primitive.name, "of a primitive's function", "call the primitive otherwise")
+        if is_hidden(primitive.name):
+            raise ValueError(f"{primitive.name!r} is the name of a variable in the file; call the primitive otherwise")
         definition = f"{defining} {primitive.name}("
         if not re.search(rf"\b{re.escape(definition)}", source):
             raise ValueError(f"the {language} of {primitive.name!r} is to define `{definition}`, got {source!r:.60}")

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from autograd.compiler.languages.names import OWN_NAMES
+from autograd.compiler.languages.names import is_hidden
 from autograd.compiler.loops.loop_parts import Block, blocks_of
 from autograd.compiler.loops.looped import AnyProgram, with_blocks
 from autograd.compiler.program.builder import Builder
@@ -49,7 +49,7 @@ def defined(
     taken = {name, *(row.name for row in given)}
     of_the_table: dict[Primitive, Function] = {}
     for k, row in enumerate(rows):
-        is_free = _can_be(row.name, is_reserved) and not OWN_NAMES.fullmatch(row.name) and row.name not in taken
+        is_free = _can_be(row.name, is_reserved) and not is_hidden(row.name) and row.name not in taken
         own = row.name if is_free else f"definition_{k}"
         taken.add(own)
         builder = Builder(_operand_names(row, taken, is_reserved))

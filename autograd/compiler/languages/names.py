@@ -10,9 +10,21 @@ _LONGEST = 60  # characters
 _SHOWN = 1000  # lines of names
 
 OWN_NAMES = re.compile(
-    r"inputs|outputs|given|m|x|z|bias|weight|i|j|[vwxn]_?\d+|(layer|weights|biases|part|definition)_?\d+|parameters"
+    r"inputs|outputs|given|m|x|z|bias|weight|i|j|[vwxn]_?\d+|parameters|"
+    r"(layer|weights|biases|constants|parameters|part|definition)_?\d+"
 )
-"""The names of the generated code's own variables and functions."""
+"""The names of the generated code's own tables, variables and functions."""
+
+_IN_LOOPS = re.compile(r"k|l|i\d+|m\d+|z_\d+|array_\d+|work")
+
+
+def is_hidden(name: str) -> bool:
+    """Whether variables of the generated code may have this name, so that the code cannot call a function of that name.
+
+    >>> is_hidden("k"), is_hidden("array_0"), is_hidden("swish")
+    (True, True, False)
+    """
+    return bool(OWN_NAMES.fullmatch(name) or _IN_LOOPS.fullmatch(name))
 
 
 def checked_text(name: str | None, otherwise: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
 
-from autograd.compiler.languages.names import OWN_NAMES
+from autograd.compiler.languages.names import OWN_NAMES, is_hidden
 from autograd.table.row import Primitive
 
 
@@ -41,7 +41,10 @@ class PythonFunctions:
             if name in vars(builtins):  # also those of the module operator: its abs is the builtin's
                 return name
         try:
-            return self.add(function)
+            name = self.add(function)
+            if is_hidden(name):
+                raise _name_is_needed(name)
+            return name
         except _NotAlone as error:
             raise ValueError(
                 f"the primitive {primitive.name!r} cannot be exported: {error}; give it a definition, or write its "
@@ -69,7 +72,7 @@ class PythonFunctions:
         if self._added.get(name, thing) is not thing:
             raise _NotAlone(f"there are two things called {name}, which have to have different names")
         if OWN_NAMES.fullmatch(name.lower()) or hasattr(builtins, name):
-            raise _NotAlone(f"its {name} has a name that the file needs for something else")
+            raise _name_is_needed(name)
 
     def _need(self, name: str, known: Mapping[str, Any], by: str) -> None:
         if name not in known:
@@ -91,6 +94,10 @@ class PythonFunctions:
 
 class _NotAlone(Exception):
     """A function cannot be copied into a file that imports `math` alone."""
+
+
+def _name_is_needed(name: str) -> _NotAlone:
+    return _NotAlone(f"its {name} has a name that the file needs for something else")
 
 
 def _described(thing: Any) -> str:

@@ -532,6 +532,10 @@ def v1(x: float) -> float:
     return x
 
 
+def m0(x: float) -> float:
+    return x
+
+
 def of_unknown(x: float) -> float:
     return THINGS[0] * x
 
@@ -555,6 +559,7 @@ class Callable:
         (with_default, "with_default has defaults for its arguments"),
         (plain, "plain is not a plain `def`"),
         (v1, "its v1 has a name that the file needs for something else"),
+        (m0, "its m0 has a name that the file needs for something else"),
         (of_unknown, "of_unknown uses THINGS, the list"),
         (sourceless["sourceless"], "there is no source of sourceless"),
         (Callable(), "its evaluate is the Callable"),
@@ -585,6 +590,8 @@ def test_primitives_of_a_users_in_c(tmp_path: Path) -> None:
         export_c(program, tmp_path / "f.c", functions={mine: "x * x * x"})
     with pytest.raises(ValueError, match="'double' cannot be the name of a primitive's function in C"):
         export_c(program, tmp_path / "f.c", functions={primitive(cubed, "double"): CUBE})
+    with pytest.raises(ValueError, match="'m0' is the name of a variable in the file; call the primitive otherwise"):
+        export_c(program, tmp_path / "f.c", functions={primitive(cubed, "m0"): CUBE})
     with pytest.raises(ValueError, match="'mine' is the name of a primitive's function; give another"):
         export_c(program, tmp_path / "mine.c", functions={mine: CUBE})
     assert not list(tmp_path.iterdir())

@@ -203,6 +203,36 @@ def network_slopes(sizes: Any) -> Any:
     return f, [parameter.data for parameter in parameters]
 
 
+HIDDEN = [
+    autograd.Primitive(
+        name,
+        name,
+        "of a user's, called as a variable of loops is",
+        definition=lambda x: x / (1.0 + autograd.exp(-x)),
+        partials=(lambda z, x: 1.0,),
+        example=(1.0,),
+    )
+    for name in ("i", "k", "l", "m0", "z_1", "array_0", "constants_0", "work")
+]
+
+
+@in_all
+def test_primitives_that_are_called_as_variables_of_loops_are(function_of: Any, tmp_path: Path) -> None:
+    def within(c: Any, xs: Any) -> Any:
+        for primitive in HIDDEN:
+            c = primitive(c * xs[0] + 0.5)
+        return c
+
+    def f(xs: Any) -> Any:
+        def rows(c: Any, x: Any) -> Any:
+            return fori(0, 3, lambda i, c: fori(0, 3, lambda j, c: within(c, xs), c), c) + x, c
+
+        return scan(rows, 0.5, xs)
+
+    program = compile(f, backend="python").record([0.25] * 9)
+    assert_same(function_of(program, tmp_path)([0.25] * 9), program.evaluate([0.25] * 9), function_of)
+
+
 @in_all
 @pytest.mark.parametrize("sizes", [(12, 9, 3), (9, 8, 7, 6)])
 def test_gradients_of_networks_are_loops(sizes: Any, function_of: Any, tmp_path: Path) -> None:
