@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot, reach
-from autograd.compiler.loops.slots import copied
+from autograd.compiler.loops.slots import copied, runs_of
 
 
 class Piece(NamedTuple):
@@ -22,9 +22,8 @@ class Piece(NamedTuple):
 
 def pieces_of(inputs: Iterable[int], new_first: int) -> Iterator[Piece]:
     """The pieces of inputs, given by their places, which get new places one after the other."""
-    for _, run in groupby(enumerate(inputs, new_first), key=lambda at: at[1] - at[0]):
-        new, old = next(run)
-        yield Piece(old, new)
+    for at, run in runs_of(inputs):
+        yield Piece(run.start, new_first + at)
 
 
 @dataclass

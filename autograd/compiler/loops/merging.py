@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot, reach
+from autograd.compiler.loops.loop_parts import Block, Loop, Part, reach
 from autograd.compiler.loops.looped import LoopedProgram
-from autograd.compiler.loops.slots import padded
+from autograd.compiler.loops.slots import Reached, padded
 from autograd.compiler.program.builder import Builder
 from autograd.compiler.program.selecting import without_unneeded
 
@@ -18,6 +18,7 @@ def merged(program: LoopedProgram) -> LoopedProgram:
     """The Program of the same results, to the last bit, with as few blocks as its loops allow.
 
     >>> import autograd
+    >>> from autograd.compiler.loops import Slot
     >>> f = autograd.compile(lambda x: autograd.fori(0, 9, lambda i, p: p * x, 1.0)).record(2.0)
     >>> first, loop = f.parts
     >>> copy = Block(first.program, (), (Slot(2),))
@@ -53,7 +54,7 @@ def _both(first: Block, second: Block, trips: Trips) -> Block | None:
     depth = len(trips)
     one, two = ([padded(slot, depth) for slot in block.inputs] for block in (first, second))
     written, following = ([padded(slot, depth) for slot in block.outputs] for block in (first, second))
-    if any(_meets_otherwise(slot, written, trips) for slot in (*two, *following)):
+    if any(map(Reached(written, trips).is_met_otherwise, (*two, *following))):
         return None
     slots = list(dict.fromkeys((*one, *(slot for slot in two if slot not in written))))
     builder = Builder([f"m{slot.first}" for slot in slots])
@@ -62,16 +63,6 @@ def _both(first: Block, second: Block, trips: Trips) -> Block | None:
     read = [made[slot] if slot in made else number[slot] for slot in two]
     made.update(zip(following, builder.inlined(second.program, read)))
     return Block(builder.program("block", list(made.values())), tuple(slots), tuple(made))
-
-
-def _meets_otherwise(slot: Slot, others: Sequence[Slot], trips: Trips) -> bool:
-    """Whether a slot may be at the place of one that moves otherwise."""
-    low, high = reach(slot, trips)
-    return any(
-        slot.steps != other.steps and low <= highest and lowest <= high
-        for other in others
-        for lowest, highest in [reach(other, trips)]
-    )
 
 
 def _places_read(parts: Sequence[Part], outputs: Iterable[int], size: int) -> bytearray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import product
+from itertools import groupby, product
 
 from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot, reach
 from autograd.compiler.program.builder import Builder
@@ -53,7 +53,7 @@ class Reached:
         by_steps: dict[tuple[int, ...], list[tuple[int, int]]] = {}
         for slot in slots:
             by_steps.setdefault(slot.steps, []).append(reach(slot, trips))
-        self._ranges = {steps: _merged(ranges) for steps, ranges in by_steps.items()}
+        self._ranges = {steps: joined(ranges) for steps, ranges in by_steps.items()}
 
     def is_met_otherwise(self, slot: Slot) -> bool:
         """Whether a slot may be at one of the places of those that the loops move otherwise, at any indices."""
@@ -66,15 +66,32 @@ class Reached:
         return False
 
 
-def _merged(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The ranges in order, with those that touch each other as one."""
-    merged: list[tuple[int, int]] = []
+def joined(ranges: Iterable[tuple[int, int]], gap: int = 1) -> list[tuple[int, int]]:
+    """The ranges, each from its first to its last place, in order: one range of those that are at most `gap` apart.
+
+    gap: 1 joins neighbours too, 0 only ranges that share a place.
+
+    >>> joined([(7, 9), (1, 3), (4, 5)]), joined([(7, 9), (1, 3), (4, 5), (5, 6)], gap=0)
+    ([(1, 5), (7, 9)], [(1, 3), (4, 6), (7, 9)])
+    """
+    found: list[tuple[int, int]] = []
     for low, high in sorted(ranges):
-        if merged and low <= merged[-1][1] + 1:
-            merged[-1] = merged[-1][0], max(merged[-1][1], high)
+        if found and low <= found[-1][1] + gap:
+            found[-1] = found[-1][0], max(found[-1][1], high)
         else:
-            merged.append((low, high))
-    return merged
+            found.append((low, high))
+    return found
+
+
+def runs_of(places: Iterable[int]) -> Iterator[tuple[int, range]]:
+    """Neighbouring places as ranges, each with the index of its first place.
+
+    >>> list(runs_of([4, 5, 6, 2, 3]))
+    [(0, range(4, 7)), (3, range(2, 4))]
+    """
+    for _, group in groupby(enumerate(places), lambda numbered: numbered[1] - numbered[0]):
+        (at, first), *others = group
+        yield at, range(first, first + 1 + len(others))
 
 
 def copied(source: Slot, target: Slot) -> Block:

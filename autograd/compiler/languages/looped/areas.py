@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from autograd.compiler.languages.looped.indices import index_text
 from autograd.compiler.loops.loop_parts import Slot, reach
+from autograd.compiler.loops.slots import joined
 
 
 class PlaceUse(NamedTuple):
@@ -39,7 +40,7 @@ class NumberTable(NamedTuple):
 
 @dataclass
 class ArrayColumns:
-    """ArrayColumns of an area, which are an array.
+    """Neighbouring columns of an area, which lie in one array.
 
     by, shift: the index of a row's first element is `by` times the row, and `shift`. is_returned: whether the array is
     that of the outputs.
@@ -54,7 +55,7 @@ class ArrayColumns:
 
     @property
     def width(self) -> int:
-        """How many columns they are."""
+        """How many columns there are."""
         return self.last - self.first + 1
 
 
@@ -118,7 +119,7 @@ class Area:
         whole = self.high - self.low + 1
         self.stride = whole if is_list else max(abs(step) for use in self.uses for step in use.slot.steps)
         found = [_columns(use, self.low, self.stride) for use in self.uses] if self.stride > 1 else [None]
-        groups = _merged([columns for columns in found if columns is not None])
+        groups = joined((columns for columns in found if columns is not None), gap=0)
         if None in found or (self.is_table and any(a != b and b > (whole - 1) % self.stride for a, b in groups)):
             self.stride, groups = whole, [(0, whole - 1)]
         self.columns = [ArrayColumns(first, last, by=last - first + 1) for first, last in groups]
@@ -149,22 +150,11 @@ def _columns(use: PlaceUse, low: int, stride: int) -> tuple[int, int] | None:
     return (first, last) if first >= 0 and last < stride else None
 
 
-def _merged(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The ranges in order, those that share a number as one."""
-    merged: list[tuple[int, int]] = []
-    for low, high in sorted(ranges):
-        if merged and low <= merged[-1][1]:
-            merged[-1] = merged[-1][0], max(merged[-1][1], high)
-        else:
-            merged.append((low, high))
-    return merged
-
-
 class Areas:
     """The areas of some uses; uses that share places are in one area."""
 
     def __init__(self, uses: Sequence[PlaceUse]) -> None:
-        self.areas = [Area(*area) for area in _merged(reach(use.slot, use.trips) for use in uses)]
+        self.areas = [Area(*area) for area in joined((reach(use.slot, use.trips) for use in uses), gap=0)]
         self._lows = [area.low for area in self.areas]
 
     def __iter__(self) -> Iterator[Area]:

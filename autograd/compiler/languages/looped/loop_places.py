@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import NamedTuple
 
 from autograd.compiler.languages.exported_program import RecordedProgram
@@ -39,7 +38,7 @@ class LoopPlaces:
         self.n_all = program.n_inputs
         self.n_inputs = program.n_inputs - len(recorded.numbers)
         self._outputs = program.outputs
-        uses = list(_uses(program.parts, (), self.n_inputs, self.n_all))
+        uses = list(_uses(program.parts, ()))
         numbers = dict(enumerate(recorded.numbers, self.n_inputs))
         self._of_parameters, self._of_memory = self._areas(uses)
         self._of_parameters.add(use for use in uses if self._is_parameter(use))
@@ -85,7 +84,9 @@ class LoopPlaces:
         """The areas of the parameters, and those of the memory."""
         moving = [use for use in uses if any(step and n > 1 for step, n in zip(use.slot.steps, use.trips))]
         of_parameters = [use for use in moving if self._is_parameter(use)]
-        others = [use for use in moving if not self._is_parameter(use) and reach(*use[:2])[1] >= self.n_inputs]
+        others = [
+            use for use in moving if not self._is_parameter(use) and reach(use.slot, use.trips)[1] >= self.n_inputs
+        ]
         return Areas(of_parameters), Areas(others)
 
     def _is_parameter(self, use: PlaceUse) -> bool:
@@ -144,11 +145,11 @@ class LoopPlaces:
         return area is not None and area.columns_at(place).is_returned and area.index(place) == k
 
 
-def _uses(parts: Sequence[Part], trips: tuple[int, ...], n_inputs: int, n_all: int) -> Iterator[PlaceUse]:
+def _uses(parts: Sequence[Part], trips: tuple[int, ...]) -> Iterator[PlaceUse]:
     """All uses of places, and of those that the loops of sums read."""
     for part in parts:
         if isinstance(part, Loop):
-            yield from _uses(part.body, (*trips, part.trips), n_inputs, n_all)
+            yield from _uses(part.body, (*trips, part.trips))
         else:
             yield from _uses_of(part, trips)
 
@@ -196,14 +197,3 @@ def _starts(outputs: Sequence[int]) -> dict[int, int]:
     for k, place in enumerate(outputs):
         starts.setdefault(place, k)
     return starts
-
-
-def runs_of(places: Sequence[int]) -> Iterator[tuple[int, range]]:
-    """Neighbouring places as ranges, each with the index of its first place.
-
-    >>> list(runs_of([4, 5, 6, 2, 3]))
-    [(0, range(4, 7)), (3, range(2, 4))]
-    """
-    for _, group in groupby(enumerate(places), lambda item: item[1] - item[0]):
-        (at, first), *others = group
-        yield at, range(first, first + 1 + len(others))

@@ -13,13 +13,13 @@ from autograd.compiler.languages.looped.forms import Forms
 from autograd.compiler.languages.looped.indices import index_text
 from autograd.compiler.languages.looped.long_terms import terms_of
 from autograd.compiler.languages.looped.loop_blocks import BlockPlan, BlockSpeller, Scope, Target
-from autograd.compiler.languages.looped.loop_places import LoopPlaces, runs_of
+from autograd.compiler.languages.looped.loop_places import LoopPlaces
 from autograd.compiler.languages.looped.variable_scopes import Path, scopes_of
 from autograd.compiler.languages.names import in_comment
 from autograd.compiler.languages.spelling import ATOM, Text
 from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot, index_name
 from autograd.compiler.loops.looped import LoopedProgram
-from autograd.compiler.loops.slots import padded
+from autograd.compiler.loops.slots import padded, runs_of
 
 _LEAST = 5  # numbers that a loop copies
 _MOST_LISTED = 8  # outputs

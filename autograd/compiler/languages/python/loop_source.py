@@ -37,7 +37,7 @@ def source_of(program: AnyProgram) -> str:
     if not isinstance(program, LoopedProgram):
         return python_source(program)
     inputs = ", ".join(f"x{i}" for i in range(program.n_inputs))
-    writer = _LoopWriter(program)
+    writer = _OneListWriter(program)
     body = [*writer.statements(), f"return [{', '.join(writer.results())}]"]
     return "\n".join([f"def program({inputs}):", *indented(body)])
 
@@ -46,7 +46,7 @@ def source_of_sums(program: AnyProgram, n_shared: int, n_carried: int) -> str:
     """A function `program(rows, shared..., carried...)`, see `python_source_of_sums`."""
     if not isinstance(program, LoopedProgram):
         return python_source_of_sums(program, n_shared, n_carried)
-    writer, given = _LoopWriter(program), n_shared + n_carried
+    writer, given = _OneListWriter(program), n_shared + n_carried
     arguments = "".join(f", x{i}" for i in range(given))
     row = "".join(f"x{i}, " for i in range(given, program.n_inputs))
     carried = [f"x{n_shared + i}" for i in range(n_carried)]
@@ -59,11 +59,11 @@ def names_in_source(program: AnyProgram) -> dict[str, Any]:
     """The functions that the source of a Program calls, by name."""
     if not isinstance(program, LoopedProgram):
         return namespace(program)
-    names = {name: row.evaluate for row, name in _LoopWriter(program).names.items()}
+    names = {name: row.evaluate for row, name in _OneListWriter(program).names.items()}
     return {"inf": float("inf"), "nan": float("nan"), "divide": ieee.divide} | names
 
 
-class _LoopWriter:
+class _OneListWriter:
     """Writes the statements of a Program with loops.
 
     Numbers that a moving slot comes to are in the list `m`; each other number is a variable.

@@ -11,6 +11,7 @@ from autograd.compiler.backends.llvm.kernel.kernel import Kernel
 from autograd.compiler.backends.llvm.loops.product_nests import Nest, ProductOfColumns, nest_of
 from autograd.compiler.loops.loop_parts import Block, Loop, Part, reach
 from autograd.compiler.loops.looped import LoopedProgram
+from autograd.compiler.loops.slots import joined
 
 
 @dataclass
@@ -60,7 +61,7 @@ def batches_of(kernel: Kernel) -> BatchSteps | None:
     if any(program.outputs[k] >= first_result for k in added):
         return None
     between = [step for step in steps if isinstance(step, Between)]
-    written = [_merged(_reached(step.parts, of_inputs=False)) for step in between]
+    written = [joined(_reached(step.parts, of_inputs=False)) for step in between]
     for k, place in enumerate(program.outputs):
         if k in added or place == n_shared + k:
             continue
@@ -97,18 +98,7 @@ def _reached(parts: Sequence[Part], of_inputs: bool, trips: tuple[int, ...] = ()
     return found
 
 
-def _merged(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The same places in ranges that do not overlap, the lowest first."""
-    merged: list[tuple[int, int]] = []
-    for low, high in sorted(ranges):
-        if merged and low <= merged[-1][1] + 1:
-            merged[-1] = merged[-1][0], max(merged[-1][1], high)
-        else:
-            merged.append((low, high))
-    return merged
-
-
-def _is_in(place: int, merged: Sequence[tuple[int, int]]) -> bool:
-    """Whether a place is in one of these ranges, which `_merged` made."""
-    k = bisect_right(merged, place, key=itemgetter(0))
-    return k > 0 and place <= merged[k - 1][1]
+def _is_in(place: int, ranges: Sequence[tuple[int, int]]) -> bool:
+    """Whether a place is in one of these ranges, which `joined` made."""
+    k = bisect_right(ranges, place, key=itemgetter(0))
+    return k > 0 and place <= ranges[k - 1][1]

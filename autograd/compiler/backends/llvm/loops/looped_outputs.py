@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 
 from autograd.compiler.backends.llvm.ir.code import KernelCode
 from autograd.compiler.backends.llvm.ir.lanes import Lanes, select
@@ -12,19 +11,21 @@ from autograd.compiler.backends.llvm.kernel.output_copies import MANY_COPIES, Co
 from autograd.compiler.backends.llvm.loops.regions import Pointers, Regions
 from autograd.compiler.backends.llvm.loops.repeating import repeated
 from autograd.compiler.loops.loop_parts import Slot
+from autograd.compiler.loops.slots import runs_of
 
 
 def write_sums(kernel: Kernel, places: Sequence[int], code: KernelCode, regions: Regions) -> None:
     """Writes the next carried sums, which are at these places, to the sums, in the lanes whose rows count."""
-    for first, slot, n in _runs(places):
+    for at, run in runs_of(places):
+        moving = Slot(run.start, (1,))
 
-        def body(index: str, _: Sequence[Lanes], first: int = first, slot: Slot = slot) -> list[Lanes]:
+        def body(index: str, _: Sequence[Lanes], at: int = at, slot: Slot = moving) -> list[Lanes]:
             within = Pointers(code, regions, [index])
-            total = Slot(kernel.n_shared + first, (1,))
+            total = Slot(kernel.n_shared + at, (1,))
             within.store(total, select(code.counts(), within.load(slot), within.load(total)))
             return []
 
-        repeated(code, n, [], body)
+        repeated(code, len(run), [], body)
 
 
 def copies_of(kernel: Kernel, places: Sequence[int], regions: Regions) -> list[Copies]:
@@ -48,10 +49,3 @@ def write_results(
     if not copies:
         for k, place in enumerate(places):
             code.store("result", kernel.place(k), pointers.load(Slot(place)))
-
-
-def _runs(places: Sequence[int]) -> Iterator[tuple[int, Slot, int]]:
-    """Neighbouring places: the number of the first in the sequence, a slot that moves over them, and how many."""
-    for _, group in groupby(enumerate(places), key=lambda numbered: numbered[1] - numbered[0]):
-        run = list(group)
-        yield run[0][0], Slot(run[0][1], (1,)), len(run)
