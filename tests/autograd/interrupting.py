@@ -21,9 +21,13 @@ def unmeasured() -> dict[str, str]:
     return {name: text for name, text in os.environ.items() if not name.startswith("COVERAGE_")}
 
 
-def let_interrupts_come() -> None:
+def _react_to_interrupts() -> None:
     """Gives a process the usual reaction to interrupts, which one that runs in the background inherits as ignored."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+let_interrupts_come = _react_to_interrupts if os.name == "posix" else None
+"""For `preexec_fn` of a new process, which Windows refuses."""
 
 
 def interrupted_everywhere(run: Any, files: Any, *, opcodes: bool = False, step: Any = 1) -> Iterator[Any]:
