@@ -1,4 +1,4 @@
-"""Constants that a block writes to many places, as sums that begin with -0.0: loops write them."""
+"""Loops that write what a block would write many times: constants, such as the -0.0 at which sums begin."""
 
 from __future__ import annotations
 

@@ -14,9 +14,10 @@ _LEAST = 4  # terms of a loop
 
 
 class Terms(NamedTuple):
-    """Terms of a sum. Each has as many factors.
+    """Neighbouring terms of a sum: one that is written by itself, or several that a loop adds.
 
-    n: how many there are, and factors: of one term the numbers; of several the slots, which move by one more loop.
+    n: how many terms there are. numbers: the factors of a single term, as numbers of the block's Program. slots: the
+    factors of several, each with one step more, from a term to the next.
     """
 
     n: int

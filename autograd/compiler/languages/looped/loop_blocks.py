@@ -23,8 +23,11 @@ class Target(NamedTuple):
     is_constant: bool = False
 
 
-class Scope(NamedTuple):
-    """Names in a body: how many results are named in the function, and the sums that are named in the body."""
+class FreshNames(NamedTuple):
+    """Gives new names in a body.
+
+    results: the numbers of the names that results have so far, in all of the function. sums: those of the body's sums.
+    """
 
     results: list[int]
     sums: list[int]
@@ -51,7 +54,7 @@ class BlockPlan(NamedTuple):
     inputs: Sequence[Text]
     element: Mapping[Slot, str]
     forms: Forms
-    scope: Scope
+    fresh: FreshNames
 
 
 class BlockSpeller(Speller):
@@ -59,7 +62,7 @@ class BlockSpeller(Speller):
 
     def plan(self, plan: BlockPlan) -> None:
         """Takes what is to be written; to be called before any other method."""
-        self._block, self._trips, self._inputs, self._element, self._forms, self._scope = plan
+        self._block, self._trips, self._inputs, self._element, self._forms, self._fresh = plan
         block, trips = plan.block, plan.trips
         self._terms: dict[int, list[Terms]] = {}
         for instruction in block.program:
@@ -83,7 +86,7 @@ class BlockSpeller(Speller):
     def name(self, i: int) -> str:
         """The name of a result."""
         if i not in self._names:
-            self._names[i] = self._scope.result()
+            self._names[i] = self._fresh.result()
         return self._names[i]
 
     def statements(self, targets: Sequence[Target | None]) -> Iterator[str]:
@@ -103,7 +106,7 @@ class BlockSpeller(Speller):
                 continue
             text = result.text
             if any(self._meets(before.slot, result) for before in written):
-                text = self._scope.result()
+                text = self._fresh.result()
                 yield from forms.constant(text, result.text)
             written.append(target)
             if target.declares:
@@ -119,7 +122,7 @@ class BlockSpeller(Speller):
         return any(_may_be_one(padded(slot, depth), other, self._trips) for other in read)
 
     def _sum(self, instruction: Instruction, parts: Sequence[Terms]) -> Iterator[str]:
-        forms, name = self._forms, self._scope.sum()
+        forms, name = self._forms, self._fresh.sum()
         self._names[instruction.result] = name
         is_product = instruction.primitive is dot
         yield from forms.variable(name, self.operand(instruction.operands[-1]).text if is_product else "0.0")

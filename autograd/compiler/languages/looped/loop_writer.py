@@ -12,7 +12,7 @@ from autograd.compiler.languages.looped.areas import NumberTable
 from autograd.compiler.languages.looped.forms import Forms
 from autograd.compiler.languages.looped.indices import index_text
 from autograd.compiler.languages.looped.long_terms import terms_of
-from autograd.compiler.languages.looped.loop_blocks import BlockPlan, BlockSpeller, Scope, Target
+from autograd.compiler.languages.looped.loop_blocks import BlockPlan, BlockSpeller, FreshNames, Target
 from autograd.compiler.languages.looped.loop_places import LoopPlaces
 from autograd.compiler.languages.looped.variable_scopes import Path, scopes_of
 from autograd.compiler.languages.names import in_comment
@@ -102,16 +102,16 @@ class LoopWriter(ABC):
         declared = [self._variable(place) for place in self._scopes.before.get(path, ())]
         if declared:
             yield from self.forms.declared(declared)
-        scope = Scope(self._results, [])
+        fresh = FreshNames(self._results, [])
         for k, part in enumerate(parts):
             own = (*path, k)
             if isinstance(part, Loop):
                 body = list(self._lines(part.body, own, (*trips, part.trips)))
                 yield from self.forms.loop(index_name(len(trips)), part.trips, body) if body else ()
             else:
-                yield from self._block(part, own, trips, scope)
+                yield from self._block(part, own, trips, fresh)
 
-    def _block(self, block: Block, path: Path, trips: tuple[int, ...], scope: Scope) -> Iterator[str]:
+    def _block(self, block: Block, path: Path, trips: tuple[int, ...], fresh: FreshNames) -> Iterator[str]:
         depth = len(trips)
         inputs = [self._input(i, padded(slot, depth), trips) for i, slot in enumerate(block.inputs)]
         elements: dict[Slot, str] = {}
@@ -119,7 +119,7 @@ class LoopWriter(ABC):
             for terms in terms_of(block, instruction, depth) or ():
                 for slot in terms.slots:
                     elements[slot] = self.text(slot, (*trips, terms.n))
-        speller = self.speller(BlockPlan(block, trips, inputs, elements, self.forms, scope))
+        speller = self.speller(BlockPlan(block, trips, inputs, elements, self.forms, fresh))
         targets = [self._target(padded(slot, depth), path, trips) for slot in block.outputs]
         yield from speller.statements(targets)
 
