@@ -86,7 +86,8 @@ def export_c(
         `static double cube(double x) { ... }`; one of any number of operands takes `int n, const double *x`.
 
     It needs libm alone, allocates nothing and keeps nothing between calls. Arithmetic, choices and square roots have
-    the bits of `Program.evaluate`; other functions are within the error of the C library's.
+    the bits of `Program.evaluate`; other functions are within the error of the C library's. Where the arrays of its
+    loops have more than 50,000 numbers together, the caller gives room for them: a third argument, `double work[K]`.
 
     Returns the paths of both.
 
