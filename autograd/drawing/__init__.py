@@ -8,6 +8,7 @@ In: a Value. Out: a `Drawing`. Open `draw.py` first, then `finest.py`, which cho
 from autograd.drawing.draw import draw, mimebundle
 from autograd.drawing.drawn import html
 from autograd.drawing.drawn.bundle import marimo_form
+from autograd.drawing.drawn.measuring import folded
 from autograd.drawing.drawn.pen import gradient_chips
 from autograd.drawing.drawn.picture import Drawing
 from autograd.drawing.drawn.style import (
@@ -39,6 +40,7 @@ __all__ = [
     "draw",
     "find_engine",
     "find_renderer",
+    "folded",
     "gradient_chips",
     "html",
     "id_prefix",

@@ -185,7 +185,8 @@ class Tracer:
         if how == "range() or an index":
             self._refuse(
                 f"`{how}` asked for the number of {name_of(value)}, but what is repeated or looked up must be the same "
-                "in every call; compile a function for each number, as functools.partial(f, n=3)"
+                "in every call; compile a function for each number, as functools.partial(f, n=3); a loop that reads "
+                "an element of a list in each step is autograd.scan over the list"
             )
         if how in (".grad", ".has_grad"):
             self._refuse(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from autograd.common import short_name
-from autograd.drawing import SMALLEST, gradient_chips, html
+from autograd.drawing import SMALLEST, folded, gradient_chips, html
 from nn.drawing.connections import Connection
 from nn.drawing.layout import CELL, CIRCLE, Layout
 from nn.drawing.network import Network
@@ -16,15 +16,20 @@ _BIAS = {"weight": "bias", "grad": "gradient of a bias"}
 _ALL = {"weight": "weights and biases", "grad": "gradients"}
 _TITLE_SIZE, _SIZE = 17, 11
 _WIDEST = 2_000  # points
+_NARROWEST = 360.0  # points: a legend is about so wide
+_WIDER = 1.25  # times as wide as the network may a line of the heading be
 
 
-def heading(pen: NetworkPen, title: str, remarks: list[str]) -> str:
-    """The heading as a table."""
-    texts = [html.text(title, _TITLE_SIZE, pen.theme.ink, bold=True)] if title else []
-    texts += [html.text(line, _SIZE, pen.theme.muted) for line in remarks]
+def heading(pen: NetworkPen, title: str, remarks: list[str], width: float) -> str:
+    """The heading as a table; lines that are wider than the network, of this width in points, are broken."""
+    room = _WIDER * max(width, _NARROWEST)
+    titles = folded(title, _TITLE_SIZE, room, bold=True) if title else []
+    lines = [line for remark in remarks for line in folded(remark, _SIZE, room)]
+    texts = [html.text(line, _TITLE_SIZE, pen.theme.ink, bold=True) for line in titles]
+    texts += [html.text(line, _SIZE, pen.theme.muted) for line in lines]
     rows = [html.row(html.cell(text, ALIGN="LEFT", CELLPADDING=3)) for text in texts]
     if not pen.network.lacks_gradients:
-        longest = max([_TITLE_SIZE * len(title), *(_SIZE * len(line) for line in remarks)])
+        longest = max([0, *(_TITLE_SIZE * len(line) for line in titles), *(_SIZE * len(line) for line in lines)])
         rows.append(html.row(html.cell(_legend(pen, min(0.55 * longest, _WIDEST)), CELLPADDING=0)))
     return html.table(*rows, html.row(html.cell(HEIGHT=14)), spacing=0)
 

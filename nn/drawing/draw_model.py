@@ -71,7 +71,8 @@ def draw(
     True
     """
     if unknown:
-        raise TypeError(f"draw has no {', '.join(f'{name}=' for name in unknown)}; write inputs= for the rows of data")
+        refused = ", ".join(f"{name}=" for name in unknown)
+        raise TypeError(f'draw has no {refused}; write inputs= for the rows of data, show="grad" for the gradients')
     check_choice("show", show, _DECADES)
     check_count("max_lines", max_lines)
     check_count("max_units", max_units)
@@ -102,7 +103,7 @@ def _sketch(pen: NetworkPen, title: str, subtitle: str | None, max_lines: int) -
         bgcolor=pen.theme.background,
         fontname=FONT,
         id=pen.prefix + "graph",
-        label=html.label(heading(pen, title, remarks)),
+        label=html.label(heading(pen, title, remarks, layout.width)),
         labeljust="l",
         labelloc="t",
         outputorder="edgesfirst",

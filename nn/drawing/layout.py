@@ -59,6 +59,11 @@ class Layout:
             right += width
         return found
 
+    @property
+    def width(self) -> float:
+        """From the left side of the first column to the right side of the last."""
+        return self.middles[-1] + self._size(len(self.forms) - 1)[0] / 2
+
     def panel(self, column: int) -> tuple[float, float]:
         """Width and height of the panel behind the cells of a grid."""
         width, height = self._size(column)

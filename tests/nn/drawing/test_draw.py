@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ElementTree
+from html import unescape
 from random import Random
 from typing import Any
 
@@ -192,10 +193,23 @@ def test_a_relu_is_known_by_what_it_does(activation: Any) -> None:
     assert "is a dead ReLU for this row" in nn.draw(neuron, inputs=[0.0, 1.0]).source
 
 
-@pytest.mark.parametrize("name", ["row", "rows", "x"])
+@pytest.mark.parametrize("name", ["row", "rows", "gradients"])
 def test_an_argument_of_another_name_is_refused_and_told_what_to_write(name: str) -> None:
-    with pytest.raises(TypeError, match=rf"^draw has no {name}=; write inputs= for the rows of data$"):
+    with pytest.raises(
+        TypeError, match=rf'^draw has no {name}=; write inputs= for the rows of data, show="grad" for the gradients$'
+    ):
         nn.draw(nn.MLP(1, [1]), **{name: [1.0]})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("sizes", [[1], [2, 1]])
+def test_a_long_title_does_not_make_the_picture_of_a_small_network_wide(sizes: list[int]) -> None:
+    def width(title: str) -> float:
+        svg = nn.draw(nn.MLP(1, sizes, rng=1), inputs=[2.0], title=title).pipe(encoding="utf-8")
+        assert [word for word in title.split() if word not in unescape(svg)] == []
+        return float(re.search(r'viewBox="\S+ \S+ (\S+)', svg)[1])  # type: ignore[index]
+
+    long = "A title that is far wider than the network below it, and so takes more than one line"
+    assert width(long) < 1.1 * width("A")
 
 
 def test_where_nothing_is_recorded_the_picture_is_the_same() -> None:

@@ -155,7 +155,8 @@ def test_reprs_say_how_to_make_them_again() -> None:
         (lambda: nn.network_5_2_2([8, 8, 8]), "give one width or two, not 3: [8, 8, 8]"),
         (
             lambda: nn.MLP(5, [2], output_activation="sigmoit"),
-            "unknown activation 'sigmoit'; known are: leaky_relu, linear, relu, sigmoid, softplus, tanh",
+            "unknown activation 'sigmoit'; known are: leaky_relu, linear, relu, sigmoid, softplus, tanh; or give a "
+            "function, as autograd.gelu",
         ),
     ],
 )

@@ -656,6 +656,7 @@ FROZEN = [
     (swallowing(lambda x: (x * x).backward()), "backward() of a mul would write"),
     (lambda x: x * len(range(x)), "`range() or an index` asked for the number of 'x', but what is repeated or looked"),
     (lambda x: x * numpy.zeros(3)[x], "`range() or an index` asked for"),
+    (lambda x: autograd.fori(0, 3, lambda i, c: c + x * [1.0, 2.0, 3.0][i], 0.0), "is autograd.scan over the list"),
     (lambda x: x * x.grad, "`.grad` asked for the gradient of 'x', which differs from call to call"),
     (lambda x: x * OUTSIDE.grad, "`.grad` asked for the gradient of 'outside'"),
     (lambda x: x * (1.0 if OUTSIDE.has_grad else 2.0), "`.has_grad` asked for the gradient of 'outside'"),
