@@ -82,7 +82,8 @@ def draw(
     2
     """
     if not isinstance(value, Value):
-        raise TypeError(f"draw takes a Value, got {with_type(value)}")
+        mend = "; write nn.draw(model) for a network" if hasattr(value, "parameters") else ""
+        raise TypeError(f"draw takes a Value, got {with_type(value)}{mend}")
     check_choice("level", level, ["auto", *LEVELS])
     check_counts(max_values=max_values)
     if digits is not None:

@@ -110,8 +110,10 @@ def test_unknown_choices_list_the_known_ones() -> None:
         draw(Value(1.0), level="tiny")
     with pytest.raises(ValueError, match=r"known are: light, dark"):
         draw(Value(1.0), theme="pink")
-    with pytest.raises(TypeError, match=r"draw takes a Value, got the float 1.0"):
+    with pytest.raises(TypeError, match=r"draw takes a Value, got the float 1.0$"):
         draw(1.0)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"got the MLP MLP\(2, \[1\].*; write nn.draw\(model\) for a network$"):
+        draw(nn.MLP(2, [1]))  # type: ignore[arg-type]
 
 
 def test_no_two_pictures_share_an_id(neuron: Any) -> None:
