@@ -19,7 +19,17 @@ def free_when_forked(lock: AnyLock) -> AnyLock:
     >>> free_when_forked(threading.Lock()).locked()
     False
     """
-    _register(before=lock.acquire, after_in_parent=lock.release, after_in_child=lock.release)
+    held: list[bool] = []  # empty after a fork that began before another thread called this function
+
+    def acquire() -> None:
+        held.append(lock.acquire())
+
+    def release() -> None:
+        if held:
+            held.pop()
+            lock.release()
+
+    _register(before=acquire, after_in_parent=release, after_in_child=release)
     return lock
 
 

@@ -122,6 +122,10 @@ class Primitive:
         """What reads the table may keep what it read, so a row stays as it was made."""
         raise AttributeError(f"{name} of {self!r} cannot be assigned; write another autograd.Primitive")
 
+    def __delattr__(self, name: str) -> NoReturn:
+        """A row keeps what it was made of."""
+        raise AttributeError(f"{name} of {self!r} cannot be deleted; write another autograd.Primitive")
+
     def check(self) -> None:
         """Compares `evaluate` with the definition at the example, and calls the rules there.
 

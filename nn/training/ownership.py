@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from itertools import repeat
-from threading import Lock, get_ident
+from threading import RLock, get_ident
 from typing import Any
 
 from autograd import Value
 from autograd.common import Finally, free_when_forked, in_each_child
 
-_lock = free_when_forked(Lock())
+_lock = free_when_forked(RLock())  # reentrant: a signal's handler may fork while its own thread holds it
 _owners: dict[Value, int] = {}  # for each parameter in training its thread
 
 

@@ -84,3 +84,28 @@ def test_a_parent_can_use_the_lock_after_a_fork(kind: Any) -> None:
     assert os.waitpid(child, 0)[1] == 0
     assert lock.acquire(blocking=False)
     lock.release()
+
+
+def test_a_lock_that_is_made_while_a_fork_begins_stays_as_it_is() -> None:
+    made: list[Any] = []
+
+    def begin() -> None:
+        if not made:
+            made.append(free_when_forked(threading.Lock()))
+            made[0].acquire()
+
+    os.register_at_fork(before=begin)
+    if not (child := os.fork()):
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    assert made[0].locked()
+    made[0].release()
+
+
+def test_a_signals_handler_may_fork_while_its_thread_takes_a_model_for_training() -> None:
+    program = (
+        "import os, signal\nfrom nn.training import ownership\nsignal.alarm(30)\n"
+        "with ownership._lock:\n    child = os.fork()\n    child and print(os.waitpid(child, 0)[1])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert done.stdout == "0\n", done.stderr

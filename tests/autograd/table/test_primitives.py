@@ -323,6 +323,8 @@ def test_fields_of_a_row_that_do_not_fit_are_refused(fields: Any, message: str) 
 def test_a_row_stays_as_it_was_made() -> None:
     with pytest.raises(AttributeError, match=r"partials of <primitive sin> cannot be assigned; write another autograd"):
         autograd.sin.partials = ()
+    with pytest.raises(AttributeError, match=r"name of <primitive sin> cannot be deleted; write another autograd"):
+        del autograd.sin.name
 
 
 def test_a_rule_may_use_what_is_defined_after_it() -> None:
