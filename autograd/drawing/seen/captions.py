@@ -33,7 +33,10 @@ def outline_caption(outline: Outline, what: str) -> str:
         return "\n".join([*lines, "no gradients yet: call backward() first"])
     dead, relus = (sum(getattr(card, name) for card in outline.cards) for name in ("dead", "relus"))
     if dead:
-        lines.append(f"{dead:,} of {relus:,} ReLUs are dead here: nothing flows back through them (dashed, grey)")
+        is_dead, through = ("is", "it") if dead == 1 else ("are", "them")
+        lines.append(
+            f"{dead:,} of {relus:,} ReLUs {is_dead} dead here: nothing flows back through {through} (dashed, grey)"
+        )
     return "\n".join(lines)
 
 
