@@ -135,11 +135,18 @@ def test_a_carry_that_is_read_where_it_is_written(function_of: Any, tmp_path: Pa
     assert bits(function_of(compiled, tmp_path)(point)) == bits(program.evaluate(point)) == bits(list(f(*point)))
 
 
+def sums(w: Any, c: Any) -> Any:
+    return autograd.sum([*w, c]) * 0.25 + autograd.mean([c, *w])
+
+
+def products(w: Any, c: Any) -> Any:
+    return autograd.dot([*w, c], [*w, -c], c)
+
+
 @in_all
-def test_a_sum_of_neighbours_and_of_another_number(function_of: Any, tmp_path: Path) -> None:
-    f = compile(
-        lambda w, c: fori(0, 9, lambda i, c: autograd.sum([*w, c]) * 0.25 + autograd.mean([c, *w]), c), backend="python"
-    )
+@pytest.mark.parametrize("step", [sums, products])
+def test_a_sum_of_neighbours_and_of_another_number(step: Any, function_of: Any, tmp_path: Path) -> None:
+    f = compile(lambda w, c: fori(0, 9, lambda i, c: step(w, c), c), backend="python")
     program = f.record([1.0] * 5, 1.0)
     point = [0.1, -0.7, 3.25, 1e-3, -0.0, 0.5]
     assert bits(function_of(f, tmp_path)(point)) == bits(program.evaluate(point))

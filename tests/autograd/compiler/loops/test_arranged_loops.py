@@ -63,6 +63,7 @@ def test_inputs_that_nothing_uses(seed: int) -> None:
     inputs = numbers_of(rng, 5)
     wider = looped(with_unused_inputs(program, 2, 3))
     assert wider.evaluate([*inputs[:2], 0.5, 0.5, 0.5, *inputs[2:]]) == program.evaluate(inputs)
+    assert with_unused_inputs(program, 2, 0) is program
 
 
 def test_other_outputs() -> None:
