@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from autograd.compiler.languages.atom_writers import literal
 from autograd.compiler.languages.c.c_parts import CSpeller, table_text, wrapped
-from autograd.compiler.languages.exported_program import RecordedProgram
 from autograd.compiler.languages.looped.forms import Forms
-from autograd.compiler.languages.looped.loop_blocks import BlockPlan, BlockSpeller
+from autograd.compiler.languages.looped.loop_blocks import BlockSpeller
 from autograd.compiler.languages.looped.loop_writer import LoopWriter
 from autograd.compiler.languages.spelling import indented
-from autograd.table.row import Primitive
 
 MOST_ON_STACK = 50_000  # numbers; a thread of macOS has 512 kB
 
@@ -47,23 +45,13 @@ class CForms(Forms):
 
 
 class _CBlock(BlockSpeller, CSpeller):
-    def __init__(self, plan: BlockPlan, names: Mapping[Primitive, str]) -> None:
-        self.plan(plan)
-        super().__init__(plan.block.program, names)
+    pass
 
 
 class CLoopWriter(LoopWriter):
-    """Writes the function of a file. names: of the functions of primitives that C does not have."""
+    """Writes the function of a file. calls: the names of the functions of primitives that C does not have."""
 
-    forms, fills_always = CForms(), True
-
-    def __init__(self, recorded: RecordedProgram, names: Mapping[Primitive, str]) -> None:
-        super().__init__(recorded)
-        self._names = names
-
-    def speller(self, plan: BlockPlan) -> BlockSpeller:
-        """What spells a block."""
-        return _CBlock(plan, self._names)
+    forms, block, fills_always = CForms(), _CBlock, True
 
     def array(self, name: str, n: int, at: int) -> str:
         """An array of its own, or a pointer into the caller's."""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from autograd.compiler.languages.atom_writers import literal
-from autograd.compiler.languages.exported_program import RecordedProgram
 from autograd.compiler.languages.javascript.javascript_writer import JavaScriptSpeller, harmless, table_text, wrapped
 from autograd.compiler.languages.looped.forms import Forms
-from autograd.compiler.languages.looped.loop_blocks import BlockPlan, BlockSpeller
+from autograd.compiler.languages.looped.loop_blocks import BlockSpeller
 from autograd.compiler.languages.looped.loop_writer import LoopWriter
 from autograd.compiler.languages.spelling import indented
-from autograd.table.row import Primitive
 
 
 class JavaScriptForms(Forms):
@@ -44,23 +42,13 @@ class JavaScriptForms(Forms):
 
 
 class _JavaScriptBlock(BlockSpeller, JavaScriptSpeller):
-    def __init__(self, plan: BlockPlan, names: Mapping[Primitive, str]) -> None:
-        self.plan(plan)
-        super().__init__(plan.block.program, names)
+    pass
 
 
 class JavaScriptLoopWriter(LoopWriter):
-    """Writes the function of a module. names: of the functions of primitives that JavaScript does not have."""
+    """Writes the function of a module. calls: the names of the functions of primitives that JavaScript lacks."""
 
-    forms = JavaScriptForms()
-
-    def __init__(self, recorded: RecordedProgram, names: Mapping[Primitive, str]) -> None:
-        super().__init__(recorded)
-        self._names = names
-
-    def speller(self, plan: BlockPlan) -> BlockSpeller:
-        """What spells a block."""
-        return _JavaScriptBlock(plan, self._names)
+    forms, block = JavaScriptForms(), _JavaScriptBlock
 
     def array(self, name: str, n: int, at: int) -> str:
         """A typed array of its own."""

@@ -58,10 +58,12 @@ class BlockPlan(NamedTuple):
 
 
 class BlockSpeller(Speller):
-    """Mixed into the speller of a language, which has the operators and calls."""
+    """Mixed into the speller of a language, which has the operators and calls.
 
-    def plan(self, plan: BlockPlan) -> None:
-        """Takes what is to be written; to be called before any other method."""
+    calls: how the language's speller calls the functions of primitives.
+    """
+
+    def __init__(self, plan: BlockPlan, *calls: Any) -> None:
         self._block, self._trips, self._inputs, self._element, self._forms, self._fresh = plan
         block, trips = plan.block, plan.trips
         self._terms: dict[int, list[Terms]] = {}
@@ -70,6 +72,7 @@ class BlockSpeller(Speller):
             if terms is not None:
                 self._terms[instruction.result] = terms
         self._names: dict[int, str] = {}
+        super().__init__(block.program, *calls)
 
     def read_by(self, step: Any) -> Iterable[int]:
         """The operands; of a sum in a loop, those outside of the loop."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from autograd.compiler.languages.exported_program import RecordedProgram
 from autograd.compiler.languages.looped.areas import NumberTable
@@ -26,19 +26,21 @@ _MOST_LISTED = 8  # outputs
 
 
 class LoopWriter(ABC):
-    """Writes the statements of a Program with loops; a language says how blocks are spelled, and its forms.
+    """Writes the statements of a Program with loops; a language says what spells blocks, and its forms.
 
+    calls: how that speller calls the functions of primitives: their names, or what collects them.
     used: the place in the table of parameters of each that stands in the code by itself.
     """
 
     forms: ClassVar[Forms]
+    block: ClassVar[type[BlockSpeller]]
     fills_always: ClassVar[bool] = False
     """Whether there always is an array of the outputs; otherwise a few outputs are returned as a list."""
 
-    def __init__(self, recorded: RecordedProgram) -> None:
+    def __init__(self, recorded: RecordedProgram, calls: Any) -> None:
         program = recorded.program
         assert isinstance(program, LoopedProgram)
-        self.program, self.recorded = program, recorded
+        self.program, self.recorded, self._calls = program, recorded, calls
         self.places = LoopPlaces(recorded, self.table_name)
         self.fills = self.fills_always or len(program.outputs) > _MOST_LISTED or self.places.returns
         self._only_returned = dict(_only_returned(program)) if self.fills else {}
@@ -46,10 +48,6 @@ class LoopWriter(ABC):
         self._variables: dict[int, str] = {}
         self.used: dict[int, int] = {}
         self._results: list[int] = []
-
-    @abstractmethod
-    def speller(self, plan: BlockPlan) -> BlockSpeller:
-        """What spells a block."""
 
     @abstractmethod
     def array(self, name: str, n: int, at: int) -> str:
@@ -119,7 +117,7 @@ class LoopWriter(ABC):
             for terms in terms_of(block, instruction, depth) or ():
                 for slot in terms.slots:
                     elements[slot] = self.text(slot, (*trips, terms.n))
-        speller = self.speller(BlockPlan(block, trips, inputs, elements, self.forms, fresh))
+        speller = self.block(BlockPlan(block, trips, inputs, elements, self.forms, fresh), self._calls)
         targets = [self._target(padded(slot, depth), path, trips) for slot in block.outputs]
         yield from speller.statements(targets)
 

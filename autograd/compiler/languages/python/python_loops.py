@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from autograd.compiler.languages.exported_program import RecordedProgram
 from autograd.compiler.languages.looped.forms import Forms
-from autograd.compiler.languages.looped.loop_blocks import BlockPlan, BlockSpeller
+from autograd.compiler.languages.looped.loop_blocks import BlockSpeller
 from autograd.compiler.languages.looped.loop_writer import LoopWriter
 from autograd.compiler.languages.python.file_parts import FileSpeller, table_text
-from autograd.compiler.languages.python.functions import PythonFunctions
 from autograd.compiler.languages.spelling import indented
 
 
@@ -42,23 +40,13 @@ class PythonForms(Forms):
 
 
 class _PythonBlock(BlockSpeller, FileSpeller):
-    def __init__(self, plan: BlockPlan, functions: PythonFunctions) -> None:
-        self.plan(plan)
-        super().__init__(plan.block.program, functions)
+    pass
 
 
 class PythonLoopWriter(LoopWriter):
-    """Writes the statements of a function. functions: collects those of primitives."""
+    """Writes the statements of a function. calls: collects the functions of primitives."""
 
-    forms = PythonForms()
-
-    def __init__(self, recorded: RecordedProgram, functions: PythonFunctions) -> None:
-        super().__init__(recorded)
-        self._functions = functions
-
-    def speller(self, plan: BlockPlan) -> BlockSpeller:
-        """What spells a block."""
-        return _PythonBlock(plan, self._functions)
+    forms, block = PythonForms(), _PythonBlock
 
     def array(self, name: str, n: int, at: int) -> str:
         """A list of its own."""
