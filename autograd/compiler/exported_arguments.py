@@ -14,7 +14,7 @@ from autograd.compiler.compiled import Compiled
 from autograd.compiler.languages.exported_program import RecordedProgram
 from autograd.compiler.languages.names import is_hidden
 from autograd.compiler.loops.looped import AnyProgram, LoopedProgram
-from autograd.compiler.loops.readable import readable
+from autograd.compiler.loops.passes.readable import readable
 from autograd.compiler.program.program import Program
 from autograd.graph.structure import paths
 from autograd.graph.value import number_of

@@ -14,8 +14,8 @@ from autograd.common.collector import without_collector
 from autograd.compiler.backends.choosing import Backend, built, check_backend, makes_loops
 from autograd.compiler.backends.protocols import TrainingLoop
 from autograd.compiler.backends.training_task import Step, TrainingTask
-from autograd.compiler.loops.arranged_loops import with_outputs
 from autograd.compiler.loops.looped import AnyProgram
+from autograd.compiler.loops.passes.arranged_loops import with_outputs
 from autograd.compiler.program.program import Program
 from autograd.compiler.recording.product_loops import program_with_products
 from autograd.compiler.recording.recording import program_of, record

@@ -1,11 +1,11 @@
 """Programs with loops: straight Programs as the parts of loops over one memory of float64.
 
 In: straight Programs and trip counts. Out: a `LoopedProgram`, which runs as it is, or unrolled as a straight Program
-with the same bits. Open `loop_parts.py` first, then `looped.py`; `unrolling.py` makes the straight Program, and
-`loop_text.py` prints loops. `rolling.py` goes the other way: straight code that repeats itself becomes loops,
-and `long_blocks.py` does so with the blocks of a Program with loops; `constant_outputs.py` lets loops write constants.
-`transposing.py` copies inputs into the order of their use. `readable.py` chooses the loops of exported files, whose
-blocks `merging.py` joins.
+with the same bits. Open `loop_parts.py` first, then `looped.py`; `loop_text.py` prints loops, `unrolling.py` makes the
+straight Program, `work.py` counts its work. `slots.py` and `meeting.py` reckon with the places of slots.
+
+Straight code that repeats itself becomes loops by `finding/`, which says what repeats, and `rolled/`, which gives the
+numbers places. `passes/` change Programs with loops.
 """
 
 from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot

@@ -86,6 +86,15 @@ def blocks_of(parts: Sequence[Part]) -> Iterator[Block]:
             waiting += reversed(part.body)
 
 
+def blocks_within(parts: Sequence[Part], trips: tuple[int, ...] = ()) -> Iterator[tuple[Block, tuple[int, ...]]]:
+    """Each block, and the trips of the loops around it."""
+    for part in parts:
+        if isinstance(part, Loop):
+            yield from blocks_within(part.body, (*trips, part.trips))
+        else:
+            yield part, trips
+
+
 def runs(parts: Sequence[Part]) -> Iterator[tuple[Block, tuple[int, ...]]]:
     """Each run of a block, in order, and the indices of the loops around it."""
     for part in parts:

@@ -2,7 +2,7 @@
 
 In: instructions, as a recording makes them. Out: a `Program`. Open `program.py` first; `builder.py` simplifies it
 while it is made, `expanding.py` replaces primitives by their definitions, `fusing.py` fuses sums of products,
-`arranging.py` fits the Program to rows. `repeats.py` finds code that repeats itself, as loops.
+`arranging.py` fits the Program to rows, and `selecting.py` renumbers it.
 """
 
 from autograd.compiler.program.program import Instruction, Program

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograd.compiler.loops.arranged_loops import over_rows
 from autograd.compiler.loops.looped import AnyProgram
+from autograd.compiler.loops.passes.arranged_loops import over_rows
 from autograd.compiler.recording.recording import Recording
 from autograd.compiler.rows.tables import ArgumentRows, table_of
 from autograd.graph.structure import flattened

@@ -23,8 +23,8 @@ from autograd import (
     value_and_grad,
 )
 from autograd.compiler.loops import Block, Loop, LoopedProgram, Slot
-from autograd.compiler.loops.merging import merged
-from autograd.compiler.loops.readable import readable
+from autograd.compiler.loops.passes.merging import merged
+from autograd.compiler.loops.passes.readable import readable
 from tests.autograd.bits import bits
 from tests.autograd.compiler.loops.looped_functions import FUNCTIONS, WEIGHTS, XS
 from tests.autograd.exported import c_function, compiled_c, needs_c, python_function, ulps

@@ -8,10 +8,10 @@ from typing import TypeAlias
 
 from autograd.compiler.backends.llvm.ir.machine_code import vector_width
 from autograd.compiler.backends.llvm.kernel.kernel import OPERATIONS_PER_PART
-from autograd.compiler.backends.llvm.loops.meeting import Meetings
 from autograd.compiler.backends.llvm.loops.side_by_side import are_independent, can_repeat, forward
 from autograd.compiler.backends.llvm.loops.straight import Straight
 from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot
+from autograd.compiler.loops.meeting import Meetings
 
 _REGISTERS = 32  # AVX-512 has as many; beyond them LLVM keeps numbers on the stack, as it does on other processors
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise, product
 
-from autograd.compiler.backends.llvm.loops.meeting import Meetings, normal
 from autograd.compiler.loops.loop_parts import Block, Part, Slot
+from autograd.compiler.loops.meeting import Meetings, normal
 
 _MOST_PAIRS = 10_000  # that are compared one by one
 

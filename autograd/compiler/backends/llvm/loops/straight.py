@@ -8,8 +8,8 @@ from autograd.compiler.backends.llvm.atoms import LISTED
 from autograd.compiler.backends.llvm.kernel.kernel import OPERATIONS_PER_PART
 from autograd.compiler.backends.llvm.kernel.library import Library
 from autograd.compiler.backends.llvm.kernel.scheduling import grouped, in_segments, kept_places, truths_of, weight_of
-from autograd.compiler.backends.llvm.loops.meeting import Meetings, normal
 from autograd.compiler.loops.loop_parts import Block, Slot
+from autograd.compiler.loops.meeting import Meetings, normal
 from autograd.compiler.program.expanding import opened
 from autograd.compiler.program.fusing import fused
 from autograd.compiler.program.program import Instruction

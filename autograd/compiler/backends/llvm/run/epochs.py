@@ -12,7 +12,7 @@ from autograd.compiler.backends.llvm.run.many_rows import MachineRows, Run, pack
 from autograd.compiler.backends.llvm.run.sharing import threads_for
 from autograd.compiler.backends.llvm.run.writing import Write
 from autograd.compiler.backends.training_task import StepByStep, TrainingTask
-from autograd.compiler.loops.arranged_loops import with_unused_inputs
+from autograd.compiler.loops.passes.arranged_loops import with_unused_inputs
 from autograd.compiler.loops.work import work_of
 from autograd.compiler.rows.batches import Batches, Epochs
 from autograd.compiler.rows.memory import Floats, Settings

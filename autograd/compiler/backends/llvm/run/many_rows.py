@@ -13,7 +13,7 @@ from autograd.compiler.backends.llvm.run.sharing import threads_for
 from autograd.compiler.backends.llvm.run.writing import Write
 from autograd.compiler.backends.protocols import SumOfRows
 from autograd.compiler.loops import AnyProgram
-from autograd.compiler.loops.arranged_loops import hoisted
+from autograd.compiler.loops.passes.arranged_loops import hoisted
 from autograd.compiler.loops.work import work_of
 from autograd.compiler.program.program import Program
 from autograd.compiler.rows import shards

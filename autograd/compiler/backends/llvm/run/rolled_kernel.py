@@ -8,14 +8,14 @@ from autograd.compiler.backends.llvm.ir.machine_code import vector_width
 from autograd.compiler.backends.llvm.kernel.accumulation import MANY
 from autograd.compiler.backends.llvm.kernel.kernel import Kernel
 from autograd.compiler.backends.llvm.kernel.library import is_long_function
-from autograd.compiler.loops.long_blocks import with_rolled_blocks
-from autograd.compiler.loops.long_sums import with_chains
+from autograd.compiler.loops.finding.long_sums import with_chains
+from autograd.compiler.loops.finding.repeats import with_loops
 from autograd.compiler.loops.looped import LoopedProgram
-from autograd.compiler.loops.rolling import rolled
-from autograd.compiler.loops.transposing import transposed
+from autograd.compiler.loops.passes.transposing import transposed
+from autograd.compiler.loops.rolled.long_blocks import with_rolled_blocks
+from autograd.compiler.loops.rolled.rolling import rolled
 from autograd.compiler.program.fusing import fused
 from autograd.compiler.program.program import Program
-from autograd.compiler.program.repeats import with_loops
 
 _FEWEST, _MOST = 1_000, 2_000  # instructions: of a Program that is worth it, and of what LLVM then compiles at once
 _PIECE = 4_000  # instructions, which tell about a long Program

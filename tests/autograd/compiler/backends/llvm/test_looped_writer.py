@@ -10,7 +10,7 @@ import autograd
 from autograd.compiler.backends.llvm.ir.machine_code import vector_width
 from autograd.compiler.backends.llvm.loops.planning import PlannedLoop, Planner
 from autograd.compiler.loops import Block, Loop, LoopedProgram, Slot
-from autograd.compiler.loops.arranged_loops import over_rows
+from autograd.compiler.loops.passes.arranged_loops import over_rows
 from autograd.compiler.loops.unrolling import unrolled
 from autograd.table.rows import accumulate, greater, maximum, neg, where
 from tests.autograd.compiler.backends.llvm.looped_kernels import Run, block, compiled_block, random_program

@@ -6,10 +6,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from autograd.compiler.loops.constant_outputs import without_constants
-from autograd.compiler.loops.in_place import in_place
 from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot, reach
 from autograd.compiler.loops.looped import LoopedProgram
+from autograd.compiler.loops.rolled.constant_outputs import without_constants
+from autograd.compiler.loops.rolled.in_place import in_place
 from autograd.compiler.loops.slots import Reached, copies, padded, within
 from autograd.compiler.program.program import Program
 
@@ -26,7 +26,7 @@ def with_rolled_blocks(program: LoopedProgram, roll: Roll, borders: Sequence[int
 
     >>> import autograd
     >>> from autograd.compiler.loops import Block, Loop, LoopedProgram, Slot
-    >>> from autograd.compiler.loops.rolling import rolled
+    >>> from autograd.compiler.loops.rolled.rolling import rolled
     >>> squares = autograd.compile(lambda x: [u * u for u in x]).record([0.0] * 8)
     >>> cells, inputs = [Slot(8 + i) for i in range(8)], [Slot(i) for i in range(8)]
     >>> program = LoopedProgram(

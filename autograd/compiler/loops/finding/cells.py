@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from autograd.compiler.loops.finding.nests import LoopLine, Nest, Node, Reached, Trips, slices_of
 from autograd.compiler.loops.loop_parts import Slot
-from autograd.compiler.loops.nests import LoopLine, Nest, Node, Trips, slices_of
-from autograd.compiler.loops.number_places import Reached
 from autograd.compiler.program.program import Program
 from autograd.compiler.program.selecting import uses_of
 from autograd.table.rows import identity

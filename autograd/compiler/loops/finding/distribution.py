@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+from autograd.compiler.loops.finding.nests import LoopLine, Nest, Node, Trips
 from autograd.compiler.loops.loop_parts import Slot, reach
-from autograd.compiler.loops.nests import LoopLine, Nest, Node, Trips
 from autograd.table.row import Primitive
 
 IsLong: TypeAlias = Callable[[Primitive, int], bool]
@@ -22,8 +22,8 @@ def distributed(nodes: Sequence[Node], is_long: IsLong, trips: Trips = ()) -> li
     Others are short enough to wait for each other: what they hand on would take longer than what they save.
 
     >>> import autograd
-    >>> from autograd.compiler.loops.nests import nests_of
-    >>> from autograd.compiler.program.repeats import with_loops
+    >>> from autograd.compiler.loops.finding.nests import nests_of
+    >>> from autograd.compiler.loops.finding.repeats import with_loops
     >>> def total(x):
     ...     y = 1.0
     ...     for u in x:

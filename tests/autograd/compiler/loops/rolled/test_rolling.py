@@ -9,9 +9,9 @@ import pytest
 
 import autograd
 from autograd import compile, value_and_grad
-from autograd.compiler.loops.long_sums import with_chains
-from autograd.compiler.loops.rolling import laid_out, rolled
-from autograd.compiler.program.repeats import with_loops
+from autograd.compiler.loops.finding.long_sums import with_chains
+from autograd.compiler.loops.finding.repeats import with_loops
+from autograd.compiler.loops.rolled.rolling import laid_out, rolled
 from tests.autograd.bits import SPECIAL, bits
 from tests.autograd.compiler.repeating_code import CASES, case, pairs, random_program, rosenbrock
 from tests.marking import long_unless

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from autograd.compiler.loops.finding.nests import LoopLine, Nest, Node, in_blocks, read_from_elsewhere
 from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot
-from autograd.compiler.loops.nests import LoopLine, Nest, Node, in_blocks, read_from_elsewhere
-from autograd.compiler.loops.number_places import Places
+from autograd.compiler.loops.rolled.number_places import Places
 from autograd.compiler.program.builder import Builder
 from autograd.table.rows import identity
 

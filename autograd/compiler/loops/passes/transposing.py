@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import prod
 
-from autograd.compiler.loops.in_place import blocks_within
-from autograd.compiler.loops.loop_parts import Loop, Part, Slot
+from autograd.compiler.loops.loop_parts import Loop, Part, Slot, blocks_within
 from autograd.compiler.loops.looped import LoopedProgram
 from autograd.compiler.loops.slots import copied
 

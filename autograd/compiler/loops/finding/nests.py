@@ -12,8 +12,8 @@ from itertools import groupby, product
 from operator import mul
 from typing import TypeAlias
 
+from autograd.compiler.loops.finding.repeats import Item
 from autograd.compiler.loops.loop_parts import Slot
-from autograd.compiler.program.repeats import Item
 from autograd.table.row import Primitive
 
 
@@ -42,6 +42,9 @@ class Nest:
 Node: TypeAlias = LoopLine | Nest
 Trips: TypeAlias = tuple[int, ...]
 """How often each of the loops around something runs, the outermost first."""
+
+Reached: TypeAlias = tuple[Slot, Trips]
+"""A slot of numbers, and the trips of the loops around it."""
 
 _SHORT = 64  # instructions: a loop in a loop that has no more is written out
 
@@ -94,7 +97,7 @@ def nests_of(items: Sequence[Item], lanes: int = 0) -> list[Node]:
     what another one makes, is not written out. 0 where trips run one after the other.
 
     >>> import autograd
-    >>> from autograd.compiler.program.repeats import with_loops
+    >>> from autograd.compiler.loops.finding.repeats import with_loops
     >>> program = autograd.compile(lambda x: autograd.sum([u * u for u in x])).record([0.0] * 50)
     >>> loop, total = nests_of(with_loops(program))
     >>> loop.trips, loop.body[0].result, loop.body[0].reads

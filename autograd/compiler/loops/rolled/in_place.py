@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot, runs
+from autograd.compiler.loops.loop_parts import Slot, blocks_within, runs
 from autograd.compiler.loops.looped import LoopedProgram
 from autograd.compiler.loops.slots import Reached, places_of, within
 
@@ -60,12 +60,3 @@ def _moving_unevenly(targets: Mapping[int, Slot], program: LoopedProgram) -> Ite
             inside = places & targets.keys()
             if inside and (len(inside) < len(places) or within(slot, trips, targets.get) is None):
                 yield from inside
-
-
-def blocks_within(parts: Sequence[Part], trips: tuple[int, ...] = ()) -> Iterator[tuple[Block, tuple[int, ...]]]:
-    """Each block, and the trips of the loops around it."""
-    for part in parts:
-        if isinstance(part, Loop):
-            yield from blocks_within(part.body, (*trips, part.trips))
-        else:
-            yield part, trips

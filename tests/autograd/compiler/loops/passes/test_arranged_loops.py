@@ -7,7 +7,7 @@ import pytest
 
 import autograd
 from autograd.compiler.loops import AnyProgram, Block, Loop, LoopedProgram, Slot
-from autograd.compiler.loops.arranged_loops import hoisted, over_rows, with_outputs, with_unused_inputs
+from autograd.compiler.loops.passes.arranged_loops import hoisted, over_rows, with_outputs, with_unused_inputs
 from tests.autograd.compiler.backends.llvm.looped_kernels import random_program
 
 STRAIGHT = autograd.compile(lambda a, b: a * b + autograd.exp(a)).record(1.0, 2.0)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from autograd.compiler.loops.input_order import InputOrder, Piece, pieces_of
 from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot
 from autograd.compiler.loops.looped import AnyProgram, LoopedProgram
+from autograd.compiler.loops.passes.input_order import InputOrder, Piece, pieces_of
 from autograd.compiler.program import arranging
 from autograd.compiler.program.builder import Builder
 from autograd.compiler.program.program import Program

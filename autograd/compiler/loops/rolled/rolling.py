@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autograd.compiler.loops.cells import with_cells
-from autograd.compiler.loops.distribution import IsLong, distributed
+from autograd.compiler.loops.finding.cells import with_cells
+from autograd.compiler.loops.finding.distribution import IsLong, distributed
+from autograd.compiler.loops.finding.nests import LoopLine, nests_of
+from autograd.compiler.loops.finding.repeats import Item, with_loops
 from autograd.compiler.loops.loop_parts import Slot
 from autograd.compiler.loops.looped import LoopedProgram
-from autograd.compiler.loops.nests import LoopLine, nests_of
-from autograd.compiler.loops.number_places import Places
-from autograd.compiler.loops.rolled_blocks import parts_of
+from autograd.compiler.loops.rolled.number_places import Places
+from autograd.compiler.loops.rolled.rolled_blocks import parts_of
 from autograd.compiler.program.program import Program
-from autograd.compiler.program.repeats import Item, with_loops
 from autograd.table.rows import identity
 
 _LEAST_SHORTER = 4  # times

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from autograd.compiler.loops.long_blocks import with_rolled_blocks
 from autograd.compiler.loops.looped import AnyProgram, LoopedProgram
-from autograd.compiler.loops.merging import merged
-from autograd.compiler.loops.rolling import rolled
+from autograd.compiler.loops.passes.merging import merged
+from autograd.compiler.loops.rolled.long_blocks import with_rolled_blocks
+from autograd.compiler.loops.rolled.rolling import rolled
 from autograd.compiler.loops.unrolling import n_unrolled, unrolled
 from autograd.compiler.program.program import Program
 

@@ -8,12 +8,13 @@ import pytest
 import autograd
 from autograd import compile, scan, value_and_grad
 from autograd.compiler.loops import Block, Loop, LoopedProgram, Slot
-from autograd.compiler.loops.in_place import blocks_within, in_place
-from autograd.compiler.loops.long_blocks import with_rolled_blocks
-from autograd.compiler.loops.rolling import laid_out, rolled
+from autograd.compiler.loops.finding.repeats import with_loops
+from autograd.compiler.loops.loop_parts import blocks_within
+from autograd.compiler.loops.passes.transposing import transposed
+from autograd.compiler.loops.rolled.in_place import in_place
+from autograd.compiler.loops.rolled.long_blocks import with_rolled_blocks
+from autograd.compiler.loops.rolled.rolling import laid_out, rolled
 from autograd.compiler.loops.slots import Reached, copies
-from autograd.compiler.loops.transposing import transposed
-from autograd.compiler.program.repeats import with_loops
 from tests.autograd.bits import bits
 from tests.autograd.compiler.backends.llvm.looped_kernels import block, random_program
 from tests.autograd.compiler.loops.looped_functions import FUNCTIONS, WEIGHTS, XS

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import islice
 from operator import sub
 
+from autograd.compiler.loops.finding.turns import best_turn
 from autograd.compiler.program.program import Program
-from autograd.compiler.program.turns import best_turn
 from autograd.table.row import Primitive
 
 _KEY = 4  # items: those that follow a possible beginning of a repeat have to follow an earlier place too

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from autograd import compile, value_and_grad
-from autograd.compiler.program.repeats import Item, with_loops
+from autograd.compiler.loops.finding.repeats import Item, with_loops
 from tests.autograd.compiler.repeating_code import CASES, case, random_program, rosenbrock
 from tests.marking import long_unless
 

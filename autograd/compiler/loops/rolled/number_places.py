@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
-from typing import TypeAlias
 
+from autograd.compiler.loops.finding.nests import Node, Reached, Trips, all_blocks, read_from_elsewhere, slices_of
 from autograd.compiler.loops.loop_parts import Slot
-from autograd.compiler.loops.nests import Node, Trips, all_blocks, read_from_elsewhere, slices_of
-
-Reached: TypeAlias = tuple[Slot, Trips]
-"""A slot of numbers, and the trips of the loops around it."""
 
 
 class Places:
