@@ -196,14 +196,14 @@ def test_compiling_again_and_again_gives_its_memory_back(run_python: Callable[..
     program = f"""
 import gc, resource
 from autograd import compile
-def work(n):
-    for i in range(n):
+def work(numbers):
+    for i in numbers:
         f = compile(lambda x: [x * float(i)] * 3 + [x + float(k) for k in range(60)], backend="{backend}")
         f(1.0), f.map([1.0, 2.0], reduce="sum")
     gc.collect()
-work(10)
+work(range(10))
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-work(20)
+work(range(10, 30))  # of which nothing was compiled before
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
     assert int(run_python(program)) < 6_000  # kilobytes: 300 for each

@@ -114,12 +114,17 @@ compiled, n = compile(f, backend="llvm"), 40_000
 xs = array("d", [i / n for i in range(n)])
 expected, total = compiled.map(xs, threads=2), compiled.map(xs, reduce="sum", threads=2)
 out, sums = array("d", bytes(8 * n)), array("d", [0.0])
+
+def compile_and_run():
+    factor = rng.random()  # so that LLVM has the code to compile
+    compile(lambda x: x * factor, backend="llvm").map(xs, reduce="sum", threads=2)
+
 calls = [
     lambda: compiled.map(xs, threads=2),
     lambda: compiled.map(xs, reduce="sum", threads=2),
     compiled.bind(out, xs, threads=3),
     compiled.bind(sums, xs, reduce="sum", threads=2),
-    lambda: compile(lambda x: x * 2.0, backend="llvm").map(xs, reduce="sum", threads=2),
+    compile_and_run,
 ]
 while interrupted < int(sys.argv[1]):
     try:
@@ -153,8 +158,12 @@ def test_no_signal_reaches_the_code_that_calls_llvm() -> None:
     before = sys.gettrace()
     sys.settrace(trace)
     try:
-        for _ in range(2):
-            compiled = compile(lambda x: autograd.sin(x) * 2.0, backend="llvm")
+        for function in (
+            lambda x: autograd.sin(x) * 2.0,
+            lambda x: autograd.sin(x) * 3.0,
+            lambda x: autograd.sin(x) * 2.0,
+        ):
+            compiled = compile(function, backend="llvm")
             compiled(1.0)
             compiled.map([1.0, 2.0])
             del compiled
@@ -415,8 +424,10 @@ import os, threading
 from autograd import compile
 
 def compiles():
+    addend = 0.0
     while not is_over:
-        compile(lambda x: x + 1.0, backend="llvm")(1.0)
+        addend += 1.0  # so that LLVM has the code to compile
+        compile(lambda x: x + addend, backend="llvm")(1.0)
 
 is_over = False
 thread = threading.Thread(target=compiles)
