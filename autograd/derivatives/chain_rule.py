@@ -12,7 +12,7 @@ from typing import Any
 from autograd.derivatives.loop_passes import pull_through, push_through
 from autograd.derivatives.masks import KnownMasks, MaskedSums, mask_of
 from autograd.derivatives.matrix_products import MatrixProduct
-from autograd.derivatives.subgraph import Subgraph
+from autograd.derivatives.subgraph import Subgraph, differentiable_order
 from autograd.graph.loop_nodes import LoopPart
 from autograd.graph.modes import about, differentiating, is_tracing
 from autograd.graph.reverse import topological_order
@@ -44,7 +44,7 @@ def pulled_back(
         if isinstance(output, Value):
             sums.always(output, cotangent)
             received.append(output)
-    order = topological_order(*dict.fromkeys(received))
+    order = differentiable_order(list(dict.fromkeys(received)))
     relevant = {*wrt, *products}
     for node in order:
         if node not in products:

@@ -11,6 +11,16 @@ from autograd.graph.value import Value
 from autograd.table.rows import detached
 
 
+def differentiable_order(outputs: Sequence[Value], ends: Sequence[Value] = ()) -> list[Value]:
+    """As `order_above`, without going below what is detached, which is a leaf or a plain number in eager code.
+
+    So sums of derivatives are added up in the order of eager code.
+    """
+    order = order_above(ends, outputs)
+    leaves = [node for node in order if node.primitive is detached]
+    return order_above([*ends, *leaves], outputs) if leaves else order
+
+
 class Subgraph:
     """The Values that depend on the variables and that the outputs depend on, each with a place.
 
@@ -35,9 +45,9 @@ class Subgraph:
         self.oldest = -inf if any(x.operands for x in variables) else inf
         places = self.places
         # leaves end a walk by themselves, and the native engine knows no other ends
-        ends = variables if self.oldest < inf else ()
+        ends = variables if self.oldest < inf else []
         tops = list(dict.fromkeys(x for x in outputs if isinstance(x, Value)))
-        for node in order_above(ends, tops):
+        for node in differentiable_order(tops, ends):
             found = list[int]()
             for x in node.operands:
                 if isinstance(x, Value):
@@ -45,7 +55,7 @@ class Subgraph:
                         found.append(places[x])
                     elif not x.operands and x._era < self.oldest:
                         self.oldest = x._era
-            if found and node.primitive is not detached:
+            if found:
                 places[node] = len(self.nodes)
                 self.nodes.append(node)
                 self.below.append(found)

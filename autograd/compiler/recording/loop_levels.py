@@ -43,10 +43,10 @@ def looped_program_of(
 
 
 class _Memory:
-    """The numbers that are in use so far."""
+    """The numbers that are in use so far, the inputs first."""
 
-    def __init__(self, size: int) -> None:
-        self.size = size
+    def __init__(self, n_inputs: int) -> None:
+        self.n_inputs = self.size = n_inputs
 
     def take(self, n: int = 1) -> Slot:
         """The slot of the first of n more numbers."""
@@ -173,7 +173,7 @@ class _Level:
         for table, key in self._tables_of(loop, needs):
             if (table, key) not in self._stacks:
                 numbers = [self._number[_key(x)] for x in _column(table, key)]
-                stack = _in_place([stages.slot_of.get(number) for number in numbers])
+                stack = _in_place([stages.slot_of.get(number) for number in numbers], self._memory.n_inputs)
                 if stack is None:
                     stack = _Stack(self._memory.take(len(numbers)), 1)
                     copies += [(number, stack.at(e)) for e, number in enumerate(numbers)]
@@ -272,8 +272,11 @@ def _present(part: Part | None) -> list[Part]:
     return [] if part is None else [part]
 
 
-def _in_place(slots: Sequence[Slot | None]) -> _Stack | None:
-    """The stack of numbers that lie in the memory at equal distances; None where they do not."""
+def _in_place(slots: Sequence[Slot | None], n_inputs: int) -> _Stack | None:
+    """The stack of numbers that lie in the memory at equal distances; None where they do not.
+
+    Nor is it one of inputs and of numbers that were made: these may lie in other arrays.
+    """
     first = slots[0]
     if first is None or len(slots) < 2 or slots[1] is None:
         return None
@@ -281,5 +284,7 @@ def _in_place(slots: Sequence[Slot | None]) -> _Stack | None:
     expected = count(first.first, by)
     for slot, place in zip(slots, expected):
         if slot is None or slot.steps != first.steps or slot.first != place:
+            return None
+        if (place < n_inputs) is not (first.first < n_inputs):
             return None
     return _Stack(first, by)

@@ -4,7 +4,7 @@ The numbers at which a program is compared are not those at which it was recorde
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, nan
 from random import Random
 from typing import Any
@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import autograd
-from autograd import compile, grad, hessian, hvp, jvp, value_and_grad
+from autograd import compile, grad, hessian, hvp, jacobian, jvp, value_and_grad
 from tests.autograd.bits import BACKENDS, bits, kind
 from tests.autograd.corners import CHAINS, SECOND
 from tests.autograd.rounding import with_errors
@@ -124,6 +124,36 @@ def share_compared_with_llvm(f: Any, points: Any) -> Any:
 @given(long_sketches(largest=120))
 def test_random_programs_in_python(drawn: Any) -> None:
     check_python(*drawn)
+
+
+@settings(max_examples=6)
+@given(long_sketches(largest=60))
+def test_random_programs_whose_last_number_alone_is_differentiated(drawn: Any) -> None:
+    """A mean of all numbers would say in which order the graph is walked; here only the steps say it."""
+    sketch, points = drawn
+    check_python(replace(sketch, averaged=False), points)
+
+
+DETACHED = {
+    "softmax": lambda x, y: autograd.softmax([y, x])[1],
+    "log_softmax": lambda x, y: autograd.log_softmax([y, y, x])[2],
+    "shifted": lambda x, y: autograd.exp(x - autograd.maximum(y, x).detach()) + y,
+    "first": lambda x, y: y.detach() * x + y,
+    "twice": lambda x, y: (y.detach() * x).detach() * x + y * x,
+}
+
+
+@pytest.mark.parametrize("name", DETACHED)
+def test_what_is_detached_does_not_say_in_which_order_a_derivative_is_added_up(name: str) -> None:
+    """In eager code it is a leaf, so that the walk over the graph meets what it was made of later, or never."""
+
+    def f(x: Any) -> Any:
+        return DETACHED[name](x, x * x * 0.3)
+
+    for transform in (value_and_grad, lambda f: jacobian(f, mode="reverse"), lambda f: grad(grad(f))):
+        compiled = compile(transform(f), backend="python")
+        for x in [Random(i).uniform(-2.0, 2.0) for i in range(40)]:
+            assert bits(compiled(x)) == bits(transform(f)(x)), x
 
 
 @settings(max_examples=3)

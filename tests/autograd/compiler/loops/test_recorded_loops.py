@@ -154,6 +154,52 @@ def test_weights_of_a_neuron_share_a_mask(weights: Any) -> None:
     assert len(carried) == 3, "one for each neuron"
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0), (0, 1, 2), (0, 2), (3, 0, 1)])
+@pytest.mark.parametrize("backend", ["python", "llvm", "tape"])
+def test_a_loop_reads_inputs_and_a_result(order: Any, backend: Any) -> None:
+    """Any two places lie at equal distances, but inputs and results are of different arrays."""
+
+    def f(x: Any) -> Any:
+        result = fori(0, 2, lambda i, c: autograd.sin(c), x[0])
+        read = [result, *x]
+        return scan(lambda c, y: (c * x[0] + y, None), 1.0, [read[i] for i in order])[0]
+
+    rows = [[0.5, 0.25, -2.0], [0.3, 2.0, 1.5]]
+    for g in (f, value_and_grad(f)):
+        compiled = compile(g, backend=backend)
+        assert close([compiled(row) for row in rows], [g(row) for row in rows])
+        assert close(compiled.map(rows), [g(row) for row in rows])
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2**32))
+def test_random_loops_read_what_others_made(seed: int) -> None:
+    """Loops one behind another, which carry and read inputs, results and what was kept, in any mixture."""
+    chosen = random.Random(seed)
+
+    def f(x: Any) -> Any:
+        chosen.seed(seed)
+        numbers = list(x)
+        for _ in range(chosen.randint(2, 4)):
+            carry = chosen.choices(numbers, k=chosen.randint(1, 3))
+            turned, kept = chosen.sample(range(len(carry)), len(carry)), chosen.randrange(len(carry))
+            factor = chosen.choice(numbers)
+
+            def step(before: Any, y: Any, turned: Any = turned, kept: int = kept, factor: Any = factor) -> Any:
+                first, *others = [before[k] for k in turned]
+                return [autograd.tanh(first * factor + y), *others], before[kept] * y
+
+            after, ys = scan(step, carry, chosen.choices(numbers, k=chosen.randint(2, 4)))
+            numbers += [*after, *chosen.choices(ys, k=2)]
+        return autograd.sum(numbers)
+
+    rows = [[0.5, 0.25, -1.5], [0.3, 2.0, 1.5]]
+    for g in (f, value_and_grad(f)):
+        compiled = compile(g, backend="python")
+        assert close(compiled.map(rows), [g(row) for row in rows], 1e-10)
+        assert bits(compiled.map(rows)) == bits([compiled(row) for row in rows])
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.integers(0, 2**32), st.integers(2, 6))
 def test_random_bodies(seed: int, n: int) -> None:
