@@ -34,8 +34,8 @@ def export_python(f: AnyProgram | Compiled, path: str | os.PathLike[str], *, nam
     name: what the function is called; without it, what the file is called.
 
     The function takes a list of all inputs, which are numbers, and returns a list of all outputs; comments above it say
-    what they are called. Sums of products with known weights, as layers have, are loops over tables. The same Program
-    gives the same bytes. Returns the path.
+    what they are called. Code that repeats itself, as that of the neurons of a layer, is a loop over tables. The same
+    Program gives the same bytes. Returns the path.
 
     Errors: TypeError for what is no Program and not compiled; ValueError for what has not been recorded yet, for a
     name that is not to be had, and for a primitive of your own that has no definition and an `evaluate` that cannot

@@ -11,9 +11,10 @@ from typing import Any
 from autograd.common.files import as_path
 from autograd.common.wording import with_type
 from autograd.compiler.compiled import Compiled
-from autograd.compiler.languages.exported_program import RecordedProgram
 from autograd.compiler.languages.names import is_hidden
+from autograd.compiler.languages.statements.recorded_program import RecordedProgram
 from autograd.compiler.loops.looped import AnyProgram, LoopedProgram
+from autograd.compiler.loops.passes.known_weights import with_weights_as_inputs
 from autograd.compiler.loops.passes.readable import readable
 from autograd.compiler.program.program import Program
 from autograd.graph.structure import paths
@@ -28,16 +29,23 @@ def recorded_program(f: AnyProgram | Compiled) -> RecordedProgram:
     """
     if isinstance(f, (Program, LoopedProgram)):
         f.validate()
-        return RecordedProgram(readable(f, f.n_inputs), paths([0.0] * len(f.outputs), "result"), ())
+        return _readable(f, [0.0] * len(f.outputs), [])
     if not isinstance(f, Compiled):
         raise TypeError(
             f"what is exported is a Program or a compiled function; got {with_type(f)}; write "
             "f = autograd.compile(f), call it or f.record(...) it once, and export that"
         )
     recording = f.recording
-    numbers = [number_of(parameter) for parameter in f.parameters]
-    program = readable(recording.program, recording.program.n_inputs - len(numbers))
-    return RecordedProgram(program, paths(recording.outputs, "result"), numbers)
+    return _readable(recording.program, recording.outputs, [number_of(parameter) for parameter in f.parameters])
+
+
+def _readable(program: AnyProgram, outputs: Any, numbers: list[float]) -> RecordedProgram:
+    """The Program as it is written, whose last inputs have these numbers."""
+    n_all, weights = program.n_inputs, list[float]()
+    if isinstance(program, Program):
+        program, weights = with_weights_as_inputs(program)
+    written = readable(program, [n_all - len(numbers), n_all])
+    return RecordedProgram(written, paths(outputs, "result"), [*numbers, *weights], len(weights))
 
 
 def checked_path(path: str | os.PathLike[str], suffix: str, *others: str) -> Path:

@@ -1,4 +1,4 @@
-"""The parts that C and JavaScript share: instructions by a table of atoms, results as constants, functions in parts."""
+"""The parts that C and JavaScript share: instructions by a table of atoms, results as constants."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from autograd.compiler.languages.arrays import INPUTS, ArraySpeller
-from autograd.compiler.languages.dense import DenseLayer
-from autograd.compiler.languages.exported_program import ExportedProgram
-from autograd.compiler.languages.spelling import Assignment, LanguageAtom, Speller, Text, divided, of_numbers
+from autograd.compiler.languages.spelling import Assignment, LanguageAtom, Speller, Text, of_numbers
 from autograd.compiler.program.program import Program
 from autograd.table.row import Primitive
 
@@ -76,44 +73,6 @@ class PartSpeller(AtomSpeller):
         """The statements, and the results."""
         lines = [code for line in self.lines() for code in self.declared(line)]
         return lines, self.results()
-
-
-class ArrayWriter(ArraySpeller, AtomSpeller):
-    """Writes the function of a file, in parts where it is too long: they hand numbers on in a memory m."""
-
-    def __init__(self, exported: ExportedProgram, names: Mapping[Primitive, str]) -> None:
-        self.plan(exported)
-        super().__init__(exported.program, names)
-
-    def in_parts(
-        self, lines: Sequence[Assignment], results: Sequence[Text], length: int
-    ) -> tuple[list[list[str]], list[str], int]:
-        """The bodies of the parts, the statements that take what the results read, and the size of m."""
-        parts = divided(lines, results, length)
-        last = sorted({i for result in results for i in result.reads} - {INPUTS})
-        places, size = self.places(parts, last)
-        bodies = []
-        for part in parts:
-            body = [self.taken(i, places[i]) for i in part.takes if i != INPUTS]
-            for line in part.lines:
-                body += self.statements(line, places[line.result] if line.result in part.leaves else None)
-            bodies.append(body)
-        return bodies, [self.taken(i, places[i]) for i in last], size
-
-    def statements(self, line: Assignment, place: int | None = None) -> list[str]:
-        """The line as code; a result that has a place in memory is stored there too."""
-        layer = self.array_of_layer(line.result)
-        if layer:
-            return [self.array(line.result, layer, place), *line.text.text.split("\n")]
-        return [*self.declared(line), *([] if place is None else [f"m[{place}] = {self.name(line.result)};"])]
-
-    @abstractmethod
-    def taken(self, i: int, place: int) -> str:
-        """The statement that takes a number, or the array of a layer, from its place in memory."""
-
-    @abstractmethod
-    def array(self, i: int, layer: DenseLayer, place: int | None) -> str:
-        """The statement that makes the array of a layer, in memory where it has a place there."""
 
 
 def wrapped(line: str, comment: str, by: int = 8, joined: str = "") -> list[str]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from autograd.compiler.languages.names import is_hidden
 from autograd.compiler.loops.loop_parts import Block, blocks_of
-from autograd.compiler.loops.looped import AnyProgram, with_blocks
+from autograd.compiler.loops.looped import LoopedProgram, with_blocks
 from autograd.compiler.program.builder import Builder
 from autograd.compiler.program.expanding import opened
 from autograd.compiler.program.program import Program
@@ -29,12 +29,12 @@ class Function(NamedTuple):
 
 
 def defined(
-    program: AnyProgram,
+    program: LoopedProgram,
     atoms: Collection[Primitive],
     given: Mapping[Primitive, str],
     name: str,
     is_reserved: Callable[[str], bool],
-) -> tuple[AnyProgram, dict[Primitive, Function]]:
+) -> tuple[LoopedProgram, dict[Primitive, Function]]:
     """The Program in terms of a language's atoms and of functions, and these functions, each after those that it calls.
 
     given: the sources of a user's functions, which may call those of the table's rows. name: the name of the whole,
@@ -61,7 +61,7 @@ def defined(
 
 
 def _used_often(
-    program: AnyProgram, listed: Collection[Primitive], called_by_name: Collection[Primitive]
+    program: LoopedProgram, listed: Collection[Primitive], called_by_name: Collection[Primitive]
 ) -> list[Primitive]:
     """The rows that are used more than once, in the Program and in definitions; each after those that it is made of.
 
@@ -95,11 +95,8 @@ def _used_often(
     return [row for row, n in order if uses[row, n] > 1 and not row.variadic]
 
 
-def _straight_code(program: AnyProgram) -> Iterator[tuple[Program, int]]:
+def _straight_code(program: LoopedProgram) -> Iterator[tuple[Program, int]]:
     """Each piece of straight code, and whether it is in a loop: 2, or 1."""
-    if isinstance(program, Program):
-        yield program, 1
-        return
     for part in program.parts:
         if isinstance(part, Block):
             yield part.program, 1

@@ -123,10 +123,8 @@ AnyProgram: TypeAlias = Program | LoopedProgram
 """A Program without loops, or with them."""
 
 
-def with_blocks(program: AnyProgram, change: Callable[[Program], Program]) -> AnyProgram:
-    """The Program with its straight code changed, all of it or each block."""
-    if isinstance(program, Program):
-        return change(program)
+def with_blocks(program: LoopedProgram, change: Callable[[Program], Program]) -> LoopedProgram:
+    """The Program with its blocks changed."""
 
     def changed(parts: Sequence[Part]) -> tuple[Part, ...]:
         return tuple(

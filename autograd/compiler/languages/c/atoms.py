@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
-from autograd.compiler.languages.arrays import slice_of
+from autograd.compiler.languages.slices import slice_of
 from autograd.compiler.languages.spelling import (
     ATOM,
     PRODUCT,

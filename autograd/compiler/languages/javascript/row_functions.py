@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from autograd.compiler.languages.arrays import slice_of
 from autograd.compiler.languages.javascript.javascript_names import key_of
 from autograd.compiler.languages.javascript.javascript_writer import LISTED, PartWriter
 from autograd.compiler.languages.javascript.math_atoms import array_of, with_what_is_used
+from autograd.compiler.languages.slices import slice_of
 from autograd.compiler.languages.spelling import ATOM, CHOICE, COMPARISON, SUM, Text, indented
 from autograd.compiler.loops.unrolling import straight
 from autograd.compiler.program.builder import Builder

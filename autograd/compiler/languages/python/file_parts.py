@@ -6,9 +6,9 @@ import re
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from autograd.compiler.languages.arrays import slice_of
 from autograd.compiler.languages.python.functions import PythonFunctions
 from autograd.compiler.languages.python.source import PythonWriter
+from autograd.compiler.languages.slices import slice_of
 from autograd.compiler.languages.spelling import Text
 from autograd.compiler.program.program import Program
 from autograd.table.row import Primitive

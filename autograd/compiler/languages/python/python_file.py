@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from autograd.compiler.languages.arrays import ArraySpeller, slice_of
-from autograd.compiler.languages.dense import DenseLayer
-from autograd.compiler.languages.exported_program import ExportedProgram, RecordedProgram, exported_program
 from autograd.compiler.languages.names import counted, named
-from autograd.compiler.languages.python.file_parts import FileSpeller, arguments_text, list_text, table_text, wrapped
+from autograd.compiler.languages.python.file_parts import table_text, wrapped
 from autograd.compiler.languages.python.functions import PythonFunctions
-from autograd.compiler.languages.python.python_loops import PythonLoopWriter
-from autograd.compiler.languages.spelling import Assignment, Text, indented
-from autograd.compiler.program.program import Program
+from autograd.compiler.languages.python.python_statements import PythonStatementWriter
+from autograd.compiler.languages.spelling import indented
+from autograd.compiler.languages.statements.recorded_program import RecordedProgram
 from autograd.table import ieee
 
 
@@ -23,11 +20,9 @@ def python_file(recorded: RecordedProgram, name: str) -> str:
     Errors: ValueError for a primitive whose evaluate cannot be copied into the file, and for a name that the file uses.
     """
     functions = PythonFunctions()
-    if isinstance(recorded.program, Program):
-        writer: _FileWriter | PythonLoopWriter = _FileWriter(exported_program(recorded), functions)
-    else:
-        writer = PythonLoopWriter(recorded, functions)
-    definitions = [*writer.before(), _function(recorded, name, writer.statements())]
+    writer = PythonStatementWriter(recorded, functions)
+    statements = writer.statements()
+    definitions = [*writer.parts, _function(recorded, name, statements)]
     if any(re.search(r"\bdivide\(", definition) for definition in definitions):
         functions.add(ieee.divide)
     tables = "\n".join(writer.tables())
@@ -57,74 +52,3 @@ def _function(recorded: RecordedProgram, name: str, statements: Iterable[str]) -
         *(line for statement in indented(statements) for line in wrapped(statement)),
     ]
     return "\n".join(lines)
-
-
-class _FileWriter(ArraySpeller, FileSpeller):
-    def __init__(self, exported: ExportedProgram, functions: PythonFunctions) -> None:
-        self.plan(exported)
-        super().__init__(exported.program, functions)
-
-        self._before, self._body = self.body(f"[None] * {self.n_inputs + len(self.program)} + [inputs]")
-
-    def before(self) -> list[str]:
-        """The functions that the function is made of, if it is too long for one."""
-        return [part for part in "\n".join(self._before).split("\n\n") if part]
-
-    def statements(self) -> list[str]:
-        """Those of the function."""
-        return self._body
-
-    def tables(self) -> list[str]:
-        """The weights and biases of the layers, and the parameters that stand elsewhere; after the definitions."""
-        tables = []
-        for k, layer in enumerate(self.layers):
-            rows = [list_text(map(self.literal, row)) for row in layer.weights]
-            tables.append(table_text(self.table(f"weights_{k}"), ["[", *(f"    {row}," for row in rows), "]"]))
-            tables.append(table_text(self.table(f"biases_{k}"), [list_text(map(self.literal, layer.biases))]))
-        if self.used:
-            rows = [f"    {number},  # {name}" for number, name in self.parameters()]
-            tables.append(table_text(self.table("parameters"), ["[", *rows, "]"]))
-        return tables
-
-    def table(self, name: str) -> str:
-        """Constants are written in capitals."""
-        return name.upper()
-
-    def layer(self, k: int, layer: DenseLayer, inputs: Sequence[Text]) -> Sequence[str]:
-        """A loop over the neurons, and in it one over the inputs."""
-        name, run, before = self.name(layer.results[0]), slice_of(inputs), []
-        if run is None:
-            before, source = [f"x_{k} = [{', '.join(text.text for text in inputs)}]"], f"x_{k}"
-        else:
-            source = f"{run.array}[{run.start}:]" if run.start else run.array
-        activation = _Activation(layer.activation, self.functions)
-        steps = [code for line in activation.lines() for code in activation.assignment(line)]
-        (result,) = activation.results()
-        return [
-            *before,
-            f"{name} = []",
-            f"for weights, bias in zip({self.table(f'weights_{k}')}, {self.table(f'biases_{k}')}):",
-            "    z = bias",
-            f"    for weight, x in zip(weights, {source}):",
-            "        z += weight * x",
-            *indented(steps),
-            f"    {name}.append({result.text})",
-        ]
-
-    def assignment(self, line: Assignment) -> list[str]:
-        """The line as code; the text of a layer is statements already."""
-        if self.array_of_layer(line.result):
-            return line.text.text.split("\n")
-        return super().assignment(line)
-
-    def returned(self, results: Sequence[Text]) -> str:
-        """A list of its own."""
-        return f"[{arguments_text(results)}]"
-
-
-class _Activation(FileSpeller):
-    """Writes the activation of a neuron, an expression of its sum z."""
-
-    def name(self, i: int) -> str:
-        """The name of the input is z."""
-        return super().name(i) if i else "z"

@@ -15,6 +15,7 @@ from operator import sub
 from autograd.compiler.loops.finding.turns import best_turn
 from autograd.compiler.program.program import Program
 from autograd.table.row import Primitive
+from autograd.table.rows import dot
 
 _KEY = 4  # items: those that follow a possible beginning of a repeat have to follow an earlier place too
 _NEAR = 32  # results
@@ -56,13 +57,15 @@ class _Shapes(dict[object, int]):
         return self[shape]
 
 
-def with_loops(program: Program, borders: Sequence[int] = (), part: slice = slice(None)) -> list[Item]:
+def with_loops(
+    program: Program, borders: Sequence[int] = (), part: slice = slice(None), layers: bool = False
+) -> list[Item]:
     """The instructions of a Program, with each repeat as one item, in time that grows with their number.
 
     An operand that is a constant is the same in all trips of a loop.
 
     borders: inputs at which another piece of memory begins, in order; no operand of a loop moves over one. part: of
-    these instructions alone.
+    these instructions alone. layers: whether two neurons are a loop already, that is two repeats with a `dot`.
 
     >>> import autograd
     >>> def squares(x):
@@ -71,7 +74,7 @@ def with_loops(program: Program, borders: Sequence[int] = (), part: slice = slic
     >>> [(item.trips, item.reads[:4]) for item in with_loops(program)]
     [(50, [-1, 0, 50, 0]), (1, [51, 53, 55, 57])]
     """
-    finder = _Finder(program.n_inputs, borders)
+    finder = _Finder(program.n_inputs, borders, layers)
     items = [
         Item(result, 1, list(operands), finder.shapes[primitive, len(operands)], primitive)
         for result, primitive, operands in islice(program, part.start, part.stop)
@@ -84,10 +87,10 @@ def with_loops(program: Program, borders: Sequence[int] = (), part: slice = slic
 
 
 class _Finder:
-    """Finds the innermost repeats among items. n_inputs, borders: see `with_loops`."""
+    """Finds the innermost repeats among items. n_inputs, borders, layers: see `with_loops`."""
 
-    def __init__(self, n_inputs: int, borders: Sequence[int]) -> None:
-        self.shapes = _Shapes()
+    def __init__(self, n_inputs: int, borders: Sequence[int], layers: bool) -> None:
+        self.shapes, self._layers = _Shapes(), layers
         self._n_inputs, self._borders = n_inputs, sorted({0, *borders, n_inputs})
 
     def found(self, items: list[Item]) -> Iterator[Item]:
@@ -98,13 +101,19 @@ class _Finder:
         seen: dict[tuple[object, ...], int] = {}
         refused: dict[int, int] = {}  # for each period the place before which it need not be tried again
         while at < len(items):
-            keys = tuple(marks[at : at + _KEY]), tuple(kinds[at : at + _KEY])
+            keys = [tuple(marks[at : at + _KEY]), tuple(kinds[at : at + _KEY])]
+            if self._layers and items[at].primitive is dot:
+                keys.append(marks[at])
             for period in dict.fromkeys(at - seen[key] for key in keys if key in seen):
                 if refused.get(period, 0) > at:
                     continue
                 start, end = _run(items, kinds, at, period)
-                late, trips = self._fitting(items[start:end], period)
-                if trips >= _LEAST_TRIPS:
+                least = _LEAST_TRIPS
+                late, trips = self._fitting(items[start:end], period, least)
+                if trips < least and self._layers and _are_two_neurons(items, kinds, at, period):
+                    start, end, least = at - period, at + period, 2
+                    late, trips = self._fitting(items[start:end], period, least)
+                if trips >= least:
                     start, trips = self._turned(items, kinds, waiting, start + late * period, trips, period)
                     yield from items[waiting:start]
                     at = waiting = start + trips * period
@@ -126,13 +135,13 @@ class _Finder:
         near, reads = item.first - _NEAR, item.reads[:2]
         return item.shape, *[i if i < 0 else max(0, i - near) if i >= self._n_inputs else 0 for i in reads]
 
-    def _fitting(self, run: Sequence[Item], period: int) -> tuple[int, int]:
-        """Which trips of a run can be one loop: the first, and how many; none where no trip can.
+    def _fitting(self, run: Sequence[Item], period: int, least: int = _LEAST_TRIPS) -> tuple[int, int]:
+        """Which trips of a run can be one loop: the first, and how many; none where fewer than `least` can.
 
         Constants have no order, so they do not move. What a trip reads of its own results, all trips do.
         """
         once, late, trips = run[:period], 0, len(run) // period
-        if trips < _LEAST_TRIPS:
+        if trips < least:
             return 0, 0
         n = sum(item.n for item in once)
         for i, step, (down, up) in zip(_reads(once), _steps(run, period, period), _reaches(once)):
@@ -176,6 +185,12 @@ class _Finder:
         shape = self.shapes[trips, tuple([item.shape for item in once]), tuple(steps)]
         n = trips * sum(item.n for item in once)
         return Item(once[0].first, n, _reads(once), shape, None, once, trips, steps, reach)
+
+
+def _are_two_neurons(items: Sequence[Item], kinds: Sequence[int], at: int, period: int) -> bool:
+    """Whether the items at this place do the same as those one period before, and have a dot product among them."""
+    is_repeated = at >= period and kinds[at - period : at] == kinds[at : at + period]
+    return is_repeated and any(item.primitive is dot for item in items[at : at + period])
 
 
 def _repeats(items: Sequence[Item], kinds: Sequence[int], at: int, period: int, steps: Sequence[int]) -> bool:

@@ -19,10 +19,11 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 import autograd
 from autograd import Parameter, Primitive, Value, compile, export_c, export_js, export_python, value_and_grad
 from autograd.common import files
-from autograd.compiler.languages.c import c_file
 from autograd.compiler.languages.c.atoms import own_functions
+from autograd.compiler.languages.c.c_statements import CStatementWriter
 from autograd.compiler.languages.c.reserved import check_c_name
-from autograd.compiler.languages.javascript import javascript_file
+from autograd.compiler.languages.javascript.javascript_statements import JavaScriptStatementWriter
+from autograd.compiler.languages.python.python_statements import PythonStatementWriter
 from autograd.compiler.program.program import Program
 from autograd.table.rows import sum as total
 from tests.autograd.bits import SPECIAL, bits
@@ -233,16 +234,13 @@ def long_function(n: Any) -> Any:
 @in_all
 @pytest.mark.parametrize("length", [1, 7, 100])
 def test_functions_in_parts(function_of: Any, length: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(c_file, "LINES_PER_FUNCTION", length)
-    monkeypatch.setattr(javascript_file, "LINES_PER_FUNCTION", length)
-    monkeypatch.setattr("autograd.compiler.languages.python.source.LINES_PER_FUNCTION", length)
+    for writer in (PythonStatementWriter, CStatementWriter, JavaScriptStatementWriter):
+        monkeypatch.setattr(writer, "longest", length)
     program = compile(long_function(250)).record([0.0] * 3)
     function = function_of(program, tmp_path)
     point = [0.3, -1.1, 0.7]
     assert_same(function(point), program.evaluate(point), function_of)
-    assert any(
-        "part_1(" in path.read_text() or "part1(" in path.read_text() for path in tmp_path.glob("exported*.[cpm]*")
-    )
+    assert any("part_1(" in path.read_text() for path in tmp_path.glob("exported*.[cpm]*"))
 
 
 @pytest.mark.long

@@ -12,7 +12,7 @@ import pytest
 
 import autograd
 from autograd import Parameter, Primitive, compile, export_js, value_and_grad
-from autograd.compiler.languages.javascript.javascript_file import LINES_PER_FUNCTION
+from autograd.compiler.languages.javascript.javascript_statements import JavaScriptStatementWriter
 from autograd.compiler.languages.javascript.math_atoms import own_functions
 from autograd.compiler.program.program import Program
 from tests.autograd.bits import SPECIAL, bits
@@ -172,7 +172,7 @@ def test_ten_thousand_instructions(tmp_path: Path) -> None:
     assert bits(function(point)) == bits(program.evaluate(point))
     (module,) = tmp_path.glob("*.mjs")
     longest = max(len(part.splitlines()) for part in module.read_text().split("\n\n"))
-    assert longest < 3 * LINES_PER_FUNCTION
+    assert longest < 3 * JavaScriptStatementWriter.longest
 
 
 @needs_node

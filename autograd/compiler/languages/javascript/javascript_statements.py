@@ -1,4 +1,4 @@
-"""A Program with loops as a function of JavaScript."""
+"""A Program as a function of JavaScript, in parts where it is long."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from autograd.compiler.languages.atom_writers import literal
 from autograd.compiler.languages.javascript.javascript_writer import JavaScriptSpeller, harmless, table_text, wrapped
-from autograd.compiler.languages.looped.forms import Forms
-from autograd.compiler.languages.looped.loop_blocks import BlockSpeller
-from autograd.compiler.languages.looped.loop_writer import LoopWriter
 from autograd.compiler.languages.spelling import indented
+from autograd.compiler.languages.statements.block_speller import BlockSpeller
+from autograd.compiler.languages.statements.forms import Forms
+from autograd.compiler.languages.statements.statement_writer import StatementWriter
 
 
 class JavaScriptForms(Forms):
@@ -45,23 +45,32 @@ class _JavaScriptBlock(BlockSpeller, JavaScriptSpeller):
     pass
 
 
-class JavaScriptLoopWriter(LoopWriter):
+class JavaScriptStatementWriter(StatementWriter):
     """Writes the function of a module. calls: the names of the functions of primitives that JavaScript lacks."""
 
     forms, block = JavaScriptForms(), _JavaScriptBlock
+    longest = 500  # V8 leaves a function unoptimized whose byte code is longer than 60 kB
 
     def array(self, name: str, n: int, at: int) -> str:
         """A typed array of its own."""
         return f"const {name} = new Float64Array({n});"
 
+    def part(self, name: str, arrays: Sequence[str], body: Sequence[str]) -> str:
+        """A function of these arrays."""
+        return _function(f"function {name}({', '.join(arrays)})", body)
+
+    def call(self, name: str, arrays: Sequence[str]) -> str:
+        """A statement that calls a part."""
+        return f"{name}({', '.join(arrays)});"
+
     def functions(self, head: str, checks: Sequence[str]) -> list[str]:
-        """The function, which begins with these checks."""
+        """The parts of the function, and the function, which begins with these checks."""
         if self.fills:
             outputs = f"const outputs = new Array({len(self.program.outputs)}).fill(0.0);"
             body = [outputs, *self.body(), *self.outputs(), "return outputs;"]
         else:
             body = [*self.body(), *wrapped(f"return [{', '.join(self.listed())}];")]
-        return ["\n".join([f"{head} {{", *indented([*checks, *body]), "}"])]
+        return [*self.parts, _function(head, [*checks, *body])]
 
     def tables(self) -> Iterator[str]:
         """The tables of constants; after the functions."""
@@ -69,3 +78,7 @@ class JavaScriptLoopWriter(LoopWriter):
             yield table_text(table.name, [f"{rows[0]},"] if table.is_list else [f"[{row}]," for row in rows])
         if self.used:
             yield table_text("parameters", [f"{number}, // {harmless(name)}" for number, name in self.parameters()])
+
+
+def _function(head: str, body: Sequence[str]) -> str:
+    return "\n".join([f"{head} {{", *indented(body), "}"])

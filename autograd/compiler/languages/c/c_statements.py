@@ -1,4 +1,4 @@
-"""A Program with loops as a function of C."""
+"""A Program as a function of C, in parts where it is long."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from autograd.compiler.languages.atom_writers import literal
 from autograd.compiler.languages.c.c_parts import CSpeller, table_text, wrapped
-from autograd.compiler.languages.looped.forms import Forms
-from autograd.compiler.languages.looped.loop_blocks import BlockSpeller
-from autograd.compiler.languages.looped.loop_writer import LoopWriter
 from autograd.compiler.languages.spelling import indented
+from autograd.compiler.languages.statements.block_speller import BlockSpeller
+from autograd.compiler.languages.statements.forms import Forms
+from autograd.compiler.languages.statements.statement_writer import StatementWriter
 
 MOST_ON_STACK = 50_000  # numbers; a thread of macOS has 512 kB
 
@@ -48,10 +48,11 @@ class _CBlock(BlockSpeller, CSpeller):
     pass
 
 
-class CLoopWriter(LoopWriter):
+class CStatementWriter(StatementWriter):
     """Writes the function of a file. calls: the names of the functions of primitives that C does not have."""
 
     forms, block, fills_always = CForms(), _CBlock, True
+    longest = 500  # gcc's time to compile a function grows faster than its length
 
     def array(self, name: str, n: int, at: int) -> str:
         """An array of its own, or a pointer into the caller's."""
@@ -60,14 +61,23 @@ class CLoopWriter(LoopWriter):
     @property
     def work(self) -> int:
         """How many numbers the caller gives room for: those of all arrays, if they are too many for a stack."""
-        n = sum(n for _, n in self.places.own_arrays)
+        n = sum(n for _, n in self.arrays)
         return n if n > MOST_ON_STACK else 0
 
+    def part(self, name: str, arrays: Sequence[str], body: Sequence[str]) -> str:
+        """A function of pointers to these arrays."""
+        pointers = [f"{'const ' * (array == 'inputs')}double *{array}" for array in arrays]
+        return _function(f"static void {name}({', '.join(pointers) or 'void'})", body)
+
+    def call(self, name: str, arrays: Sequence[str]) -> str:
+        """A statement that calls a part."""
+        return f"{name}({', '.join(arrays)});"
+
     def definitions(self, head: str) -> list[str]:
-        """The function."""
+        """The parts of the function, and the function."""
         body = [*self.body(), *self.outputs()]
         unread = [f"(void){name};" for name in ("inputs", "outputs") if not re.search(rf"\b{name}\b", "\n".join(body))]
-        return ["\n".join([head, "{", *indented([*body, *unread]), "}"])]
+        return [*self.parts, _function(head, [*body, *unread])]
 
     def tables(self) -> Iterator[str]:
         """The tables of constants; after the definitions."""
@@ -79,3 +89,7 @@ class CLoopWriter(LoopWriter):
         if self.used:
             entries = [f"{number}, /* {name} */" for number, name in self.parameters()]
             yield table_text(f"parameters[{len(entries)}]", entries)
+
+
+def _function(head: str, body: Sequence[str]) -> str:
+    return "\n".join([head, "{", *indented(body), "}"])

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from autograd.compiler.languages.looped.indices import index_text
+from autograd.compiler.languages.statements.indices import index_text
 from autograd.compiler.loops.loop_parts import Slot, reach
 from autograd.compiler.loops.slots import joined
 

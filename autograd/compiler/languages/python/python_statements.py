@@ -1,14 +1,14 @@
-"""A Program with loops as the statements of a function in a Python file."""
+"""A Program as the statements of a function in a Python file, in parts where it is long."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from autograd.compiler.languages.looped.forms import Forms
-from autograd.compiler.languages.looped.loop_blocks import BlockSpeller
-from autograd.compiler.languages.looped.loop_writer import LoopWriter
-from autograd.compiler.languages.python.file_parts import FileSpeller, table_text
+from autograd.compiler.languages.python.file_parts import FileSpeller, table_text, wrapped
 from autograd.compiler.languages.spelling import indented
+from autograd.compiler.languages.statements.block_speller import BlockSpeller
+from autograd.compiler.languages.statements.forms import Forms
+from autograd.compiler.languages.statements.statement_writer import StatementWriter
 
 
 class PythonForms(Forms):
@@ -43,18 +43,24 @@ class _PythonBlock(BlockSpeller, FileSpeller):
     pass
 
 
-class PythonLoopWriter(LoopWriter):
+class PythonStatementWriter(StatementWriter):
     """Writes the statements of a function. calls: collects the functions of primitives."""
 
     forms, block = PythonForms(), _PythonBlock
+    longest = 4000  # CPython's memory grows with the longest function that it compiles
 
     def array(self, name: str, n: int, at: int) -> str:
         """A list of its own."""
         return f"{name} = [0.0] * {n}"
 
-    def before(self) -> list[str]:
-        """It is one function."""
-        return []
+    def part(self, name: str, arrays: Sequence[str], body: Sequence[str]) -> str:
+        """A function of these lists."""
+        lines = [part for line in indented(body) for part in wrapped(line)]
+        return "\n".join([f"def {name}({', '.join(arrays)}):", *(lines or ["    pass"])])
+
+    def call(self, name: str, arrays: Sequence[str]) -> str:
+        """A statement that calls a part."""
+        return f"{name}({', '.join(arrays)})"
 
     def statements(self) -> list[str]:
         """Those that compute and return the outputs."""

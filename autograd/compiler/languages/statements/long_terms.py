@@ -11,6 +11,8 @@ from autograd.compiler.program.program import Instruction
 from autograd.table.rows import dot, mean, sum as total
 
 _LEAST = 4  # terms of a loop
+_LEAST_PRODUCTS = 3
+_LEAST_OF_NEURONS = 2  # of a dot product in a loop
 
 
 class Terms(NamedTuple):
@@ -44,13 +46,16 @@ def terms_of(block: Block, instruction: Instruction, depth: int) -> list[Terms] 
     if instruction.primitive is dot:
         n = len(operands) // 2
         numbers = list(zip(operands[:n], operands[n:-1]))
-    if len(numbers) < _LEAST:
+    least = _LEAST
+    if instruction.primitive is dot:
+        least = _LEAST_OF_NEURONS if depth else _LEAST_PRODUCTS
+    if len(numbers) < least:
         return None
-    found = list(_in_order(block, numbers, depth))
+    found = list(_in_order(block, numbers, depth, least))
     return found if any(terms.n > 1 for terms in found) else None
 
 
-def _in_order(block: Block, numbers: Sequence[tuple[int, ...]], depth: int) -> Iterator[Terms]:
+def _in_order(block: Block, numbers: Sequence[tuple[int, ...]], depth: int, least: int) -> Iterator[Terms]:
     def slot_of(i: int) -> Slot | None:
         return padded(block.inputs[i], depth) if 0 <= i < len(block.inputs) else None
 
@@ -61,7 +66,7 @@ def _in_order(block: Block, numbers: Sequence[tuple[int, ...]], depth: int) -> I
         steps = _steps(slots[at : at + 2])
         while steps is not None and end < len(numbers) and _steps(slots[end - 1 : end + 1]) == steps:
             end += 1
-        if steps is not None and end - at >= _LEAST and any(steps):
+        if steps is not None and end - at >= least and any(steps):
             moving = [Slot(slot.first, (*slot.steps, step)) for slot, step in zip(slots[at], steps) if slot is not None]
             yield Terms(end - at, (), tuple(moving))
             at = end

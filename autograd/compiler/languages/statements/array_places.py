@@ -1,4 +1,4 @@
-"""Where the numbers of a Program with loops are in its source: in arrays, tables of constants, and variables."""
+"""Where the numbers of a Program are in its source: in arrays, tables of constants, and variables."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from autograd.compiler.languages.exported_program import RecordedProgram
-from autograd.compiler.languages.looped.areas import Area, Areas, ArrayColumns, PlaceUse
-from autograd.compiler.languages.looped.indices import index_text
-from autograd.compiler.languages.looped.long_terms import terms_of
+from autograd.compiler.languages.statements.areas import Area, Areas, ArrayColumns, PlaceUse
+from autograd.compiler.languages.statements.indices import index_text
+from autograd.compiler.languages.statements.long_terms import terms_of
+from autograd.compiler.languages.statements.recorded_program import RecordedProgram
 from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot, reach
-from autograd.compiler.loops.looped import LoopedProgram
 from autograd.compiler.loops.slots import padded
 from autograd.table.rows import dot
 
@@ -25,7 +24,7 @@ class Copied(NamedTuple):
     places: range
 
 
-class LoopPlaces:
+class ArrayPlaces:
     """The places of a Program with loops, whose last inputs are parameters.
 
     table_name: gives the language's name of a table. tables: areas of parameters and constants. arrays: areas that the
@@ -34,7 +33,6 @@ class LoopPlaces:
 
     def __init__(self, recorded: RecordedProgram, table_name: Callable[[str], str]) -> None:
         program = recorded.program
-        assert isinstance(program, LoopedProgram)
         self.n_all = program.n_inputs
         self.n_inputs = program.n_inputs - len(recorded.numbers)
         self._outputs = program.outputs

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from autograd.compiler.languages.looped.forms import Forms
-from autograd.compiler.languages.looped.long_terms import Terms, terms_of
 from autograd.compiler.languages.spelling import PRODUCT, SIGN, SUM, Speller, Text
+from autograd.compiler.languages.statements.forms import Forms
+from autograd.compiler.languages.statements.long_terms import Terms, terms_of
 from autograd.compiler.loops.loop_parts import Block, Slot, index_name, reach
 from autograd.compiler.loops.slots import padded
 from autograd.compiler.program.program import Instruction
@@ -92,37 +92,36 @@ class BlockSpeller(Speller):
             self._names[i] = self._fresh.result()
         return self._names[i]
 
-    def statements(self, targets: Sequence[Target | None]) -> Iterator[str]:
-        """The block's statements, the last of which write the outputs; None is for one that is there already."""
-        forms = self._forms
-        for instruction in self.steps():
+    def statements(self) -> Iterator[str]:
+        """The statements that compute the results."""
+        for instruction in self.program:
             if instruction.result in self._terms:
                 yield from self._sum(instruction, self._terms[instruction.result])
             else:
                 for line in self.line(instruction):
-                    yield from forms.constant(self.name(line.result), line.text.text)
-        results = self.results()
-        written: list[Target] = []
+                    yield from self._forms.constant(self.name(line.result), line.text.text)
+
+    def writes(self, targets: Sequence[Target | None]) -> Iterator[str]:
+        """The statements behind them that write the outputs; None is for one that is there already."""
+        forms, written = self._forms, _Written(self._trips)
         statements: list[str] = []
-        for target, result in zip(targets, results):
+        for target, result in zip(targets, self.results()):
             if target is None or (target.text == result.text and not target.declares):
                 continue
             text = result.text
-            if any(self._meets(before.slot, result) for before in written):
+            if any(map(written.may_have, self._read(result))):
                 text = self._fresh.result()
                 yield from forms.constant(text, result.text)
-            written.append(target)
+            written.add(target.slot)
             if target.declares:
                 statements += (forms.constant if target.is_constant else forms.variable)(target.text, text)
             else:
                 statements += forms.assigned(target.text, text)
         yield from statements
 
-    def _meets(self, slot: Slot, text: Text) -> bool:
-        """Whether an expression reads the place of a slot, in any step of the loops."""
-        depth = len(self._trips)
-        read = [padded(self._block.inputs[i], depth) for i in text.reads if i < self.n_inputs]
-        return any(_may_be_one(padded(slot, depth), other, self._trips) for other in read)
+    def _read(self, text: Text) -> Iterator[Slot]:
+        """The slots that an expression reads."""
+        return (padded(self._block.inputs[i], len(self._trips)) for i in text.reads if i < self.n_inputs)
 
     def _sum(self, instruction: Instruction, parts: Sequence[Terms]) -> Iterator[str]:
         forms, name = self._forms, self._fresh.sum()
@@ -145,9 +144,28 @@ def _product(factors: Sequence[Text]) -> str:
     return f"{factors[0].at(PRODUCT)} * {factors[1].at(SIGN)}"
 
 
-def _may_be_one(one: Slot, other: Slot, trips: Sequence[int]) -> bool:
-    """Whether two slots may be at the same place in the same step."""
-    if one.steps == other.steps:
-        return one.first == other.first
-    (low, high), (lowest, highest) = reach(one, trips), reach(other, trips)
-    return low <= highest and lowest <= high
+class _Written:
+    """The slots that have been written in a step of loops of so many trips."""
+
+    def __init__(self, trips: Sequence[int]) -> None:
+        self._trips = trips
+        self._firsts: dict[tuple[int, ...], set[int]] = {}
+
+    def add(self, slot: Slot) -> None:
+        """Writes a slot, which has a step for each loop."""
+        self._firsts.setdefault(slot.steps, set()).add(slot.first)
+
+    def may_have(self, slot: Slot) -> bool:
+        """Whether this slot may be at the place of one of them."""
+        low, high = reach(slot, self._trips)
+        for steps, firsts in self._firsts.items():
+            if steps == slot.steps:
+                if slot.first in firsts:
+                    return True
+            elif any(
+                lowest <= high and low <= highest
+                for first in firsts
+                for lowest, highest in [reach(Slot(first, steps), self._trips)]
+            ):
+                return True
+        return False
