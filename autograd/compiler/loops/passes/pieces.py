@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from heapq import heappop, heappush
 from itertools import islice
@@ -11,6 +11,7 @@ from itertools import islice
 from autograd.compiler.loops.loop_parts import Block, Part, Slot
 from autograd.compiler.loops.looped import LoopedProgram
 from autograd.compiler.program.builder import Builder
+from autograd.compiler.program.program import Instruction
 
 
 def in_pieces(program: LoopedProgram, length: int) -> LoopedProgram:
@@ -62,14 +63,14 @@ class _Pieces:
     def blocks(self) -> Iterator[Block]:
         """The pieces, one after the other."""
         ends: dict[int, list[int]] = defaultdict(list)
+        lines = iter(self.block.program)
         for k in range(self._last_piece + 1):
-            yield self._piece(k, ends)
+            yield self._piece(k, list(islice(lines, self.length)), ends)
             for place in ends.pop(k, []):
                 heappush(self._free, place)
 
-    def _piece(self, k: int, ends: dict[int, list[int]]) -> Block:
+    def _piece(self, k: int, lines: Sequence[Instruction], ends: dict[int, list[int]]) -> Block:
         program = self.block.program
-        lines = list(islice(program, k * self.length, (k + 1) * self.length))
         late = self._late if k == self._last_piece else []
         made = {line.result for line in lines}
         used = (i for numbers in (*(line.operands for line in lines), [i for i, _ in late]) for i in numbers)

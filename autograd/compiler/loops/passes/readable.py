@@ -10,7 +10,7 @@ from autograd.compiler.loops.loop_parts import Block, Loop, Slot, blocks_of
 from autograd.compiler.loops.looped import AnyProgram, LoopedProgram
 from autograd.compiler.loops.passes.merging import merged
 from autograd.compiler.loops.rolled.long_blocks import with_rolled_blocks
-from autograd.compiler.loops.rolled.rolling import laid_out, rolled
+from autograd.compiler.loops.rolled.rolling import are_short, laid_out, rolled
 from autograd.compiler.loops.unrolling import n_unrolled, unrolled
 from autograd.compiler.program.program import Program
 from autograd.compiler.program.selecting import without_unneeded
@@ -38,8 +38,12 @@ def readable(program: AnyProgram, borders: Sequence[int]) -> LoopedProgram:
         m[6 + i] = v1
       return m6, m7
     """
-    looped = program if isinstance(program, LoopedProgram) else _with_layers(program, borders) or in_one_block(program)
-    made = merged(with_rolled_blocks(merged(looped), _rolled, borders))
+    if isinstance(program, Program):
+        looped = _with_layers(program, borders)
+        if looped is None:
+            return in_one_block(program)
+        program = looped
+    made = merged(with_rolled_blocks(merged(program), _rolled, borders))
     n = n_unrolled(made)
     if n <= _MOST_UNROLLED and n < _LEAST_SHORTER * len(made) and not any(map(_has_layer, made.parts)):
         return in_one_block(unrolled(made))
@@ -69,9 +73,8 @@ def _rolled(block: Program) -> LoopedProgram | None:
 
 def _with_layers(program: Program, borders: Sequence[int]) -> LoopedProgram | None:
     items = with_loops(program, borders, layers=True)
-    if any(map(_is_layer, items)):
-        return laid_out(items, program)
-    return rolled(program, borders) if len(program) > _LONG else None
+    is_short = len(program) > _LONG and are_short(items, program)
+    return laid_out(items, program) if is_short or any(map(_is_layer, items)) else None
 
 
 def _is_layer(item: Item) -> bool:

@@ -42,9 +42,12 @@ def rolled(
       return m9, m10, m11, m12, m13, m14, m15, m16, m17
     """
     items = with_loops(program, borders)
-    if _LEAST_SHORTER * sum(item.size for item in items) > len(program):
-        return None
-    return laid_out(items, program, is_long, lanes)
+    return laid_out(items, program, is_long, lanes) if are_short(items, program) else None
+
+
+def are_short(items: Sequence[Item], program: Program) -> bool:
+    """Whether the items are much shorter than the Program."""
+    return _LEAST_SHORTER * sum(item.size for item in items) <= len(program)
 
 
 def laid_out(items: Sequence[Item], program: Program, is_long: IsLong | None = None, lanes: int = 0) -> LoopedProgram:
