@@ -115,11 +115,11 @@ class Routine(Code):
         self.lines.append(f"  {vector} = load {kind}, ptr {self.pointer(address, index)}, align 8")
         return self.emit("f64", f"call reassoc double @{name}(double -0.0, {kind} {vector})")
 
-    def run_kernel(self, address: Lanes, blocks: Any, lanes: Any, *memory: Lanes) -> None:
-        """Calls a kernel, see `kernel.Kernel`."""
-        counts = ", ".join(f"i64 {self.lanes(count, 'i64').text}" for count in (blocks, lanes))
-        pointers = ", ".join(f"ptr {self.pointer(x)}" for x in memory)
-        self.lines.append(f"  call void {self.pointer(address)}({counts}, {pointers})")
+    def run_at(self, address: Lanes, counts: Sequence[Any], memory: Sequence[Lanes]) -> None:
+        """Calls the function at an address, such as a kernel's; it takes some counts, then pointers to memory."""
+        integers = [f"i64 {self.lanes(count, 'i64').text}" for count in counts]
+        pointers = [f"ptr {self.pointer(x)}" for x in memory]
+        self.lines.append(f"  call void {self.pointer(address)}({', '.join([*integers, *pointers])})")
 
     def run_routine(self, name: str, *arguments: Any) -> Lanes:
         """Calls another routine of the module."""

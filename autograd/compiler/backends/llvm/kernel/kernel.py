@@ -42,9 +42,7 @@ class Kernel:
     carried sum is read by the addition of its next term only, so each lane adds up the rows of its own, and the caller
     adds up the lanes at the end.
 
-    The numbers of rows lie in blocks of W rows, column after column, and so do the results. With `columns_apart`, each
-    column of all rows lies in one piece instead, and `columns_apart` is the number of floats from one column to the
-    next.
+    The numbers of rows lie in blocks of W rows, column after column, and so do the results.
 
     The function is `name(blocks, lanes, shared, rows, sums, results, scratch)`. In the last block only the first
     `lanes` rows count.
@@ -55,7 +53,6 @@ class Kernel:
     width: int
     n_shared: int
     n_carried: int = 0
-    columns_apart: int | None = None
 
     def __post_init__(self) -> None:
         if isinstance(self.program, Program):
@@ -73,11 +70,11 @@ class Kernel:
 
     def place(self, column: int) -> int:
         """Where in a block a column begins, in floats."""
-        return column * (self.width if self.columns_apart is None else self.columns_apart)
+        return column * self.width
 
     def block_stride(self, n_columns: int) -> int:
         """How far apart blocks begin, in floats."""
-        return self.width * (n_columns if self.columns_apart is None else 1)
+        return self.width * n_columns
 
 
 class KernelWriter:
@@ -95,18 +92,15 @@ class KernelWriter:
         self._sums = self._find_sums()
         self._wanted, self._copied = self._find_outputs()
         instructions = self._sums.others if self._sums else list(program)
-        if kernel.columns_apart is not None:
-            self._segments = [instructions]
-        else:
-            self._segments = in_segments(
-                instructions,
-                program.n_inputs,
-                kernel.width,
-                self._library,
-                self._weight_with_stores,
-                OPERATIONS_PER_PART,
-                self._factors(),
-            )
+        self._segments = in_segments(
+            instructions,
+            program.n_inputs,
+            kernel.width,
+            self._library,
+            self._weight_with_stores,
+            OPERATIONS_PER_PART,
+            self._factors(),
+        )
         self._parts = grouped(self._segments, self._weight_of_segment, OPERATIONS_PER_PART)
         self._kept = self._places()
         self._gates = self._find_gates()
@@ -197,9 +191,6 @@ class KernelWriter:
                 lambda i: self._load_mask(code, i),
                 self._truths,
             )
-            if self.kernel.columns_apart is not None:  # all columns are read first, as results may be written over them
-                for i in range(self._first_column, self._program.n_inputs):
-                    emitter.value(i)
             for instruction in segment:
                 emitter.write(instruction)
                 result = instruction.result
@@ -237,8 +228,6 @@ class KernelWriter:
         for k, i in enumerate(self._program.outputs):
             if not (self._sums and k < kernel.n_carried):
                 wanted.setdefault(i, []).append(k)
-        if kernel.columns_apart is not None:  # results may be written over inputs, which are all in registers
-            return wanted, []
         copied: dict[tuple[str, bool], list[tuple[int, int]]] = {}
         left: dict[int, list[int]] = {}
         for i, outputs in wanted.items():

@@ -37,7 +37,6 @@ class LoopedWriter:
     def __init__(self, kernel: Kernel) -> None:
         program = kernel.program
         assert isinstance(program, LoopedProgram)
-        assert kernel.columns_apart is None, "the steps of optimizers have no loops"
         self._kernel, self._program = kernel, program
         self._declared: dict[str, str] = {}
         self._functions: list[str] = []

@@ -6,12 +6,12 @@ from array import array
 from dataclasses import dataclass
 
 from autograd.compiler.backends.llvm.ir.machine_code import MachineCode, vector_width
-from autograd.compiler.backends.llvm.kernel.kernel import Kernel, KernelWriter
 from autograd.compiler.backends.llvm.run import fields, runtime
 from autograd.compiler.backends.llvm.run.many_rows import MachineRows, Run, pack, packed_size
 from autograd.compiler.backends.llvm.run.sharing import threads_for
+from autograd.compiler.backends.llvm.run.update_writer import UpdateWriter
 from autograd.compiler.backends.llvm.run.writing import Write
-from autograd.compiler.backends.training_task import StepByStep, TrainingTask
+from autograd.compiler.backends.training_task import Step, StepByStep, TrainingTask
 from autograd.compiler.loops.passes.arranged_loops import with_unused_inputs
 from autograd.compiler.loops.work import work_of
 from autograd.compiler.rows.batches import Batches, Epochs
@@ -68,8 +68,9 @@ class MachineLoop(StepByStep):
         self._blocks = moving // width
         self._apart = moving + -(-n_read_only // _LINE) * _LINE
         n_columns = len(task.update.outputs)
-        kernel = KernelWriter(Kernel(task.update, "kernel", width, n_shared=3, columns_apart=self._apart))
-        self._update = MachineCode(kernel.text(), ["kernel"])
+        update = UpdateWriter(task.update, width, len(Step._fields), self._apart)
+        self._update = MachineCode(update.text(), ["update"])
+        self._sums = Floats(_LINE + moving)  # of a batch: the loss, and from the second cache line on the gradients
         self._memory = Floats((1 + n_columns) * self._apart)  # what all parameters share comes first
         starts = range(self._apart, (1 + n_columns) * self._apart, self._apart)
         self.columns = [self._memory.view[start : start + n_parameters] for start in starts]
@@ -116,7 +117,7 @@ class MachineLoop(StepByStep):
         """See `Steps`."""
         run, loop = self._one_by_one.run, self._one_by_one
         run.settings.set(n_rows=n_rows)
-        run.out.view[:] = array("d", self.sums)
+        self._sums.view[_LINE - 1 : _LINE + self.task.n_parameters] = array("d", self.sums)
         runtime.runtime().step(loop.settings.address, self.rates.buffer_info()[0] + 8 * k)
 
     def validated(self) -> float:
@@ -130,11 +131,12 @@ class MachineLoop(StepByStep):
         size = rows_per_shard(batches.size, work_of(self.task.gradient))
         run = Run(self._rows, [], self._packed, batches.size, size)
         run.shared_arguments = [(self._memory.address + 16 * self._apart, self._rows.n_shared)]
+        run.out_address = self._sums.address + 8 * (_LINE - 1)
         run.prepare(threads)
         settings = Settings(
             fields.EPOCHS,
             run=run.settings.address,
-            update=self._update.address("kernel"),
+            update=self._update.address("update"),
             n_batches=len(batches),
             batch_size=batches.size,
             last_batch_size=len(batches[-1]),

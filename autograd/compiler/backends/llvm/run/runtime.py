@@ -36,18 +36,21 @@ def _pack(width: int) -> Routine:
     """Copies rows into blocks, in the order of row numbers if there is one; zeros fill the last block up."""
     code = Routine("pack", ["source", "row_stride", "column_stride", "order", "n", "n_columns", "target", "block_size"])
     source, row_stride, column_stride, order, n, n_columns, target, block_size = code.parameters
-    with code.loop((n + (width - 1)).divided(width)) as block, code.loop(width) as lane:
-        at = block * width + lane
-        into = code.offset(target, block * block_size + lane)
-        with code.when(at < n):
-            row = Variable(code, "i64", at)
-            with code.when(order.ne(0)):
-                row.set(code.load(order, at, "i64"))
-            start = row.get() * row_stride
-            with code.loop(n_columns) as column:
-                code.store(into, column * width, code.load(source, start + column * column_stride))
-        with code.when(at >= n), code.loop(n_columns) as column:
-            code.store(into, column * width, 0.0)
+
+    def start_of(at: Lanes) -> Lanes:
+        row = Variable(code, "i64", _smaller(at, n - 1))
+        with code.when(order.ne(0)):
+            row.set(code.load(order, row.get(), "i64"))
+        return row.get() * row_stride
+
+    with code.loop((n + (width - 1)).divided(width)) as block:
+        first, into = block * width, code.offset(target, block * block_size)
+        starts = [start_of(first + lane) for lane in range(width)]
+        with code.loop(n_columns) as column:
+            for k, start in enumerate(starts):
+                code.store(into, column * width + k, code.load(source, start + column * column_stride))
+        with code.loop(width) as lane, code.when(first + lane >= n), code.loop(n_columns) as column:
+            code.store(into, column * width + lane, 0.0)
     return code
 
 
@@ -103,7 +106,8 @@ def _shards(width: int) -> Routine:
                 )  # fmt: skip
             blocks = (rows_here + (width - 1)).divided(width)
             lanes = rows_here - (blocks - 1) * width
-            code.run_kernel(run.kernel, blocks, lanes, run.shared, rows, sums, run.results, run.scratch)
+            memory = run.shared, rows, sums, run.results, run.scratch
+            code.run_at(run.kernel, (blocks, lanes), memory)
             with code.loop(run.n_outputs) as o:
                 output = Fields(code, code.offset(run.outputs, o * len(OUTPUT)), OUTPUT)
                 column = code.offset(run.results, output.column * width)
@@ -153,7 +157,8 @@ def _gather() -> Routine:
         source, target = argument.source, code.offset(run.shared, argument.target)
         code.copy(source, target, argument.n)
     with code.when(run.prologue.ne(0)):
-        code.run_kernel(run.prologue, 1, 1, run.shared, run.shared, run.shared, run.computed, run.prologue_scratch)
+        memory = run.shared, run.shared, run.shared, run.computed, run.prologue_scratch
+        code.run_at(run.prologue, (1, 1), memory)
     return code
 
 
@@ -188,7 +193,7 @@ def _point() -> Routine:
     (settings,) = code.parameters
     run = Fields(code, settings, RUN)
     code.run_routine("gather", settings)
-    code.run_kernel(run.kernel, 1, 1, run.shared, run.shared, run.shared, run.out, run.scratch)
+    code.run_at(run.kernel, (1, 1), (run.shared, run.shared, run.shared, run.out, run.scratch))
     return code
 
 
@@ -249,14 +254,13 @@ def _step() -> Routine:
     settings, rate = code.parameters
     own = Fields(code, settings, EPOCHS)
     run = Fields(code, own.run, RUN)
-    out, columns, apart, n_parameters = run.out, own.columns, own.columns_apart, run.n_carried - 1
-    code.copy(code.offset(out, 1), columns, n_parameters)
-    shared = code.offset(columns, -apart)
+    columns, grads = own.columns, code.offset(run.out, 1)
+    shared = code.offset(columns, -own.columns_apart)
     code.store(shared, 0, code.load(rate))
     code.store(shared, 1, run.n_rows.to_float())
     with code.when(own.asks_norm.ne(0)):
-        code.run_routine("norm", columns, n_parameters, code.offset(shared, 2))
-    code.run_kernel(own.update, own.column_blocks, 1, shared, columns, out, columns, out)
+        code.run_routine("norm", grads, run.n_carried - 1, code.offset(shared, 2))
+    code.run_at(own.update, (own.column_blocks,), (shared, grads, columns))
     return code
 
 
