@@ -14,7 +14,7 @@ from autograd.compiler.backends.llvm.loops.product_nests import MatrixTimesRow, 
 from autograd.compiler.backends.llvm.loops.product_tiles import Strides, column_tile, matrix_tile
 from autograd.compiler.loops.loop_parts import reach
 
-_OUTPUTS, _BLOCKS = 4, 3  # of a tile of a matrix: 12 sums, which 16 registers hold beside what is multiplied
+_OUTPUTS, _BLOCKS = 6, 2  # of a tile of a matrix: 12 sums, which 16 registers hold beside what is multiplied
 _TERMS = 256  # that a tile adds at once: its numbers stay in the processor's first cache
 _ROWS = 3  # of a tile of columns, of which it has W
 _COLUMNS = 64  # that all rows are multiplied with before the next ones: they stay in the first cache

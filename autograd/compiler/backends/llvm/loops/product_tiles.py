@@ -69,7 +69,7 @@ def column_tile(
 ) -> str:
     """The function that adds the products of `%blocks` blocks to `rows` times `columns` sums, at most W columns."""
     width = code.width
-    places = [(i, j) for i in range(rows) for j in range(columns)]
+    places = [(j, i) for j in range(columns) for i in range(rows)]
     zero = code.constant(0.0)
 
     def body(index: str, current: Sequence[Lanes]) -> list[Lanes]:
@@ -77,19 +77,19 @@ def column_tile(
             moved(code, "%left", (index, left.block))[1:],
             moved(code, "%right", (index, right.block))[1:],
         )
-        y = [code.load(of_right, j * right.second) for j in range(columns)]
+        x = [code.load(of_left, i * left.first) for i in range(rows)]
         condition = None if gate is None else moved(code, "%gate", (index, gate.block))[1:]
+        counts = [code.load(condition, i * gate.first).ne(0.0) for i in range(rows)] if gate and condition else []
         following = []
-        for k, (i, j) in enumerate(places):
-            if not j:
-                x = code.load(of_left, i * left.first)
-                counts = code.load(condition, i * gate.first).ne(0.0) if gate and condition else None
-            following.append(_added(x, y[j], current[k], counts))
+        for k, (j, i) in enumerate(places):
+            if not i:
+                y = code.load(of_right, j * right.second)
+            following.append(_added(x[i], y, current[k], counts[i] if counts else None))
         return following
 
     totals = repeated(code, "%blocks", [zero] * len(places), body)
     for i in range(rows):
-        vectors = [total for (row, _), total in zip(places, totals) if row == i]
+        vectors = [total for (_, row), total in zip(places, totals) if row == i]
         together = sums_of_lanes(code, vectors + [zero] * (width - columns))
         if columns == width:
             before = code.load("sums", i * row_step)
