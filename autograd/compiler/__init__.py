@@ -3,7 +3,8 @@
 In: a function of numbers. Out: a compiled function, a training loop, or a file of Python, C or JavaScript. Open
 `compiled.py` first. `recording/` makes a Program of the function; `program/` has straight Programs, `loops/` those with
 loops. `languages/` write it as source, `backends/` run it, `rows/` read its arguments, `workers/` share its rows out.
-`mapped.py` calls it over rows, `training.py` trains by it, `export.py` and `export_javascript.py` write it to a file.
+`mapped.py` calls it over rows, `training.py` trains by it, with the Programs of `training_programs.py`; `export.py` and
+`export_javascript.py` write it to a file.
 """
 
 from autograd.common.public_names import public_names as _public_names

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from functools import cached_property, partial
 from operator import attrgetter, is_
@@ -16,31 +16,17 @@ from autograd.compiler.backends.protocols import TrainingLoop
 from autograd.compiler.backends.training_task import Step, TrainingTask
 from autograd.compiler.loops.looped import AnyProgram
 from autograd.compiler.loops.passes.arranged_loops import with_outputs
-from autograd.compiler.program.program import Program
-from autograd.compiler.recording.product_loops import program_with_products
-from autograd.compiler.recording.recording import program_of, record
+from autograd.compiler.recording.recording import record
 from autograd.compiler.rows.batches import Batches, Epochs
 from autograd.compiler.rows.mapping import arranged, checked_threads
 from autograd.compiler.rows.tables import ArgumentRows, table_of
+from autograd.compiler.training_programs import RowLoss, Update, gradient_program, update_program
 from autograd.compiler.workers.crew import Crew
 from autograd.compiler.workers.tasks import Work
-from autograd.derivatives.chain_rule import pulled_back
-from autograd.derivatives.matrix_products import MatrixProduct, matrix_products
-from autograd.graph.reverse import leaves, topological_order
 from autograd.graph.settled import settled
-from autograd.graph.structure import flattened, paths, rebuild
-from autograd.graph.tracing import Tracer
+from autograd.graph.structure import flattened
 from autograd.graph.value import Value
-from autograd.table.rows import accumulate
 
-RowLoss = Callable[[Any, Any], Value]
-
-
-Update = Callable[[Any, Any, tuple[Any, ...], Step], tuple[Any, Any, tuple[Any, ...]]]
-
-
-_LEAST_WEIGHTS = 256  # of a matrix product that becomes loops
-_LEAST_OF_THE_LARGEST = 2048  # weights of the largest product; where it has fewer, none becomes loops
 _number = attrgetter("_number")
 
 
@@ -98,7 +84,7 @@ class Training:
         tables = _tables_of(inputs, targets)
         self._batches = Batches(tables[0].n, tables[0].n)
         found = gradient_program(loss, self.parameters, tables, makes_loops(backend))
-        self.read_only, self.gradient, self._straight_loss = found
+        self.read_only, self.gradient, self._recorded_loss = found
         self.update = update_program(update, n_state)
         self._crew: Crew | None = None
         if executor is not None:
@@ -145,14 +131,16 @@ class Training:
 
     def loss_of_row(self, row: Any, target: Any) -> float:
         """The loss of one row for the Values' numbers, by what was recorded, as eager code computes it."""
-        program, numbers = self._loss_alone, _numbers_of([*self.parameters, *self.read_only])
         of_row = flattened([row, target])
+        if self._recorded_loss is not None:
+            return self._recorded_loss.of(of_row)
+        program, numbers = self._loss_alone, _numbers_of([*self.parameters, *self.read_only])
         sums = [0.0] * (program.n_inputs - len(numbers) - len(of_row))
         return program.evaluate([*numbers, *sums, *of_row])[0]
 
     @cached_property
     def _loss_alone(self) -> AnyProgram:
-        return self._straight_loss or with_outputs(self.gradient, self.gradient.outputs[:1])
+        return with_outputs(self.gradient, self.gradient.outputs[:1])
 
     def update_of(self, data: float, grad: float, state: Sequence[float], step: Step) -> list[float]:
         """The gradient, the data and the state that the rule was recorded to make of these, as eager code does."""
@@ -221,71 +209,3 @@ def _tables_of(inputs: Any, targets: Any, what: str = "") -> list[ArgumentRows]:
 
 def _numbers_of(values: Sequence[Value]) -> array[float]:
     return array("d", [x if type(x := value._number) is float else settled(value) for value in values])
-
-
-def gradient_program(
-    loss: RowLoss, parameters: Sequence[Value], tables: Sequence[ArgumentRows], makes_loops: bool = False
-) -> tuple[list[Value], AnyProgram, AnyProgram | None]:
-    """The other Values that the loss reads, and the Program of a `TrainingTask` that adds a row to the sums.
-
-    makes_loops: whether large matrix products become loops. Then there is a third result: the Program of the loss of a
-    row without loops, which Python evaluates faster, and which takes no sums so far.
-    """
-    rows = [
-        rebuild(
-            table.row, iter([Value(number, path) for number, path in zip(flattened(table.row), paths(table.row, name))])
-        )
-        for table, name in zip(tables, ("inputs", "targets"))
-    ]
-    numbers = list(flattened(rows))
-    total = Value(0.0, "loss so far")
-    tracer = Tracer([total, *numbers], parameters, keeps_loops=True)
-    row_loss = tracer.record(loss, *rows)
-    known = {*parameters, *numbers, *tracer.constants}
-    read = leaves(row_loss, apart_from=known) if isinstance(row_loss, Value) else ()
-    read_only = [x for x in read if not tracer.is_copy(x)]
-    shared = [*parameters, *read_only]
-    shared_names = [x.label or f"parameter {i}" for i, x in enumerate(shared)]
-    number_names = [x.label for x in numbers]
-    products: dict[Value, MatrixProduct] = {}
-    loss_alone: AnyProgram | None = None
-    if makes_loops and isinstance(row_loss, Value) and not tracer.bodies:
-        places = {parameter: i for i, parameter in enumerate(parameters)}
-        products = matrix_products(topological_order(row_loss), places, _LEAST_WEIGHTS, _LEAST_OF_THE_LARGEST)
-    if products:
-        inputs = dict(zip([*shared, *numbers], [*shared_names, *number_names]))
-        loss_alone = program_of([row_loss], inputs, "loss", tracer)
-    weights = {i for product in dict.fromkeys(products.values()) for i in product.all_weights()}
-    sum_names = [f"gradient so far of {x.label or i}" for i, x in enumerate(parameters)]
-    moving = {x: i for i, x in enumerate(parameters) if i not in weights}
-    sums = {x: Value(0.0, sum_names[i]) for x, i in moving.items()}
-    tracer.add(sums.values())
-
-    def next_sums() -> list[Any]:
-        return [accumulate(total, row_loss), *pulled_back([row_loss], [1.0], list(moving), sums, products)]
-
-    results = tracer.record(next_sums)
-    first_sum = len(shared) + 1
-    names = [*shared_names, total.label, *sum_names, *number_names]
-    placed = moving | {x: i for i, x in enumerate([*read_only, total], len(parameters))}
-    placed |= {sums[x]: first_sum + i for x, i in moving.items()}
-    placed |= {x: i for i, x in enumerate(numbers, len(names) - len(numbers))}
-    if not products:
-        return read_only, program_of(results, {x: names[i] for x, i in placed.items()}, "gradient", tracer), None
-    outputs = dict(zip([0, *(1 + i for i in moving.values())], results))
-    program = program_with_products(outputs, names, placed, "gradient", tracer, products.values(), first_sum)
-    return read_only, program, loss_alone
-
-
-def update_program(update: Update, n_state: int) -> Program:
-    """The step of one parameter: a `Step`, gradient, data, state -> gradient, data, state."""
-    step = Step(*[Value(1.0, name) for name in Step._fields])
-    grad, data, *state = [Value(1.0, name) for name in ("grad", "data", *map(str, range(n_state)))]
-    tracer = Tracer([*step, grad, data, *state])
-    new_data, new_grad, new_state = tracer.record(update, data, grad, tuple(state), step)
-    if len(new_state) != n_state:
-        raise ValueError(f"the update rule gave a state of {len(new_state)} numbers, but its init one of {n_state}")
-    inputs = {x: x.label for x in [*step, grad, data, *state]}
-    program = program_of(flattened([new_grad, new_data, *new_state]), inputs, "update", tracer)
-    assert isinstance(program, Program)  # as the tracer keeps no loops
-    return program

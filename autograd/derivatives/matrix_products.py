@@ -7,8 +7,10 @@ that it receives and sends are Values, between which a compiler writes loops.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from operator import is_
 from typing import Any
 
 from autograd.derivatives.masks import MaskedSums, either
@@ -54,14 +56,12 @@ class MatrixProduct:
         """The number of the weight j of the dot product i among the parameters."""
         return self.first + self.row_step * i + self.column_step * j
 
-    def weights(self, i: int) -> range:
-        """The numbers of the weights of the dot product i among the parameters."""
-        return range(self.parameter(i, 0), self.parameter(i, len(self.inputs)), self.column_step)
-
-    def all_weights(self) -> Iterator[int]:
-        """The numbers of all weights, row by row."""
-        for i in range(len(self.dots)):
-            yield from self.weights(i)
+    @property
+    def rows(self) -> tuple[range, ...]:
+        """The numbers of the weights of each dot product among the parameters."""
+        n = len(self.inputs)
+        starts = [self.parameter(i, 0) for i in range(len(self.dots))]
+        return tuple([range(start, start + self.column_step * n, self.column_step) for start in starts])
 
     def pull(self, node: Value, sums: MaskedSums, relevant: Container[Value]) -> None:
         """Takes what came to a dot product. The first of them, which is the last one that a pass comes to, sends on.
@@ -90,47 +90,72 @@ def matrix_products(
 ) -> dict[Value, MatrixProduct]:
     """The matrix products among the nodes of a graph, by each of their dot products.
 
-    order: the nodes, operands first. places: the number of each parameter. least_size: the fewest weights of a product.
-    least_largest: the fewest weights of the largest one; if that has fewer, there are none.
+    order: the nodes, operands first. places: the parameters, each with its number, from 0 on. least_size: the fewest
+    weights of a product. least_largest: the fewest weights of the largest one; if that has fewer, there are none.
 
-    The rows of a product are parameters at equal distances that nothing else reads. Its inputs are rows of data, which
-    get no derivatives, or Values that nothing else reads: then no sum of a derivative changes its order.
+    The rows of a product are parameters at equal distances that nothing reads but products with all of these rows, as
+    those of a layer that is called several times. Its inputs are rows of data, which get no derivatives, or Values that
+    nothing else reads: then no sum of a derivative changes its order.
     """
-    rows: dict[tuple[int, ...], list[Value]] = {}
+    by_inputs: dict[tuple[int, ...], list[Value]] = {}
+    uses = Counter[Operand]()  # of Values, but for their uses as weights of products
+
+    def count(operands: Iterable[Operand], times: int = 1) -> None:
+        for x in operands:
+            if not isinstance(x, float):
+                uses[x] += times
+
     for node in order:
         if node.primitive is dot:
             n = len(node.operands) // 2
-            rows.setdefault(tuple(map(id, node.operands[n:-1])), []).append(node)
-    sizes = [len(dots) * len(inputs) if len(dots) > 1 and len(inputs) > 1 else 0 for inputs, dots in rows.items()]
+            by_inputs.setdefault(tuple(map(id, node.operands[n:-1])), []).append(node)
+        else:
+            count(node.operands)
+    sizes = [len(dots) * len(inputs) if len(dots) > 1 and len(inputs) > 1 else 0 for inputs, dots in by_inputs.items()]
     if max(sizes, default=0) < least_largest:
         return {}
-    large = [dots for dots, size in zip(rows.values(), sizes) if size >= least_size]
-    uses = Counter[Operand]()
-    for node in order:
-        uses.update([x for x in node.operands if type(x) is not float])
-    found: dict[Value, MatrixProduct] = {}
-    for dots in large:
-        product = _in_steps(dots, places)
-        if product is None or max(max(map(uses.__getitem__, product.weights_of(node))) for node in dots) > 1:
+    parameters = list(places)
+    by_rows: dict[tuple[range, ...], list[MatrixProduct]] = {}
+    for dots, size in zip(by_inputs.values(), sizes):
+        product = _in_steps(dots, parameters, places) if size >= least_size else None
+        if product is None:
+            count(chain.from_iterable(node.operands for node in dots))
             continue
-        if all(_is_data(x, places) or uses[x] == len(dots) for x in product.inputs):
-            found |= dict.fromkeys(dots, product)
-    return found
+        count(product.biases)
+        count(product.inputs, len(dots))
+        by_rows.setdefault(product.rows, []).append(product)
+    read = {places[x] for x in uses if isinstance(x, Value) and x in places}
+    found: dict[Value, MatrixProduct] = {}
+    weights = set[int]()
+    for rows, products in by_rows.items():
+        n_before = len(weights)
+        weights.update(*rows)
+        if len(weights) < n_before + sum(map(len, rows)):  # products that share some of their rows only
+            return {}
+        inputs = chain.from_iterable(product.inputs for product in products)
+        if read.isdisjoint(chain.from_iterable(rows)) and all(
+            _is_data(x, places) or uses[x] == len(rows) for x in inputs
+        ):
+            found |= {node: product for product in products for node in product.dots}
+    return {node: found[node] for node in order if node in found}
 
 
 def _is_data(x: Operand, places: Mapping[Value, int]) -> bool:
     return isinstance(x, float) or (not x.operands and x not in places)
 
 
-def _in_steps(dots: Sequence[Value], places: Mapping[Value, int]) -> MatrixProduct | None:
+def _in_steps(dots: Sequence[Value], parameters: Sequence[Value], places: Mapping[Value, int]) -> MatrixProduct | None:
     """The product of these dot products; None where their weights are not parameters at equal distances."""
-    n = len(dots[0].operands) // 2
-    try:
-        rows = [[*map(places.__getitem__, node.operands[:n])] for node in dots]  # type: ignore[arg-type]
-    except KeyError:
+    corners = [places.get(x) for x in (*dots[0].operands[:2], dots[1].operands[0]) if isinstance(x, Value)]
+    first, second, below = corners if len(corners) == 3 else (None, None, None)
+    if first is None or second is None or below is None:
         return None
-    first, row_step, column_step = rows[0][0], rows[1][0] - rows[0][0], rows[0][1] - rows[0][0]
-    if not column_step:
+    product = MatrixProduct(dots, first, below - first, second - first)
+    if not product.column_step:
         return None
-    product = MatrixProduct(dots, first, row_step, column_step)
-    return product if all(row == [*product.weights(i)] for i, row in enumerate(rows)) else None
+    for node, row in zip(dots, product.rows):
+        if min(row[0], row[-1]) < 0 or max(row[0], row[-1]) >= len(parameters):
+            return None
+        if not all(map(is_, node.operands, map(parameters.__getitem__, row))):
+            return None
+    return product

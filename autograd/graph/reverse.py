@@ -80,17 +80,15 @@ def order_above(ends: Iterable[Kind], outputs: Sequence[Kind]) -> list[Kind]:
     return order
 
 
-def leaves(*outputs: Kind, apart_from: Iterable[Kind] = ()) -> Iterator[Kind]:
+def leaves(*outputs: Kind) -> Iterator[Kind]:
     """The leaves that `outputs` were made from, each once, as a walk in no particular order comes to them.
-
-    apart_from: Values that the walk leaves out.
 
     >>> from autograd import Value
     >>> x, y = Value(2.0, "x"), Value(5.0, "y")
     >>> [leaf.label for leaf in leaves(x * x + 1.0, y)]
     ['y', 'x']
     """
-    seen: set[Kind] = {*apart_from}
+    seen: set[Kind] = set()
     stack: list[Any] = list(outputs)
     while stack:
         node = stack.pop()

@@ -6,7 +6,7 @@ error, which names the line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from itertools import islice
 from typing import Any, NoReturn, TypeVar
 
@@ -36,7 +36,7 @@ class Tracer:
     """Observes the Values of a function while it is being recorded.
 
     arguments: leaves made for the recording, which have no users yet.
-    parameters: leaves from elsewhere whose numbers are read at every call.
+    parameters: leaves from elsewhere whose numbers are read at every call, looked up often.
 
     keeps_loops: whether loops of `autograd.scan` are recorded as loops; without it each of their steps is recorded.
 
@@ -46,13 +46,15 @@ class Tracer:
     picks: the results of recorded loops that have Values. bodies: the Values that stand for numbers of these loops.
     """
 
-    def __init__(self, arguments: Iterable[Value], parameters: Iterable[Value] = (), keeps_loops: bool = False) -> None:
+    def __init__(
+        self, arguments: Iterable[Value], parameters: Container[Value] = frozenset(), keeps_loops: bool = False
+    ) -> None:
         self.keeps_loops = keeps_loops
         self.picks: dict[Any, Value] = {}
         self.bodies: set[Value] = set()
         self._arguments = list(arguments)
         self.new = dict.fromkeys(self._arguments, UNKNOWN)
-        self._parameters = set(parameters)
+        self._parameters = parameters
         self.constants: set[Value] = set()
         self.reassigned: set[Value] = set()
         self._used: dict[Value, Source | None] = {}

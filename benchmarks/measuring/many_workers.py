@@ -17,7 +17,7 @@ from autograd import Value
 from autograd.compiler.backends.choosing import built
 from autograd.compiler.rows.shards import MOST_ROWS
 from autograd.compiler.rows.tables import table_of
-from autograd.compiler.training import gradient_program
+from autograd.compiler.training_programs import gradient_program
 from autograd.compiler.workers.crew import Crew
 from autograd.compiler.workers.tasks import Work
 

@@ -249,7 +249,7 @@ class CompiledTrainer:
             row_loss, parameters, *_columns(rows), rule, n_state, backend, executor, timeout, validation
         )
         self._two_rows = [rows[0], rows[-1]]
-        self._check_by_running(self._two_rows)
+        self._check_by_running(self._two_rows[-1:])  # not by the row that was recorded, if there is another
 
     @property
     def validation_losses(self) -> list[float]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from itertools import accumulate as sums_so_far, chain
 from typing import NamedTuple
 
 from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot
 from autograd.compiler.loops.looped import LoopedProgram
+from autograd.compiler.loops.slots import copies
 from autograd.compiler.program.builder import Builder
 from autograd.compiler.program.program import Program
 from autograd.compiler.recording.known_numbers import KnownNumbers
@@ -25,7 +27,7 @@ def program_with_products(
     places: Mapping[Value, int],
     name: str,
     tracer: Tracer,
-    products: Iterable[MatrixProduct],
+    products: Sequence[MatrixProduct],
     first_sum: int,
 ) -> LoopedProgram:
     """The Program of a loss and of the sums of its gradients, whose products `pulled_back` has gone through.
@@ -35,7 +37,7 @@ def program_with_products(
     the input that a Value is; weights and their sums are left out, which loops alone read. first_sum: the number of the
     input that is the first parameter's sum so far.
     """
-    return _Layout(names, places, list(dict.fromkeys(products)), first_sum).program(results, name, tracer)
+    return _Layout(names, places, products, first_sum).program(results, name, tracer)
 
 
 class _Numbers(NamedTuple):
@@ -63,8 +65,10 @@ class _Layout:
 
     def program(self, results: Mapping[int, Operand], name: str, tracer: Tracer) -> LoopedProgram:
         """The whole Program, see `program_with_products`."""
-        outputs = [-1] * (len(results) + sum(len(product.dots) * len(product.inputs) for product in self._products))
-        next_sums = [self._next_sums(product, outputs) for product in self._products]
+        sums_of = dict.fromkeys([product.rows for product in self._products], self._first_sum)
+        outputs = [-1] * (len(results) + sum(sum(map(len, rows)) for rows in sums_of))
+        self._borders = self._first_sum - 1, self._first_sum - 1 + len(outputs)
+        next_sums_of = {rows: self._next_sums(rows, outputs) for rows in sums_of}
         straight, read, minus_zero = self._straight([*results.values()], name, tracer)
         n, stages, numbers = len(self._products), self._stages_of(straight), straight.outputs[: len(results)]
         for k, of_product in enumerate(read):
@@ -79,7 +83,10 @@ class _Layout:
             self._forward(stages, k, product, read[k], first_made[k]) for k, product in enumerate(self._products)
         ]
         for k in reversed(range(n)):
-            self._backward(stages, k, read[k], inputs_at[k], next_sums[k], first_made[k], minus_zero)
+            rows = self._products[k].rows
+            sums_at = sums_of[rows], next_sums_of[rows]
+            self._backward(stages, k, read[k], inputs_at[k], sums_at, first_made[k], minus_zero)
+            sums_of[rows] = next_sums_of[rows]  # an earlier call of the same layer adds to them
         constants = {i: Slot(self._take()) for i in dict.fromkeys(numbers) if i < 0}
         self._add_block(stages, 2 * n, list(constants.items()))
         for k, i in zip(results, numbers):
@@ -93,15 +100,14 @@ class _Layout:
         self._size += n
         return self._size - n
 
-    def _next_sums(self, product: MatrixProduct, outputs: list[int]) -> int:
-        """Takes places for the next sums of the weights, which are as far apart as these; that of parameter 0."""
-        rows, columns = len(product.dots), len(product.inputs)
-        corners = [product.parameter(i, j) for i in (0, rows - 1) for j in (0, columns - 1)]
+    def _next_sums(self, rows: Sequence[range], outputs: list[int]) -> int:
+        """Takes places for the next sums of rows of weights, as far apart as these; that of parameter 0."""
+        corners = [row[j] for row in (rows[0], rows[-1]) for j in (0, -1)]
         low = min(corners)
         start = self._take(max(corners) - low + 1) - low
-        for i in range(rows):
-            for place in product.weights(i):
-                outputs[1 + place] = start + place
+        for row in rows:
+            up = row if row.step > 0 else row[::-1]
+            outputs[1 + up.start : 1 + up.stop : up.step] = range(start + up.start, start + up.stop, up.step)
         return start
 
     def _straight(self, results: Sequence[Operand], name: str, tracer: Tracer) -> tuple[Program, list[_Numbers], int]:
@@ -144,9 +150,19 @@ class _Layout:
         return x
 
     def _backward(
-        self, stages: Stages, k: int, read: _Numbers, x: int, next_sum: int, first_made: int, minus_zero: int
+        self,
+        stages: Stages,
+        k: int,
+        read: _Numbers,
+        x: int,
+        sums_at: tuple[int, int],
+        first_made: int,
+        minus_zero: int,
     ) -> None:
-        """Adds the loops of the derivatives: by the weights, and by the inputs."""
+        """Adds the loops of the derivatives: by the weights, and by the inputs.
+
+        sums_at: where the sums of parameter 0 would be that the former are added to, and the next ones.
+        """
         product, rows, columns = self._products[k], len(read.biases), len(read.inputs)
         copies: list[Copy] = []
         groups = [self._copied(group, copies) for group in (read.received, read.masks) if group]
@@ -154,7 +170,7 @@ class _Layout:
         copies += [(minus_zero, Slot(sent + j)) for j in range(len(product.sent))]
         self._add_block(stages, 2 * len(self._products) - 1 - k, copies)
         steps = (product.row_step, product.column_step)
-        sums, after = Slot(self._first_sum + product.first, steps), Slot(next_sum + product.first, steps)
+        sums, after = [Slot(at + product.first, steps) for at in sums_at]
         s, *mask = [Slot(group, (1,)) for group in groups]
         self._add_nest(rows, columns, [s, Slot(x, (0, 1)), sums, *mask], after)
         if product.sent:  # a pass comes to the last dot product first
@@ -167,8 +183,11 @@ class _Layout:
         body = Block(_product_added(len(read) > 3), tuple(read), (written,))
         self._parts.append(Loop(rows, (Loop(columns, (body,)),)))
 
-    def _add_block(self, stages: Stages, stage: int, copies: Sequence[Copy]) -> None:
-        block = stages.block(stage, copies)
+    def _add_block(self, stages: Stages, stage: int, copied_to: Sequence[Copy]) -> None:
+        """Adds the straight code of a stage, which then copies numbers; those that lie in the memory, loops copy."""
+        moved = [(stages.slot_of[i], slot) for i, slot in copied_to if i in stages.slot_of]
+        self._parts += copies(moved, lambda place: bisect_right(self._borders, place))
+        block = stages.block(stage, [(i, slot) for i, slot in copied_to if i not in stages.slot_of])
         if block is not None:
             self._parts.append(block)
 

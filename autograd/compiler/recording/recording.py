@@ -50,7 +50,7 @@ def record(
     names = [path for name, argument in zip(argument_names(f), arguments) for path in paths(argument, name)]
     values = [Value(number, name) for number, name in zip(flattened(tuple(arguments)), names)]
     called = rebuild(tuple(arguments), iter(values))  # lists of its own, which f may change
-    tracer = Tracer(values, parameters, keeps_loops)
+    tracer = Tracer(values, frozenset(parameters), keeps_loops)
     outputs = tracer.record(f, *called)
     name = function_name(f)
     results = numbers_returned(f, outputs)

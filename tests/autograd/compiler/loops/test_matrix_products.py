@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise, product
 from random import Random
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 
 import autograd
 from autograd import Parameter, Value, dot, scan
-from autograd.compiler import training
+from autograd.compiler import training_programs
 from autograd.compiler.backends.llvm.kernel.kernel import Kernel
 from autograd.compiler.backends.llvm.loops.batch_steps import batches_of
 from autograd.compiler.backends.llvm.loops.batch_writer import BatchWriter, writer_of_loops
@@ -20,7 +21,8 @@ from autograd.compiler.backends.llvm.loops.looped_writer import LoopedWriter
 from autograd.compiler.backends.llvm.loops.product_nests import nest_of
 from autograd.compiler.loops import Block, Loop, LoopedProgram, Slot
 from autograd.compiler.rows.tables import table_of
-from autograd.compiler.training import Training, gradient_program
+from autograd.compiler.training import Training
+from autograd.compiler.training_programs import gradient_program
 from autograd.table.rows import accumulate
 from tests.marking import long_unless
 
@@ -59,9 +61,13 @@ def programs(loss: Any, moving: list[Parameter], n_inputs: int, n_targets: int) 
     return [gradient_program(loss, moving, tables, makes_loops)[1] for makes_loops in (False, True)]
 
 
+def n_nests_of(program: LoopedProgram) -> int:
+    return sum(1 for part in program.parts if isinstance(part, Loop) and isinstance(part.body[0], Loop))
+
+
 def set_least_weights(monkeypatch: pytest.MonkeyPatch, of_each: int, of_the_largest: int) -> None:
-    monkeypatch.setattr(training, "_LEAST_WEIGHTS", of_each)
-    monkeypatch.setattr(training, "_LEAST_OF_THE_LARGEST", of_the_largest)
+    monkeypatch.setattr(training_programs, "_LEAST_WEIGHTS", of_each)
+    monkeypatch.setattr(training_programs, "_LEAST_OF_THE_LARGEST", of_the_largest)
 
 
 @pytest.fixture
@@ -147,6 +153,47 @@ def unbiased(network: list[Layer]) -> Any:
     return loss
 
 
+def called_twice(network: list[Layer]) -> Any:
+    """The second layer is called twice, the second time on its own outputs."""
+    first, again, last = network
+    return loss_of([first, again, again, last], autograd.relu)
+
+
+def side_by_side(network: list[Layer]) -> Any:
+    """The first layer is called on two parts of the row, neuron by neuron."""
+    first, last = network
+
+    def loss(row: Any, target: Any) -> Any:
+        n = len(row) // 2
+        apart = [
+            autograd.tanh(dot(weights, row[:n], bias)) * autograd.tanh(dot(weights, row[n:], bias))
+            for *weights, bias in first
+        ]
+        return autograd.sum([(dot(neuron[:-1], apart, neuron[-1]) - t) ** 2 for neuron, t in zip(last, target)])
+
+    return loss
+
+
+def overlapping(network: list[Layer]) -> Any:
+    """The second layer is called twice, once without its last neuron."""
+    first, again, last = network
+    return loss_of([first, again, again[:4], [[*neuron[:4], neuron[-1]] for neuron in last]], autograd.tanh)
+
+
+def read_again(network: list[Layer]) -> Any:
+    """The second layer is called twice, the second time with an input that is read elsewhere too."""
+    first, again, last = network
+
+    def loss(row: Any, target: Any) -> Any:
+        for k, layer in enumerate([first, again, again]):
+            row = [autograd.tanh(dot(neuron[:-1], row, neuron[-1])) for neuron in layer]
+            if k == 1:
+                other = row[0]
+        return autograd.sum([dot(neuron[:-1], row, neuron[-1]) for neuron in last]) * other
+
+    return loss
+
+
 def constant(_: list[Layer]) -> Any:
     return lambda row, target: 1.0
 
@@ -161,9 +208,58 @@ def test_what_would_change_the_order_of_a_sum_stays_straight(make: Any, n_nests:
     moving = parameters(network)
     straight, looped = programs(make(network), moving, 5, 2)
     assert isinstance(looped, LoopedProgram)
-    assert sum(1 for part in looped.parts if not hasattr(part, "program")) == n_nests
+    assert n_nests_of(looped) == n_nests
     numbers = [Random(3).gauss(0, 1) for _ in range(straight.n_inputs)]
     assert looped.evaluate(numbers) == straight.evaluate(numbers)
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize(
+    ("make", "sizes", "n_inputs", "n_nests"),
+    [
+        (called_twice, [5, 4, 4, 2], 5, 2 + 3 * 3),
+        (side_by_side, [5, 4, 2], 10, 2 * 2 + 3),
+        (read_again, [5, 4, 4, 2], 5, 2 + 3),
+    ],
+)
+def test_a_layer_that_is_called_again_is_a_loop_again(make: Any, sizes: Any, n_inputs: int, n_nests: int) -> None:
+    network = layers(sizes)
+    straight, looped = programs(make(network), parameters(network), n_inputs, 2)
+    assert isinstance(looped, LoopedProgram)
+    looped.validate()
+    assert n_nests_of(looped) == n_nests
+    numbers = [Random(3).gauss(0, 1) for _ in range(straight.n_inputs)]
+    assert looped.evaluate(numbers) == straight.evaluate(numbers)
+
+
+@pytest.mark.usefixtures("small")
+def test_products_of_some_of_a_layers_neurons_stay_straight() -> None:
+    network = layers([5, 5, 5, 2])
+    loss, moving = overlapping(network), parameters(network)
+    _, program = programs(lambda row, target: loss(row, target), moving, 5, 2)
+    assert not isinstance(program, LoopedProgram)
+
+
+@pytest.mark.parametrize("n", [1, 70])
+@pytest.mark.parametrize(
+    ("make", "sizes", "n_inputs"),
+    [(called_twice, [20, 18, 18, 3], 20), (side_by_side, [20, 18, 3], 40)],
+)
+def test_tiles_add_up_the_calls_of_a_layer(
+    make: Any, sizes: Any, n_inputs: int, n: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_least_weights(monkeypatch, 256, of_the_largest=256)
+    network = layers(sizes)
+    loss, moving = make(network), parameters(network)
+    _, program = programs(loss, moving, n_inputs, 3)
+    assert isinstance(writer_of_loops(Kernel(program, "kernel", 4, len(moving), len(moving) + 1)), BatchWriter)
+    sums = []
+    for backend in ("python", "llvm"):
+        trained = Training(loss, moving, *rows(n, n_inputs, 3), kept, 0, backend)
+        trained.read()
+        trained.epochs(1, lr=0.0, batch_size=n)
+        sums.append(list(trained.grad))
+    assert sums[1] == pytest.approx(sums[0], rel=1e-9, abs=1e-9)
 
 
 def test_a_layer_of_one_input_is_no_product(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,7 +267,7 @@ def test_a_layer_of_one_input_is_no_product(monkeypatch: pytest.MonkeyPatch) -> 
     network = layers([1, 8, 3])
     straight, looped = programs(loss_of(network, autograd.tanh), parameters(network), 1, 3)
     assert isinstance(looped, LoopedProgram)
-    assert sum(1 for part in looped.parts if isinstance(part, Loop)) == 3
+    assert n_nests_of(looped) == 3
     numbers = [Random(3).gauss(0, 1) for _ in range(straight.n_inputs)]
     assert looped.evaluate(numbers) == straight.evaluate(numbers)
 
@@ -303,6 +399,18 @@ def test_the_loss_of_a_row_is_evaluated_without_loops() -> None:
     assert trained.loss_of_row(data[0][1], data[1][1]) == expected
 
 
+@pytest.mark.parametrize("makes_loops", [False, True])
+def test_the_loss_may_be_a_number_that_was_there_before(makes_loops: bool) -> None:
+    moving, other = Parameter(0.5), Value(3.0, "other")
+    losses: dict[Any, float] = {moving: 0.5, other: 3.0, 2.0: 2.0}
+    for loss, expected in losses.items():
+        tables = [table_of([[1.0]], "rows"), table_of([4.0], "rows")]
+        read_only, _, recorded = gradient_program(lambda row, target, x=loss: x, [moving], tables, makes_loops)  # type: ignore[misc]
+        assert read_only == ([other] if loss is other else [])
+        assert recorded is not None
+        assert recorded.of([1.0, 4.0]) == expected
+
+
 @pytest.mark.usefixtures("small")
 def test_rows_of_data_are_no_weights() -> None:
     def loss(row: Any, target: Any) -> Any:
@@ -363,6 +471,21 @@ def test_products_of_columns_add_to_the_sums_that_are_carried() -> None:
     assert batches_of(of_columns([*outputs[:-1], NEXT])) is None
     assert batches_of(of_columns([*outputs, SUMS])) is not None
     assert batches_of(of_columns([*outputs, ROW])) is None
+
+
+def test_products_of_columns_go_on_with_the_sums_of_a_nest_before_them() -> None:
+    def adding(first: int) -> Loop:
+        read = (Slot(ROW + 2 * N, (1, 0)), Slot(ROW + 3 * N, (0, 1)), Slot(first, (N, 1)))
+        return Loop(N, (Loop(N, (Block(ADDED, read, (Slot(NEXT, (N, 1)),)),)),))
+
+    kernel = of_columns(range(NEXT, NEXT + SUMS))
+    program = kernel.program
+    assert isinstance(program, LoopedProgram)
+    [begin], on = program.parts, adding(NEXT)
+    cases = {(begin, on): True, (begin, on, on): True, (on, begin): False, (on,): False, (begin, adding(0)): False}
+    for parts, is_batch in cases.items():
+        found = batches_of(replace(kernel, program=replace(program, parts=parts)))
+        assert (found is not None) is is_batch
 
 
 def test_next_sums_come_before_what_other_parts_compute() -> None:

@@ -19,7 +19,7 @@ from autograd.compiler.backends.choosing import built
 from autograd.compiler.backends.llvm.run.machine_sums import added
 from autograd.compiler.backends.python_sums import added_in_python
 from autograd.compiler.rows.tables import table_of
-from autograd.compiler.training import gradient_program
+from autograd.compiler.training_programs import gradient_program
 from autograd.compiler.workers import tasks
 from autograd.compiler.workers.crew import Crew
 from autograd.compiler.workers.places import places_of

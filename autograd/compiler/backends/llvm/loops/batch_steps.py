@@ -47,18 +47,22 @@ def batches_of(kernel: Kernel) -> BatchSteps | None:
     for part in program.parts:
         nest = nest_of(part, kernel)
         if isinstance(nest, ProductOfColumns):
-            added.update(nest.sums())
+            sums = set[int]().union(*nest.sums)
+            if not (sums <= added if nest.goes_on else sums.isdisjoint(added)):
+                return None
+            added |= sums
         if nest is not None:
             steps.append(nest)
         elif steps and isinstance(step := steps[-1], Between):
             step.parts.append(part)
         else:
             steps.append(Between([part], []))
-    if not added:
+    adding = [step for step in steps if isinstance(step, ProductOfColumns)]
+    if not adding:
         return None
     n_inputs, n_shared = program.n_inputs, kernel.n_shared
     first_result = min(_places(steps, n_inputs), default=program.size)
-    if any(program.outputs[k] >= first_result for k in added):
+    if any(program.outputs[row[j]] >= first_result for nest in adding for row in nest.sums for j in (0, -1)):
         return None
     between = [step for step in steps if isinstance(step, Between)]
     written = [joined(_reached(step.parts, of_inputs=False)) for step in between]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from autograd.compiler.backends.llvm.atoms import LISTED
@@ -37,6 +36,7 @@ class ProductOfColumns:
 
     left, right: of a row. first, row_step, column_step: carried sum number `first + row_step * i + column_step * j`.
     gate: the condition under which the products with `left[i]` count; None where they always do.
+    goes_on: whether it goes on with the sums of a nest before it, as for a layer that is called several times.
     """
 
     rows: int
@@ -47,12 +47,13 @@ class ProductOfColumns:
     row_step: int
     column_step: int
     gate: Slot | None
+    goes_on: bool
 
-    def sums(self) -> Iterator[int]:
-        """The numbers of the carried sums that it adds to."""
-        for i in range(self.rows):
-            start = self.first + self.row_step * i
-            yield from range(start, start + self.column_step * self.columns, self.column_step)
+    @property
+    def sums(self) -> list[range]:
+        """The numbers of the carried sums that it adds to, row by row."""
+        starts = [self.first + self.row_step * i for i in range(self.rows)]
+        return [range(start, start + self.column_step * self.columns, self.column_step) for start in starts]
 
 
 Nest = MatrixTimesRow | ProductOfColumns
@@ -84,11 +85,17 @@ def nest_of(part: Part, kernel: Kernel) -> Nest | None:
 def _product_of_columns(
     kernel: Kernel, trips: tuple[int, int], left: Slot, right: Slot, total: Slot, out: Slot, gate: Slot | None
 ) -> Nest | None:
-    first_row, n_sums = kernel.n_shared + kernel.n_carried, kernel.n_carried
-    low, high = reach(total, trips)
+    first_row, n_sums, goes_on = kernel.n_shared + kernel.n_carried, kernel.n_carried, total == out
     of_rows = all(reach(slot, trips)[0] >= first_row for slot in (left, right, gate) if slot is not None)
     moves = not left.steps[1] and not right.steps[0] and right.steps[1] == 1 and total.steps[1] == 1
-    if not of_rows or not moves or low < kernel.n_shared or high >= first_row or out.steps != total.steps:
+    if not of_rows or not moves:
+        return None
+    if goes_on:
+        if out.first not in kernel.program.outputs:
+            return None
+        total = replace(total, first=kernel.n_shared + kernel.program.outputs.index(out.first))
+    low, high = reach(total, trips)
+    if low < kernel.n_shared or high >= first_row or out.steps != total.steps:
         return None
     if gate is not None and gate.steps[1]:
         return None
@@ -99,7 +106,7 @@ def _product_of_columns(
             range(place, place + trips[1])
         ):
             return None
-    return ProductOfColumns(*trips, left, right, first, row_step, column_step, gate)
+    return ProductOfColumns(*trips, left, right, first, row_step, column_step, gate, goes_on)
 
 
 def _matrix_times_row(
