@@ -12,7 +12,8 @@ import nn
 from autograd import Parameter
 from autograd.compiler.backends.llvm.run.update_writer import UpdateWriter
 from autograd.compiler.backends.training_task import Step
-from autograd.compiler.training import Training, update_program
+from autograd.compiler.training import Training
+from autograd.compiler.training_programs import update_program
 
 pytest.importorskip("llvmlite")
 
