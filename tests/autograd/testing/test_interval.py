@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import find, given, strategies as st
+from hypothesis import Phase, find, given, settings, strategies as st
 
 from autograd.testing import interval
 
 ends = st.floats(-1e30, 1e30)
+ANY = settings(phases=[Phase.generate])
+"""Finds an example without looking for a smaller one, which takes seconds for a large array."""
 
 
 @given(ends, ends, st.booleans(), st.booleans(), st.data())
@@ -55,7 +57,7 @@ def test_numbers_of_float32_lie_within_too(low: float, high: float, no_ends: boo
 def test_arrays_have_the_shape_and_the_type_asked_for(shape: Any, options: Any, kind: Any, outline: Any) -> None:
     of = interval(-1.0, 1.0, shape=shape, **options)
     x: Any
-    for x in (of.drawn(Random(1)), find(of.strategy(), lambda x: True)):
+    for x in (of.drawn(Random(1)), find(of.strategy(), lambda x: True, settings=ANY)):
         assert type(x) is kind
         assert np.shape(x) == outline
         assert np.asarray(x).dtype == options.get("dtype", "float64")
@@ -72,7 +74,7 @@ def test_the_smallest_array_is_of_zeros_but_for_what_is_asked_of_it(n: int) -> N
 def test_large_arrays_shrink_to_one_number_but_are_of_many(low: float, number: float) -> None:
     strategy = interval(low, 2.0, shape=65).strategy()
     assert set(find(strategy, lambda x: True)) == {number}
-    assert len(set(find(strategy, lambda x: len(set(x)) > 50))) > 50
+    assert len(set(find(strategy, lambda x: len(set(x)) > 50, settings=ANY))) > 50
 
 
 def test_a_tensor_is_made_by_torch(monkeypatch: pytest.MonkeyPatch) -> None:
