@@ -247,9 +247,9 @@ def broken() -> nn.MLP:
         ({"model": broken()}, ValueError, "a parameter of the model is nan"),
         ({"model": model_of(200, 100, 1)}, ValueError, "20,801 parameters, and a playground trains up to 20,000"),
         (
-            {"inputs": [[0.0, 1.0]] * 700_000, "targets": [[1.0]] * 700_000},
+            {"model": nn.MLP(8_999, [1], rng=0), "inputs": [[0.0] * 8_999] * 223, "targets": [[1.0]] * 223},
             ValueError,
-            "the rows hold 2,100,000 numbers, and a playground takes up to 2,000,000",
+            "the rows hold 2,007,000 numbers, and a playground takes up to 2,000,000",
         ),
         ({"inputs": [[1.0]] * 4}, ValueError, "inputs have 1 numbers a row, but the model takes 2"),
         ({"inputs": [1.0] * 4}, ValueError, "inputs are plain numbers, but the model takes rows of 2"),
