@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from autograd import RecordingError, Value, compile, no_grad
-from autograd.common import with_type
+from autograd.common import shown_how, with_type
 from autograd.compiler import Backend
 from nn.common.counts import as_number, number_of
 from nn.data.columns import Columns
@@ -20,6 +20,7 @@ _WORTH_RECORDING = 256  # rows; to record a model and compile it as Python takes
 _PARAMETERS_OF_A_ROW = 100  # of a model with more, as one of wide layers, recording takes longer than all rows
 
 
+@shown_how("nn.predict(model, inputs)")
 def predict(
     model: Callable[[Any], Any],
     inputs: Any,

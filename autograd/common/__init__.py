@@ -26,6 +26,7 @@ with imported_when_used(globals()):
     from autograd.common.labels import short_name as short_name
     from autograd.common.webassembly import on_webassembly as on_webassembly
     from autograd.common.wording import number as number, with_type as with_type
+    from autograd.common.wrong_calls import shown_how as shown_how
 
 _check()
 

@@ -14,6 +14,7 @@ __all__ = [
     "check_digits",
     "check_function",
     "check_texts",
+    "for_a_model",
 ]
 
 _MOST_DIGITS = 100  # as many as JavaScript writes, which shows the page; 17 tell any float apart
@@ -89,6 +90,15 @@ def check_function(what: str, f: object, otherwise: str = "") -> None:
     """
     if not callable(f):
         raise TypeError(f"{what} takes a function, got {with_type(f)}{otherwise and f'; {otherwise}'}")
+
+
+def for_a_model(given: object, instead: str) -> str:
+    """The end of an error about what was given: what to write where that is a model, else nothing.
+
+    >>> for_a_model(3.0, "draw(model(row))")
+    ''
+    """
+    return f"; write {instead} for a model" if hasattr(given, "parameters") else ""
 
 
 def check_choice(what: str, choice: object, known: Iterable[str]) -> None:

@@ -11,6 +11,7 @@ from threading import RLock
 from typing import Any, NamedTuple
 
 from autograd.common.forking import free_when_forked
+from autograd.common.names_elsewhere import NamesElsewhere
 
 __all__ = ["imported_when_used", "names_for_later"]
 
@@ -19,14 +20,15 @@ _lock = free_when_forked(RLock())  # two threads, each of which imports a packag
 
 
 @contextmanager
-def imported_when_used(namespace: dict[str, Any]) -> Iterator[None]:
+def imported_when_used(namespace: dict[str, Any], elsewhere: str = "") -> Iterator[None]:
     """In its block, `from module import name as name` imports nothing; a name is imported when it is first used.
 
     Type checkers and editors read the statements as anywhere else. The block holds nothing but such statements. The
     package gets `__getattr__`, which imports a name and keeps it, and `__dir__`, which lists all names. A folder that
     the statements name is imported when it is used, too: `autograd.drawing` needs no import of its own.
 
-    namespace: `globals()` of the package's `__init__`.
+    namespace: `globals()` of the package's `__init__`. elsewhere: the module that says what to write for names of other
+        libraries, see `NamesElsewhere`.
 
     >>> package = {"__name__": "autograd.table"}
     >>> exec('''
@@ -62,7 +64,7 @@ def imported_when_used(namespace: dict[str, Any]) -> Iterator[None]:
     for name in later:
         del namespace[name]
     namespace[_LATER] = later
-    namespace.update(_access(namespace, later))
+    namespace.update(_access(namespace, later, elsewhere))
 
 
 class _Place(NamedTuple):
@@ -82,8 +84,9 @@ class _Source:
         return _Place(self._module, name)
 
 
-def _access(namespace: dict[str, Any], later: Mapping[str, _Place]) -> dict[str, Any]:
+def _access(namespace: dict[str, Any], later: Mapping[str, _Place], elsewhere: str) -> dict[str, Any]:
     package = namespace["__name__"]
+    advice = NamesElsewhere(package, elsewhere).advice if elsewhere else lambda name: ""
 
     def __getattr__(name: str) -> Any:  # noqa: N807
         if name in later:
@@ -93,7 +96,8 @@ def _access(namespace: dict[str, Any], later: Mapping[str, _Place]) -> dict[str,
         folder = f"{package}.{name}"
         if any(f"{place.module}.".startswith(f"{folder}.") for place in later.values()):
             return import_module(folder)
-        raise AttributeError(f"module {package!r} has no attribute {name!r}", name=name, obj=sys.modules[package])
+        message = f"module {package!r} has no attribute {name!r}{advice(name)}"
+        raise AttributeError(message, name=name, obj=sys.modules[package])
 
     def __dir__() -> list[str]:  # noqa: N807
         return sorted({*namespace, *later})

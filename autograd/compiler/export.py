@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from autograd.common.files import write_atomically, write_together
+from autograd.common.wrong_calls import shown_how
 from autograd.compiler.compiled import Compiled
 from autograd.compiler.exported_arguments import check_names, checked_functions, checked_path, recorded_program
 from autograd.compiler.languages.c.atoms import ATOMS
@@ -25,6 +26,7 @@ from autograd.compiler.program.expanding import opened
 from autograd.table.row import Primitive
 
 
+@shown_how('export_python(f, "f.py"), with f = autograd.compile(...); nn.export_python(model, "model.py") for a model')
 def export_python(f: AnyProgram | Compiled, path: str | os.PathLike[str], *, name: str | None = None) -> Path:
     """Writes a Python file that imports `math` alone, with a function that gives the bits of `Program.evaluate`.
 
@@ -70,6 +72,7 @@ def export_python(f: AnyProgram | Compiled, path: str | os.PathLike[str], *, nam
     return write_atomically(target, python_file(recorded, name).encode("utf-8"))
 
 
+@shown_how('export_c(f, "f.c"), with f = autograd.compile(...); nn.export_c(model, "model.c") for a model')
 def export_c(
     f: AnyProgram | Compiled,
     path: str | os.PathLike[str],

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from autograd.common.files import write_atomically
+from autograd.common.wrong_calls import shown_how
 from autograd.compiler.compiled import Compiled
 from autograd.compiler.exported_arguments import check_names, checked_functions, checked_path, recorded_program
 from autograd.compiler.languages.definitions import defined
@@ -18,6 +19,7 @@ from autograd.compiler.loops import AnyProgram
 from autograd.table.row import Primitive
 
 
+@shown_how('export_js(f, "f.js"), with f = autograd.compile(...); nn.export_js(model, "model.js") for a model')
 def export_js(
     f: AnyProgram | Compiled,
     path: str | os.PathLike[str],

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from autograd.common.arguments import for_a_model
 from autograd.common.files import as_path
 from autograd.common.wording import with_type
 from autograd.compiler.compiled import Compiled
@@ -31,10 +32,10 @@ def recorded_program(f: AnyProgram | Compiled) -> RecordedProgram:
         f.validate()
         return _readable(f, [0.0] * len(f.outputs), [])
     if not isinstance(f, Compiled):
-        raise TypeError(
-            f"what is exported is a Program or a compiled function; got {with_type(f)}; write "
-            "f = autograd.compile(f), call it or f.record(...) it once, and export that"
+        mend = for_a_model(f, "nn.export_c(model, path), nn.export_python or nn.export_js") or (
+            "; write f = autograd.compile(f), call it or f.record(...) it once, and export that"
         )
+        raise TypeError(f"what is exported is a Program or a compiled function; got {with_type(f)}{mend}")
     recording = f.recording
     return _readable(recording.program, recording.outputs, [number_of(parameter) for parameter in f.parameters])
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from autograd.common.arguments import check_function
 from autograd.common.wording import with_type
+from autograd.common.wrong_calls import shown_how
 from autograd.derivatives.chain_rule import pulled_back, pushed_forward
 from autograd.derivatives.directions import derivatives_of_one
 from autograd.derivatives.variables import (
@@ -41,6 +42,7 @@ from autograd.graph.structure import flattened, numbers_returned, parts_of, rebu
 from autograd.graph.value import Value, new_era
 
 
+@shown_how("gradient(y, [x])")
 def gradient(output: Value | Sequence[Value], wrt: Sequence[Value]) -> list[Value]:
     """The derivative of `output` by each Value of `wrt`, as Values that can be differentiated again.
 

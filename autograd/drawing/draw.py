@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from autograd.common.arguments import check_choice, check_counts, check_digits, check_texts
+from autograd.common.arguments import check_choice, check_counts, check_digits, check_texts, for_a_model
 from autograd.common.wording import with_type
+from autograd.common.wrong_calls import shown_how
 from autograd.drawing.drawn.bundle import svg_bundle
 from autograd.drawing.drawn.picture import Drawing
 from autograd.drawing.drawn.style import theme_named
@@ -27,6 +28,12 @@ from autograd.graph.value import Value
 _NOTEBOOK = (1000, 1000)  # px, of an output
 
 
+@shown_how(
+    'draw(value, title="y"), which draws one Value with all that made it',
+    format='draw(value).save("graph.png")',
+    **dict.fromkeys(("filename", "outfile", "path"), 'draw(value).save("graph.svg")'),
+    **dict.fromkeys(("show", "view"), "draw(value).view()"),
+)
 def draw(
     value: Value,
     *,
@@ -82,8 +89,7 @@ def draw(
     2
     """
     if not isinstance(value, Value):
-        mend = "; write nn.draw(model) for a network" if hasattr(value, "parameters") else ""
-        raise TypeError(f"draw takes a Value, got {with_type(value)}{mend}")
+        raise TypeError(f"draw takes a Value, got {with_type(value)}{for_a_model(value, 'nn.draw(model)')}")
     check_choice("level", level, ["auto", *LEVELS])
     check_counts(max_values=max_values)
     if digits is not None:

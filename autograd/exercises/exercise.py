@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from autograd.common.arguments import check_count, check_digits
+from autograd.common.arguments import check_count, check_digits, for_a_model
 from autograd.common.console import writable
 from autograd.common.wording import with_type
 from autograd.drawing import marimo_form
@@ -173,7 +173,7 @@ def exercise(
     ∂loss/∂h = -3.27 · 1
     """
     if not isinstance(output, Value):
-        raise TypeError(f"exercise takes a Value, got {with_type(output)}")
+        raise TypeError(f"exercise takes a Value, got {with_type(output)}{for_a_model(output, 'exercise(model(row))')}")
     check_digits(digits)
     check_count("digits", digits, least=2)
     return Exercise(Session(output, hide, level_named(level), seed, digits))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from math import fsum
 from numbers import Real
 
-from autograd.common.arguments import check_count, check_digits
+from autograd.common.arguments import check_count, check_digits, for_a_model
 from autograd.common.collector import without_collector
 from autograd.common.wording import with_type
+from autograd.common.wrong_calls import shown_how
 from autograd.explaining.explanation import Explanation
 from autograd.explaining.routes import count_paths, flow_back, flow_forward, largest_paths, routes_between
+from autograd.graph.reverse import topological_order
 from autograd.graph.source_line import name_of
 from autograd.graph.value import Value
 from autograd.table import ieee
@@ -18,22 +20,23 @@ _MOST_PATHS = 10_000  # that are shown: some seconds, and megabytes of text
 
 
 @without_collector
-def explain(output: Value, leaf: Value, *, limit: int = 12, digits: int = 4) -> Explanation:
+@shown_how('explain(loss, weight), or its label: explain(loss, "layers.0.neurons.0.weights.0")')
+def explain(output: Value, leaf: Value | str, *, limit: int = 12, digits: int = 4) -> Explanation:
     """The derivative of `output` by `leaf` as the chain rule has it: the sum over all paths between the two.
 
     Each path is shown with its local derivatives and their product; the sum is compared with the gradient that reverse
     mode finds. Some edges send nothing, such as those through a ReLU that is off; notes name them.
 
-    leaf: it may be an inner value too. It need not have a gradient yet: its `grad` is not changed, and read only to say
-    where it holds something else.
+    leaf: a Value, or its label, as "layers.0.neurons.1.bias"; it may be an inner value too. It need not have a gradient
+        yet: its `grad` is not changed, and read only to say where it holds something else.
     limit: how many paths to show, those that contribute most; up to 10,000. They are found without listing the others,
         of which there may be 2**1000.
     digits: significant digits, up to 100.
 
     Derivatives are taken at the data as they are now. Print the result; a notebook shows it as a table.
 
-    Errors: TypeError for anything but Values; ValueError where `output` was not made from `leaf`, and for a count that
-    is too small or too large.
+    Errors: TypeError for anything but Values; ValueError where `output` was not made from `leaf`, for a label that none
+    or several of its Values have, and for a count that is too small or too large.
 
     The formula is that of F. L. Bauer, "Computational graphs and rounding error", SIAM Journal on Numerical Analysis
     11, 1974.
@@ -49,9 +52,12 @@ def explain(output: Value, leaf: Value, *, limit: int = 12, digits: int = 4) -> 
       x ──×-2──▶ x·y ──×1──▶ z   -2 · 1 = -2
                                     sum =  4  ✓ equals the gradient of reverse mode
     """
+    if isinstance(output, Value) and isinstance(leaf, str):
+        leaf = _labelled(output, leaf)
     for value in (output, leaf):
         if not isinstance(value, Value):
-            raise TypeError(f"explain takes two Values, the output and a leaf; got {with_type(value)}")
+            mend = for_a_model(value, "explain(loss, model.layers[0].neurons[0].weights[0])")
+            raise TypeError(f"explain takes two Values, the output and a leaf; got {with_type(value)}{mend}")
     check_count("limit", limit, most=_MOST_PATHS)
     check_digits(digits)
     if not isinstance(leaf.grad, Real):
@@ -77,6 +83,17 @@ def explain(output: Value, leaf: Value, *, limit: int = 12, digits: int = 4) -> 
         held=leaf.grad if leaf.has_grad else None,
         digits=digits,
     )
+
+
+def _labelled(output: Value, label: str) -> Value:
+    """The Value with that label among those that `output` was made from."""
+    made = topological_order(output)
+    every = dict.fromkeys(x for value in made for x in (*value.operands, value) if isinstance(x, Value))
+    found = [value for value in every if value.label == label]
+    if len(found) != 1:
+        n = f"{len(found) or 'no'} Value{'s' * (len(found) > 1)}"
+        raise ValueError(f"{name_of(output):.60} is made from {n} with the label {label!r:.60}; give the Value itself")
+    return found[0]
 
 
 def _total(products: list[float]) -> float:

@@ -9,6 +9,7 @@ _OPERANDS = f"write v.operands, the tuple of the Values and floats that it was m
 _PRIMITIVE = f"write v.primitive, which is None for a leaf, or v.primitive.name; {_MICROGRAD}"
 _DATA = "write v.data, the number"
 _ONE_NUMBER = "a Value is one number; lists of Values have a length"
+_ONE_NUMBER_MEANT = "a Value is one number; write autograd.{}([v, …]) of a list"
 _EVERY_VALUE = "every Value gets a gradient; write v.detach() for a leaf that gradients stop at"
 
 VALUE_ELSEWHERE = elsewhere(
@@ -20,6 +21,7 @@ VALUE_ELSEWHERE = elsewhere(
         "parents": _OPERANDS,
         "_op": _PRIMITIVE,
         "op": _PRIMITIVE,
+        **dict.fromkeys(("prev", "inputs"), _OPERANDS),
         "_backward": f"the derivatives of a primitive are in its row, v.primitive.partials; {_MICROGRAD}",
         "name": "write v.label",
         "value": _DATA,
@@ -38,6 +40,15 @@ VALUE_ELSEWHERE = elsewhere(
         "retain_grad": "every Value keeps its gradient without it",
         "pow": "write v ** exponent",
         "square": "write v ** 2",
+        "softmax": "write autograd.softmax([v, …]), which takes a list",
+        "mean": _ONE_NUMBER_MEANT.format("mean"),
+        "sum": _ONE_NUMBER_MEANT.format("sum"),
+        # what functions of autograd do
+        "draw": "write autograd.draw(v)",
+        "explain": "write autograd.explain(v, x), for the derivative by a Value x",
+        "page": "write autograd.page(v)",
+        "plot": "write autograd.draw(v)",
+        "show": "write autograd.draw(v)",
     },
     refused={"_prev", "_children", "_op", "_backward", "requires_grad"},
 )

@@ -6,8 +6,9 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from autograd.common.arguments import check_count, check_digits, check_texts
+from autograd.common.arguments import check_count, check_digits, check_texts, for_a_model
 from autograd.common.wording import printable, with_type
+from autograd.common.wrong_calls import shown_how
 from autograd.drawing.drawn.compact import cards_of
 from autograd.drawing.drawn.style import GradientScale
 from autograd.drawing.seen.captions import remarks
@@ -27,6 +28,7 @@ from autograd.live.story import differentiate, finite, frame_of, shape_of, story
 MOST_VALUES = 50_000
 
 
+@shown_how('page(value, "page.html")')
 def page(
     value: Value | Sequence[Value],
     path: str | os.PathLike[str] | None = None,
@@ -129,8 +131,9 @@ def story_and_uses(
 
 
 def _check_values(snapshots: Any) -> None:
-    if not isinstance(snapshots, Sequence) or not snapshots:
-        raise TypeError(f"page takes a Value or a list of them, got {with_type(snapshots)}")
+    if not isinstance(snapshots, Sequence) or isinstance(snapshots, str) or not snapshots:
+        mend = for_a_model(snapshots, "page(model(row)), or nn.playground(model, inputs, targets)")
+        raise TypeError(f"page takes a Value or a list of them, got {with_type(snapshots)}{mend}")
     for snapshot in snapshots:
         if not isinstance(snapshot, Value):
             raise TypeError(f"page takes Values, got {with_type(snapshot)} among them")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from autograd.common import as_path, check_count, with_type, write_atomically
+from autograd.common import as_path, check_count, shown_how, with_type, write_atomically
 from nn.checkpoint.architecture import built_model, check_same, described_model
 from nn.checkpoint.column_names import described_columns, restored_columns
 from nn.checkpoint.contents import CheckpointError, Contents, Tensor
@@ -41,6 +41,7 @@ class Checkpoint(NamedTuple):
     scaling: dict[str, Any] | None
 
 
+@shown_how('nn.save("model.json", model)')
 def save(
     path: str | os.PathLike[str],
     model: Any,

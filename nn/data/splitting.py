@@ -11,13 +11,14 @@ from numbers import Real
 from random import Random
 from typing import Any
 
-from autograd.common import with_type
+from autograd.common import shown_how, with_type
 from nn.common.rng import as_rng
 from nn.data.frames import names_of
 from nn.data.plain_rows import as_examples
 from nn.data.table import Table
 
 
+@shown_how("nn.train_test_split(inputs, targets, test_size=0.25, rng=0)")
 def train_test_split(
     inputs: Any, targets: Any, *, test_size: float = 0.25, rng: Random | int
 ) -> tuple[Any, Any, Any, Any]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import Any
 
-from autograd.common import check_choice, check_count, check_texts
+from autograd.common import check_choice, check_count, check_texts, shown_how
 from autograd.drawing import FONT, Drawing, GradientScale, Renderer, check_renderer, html, id_prefix, theme_named
 from nn.common.counts import number_of
 from nn.data.columns import Columns
@@ -24,6 +24,12 @@ from nn.models.layers import MLP, Layer
 _DECADES = {"weight": 1.5, "grad": 3.0}  # below so many decades under the largest, all are as pale as can be
 
 
+@shown_how(
+    'nn.draw(model, inputs=row, show="grad")',
+    format='nn.draw(model).save("network.png")',
+    **dict.fromkeys(("filename", "outfile", "path"), 'nn.draw(model).save("network.svg")'),
+    **dict.fromkeys(("grad", "gradients", "grads"), 'show="grad"'),
+)
 def draw(
     model: Any,
     *,
@@ -37,7 +43,6 @@ def draw(
     max_lines: int = 200,
     max_units: int = 3_000,
     renderer: Renderer | str | None = None,
-    **unknown: NoReturn,
 ) -> Drawing:
     """The network's structure: units in columns, each neuron with its bias, and a line for each weight.
 
@@ -70,9 +75,6 @@ def draw(
     >>> "h₁ of layer 0 is a dead ReLU for this row" in picture.source
     True
     """
-    if unknown:
-        refused = ", ".join(f"{name}=" for name in unknown)
-        raise TypeError(f'draw has no {refused}; write inputs= for the rows of data, show="grad" for the gradients')
     check_choice("show", show, _DECADES)
     check_count("max_lines", max_lines)
     check_count("max_units", max_units)

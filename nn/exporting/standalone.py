@@ -9,12 +9,14 @@ from typing import Any
 
 import autograd
 from autograd import Compiled, Primitive, Value, topological_order
+from autograd.common import shown_how
 from nn.data.scaling import Scaler, checked_scaling
 from nn.models.layers import MLP, Layer, Neuron
 
 Model = Callable[[list[Any]], Any]
 
 
+@shown_how('nn.export_python(model, "model.py")')
 def export_python(
     model: Model,
     path: str | PathLike[str],
@@ -50,6 +52,7 @@ def export_python(
     return autograd.export_python(_recorded(model, example, scaling), path, name=name)
 
 
+@shown_how('nn.export_c(model, "model.c")')
 def export_c(
     model: Model,
     path: str | PathLike[str],
@@ -78,6 +81,7 @@ def export_c(
     return autograd.export_c(_recorded(model, example, scaling), path, name=name, functions=functions)
 
 
+@shown_how('nn.export_js(model, "model.js")')
 def export_js(
     model: Model,
     path: str | PathLike[str],

@@ -6,7 +6,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from autograd.common import write_atomically
+from autograd.common import shown_how, write_atomically
 from nn.exporting.linear_layers import LEAKY_SLOPE, dense_layers
 
 _OPSET, _IR_VERSION = 13, 7  # of 2020: the oldest with all operators used here, which old runtimes read too
@@ -46,6 +46,7 @@ _NODES: dict[str, tuple[str, ...]] = {
 }
 
 
+@shown_how('nn.to_onnx(model, "model.onnx")')
 def to_onnx(model: Any, path: str | PathLike[str]) -> Path:
     """Writes the model as an ONNX file, in double precision.
 

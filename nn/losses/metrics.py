@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from autograd.common import check_count, with_type
+from autograd.common import check_count, shown_how, with_type
 from nn.common.counts import as_number
 from nn.data.constancy import is_constant
 from nn.data.frames import check_outputs, is_frame
@@ -62,6 +62,7 @@ def rmse(outputs: Any, targets: Any) -> float:
     return _ldexp(math.sqrt(total / len(wanted)), unit)
 
 
+@shown_how("nn.accuracy(nn.predict(model, inputs), targets)")
 def accuracy(outputs: Any, targets: Any, *, threshold: float | None = None) -> float:
     """The share of rows whose class the outputs have right.
 

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from autograd import Parameter, Value, dot
-from autograd.common import check_count, with_type
+from autograd.common import check_count, shown_how, with_type
 from nn.common.rng import as_rng
 from nn.data.frames import is_frame
 from nn.data.plain_rows import is_row
@@ -17,6 +17,8 @@ from nn.models.initializers import Initializer, initializer_named
 from nn.models.module import Module, tensors_of
 from nn.models.modules_elsewhere import LAYER_ELSEWHERE, MLP_ELSEWHERE, NEURON_ELSEWHERE
 
+_NO_BIAS = "neuron.bias = 0.0, of each neuron,"
+_NONLIN = 'activation="linear" where it is False, "relu" where it is True,'
 _MOST_WEIGHTS = 100_000_000  # each is a Value: they would take more than 10 GB
 
 
@@ -41,6 +43,7 @@ class Neuron(Module):
 
     locals().update(NEURON_ELSEWHERE)
 
+    @shown_how('nn.Neuron(2, "relu", rng=0)', bias=_NO_BIAS, nonlin=_NONLIN)
     def __init__(
         self,
         n_inputs: int,
@@ -133,6 +136,7 @@ class Layer(Module):
 
     locals().update(LAYER_ELSEWHERE)
 
+    @shown_how('nn.Layer(2, 4, "relu", rng=0)', bias=_NO_BIAS, nonlin=_NONLIN)
     def __init__(
         self,
         n_inputs: int,
@@ -160,6 +164,7 @@ class Layer(Module):
         return [neuron(inputs) for neuron in self.neurons]
 
     # Any, not Value | list[Value]: the caller knows which it is, and would have to prove it at every use.
+    @shown_how("layer([0.5, -1.0]), with all inputs in one list")
     def __call__(self, inputs: Iterable[Any]) -> Any:
         """The outputs for one row of inputs: a list, or a single Value where there is one neuron."""
         outputs = self.forward(inputs)
@@ -204,6 +209,7 @@ class MLP(Module):
 
     locals().update(MLP_ELSEWHERE)
 
+    @shown_how('nn.MLP(2, [4, 1], activation="tanh", rng=0)', bias=_NO_BIAS, nonlin=_NONLIN)
     def __init__(
         self,
         n_inputs: int,
@@ -238,6 +244,7 @@ class MLP(Module):
             for i, (fan_in, fan_out) in enumerate(zip([n_inputs, *sizes], sizes))
         ]
 
+    @shown_how("model([0.5, -1.0]), with all inputs in one list")
     def __call__(self, inputs: Iterable[Any]) -> Any:
         """The outputs for one row of inputs: a list, or a single Value where there is one output."""
         row = inputs
@@ -312,7 +319,7 @@ def _checked_row(inputs: Any, module: Neuron | Layer) -> list[Any]:
         return row
     what = module._module_path.replace("layers.", "layer ") or f"the {type(module).__name__.lower()}"
     if not has_order:
-        hint = "; write [x]" if isinstance(inputs, (Value, int, float)) else ""
-        got = f"{with_type(inputs)}"
-        raise TypeError(f"{what} expects a row of {expected} inputs, got {got}{hint}")
+        listed = ", ".join(["x0", "x1", "x2"][:expected]) + ", …" * (expected > 3)
+        hint = f"; write [{listed}]" if isinstance(inputs, (Value, int, float)) else ""
+        raise TypeError(f"{what} expects a row of {expected} inputs, got {with_type(inputs)}{hint}")
     raise ValueError(f"{what} expects {expected} inputs, got {len(row)}")

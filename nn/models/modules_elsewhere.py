@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from autograd.common import elsewhere
 
 _HERE = "numbers are floats of this process, and stay there"
@@ -11,9 +9,18 @@ _HERE = "numbers are floats of this process, and stay there"
 MODULE_ELSEWHERE = elsewhere(
     {
         **dict.fromkeys(("cpu", "cuda", "to"), _HERE),
-        "fit": "write nn.fit(model, inputs, targets)",
+        "apply": "write a loop over model.modules()",
+        "backward": "write loss.backward(), of a loss that is made of the model's outputs",
+        "compile": "write nn.fit(model, inputs, targets, loss=nn.mse, optimizer=nn.SGD(lr=0.1), epochs=100)",
+        "draw": "write nn.draw(model), or autograd.draw(model(row)) for a graph",
+        "evaluate": "write nn.mse(nn.predict(model, rows), targets)",
+        "fit": "write nn.fit(model, inputs, targets, optimizer=nn.SGD(lr=0.1), epochs=100)",
+        "grad": "write [p.grad for p in model.parameters()]",
+        **dict.fromkeys(("n_parameters", "num_parameters", "count_params"), "write len(model.parameters())"),
+        "plot": "write nn.draw(model), or history.plot() for the losses",
         "predict": "write nn.predict(model, rows)",
         "save": "write nn.save(path, model)",
+        "summary": "write print(model), or nn.draw(model) for a picture",
         "load": "write nn.load(path)",
         "named_children": "write model.children(), or model.named_modules() for all",
         "register_parameter": "write model.name = Parameter(number)",
@@ -52,35 +59,3 @@ MLP_ELSEWHERE = elsewhere(
         "neurons": "write model.layers[0].neurons",
     }
 )
-
-_ARGUMENTS = {
-    "nin": "n_inputs",
-    "in_features": "n_inputs",
-    "nout": "n_neurons",
-    "out_features": "n_neurons",
-    "nouts": "sizes",
-    "nonlin": "activation",
-}
-
-
-def renamed_arguments(kind: type, given: Iterable[str]) -> str:
-    """What to write for names of arguments that other libraries' modules have, and `kind` has not; "" for none.
-
-    >>> from nn import Layer
-    >>> renamed_arguments(Layer, ["nin", "nout", "rng"])
-    'Layer has no nin=, nout=; write n_inputs= for nin=, n_neurons= for nout='
-    """
-    import inspect  # not before a call is wrong: it takes a tenth of the time of `import nn`
-
-    known = inspect.signature(kind.__init__).parameters  # type: ignore[misc]
-    hands_on = any(parameter.kind is parameter.VAR_KEYWORD for parameter in known.values())
-    renamed = {
-        name: _ARGUMENTS[name]
-        for name in given
-        if name not in known and name in _ARGUMENTS and (hands_on or _ARGUMENTS[name] in known)
-    }
-    if not renamed:
-        return ""
-    advice = ", ".join(f"{here}= for {name}=" for name, here in renamed.items())
-    choice = ', "linear" for False and "relu" for True' if "nonlin" in renamed else ""
-    return f"{kind.__name__} has no {', '.join(f'{name}=' for name in renamed)}; write {advice}{choice}"

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 from autograd import Parameter, Primitive, Value
 from autograd.common import hold_same, objects_in
-from nn.models.modules_elsewhere import renamed_arguments
 
 Built = TypeVar("Built")
 
@@ -41,13 +40,7 @@ class NamesItsParts(ABCMeta):
 
     def __call__(cls: type[Built], *arguments: Any, **named: Any) -> Built:
         """A new module, whose parts are named."""
-        try:
-            module: Any = type.__call__(cls, *arguments, **named)
-        except TypeError:
-            advice = renamed_arguments(cls, named)
-            if not advice:
-                raise
-            raise TypeError(advice) from None
+        module: Any = type.__call__(cls, *arguments, **named)
         module._take_path("")
         for name, part in named_parts(module):
             if type(part) is Parameter or not is_module(part):

@@ -8,9 +8,20 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograd import Value
+from autograd.common import elsewhere, names_here, shown_how
 from nn.common.counts import as_number, gradient_of, number_of
 from nn.optimizers.clipping import Checked
 from nn.optimizers.schedules import ConstantRate, Rate, as_schedule
+
+_ELSEWHERE = elsewhere(
+    {
+        "zero_grad": "write model.zero_grad()",
+        "param_groups": "write optimizer.lr, or an optimizer for each group",
+        "minimize": "write loss.backward(), then optimizer.step(model.parameters())",
+        "apply_gradients": "write optimizer.step(model.parameters()), after loss.backward()",
+        **dict.fromkeys(("state_dict", "load_state_dict"), "write nn.save(path, model, optimizer=optimizer)"),
+    }
+)
 
 State = tuple[Any, ...]
 """An optimizer's memory of one parameter, between steps: floats, or Values while the rule is recorded."""
@@ -45,6 +56,8 @@ class Optimizer:
     >>> weight.data
     2.45
     """
+
+    locals().update(_ELSEWHERE)
 
     def __init__(self, lr: Rate) -> None:
         self.lr = lr
@@ -85,6 +98,7 @@ class Optimizer:
             f"{type(self).__name__} must say how a parameter moves: def update(self, data, grad, state, lr)"
         )
 
+    @shown_how("optimizer.step(model.parameters())")
     def step(self, parameters: Iterable[Value]) -> None:
         """Moves every parameter once, by the gradient that `backward` has stored in it.
 
@@ -120,6 +134,9 @@ class Optimizer:
         parameters = inspect.signature(type(self)).parameters.values()
         known = {p.name: (getattr(self, p.name, p.default), p.default) for p in parameters if p.name != "lr"}
         return {"lr": lr, **{name: value for name, (value, default) in known.items() if value != default}}
+
+    def __dir__(self) -> list[str]:
+        return names_here(self)
 
     def __repr__(self) -> str:
         settings = ", ".join(f"{name}={value!r}" for name, value in self.settings().items())

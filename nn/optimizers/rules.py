@@ -7,9 +7,12 @@ from typing import Any
 
 import autograd
 from autograd import Value
+from autograd.common import shown_how
 from nn.common.counts import as_number, check_flag, gradient_of, number_of
 from nn.optimizers.optimizer import Optimizer, State
-from nn.optimizers.schedules import Rate
+from nn.optimizers.schedules import STEPS, Rate
+
+_BETAS = {"beta1": "betas=(0.9, 0.999)", "beta2": "betas=(0.9, 0.999)", "beta_1": "betas=(0.9, 0.999)"}
 
 
 class SGD(Optimizer):
@@ -40,6 +43,7 @@ class SGD(Optimizer):
     ValueError: the learning rate lr must be positive and finite, got 0
     """
 
+    @shown_how(f"nn.SGD(lr=0.1), {STEPS}", params=f"lr=0.1, {STEPS},")
     def __init__(self, lr: Rate, *, momentum: float = 0.0, nesterov: bool = False, weight_decay: float = 0.0) -> None:
         super().__init__(lr)
         self.momentum = _share("momentum", momentum)
@@ -100,6 +104,7 @@ class Adam(Optimizer):
     1.5
     """
 
+    @shown_how(f"nn.Adam(lr=0.001), {STEPS}", params=f"lr=0.001, {STEPS},", **_BETAS)
     def __init__(
         self,
         lr: Rate = 1e-3,
@@ -149,6 +154,7 @@ class AdamW(Adam):
     1.9
     """
 
+    @shown_how(f"nn.AdamW(lr=0.001), {STEPS}", params=f"lr=0.001, {STEPS},", **_BETAS)
     def __init__(
         self,
         lr: Rate = 1e-3,
@@ -186,6 +192,7 @@ class RMSprop(Optimizer):
     1.8
     """
 
+    @shown_how(f"nn.RMSprop(lr=0.001), {STEPS}", params=f"lr=0.001, {STEPS},")
     def __init__(
         self,
         lr: Rate = 1e-2,

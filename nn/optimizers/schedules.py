@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from operator import index
 from typing import Any
 
-from autograd.common import check_count
+from autograd import Value
+from autograd.common import check_count, with_type
 from nn.common.counts import as_number
+
+STEPS = "and then optimizer.step(model.parameters())"
+"""Advice to who gives the parameters to the optimizer, as in PyTorch."""
 
 _MOST_STEPS = 2**53  # larger integers are not all floats
 
@@ -197,6 +201,8 @@ def as_schedule(lr: Any) -> Callable[[int], float]:
     """
     if isinstance(lr, type):
         raise TypeError(f"the learning rate lr is a number or a schedule, got the class {lr.__name__}; call it first")
+    if hasattr(lr, "parameters") or (isinstance(lr, list) and any(isinstance(x, Value) for x in lr)):
+        raise TypeError(f"the learning rate lr is a number or a schedule, got {with_type(lr)}; write lr=0.1, {STEPS}")
     return lr if callable(lr) else ConstantRate(checked_rate("the learning rate lr", lr))
 
 

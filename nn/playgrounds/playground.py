@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Any
 
-from autograd.common import check_count, check_texts
+from autograd.common import check_count, check_texts, shown_how
 from autograd.live import Page, document, written_page
 from nn.data.scaling import Scaler, checked_scaling
 from nn.losses.loss import Loss, as_loss
@@ -39,6 +39,7 @@ _SCRIPTS = (
 _SEEDS = 2**31  # more is no number of a control
 
 
+@shown_how("nn.playground(model, inputs, targets)")
 def playground(
     model: Any,
     inputs: Any,

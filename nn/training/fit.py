@@ -9,17 +9,20 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from itertools import takewhile
 from random import Random
+from types import ModuleType
 from typing import Any
 
 from autograd import RecordingError, Value, compile
-from autograd.common import check_count, with_type
+from autograd.common import check_count, shown_how, with_type
 from autograd.compiler import Backend, Batches, ExecutorError
 from nn.common.counts import as_number, check_flag
 from nn.data.columns import Columns
 from nn.data.plain_rows import as_examples
 from nn.data.trained_on import remember, remembered
+from nn.losses import row_losses
 from nn.losses.loss import as_loss
 from nn.losses.row_losses import ssr
+from nn.optimizers import rules
 from nn.optimizers.clipping import Clipping
 from nn.optimizers.optimizer import Optimizer
 from nn.training.class_targets import with_rows_of_classes
@@ -38,6 +41,17 @@ _SECONDS_WITHOUT_NEWS = 0.1  # seconds of compiled epochs between two moves of t
 _MOST_TRACED = 2**17  # numbers that are kept for early stopping, those of all parameters for each epoch
 
 
+@shown_how(
+    "nn.fit(model, inputs, targets, loss=nn.mse, optimizer=nn.SGD(lr=0.1), epochs=100)",
+    **dict.fromkeys(("learning_rate", "lr", "params"), "optimizer=nn.SGD(lr=0.1)"),
+    device="nothing, as numbers stay in this process,",
+    metrics="nn.accuracy(nn.predict(model, inputs), targets)",
+    momentum="optimizer=nn.SGD(lr=0.1, momentum=0.9)",
+    patience="early_stopping=nn.EarlyStopping(patience=10)",
+    scheduler="optimizer=nn.SGD(nn.StepDecay(0.1, every=10))",
+    shuffle="batch_size=32, rng=0",
+    validation_split="validation=(inputs, targets), of nn.train_test_split,",
+)
 def fit(
     model: Model,
     inputs: Any,
@@ -295,9 +309,16 @@ def _check_settings(
     optimizer: Any, loss: Any, epochs: Any, batch_size: Any, progress: Any, compiled: Any, backend: Any, timeout: Any
 ) -> None:
     if isinstance(optimizer, type) or not callable(getattr(optimizer, "step", None)):
-        raise TypeError(f"the optimizer must have step(parameters), as nn.SGD(lr=0.01) does; got {optimizer!r:.60}")
+        name = _name_in(rules, getattr(optimizer, "__name__", optimizer)) or "SGD"
+        raise TypeError(
+            f"the optimizer must have step(parameters), as nn.SGD(lr=0.01) does; got {optimizer!r:.60}; "
+            f"write optimizer=nn.{name}(lr=0.01)"
+        )
     if not callable(loss):
-        raise TypeError(f"the loss must be a function of outputs and targets, as nn.ssr is; got {loss!r:.60}")
+        name = _name_in(row_losses, loss) or "ssr"
+        raise TypeError(
+            f"the loss must be a function of outputs and targets, as nn.ssr is; got {loss!r:.60}; write loss=nn.{name}"
+        )
     if compiled is not None and not isinstance(compiled, bool):
         raise ValueError(f"compiled is True, False, or None to compile where it can be; got {compiled!r:.60}")
     if progress is not None:
@@ -308,6 +329,11 @@ def _check_settings(
     check_count("epochs", epochs)
     if batch_size is not None:
         check_count("batch_size", batch_size)
+
+
+def _name_in(module: ModuleType, text: Any) -> str:
+    """The name of the module that is this text but for capitals; "" where it has none."""
+    return next((name for name in vars(module) if name.lower() == str(text).lower()), "")
 
 
 def _in_epoch(epoch: int, n_batches: int, error: ExecutorError) -> ExecutorError:

@@ -106,11 +106,11 @@ def trainer_for(
         if compiled:
             raise
         row_loss(*rows[0])  # a mistake that eager code refuses too is raised without a warning before
-        say_that_it_is_eager(error, stacklevel=4)
+        say_that_it_is_eager(error, stacklevel=5)
         return EagerTrainer(row_loss, parameters, rule, rows, validation_rows)
 
 
-def say_that_it_is_eager(error: RecordingError, stacklevel: int = 3) -> None:
+def say_that_it_is_eager(error: RecordingError, stacklevel: int = 4) -> None:
     """Warns that, and why, training goes on without compiled code."""
     warnings.warn(f"training runs eagerly, as it cannot be compiled: {error}", stacklevel=stacklevel)
 

@@ -10,6 +10,7 @@ from typing import Any
 import graphviz
 from graphviz.backend import dot_command
 
+from autograd.common.elsewhere import elsewhere, names_here
 from autograd.common.files import as_path, write_atomically
 from autograd.common.webassembly import on_webassembly
 from autograd.drawing.drawn.bundle import marimo_form
@@ -17,7 +18,16 @@ from autograd.drawing.renderers.choice import check_renderer, find_renderer
 from autograd.drawing.renderers.layout_engine import LayoutProgram
 from autograd.drawing.renderers.renderer import NO_PICTURE, Renderer, rendered
 
+_PICTURES = ("svg", "png", "pdf", "jpg", "jpeg", "gif", "webp")
 _PNG = {"dpi": "144", "size": "55,55"}  # sharp on today's screens, and never beyond about 8,000 pixels
+
+
+_ELSEWHERE = elsewhere(
+    {
+        "show": "write .view(), or leave the picture as the last line of a notebook's cell",
+        **dict.fromkeys(("savefig", "to_file", "write", "write_png", "write_svg"), 'write .save("graph.svg")'),
+    }
+)
 
 
 class Drawing(graphviz.Digraph):  # type: ignore[misc]  # graphviz has no type hints
@@ -30,6 +40,8 @@ class Drawing(graphviz.Digraph):  # type: ignore[misc]  # graphviz has no type h
 
     Errors: EngineNotFound, which names the ways to install an engine.
     """
+
+    locals().update(_ELSEWHERE)
 
     _renderer_of_its_own: Renderer | str | None = None
 
@@ -92,7 +104,9 @@ class Drawing(graphviz.Digraph):  # type: ignore[misc]  # graphviz has no type h
         *,
         skip_existing: bool | None = False,
     ) -> str:
-        """Writes the DOT source, whole or not at all, and returns its path."""
+        """Writes the picture, where the name is that of one, as "graph.svg", else the DOT source; returns the path."""
+        if filename is not None and _is_picture(filename):
+            return self.render(filename, directory, cleanup=True)
         self._name(filename, directory)
         if not (skip_existing and os.path.exists(self.filepath)):
             _write(self.filepath, self.source.encode(self.encoding))
@@ -112,13 +126,16 @@ class Drawing(graphviz.Digraph):  # type: ignore[misc]  # graphviz has no type h
         overwrite_source: bool = False,
         **named: Any,
     ) -> str:
-        """Writes the picture and returns its path: `render(outfile="graph.svg", cleanup=True)`.
+        """Writes the picture and returns its path: `render("graph.svg", cleanup=True)`.
 
-        Arguments are those of `graphviz.Digraph.render`. With `cleanup=True` no DOT source is written beside the
-        picture. Both files are written whole or not at all, and neither where the engine fails.
+        Arguments are those of `graphviz.Digraph.render`, but a `filename` as "graph.svg" is that of the picture. With
+        `cleanup=True` no DOT source is written beside it, and none by `save("graph.svg")`. Both files are written whole
+        or not at all, and neither where the engine fails.
 
         Errors: EngineNotFound; graphviz.FileExistsError and ValueError as graphviz raises them.
         """
+        if outfile is None and filename is not None and _is_picture(filename, format):
+            outfile, filename, directory = Path(directory or self.directory, filename), None, ""
         if outfile is not None:
             outfile = as_path(outfile, "outfile")
             outfile = outfile if directory is not None else Path(self.directory, outfile)
@@ -141,6 +158,9 @@ class Drawing(graphviz.Digraph):  # type: ignore[misc]  # graphviz has no type h
         if view or quiet_view:
             self._view(target, format=format, quiet=quiet_view)
         return str(target)
+
+    def __dir__(self) -> list[str]:
+        return names_here(self)
 
     def _name(self, filename: str | os.PathLike[str] | None, directory: str | os.PathLike[str] | None) -> None:
         if filename is not None:
@@ -165,6 +185,12 @@ class Drawing(graphviz.Digraph):  # type: ignore[misc]  # graphviz has no type h
 
     def _mime_(self) -> tuple[str, str]:
         return marimo_form(self._repr_mimebundle_())
+
+
+def _is_picture(filename: str | os.PathLike[str], format: str | None = None) -> bool:
+    """Whether a name ends as a picture's does, of that format if one is given."""
+    ending = Path(filename).suffix[1:].lower()
+    return ending in _PICTURES and format in (None, ending)
 
 
 def _write(path: str | os.PathLike[str], data: bytes) -> None:

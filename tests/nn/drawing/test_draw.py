@@ -193,11 +193,12 @@ def test_a_relu_is_known_by_what_it_does(activation: Any) -> None:
     assert "is a dead ReLU for this row" in nn.draw(neuron, inputs=[0.0, 1.0]).source
 
 
-@pytest.mark.parametrize("name", ["row", "rows", "gradients"])
-def test_an_argument_of_another_name_is_refused_and_told_what_to_write(name: str) -> None:
-    with pytest.raises(
-        TypeError, match=rf'^draw has no {name}=; write inputs= for the rows of data, show="grad" for the gradients$'
-    ):
+@pytest.mark.parametrize(
+    ("name", "instead"),
+    [("row", "inputs= for row="), ("rows", "inputs= for rows="), ("gradients", 'show="grad" for gradients=')],
+)
+def test_an_argument_of_another_name_is_refused_and_told_what_to_write(name: str, instead: str) -> None:
+    with pytest.raises(TypeError, match=rf"^draw\(\) got an unexpected keyword argument '{name}'; write {instead}$"):
         nn.draw(nn.MLP(1, [1]), **{name: [1.0]})  # type: ignore[arg-type]
 
 

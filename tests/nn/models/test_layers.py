@@ -168,7 +168,7 @@ def test_wrong_values_are_named(call: Any, message: str) -> None:
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: nn.MLP(5, [2, 2])(1.0), "layer 0 expects a row of 5 inputs, got the float 1.0; write [x]"),  # type: ignore[arg-type]
+        (lambda: nn.MLP(5, [2, 2])(1.0), "layer 0 expects a row of 5 inputs, got the float 1.0; write [x0, x1, x2, …]"),  # type: ignore[arg-type]
         (lambda: nn.MLP(1, [1])("2"), "layer 0 expects a row of 1 inputs, got the str '2'"),
         (lambda: nn.MLP(1, [1])(["2"]), "expected a real number, got the str '2'; write float('2')"),
         (lambda: nn.MLP(2, 3), "an MLP takes a list of layer sizes: MLP(2, [3]), not MLP(2, 3)"),  # type: ignore[arg-type]

@@ -52,7 +52,7 @@ def test_what_it_says_to_write_can_be_written(part: str, name: str) -> None:
         ("layer", "weight", "neuron.weights for neuron in layer.neurons"),
         ("layer", "nout", "len(layer.neurons)"),
         ("model", "nouts", "for layer in model.layers"),
-        ("line", "fit", "nn.fit(model, inputs, targets)"),
+        ("line", "fit", "nn.fit(model, inputs, targets, optimizer=nn.SGD(lr=0.1), epochs=100)"),
     ],
 )
 def test_the_names_that_are_tried_most(part: str, name: str, instead: str) -> None:
