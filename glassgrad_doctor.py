@@ -25,22 +25,27 @@ from urllib.request import url2pathname
 
 
 class Finding(NamedTuple):
-    """A line of the report: what it is about, what was found, whether that is wrong or something is missing."""
+    """A line of the report: what it is about, what was found, whether that is wrong or something is missing.
+
+    note: what the last line of the report is to repeat.
+    """
 
     about: str
     found: str
     wrong: bool = False
     missing: bool = False
+    note: str = ""
 
 
 def main() -> int:
     """Prints the report; returns 1 where something is wrong, else 0."""
     findings = list(report())
-    for about, found, wrong, _ in findings:
+    for about, found, wrong, *_ in findings:
         print(f"{about + ':':12}{'WRONG: ' if wrong else ''}{found}")
     n, missing = sum(finding.wrong for finding in findings), [finding.about for finding in findings if finding.missing]
     also = f"; not installed: {', '.join(missing)}" if missing else ""
     also += "; no picture can be drawn" if "dot" in missing else ""
+    also += "".join(f"; {finding.note}" for finding in findings if finding.note)
     print(f"{'all in all:':12}{f'{n} wrong' if n else 'nothing is wrong'}{also}")
     return 1 if n else 0
 
@@ -58,7 +63,10 @@ def report() -> list[Finding]:
             places = [Finding(package, where(package)) for package in ("autograd", "nn")]
             also = [Finding("HIPS", f"HIPS autograd {other} is installed")] if other else []
             return [*findings, *places, *also, Finding("import nn", f"{type(error).__name__}: {error}", wrong=True)]
-        findings[0] = Finding("glassgrad", installed() + hidden())
+        other_copy = hidden()
+        if other_copy:
+            found = f"{installed()}; but {other_copy} has another copy, which comes first in sys.path"
+            findings[0] = Finding("glassgrad", found, note=f"this is the copy in {other_copy}, not the installed one")
         findings.append(Finding("packages", " and ".join(where(package) for package in ("autograd", "nn"))))
     if other:
         findings.append(
@@ -86,13 +94,13 @@ def sources() -> Path | None:
 
 
 def hidden() -> str:
-    """Words about another copy that is imported in place of the installed one: a folder, or a .zip of it."""
+    """The folder, or .zip, of another copy that is imported in place of the installed one; "" if there is none."""
     if version_of("glassgrad") is None:
         return ""
     home = sources() or Path(str(metadata.distribution("glassgrad").locate_file("")))
     imported = Path(where("autograd")).parent.parent
     same = imported.resolve() == home.resolve()
-    return "" if same else f"; NOT imported: {imported} has another copy, and comes first in sys.path"
+    return "" if same else str(imported)
 
 
 def version_of(distribution: str) -> str | None:

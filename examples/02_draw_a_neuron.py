@@ -39,7 +39,7 @@ def main() -> None:
     print(f"alive: y = {alive.data:g}; dead: y = {dead.data:g}, and no gradient gets past its ReLU")
     for name, picture in pictures.items():
         for ending in ("svg", "png"):
-            print(picture.render(outfile=out / f"{name}.{ending}", cleanup=True))
+            print(picture.save(out / f"{name}.{ending}"))
 
 
 if __name__ == "__main__":

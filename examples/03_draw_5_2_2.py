@@ -43,7 +43,7 @@ def main() -> None:
     }
     for name, picture in pictures.items():
         for ending in ("svg", "png"):
-            print(picture.render(outfile=options.out / f"{name}.{ending}", cleanup=True))
+            print(picture.save(options.out / f"{name}.{ending}"))
 
 
 if __name__ == "__main__":

@@ -222,7 +222,7 @@ def draw_a_dead_relu(run: Run, path: Path) -> None:
 def draw_gradients(model: nn.MLP, value: autograd.Value, title: str, path: Path) -> None:
     model.zero_grad()
     value.backward()
-    autograd.draw(value, title=title).render(outfile=path, cleanup=True)
+    autograd.draw(value, title=title).save(path)
 
 
 def write(folder: Path, pictures: dict[str, Callable[[Path], object]]) -> None:
@@ -294,7 +294,7 @@ def main() -> None:
         "ssr_compared.png": partial(nn.plot_runs, slow, title=f"Sigmoid against ReLU on cars, {at}"),
         "ssr_compared_fast.png": partial(nn.plot_runs, fast, title=f"The same at learning rate {10 * options.lr:g}"),
         "ssr_compared_adam.png": partial(nn.plot_runs, adam, title="The same by Adam, 32 rows at a time"),
-        "network.svg": lambda path: structure.render(outfile=path, cleanup=True),
+        "network.svg": lambda path: structure.save(path),
         "playground.html": partial(write_playground, hidden, options.lr),
         "test_car.svg": lambda path: draw_a_test_car(trained, path),
     }

@@ -61,7 +61,7 @@ def main() -> None:
     print(f"with a sign wrong:   {gradcheck(lambda x: x * wrong(x**2), 2.0)}")
 
     picture = autograd.draw(y, title="A primitive of your own in a graph: y = x*W(x**2)")
-    print(picture.render(outfile=out / "lambert_w.svg", cleanup=True))
+    print(picture.save(out / "lambert_w.svg"))
 
 
 if __name__ == "__main__":

@@ -273,7 +273,7 @@ def draw_head(weights: Weights, name: str) -> autograd.Drawing:
     found = head(labelled(past[-1][0], "query"), keys, values)[0]
     found.label = "found.0"
     found.backward()
-    return autograd.draw(found, level="full", title=f"One head of attention, at the last letter of {name!r}")
+    return autograd.draw(found, level="compact", title=f"One head of attention, at the last letter of {name!r}")
 
 
 def train(step: EagerTraining | CompiledTraining, names: Sequence[str], steps: int) -> list[float]:
@@ -345,7 +345,7 @@ def main() -> None:
 
     options.out.mkdir(parents=True, exist_ok=True)
     try:
-        picture = draw_head(weights, "al").render(outfile=options.out / "one_head.png", cleanup=True)
+        picture = draw_head(weights, "a").save(options.out / "one_head.png")
         print(f"\nwritten: {picture}")
     except autograd.EngineNotFound as error:
         print(f"\nno picture: {error}")

@@ -35,7 +35,7 @@ def wrong(report: dict[str, str]) -> set[str]:
 def test_a_whole_environment() -> None:
     report, status = run(str(ROOT), *other_packages())
     assert not wrong(report)
-    assert re.fullmatch(r"nothing is wrong(; not installed: .*)?", report["all in all"])
+    assert re.fullmatch(r"nothing is wrong(; not installed: .*)?(; this is the copy in .*)?", report["all in all"])
     assert status == 0
     assert len(report) <= 13
     assert report["engine"].startswith(autograd.engine)
@@ -67,7 +67,9 @@ def test_what_is_installed_and_does_not_work_is_wrong(tmp_path: Path) -> None:
     for module, extra in names.items():
         if glassgrad_doctor.version_of(module):
             assert report[extra] == f"WRONG: RuntimeError: {module} is broken"
-    assert re.fullmatch(rf"{len(wrong(report))} wrong(; not installed: .*)?", report["all in all"])
+    assert re.fullmatch(
+        rf"{len(wrong(report))} wrong(; not installed: .*)?(; this is the copy in .*)?", report["all in all"]
+    )
 
 
 def test_what_is_not_installed_is_no_fault_and_says_what_to_install(tmp_path: Path) -> None:
@@ -107,7 +109,8 @@ def test_a_zip_in_front_of_the_installed_packages_is_told(tmp_path: Path) -> Non
     assert report["glassgrad"] == f"9.9, installed in {own}"
     anyhow = {"GLASSGRAD_NATIVE": ""}  # a .zip holds no native engine
     report, _ = run(str(tmp_path), str(packed), str(own), graphviz, **anyhow)
-    assert report["glassgrad"].endswith(f"; NOT imported: {packed} has another copy, and comes first in sys.path")
+    assert report["glassgrad"].endswith(f"; but {packed} has another copy, which comes first in sys.path")
+    assert report["all in all"].endswith(f"; this is the copy in {packed}, not the installed one")
     assert report["packages"] == f"{packed / 'autograd/__init__.py'} and {packed / 'nn/__init__.py'}"
 
 

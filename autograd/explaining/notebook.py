@@ -11,12 +11,12 @@ from autograd.explaining.notes import notes
 from autograd.explaining.path_sum import PathSum
 from autograd.explaining.text import factors
 
-_LEFT = "text-align:left;padding:2px 16px 2px 1em;text-indent:-1em"
+_LEFT = "text-align:left;padding:2px min(16px,1vw) 2px 1em;text-indent:-1em"
 _FACTORS = "text-align:right;padding:2px 4px;font-variant-numeric:tabular-nums"  # wraps where it is narrow
 _RIGHT = f"{_FACTORS};white-space:nowrap"
-_BAR = "padding:2px 0 2px 12px;text-align:left"
-_LONGEST = "min(88px,12vw)"
-_LINK = "display:inline-block;text-indent:0"  # breaks only where it is wider than its column
+_BAR = "padding:2px 0 2px min(12px,1vw);text-align:left"
+_LONGEST = "min(88px,7vw)"
+_LINK = "display:inline-block;text-indent:0"  # breaks only where it is wider than its column, and not at its ends
 _MUTED = "opacity:.65"
 
 
@@ -65,9 +65,9 @@ def _bar(value: float, largest: float) -> str:
 def _link(arrow: Arrow, digits: int) -> str:
     factor = f"×{number(arrow.factor, digits)}"
     if arrow.steps > 1:
-        factor += f" in {arrow.steps:,} steps"
-    term = f" in {_name(arrow.term)}" if arrow.term else ""
-    line = f'<span style="{_MUTED}">── {factor}{term} ─▶</span>'
+        factor += f" in\u00a0{arrow.steps:,}\u00a0steps"
+    term = f" in\u00a0{_name(arrow.term)}" if arrow.term else ""
+    line = f'<span style="{_MUTED}">──\u00a0{factor}{term}\u00a0─▶</span>'
     return f' <span style="{_LINK}">{line} {_name(arrow.name)}</span>'
 
 

@@ -60,9 +60,9 @@ def draw_in_boxes(
 
 
 def _in_reading_order(vertices: list[Vertex], entered: set[Vertex]) -> list[Vertex]:
-    """Nodes that no edge enters, but for inputs, in reverse: Graphviz stacks them from the last one down."""
-    starts = [vertex for vertex in vertices if vertex not in entered and vertex.role != "input"]
-    return starts[::-1] + [vertex for vertex in vertices if vertex in entered or vertex.role == "input"]
+    """Parameters, which no edge enters, in reverse: Graphviz stacks them from the last one down."""
+    starts = {vertex: None for vertex in vertices if vertex not in entered and vertex.role not in ("constant", "input")}
+    return [*reversed(starts), *(vertex for vertex in vertices if vertex not in starts)]
 
 
 def box_title(scope: Scope, leaving: list[Vertex], *, is_innermost: bool) -> tuple[str, str]:

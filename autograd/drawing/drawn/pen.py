@@ -72,7 +72,8 @@ class Pen:
         if grad is None:
             return html.cell(WIDTH=width)
         fill, ink = self.scale.chip_colours(grad, self.theme, is_size=is_size)
-        shown = html.digits(number(grad, self.digits), size, ink, bold=grad != 0.0)
+        rim = html.text(" ", SMALLEST, ink)
+        shown = rim + html.digits(number(grad, self.digits), size, ink, bold=grad != 0.0) + rim
         return html.cell(shown, ALIGN="RIGHT", WIDTH=width, STYLE="ROUNDED", BGCOLOR=fill)
 
     def gradient_of(self, vertex: Vertex, size: float, width: int) -> str:

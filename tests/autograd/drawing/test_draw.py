@@ -112,7 +112,7 @@ def test_unknown_choices_list_the_known_ones() -> None:
         draw(Value(1.0), theme="pink")
     with pytest.raises(TypeError, match=r"draw takes a Value, got the float 1.0$"):
         draw(1.0)  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match=r"got the MLP MLP\(2, \[1\].*; write nn.draw\(model\) for a network$"):
+    with pytest.raises(TypeError, match=r"got the MLP MLP\(2, \[1\].*; write nn.draw\(model\) for a model$"):
         draw(nn.MLP(2, [1]))  # type: ignore[arg-type]
 
 

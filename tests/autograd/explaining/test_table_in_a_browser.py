@@ -11,6 +11,8 @@ from tests.browsers import chromium_alone
 
 pytestmark = pytest.mark.browser
 
+ALONE = """[...document.querySelectorAll("td span")].filter((part) => part.textContent.startsWith("──") &&
+    [...part.getClientRects()].some((line) => line.width < 30)).length"""
 CUT = "[...document.querySelectorAll('div')].filter((part) => part.scrollWidth > part.clientWidth).length"
 
 
@@ -29,4 +31,5 @@ def test_all_columns_are_seen(open_in_browser: Any, tmp_path: Path, width: int) 
     written.write_text(f"{head}<body style='font: 14px sans-serif'>{markup}", encoding="utf-8")
     page = open_in_browser(written.as_uri(), lambda url: url == written.as_uri(), {"width": width, "height": 800})
     assert page.evaluate(CUT) == 0
+    assert page.evaluate(ALONE) == 0  # no line has the head of an arrow alone
     assert page.locator("tr span[style*='calc']").first.bounding_box()["width"] > 20
