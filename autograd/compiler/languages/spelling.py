@@ -233,9 +233,9 @@ def products_added(x: Sequence[Text]) -> Text:
     return Text(" + ".join([x[-1].at(SUM), *products]), SUM)
 
 
-def indented(lines: Iterable[str], by: int = 4) -> list[str]:
+def indented(lines: Iterable[str]) -> list[str]:
     """The lines, each further to the right."""
-    return [" " * by + line if line else line for line in lines]
+    return ["    " + line if line else line for line in lines]
 
 
 def used_sources(sources: Mapping[str, str], code: str, names_in: Callable[[str], set[str]]) -> list[str]:

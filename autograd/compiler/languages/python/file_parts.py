@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from autograd.compiler.languages.python.functions import PythonFunctions
 from autograd.compiler.languages.python.source import PythonWriter
@@ -39,11 +39,6 @@ def arguments_text(texts: Sequence[Text]) -> str:
         written += [f"*{run.array}[{run.start}:{run.start + end - at}]"] if run else [x.text for x in texts[at:end]]
         at = end
     return ", ".join(written)
-
-
-def list_text(texts: Iterable[str]) -> str:
-    """A list of these expressions."""
-    return f"[{', '.join(texts)}]"
 
 
 def table_text(name: str, lines: Sequence[str]) -> str:

@@ -22,8 +22,8 @@ class Routine(Code):
     'define i64 @clear(i64 %address, i64 %n) {'
     """
 
-    def __init__(self, name: str, parameters: Sequence[str], declared: dict[str, str] | None = None) -> None:
-        super().__init__(1, declared)
+    def __init__(self, name: str, parameters: Sequence[str]) -> None:
+        super().__init__(1)
         self._head = f"define i64 @{name}({', '.join(f'i64 %{p}' for p in parameters)}) {{"
         self.parameters = [Lanes(self, f"%{p}", "i64") for p in parameters]
         self.result = self.constant(0, "i64")
