@@ -13,8 +13,9 @@ from autograd.derivatives.loop_passes import pull_through, push_through
 from autograd.derivatives.masks import KnownMasks, MaskedSums, mask_of
 from autograd.derivatives.matrix_products import MatrixProduct
 from autograd.derivatives.subgraph import Subgraph, differentiable_order
+from autograd.graph.differentiated import about, differentiating
 from autograd.graph.loop_nodes import LoopPart
-from autograd.graph.modes import about, differentiating, is_tracing
+from autograd.graph.modes import is_tracing
 from autograd.graph.reverse import topological_order
 from autograd.graph.settled import settled
 from autograd.graph.value import Value

@@ -9,7 +9,8 @@ from autograd.common.arguments import check_choice
 from autograd.derivatives.chain_rule import each_pulled_back, each_pushed_forward, pulled_back
 from autograd.derivatives.float_passes import FloatPasses, are_floats_enough
 from autograd.derivatives.subgraph import Subgraph
-from autograd.graph.modes import differentiating, is_tracing
+from autograd.graph.differentiated import differentiating
+from autograd.graph.modes import is_tracing
 from autograd.graph.value import Value
 
 Mode = Literal["auto", "forward", "reverse"]

@@ -17,7 +17,8 @@ from autograd.derivatives.variables import (
     without_variables,
 )
 from autograd.graph.blocks import jacobian_structure
-from autograd.graph.modes import derivatives_taken, recording
+from autograd.graph.differentiated import derivatives_taken
+from autograd.graph.modes import recording
 from autograd.graph.structure import flattened, numbers_returned
 from autograd.graph.value import new_era
 

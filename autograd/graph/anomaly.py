@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from math import isfinite, isinf, isnan
 
-from autograd.graph.modes import Entrance, current_source, mode
+from autograd.graph.differentiated import current_source
+from autograd.graph.modes import Entrance, mode
 from autograd.graph.reverse import local_derivatives, topological_order
 from autograd.graph.source_line import described, name_of, source_of
 from autograd.graph.value import Operand, Value, number_of

@@ -11,81 +11,27 @@ mode does nothing else: the next call of `current_mode` finds the entrances that
 from __future__ import annotations
 
 from _thread import LockType, allocate_lock
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterable
-from contextvars import ContextVar, copy_context
+from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import partial, wraps
-from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
 from threading import get_ident, local
 from time import sleep
-from typing import Any, NamedTuple, Protocol, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 from weakref import ref
 
 from autograd.common.forking import in_each_child
 from autograd.common.interrupts import Finally
 from autograd.graph import native
 from autograd.graph.copying import restored
-from autograd.graph.source_line import Source, calling_source, source_of
+from autograd.graph.differentiated import current_source
+from autograd.graph.follower import Follower
+from autograd.graph.in_each_step import in_each_step
+from autograd.graph.source_line import Source
 from autograd.graph.value import Operand, Value, backward_of, instrument, new_node
 from autograd.table.row import Primitive
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-
-
-class Follower(Protocol):
-    """Observes the Values while a function is being recorded; `autograd.graph.tracing.Tracer` is one.
-
-    picks: the results of recorded loops that have Values. keeps_loops: whether loops are recorded as loops.
-
-    It is called for the Values of all threads. `here` is True in the thread that records the function, and False in
-    other threads, which the function may have started or which may have nothing to do with it.
-    """
-
-    def knows(self, value: Value) -> bool:
-        """Whether a Value depends on the function's arguments."""
-
-    picks: dict[Any, Value]
-    keeps_loops: bool
-
-    def made(self, node: Value, here: bool) -> None:
-        """Called with each new Value."""
-
-    @property
-    def new(self) -> dict[Value, int]:
-        """A code for each Value that it was called with: the largest of its operands'."""
-
-    def made_here(self, node: Value, operands: tuple[Operand, ...]) -> None:
-        """`made` in the thread that records, with the operands of the Value.
-
-        Most often this alone is called, or `new` gets the code where it has those of all operands.
-        """
-
-    def unknown(self, leaf: Value) -> None:
-        """Called with a leaf that stands for numbers of a loop that is being recorded."""
-
-    def add(self, nodes: Iterable[Value]) -> None:
-        """Called with Values whose numbers are unknown, whatever they were made of."""
-
-    def n_told(self) -> int:
-        """How many nodes it was told of."""
-
-    def since(self, n: int) -> set[Value]:
-        """The nodes that it was told of after the first n."""
-
-    def is_unknown(self, node: Value) -> bool:
-        """Whether a node that it was told of depends on arguments, or on Values from elsewhere."""
-
-    def read(self, value: Value, how: str, here: bool) -> None:
-        """Called before a number is read; `how` names the operation in the user's words. It may raise an error."""
-
-    def written(self, value: Value, what: str, here: bool) -> None:
-        """Called before a Value gets a number from outside the graph, or a gradient; `what` names which."""
-
-    def detached(self, value: Value, here: bool) -> Value | None:
-        """The result of `value.detach()`; None if that is an ordinary leaf."""
-
-    def check_backward(self, output: Value, here: bool) -> None:
-        """Called before a backward pass."""
 
 
 @dataclass(frozen=True)
@@ -311,64 +257,7 @@ class Entrance:
             with mode(**self._changes):
                 return function(*arguments, **named)
 
-        @wraps(function)
-        def generator(*arguments: Any, **named: Any) -> Generator[Any, Any, Any]:
-            return (yield from self._steps(function(*arguments, **named)))
-
-        @wraps(function)
-        async def coroutine(*arguments: Any, **named: Any) -> Any:
-            return await _Awaited(self._steps(function(*arguments, **named)))
-
-        @wraps(function)
-        async def asynchronous_generator(*arguments: Any, **named: Any) -> AsyncGenerator[Any, Any]:
-            running = function(*arguments, **named)
-            step = running.asend(None)
-            while True:
-                try:
-                    made = await _Awaited(self._steps(step))
-                except StopAsyncIteration:
-                    return
-                try:
-                    step = running.asend((yield made))
-                except GeneratorExit:
-                    await _Awaited(self._steps(running.aclose()))
-                    raise
-                except BaseException as error:
-                    step = running.athrow(error)
-
-        if isasyncgenfunction(function):
-            return cast(Function, asynchronous_generator)
-        if iscoroutinefunction(function):
-            return cast(Function, coroutine)
-        return cast(Function, generator if isgeneratorfunction(function) else within)
-
-    def _steps(self, running: Any) -> Generator[Any, Any, Any]:
-        """The steps of a generator or coroutine, each of them in the mode."""
-        step = partial(running.send, None)
-        while True:
-            with mode(**self._changes):
-                try:
-                    made = step()
-                except StopIteration as end:
-                    return end.value
-            try:
-                step = partial(running.send, (yield made))
-            except GeneratorExit:
-                with mode(**self._changes):
-                    running.close()
-                raise
-            except BaseException as error:
-                step = partial(running.throw, error)
-
-
-class _Awaited(Awaitable[Any]):
-    """The steps of `_steps` as an awaitable."""
-
-    def __init__(self, steps: Generator[Any, Any, Any]) -> None:
-        self._steps = steps
-
-    def __await__(self) -> Generator[Any, Any, Any]:
-        return self._steps
+        return cast(Function, in_each_step(function, partial(mode, **self._changes)) or within)
 
 
 def mode(**changes: Any) -> Entrance:
@@ -400,55 +289,6 @@ def recording() -> Entrance:
 # ---- what modes do --------------------------------------------------------------------------------------------------
 
 
-_differentiated: ContextVar[list[Value] | None] = ContextVar("differentiated", default=None)  # holds the node, or none
-
-
-class _Taken(local):
-    """How many derivatives this thread has taken."""
-
-    count = 0
-
-
-_taken = _Taken()
-
-
-def differentiating(function: Function) -> Function:
-    """`function`, during which a call of `about` names the node that is being differentiated."""
-
-    @wraps(function)
-    def within(*arguments: Any, **named: Any) -> Any:
-        _taken.count += 1
-        return copy_context().run(_of_its_own, function, *arguments, **named)
-
-    return cast(Function, within)
-
-
-def _of_its_own(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
-    _differentiated.set(list(_differentiated.get() or ()))
-    return function(*arguments, **named)
-
-
-def derivatives_taken() -> int:
-    """How many derivatives this thread has taken: two counts tell whether one was taken in between."""
-    return _taken.count
-
-
-def forget_derivatives(since: int) -> None:
-    """Takes the derivatives since that count back: a first call of a compiled function takes them, and no later one."""
-    _taken.count = since
-
-
-def about(node: Value) -> None:
-    """To be called with each node before the Values of its derivative are made: errors about these name the node.
-
-    Its caller is `differentiating`, which gives each call a list of its own: to assign to it takes half as long as to
-    set a variable of the context.
-    """
-    differentiated = _differentiated.get()
-    assert differentiated is not None
-    differentiated[:] = (node,)
-
-
 def is_tracing(*values: Value) -> bool:
     """Whether a function is being recorded in this thread, so that Values stand for numbers that are not known yet.
 
@@ -457,17 +297,6 @@ def is_tracing(*values: Value) -> bool:
     if not _everywhere:
         return False
     return bool(current_mode().tracers) or any(tracer.knows(x) for tracer in _tracers() for x in values)
-
-
-def current_source() -> Source:
-    """The user's line that is making a Value now; for a derivative, the line that made the differentiated node."""
-    differentiated = _differentiated.get()
-    if not differentiated:
-        return calling_source()
-    [node] = differentiated
-    source = source_of(node) or calling_source()
-    within = f", in the derivative of {source.derivative_of}" if source.derivative_of else ""
-    return source._replace(derivative_of=f"{node.primitive and node.primitive.name}{within}")
 
 
 def _make_node(data: float, primitive: Primitive, operands: tuple[Operand, ...], kind: type[Value] = Value) -> Value:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from math import isqrt
 from typing import Any
 
+from autograd.graph.follower import Follower
 from autograd.graph.loop_nodes import Body, StackPlace, entry, loop_node, table_node, unknown
-from autograd.graph.modes import Follower
 from autograd.graph.reverse import ends_of
 from autograd.graph.settled import settled
 from autograd.graph.value import Operand, Value, new_era

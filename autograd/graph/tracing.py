@@ -11,7 +11,8 @@ from itertools import islice
 from typing import Any, NoReturn, TypeVar
 
 from autograd.graph.copying import variables_kept
-from autograd.graph.modes import current_mode, derivatives_taken, forget_derivatives, mode
+from autograd.graph.differentiated import derivatives_taken, forget_derivatives
+from autograd.graph.modes import current_mode, mode
 from autograd.graph.settled import settled
 from autograd.graph.source_line import Source, calling_source, name_of
 from autograd.graph.value import Operand, Value, new_era, new_node

@@ -12,7 +12,7 @@ from typing import Any
 
 from autograd.derivatives.chain_rule import times
 from autograd.derivatives.masks import KnownMasks, MaskedSums
-from autograd.graph.modes import about, differentiating
+from autograd.graph.differentiated import about, differentiating
 from autograd.graph.value import Value
 from autograd.sparse.colouring import NO_COLOUR, Rows, count_of, split, star_colours
 from autograd.sparse.dependence import Dependent

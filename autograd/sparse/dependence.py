@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from autograd.derivatives.chain_rule import edges
 from autograd.derivatives.masks import mask_of
-from autograd.graph.modes import about, differentiating
+from autograd.graph.differentiated import about, differentiating
 from autograd.graph.reverse import topological_order
 from autograd.graph.value import Value
 

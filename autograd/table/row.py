@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from math import inf, isclose
-from numbers import Real
+from math import inf
 from typing import Any, ClassVar, NoReturn
 
 from autograd.table.definition import DefinitionError, Steps, function_of, steps_of
@@ -134,10 +133,12 @@ class Primitive:
 
         Errors: TypeError, as for a new primitive.
         """
+        from autograd.table import row_checks  # not before a row of a user's is made
+
         operands = self._at_the_example()
         if self.definition is not None and not self.is_composed:
-            self._check_definition(operands)
-        self._check_rules(operands)
+            row_checks.check_definition(self.name, self.evaluate, self.steps, operands)
+        row_checks.check_rules(self.name, self.evaluate, self.partials, operands)
 
     def _at_the_example(self) -> tuple[Any, ...]:
         return self.flatten(*self.example) if self.flatten else self.example
@@ -158,23 +159,6 @@ class Primitive:
                 )
         if not isinstance(self.example, tuple):
             raise TypeError(f"{self.name}: example is a tuple of arguments, `(0.5,)`, got {self.example!r:.60}")
-
-    def _check_definition(self, operands: Sequence[Any]) -> None:
-        """Compares `evaluate` with the definition, unless that uses what is defined after it."""
-        try:
-            steps = self.steps(len(operands))
-        except DefinitionError as error:
-            if isinstance(error.__cause__, NameError):
-                return
-            raise
-        at = [as_float(x) for x in operands]
-        given, defined = self.evaluate(*at), function_of(self.name, steps)(*at)
-        _check_number(f"{self.name}: evaluate", given)
-        if not isclose(given, defined, rel_tol=1e-9, abs_tol=1e-9) and (given == given or defined == defined):
-            raise TypeError(
-                f"{self.name}: evaluate returned {given!r} at the example, and the definition {defined!r}; leave out "
-                "evaluate, which is made from the definition then"
-            )
 
     def steps(self, n_operands: int) -> Steps:
         """The steps of the definition for so many operands.
@@ -207,30 +191,6 @@ class Primitive:
         made.__wrapped__ = self.definition  # where inspect.signature looks
         evaluate: Callable[..., float] = made
         return evaluate
-
-    def _check_rules(self, operands: Sequence[Any]) -> None:
-        """Calls the rules at the example, but for those that use what is defined after them."""
-        rules = self.partials
-        if not all(map(callable, rules if isinstance(rules, tuple) else (rules,))) or (
-            isinstance(rules, tuple) and len(rules) != len(operands)
-        ):
-            raise self._wrong_rules()
-        z = self.evaluate(*operands)
-        _check_number(f"{self.name}: evaluate", z)
-        try:
-            found = [rule(z, *operands) for rule in rules] if isinstance(rules, tuple) else rules(z, *operands)
-        except NameError:
-            return
-        if not isinstance(found, Sequence) or len(found) != len(operands):
-            raise self._wrong_rules()
-        for i, derivative in enumerate(found, start=1):
-            _check_number(f"{self.name}: the rule of operand {i}", derivative)
-
-    def _wrong_rules(self) -> TypeError:
-        return TypeError(
-            f"{self.name}: partials must be a tuple with one rule per operand, `(lambda z, x: ...,)`, "
-            f"or for a variadic primitive one rule that returns a derivative for each operand"
-        )
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """The result: a float for plain numbers, a recorded Value if there is one among the operands.
@@ -350,8 +310,3 @@ def _calling_module() -> str:
     while frame.f_globals.get("__name__") == __name__ and frame.f_back:
         frame = frame.f_back
     return str(frame.f_globals.get("__name__", "__main__"))
-
-
-def _check_number(whose: str, number: object) -> None:
-    if not isinstance(number, (Real, Recorded)):
-        raise TypeError(f"{whose} returned {number!r:.60} at the example, not a number; is there a `return`?")
