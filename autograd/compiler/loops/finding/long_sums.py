@@ -13,8 +13,10 @@ from autograd.table.rows import add, dot, fma, sum as total
 _LONG = 16  # operands
 
 
-def with_chains(program: Program) -> Program:
+def with_chains(program: Program, fewest: int = _LONG) -> Program:
     """The Program with each long `sum` and `dot` as a chain of `add` or `fma`, as LLVM computes them.
+
+    fewest: the operands of a long one.
 
     >>> import autograd
     >>> program = autograd.compile(lambda x: autograd.sum(x)).record([0.0] * 20)
@@ -23,7 +25,7 @@ def with_chains(program: Program) -> Program:
     """
     places = {code for code, row in enumerate(program.rows) if row in (dot, total)}
     arities = arities_of(program)
-    long = [at for at, code in enumerate(program.codes) if code in places and arities[at] >= _LONG]
+    long = [at for at, code in enumerate(program.codes) if code in places and arities[at] >= fewest]
     if not long:
         return program
     rows = tuple(dict.fromkeys((*program.rows, add, fma)))

@@ -19,8 +19,10 @@ from autograd.compiler.backends.llvm.kernel.library import Library
 from autograd.compiler.backends.llvm.kernel.output_copies import MANY_COPIES, Copies, constants_table
 from autograd.compiler.backends.llvm.kernel.scheduling import grouped, in_segments, kept_places, truths_of, weight_of
 from autograd.compiler.loops import AnyProgram
+from autograd.compiler.loops.finding.long_sums import with_chains
 from autograd.compiler.program.expanding import opened
 from autograd.compiler.program.fusing import fused
+from autograd.compiler.program.long_instructions import with_short_instructions
 from autograd.compiler.program.program import Instruction, Program
 
 _CHUNK_BYTES = 49152  # fits into the second cache of any processor
@@ -56,7 +58,7 @@ class Kernel:
 
     def __post_init__(self) -> None:
         if isinstance(self.program, Program):
-            object.__setattr__(self, "program", opened(self.program, LISTED))
+            object.__setattr__(self, "program", opened(with_short_instructions(self.program), LISTED))
 
     @property
     def n_columns(self) -> int:
@@ -84,7 +86,7 @@ class KernelWriter:
 
     def __init__(self, kernel: Kernel) -> None:
         assert isinstance(kernel.program, Program)
-        self._program = program = fused(kernel.program)
+        self._program = program = with_chains(fused(kernel.program), OPERATIONS_PER_PART)
         self.kernel = kernel = replace(kernel, program=program)
         self._truths = truths_of(program)
         self._declared: dict[str, str] = {}

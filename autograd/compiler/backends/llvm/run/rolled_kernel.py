@@ -54,6 +54,7 @@ def rolled_kernel(kernel: Kernel) -> Kernel | None:
     """
     program = kernel.program
     assert isinstance(program, Program)
+    program = with_chains(program, _FEWEST)
     if len(program) < _FEWEST or kernel.n_carried >= MANY:
         return None
     middle = len(program) // 2
