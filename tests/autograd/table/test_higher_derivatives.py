@@ -4,6 +4,7 @@ The truth are difference quotients with so many digits that they are as good as 
 where those of both sides differ, nothing is compared: what happens there is in truth.py and corners.py.
 """
 
+import functools
 import itertools
 import math
 from typing import Any
@@ -50,22 +51,6 @@ def points(name: Any) -> Any:
     return [(1.0, 1.0, 0.0, 1.0), (0.0, 0.0, 0.5, 0.5), (2.0, -1.0, 1.0, 0.0), (0.5, 3.0, 0.25, 0.75)]
 
 
-def difference_quotient(reference: Any, point: Any, orders: Any, side: Any) -> Any:
-    """The mixed derivative of these orders, from points on one side; None where a value is missing, or not real."""
-    total = mpmath.mpf(0)
-    for steps in itertools.product(*(range(order + 1) for order in orders)):
-        sign = (-1) ** (sum(orders) - sum(steps))
-        weight = math.prod(math.comb(order, k) for order, k in zip(orders, steps))
-        try:
-            found = mpmath.mpmathify(reference(*(x + side * k * STEP for x, k in zip(point, steps))))
-        except (ZeroDivisionError, ValueError):
-            return None
-        if mpmath.im(found) or not mpmath.isfinite(found):
-            return None
-        total += sign * weight * mpmath.re(found)
-    return total / (side * STEP) ** sum(orders)
-
-
 class Truth:
     """The derivatives of a reference at a point; None where there is none, as behind a jump or a kink."""
 
@@ -73,6 +58,7 @@ class Truth:
         self._reference = reference
         self._point = list(map(mpmath.mpf, point))
         self._known: dict[Any, Any] = {}
+        self._value = functools.cache(self._computed)
 
     def __getitem__(self, orders: Any) -> Any:
         if orders not in self._known:
@@ -82,14 +68,33 @@ class Truth:
 
     def _found(self, orders: Any) -> Any:
         with mpmath.workdps(90):
-            sides = [difference_quotient(self._reference, self._point, orders, side) for side in (1, -1)]
+            sides = [self._difference_quotient(orders, side) for side in (1, -1)]
             if not any(orders):  # the values on both sides of a jump
                 for i, side in itertools.product(range(len(orders)), (1, -1)):
-                    moved = [x + side * STEP * (j == i) for j, x in enumerate(self._point)]
-                    sides.append(difference_quotient(self._reference, moved, orders, side))
+                    sides.append(self._value(*(side * (j == i) for j in range(len(orders)))))
             if None in sides or max(sides) - min(sides) > 1e-12 * (1 + abs(sides[0])) or abs(sides[0]) > 1e12:
                 return None
             return float(sides[0])
+
+    def _difference_quotient(self, orders: Any, side: Any) -> Any:
+        """The mixed derivative of these orders, from points on one side; None where a value is missing."""
+        total = mpmath.mpf(0)
+        for steps in itertools.product(*(range(order + 1) for order in orders)):
+            sign = (-1) ** (sum(orders) - sum(steps))
+            weight = math.prod(math.comb(order, k) for order, k in zip(orders, steps))
+            value = self._value(*(side * k for k in steps))
+            if value is None:
+                return None
+            total += sign * weight * value
+        return total / (side * STEP) ** sum(orders)
+
+    def _computed(self, *steps: int) -> Any:
+        """The reference so many steps from the point; None where it has no value, or none that is real and finite."""
+        try:
+            found = mpmath.mpmathify(self._reference(*(x + k * STEP for x, k in zip(self._point, steps))))
+        except (ZeroDivisionError, ValueError):
+            return None
+        return None if mpmath.im(found) or not mpmath.isfinite(found) else mpmath.re(found)
 
 
 def derivatives(row: Any, operands: Any, order: Any) -> Any:
