@@ -153,7 +153,7 @@ def test_long_paths_are_drawn_together() -> None:
         y = y * 2.0
     found = explain(y, x)
     assert "x ──×2──▶ x·2 ──×2──▶ mul ──×2──▶ mul ┄┄×1.981e28 in 94 steps┄┄▶ mul ──×2──▶ " in str(found)
-    assert "in 94 steps" in found._repr_html_()
+    assert "in\u00a094\u00a0steps" in found._repr_html_()
     assert r"\to \cdots \to" in found.latex()
     assert len(found.paths[0].steps) == 100
 
@@ -203,7 +203,7 @@ def test_the_products_of_a_dot() -> None:
     assert "x ──×6──▶ output" in str(explain(z, x))  # in two products
     assert "x is an operand of output twice: 2 + 4 = 6." in explain(z, x).notes
     assert "b ──×1──▶ output" in str(explain(z, b))
-    assert " in <bdi>w·x</bdi>" in explain(z, w)._repr_html_()
+    assert " in\u00a0<bdi>w·x</bdi>" in explain(z, w)._repr_html_()
 
 
 def test_wide_characters_are_aligned() -> None:
