@@ -327,6 +327,15 @@ def test_machine_code_agrees_with_python(case: tuple[str, int], monkeypatch: pyt
     assert gradients(network, ACTIVATIONS[name], data, "llvm") == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
 
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("sizes", [[130, 2], [90, 3, 2], [3, 90, 2], [2, 130, 3], [5, 60, 6]], ids=str)
+def test_layers_may_be_smaller_than_a_tile(sizes: list[int]) -> None:
+    """Of fewer neurons than a tile of a matrix has, or of fewer inputs than one of columns, or of as many."""
+    network, data = layers(sizes), rows(9, sizes[0], sizes[-1])
+    expected = gradients(network, autograd.relu, data, "python")
+    assert gradients(network, autograd.relu, data, "llvm") == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
 def test_threads_give_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:
     set_least_weights(monkeypatch, 256, of_the_largest=256)
     network, data = layers([200, 60, 3]), rows(300, 200, 3)

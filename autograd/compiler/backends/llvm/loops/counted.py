@@ -8,7 +8,12 @@ from autograd.compiler.backends.llvm.ir.code import KernelCode
 
 
 def counted(code: KernelCode, trips: str | int, body: Callable[[str], None]) -> None:
-    """Writes a loop. trips: LLVM's name of how often it runs. body: writes a turn, from LLVM's name of its index."""
+    """Writes a loop. trips: LLVM's name of how often it runs. body: writes a turn, from LLVM's name of its index.
+
+    A loop that is known to run never is not written, nor is its turn, which may need what is not there.
+    """
+    if trips == 0:
+        return
     name, before = code.name()[1:], code.block
     code.begin(f"{name}.head", f"br label %{name}.head")
     at = len(code.lines)

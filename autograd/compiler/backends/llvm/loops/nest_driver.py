@@ -126,10 +126,12 @@ def _product_of_columns(name: str, nest: ProductOfColumns, memory: BatchMemory, 
         if nest.rows % _ROWS:
             write(nest.rows % _ROWS, nest.rows - nest.rows % _ROWS)
 
+    whole, at_once = nest.columns // width, _COLUMNS // width  # tiles of all columns
+
     def of_columns(some: str) -> None:
-        first = integer(code, f"mul i64 {some}, {_COLUMNS // width}")
-        left = integer(code, f"sub i64 {nest.columns // width}, {first}")
-        n = smaller(code, left, _COLUMNS // width)
+        first = integer(code, f"mul i64 {some}, {at_once}")
+        left = integer(code, f"sub i64 {whole}, {first}")
+        n = smaller(code, left, at_once)
 
         def of_rows(rows: int, row: str | int) -> None:
             def of_tile(tile: str) -> None:
@@ -140,7 +142,7 @@ def _product_of_columns(name: str, nest: ProductOfColumns, memory: BatchMemory, 
 
         over_rows(of_rows)
 
-    counted(code, -(-nest.columns // _COLUMNS), of_columns)
+    counted(code, -(-whole // at_once), of_columns)
     if nest.columns % width:
         over_rows(lambda rows, row: call(rows, nest.columns % width, row, nest.columns - nest.columns % width))
     return [function(code, f"internal void @{name}({OF_STEP})"), *functions]
