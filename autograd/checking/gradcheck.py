@@ -20,6 +20,7 @@ from autograd.checking.values import applied_again, spoilt_orders
 from autograd.checking.verdict import ONE_BY_ONE, RIGHT, TOLERANCE, WRONG, judged
 from autograd.common.arguments import check_function
 from autograd.common.wording import with_type
+from autograd.common.wrong_calls import shown_how
 from autograd.graph.reverse import topological_order
 from autograd.graph.source_line import source_of
 from autograd.graph.value import Value, number_of
@@ -30,6 +31,7 @@ HIGHEST_ORDER = 10
 """Each order takes several times as long as the one below; a check of a higher order than this would not end."""
 
 
+@shown_how("gradcheck(f, point)")
 def gradcheck(
     f: Callable[..., Any],
     point: Any = (),

@@ -29,6 +29,7 @@ _CALLED_ELSEWHERE = {
     "rng": ("generator", "random_seed", "random_state", "seed"),
     "sizes": ("hidden", "hidden_sizes", "layer_sizes", "layers", "nouts"),
     "targets": ("Y", "labels", "target", "y", "ys"),
+    "tolerance": ("atol", "eps", "rtol", "tol"),
     "validation": ("val_data", "valid", "validation_data"),
 }
 _NAMES_HERE = {theirs: here for here, names in _CALLED_ELSEWHERE.items() for theirs in names}

@@ -70,6 +70,7 @@ def gradient(output: Value | Sequence[Value], wrt: Sequence[Value]) -> list[Valu
     return [x if isinstance(x, Value) else Value(x) for x in derivatives]
 
 
+@shown_how("grad(f)(x)")
 def grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     """The gradient of `f`, a function that returns one number, by its argument number `argnums`, or by several.
 
@@ -93,6 +94,7 @@ def grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     return named_after("grad", f, gradient_of_f)
 
 
+@shown_how("value_and_grad(f)(x)")
 def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     """As `grad`, but a pair: f's value, and its gradient.
 

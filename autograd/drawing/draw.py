@@ -73,7 +73,7 @@ def draw(
     is the choice of `use_renderer`, or what is found.
 
     The picture shows the numbers as they are now, so draw before a training step changes the parameters.
-    The result is a `graphviz.Digraph`: `.render(outfile="graph.svg")` writes it, `.source` is its DOT text, a notebook
+    The result is a `graphviz.Digraph`: `.save("graph.svg")` writes it, `.source` is its DOT text, a notebook
     shows it. Call `value.backward()` first to see the gradients.
 
     Errors: TypeError for anything but a Value, for a title that is no text and a count that is no int; ValueError for

@@ -29,6 +29,7 @@ VALUE_ELSEWHERE = elsewhere(
         "item": _DATA,
         "tolist": _DATA,
         "numpy": _DATA,
+        **dict.fromkeys(("cpu", "cuda", "double", "float", "to"), "its number is a float of this process, v.data"),
         "shape": _ONE_NUMBER,
         "size": _ONE_NUMBER,
         "dim": _ONE_NUMBER,

@@ -161,7 +161,11 @@ class Layer(Module):
         """The outputs as a list, whatever their number."""
         if type(inputs) is not list or len(inputs) != self.n_inputs:
             inputs = _checked_row(inputs, self)
-        return [neuron(inputs) for neuron in self.neurons]
+        try:
+            return [neuron(inputs) for neuron in self.neurons]
+        except TypeError:
+            _refuse_rows(inputs)
+            raise
 
     # Any, not Value | list[Value]: the caller knows which it is, and would have to prove it at every use.
     @shown_how("layer([0.5, -1.0]), with all inputs in one list")
@@ -322,4 +326,12 @@ def _checked_row(inputs: Any, module: Neuron | Layer) -> list[Any]:
         listed = ", ".join(["x0", "x1", "x2"][:expected]) + ", …" * (expected > 3)
         hint = f"; write [{listed}]" if isinstance(inputs, (Value, int, float)) else ""
         raise TypeError(f"{what} expects a row of {expected} inputs, got {with_type(inputs)}{hint}")
+    _refuse_rows(row)
     raise ValueError(f"{what} expects {expected} inputs, got {len(row)}")
+
+
+def _refuse_rows(row: list[Any]) -> None:
+    """A TypeError for a list of rows."""
+    if row and is_row(row[0]):
+        rows = f"{len(row)} row{'s' * (len(row) > 1)}"
+        raise TypeError(f"a model takes one row, got a list of {rows}; write nn.predict(model, rows)") from None

@@ -350,7 +350,10 @@ def _validation_rows(validation: Any, columns: Columns, like: Example) -> list[E
     if validation is None:
         return []
     if not isinstance(validation, (tuple, list)) or len(validation) != 2:
-        raise TypeError("validation must be a pair (inputs, targets) of validation rows")
+        raise TypeError(
+            f"validation must be a pair (inputs, targets) of validation rows, got {validation!r:.60}; "
+            "nn.train_test_split sets rows aside"
+        )
     inputs, targets = validation
     Columns.of(inputs, targets, "validation ").check_same(columns, "validation ")
     rows = list(zip(*as_examples(inputs, targets, prefix="validation ")))

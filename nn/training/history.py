@@ -9,10 +9,20 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, overload
 
-from autograd.common import as_path, writable, write_atomically
+from autograd.common import as_path, elsewhere, names_here, writable, write_atomically
 from nn.common.optional_types import Figure
 from nn.common.strict_json import read_json
 from nn.training.records import as_csv, as_record, from_record
+
+_ELSEWHERE = elsewhere(
+    {
+        **dict.fromkeys(("history", "train_loss", "train_losses"), "write history.losses, one for each epoch"),
+        **dict.fromkeys(("test_loss", "val_loss", "val_losses"), "write history.test_losses, of the validation rows"),
+        "accuracy": "write nn.accuracy(nn.predict(model, inputs), targets)",
+        **dict.fromkeys(("epoch", "epochs"), "write len(history.losses)"),
+        "show": "write history.plot()",
+    }
+)
 
 
 @dataclass(repr=False)
@@ -36,6 +46,8 @@ class History:
     >>> History("ssr", losses=[8.0, 2.0, 0.5], seconds=[0.25, 0.25, 0.25])
     <History of 3 epochs in 0.75 s: ssr 8 → 0.5>
     """
+
+    locals().update(_ELSEWHERE)
 
     loss: str = "loss"
     losses: list[float] = field(default_factory=list)
@@ -151,6 +163,9 @@ class History:
             except UnicodeDecodeError:
                 raise ValueError(f"the source {path} is no text in UTF-8, so no history of to_json") from None
         return from_record(cls, read_json(source))
+
+    def __dir__(self) -> list[str]:
+        return names_here(self)
 
     def __repr__(self) -> str:
         epochs = f"{len(self.losses)} epoch" + ("" if len(self.losses) == 1 else "s")

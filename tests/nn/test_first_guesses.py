@@ -58,6 +58,13 @@ GUESSES = {
     "nn.accuracy(model, X, Y)": "nn.accuracy(nn.predict(model, inputs), targets)",
     "nn.train_test_split(X, Y, random_state=0)": "rng= for random_state=",
     "autograd.gradient(y)": "gradient(y, [x])",
+    "autograd.gradcheck(lambda x: x**2, 3.0, eps=1e-6)": "tolerance= for eps=",
+    "autograd.grad(lambda x, y: x * y, argnum=1)": "argnums= for argnum=",
+    "model(X)": "nn.predict(model, rows)",
+    "model(X[:2])": "nn.predict(model, rows)",
+    "model.layers[0](X[:2])": "nn.predict(model, rows)",
+    "nn.History('mse').history['loss']": "history.losses, one for each epoch",
+    "nn.History('mse').val_loss": "history.test_losses, of the validation rows",
 }
 
 

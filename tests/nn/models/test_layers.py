@@ -176,7 +176,10 @@ def test_wrong_values_are_named(call: Any, message: str) -> None:
             lambda: nn.Neuron(1, lambda z: max(0.0, z), initializer="zeros")([1.0]),
             "the activation <lambda> made the float 0.0 of a Value; write it with autograd's functions",
         ),
-        (lambda: nn.MLP(2, [2])([[1.0, 2.0], [3.0, 4.0]]), "expected a real number, got the list [1.0, 2.0]"),
+        (
+            lambda: nn.MLP(2, [2])([[1.0, 2.0], [3.0, 4.0]]),
+            "a model takes one row, got a list of 2 rows; write nn.predict(model, rows)",
+        ),
         (lambda: nn.MLP(2, [2.0]), "the number of a layer's neurons must be an int, got the float 2.0"),  # type: ignore[list-item]
         (lambda: nn.MLP(2, [True]), "must be an int, got the bool True"),
         (lambda: nn.MLP(2, [2], rng="seed"), "rng is a random.Random or an int seed, got the str 'seed'"),  # type: ignore[arg-type]
