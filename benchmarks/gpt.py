@@ -24,7 +24,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # runs from a checkout, installed or not
 
-from measuring.report import amount, table
+from measuring.report import amount, digits, table
 from measuring.results import finish, options
 from peers.plain_gpt import PlainTraining, plain_loss, plain_weights
 
@@ -124,7 +124,7 @@ def main() -> None:
     times = table(
         ["a step", "best", "median", "plain Python takes"],
         [
-            [name, amount(min(contender.seconds)), amount(typical[name]), f"{typical[PLAIN] / typical[name]:.3g} x"]
+            [name, amount(min(contender.seconds)), amount(typical[name]), f"{digits(typical[PLAIN] / typical[name])} x"]
             for name, contender in contenders.items()
         ],
     )

@@ -15,7 +15,7 @@ from autograd.derivatives.matrix_products import MatrixProduct
 from autograd.derivatives.subgraph import Subgraph, differentiable_order
 from autograd.graph.differentiated import about, differentiating
 from autograd.graph.loop_nodes import LoopPart
-from autograd.graph.modes import is_tracing
+from autograd.graph.modes import current_mode, is_tracing
 from autograd.graph.reverse import topological_order
 from autograd.graph.settled import settled
 from autograd.graph.value import Value
@@ -36,7 +36,7 @@ def pulled_back(
     onto: the starting values of the sums of some of `wrt`, as `backward` starts from the gradient of a leaf.
     products: matrix products, by their dot products. They take what comes to these, whose weights are not in `wrt`.
     """
-    outputs = list(outputs)
+    outputs = _checked(outputs)
     sums = _sums(outputs)
     for x, start in (onto or {}).items():
         sums.always(x, start)
@@ -79,7 +79,7 @@ def _send_back(
 @differentiating
 def pushed_forward(outputs: Iterable[Any], variables: Iterable[Value], tangents: Iterable[Any]) -> list[Any]:
     """Forward mode: for each output its derivative along the tangents, a Value, or a float if that is constant."""
-    outputs = list(outputs)
+    outputs = _checked(outputs)
     sums = _sums(outputs)
     for x, tangent in zip(variables, tangents):
         if isinstance(tangent, Value) or tangent != 0.0:
@@ -104,7 +104,7 @@ def each_pulled_back(outputs: Iterable[Any], graph: Subgraph) -> list[list[Any]]
     """Reverse mode for each of the outputs alone: its derivatives by all variables of the graph, as `pulled_back`."""
     variables = graph.nodes[: graph.n_variables]
     rows = []
-    for output in outputs:
+    for output in _checked(outputs):
         sums = _sums([output])
         if isinstance(output, Value) and output in graph.places:
             sums.always(output, 1.0)
@@ -117,7 +117,7 @@ def each_pulled_back(outputs: Iterable[Any], graph: Subgraph) -> list[list[Any]]
 def each_pushed_forward(outputs: Sequence[Any], graph: Subgraph) -> list[list[Any]]:
     """Forward mode along each variable of the graph, in one pass: for each output its derivatives by all variables."""
     variables = graph.nodes[: graph.n_variables]
-    masks = KnownMasks()
+    outputs, masks = _checked(outputs), KnownMasks()
     columns = [_sums(outputs, masks) for _ in variables]
     along = {x: [sums] for x, sums in zip(variables, columns)}  # what has a tangent at a Value
     for x, [sums] in along.items():
@@ -152,6 +152,14 @@ def edges(node: Value, among: Container[Value]) -> Iterator[tuple[Value, Any]]:
         for x, derivative in zip(operands, rules(node, *operands)):
             if not isinstance(x, float) and x in among:
                 yield x, derivative
+
+
+def _checked(outputs: Iterable[Any]) -> list[Any]:
+    """The outputs, after the innermost recording, if there is one, has checked that they have derivatives."""
+    checked = list(outputs)
+    for tracer in current_mode().tracers[-1:]:
+        tracer.check_derivative([x for x in checked if isinstance(x, Value)])
+    return checked
 
 
 def _masked_sums() -> MaskedSums:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import Any
 
-from autograd.derivatives.masked_loops import NOT_SENT, Cell, Reading, repeated
+from autograd.derivatives.loop_readings import readings_of, received_in_step
+from autograd.derivatives.masked_loops import NOT_SENT, Cell, repeated
 from autograd.derivatives.masks import MaskedSums
 from autograd.derivatives.stack_terms import StackTerm, gathered, segments
-from autograd.graph.loop_nodes import Body, LoopRow, PickRow, TableRow, picked, stacks_read, unknown
+from autograd.graph.loop_nodes import Body, LoopRow, PickRow, TableRow, picked, stacks_read
 from autograd.graph.reverse import order_above
 from autograd.graph.value import Operand, Value
 
@@ -65,7 +66,7 @@ def _pull_loop(
         terms = [(x, term.by_steps(high - 1, -1)) for x, term in by_target if term.low <= low and high <= term.high]
         if not terms and all(map(_is_nothing, cells[: len(active)])):
             continue
-        received, readings = _received(terms)
+        received, readings = received_in_step(terms)
 
         def step(before: Sequence[Cell], received: Any = received) -> tuple[list[Cell], list[Cell]]:
             own = new()
@@ -79,7 +80,7 @@ def _pull_loop(
             after = [*(own.found(body.carry[k]) for k in active), *map(own.applied, outers)]
             return after, [own.found(x) for x, _, _ in xs]
 
-        readings += _readings(loop, body, read, high - 1, -1)
+        readings += readings_of(loop, order, read, high - 1, -1)
         outside = [*body.outers, *(x for cell in [*cells, *(cell for _, cell in received)] for x in cell)]
         cells, made = repeated(step, cells, len(outers), high - low, readings, outside)
         for part in made:
@@ -169,7 +170,7 @@ def _push_loop(loop: Value, row: LoopRow, sums: MaskedSums, new: New, send_forwa
             sums.reach(loop, ("carry", k), StackTerm(0, 1, *cell))
     for low, high in segments((term for _, term in by_target), n):
         terms = [(x, term.by_steps(low, 1)) for x, term in by_target if term.low <= low and high <= term.high]
-        received, readings = _received(terms)
+        received, readings = received_in_step(terms)
         received += of_outers
 
         def step(before: Sequence[Cell], received: Any = received) -> tuple[list[Cell], list[Cell]]:
@@ -179,7 +180,7 @@ def _push_loop(loop: Value, row: LoopRow, sums: MaskedSums, new: New, send_forwa
             send_forward(order, own)
             return [own.found(x) for x in body.following], [own.found(x) for x in body.kept]
 
-        readings += _readings(loop, body, read, low, 1)
+        readings += readings_of(loop, order, read, low, 1)
         outside = [*body.outers, *(x for cell in [*cells, *(cell for _, cell in received)] for x in cell)]
         cells, made = repeated(step, cells, 0, high - low, readings, outside)
         for part in made:
@@ -205,36 +206,3 @@ def _is_nothing(cell: Cell) -> bool:
 def _receive(sums: MaskedSums, at: Operand, cell: Cell) -> None:
     if isinstance(at, Value):
         sums.receive(at, *cell)
-
-
-def _received(terms: Iterable[tuple[Operand, StackTerm]]) -> tuple[list[tuple[Operand, Cell]], list[Reading]]:
-    """What the terms send to each target in a step, and the Values among it that differ from step to step."""
-    received, readings = list[tuple[Operand, Cell]](), list[Reading]()
-    for target, term in terms:
-        if not isinstance(term.number, tuple):
-            received.append((target, term.at(0)))
-            continue
-        (node, key), mask = term.number, term.mask
-        number = unknown(1.0)
-        readings.append(Reading(number, node, key, term.first, term.step))
-        if isinstance(mask, tuple):
-            key, mask = mask, unknown(1.0)
-            readings.append(Reading(mask, node, key, term.first, term.step))
-        received.append((target, (number, mask)))
-    return received, readings
-
-
-def _readings(loop: Value, body: Body, read: Sequence[Any], at: int, by: int) -> list[Reading]:
-    """The Values of a loop's body that its derivative reads in step r of a range, for the loop's step `at + by * r`."""
-    readings = [Reading(x, loop, ("carry", k), at, by) for k, x in enumerate(body.carry)]
-    readings += [
-        Reading(x, node, source.key, source.first + source.step * at, source.step * by)
-        for x, (node, source) in zip(body.xs, read)
-    ]
-    ends = body.ends
-    readings += [
-        Reading(x, loop, ("carry", k), at + 1, by)
-        for k, x in enumerate(body.following)
-        if isinstance(x, Value) and x.operands and x not in ends
-    ]
-    return readings

@@ -11,7 +11,8 @@ from autograd.graph.value import Operand, Value
 class Follower(Protocol):
     """Observes the Values while a function is being recorded; `autograd.graph.tracing.Tracer` is one.
 
-    picks: the results of recorded loops that have Values. keeps_loops: whether loops are recorded as loops.
+    picks: the results of recorded loops that have Values. keeps_loops: whether loops are recorded as loops. ended: the
+    Values that stand for numbers of loops which are over.
 
     It is called for the Values of all threads. `here` is True in the thread that records the function, and False in
     other threads, which the function may have started or which may have nothing to do with it.
@@ -22,6 +23,7 @@ class Follower(Protocol):
 
     picks: dict[Any, Value]
     keeps_loops: bool
+    ended: set[Value]
 
     def made(self, node: Value, here: bool) -> None:
         """Called with each new Value."""
@@ -62,3 +64,6 @@ class Follower(Protocol):
 
     def check_backward(self, output: Value, here: bool) -> None:
         """Called before a backward pass."""
+
+    def check_derivative(self, outputs: Iterable[Any]) -> None:
+        """Called before derivatives of outputs become part of the graph."""

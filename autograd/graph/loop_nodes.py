@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -83,9 +83,9 @@ class TableRow(LoopPart):
 
 
 class PickRow(LoopPart):
-    """An entry of a stack: its node's operands are the node with the stack, and the number of the entry."""
-
-    key: Key
+    """An entry of a stack: its node's operands are the node with the stack, k for the stack ("carry", k) or -1 - k for
+    ("kept", k), and the number of the entry.
+    """
 
 
 def _no_rule(z: Any, *operands: Any) -> Sequence[Any]:
@@ -103,10 +103,7 @@ def _described(kind: Callable[..., Any], name: str, **fields: Any) -> Any:
     return row
 
 
-@lru_cache(maxsize=256)
-def _pick_row(key: Key) -> PickRow:
-    row: PickRow = _described(PickRow, "pick", key=key)
-    return row
+_pick: PickRow = _described(PickRow, "pick")
 
 
 def unknown(number: float, label: str = "") -> Value:
@@ -141,17 +138,19 @@ def entry(loop: Value, key: Key, i: int) -> Operand:
         return result
     picks = current_mode().tracers[-1].picks
     if (loop, key, i) not in picks:
-        picks[loop, key, i] = made_node(settled(result), _pick_row(key), (loop, float(i)))
+        operands = (loop, float(k if kind == "carry" else ~k), float(i))
+        picks[loop, key, i] = made_node(settled(result), _pick, operands)
     return picks[loop, key, i]
 
 
 def picked(pick: Value) -> tuple[Value, Key, int]:
     """The node, the stack and the entry that a pick is of."""
-    loop, i = pick.operands
-    assert isinstance(pick.primitive, PickRow)
+    loop, stack, i = pick.operands
     assert isinstance(loop, Value)
+    assert isinstance(stack, float)
     assert isinstance(i, float)
-    return loop, pick.primitive.key, int(i)
+    k = int(stack)
+    return loop, ("carry", k) if k >= 0 else ("kept", ~k), int(i)
 
 
 def stacks_read(loop: Value) -> list[tuple[Value, StackPlace]]:

@@ -30,6 +30,7 @@ def recorded(
     width = len(rows[0]) if rows else 0
     xs = tuple([_standing_for(x, f"x {j}") for j, x in enumerate(rows[0])]) if rows else ()
     following, kept = step(carry, xs)
+    tracer.ended.update(carry, xs)
     own = tracer.since(n_before)
     outers = _outers([*following, *kept], own, era)
     body = Body(carry, xs, outers, tuple(following), list(kept))

@@ -13,6 +13,7 @@ from typing import Any, NoReturn, TypeVar
 from autograd.graph.copying import variables_kept
 from autograd.graph.differentiated import derivatives_taken, forget_derivatives
 from autograd.graph.modes import current_mode, mode
+from autograd.graph.reverse import ends_of
 from autograd.graph.settled import settled
 from autograd.graph.source_line import Source, calling_source, name_of
 from autograd.graph.value import Operand, Value, new_era, new_node
@@ -33,6 +34,14 @@ FOREIGN = 1  # on Values that came from elsewhere: their numbers would be frozen
 UNKNOWN = 2  # on arguments or parameters
 
 
+def used_outside(x: Value) -> str:
+    """What is wrong with a Value that stands for a number of a loop's steps, where the loop is over."""
+    return (
+        f"what a step made of {name_of(x)}, a Value of a loop's body, outside of the loop; return it from the body, "
+        "`return carry, y`, and use what autograd.scan returns"
+    )
+
+
 class Tracer:
     """Observes the Values of a function while it is being recorded.
 
@@ -45,6 +54,7 @@ class Tracer:
     constants: leaves made during the recording by `Value(number)`: their numbers are the same in every call.
     reassigned: constants that got another number after their first use.
     picks: the results of recorded loops that have Values. bodies: the Values that stand for numbers of these loops.
+    ended: those of them whose loops are over.
     """
 
     def __init__(
@@ -53,6 +63,7 @@ class Tracer:
         self.keeps_loops = keeps_loops
         self.picks: dict[Any, Value] = {}
         self.bodies: set[Value] = set()
+        self.ended: set[Value] = set()
         self._arguments = list(arguments)
         self.new = dict.fromkeys(self._arguments, UNKNOWN)
         self._parameters = parameters
@@ -235,6 +246,13 @@ class Tracer:
                 f"backward() of {name_of(output)} would write numbers that differ from call to call; "
                 "write autograd.gradient(output, [x]), or compile autograd.grad(f)"
             )
+
+    def check_derivative(self, outputs: Iterable[Any]) -> None:
+        """An error for a derivative, outside of a loop, of what a step made: it would leave out the steps before."""
+        if self.ended:
+            for x in ends_of(outputs, self.ended.__contains__):
+                if x in self.ended:
+                    self._refuse(f"a derivative was asked for of {used_outside(x)}")
 
     def _refuse(self, why: str) -> NoReturn:
         """Raises the error, and keeps it for the end of the recording, as the function may catch it and go on."""

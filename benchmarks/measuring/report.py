@@ -24,6 +24,11 @@ def amount(seconds: float) -> str:
     return f"{x:.{max(0, 3 - len(str(int(x))))}f} {unit}"
 
 
+def digits(x: float) -> str:
+    """A number with three digits: 0.123, 12.3, 1,230."""
+    return f"{float(f'{x:.3g}'):,.15g}"
+
+
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """An aligned markdown table; all columns but the first are numbers, to the right."""
     widths = [max(map(len, column)) for column in zip(headings, *rows)]

@@ -8,7 +8,7 @@ from itertools import count
 from autograd.compiler.program.builder import Builder
 from autograd.graph.settled import settled
 from autograd.graph.source_line import name_of
-from autograd.graph.tracing import RecordingError, Tracer
+from autograd.graph.tracing import RecordingError, Tracer, used_outside
 from autograd.graph.value import Value
 
 
@@ -29,10 +29,7 @@ class KnownNumbers(dict[Value, int]):
 
     def __missing__(self, x: Value) -> int:
         if x in self._tracer.bodies:
-            raise RecordingError(
-                f"{self._name} uses {name_of(x)}, a Value of a loop's body, outside of the loop; return it from the "
-                "body, `return carry, y`, and use what autograd.scan returns"
-            )
+            raise RecordingError(f"{self._name} uses {used_outside(x)}")
         if self._tracer.is_copy(x):
             raise RecordingError(
                 f"{self._name} uses {name_of(x)} ({x.data!r}), a copy that was made while it was recorded; its number "

@@ -127,8 +127,8 @@ class _Level:
         """
         loops = list(self.needs.loops.items())
         place_of = {loop: i for i, (loop, _) in enumerate(loops, 1)}
-        picks = self.needs.picks
-        stage_of_input = [0] * len(self._slots) + [place_of[picked(pick)[0]] for pick in picks]
+        picks = [picked(pick) for pick in self.needs.picks]
+        stage_of_input = [0] * len(self._slots) + [place_of[loop] for loop, _, _ in picks]
         stages = Stages(self._program, stage_of_input, self._memory.take)
         stages.slot_of = dict(enumerate(self._slots))
         for i, (loop, needs) in enumerate(loops):
@@ -144,9 +144,10 @@ class _Level:
             copies, carried, kept = self._before(loop, needs, stages)
             parts += _present(stages.block(i, copies))
             parts += self._loop(loop, needs, stages, carried, kept)
-            for number, pick in enumerate(picks, len(self._slots)):
-                if picked(pick)[0] is loop:
-                    stages.slot_of[number] = self._slot_of_pick(pick, carried)
+            for number, (of_loop, key, e) in enumerate(picks, len(self._slots)):
+                if of_loop is loop:
+                    stack = self._stacks.get((loop, key))
+                    stages.slot_of[number] = carried[key[1]] if stack is None else stack.at(e)
         if targets is None:
             constants = {number: self._memory.take() for number in dict.fromkeys(numbers) if number < 0}
             parts += _present(stages.block(len(loops), constants.items()))
@@ -238,11 +239,6 @@ class _Level:
         level = _Level(results, placed, self._memory, depth + (not is_single), self._numbering)
         parts, _ = level.parts(targets)
         return parts if is_single or not parts else [Loop(row.trips, tuple(parts))]
-
-    def _slot_of_pick(self, pick: Value, carried: Mapping[int, Slot]) -> Slot:
-        loop, key, e = picked(pick)
-        stack = self._stacks.get((loop, key))
-        return carried[key[1]] if stack is None else stack.at(e)
 
 
 def _firsts(loop: Value, needs: LoopNeeds) -> list[Operand]:

@@ -41,7 +41,7 @@ class Stages:
         """The instructions of a stage, which then writes the copies; None where there is nothing to do."""
         program, n_inputs = self.program, self.program.n_inputs
         kept = bytes([own == stage for own in self._stage[n_inputs:]])
-        written = list(copies)
+        written = [(number, slot) for number, slot in copies if self.slot_of.get(number) != slot]
         for number, (is_own, last) in enumerate(zip(kept, self._last_use[n_inputs:]), n_inputs):
             if is_own and last > stage:
                 self.slot_of[number] = self._take()

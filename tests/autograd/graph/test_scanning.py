@@ -8,7 +8,7 @@ import numpy
 import pytest
 
 import autograd
-from autograd import RecordingError, Value, compile, fori, grad, scan
+from autograd import RecordingError, Value, compile, fori, grad, jacobian, jvp, scan
 
 
 @dataclass
@@ -165,6 +165,33 @@ def test_values_of_the_body_stay_in_it() -> None:
 
     with pytest.raises(RecordingError, match="a Value of a loop's body, outside of the loop; return it from the body"):
         compile(lambda c, xs: scan(step, c, xs)[0] + leaked[-1]).record(1.0, [1.0, 2.0])
+
+
+def test_what_a_step_made_has_no_derivative_outside_of_the_loop() -> None:
+    def f(a: Any, xs: Any) -> Any:
+        leaked: list[Any] = []
+
+        def step(c: Any, x: Any) -> Any:
+            leaked.append(c + x)  # whose derivatives read no number of the step
+            return c * a, None
+
+        return scan(step, a, xs)[0] + leaked[-1]
+
+    along = [1.0, [0.0, 0.0]]
+    for derivative in (
+        *(grad(f), grad(f, 1), grad(grad(f)), lambda a, xs: jvp(f, (a, xs), along)[1]),
+        *(jacobian(lambda a, xs: [f(a, xs), a], mode=mode) for mode in ("reverse", "forward")),
+    ):
+        with pytest.raises(RecordingError, match=r"a derivative was asked for of what a step made of .*; return it"):
+            compile(derivative).record(2.0, [1.0, 2.0])
+
+
+def test_a_step_may_take_derivatives_of_what_it_carries() -> None:
+    def f(a: Any, xs: Any) -> Any:
+        return scan(lambda c, x: (grad(lambda b: b * c * x)(a) + a, None), a, xs)[0]
+
+    for function in (f, grad(f), grad(grad(f))):
+        assert compile(function, backend="python")(2.0, [1.0, 3.0]) == function(2.0, [1.0, 3.0])
 
 
 def test_a_result_that_leaks_out_of_the_recording_has_no_derivative() -> None:

@@ -385,3 +385,67 @@ def test_what_is_too_long_to_be_written_out() -> None:
 def test_code_in_parts() -> None:
     program = compile(nested).record(WEIGHTS, XS)
     assert unrolled(program).evaluate([*WEIGHTS, *XS]) == program.evaluate([*WEIGHTS, *XS])
+
+
+def network(ws: Any, xs: Any) -> Any:
+    """A step with a long dot product, whose derivative reads it."""
+
+    def step(c: Any, x: Any) -> Any:
+        return autograd.dot(ws, [c, x, c * x, 1.0, x, c, x, 1.0]) ** 2 * 0.1, None
+
+    return scan(step, 0.5, xs)[0]
+
+
+def n_dots(program: Any) -> int:
+    return sum(row is autograd.dot for block in program.blocks() for _, row, _ in block.program)
+
+
+@pytest.mark.parametrize("backend", ["python", "llvm"])
+def test_long_operations_are_kept_for_the_derivative(backend: Any) -> None:
+    if backend == "llvm":
+        pytest.importorskip("llvmlite")
+    for function, n in ((value_and_grad(network), 1), (hessian(network), 2)):
+        f = compile(function, backend=backend)
+        assert close(f(WEIGHTS, XS), function(WEIGHTS, XS))
+        assert n_dots(f.program) <= n
+
+
+def test_too_many_long_operations_are_computed_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    function = value_and_grad(network)
+    kept = compile(function, backend="python")
+    expected = bits(kept(WEIGHTS, XS))
+    monkeypatch.setattr("autograd.derivatives.loop_readings._MOST_KEPT", len(XS) - 1)
+    anew = compile(function, backend="python")
+    assert bits(anew(WEIGHTS, XS)) == expected
+    assert n_dots(anew.program) == 2
+    assert kept.program.size > anew.program.size
+
+
+@pytest.mark.parametrize("backend", ["python", "llvm"])
+def test_steps_that_read_an_input_and_a_result_in_turn(backend: Any) -> None:
+    """Their places are at equal distances, but not all in one piece of memory."""
+    if backend == "llvm":
+        pytest.importorskip("llvmlite")
+
+    def f(a: Any, b: Any) -> Any:
+        return scan(lambda c, _: (scan(lambda d, x: (d + x * b, None), 0.0, [c, a])[0], None), a, length=3)[0]
+
+    for function in (f, grad(f), hessian(f)):
+        compiled = compile(function, backend=backend)
+        assert close(compiled(0.7, 0.3), function(0.7, 0.3))
+        assert close(compiled.map([0.7, 0.2], [0.3, 0.5]), [function(0.7, 0.3), function(0.2, 0.5)])
+
+
+@pytest.mark.parametrize("backend", ["python", "llvm"])
+def test_a_carried_number_that_comes_out_as_it_was(backend: Any) -> None:
+    if backend == "llvm":
+        pytest.importorskip("llvmlite")
+
+    def f(a: Any) -> Any:
+        def step(c: Any, _: Any) -> Any:
+            return scan(lambda d, _: (d * 1.0, None), c, length=2)[0], None
+
+        return scan(step, a * a, length=3)[0]
+
+    assert compile(f, backend=backend)(3.0) == f(3.0)
+    assert compile(grad(f), backend=backend)(3.0) == grad(f)(3.0)

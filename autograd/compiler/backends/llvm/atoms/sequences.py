@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
 
 from autograd.compiler.backends.llvm.atoms.choices import maximum, minimum
@@ -12,6 +12,7 @@ from autograd.compiler.backends.llvm.atoms.exponential import exp, exp_of_negati
 from autograd.compiler.backends.llvm.atoms.logarithm import log_of_1_plus
 from autograd.compiler.backends.llvm.atoms.sums import pairwise
 from autograd.compiler.backends.llvm.ir.lanes import Lanes, fabs, fma, select
+from autograd.compiler.backends.llvm.ir.machine_code import vector_width
 
 
 def total(*terms: Lanes) -> Lanes:
@@ -46,7 +47,7 @@ def logsumexp(*values: Lanes) -> Lanes:
 
 def sumexp(*values: Lanes) -> Lanes:
     """e**x + e**y + ..., added pair by pair."""
-    return pairwise([_exp(x) for x in values])
+    return pairwise([_exp(x, term) for x, term in zip(values, _each(exp, values))])
 
 
 def softmax(x: Lanes, total: Lanes) -> Lanes:
@@ -68,6 +69,19 @@ def softmax_cross_entropy(*operands: Lanes) -> Lanes:
     return fma(total(*targets), more + (largest_term - 1.0), total(*missed))
 
 
+def _each(function: Callable[[Lanes], Lanes], values: Sequence[Lanes]) -> list[Lanes]:
+    """The function of each value; of single numbers, of as many at once as a vector has lanes."""
+    if not values or values[0].code.width > 1:
+        return [function(x) for x in values]
+    code, width, results = values[0].code, vector_width(), list[Lanes]()
+    own = code.of_lanes(width)
+    for start in range(0, len(values), width):
+        some = list(values[start : start + width])
+        filled = some + some[:1] * (width - len(some))
+        results += code.unpacked(function(own.packed(filled)))[: len(some)]
+    return results
+
+
 def _largest_and_others(values: Sequence[Lanes]) -> tuple[Lanes, list[Lanes]]:
     largest_yet, others = values[0], []
     for value in values[1:]:
@@ -76,9 +90,9 @@ def _largest_and_others(values: Sequence[Lanes]) -> tuple[Lanes, list[Lanes]]:
     return largest_yet, others
 
 
-def _exp(x: Lanes) -> Lanes:
-    """e**x, written once for the sum and for the result of its own."""
-    return x.code.once(("exp", x.text), lambda: exp(x))
+def _exp(x: Lanes, written: Lanes | None = None) -> Lanes:
+    """e**x, written once for the sum and for the result of its own; `written` for the sum already."""
+    return x.code.once(("exp", x.text), lambda: exp(x) if written is None else written)
 
 
 def _largest_and_more(values: Sequence[Lanes]) -> tuple[Lanes, Lanes]:
@@ -86,7 +100,7 @@ def _largest_and_more(values: Sequence[Lanes]) -> tuple[Lanes, Lanes]:
 
     def written() -> tuple[Lanes, Lanes]:
         shift, others = _largest_and_others(values)
-        terms = [exp_of_negative(x - shift) for x in others]
+        terms = _each(exp_of_negative, [x - shift for x in others])
         return shift, log_of_1_plus(pairwise(terms)) if terms else shift.code.constant(0.0)
 
     return values[0].code.once(("logsumexp", *_names(values)), written)

@@ -12,12 +12,6 @@ class KernelCode(Code):
         """The lines so far."""
         return "\n".join(self.lines)
 
-    def of_lanes(self, width: int) -> KernelCode:
-        """Code of another width, which writes into the same lines."""
-        code = KernelCode(width, self.declared, self.block, prefix=f"{self.name()[1:]}.")
-        code.lines = self.lines
-        return code
-
     def load(self, where: str, place: int, kind: Kind = "f64") -> Lanes:
         """W numbers from memory."""
         return self.emit(kind, f"load {type_of(kind, self.width)}, ptr {self._at(where, place)}, align 8")

@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 Kind = Literal["f64", "i64", "i1"]
 Number: TypeAlias = "Lanes | float"
 T = TypeVar("T")
+C = TypeVar("C", bound="Code")
 
 _ELEMENT = {"f64": "double", "i64": "i64", "i1": "i1"}
 
@@ -138,6 +139,24 @@ class Code:
         first = self.emit(one.kind, f"insertelement {vector} poison, {element} {one.text}, i32 0")
         zeros = f"<{self.width} x i32> zeroinitializer"
         return self.emit(one.kind, f"shufflevector {vector} {first.text}, {vector} poison, {zeros}")
+
+    def of_lanes(self: C, width: int) -> C:
+        """Code of another width, which writes into the same lines."""
+        code = type(self)(width, self.declared, self.block, prefix=f"{self.name()[1:]}.")
+        code.lines = self.lines
+        return code
+
+    def packed(self, numbers: Sequence[Lanes]) -> Lanes:
+        """Single numbers as the lanes of this code, which is of as many."""
+        vector = Lanes(self, "poison", "f64")
+        for lane, number in enumerate(numbers):
+            vector = self.emit("f64", f"insertelement {vector.type} {vector.text}, double {number.text}, i32 {lane}")
+        return vector
+
+    def unpacked(self, vector: Lanes) -> list[Lanes]:
+        """The lanes of a vector as single numbers of this code."""
+        lanes = range(vector.code.width)
+        return [self.emit("f64", f"extractelement {vector.type} {vector.text}, i32 {lane}") for lane in lanes]
 
     def if_any(self, mask: Lanes, then: Callable[[], Lanes], otherwise: Lanes) -> Lanes:
         """`then()` if the mask is true in some lane, else `otherwise`, and then the code of `then()` is skipped."""

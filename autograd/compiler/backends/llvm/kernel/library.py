@@ -96,15 +96,12 @@ class Library:
         if len(calls) < 2:
             return [self.write(primitive, operands) for operands in calls]
         code, width, results = calls[0][0].code, vector_width(), list[Lanes]()
-        kind = type_of("f64", width)
-        name = self._named(primitive, len(calls[0]), width)
+        own, name = code.of_lanes(width), self._named(primitive, len(calls[0]), width)
         for start in range(0, len(calls), width):
             some = list(calls[start : start + width])
             filled = some + some[:1] * (width - len(some))  # with operands of a call, for the branch that it takes
-            vectors = [_packed(code, kind, [operands[k] for operands in filled]) for k in range(len(some[0]))]
-            made = code.name()
-            code.lines.append(f"  {made} = call {kind} @{name}({', '.join(f'{kind} {vector}' for vector in vectors)})")
-            results += [code.emit("f64", f"extractelement {kind} {made}, i32 {lane}") for lane in range(len(some))]
+            vectors = [own.packed([operands[k] for operands in filled]) for k in range(len(some[0]))]
+            results += code.unpacked(own.call(name, "f64", *vectors, declare=False))[: len(some)]
         return results
 
     def _named(self, primitive: Primitive, arity: int, width: int) -> str:
@@ -117,15 +114,6 @@ class Library:
             head = f"define internal {kind} @{name}({', '.join(f'{kind} %x{i}' for i in range(arity))}) {{"
             self._called[name] = "\n".join([head, "entry:", *code.lines, f"  ret {kind} {result.text}", "}"])
         return name
-
-
-def _packed(code: Code, kind: str, numbers: Sequence[Lanes]) -> str:
-    vector = "poison"
-    for lane, number in enumerate(numbers):
-        name = code.name()
-        code.lines.append(f"  {name} = insertelement {kind} {vector}, double {number.text}, i32 {lane}")
-        vector = name
-    return vector
 
 
 _WRITTEN_OUT = {add, accumulate, mul, where, masked_add, masked_fma, step, greater, total, dot}  # and never called

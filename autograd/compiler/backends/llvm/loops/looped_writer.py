@@ -9,6 +9,7 @@ from itertools import count
 from autograd.compiler.backends.llvm.ir.code import KernelCode
 from autograd.compiler.backends.llvm.ir.lanes import Lanes
 from autograd.compiler.backends.llvm.kernel.kernel import OPERATIONS_PER_PART, Kernel, over_blocks
+from autograd.compiler.backends.llvm.kernel.scheduling import grouped
 from autograd.compiler.backends.llvm.loops.block_writer import BlockWriter
 from autograd.compiler.backends.llvm.loops.looped_outputs import copies_of, write_results, write_sums
 from autograd.compiler.backends.llvm.loops.planning import PlannedLoop, PlannedPart, Planner, blocks_of
@@ -26,8 +27,8 @@ class LoopedWriter:
     """Writes the functions of a Kernel whose Program has loops.
 
     Inputs are read where the caller has them. Scratch memory holds the places of results, W lanes wide, and behind them
-    what a block keeps from segment to segment. Each part of the Program is a function, unless all together are short; a
-    long block is cut into functions too, which its loop calls.
+    what a block keeps from segment to segment. Each long part of the Program is a function; a long block is cut into
+    functions too, which its loop calls.
 
     adds_lanes: whether the function adds up the lanes of the carried sums, which then are one number each.
     """
@@ -86,11 +87,11 @@ class LoopedWriter:
         return "\n".join([*functions, *tables, *self._declared.values()])
 
     def _write_all(self, parts: Sequence[PlannedPart], code: KernelCode, pointers: Pointers) -> None:
-        """Writes parts one behind the other, each as a function of its own unless all together are short."""
-        is_short = sum(part.weight for part in parts) <= OPERATIONS_PER_PART
-        for some in [parts] if is_short else [[part] for part in parts]:
-            write = partial(self._write, some, {})
-            write(code, pointers) if is_short else self._write_apart(code, pointers, write)
+        """Writes parts one behind the other, in groups of short ones; if there are several, each is a function."""
+        groups = grouped(parts, lambda part: part.weight, OPERATIONS_PER_PART)
+        for group in groups:
+            write = partial(self._write, group, {})
+            write(code, pointers) if len(groups) == 1 else self._write_apart(code, pointers, write)
 
     def _write(
         self, parts: Sequence[PlannedPart], registers: dict[Slot, Lanes], code: KernelCode, pointers: Pointers
