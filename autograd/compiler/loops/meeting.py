@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
@@ -9,7 +10,7 @@ from autograd.compiler.loops.loop_parts import Slot
 
 
 class Meetings:
-    """Finds among slots, without zeros at the end of their steps, those that another one can meet.
+    """Finds among slots those that another one can meet.
 
     Two slots meet if they are at the same place for some indices of the loops around both.
 
@@ -22,24 +23,26 @@ class Meetings:
 
     def __init__(self, slots: Iterable[Slot], trips: Sequence[int]) -> None:
         self._trips = trips
-        self._by_steps: dict[tuple[int, ...], dict[int, Slot]] = {}
+        by_steps: dict[tuple[int, ...], set[int]] = {}
         for slot in slots:
-            self._by_steps.setdefault(slot.steps, {})[slot.first] = slot
+            by_steps.setdefault(slot.steps, set()).add(slot.first)
+        self._by_steps = {steps: sorted(firsts) for steps, firsts in by_steps.items()}
 
     def of(self, slot: Slot) -> Iterator[Slot]:
         """The slots that this one can meet."""
-        for steps, slots in self._by_steps.items():
-            if steps == slot.steps:
-                if slot.first in slots:
-                    yield slots[slot.first]
-                continue
+        for steps, firsts in self._by_steps.items():
             least, most = self._distances(steps, slot.steps)
-            for first, other in slots.items():
-                if least <= slot.first - first <= most:
-                    yield other
+            for first in firsts[bisect_left(firsts, slot.first - most) : bisect_right(firsts, slot.first - least)]:
+                yield Slot(first, steps)
+
+    def otherwise(self, slot: Slot) -> bool:
+        """Whether one of those that the slot can meet moves otherwise than it."""
+        return any(other.steps != slot.steps for other in self.of(slot))
 
     def _distances(self, steps: Sequence[int], others: Sequence[int]) -> tuple[int, int]:
         """How far steps lead away from other ones, at least and at most, over all indices."""
+        if steps == others:
+            return 0, 0
         ends = [
             (step - other) * (trips - 1) for trips, step, other in zip_longest(self._trips, steps, others, fillvalue=0)
         ]

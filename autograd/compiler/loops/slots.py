@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby, product
 
-from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot, reach
+from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot
 from autograd.compiler.program.builder import Builder
 
 _COPY = Builder(["x"]).program("copy", [0])
@@ -43,27 +42,6 @@ def within(slot: Slot, trips: Sequence[int], at: Callable[[int], Slot | None]) -
     if any(at(place) != Slot(first, start.steps) for place, first in zip(places_of(slot, trips), within_trips)):
         return None
     return Slot(start.first, (*start.steps, *moves))
-
-
-class Reached:
-    """The places of slots in loops of so many trips. The slots have a step for each loop."""
-
-    def __init__(self, slots: Iterable[Slot], trips: Sequence[int]) -> None:
-        self._trips = trips
-        by_steps: dict[tuple[int, ...], list[tuple[int, int]]] = {}
-        for slot in slots:
-            by_steps.setdefault(slot.steps, []).append(reach(slot, trips))
-        self._ranges = {steps: joined(ranges) for steps, ranges in by_steps.items()}
-
-    def is_met_otherwise(self, slot: Slot) -> bool:
-        """Whether a slot may be at one of the places of those that the loops move otherwise, at any indices."""
-        low, high = reach(slot, self._trips)
-        for steps, ranges in self._ranges.items():
-            if steps != slot.steps:
-                k = bisect_right(ranges, (high + 1, low)) - 1
-                if k >= 0 and low <= ranges[k][1]:
-                    return True
-        return False
 
 
 def joined(ranges: Iterable[tuple[int, int]], gap: int = 1) -> list[tuple[int, int]]:

@@ -46,7 +46,7 @@ Trips: TypeAlias = tuple[int, ...]
 Reached: TypeAlias = tuple[Slot, Trips]
 """A slot of numbers, and the trips of the loops around it."""
 
-_SHORT = 64  # instructions: a loop in a loop that has no more is written out
+SHORT = 64  # instructions: a loop in a loop that has no more is written out
 
 
 def in_blocks(nodes: Iterable[Node]) -> Iterator[Sequence[LoopLine] | Nest]:
@@ -90,11 +90,12 @@ def slices_of(slot: Slot, trips: Sequence[int]) -> Iterator[slice]:
             yield slice(low, high + 1, abs(step))
 
 
-def nests_of(items: Sequence[Item], lanes: int = 0) -> list[Node]:
+def nests_of(items: Sequence[Item], lanes: int = 0, short: int = SHORT) -> list[Node]:
     """The items as lines and nests; a short loop within another one is written out.
 
     lanes: how many trips of an innermost loop can run side by side. A loop of so many trips, of which none reads
     what another one makes, is not written out. 0 where trips run one after the other.
+    short: how many instructions a loop in a loop has, in all trips, that is written out.
 
     >>> import autograd
     >>> from autograd.compiler.loops.finding.repeats import with_loops
@@ -103,23 +104,25 @@ def nests_of(items: Sequence[Item], lanes: int = 0) -> list[Node]:
     >>> loop.trips, loop.body[0].result, loop.body[0].reads
     (50, Slot(first=50, steps=(1,)), (Slot(first=0, steps=(1,)), Slot(first=0, steps=(1,))))
     """
-    return [node for item in items for node in _nodes(item, item.first, (), map(Slot, item.reads), lanes)]
+    return [node for item in items for node in _nodes(item, item.first, (), map(Slot, item.reads), lanes, short)]
 
 
-def _nodes(item: Item, first: int, periods: tuple[int, ...], reads: Iterable[Slot], lanes: int) -> Iterator[Node]:
+def _nodes(
+    item: Item, first: int, periods: tuple[int, ...], reads: Iterable[Slot], lanes: int, short: int
+) -> Iterator[Node]:
     if item.primitive is not None:
         yield LoopLine(item.primitive, Slot(first, periods), tuple(reads))
         return
     period = item.n // item.trips
     is_for_lanes = 0 < lanes <= item.trips and _is_independent(item, period)
-    if periods and item.size * item.trips <= _SHORT and not is_for_lanes:
+    if periods and item.size * item.trips <= short and not is_for_lanes:
         read = list(reads)
         for trip in range(item.trips):
             moved = [Slot(slot.first + trip * step, slot.steps) for slot, step in zip(read, item.steps)]
-            yield from _bodies(item, first + trip * period, periods, moved, lanes)
+            yield from _bodies(item, first + trip * period, periods, moved, lanes, short)
         return
     inner = [Slot(slot.first, (*slot.steps, step)) for slot, step in zip(reads, item.steps)]
-    yield Nest(item.trips, period, tuple(_bodies(item, first, (*periods, period), inner, lanes)))
+    yield Nest(item.trips, period, tuple(_bodies(item, first, (*periods, period), inner, lanes, short)))
 
 
 def _is_independent(item: Item, period: int) -> bool:
@@ -130,9 +133,11 @@ def _is_independent(item: Item, period: int) -> bool:
     )
 
 
-def _bodies(item: Item, first: int, periods: tuple[int, ...], reads: Iterable[Slot], lanes: int) -> Iterator[Node]:
+def _bodies(
+    item: Item, first: int, periods: tuple[int, ...], reads: Iterable[Slot], lanes: int, short: int
+) -> Iterator[Node]:
     """The nodes of a body whose first result is the number `first`."""
     waiting = iter(reads)
     for inner in item.body:
         own = [next(waiting) for _ in inner.reads]
-        yield from _nodes(inner, first + inner.first - item.first, periods, own, lanes)
+        yield from _nodes(inner, first + inner.first - item.first, periods, own, lanes, short)

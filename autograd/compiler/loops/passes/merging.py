@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from autograd.compiler.loops.loop_parts import Block, Loop, Part, reach
 from autograd.compiler.loops.looped import LoopedProgram
-from autograd.compiler.loops.slots import Reached, padded
+from autograd.compiler.loops.meeting import Meetings
+from autograd.compiler.loops.slots import padded
 from autograd.compiler.program.builder import Builder
 from autograd.compiler.program.selecting import without_unneeded
 
@@ -54,7 +55,7 @@ def _both(first: Block, second: Block, trips: Trips) -> Block | None:
     depth = len(trips)
     one, two = ([padded(slot, depth) for slot in block.inputs] for block in (first, second))
     written, following = ([padded(slot, depth) for slot in block.outputs] for block in (first, second))
-    if any(map(Reached(written, trips).is_met_otherwise, (*two, *following))):
+    if any(map(Meetings(written, trips).otherwise, (*two, *following))):
         return None
     slots = list(dict.fromkeys((*one, *(slot for slot in two if slot not in written))))
     builder = Builder([f"m{slot.first}" for slot in slots])

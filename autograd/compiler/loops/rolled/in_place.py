@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from autograd.compiler.loops.loop_parts import Slot, blocks_within, runs
 from autograd.compiler.loops.looped import LoopedProgram
-from autograd.compiler.loops.slots import Reached, places_of, within
+from autograd.compiler.loops.meeting import Meetings
+from autograd.compiler.loops.slots import places_of, within
 
 Targets = dict[int, Slot]
 """By place of a rolled Program, the slot in the memory around it."""
@@ -29,8 +30,8 @@ def in_place(program: LoopedProgram, inputs: Sequence[Slot], outputs: Sequence[S
         else:
             targets[place] = slot
         seen.add(place)
-    read = Reached(inputs, trips)
-    targets = {place: slot for place, slot in targets.items() if not read.is_met_otherwise(slot)}
+    read = Meetings(inputs, trips)
+    targets = {place: slot for place, slot in targets.items() if not read.otherwise(slot)}
     _drop_those_read_later(targets, program, inputs)
     while bad := set(_moving_unevenly(targets, program)):
         for place in bad:

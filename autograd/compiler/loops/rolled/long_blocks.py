@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot, reach
 from autograd.compiler.loops.looped import LoopedProgram
+from autograd.compiler.loops.meeting import Meetings
 from autograd.compiler.loops.rolled.constant_outputs import without_constants
 from autograd.compiler.loops.rolled.in_place import in_place
-from autograd.compiler.loops.slots import Reached, copies, padded, within
+from autograd.compiler.loops.slots import copies, padded, within
 from autograd.compiler.program.program import Program
 
 Roll = Callable[[Program], LoopedProgram | None]
@@ -89,8 +90,8 @@ class _Rolling:
             return [block]
         inputs, targets = ([padded(slot, len(trips)) for slot in slots] for slots in (block.inputs, block.outputs))
         sources = [inputs[i] for i in numbers]
-        read = Reached(sources, trips)
-        if any(map(read.is_met_otherwise, targets)) or not set(sources).isdisjoint(targets):
+        read = Meetings(sources, trips)
+        if any(map(read.otherwise, targets)) or not set(sources).isdisjoint(targets):
             return [block]
         return list(copies(sorted(zip(sources, targets), key=_place), self.region))
 
@@ -117,7 +118,7 @@ class _Within:
         self._outputs = [padded(slot, depth) for slot in self.block.outputs]
         self._shift = self.rolling.take(self.program.size - self.program.n_inputs) - self.program.n_inputs
         self._in_place = in_place(self.program, self._inputs, self._outputs, self.trips)
-        self._written, self._reached = set(self._outputs), Reached(self._outputs, self.trips)
+        self._written = Meetings(self._outputs, self.trips)
         self._before: list[Part] = []
         self._copied: dict[tuple[int, ...], Slot] = {}
 
@@ -133,9 +134,7 @@ class _Within:
         if place >= self.program.n_inputs:
             return Slot(place + self._shift, (0,) * len(self.trips))
         source = self._inputs[place]
-        if source in self._written or self._reached.is_met_otherwise(source):
-            return self._copy([place])
-        return source
+        return source if next(self._written.of(source), None) is None else self._copy([place])
 
     def _moved(self, part: Part, trips: tuple[int, ...]) -> Part:
         if isinstance(part, Loop):

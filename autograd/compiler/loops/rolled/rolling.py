@@ -10,16 +10,17 @@ from collections.abc import Sequence
 
 from autograd.compiler.loops.finding.cells import with_cells
 from autograd.compiler.loops.finding.distribution import IsLong, distributed
-from autograd.compiler.loops.finding.nests import LoopLine, nests_of
+from autograd.compiler.loops.finding.nests import SHORT, LoopLine, nests_of
 from autograd.compiler.loops.finding.repeats import Item, with_loops
 from autograd.compiler.loops.loop_parts import Slot
 from autograd.compiler.loops.looped import LoopedProgram
-from autograd.compiler.loops.rolled.number_places import Places
+from autograd.compiler.loops.rolled.number_places import Places, side_by_side
 from autograd.compiler.loops.rolled.rolled_blocks import parts_of
 from autograd.compiler.program.program import Program
 from autograd.table.rows import identity
 
 _LEAST_SHORTER = 4  # times
+_SHORT_WITHIN_LANES = 128  # instructions: only an innermost loop has trips that are lanes
 
 
 def rolled(
@@ -52,7 +53,8 @@ def are_short(items: Sequence[Item], program: Program) -> bool:
 
 def laid_out(items: Sequence[Item], program: Program, is_long: IsLong | None = None, lanes: int = 0) -> LoopedProgram:
     """The items of a Program over a memory."""
-    nests = nests_of(items, lanes)
+    outer_are_lanes = is_long is not None and not lanes
+    nests = nests_of(items, lanes, _SHORT_WITHIN_LANES if outer_are_lanes else SHORT)
     made = with_cells(distributed(nests, is_long) if is_long else nests, program)
     nodes, n_numbers = made.nodes, made.n_numbers
     returned = {i: Slot(i) for i in program.outputs}
@@ -60,7 +62,8 @@ def laid_out(items: Sequence[Item], program: Program, is_long: IsLong | None = N
         returned[i] = Slot(n_numbers)
         nodes.append(LoopLine(identity, returned[i], (Slot(i),)))
         n_numbers += 1
-    places = Places(nodes, program.n_inputs, n_numbers, returned.values(), made.ends)
+    beside = list(side_by_side(nests)) if is_long else []
+    places = Places(nodes, program.n_inputs, n_numbers, returned.values(), made.ends, beside)
     return LoopedProgram(
         name=program.name,
         input_names=program.input_names,

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise, product
+from itertools import pairwise
 
 from autograd.compiler.loops.loop_parts import Block, Part, Slot
 from autograd.compiler.loops.meeting import Meetings, normal
 
-_MOST_PAIRS = 10_000  # that are compared one by one
-
 
 def are_independent(body: Sequence[Part], trips: Sequence[int]) -> bool:
-    """Whether a loop has blocks alone, and no turn of it reads or writes what another one writes.
-
-    Where that would take long to find out, the answer is no.
-    """
+    """Whether a loop has blocks alone, and no turn of it reads or writes what another one writes."""
     blocks = [part for part in body if isinstance(part, Block)]
     written = {_padded(slot, len(trips)) for block in blocks for slot in block.outputs}
     groups: dict[tuple[int, ...], list[Slot]] = {}
@@ -66,19 +61,12 @@ def _alike_are_apart(steps: Sequence[int], slots: Sequence[Slot], written: set[S
 
 def _others_are_apart(groups: dict[tuple[int, ...], list[Slot]], written: set[Slot], trips: Sequence[int]) -> bool:
     """Whether slots that are written meet none that moves otherwise, in any turns of the loop."""
-    for (steps, slots), (others, with_others) in product(groups.items(), repeat=2):
+    for steps, slots in groups.items():
         own = [slot for slot in slots if slot in written]
-        if steps == others or not own:
-            continue
-        ends = [(step - other) * (n - 1) for step, other, n in zip(steps[:-1], others, trips)]
-        ends += [steps[-1] * (trips[-1] - 1), -others[-1] * (trips[-1] - 1)]
-        least, most = sum(min(end, 0) for end in ends), sum(max(end, 0) for end in ends)
-        firsts, other_firsts = [slot.first for slot in own], [slot.first for slot in with_others]
-        if not least <= max(other_firsts) - min(firsts) or not min(other_firsts) - max(firsts) <= most:
-            continue
-        if len(own) * len(with_others) > _MOST_PAIRS:
-            return False
-        if any(least <= b - a <= most for a, b in product(firsts, other_firsts)):
+        others = [slot for other, some in groups.items() if own and other != steps for slot in some]
+        in_other_turns = [Slot(slot.first, (*slot.steps[:-1], 0, slot.steps[-1])) for slot in others]
+        meetings = Meetings(in_other_turns, (*trips, trips[-1]))
+        if any(next(meetings.of(slot), None) for slot in own):
             return False
     return True
 

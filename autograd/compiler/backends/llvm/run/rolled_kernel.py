@@ -10,6 +10,7 @@ from autograd.compiler.backends.llvm.kernel.kernel import Kernel
 from autograd.compiler.backends.llvm.kernel.library import is_long_function
 from autograd.compiler.loops.finding.long_sums import with_chains
 from autograd.compiler.loops.finding.repeats import with_loops
+from autograd.compiler.loops.finding.sum_order import with_sums_together
 from autograd.compiler.loops.looped import LoopedProgram
 from autograd.compiler.loops.passes.transposing import transposed
 from autograd.compiler.loops.rolled.long_blocks import with_rolled_blocks
@@ -62,7 +63,10 @@ def rolled_kernel(kernel: Kernel) -> Kernel | None:
     if sum(item.size for item in piece) * len(program) > _MOST * _PIECE:
         return None
     borders = kernel.n_shared, kernel.n_shared + kernel.n_carried
-    looped = rolled(
-        with_chains(fused(program)), borders, None if kernel.width > 1 else is_long_function
-    )  # rows are lanes, else trips are
-    return None if looped is None or len(looped) > _MOST else replace(kernel, program=looped)
+    is_long = None if kernel.width > 1 else is_long_function  # rows are lanes, else trips are
+    orders = [program] if kernel.width > 1 else [with_sums_together(program), program]
+    for code in dict.fromkeys(orders):
+        looped = rolled(with_chains(fused(code)), borders, is_long)
+        if looped is not None and len(looped) <= _MOST:
+            return replace(kernel, program=looped)
+    return None

@@ -8,7 +8,6 @@ import pytest
 
 import autograd
 from autograd.compiler.backends.llvm.ir.machine_code import vector_width
-from autograd.compiler.backends.llvm.loops import side_by_side
 from autograd.compiler.backends.llvm.loops.planning import PlannedLoop, Planner
 from autograd.compiler.backends.llvm.loops.side_by_side import are_independent, can_repeat
 from autograd.compiler.loops import Block, Loop, LoopedProgram, Slot
@@ -58,14 +57,17 @@ def test_turns_that_need_another_one_are_found() -> None:
     assert dependent > 300
 
 
-def test_turns_of_loops_with_loops_and_of_too_many_slots_are_not_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_turns_of_loops_with_loops_are_not_looked_into() -> None:
     inner = Block(COPY, (Slot(0, (1,)),), (Slot(10, (2,)),))
     assert are_independent([inner], [4])
     assert not are_independent([inner, Loop(2, (inner,))], [4])
-    both = Block(COPY, (Slot(0, (1,)), Slot(40, (1,))), (Slot(20, (2,)),))
-    assert are_independent([both], [4])
-    monkeypatch.setattr(side_by_side, "_MOST_PAIRS", 1)
-    assert not are_independent([both], [4])
+
+
+def test_of_many_slots_that_move_otherwise_each_is_looked_at() -> None:
+    reads = tuple(Slot(3 * i, (1,)) for i in range(200))
+    f = Builder([f"x{i}" for i in range(200)]).program("f", [0])
+    assert are_independent([Block(f, reads, (Slot(602, (2,)),))], [4])
+    assert not are_independent([Block(f, reads, (Slot(599, (2,)),))], [4])
 
 
 def test_a_turn_can_run_twice_unless_it_reads_what_it_writes() -> None:

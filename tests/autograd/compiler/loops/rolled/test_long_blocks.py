@@ -14,7 +14,7 @@ from autograd.compiler.loops.passes.transposing import transposed
 from autograd.compiler.loops.rolled.in_place import in_place
 from autograd.compiler.loops.rolled.long_blocks import with_rolled_blocks
 from autograd.compiler.loops.rolled.rolling import laid_out, rolled
-from autograd.compiler.loops.slots import Reached, copies
+from autograd.compiler.loops.slots import copies
 from tests.autograd.bits import bits
 from tests.autograd.compiler.backends.llvm.looped_kernels import block, random_program
 from tests.autograd.compiler.loops.looped_functions import FUNCTIONS, WEIGHTS, XS
@@ -158,20 +158,6 @@ def test_copies_do_not_move_from_one_piece_of_memory_into_another() -> None:
     pairs = [(Slot(i), Slot(10 + i)) for i in range(6)]
     assert [part.trips for part in copies(pairs, region) if isinstance(part, Loop)] == [6]
     assert [part.trips for part in copies(pairs, lambda place: place >= 2) if isinstance(part, Loop)] == [2, 4]
-
-
-def test_places_that_slots_may_meet() -> None:
-    reached = Reached([Slot(3, (2,)), Slot(30, (0,)), Slot(31, (0,)), Slot(40, (0,))], [5])
-    assert [reached.is_met_otherwise(Slot(first, (1,))) for first in (11, 12, 26, 27, 36, 41)] == [
-        True,
-        False,
-        True,
-        True,
-        True,
-        False,
-    ]
-    assert not reached.is_met_otherwise(Slot(0, (2,)))
-    assert not reached.is_met_otherwise(Slot(3, (2,)))
 
 
 def test_what_is_read_later_or_returned_twice_is_not_written_in_place() -> None:

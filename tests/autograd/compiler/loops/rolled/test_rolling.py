@@ -1,7 +1,7 @@
 """Rolling: a Program with loops has the bits of the straight one, in short code."""
 
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from random import Random
 from typing import Any
 
@@ -163,3 +163,38 @@ def test_a_loop_in_a_loop_has_its_cell_filled_in_each_trip() -> None:
     assert len(cells) == 1
     assert len(made) < 12
     assert list(chain(made.outputs)) == sorted(made.outputs)
+
+
+def test_lines_that_all_trips_can_run_at_once_lie_side_by_side() -> None:
+    """Of each line the results of all trips are neighbours, those too that a later trip reads."""
+
+    def f(x: Any) -> Any:
+        doubled = [u + u for u in x]
+        return [a * b for a, b in pairwise(doubled)]
+
+    program = compile(f).record([0.5] * 40)
+    made = rolled(program, is_long=lambda *_: False)
+    assert made is not None
+    made.validate()
+    point = [0.1 * i for i in range(40)]
+    assert bits(made.evaluate(point)) == bits(program.evaluate(point))
+    moving = [slot for block in made.blocks() for slot in (*block.inputs, *block.outputs) if any(slot.steps)]
+    assert {slot.steps for slot in moving} == {(1,)}
+
+
+def test_many_sums_are_shared_out_to_loops_that_need_few_registers() -> None:
+    def f(x: Any) -> Any:
+        sums = [0.5 * k for k in range(30)]
+        for u in x:
+            y = autograd.exp(u)
+            sums = [total + y * (0.1 * k + 0.1) for k, total in enumerate(sums)]
+        return sums
+
+    program = compile(f).record([0.5] * 40)
+    made = rolled(program, is_long=lambda primitive, n: primitive.name == "exp")
+    assert made is not None
+    point = [0.01 * i for i in range(40)]
+    assert bits(made.evaluate(point)) == bits(program.evaluate(point))
+    in_cells = [len(set(block.inputs) & set(block.outputs)) for block in made.blocks()]
+    assert sum(in_cells) == 30
+    assert max(in_cells) <= 12
