@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from autograd.compiler.backends.llvm.ir.code import KernelCode
 from autograd.compiler.backends.llvm.ir.lanes import Code, Kind, Lanes, type_of
 
 
@@ -106,6 +107,12 @@ class Routine(Code):
         size = self.lanes(n, "i64") * 8
         pointers = f"ptr {self.pointer(target)}, ptr {self.pointer(source)}"
         self.lines.append(f"  call void @{name}({pointers}, i64 {size.text}, i1 false)")
+
+    def vectors(self, width: int) -> KernelCode:
+        """Code of so many numbers at once, which writes into the same lines."""
+        code = KernelCode(width, self.declared, prefix=f"{self.name()[1:]}.")
+        code.lines = self.lines
+        return code
 
     def sum_of_lanes(self, address: Lanes, index: Any, width: int) -> Lanes:
         """The sum of the `width` numbers from there on, added pair by pair."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from autograd.compiler.backends.llvm.ir.code import KernelCode
-from autograd.compiler.backends.llvm.ir.lanes import type_of
-from autograd.compiler.backends.llvm.loops.counted import counted, function, integer, smaller
+from autograd.compiler.backends.llvm.ir.lanes import Lanes, type_of
+from autograd.compiler.backends.llvm.loops.counted import function, integer, moved, smaller
+from autograd.compiler.backends.llvm.loops.repeating import repeated
 
 
 def call_finite(code: KernelCode, name: str, pointer: str, n: int, blocks: str, stride: int) -> str:
@@ -15,30 +18,24 @@ def call_finite(code: KernelCode, name: str, pointer: str, n: int, blocks: str, 
 def finite(name: str, code: KernelCode) -> str:
     """The function that says whether the n numbers of each block are finite; n is at least W."""
     width, kind = code.width, type_of("i64", code.width)
-    code.lines += [
-        f"  %met = alloca {kind}",
-        f"  store {kind} zeroinitializer, ptr %met",
-        f"  %up = add i64 %n, {width - 1}",
-        f"  %vectors = sdiv i64 %up, {width}",
-        f"  %last = sub i64 %n, {width}",
-    ]
+    vectors = integer(code, f"sdiv i64 {integer(code, f'add i64 %n, {width - 1}')}, {width}")
+    last = integer(code, f"sub i64 %n, {width}")
 
-    def of_block(block: str) -> None:
-        offset = integer(code, f"mul i64 {block}, %stride")
-        start = integer(code, f"getelementptr double, ptr %from, i64 {offset}")
+    def of_block(block: str, met: Sequence[Lanes]) -> Sequence[Lanes]:
+        start = moved(code, "%from", (integer(code, f"mul i64 {block}, %stride"), 1))
 
-        def of_vector(vector: str) -> None:
-            first = integer(code, f"mul i64 {vector}, {width}")
-            first = smaller(code, first, "%last")
-            x = code.load(integer(code, f"getelementptr double, ptr {start}, i64 {first}")[1:], 0)
-            bits = code.emit("i64", f"bitcast {x.type} {(x - x).text} to {kind}")
-            met = code.emit("i64", f"load {kind}, ptr %met")
-            code.lines.append(f"  store {kind} {(met | bits).text}, ptr %met")
+        def of_vector(vector: str, met: Sequence[Lanes]) -> list[Lanes]:
+            first = smaller(code, integer(code, f"mul i64 {vector}, {width}"), last)
+            x = code.load(moved(code, start, (first, 1))[1:], 0)
+            return [met[0] | (x - x).bits()]  # of a finite number 0.0, of others a nan
 
-        counted(code, "%vectors", of_vector)
+        return repeated(code, vectors, met, of_vector)
 
-    counted(code, "%blocks", of_block)
+    [met] = repeated(code, "%blocks", [code.constant(0, "i64")], of_block)
     whole = f"i{64 * width}"
-    code.lines += [f"  %bits = load {whole}, ptr %met", f"  %is.finite = icmp eq {whole} %bits, 0"]
+    code.lines += [
+        f"  %bits = bitcast {kind} {met.text} to {whole}",
+        f"  %is.finite = icmp eq {whole} %bits, 0",
+    ]
     head = f"internal i1 @{name}.finite(ptr %from, i64 %n, i64 %blocks, i64 %stride)"
     return function(code, head, "i1 %is.finite")

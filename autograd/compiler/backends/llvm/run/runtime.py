@@ -29,6 +29,7 @@ _IS_RUNNING = ctypes.create_string_buffer(
     b"a bound function was called in one thread while it ran in another, and both would write the same memory; bind "
     b"one for each thread, with an `out` of its own"
 )
+_SUMS_AT_ONCE = 256
 ROWS_PER_CHUNK = 256  # rows that are brought into blocks at a time: they should fit the processor's first cache
 
 
@@ -119,32 +120,42 @@ def _shards(width: int) -> Routine:
 
 
 def _total() -> Routine:
-    """Adds up the shards' sums, pair by pair: neighbours, then neighbouring pairs, and so on."""
+    """Adds up the shards' sums, pair by pair: neighbours, then neighbouring pairs, and so on.
+
+    It does so for a part of the sums after the other, which stays in the processor's first cache.
+    """
     code = Routine("total", ["settings"])
     run = Fields(code, code.parameters[0], RUN)
-    n_carried, out, partials = run.n_carried, run.out, run.partials
-    n_shards = _shards_of(run)
+    n_carried, n_shards = run.n_carried, _shards_of(run)
     with code.when(n_shards.eq(0)):
-        code.clear(out, n_carried)
-    apart, pairs = Variable(code, "i64", 1), Variable(code, "i64", n_shards.divided(2))
-    with code.when(n_shards > 1), code.loop(_MOST_LEVELS):
-        with code.loop(pairs.get()) as pair:
-            left = pair * apart.get() * 2
-            place = code.offset(partials, left * n_carried)
-            code.run_routine("add", place, code.offset(place, apart.get() * n_carried), n_carried)
-        apart.set(apart.get() * 2)
-        pairs.set((n_shards + (apart.get() - 1)).divided(apart.get()).divided(2))
-    with code.when(n_shards > 0):
-        code.copy(partials, out, n_carried)
+        code.clear(run.out, n_carried)
+        code.leave(0)
+    with code.loop((n_carried + (_SUMS_AT_ONCE - 1)).divided(_SUMS_AT_ONCE)) as part:
+        first = part * _SUMS_AT_ONCE
+        partials, n = code.offset(run.partials, first), _smaller(n_carried - first, code.lanes(_SUMS_AT_ONCE, "i64"))
+        apart, pairs = Variable(code, "i64", 1), Variable(code, "i64", n_shards.divided(2))
+        with code.loop(_MOST_LEVELS), code.when(pairs.get() > 0):
+            with code.loop(pairs.get()) as pair:
+                place = code.offset(partials, pair * apart.get() * 2 * n_carried)
+                code.run_routine("add", place, code.offset(place, apart.get() * n_carried), n)
+            apart.set(apart.get() * 2)
+            pairs.set((n_shards + (apart.get() - 1)).divided(apart.get()).divided(2))
+        code.copy(partials, code.offset(run.out, first), n)
     return code
 
 
-def _add() -> Routine:
+def _add(width: int) -> Routine:
     """Adds n numbers to others."""
     code = Routine("add", ["left", "right", "n"])
     left, right, n = code.parameters
-    with code.loop(n) as i:
-        code.store(left, i, code.load(left, i) + code.load(right, i))
+    vectors = code.vectors(width)
+    n_vectors = n.divided(width)
+    with code.loop(n_vectors) as i:
+        to, added = (code.pointer(x, i * width)[1:] for x in (left, right))
+        vectors.store(to, 0, vectors.load(to, 0) + vectors.load(added, 0))
+    with code.loop(n - n_vectors * width) as i:
+        at = n_vectors * width + i
+        code.store(left, at, code.load(left, at) + code.load(right, at))
     return code
 
 
@@ -313,9 +324,9 @@ class Runtime:
 
     def __init__(self) -> None:
         width = vector_width()
-        of_lanes = [routine(width) for routine in (_pack, _unpack, _reduce, _shards)]
+        of_lanes = [routine(width) for routine in (_pack, _unpack, _reduce, _shards, _add)]
         provide_python()
-        of_rows = [_gather(), _add(), _total(), *helpers.routines(), _run()]
+        of_rows = [_gather(), _total(), *helpers.routines(), _run()]
         calls = [_point_from_python(), _run_from_python()]
         routines = [*of_lanes, *of_rows, _point(), _norm(), _step(), _epochs(), *calls]
         declared = {line for routine in routines for line in routine.declared.values()}
