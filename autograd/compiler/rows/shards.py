@@ -22,6 +22,7 @@ share, as bytes, the batch's first row, and the number of its rows."""
 MOST_ROWS = 2048  # of a shard
 LEAST_WORK = 1 << 18  # of a shard, in operands, where so many rows or fewer are cut: a thread needs 30 to 50 us for it
 _LEAST_ROWS = 32  # of such a shard: a shard costs as much as some 8 rows of a network, as its sums are added up
+_ROWS_PER_SHARD = 8  # of such a shard, for each shard that there is: of wide layers the sums take long to add up
 _SHARDS = 16  # they divide evenly among 2, 4, 8 or 16 workers
 _LANES = 8  # of the widest processor: a shard fills whole blocks on all of them
 
@@ -34,12 +35,12 @@ def rows_per_shard(n: int, work: int) -> int:
     >>> [rows_per_shard(n, work=1) for n in (1, 2048, 2049, 100_000, 1_000_000)]
     [2048, 2048, 136, 1568, 1960]
     >>> [rows_per_shard(n, work=100_000) for n in (63, 64, 256, 2048, 2049)]
-    [2048, 32, 32, 128, 136]
+    [2048, 32, 64, 128, 136]
     """
     n_shards = _SHARDS
     if n <= MOST_ROWS:
         least = max(_LEAST_ROWS, -(-LEAST_WORK // max(work, 1)))
-        while n < n_shards * least and n_shards > 1:
+        while n < n_shards * max(least, _ROWS_PER_SHARD * n_shards) and n_shards > 1:
             n_shards //= 2
         if n_shards == 1:
             return MOST_ROWS

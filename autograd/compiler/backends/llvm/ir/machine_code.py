@@ -11,6 +11,7 @@ linked again, at a new place in memory, which takes a tenth of the time of compi
 from __future__ import annotations
 
 import atexit
+import platform
 from _thread import start_new_thread  # `threading.Thread` runs lines of Python that a signal may interrupt
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -209,3 +210,14 @@ def vector_width() -> int:
     """
     features = _uninterrupted(binding().get_host_cpu_features)
     return 8 if features.get("avx512f") else 4 if features.get("avx") else 2
+
+
+@cache
+def n_vector_registers() -> int:
+    """How many vector registers the processor has.
+
+    >>> n_vector_registers() in (16, 32)
+    True
+    """
+    has_many = vector_width() == 8 or platform.machine().lower() in ("aarch64", "arm64")
+    return 32 if has_many else 16

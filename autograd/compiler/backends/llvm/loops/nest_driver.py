@@ -7,6 +7,7 @@ from functools import partial
 
 from autograd.compiler.backends.llvm.ir.code import KernelCode
 from autograd.compiler.backends.llvm.ir.lanes import select
+from autograd.compiler.backends.llvm.ir.machine_code import n_vector_registers
 from autograd.compiler.backends.llvm.loops.batch_memory import OF_STEP, BatchMemory, Place
 from autograd.compiler.backends.llvm.loops.counted import counted, function, integer, moved, smaller
 from autograd.compiler.backends.llvm.loops.finite_factors import call_finite, finite
@@ -14,9 +15,8 @@ from autograd.compiler.backends.llvm.loops.product_nests import MatrixTimesRow, 
 from autograd.compiler.backends.llvm.loops.product_tiles import Strides, column_tile, matrix_tile
 from autograd.compiler.loops.loop_parts import reach
 
-_OUTPUTS, _BLOCKS = 6, 2  # of a tile of a matrix: 12 sums, which 16 registers hold beside what is multiplied
+_BLOCKS = 2  # of a tile of a matrix: every shard but the last has whole pairs of them where W is 4
 _TERMS = 256  # that a tile adds at once: its numbers stay in the processor's first cache
-_ROWS = 3  # of a tile of columns, of which it has W
 _COLUMNS = 64  # that all rows are multiplied with before the next ones: they stay in the first cache
 
 NewCode = Callable[[str], KernelCode]
@@ -33,6 +33,7 @@ def _matrix_times_row(name: str, nest: MatrixTimesRow, memory: BatchMemory, new:
     matrix, factor, out = (memory.place(slot) for slot in (nest.matrix, nest.factor, nest.out))
     gate = memory.place(nest.gate) if nest.gate else None
     code, functions = new("entry"), list[str]()
+    most = _registers() // _BLOCKS - 1  # outputs of a tile: of each block as many sums, and a factor
     low, high = reach(nest.matrix, (nest.outputs, nest.terms))
     is_finite = None
     if gate:
@@ -46,9 +47,7 @@ def _matrix_times_row(name: str, nest: MatrixTimesRow, memory: BatchMemory, new:
 
         return _tile(code, f"{name}.tile{outputs}x{blocks}", is_finite, gate, write, functions)
 
-    kinds = {
-        (o, b): tile(o, b) for o in {min(_OUTPUTS, nest.outputs), nest.outputs % _OUTPUTS} - {0} for b in (1, _BLOCKS)
-    }
+    kinds = {(o, b): tile(o, b) for o in {min(most, nest.outputs), nest.outputs % most} - {0} for b in (1, _BLOCKS)}
     full = integer(code, f"sdiv i64 %n, {_BLOCKS}")
     in_full = integer(code, f"mul i64 {full}, {_BLOCKS}")
     left = integer(code, f"sub i64 %n, {in_full}")
@@ -73,11 +72,11 @@ def _matrix_times_row(name: str, nest: MatrixTimesRow, memory: BatchMemory, new:
             block = integer(code, f"add i64 {first}, {integer(code, f'mul i64 {index}, {blocks}')}")
             counted(
                 code,
-                nest.outputs // _OUTPUTS,
-                lambda i: call(_OUTPUTS, blocks, integer(code, f"mul i64 {i}, {_OUTPUTS}"), block),
+                nest.outputs // most,
+                lambda i: call(most, blocks, integer(code, f"mul i64 {i}, {most}"), block),
             )
-            if nest.outputs % _OUTPUTS:
-                call(nest.outputs % _OUTPUTS, blocks, nest.outputs - nest.outputs % _OUTPUTS, block)
+            if nest.outputs % most:
+                call(nest.outputs % most, blocks, nest.outputs - nest.outputs % most, block)
 
         counted(code, full, partial(of_blocks, _BLOCKS, "0"))
         counted(code, left, partial(of_blocks, 1, in_full))
@@ -117,14 +116,15 @@ def _product_of_columns(name: str, nest: ProductOfColumns, memory: BatchMemory, 
         pointers.append(sums)
         code.lines.append(f"  call void {kinds[rows, columns]}({', '.join(f'ptr {x}' for x in pointers)}, i64 %n)")
 
-    row_sizes = {min(_ROWS, nest.rows), nest.rows % _ROWS} - {0}
+    most = max(1, _registers() // (width + 1))  # rows of a tile: of each one W sums, and a factor
+    row_sizes = {min(most, nest.rows), nest.rows % most} - {0}
     column_sizes = {min(width, nest.columns), nest.columns % width} - {0}
     kinds = {(i, j): tile(i, j) for i in row_sizes for j in column_sizes}
 
     def over_rows(write: Callable[[int, str | int], None]) -> None:
-        counted(code, nest.rows // _ROWS, lambda i: write(_ROWS, integer(code, f"mul i64 {i}, {_ROWS}")))
-        if nest.rows % _ROWS:
-            write(nest.rows % _ROWS, nest.rows - nest.rows % _ROWS)
+        counted(code, nest.rows // most, lambda i: write(most, integer(code, f"mul i64 {i}, {most}")))
+        if nest.rows % most:
+            write(nest.rows % most, nest.rows - nest.rows % most)
 
     whole, at_once = nest.columns // width, _COLUMNS // width  # tiles of all columns
 
@@ -146,6 +146,11 @@ def _product_of_columns(name: str, nest: ProductOfColumns, memory: BatchMemory, 
     if nest.columns % width:
         over_rows(lambda rows, row: call(rows, nest.columns % width, row, nest.columns - nest.columns % width))
     return [function(code, f"internal void @{name}({OF_STEP})"), *functions]
+
+
+def _registers() -> int:
+    """How many registers a tile has for its sums and the factors that it multiplies with more than one other."""
+    return n_vector_registers() - 1
 
 
 def _clear(code: KernelCode, place: Place, is_left: bool, block: str, index: str) -> None:

@@ -12,5 +12,6 @@ from autograd.compiler.rows.tables import address_of
 def added(left: Sums, right: Sums) -> Sums:
     """See `AddSums`."""
     total = left if isinstance(left, array) else array("d", left)
-    runtime().add(total.buffer_info()[0], address_of(right), len(total))
+    address = total.buffer_info()[0]
+    runtime().add(address, address_of(right), len(total), address)
     return total

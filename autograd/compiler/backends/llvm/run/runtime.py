@@ -132,30 +132,33 @@ def _total() -> Routine:
         code.leave(0)
     with code.loop((n_carried + (_SUMS_AT_ONCE - 1)).divided(_SUMS_AT_ONCE)) as part:
         first = part * _SUMS_AT_ONCE
-        partials, n = code.offset(run.partials, first), _smaller(n_carried - first, code.lanes(_SUMS_AT_ONCE, "i64"))
+        partials, out = code.offset(run.partials, first), code.offset(run.out, first)
+        n = _smaller(n_carried - first, code.lanes(_SUMS_AT_ONCE, "i64"))
         apart, pairs = Variable(code, "i64", 1), Variable(code, "i64", n_shards.divided(2))
         with code.loop(_MOST_LEVELS), code.when(pairs.get() > 0):
+            is_last = apart.get() * 2 >= n_shards
             with code.loop(pairs.get()) as pair:
-                place = code.offset(partials, pair * apart.get() * 2 * n_carried)
-                code.run_routine("add", place, code.offset(place, apart.get() * n_carried), n)
+                left = code.offset(partials, pair * apart.get() * 2 * n_carried)
+                right = code.offset(left, apart.get() * n_carried)
+                code.run_routine("add", left, right, n, select(is_last, out, left))
             apart.set(apart.get() * 2)
             pairs.set((n_shards + (apart.get() - 1)).divided(apart.get()).divided(2))
-        code.copy(partials, code.offset(run.out, first), n)
+        with code.when(n_shards.eq(1)):
+            code.copy(partials, out, n)
     return code
 
 
 def _add(width: int) -> Routine:
-    """Adds n numbers to others."""
-    code = Routine("add", ["left", "right", "n"])
-    left, right, n = code.parameters
-    vectors = code.vectors(width)
-    n_vectors = n.divided(width)
+    """Adds n numbers to others; the sums go to `target`, which may be where either of them are."""
+    code = Routine("add", ["left", "right", "n", "target"])
+    left, right, n, target = code.parameters
+    vectors, n_vectors = code.vectors(width), n.divided(width)
     with code.loop(n_vectors) as i:
-        to, added = (code.pointer(x, i * width)[1:] for x in (left, right))
-        vectors.store(to, 0, vectors.load(to, 0) + vectors.load(added, 0))
+        x, y, total = (code.pointer(address, i * width)[1:] for address in (left, right, target))
+        vectors.store(total, 0, vectors.load(x, 0) + vectors.load(y, 0))
     with code.loop(n - n_vectors * width) as i:
         at = n_vectors * width + i
-        code.store(left, at, code.load(left, at) + code.load(right, at))
+        code.store(target, at, code.load(left, at) + code.load(right, at))
     return code
 
 
@@ -334,7 +337,7 @@ class Runtime:
         names = ["pack", "add", "step", "epochs", "point_from_python", "run_from_python"]
         self.code = MachineCode("\n".join(texts), names, has_variables=True)
         self.pack = self._function("pack", 8)
-        self.add = self._function("add", 3)
+        self.add = self._function("add", 4)
         self.step = self._function("step", 2)
         self.epochs = self._function("epochs", 1)
 
