@@ -69,7 +69,7 @@ with _imported_when_used(globals(), elsewhere="autograd.common.functions_elsewhe
     from autograd.exercises import Exercise as Exercise, exercise as exercise
     from autograd.explaining import Explanation as Explanation, explain as explain
     from autograd.graph.anomaly import AnomalyDetected as AnomalyDetected, detect_anomaly as detect_anomaly
-    from autograd.graph.modes import no_grad as no_grad
+    from autograd.graph.modes import enable_grad as enable_grad, no_grad as no_grad
     from autograd.graph.scanning import fori as fori, scan as scan
     from autograd.graph.tracing import RecordingError as RecordingError
     from autograd.live import page as page

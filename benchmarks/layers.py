@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # runs from a c
 import torch
 from measuring.report import amount, table
 from measuring.results import finish, options
+from peers.first_compile import compile_as_the_first_time
 
 import nn
 from autograd.compiler import Backend
@@ -147,6 +148,7 @@ class PyTorch(Contender):
 
 def measured(work: Work) -> tuple[list[Ours], list[PyTorch]]:
     """Both ways in turns, after a check that their losses agree."""
+    compile_as_the_first_time()
     engines = [Ours(work, backend) for backend in work.backends]
     torches = [PyTorch(work, threads) for threads in (1, os.cpu_count() or 1)]
     contenders: list[Contender] = [*torches, *engines]

@@ -20,7 +20,7 @@ _THEIRS = {
     "write y.backward()": "backward",
     "write autograd.gradient(loss, parameters): each Value remembers how it was made": "GradientTape",
     "write v.detach()": "detach stop_gradient",
-    "write with autograd.no_grad():": "enable_grad inference_mode set_grad_enabled",
+    "write with autograd.no_grad(): or with autograd.enable_grad():": "inference_mode set_grad_enabled",
     "write autograd.Primitive(...), a row of the table": "Function custom_jvp custom_vjp primitive",
     "write autograd.where(condition, a, b)": "cond select",
     "write autograd.scan(f, carry, xs), autograd.fori(lower, upper, f, init) or autograd.where": "lax",

@@ -29,7 +29,7 @@ Update = Callable[[Any, Any, tuple[Any, ...], Step], tuple[Any, Any, tuple[Any, 
 
 
 _LEAST_WEIGHTS = 256  # of a matrix product that becomes loops
-_LEAST_OF_THE_LARGEST = 2048  # weights of the largest product; where it has fewer, none becomes loops
+_LEAST_OF_THE_LARGEST = 512  # weights of the largest product; where it has fewer, none becomes loops
 
 
 @dataclass(frozen=True)

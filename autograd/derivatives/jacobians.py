@@ -18,7 +18,7 @@ from autograd.derivatives.variables import (
 )
 from autograd.graph.blocks import jacobian_structure
 from autograd.graph.differentiated import derivatives_taken
-from autograd.graph.modes import recording
+from autograd.graph.modes import enable_grad
 from autograd.graph.structure import flattened, numbers_returned
 from autograd.graph.value import new_era
 
@@ -42,7 +42,7 @@ def jacobian(f: Function, argnums: int | Sequence[int] = 0, *, mode: Mode = "aut
     check_mode(mode)
     places = argument_places(argnums)
 
-    @recording()
+    @enable_grad()
     def jacobian_of_f(*arguments: Any, **named: Any) -> Any:
         era, taken = new_era(), derivatives_taken()
         variables, outputs = called_with_variables(f, arguments, named, places)

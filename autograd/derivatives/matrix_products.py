@@ -111,7 +111,7 @@ def matrix_products(
             by_inputs.setdefault(tuple(map(id, node.operands[n:-1])), []).append(node)
         else:
             count(node.operands)
-    sizes = [len(dots) * len(inputs) if len(dots) > 1 and len(inputs) > 1 else 0 for inputs, dots in by_inputs.items()]
+    sizes = [len(dots) * len(inputs) if len(inputs) > 1 else 0 for inputs, dots in by_inputs.items()]
     if max(sizes, default=0) < least_largest:
         return {}
     parameters = list(places)
@@ -146,11 +146,11 @@ def _is_data(x: Operand, places: Mapping[Value, int]) -> bool:
 
 def _in_steps(dots: Sequence[Value], parameters: Sequence[Value], places: Mapping[Value, int]) -> MatrixProduct | None:
     """The product of these dot products; None where their weights are not parameters at equal distances."""
-    corners = [places.get(x) for x in (*dots[0].operands[:2], dots[1].operands[0]) if isinstance(x, Value)]
-    first, second, below = corners if len(corners) == 3 else (None, None, None)
-    if first is None or second is None or below is None:
+    corners = [places.get(x) for x in (*dots[0].operands[:2], dots[-1].operands[0]) if isinstance(x, Value)]
+    first, second, last = corners if len(corners) == 3 else (None, None, None)
+    if first is None or second is None or last is None:
         return None
-    product = MatrixProduct(dots, first, below - first, second - first)
+    product = MatrixProduct(dots, first, (last - first) // max(1, len(dots) - 1), second - first)
     if not product.column_step:
         return None
     for node, row in zip(dots, product.rows):

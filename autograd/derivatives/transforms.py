@@ -36,7 +36,7 @@ from autograd.derivatives.variables import (
     variable,
     without_variables,
 )
-from autograd.graph.modes import recording
+from autograd.graph.modes import enable_grad
 from autograd.graph.reverse import leaves
 from autograd.graph.structure import flattened, numbers_returned, parts_of, rebuild, transform
 from autograd.graph.value import Value, new_era
@@ -104,7 +104,7 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     check_function("value_and_grad", f, OF_A_VALUE)
     places = argument_places(argnums)
 
-    @recording()
+    @enable_grad()
     def value_and_gradient_of_f(*arguments: Any, **named: Any) -> tuple[Any, Any]:
         era = new_era()
         variables, output = called_with_variables(f, arguments, named, places)
@@ -117,7 +117,7 @@ def value_and_grad(f: Function, argnums: int | Sequence[int] = 0) -> Function:
     return named_after("value_and_grad", f, value_and_gradient_of_f)
 
 
-@recording()
+@enable_grad()
 def jvp(f: Function, primals: Any, tangents: Any) -> tuple[Any, Any]:
     """f's value at `primals`, and its derivative along `tangents`: forward mode.
 
@@ -141,7 +141,7 @@ def jvp(f: Function, primals: Any, tangents: Any) -> tuple[Any, Any]:
     return without_variables(outputs, era), without_variables(rebuild(outputs, iter(pushed)), era)
 
 
-@recording()
+@enable_grad()
 def vjp(f: Function, *primals: Any, **named: Any) -> tuple[Any, Function]:
     """f's value at `primals`, and the function that pulls cotangents of that value back to the arguments.
 
@@ -157,7 +157,7 @@ def vjp(f: Function, *primals: Any, **named: Any) -> tuple[Any, Function]:
     outputs = run(f, variables, copied(variables), named)
     numbers = numbers_returned(f, outputs)
 
-    @recording()
+    @enable_grad()
     def pull_back(cotangents: Any) -> Any:
         weights = numbers_alike("cotangents", cotangents, "outputs", outputs)
         pulled = pulled_back(numbers, weights, flattened(variables))

@@ -1,4 +1,4 @@
-"""Modes: `no_grad`, `detect_anomaly` and recording change how Values are made and how backward passes run.
+"""Modes: `no_grad`, `detect_anomaly` and others change how Values are made, and how backward passes run.
 
 A mode is entered by `with` and holds for the thread that entered it (for its context, in the words of contextvars).
 While no thread is in a mode, making a Value costs nothing more.
@@ -281,8 +281,15 @@ def no_grad() -> Entrance:
     return mode(records=False)
 
 
-def recording() -> Entrance:
-    """The mode in which Values remember their operands, also inside a `no_grad`."""
+def enable_grad() -> Entrance:
+    """Computes with recording, also inside a `no_grad`; used as `no_grad` is.
+
+    >>> x = Value(3.0)
+    >>> with no_grad(), enable_grad():
+    ...     y = x * x
+    >>> len(y.operands)
+    2
+    """
     return mode(records=True)
 
 
@@ -347,7 +354,7 @@ def made_node(data: float, primitive: Primitive, operands: tuple[Operand, ...]) 
     """A node of a number that is given, which remembers its operands also inside a `no_grad`."""
     if current_mode().records:
         return _make_node(data, primitive, operands)
-    with recording():
+    with enable_grad():
         return _make_node(data, primitive, operands)
 
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import autograd
-from autograd.compiler.backends.llvm.ir import machine_code
 from peers.adbench import GIVEN, log_posterior, reprojection_errors
+from peers.first_compile import compile_as_the_first_time
 from peers.fitted import Fitted
 from peers.peer import EPOCHS_OF_LAYERS, NotOffered, Peer, Prepared
 from peers.scalar_programs import Functions, log_density, log_likelihood, network_loss, rosenbrock
@@ -55,7 +55,7 @@ class Compiled(Peer):
     def __init__(self, backend: Backend) -> None:
         if backend != "python":
             importlib.import_module("llvmlite")
-            machine_code.object_code.most_bytes = 0  # each work gets ready as in a process of its own
+            compile_as_the_first_time()
         self._backend = backend
 
     def step(self, work: Step) -> Prepared:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from operator import is_
 from typing import Any, Protocol
 
-from autograd import RecordingError, Value, no_grad
+from autograd import RecordingError, Value, enable_grad, no_grad
 from autograd.common import with_type, without_collector
 from autograd.compiler import Backend, Batches, Epochs, ExecutorError, Step, Training
 from nn.common.counts import number_of
@@ -177,10 +177,11 @@ class EagerTrainer:
         for parameter in self.parameters:
             parameter.zero_grad()
         total = 0.0
-        for row, target in self._in_order[batch.start : batch.stop]:
-            loss = self.row_loss(row, target)
-            loss.backward()
-            total += loss.data
+        with enable_grad():  # also where `fit` is called in a `no_grad`, as compiled code does
+            for row, target in self._in_order[batch.start : batch.stop]:
+                loss = self.row_loss(row, target)
+                loss.backward()
+                total += loss.data
         return total
 
     def move(self, k: int, n_rows: int) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 import autograd
 import nn
-from autograd import Value, grad, gradient, hessian, hvp, jacobian, jvp, no_grad, value_and_grad, vjp
+from autograd import Value, enable_grad, grad, gradient, hessian, hvp, jacobian, jvp, no_grad, value_and_grad, vjp
 from autograd.checking import subject
 from autograd.common import collector, interrupts
 from autograd.compiler.recording import recording
@@ -100,6 +100,25 @@ def test_nested_and_left_by_an_error() -> None:
             raise ZeroDivisionError
         assert (x * x).operands == ()
     assert (x * x).operands == (x, x)  # type: ignore[comparison-overlap]
+
+
+def test_the_innermost_of_no_grad_and_enable_grad_counts() -> None:
+    x = Value(2.0)
+
+    def is_recorded() -> bool:
+        return bool((x * x).operands)
+
+    found = []
+    with no_grad():
+        with enable_grad():
+            found.append(is_recorded())
+            with no_grad():
+                found.append(is_recorded())
+            found.append(is_recorded())
+        found += [is_recorded(), enable_grad()(is_recorded)()]
+    with enable_grad():
+        found.append(is_recorded())
+    assert found == [True, False, True, False, True, True]
 
 
 def test_backward_stops_at_what_was_not_recorded() -> None:

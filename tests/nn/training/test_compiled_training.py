@@ -466,6 +466,23 @@ def test_an_optimizer_with_a_step_of_its_own_runs_eagerly(make_optimizer: Any) -
         nn.fit(Line(), XS, YS, optimizer=make_optimizer(), epochs=5, compiled=True)
 
 
+@pytest.mark.parametrize("compiled", [True, False])
+def test_training_in_no_grad_is_training(compiled: bool) -> None:
+    """The rows make graphs; what callbacks compute makes none, as elsewhere in `no_grad`."""
+    within, outside, made = Line(), Line(), list[Any]()
+
+    def look(epoch: int, history: Any) -> None:
+        made.append(within(XS[0]).operands)
+
+    settings: dict[str, Any] = {"optimizer": nn.SGD(0.01), "epochs": 3, "compiled": compiled, "backend": "python"}
+    started = [p.data for p in within.parameters()]
+    with autograd.no_grad():
+        history = nn.fit(within, XS, YS, on_epoch=look, **settings)
+    assert history == nn.fit(outside, XS, YS, **settings)
+    assert [p.data for p in within.parameters()] == [p.data for p in outside.parameters()] != started
+    assert made == [(), (), ()]
+
+
 class Branchy(nn.SGD):
     def update(self, data: Any, grad: Any, state: Any, lr: Any) -> Any:
         return (data - lr * grad if grad > 0.0 else data - 2.0 * lr * grad), state

@@ -14,7 +14,7 @@ import pytest
 import autograd
 from autograd import Parameter, Value, dot, scan
 from autograd.compiler import training_programs
-from autograd.compiler.backends.llvm.kernel.kernel import Kernel
+from autograd.compiler.backends.llvm.kernel.kernel import Kernel, KernelWriter
 from autograd.compiler.backends.llvm.loops.batch_steps import batches_of
 from autograd.compiler.backends.llvm.loops.batch_writer import BatchWriter, writer_of_loops
 from autograd.compiler.backends.llvm.loops.looped_writer import LoopedWriter
@@ -328,12 +328,57 @@ def test_machine_code_agrees_with_python(case: tuple[str, int], monkeypatch: pyt
 
 
 @pytest.mark.usefixtures("small")
-@pytest.mark.parametrize("sizes", [[130, 2], [90, 3, 2], [3, 90, 2], [2, 130, 3], [5, 60, 6]], ids=str)
+@pytest.mark.parametrize(
+    "sizes", [[130, 2], [300, 1], [300, 1, 2], [90, 3, 2], [3, 90, 2], [3, 300, 1], [2, 130, 3], [5, 60, 6]], ids=str
+)
 def test_layers_may_be_smaller_than_a_tile(sizes: list[int]) -> None:
     """Of fewer neurons than a tile of a matrix has, or of fewer inputs than one of columns, or of as many."""
     network, data = layers(sizes), rows(9, sizes[0], sizes[-1])
     expected = gradients(network, autograd.relu, data, "python")
     assert gradients(network, autograd.relu, data, "llvm") == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+def test_a_neuron_of_any_number_of_inputs_is_as_many_instructions() -> None:
+    lengths = set()
+    for n in (600, 2400):
+        network = layers([n, 1])
+        straight, looped = programs(loss_of(network, autograd.tanh), parameters(network), n, 1)
+        assert isinstance(looped, LoopedProgram)
+        assert n_nests_of(looped) == 2
+        numbers = [Random(3).gauss(0, 1) for _ in range(straight.n_inputs)]
+        assert looped.evaluate(numbers) == straight.evaluate(numbers)
+        lengths.add(len(looped))
+    assert len(lengths) == 1
+
+
+def test_a_wide_neuron_as_straight_code_is_functions_of_one_length() -> None:
+    """LLVM takes longer for each instruction of a longer function."""
+    lengths = []
+    for n in (600, 2400):
+        network = layers([n, 1])
+        straight, _ = programs(loss_of(network, autograd.tanh), parameters(network), n, 1)
+        text = KernelWriter(Kernel(straight, "kernel", 4, n + 1, n + 2)).text()
+        functions = [part.count("\n") for part in text.split("define ")]
+        lengths.append((max(functions), sum(functions) / n))
+    (longest, of_each), (longest_of_more, of_each_of_more) = lengths
+    assert longest_of_more <= 1.05 * longest
+    assert of_each_of_more <= 1.05 * of_each
+
+
+@pytest.mark.usefixtures("small")
+def test_a_neuron_that_is_called_on_several_inputs_adds_to_the_same_sums() -> None:
+    """As the one filter of a convolution."""
+    network = layers([4, 1])
+
+    def loss(row: Any, target: Any) -> Any:
+        *weights, bias = network[0][0]
+        return autograd.sum([autograd.tanh(dot(weights, row[i : i + 4], bias)) for i in range(3)]) * target[0]
+
+    straight, looped = programs(loss, parameters(network), 6, 1)
+    assert isinstance(looped, LoopedProgram)
+    assert n_nests_of(looped) == 6
+    numbers = [Random(3).gauss(0, 1) for _ in range(straight.n_inputs)]
+    assert looped.evaluate(numbers) == straight.evaluate(numbers)
 
 
 def test_threads_give_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:

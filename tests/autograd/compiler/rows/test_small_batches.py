@@ -87,10 +87,10 @@ def test_rows_are_added_up_in_the_stated_order(n: int, monkeypatch: pytest.Monke
 
 def test_wide_networks_are_cut_by_themselves() -> None:
     rng = Random(0)
-    weights = [[Value(rng.gauss(0.0, 0.1)) for _ in range(24)] for _ in range(48)]
+    weights = [[Value(rng.gauss(0.0, 0.1)) for _ in range(24)] for _ in range(36)]
     flat = [w for unit in weights for w in unit]
     inputs = [[rng.gauss(0.0, 1.0) for _ in range(24)] for _ in range(100)]
-    targets = [[rng.gauss(0.0, 1.0) for _ in range(48)] for _ in range(100)]
+    targets = [[rng.gauss(0.0, 1.0) for _ in range(36)] for _ in range(100)]
 
     def loss(row: Any, target: Any) -> Any:
         found = [autograd.tanh(autograd.dot(unit, row)) for unit in weights]
