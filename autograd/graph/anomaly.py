@@ -24,6 +24,9 @@ def detect_anomaly(*, inf: bool = True) -> Entrance:
     The message has the primitive, its operands and the line. It is slower, so meant for finding a fault. Each time that
     a leaf is moved by a gradient that was not set to zero, `ForgottenZeroing` is warned of.
 
+    Compiled code makes no Values, so nothing is looked for in it. Called with Values, a compiled function is the
+    function itself: `f(Value(-1.0))` finds what `f(-1.0)` does not. `nn.fit` looks by itself, where a loss becomes nan.
+
     inf: whether an inf counts. With False only a nan does, for code where `log(0)` is meant to be -inf.
 
     >>> x = Value(0.0, "x")

@@ -10,7 +10,7 @@ import pytest
 
 import autograd
 import nn
-from autograd import AnomalyDetected, Value, detect_anomaly, grad, jvp, no_grad
+from autograd import AnomalyDetected, Value, compile, detect_anomaly, grad, jvp, no_grad
 
 inf, nan = math.inf, math.nan
 
@@ -216,3 +216,12 @@ def test_all_is_well() -> None:
         y.backward()
     assert (x.grad, y.data) == (4.0, 4.0)
     assert not hasattr(x * x, "source")
+
+
+@pytest.mark.parametrize("f", [autograd.log, grad(autograd.log)])
+def test_a_compiled_function_is_looked_into_where_it_is_called_with_values(f: Any) -> None:
+    compiled = compile(f, backend="python")
+    with detect_anomaly():
+        assert not math.isfinite(compiled(0.0))
+        with pytest.raises(AnomalyDetected):
+            compiled(Value(0.0))
