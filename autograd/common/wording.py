@@ -40,9 +40,10 @@ def with_type(x: object) -> str:
     """A wrong argument in the words of an error: its type and the beginning of its repr.
 
     >>> with_type(3), with_type("x" * 100)
-    ('the int 3', "the str 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")
+    ('the int 3', "the str 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…")
     """
-    return f"the {type(x).__name__} {x!r:.60}"
+    text = repr(x)
+    return f"the {type(x).__name__} {text if len(text) <= 60 else text[:59] + '…'}"
 
 
 def number(x: float, digits: int = 3) -> str:

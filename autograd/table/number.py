@@ -51,9 +51,17 @@ def as_float(number: Any) -> float:
         raise OverflowError("an int beyond 1.8e308 does not fit a float64; write math.inf or scale it") from None
 
 
+def _is_numeral(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _mend(number: Any) -> str:
     if isinstance(number, str):
-        return f"; write float({number!r:.60})"
+        return f"; write float({number!r:.60})" if _is_numeral(number) else "; write a number for it"
     if isinstance(number, complex):
         return "; derivatives here are of real functions, so take .real and .imag apart"
     if isinstance(number, Recorded):

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import autograd
 from autograd import Value
-from autograd.common import with_type
+from autograd.common import shown_how, with_type
 from nn.data.frames import check_outputs, is_frame
 from nn.data.plain_rows import as_rows
 
@@ -56,6 +56,7 @@ class Loss:
         self.combine = combine
         self._check_row = check_targets
 
+    @shown_how("loss(outputs, targets); nn.fit takes the loss itself, loss=nn.mse, without a call")
     def __call__(self, outputs: Any, targets: Any) -> Any:
         """The loss of a Value, a row or a list of rows; called "loss.loss" in pictures, if it has no name yet."""
         if type(targets) is not list and is_frame(targets):
@@ -169,7 +170,9 @@ def as_list(numbers: Any) -> list[Any]:
         return [numbers]
     if is_frame(numbers):  # which is iterated by the names of its columns
         return as_rows(numbers, "targets")
-    return list(numbers) if isinstance(numbers, Iterable) else [numbers]
+    if hasattr(numbers, "parameters"):
+        raise TypeError(f"a loss is of outputs and targets, got {with_type(numbers)}; write loss(model(row), target)")
+    return list(numbers) if isinstance(numbers, Iterable) and not isinstance(numbers, str) else [numbers]
 
 
 def holds_rows(numbers: list[Any]) -> bool:

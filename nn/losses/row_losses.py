@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import autograd
+from autograd import Primitive
 from nn.common.counts import as_number
 from nn.losses.classes import class_loss
 from nn.losses.loss import Loss, combining_by, labelled
@@ -146,7 +147,8 @@ def binary_cross_entropy(outputs: list[Any], targets: list[Any]) -> Any:
     Of a logit z and a target t it is log(1 + e^z) − t z, as PyTorch's `binary_cross_entropy_with_logits`, but with all
     digits of what a sure model has left, see `autograd.sigmoid_cross_entropy`.
 
-    Errors: ValueError where the structures differ, with both lengths, and for targets that are not from 0 to 1.
+    Errors: ValueError where the structures differ, with both lengths, for targets that are not from 0 to 1, and for an
+    output that is a sigmoid already.
 
     Source: Bishop, Pattern Recognition and Machine Learning, 2006, equation 4.90.
 
@@ -154,6 +156,7 @@ def binary_cross_entropy(outputs: list[Any], targets: list[Any]) -> Any:
     >>> binary_cross_entropy([Value(0.0), Value(1000.0)], [1.0, 1.0]).data == 0.5 * math.log(2.0)
     True
     """
+    _check_logits(outputs, autograd.sigmoid, "binary_cross_entropy")
     return _mean([autograd.sigmoid_cross_entropy(output, target) for output, target in zip(outputs, targets)])
 
 
@@ -171,8 +174,8 @@ def cross_entropy(outputs: list[Any], targets: list[Any]) -> Any:
     target 0, counts for nothing.
 
     Errors: ValueError where the structures differ, with both lengths, for a class that there is not, for targets that
-    are no probabilities of classes, and for a single logit, of which it would always be 0; TypeError for a class that
-    is a bool or a float.
+    are no probabilities of classes, for a single logit, of which it would always be 0, and for outputs of a softmax;
+    TypeError for a class that is a bool or a float.
 
     Source: Bishop, Pattern Recognition and Machine Learning, 2006, equation 4.108.
 
@@ -185,7 +188,16 @@ def cross_entropy(outputs: list[Any], targets: list[Any]) -> Any:
     >>> round(cross_entropy([[Value(1.0), Value(2.0)]], nn.one_hot([0], 2)).data, 4)
     1.3133
     """
+    _check_logits(outputs, autograd.softmax, "cross_entropy")
     return autograd.softmax_cross_entropy(outputs, targets)
+
+
+def _check_logits(outputs: list[Any], squashing: Primitive, loss: str) -> None:
+    """Refuses outputs of the activation that the loss contains: applied twice, it flattens every gradient."""
+    for i, output in enumerate(outputs):
+        if getattr(output, "primitive", None) is squashing:
+            made = f"output {i} is made by {squashing.name} already"
+            raise ValueError(f'{loss} takes logits, but {made}; leave it out, as output_activation="linear" does')
 
 
 def _residuals(outputs: list[Any], targets: list[Any]) -> list[Any]:

@@ -19,6 +19,13 @@ GUESSES = {
     "nn.Adam(params=model.parameters(), lr=0.1)": "lr=0.001, and then optimizer.step(model.parameters()), for params=",
     "nn.Adam(learning_rate=0.1)": "lr= for learning_rate=",
     "nn.Adam(0.1, beta1=0.8)": "betas=(0.9, 0.999) for beta1=",
+    "nn.fit(model, X, Y, optimizer=nn.SGD(0.1), epochs=3, loss=nn.mse())": "loss(outputs, targets); nn.fit takes the "
+    "loss itself, loss=nn.mse, without a call",
+    "nn.mse(model, Y)": "loss(model(row), target)",
+    "nn.mse(y, model)": "loss(model(row), target)",
+    "model(['yes', 1.0])": "a number for it",
+    "model(['1e3', 1.0])": "float('1e3')",
+    "nn.fit(model, X, ['no', 'yes', 'yes', 'no'], optimizer=nn.SGD(0.1), epochs=3)": "a number for it",
     "nn.SGD(0.1).step()": "optimizer.step(model.parameters())",
     "nn.SGD(0.1).zero_grad()": "model.zero_grad()",
     "nn.fit(model, X, Y, lr=0.1)": "optimizer=nn.SGD(lr=0.1) for lr=",

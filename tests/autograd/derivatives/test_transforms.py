@@ -492,7 +492,7 @@ def test_argnums_are_places(argnums: Any) -> None:
     ("returned", "message"),
     [
         (None, "^f is to return numbers or lists of them: it returned None; is its `return` missing?"),
-        ("a", "^f is to return numbers or lists of them: expected a real number, got the str 'a'; write float"),
+        ("a", "^f is to return numbers or lists of them: expected a real number, got the str 'a'; write a number"),
         (set(), "^f is to return numbers or lists of them: expected a real number, got the set "),
     ],
 )

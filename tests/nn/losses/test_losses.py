@@ -403,3 +403,37 @@ def test_a_target_may_be_differentiated() -> None:
     assert autograd.grad(lambda t: nn.binary_cross_entropy(3.0, t))(0.0) == -3.0
     by_targets = autograd.grad(lambda t: nn.cross_entropy([30.0, -10.0], t))([1.0, 0.0])
     assert by_targets == pytest.approx([math.exp(-40.0), 40.0], rel=1e-15)
+
+
+def test_outputs_that_are_probabilities_already_are_refused() -> None:
+    def message(loss: str, made: str) -> str:
+        return f'^{loss} takes logits, but output {made} already; leave it out, as output_activation="linear" does$'
+
+    model = nn.MLP(2, [1], output_activation="sigmoid", rng=0)
+    with pytest.raises(ValueError, match=message("binary_cross_entropy", "0 is made by sigmoid")):
+        nn.binary_cross_entropy(model([0.5, -1.0]), 1.0)
+    with pytest.raises(ValueError, match=message("binary_cross_entropy", "1 is made by sigmoid")):
+        nn.binary_cross_entropy([Value(0.5), Value(0.5).sigmoid()], [1.0, 0.0])
+    with pytest.raises(ValueError, match=message("cross_entropy", "0 is made by softmax")):
+        nn.cross_entropy(autograd.softmax([Value(0.5), Value(-1.0)]), 1)
+    for compiled in (None, True, False):
+        weights = [p.data for p in model.parameters()]
+        with pytest.raises(ValueError, match=message("binary_cross_entropy", "0 is made by sigmoid")):
+            nn.fit(
+                model,
+                [[0.5, -1.0], [1.0, 2.0]],
+                [1, 0],
+                loss=nn.binary_cross_entropy,
+                optimizer=nn.SGD(0.1),
+                epochs=2,
+                compiled=compiled,
+            )
+        assert [p.data for p in model.parameters()] == weights
+
+
+def test_the_other_activation_is_no_probability_of_the_loss() -> None:
+    """A sigmoid among the scores of classes is unusual, but a model that somebody may want."""
+    scores = [Value(0.5).sigmoid(), Value(-1.0).tanh()]
+    assert nn.cross_entropy(scores, 1).data > 0.0
+    assert nn.binary_cross_entropy(scores[1], 1.0).data > 0.0
+    assert nn.mse(scores[0], 1.0).data > 0.0
