@@ -316,7 +316,9 @@ def _check_room(n_weights: int) -> None:
 def _checked_row(inputs: Any, module: Neuron | Layer) -> list[Any]:
     expected = module.n_inputs
     if type(inputs) is not list and is_frame(inputs):
-        raise TypeError(f"a model takes one row, got a {type(inputs).__name__}; write nn.predict(model, inputs)")
+        raise TypeError(
+            f"a model takes one row of inputs, got a {type(inputs).__name__}; write nn.predict(model, inputs)"
+        )
     has_order = is_row(inputs)
     row = list(inputs) if has_order else []
     if len(row) == expected:
@@ -334,4 +336,6 @@ def _refuse_rows(row: list[Any]) -> None:
     """A TypeError for a list of rows."""
     if row and is_row(row[0]):
         rows = f"{len(row)} row{'s' * (len(row) > 1)}"
-        raise TypeError(f"a model takes one row, got a list of {rows}; write nn.predict(model, rows)") from None
+        raise TypeError(
+            f"a model takes one row of inputs, got a list of {rows}; write nn.predict(model, rows)"
+        ) from None

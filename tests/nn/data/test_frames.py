@@ -195,7 +195,9 @@ def test_classes_of_a_column(frame: Any) -> None:
 
 @pytest.mark.parametrize("data", [CARS, pandas.DataFrame([[1.0, 2.0]]), to_polars(CARS)])
 def test_a_model_takes_a_row_not_a_frame(data: Any) -> None:
-    with pytest.raises(TypeError, match=r"a model takes one row, got a DataFrame; write nn\.predict\(model, inputs\)"):
+    with pytest.raises(
+        TypeError, match=r"a model takes one row of inputs, got a DataFrame; write nn\.predict\(model, inputs\)"
+    ):
         nn.MLP(2, [1], rng=0)(data)
     assert nn.MLP(2, [1], rng=0)(CARS.iloc[0]).data == nn.MLP(2, [1], rng=0)([0.1, 1.0]).data
 

@@ -178,7 +178,7 @@ def test_wrong_values_are_named(call: Any, message: str) -> None:
         ),
         (
             lambda: nn.MLP(2, [2])([[1.0, 2.0], [3.0, 4.0]]),
-            "a model takes one row, got a list of 2 rows; write nn.predict(model, rows)",
+            "a model takes one row of inputs, got a list of 2 rows; write nn.predict(model, rows)",
         ),
         (lambda: nn.MLP(2, [2.0]), "the number of a layer's neurons must be an int, got the float 2.0"),  # type: ignore[list-item]
         (lambda: nn.MLP(2, [True]), "must be an int, got the bool True"),
