@@ -153,6 +153,34 @@ def test_a_sum_of_neighbours_and_of_another_number(step: Any, function_of: Any, 
 
 
 @in_all
+def test_an_output_that_reads_where_another_is_written_by_other_steps(function_of: Any, tmp_path: Path) -> None:
+    copied = compile(lambda xs: list(xs)).record([0.0] * 4)
+    at_each_step = compile(lambda x, first: [x * first, first]).record(0.0, 0.0)
+    program = LoopedProgram(
+        name="f",
+        input_names=copied.input_names,
+        size=9,
+        parts=(
+            Block(copied, tuple(Slot(i) for i in range(4)), tuple(Slot(4 + i) for i in range(4))),
+            Loop(3, (Block(at_each_step, (Slot(4, (1,)), Slot(5, (0,))), (Slot(5, (1,)), Slot(8, (0,)))),)),
+        ),
+        outputs=(8, 5, 6, 7),
+    )
+    point = [3.0, 0.5, -0.25, 7.0]
+    assert bits(function_of(program, tmp_path)(point)) == bits(program.evaluate(point)) == bits([1.5, 1.5, 2.25, 3.375])
+
+
+@in_all
+@pytest.mark.parametrize("n", [2, 3, 40])
+def test_a_known_bias(n: int, function_of: Any, tmp_path: Path) -> None:
+    weights = [0.5 - 0.25 * i for i in range(n)]
+    f = compile(lambda xs: autograd.dot(weights, xs, -1.5) * 3.0, backend="python")
+    program = f.record([0.0] * n)
+    point = [0.1 * i - 0.7 for i in range(n)]
+    assert bits(function_of(f, tmp_path)(point)) == bits(program.evaluate(point))
+
+
+@in_all
 def test_variables_of_loops_and_numbers_that_nothing_reads(function_of: Any, tmp_path: Path) -> None:
     double = compile(lambda x: x * 2.0).record(1.0)
     program = LoopedProgram(
