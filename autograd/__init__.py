@@ -31,7 +31,7 @@ from autograd.table.row import Primitive as Primitive
 from autograd.table.rows import *  # noqa: F403  # the primitives
 from autograd.table.rows import TABLE as TABLE
 
-with _imported_when_used(globals(), elsewhere="autograd.common.functions_elsewhere"):
+with _imported_when_used(globals(), elsewhere="autograd.common.autograd_elsewhere"):
     from autograd.checking import (
         GradientError as GradientError,
         Report as Report,

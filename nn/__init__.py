@@ -45,7 +45,7 @@ from nn.models.initializers import INITIALIZERS as INITIALIZERS, Initializer as 
 from nn.models.layers import MLP as MLP, Layer as Layer, Neuron as Neuron, network_5_2_2 as network_5_2_2
 from nn.models.module import Module as Module
 
-with _imported_when_used(globals(), elsewhere="nn.common.classes_elsewhere"):
+with _imported_when_used(globals(), elsewhere="nn.common.nn_elsewhere"):
     from nn.checkpoint.checkpoint import Checkpoint as Checkpoint, load as load, save as save, saving as saving
     from nn.checkpoint.contents import CheckpointError as CheckpointError
     from nn.data.csv_file import read_csv as read_csv

@@ -8,8 +8,9 @@ from importlib import import_module
 
 
 class NamesElsewhere:
-    """What to write for the names that a package does not have; the last finder of imports, as `from package import
-    name` drops the words of an AttributeError.
+    """What to write for the names that a package does not have.
+
+    It is the last finder of imports too: `from package import name` drops the words of an AttributeError.
 
     package: its name. table: the module with `NAMES`, a dict of what to write by name, imported when a name is missing.
 

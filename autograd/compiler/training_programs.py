@@ -23,10 +23,10 @@ from autograd.graph.value import Operand, Value
 from autograd.table.rows import accumulate
 
 RowLoss = Callable[[Any, Any], Value]
-
+"""A row and its target -> the loss of the row."""
 
 Update = Callable[[Any, Any, tuple[Any, ...], Step], tuple[Any, Any, tuple[Any, ...]]]
-
+"""The data, gradient and state of a parameter, and the step -> the next data, gradient and state."""
 
 _LEAST_WEIGHTS = 256  # of a matrix product that becomes loops
 _LEAST_OF_THE_LARGEST = 512  # weights of the largest product; where it has fewer, none becomes loops
@@ -55,10 +55,10 @@ class RecordedLoss:
 def gradient_program(
     loss: RowLoss, parameters: Sequence[Value], tables: Sequence[ArgumentRows], makes_loops: bool = False
 ) -> tuple[list[Value], AnyProgram, RecordedLoss | None]:
-    """The other Values that the loss reads, and the Program of a `TrainingTask` that adds a row to the sums.
+    """The other Values that the loss reads, the Program of a `TrainingTask` that adds a row to the sums, and the loss.
 
-    makes_loops: whether large matrix products become loops.
-    The third result is the loss as it was recorded; None where it has loops.
+    The loss is None where it has loops. tables: of the inputs and of the targets. makes_loops: whether large matrix
+    products become loops.
     """
     rows = [
         rebuild(

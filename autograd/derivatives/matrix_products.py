@@ -43,10 +43,6 @@ class MatrixProduct:
         operands = self.dots[0].operands
         return operands[len(operands) // 2 : -1]
 
-    def weights_of(self, node: Value) -> tuple[Operand, ...]:
-        """The weights of a dot product."""
-        return node.operands[: len(node.operands) // 2]
-
     @property
     def biases(self) -> list[Operand]:
         """The number that each dot product begins with."""

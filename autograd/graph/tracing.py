@@ -46,7 +46,7 @@ class Tracer:
     """Observes the Values of a function while it is being recorded.
 
     arguments: leaves made for the recording, which have no users yet.
-    parameters: leaves from elsewhere whose numbers are read at every call, looked up often.
+    parameters: leaves from elsewhere whose numbers are read at every call: a set or a dict, asked about every Value.
 
     keeps_loops: whether loops of `autograd.scan` are recorded as loops; without it each of their steps is recorded.
 

@@ -10,12 +10,12 @@ import pytest
 
 import autograd
 import nn
-from autograd.common import functions_elsewhere
-from nn.common import classes_elsewhere
+from autograd.common import autograd_elsewhere
+from nn.common import nn_elsewhere
 
 PACKAGES: list[tuple[ModuleType, dict[str, str]]] = [
-    (autograd, functions_elsewhere.NAMES),
-    (nn, classes_elsewhere.NAMES),
+    (autograd, autograd_elsewhere.NAMES),
+    (nn, nn_elsewhere.NAMES),
 ]
 
 

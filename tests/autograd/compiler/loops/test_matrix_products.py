@@ -542,6 +542,20 @@ def test_products_of_columns_go_on_with_the_sums_of_a_nest_before_them() -> None
         assert (found is not None) is is_batch
 
 
+def test_products_that_each_row_keeps_are_added_to_no_carried_sums() -> None:
+    kernel = of_columns(range(NEXT, NEXT + SUMS))
+
+    def nest(total: Slot, out: Slot) -> Any:
+        read = (Slot(ROW, (1, 0)), Slot(ROW + N, (0, 1)), total)
+        return nest_of(Loop(N, (Loop(N, (Block(ADDED, read, (out,)),)),)), kernel)
+
+    carried, following = Slot(0, (N, 1)), Slot(NEXT, (N, 1))
+    own, other = Slot(NEXT + SUMS, (N, 1)), Slot(NEXT + 2 * SUMS, (N, 1))
+    assert nest(carried, following) is not None
+    assert nest(own, own) is None
+    assert nest(own, other) is None
+
+
 def test_next_sums_come_before_what_other_parts_compute() -> None:
     other = Block(ADDED, (Slot(ROW), Slot(ROW + 1), Slot(ROW + 2)), (Slot(500),))
     assert batches_of(of_columns(range(NEXT, NEXT + SUMS), [other])) is None

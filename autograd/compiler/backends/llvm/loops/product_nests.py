@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from autograd.compiler.backends.llvm.atoms import LISTED
 from autograd.compiler.backends.llvm.kernel.kernel import Kernel
 from autograd.compiler.loops.loop_parts import Block, Loop, Part, Slot, reach
+from autograd.compiler.loops.slots import padded
 from autograd.compiler.program.expanding import opened
 from autograd.compiler.program.fusing import fused, masked_fma
 from autograd.table.rows import fma
@@ -72,8 +73,8 @@ def nest_of(part: Part, kernel: Kernel) -> Nest | None:
     ((result, row, operands),) = program
     if row not in (fma, masked_fma) or program.outputs[0] != result or min(operands) < 0:
         return None
-    *gates, x, y, total = [_of_two(body[0].inputs[i]) for i in operands]
-    out, gate = _of_two(body[0].outputs[0]), gates[0] if gates else None
+    *gates, x, y, total = [padded(body[0].inputs[i], 2) for i in operands]
+    out, gate = padded(body[0].outputs[0], 2), gates[0] if gates else None
     for left, right in ((x, y), (y, x)):
         found = _product_of_columns(kernel, trips, left, right, total, out, gate)
         found = found or _matrix_times_row(kernel, trips, left, right, total, out, gate)
@@ -123,8 +124,3 @@ def _matrix_times_row(
         return None
     slots = [replace(slot, steps=(slot.steps[by], slot.steps[1 - by])) for slot in (matrix, factor, out, *read[1:])]
     return MatrixTimesRow(trips[by], trips[1 - by], slots[0], slots[1], slots[2], slots[3] if read[1:] else None)
-
-
-def _of_two(slot: Slot) -> Slot:
-    """The slot with a step for each of two loops."""
-    return replace(slot, steps=(*slot.steps, 0, 0)[:2])

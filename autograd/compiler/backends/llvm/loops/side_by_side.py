@@ -7,14 +7,15 @@ from itertools import pairwise
 
 from autograd.compiler.loops.loop_parts import Block, Part, Slot
 from autograd.compiler.loops.meeting import Meetings, normal
+from autograd.compiler.loops.slots import padded
 
 
 def are_independent(body: Sequence[Part], trips: Sequence[int]) -> bool:
     """Whether a loop has blocks alone, and no turn of it reads or writes what another one writes."""
     blocks = [part for part in body if isinstance(part, Block)]
-    written = {_padded(slot, len(trips)) for block in blocks for slot in block.outputs}
+    written = {padded(slot, len(trips)) for block in blocks for slot in block.outputs}
     groups: dict[tuple[int, ...], list[Slot]] = {}
-    for slot in written.union(*[[_padded(slot, len(trips)) for slot in block.inputs] for block in blocks]):
+    for slot in written.union(*[[padded(slot, len(trips)) for slot in block.inputs] for block in blocks]):
         groups.setdefault(slot.steps, []).append(slot)
     moving_alike = all(_alike_are_apart(steps, slots, written, trips[-1]) for steps, slots in groups.items())
     return len(blocks) == len(body) and moving_alike and _others_are_apart(groups, written, trips)
@@ -40,7 +41,7 @@ def forward(blocks: Sequence[Block], trips: Sequence[int]) -> list[Block]:
         return list(blocks)
 
     def turned(slot: Slot) -> Slot:
-        *outer, step = _padded(slot, depth).steps
+        *outer, step = padded(slot, depth).steps
         return Slot(slot.first + step * (n - 1), (*outer, -step))
 
     return [Block(x.program, tuple(map(turned, x.inputs)), tuple(map(turned, x.outputs))) for x in blocks]
@@ -69,8 +70,3 @@ def _others_are_apart(groups: dict[tuple[int, ...], list[Slot]], written: set[Sl
         if any(next(meetings.of(slot), None) for slot in own):
             return False
     return True
-
-
-def _padded(slot: Slot, depth: int) -> Slot:
-    """The slot with a step for each loop."""
-    return Slot(slot.first, (*slot.steps, *[0] * (depth - len(slot.steps))))
