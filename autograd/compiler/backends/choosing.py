@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeVar, get_args
 
-from autograd.common import on_webassembly
+from autograd.common import on_webassembly, without_collector
 from autograd.compiler.backends.llvm.ir.machine_code import is_available
 from autograd.compiler.backends.llvm.kernel.library import UnsupportedPrimitive
 from autograd.compiler.backends.llvm.run.epochs import MachineLoop
@@ -75,6 +75,7 @@ def makes_loops(backend: Backend) -> bool:
     return backend != "python" and is_available()
 
 
+@without_collector
 def built(backend: Backend, build: Callable[[Engine], Built]) -> Built:
     """The code that a backend builds; "auto" takes Python where LLVM can neither write nor open a primitive."""
     if backend == "auto" and not is_available():
