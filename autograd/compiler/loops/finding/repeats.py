@@ -35,7 +35,7 @@ class Item:
 
     first: int
     n: int
-    reads: list[int]
+    reads: Sequence[int]
     shape: int
     primitive: Primitive | None = None
     body: Sequence[Item] = ()
@@ -72,11 +72,11 @@ def with_loops(
     ...     return autograd.sum([2.0 * u * u for u in x])
     >>> program = autograd.compile(squares).record([0.0] * 50)
     >>> [(item.trips, item.reads[:4]) for item in with_loops(program)]
-    [(50, [-1, 0, 50, 0]), (1, [51, 53, 55, 57])]
+    [(50, [-1, 0, 50, 0]), (1, (51, 53, 55, 57))]
     """
     finder = _Finder(program.n_inputs, borders, layers)
     items = [
-        Item(result, 1, list(operands), finder.shapes[primitive, len(operands)], primitive)
+        Item(result, 1, operands, finder.shapes[primitive, len(operands)], primitive)
         for result, primitive, operands in islice(program, part.start, part.stop)
     ]
     while True:
@@ -96,11 +96,12 @@ class _Finder:
     def found(self, items: list[Item]) -> Iterator[Item]:
         """The items, with the innermost of their repeats as loops."""
         kinds = [item.shape for item in items]
-        marks = list(map(self._mark, items))
+        marks: list[tuple[int, ...]] = []  # of the items that were looked at
         at, waiting = 0, 0  # items from `waiting` to `at` may still begin a loop
         seen: dict[tuple[object, ...], int] = {}
         refused: dict[int, int] = {}  # for each period the place before which it need not be tried again
         while at < len(items):
+            marks += map(self._mark, items[len(marks) : at + _KEY])
             keys = [tuple(marks[at : at + _KEY]), tuple(kinds[at : at + _KEY])]
             if self._layers and items[at].primitive is dot:
                 keys.append(marks[at])
@@ -118,6 +119,7 @@ class _Finder:
                     yield from items[waiting:start]
                     at = waiting = start + trips * period
                     yield self._loop(items[start:at], period)
+                    marks += [()] * (at - len(marks))
                     seen.clear()
                     break
                 refused[period] = at + period if trips else end

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import replace
-from itertools import accumulate as accumulated, chain
+from itertools import accumulate as accumulated, chain, compress
 
 from autograd.compiler.program.program import Program
 from autograd.compiler.program.selecting import numbers_of
 from autograd.table.rows import accumulate
 
 
-def with_sums_together(program: Program) -> Program:
+def with_sums_together(program: Program, fewest: int = 0) -> Program:
     """The Program with the first term of all sums that a derivative adds up, then the second of all, and so on.
 
     What a term is made of stands before it. A recorded gradient has one sum behind the other, each over all points of a
     likelihood, say; in this order it is a loop over the points, which adds a term to each sum, and keeps nothing else.
+
+    fewest: the terms of a long sum; a Program without one stays as it is.
 
     >>> import autograd
     >>> def squares(w):
@@ -28,6 +30,11 @@ def with_sums_together(program: Program) -> Program:
         return program
     n_inputs, n, code = program.n_inputs, len(program), program.rows.index(accumulate)
     starts, ends, operands = [0, *program.ends], program.ends, program.operands.tolist()
+    terms: dict[int, int] = {}
+    for at, start in compress(enumerate(starts), map(code.__eq__, program.codes)):
+        terms[n_inputs + at] = 1 + terms.get(operands[start], 1)
+    if max(terms.values()) < fewest:
+        return program
     # by number, how many additions follow each other until then; constants, below 0, are counted from the end
     before = [0] * (n_inputs + n + len(program.constants))
     sums = list[int]()

@@ -20,6 +20,7 @@ from autograd.compiler.program.program import Program
 
 _FEWEST, _MOST = 1_000, 2_000  # instructions: of a Program that is worth it, and of what LLVM then compiles at once
 _PIECE = 4_000  # instructions, which tell about a long Program
+_FEWEST_TERMS = 8  # of sums that are worth another order
 _FEWEST_OF_BLOCK = 64  # instructions, for one row and between nests, where numbers go through memory anyhow
 
 
@@ -64,7 +65,7 @@ def rolled_kernel(kernel: Kernel) -> Kernel | None:
         return None
     borders = kernel.n_shared, kernel.n_shared + kernel.n_carried
     is_long = None if kernel.width > 1 else is_long_function  # rows are lanes, else trips are
-    orders = [program] if kernel.width > 1 else [with_sums_together(program), program]
+    orders = [program] if kernel.width > 1 else [with_sums_together(program, _FEWEST_TERMS), program]
     for code in dict.fromkeys(orders):
         looped = rolled(with_chains(fused(code)), borders, is_long)
         if looped is not None and len(looped) <= _MOST:

@@ -1,3 +1,4 @@
+from collections import Counter
 from typing import Any
 
 import autograd
@@ -38,6 +39,13 @@ def test_sums_over_points_grow_side_by_side() -> None:
 def test_a_program_without_such_sums_stays() -> None:
     program = compile(likelihood).record(POINT)
     assert with_sums_together(program) is program
+
+
+def test_a_program_without_long_sums_stays() -> None:
+    program = compile(grad(likelihood)).record(POINT)
+    longest = max(Counter(sums_of(program)).values()) + 1
+    assert with_sums_together(program, longest) is not program
+    assert with_sums_together(program, longest + 1) is program
 
 
 def test_any_order_computes_the_same() -> None:
