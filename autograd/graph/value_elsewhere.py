@@ -29,7 +29,8 @@ VALUE_ELSEWHERE = elsewhere(
         "item": _DATA,
         "tolist": _DATA,
         "numpy": _DATA,
-        **dict.fromkeys(("cpu", "cuda", "double", "float", "to"), "its number is a float of this process, v.data"),
+        # not "float": `typing.get_type_hints(Value)` would find this in place of the type
+        **dict.fromkeys(("cpu", "cuda", "double", "to"), "its number is a float of this process, v.data"),
         "shape": _ONE_NUMBER,
         "size": _ONE_NUMBER,
         "dim": _ONE_NUMBER,
