@@ -102,8 +102,7 @@ class Subgraph:
                 of[self.places[output]] |= 1 << i
         down = 0
         for place in reversed(range(n, len(of))):
-            if of[place]:
-                down += of[place].bit_count() * len(self.below[place])
-                for operand in self.below[place]:
-                    of[operand] |= of[place]
+            down += of[place].bit_count() * len(self.below[place])
+            for operand in self.below[place]:
+                of[operand] |= of[place]
         return up < down

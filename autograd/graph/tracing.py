@@ -251,8 +251,7 @@ class Tracer:
         """An error for a derivative, outside of a loop, of what a step made: it would leave out the steps before."""
         if self.ended:
             for x in ends_of(outputs, self.ended.__contains__):
-                if x in self.ended:
-                    self._refuse(f"a derivative was asked for of {used_outside(x)}")
+                self._refuse(f"a derivative was asked for of {used_outside(x)}")
 
     def _refuse(self, why: str) -> NoReturn:
         """Raises the error, and keeps it for the end of the recording, as the function may catch it and go on."""

@@ -119,6 +119,22 @@ def test_a_label_that_does_not_name_one_value_is_refused(names: dict[str, Any]) 
         explain(y, "v")
 
 
+@pytest.mark.parametrize(
+    ("thing", "theirs", "ours"),
+    [
+        (draw(Value(2.0) * 3.0), "savefig", "save"),
+        (nn.SGD(0.1), "zero_grad", "step"),
+        (nn.History(), "history", "losses"),
+    ],
+    ids=["picture", "optimizer", "history"],
+)
+def test_completion_by_tab_offers_what_is_there(thing: object, theirs: str, ours: str) -> None:
+    with pytest.raises(AttributeError, match="; "):
+        getattr(thing, theirs)
+    assert theirs not in dir(thing)
+    assert ours in dir(thing)
+
+
 @pytest.mark.parametrize("ending", ["svg", "SVG", "png"])
 @pytest.mark.parametrize("method", ["save", "render"])
 def test_a_picture_is_written_under_its_name(ending: str, method: str, tmp_path: Path, names: dict[str, Any]) -> None:

@@ -93,10 +93,10 @@ def test_sums_over_rows_of_loops_that_read_shared_numbers() -> None:
     )
 
 
-def various(x: Any) -> Any:
+def various(x: Any, n: int = 12_000) -> Any:
     """Code in which nothing repeats itself: the powers come in no order."""
     y, power = x, 1
-    for _ in range(12_000):
+    for _ in range(n):
         power = power * 7 % 9_001
         y = autograd.sin(y) * (power % 97) if power % 3 else autograd.tanh(y + x * (power % 89))
     return y
@@ -107,6 +107,12 @@ def test_a_piece_of_long_code_tells_that_nothing_repeats_itself() -> None:
     assert len(long.program) > 10_000
     assert rolled_kernel(long) is None
     assert isinstance(by_length(long), TapeWriter)
+
+
+def test_shorter_code_in_which_nothing_repeats_itself_is_rolled_in_vain() -> None:
+    code = kernel(lambda x: various(x, 3_000), 0.5)
+    assert 2_000 < len(code.program) < 8_000  # longer than LLVM compiles at once, and too short for a piece to tell
+    assert rolled_kernel(code) is None
 
 
 def test_long_code_of_loops_needs_no_tape() -> None:
