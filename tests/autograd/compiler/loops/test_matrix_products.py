@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise, product
@@ -19,7 +20,11 @@ from autograd.compiler.backends.llvm.loops.batch_steps import batches_of
 from autograd.compiler.backends.llvm.loops.batch_writer import BatchWriter, writer_of_loops
 from autograd.compiler.backends.llvm.loops.looped_writer import LoopedWriter
 from autograd.compiler.backends.llvm.loops.product_nests import nest_of
+from autograd.compiler.backends.llvm.run.many_rows import MachineRows
+from autograd.compiler.backends.llvm.run.writing import by_length
 from autograd.compiler.loops import Block, Loop, LoopedProgram, Slot
+from autograd.compiler.rows import shards
+from autograd.compiler.rows.memory import Floats
 from autograd.compiler.rows.tables import table_of
 from autograd.compiler.training import Training
 from autograd.compiler.training_programs import gradient_program
@@ -386,6 +391,41 @@ def test_threads_give_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:
     network, data = layers([200, 60, 3]), rows(300, 200, 3)
     one, two = (gradients(network, autograd.relu, data, "llvm", threads) for threads in (1, 2))
     assert one == two
+
+
+@pytest.mark.parametrize("n", [70, 600])
+@pytest.mark.parametrize(
+    ("make", "sizes", "n_inputs"),
+    [(called_twice, [20, 18, 18, 3], 20), (side_by_side, [20, 18, 3], 40)],
+)
+def test_sums_replace_those_of_the_last_run(
+    make: Any, sizes: Any, n_inputs: int, n: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In one shard of one or of three batches, with a parameter that has no gradient, of packed rows and of others."""
+    set_least_weights(monkeypatch, 256, of_the_largest=256)
+    monkeypatch.setattr(shards, "LEAST_WORK", 1 << 40)
+    network, data = layers(sizes), rows(n, n_inputs, 3)
+    loss, moving = make(network), [*parameters(network), Parameter(0.5)]
+    sums = list[list[float]]()
+    for backend in ("python", "llvm", "llvm"):
+        if len(sums) < 2:
+            trained = Training(loss, moving, *data, kept, 0, backend)
+            trained.read()
+        losses, _ = trained.epochs(1, lr=0.0, batch_size=n)
+        sums.append([*losses, *trained.grad])
+    assert sums[1] == pytest.approx(sums[0], rel=1e-9, abs=1e-9)
+    assert sums[1] == sums[2]
+    assert sums[1][-1] == 0.0
+
+    tables = [table_of(numbers, "rows") for numbers in data]
+    _, program = gradient_program(loss, moving, tables, True)[:2]
+    machine_rows = MachineRows(program, len(moving), len(moving) + 1, by_length)
+    assert machine_rows.adds_lanes
+    shared, out = array("d", [x.data for x in moving]), Floats(len(moving) + 1)
+    run = machine_rows.bind(out.address, [(shared.buffer_info()[0], len(shared))], tables, 1, None)
+    for _ in range(2):
+        run()
+        assert list(out.view) == sums[1]
 
 
 def infinite_input(network: list[Layer], inputs: list[list[float]]) -> None:

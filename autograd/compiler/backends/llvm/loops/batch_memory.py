@@ -10,8 +10,10 @@ from autograd.compiler.backends.llvm.loops.product_tiles import Strides
 from autograd.compiler.backends.llvm.loops.regions import Regions
 from autograd.compiler.loops.loop_parts import Slot
 
-OF_STEP = "i64 %n, i64 %lanes, ptr noalias %shared, ptr %rows, ptr noalias %sums, ptr %scratch"
-"""The parameters of the functions that run for the n blocks of a batch; `lanes` rows of the last block count."""
+OF_STEP = "i64 %n, i64 %lanes, i1 %adds, ptr noalias %shared, ptr %rows, ptr noalias %sums, ptr %scratch"
+"""The parameters of the functions that run for the n blocks of a batch; `lanes` rows of the last block count.
+
+Unless it `adds`, the batch is the first one, and its sums replace what is in the memory of `sums`."""
 
 
 @dataclass(frozen=True)

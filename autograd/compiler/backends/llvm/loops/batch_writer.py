@@ -21,7 +21,8 @@ class BatchWriter(LoopedWriter):
     """Writes the functions of a Kernel of whose Program some parts are nests of products.
 
     A part runs for all blocks of a batch before the next one does. So a nest computes tiles whose sums are in
-    registers. The lanes of the carried sums are added up for each batch.
+    registers. The lanes of the carried sums are added up for each batch; the sums of the first one replace what is in
+    their memory.
 
     Scratch memory holds for each block of a batch the places of results, and what its code keeps; behind that lie the
     lanes that `LaneSums` writes about. `writer_of_loops` says which Kernels it writes.
@@ -103,12 +104,14 @@ class BatchWriter(LoopedWriter):
             n = integer(code, f"select i1 {is_last}, i64 {left}, i64 {self._blocks}")
             lanes = integer(code, f"select i1 {is_last}, i64 %lanes, i64 {width}")
             rows = moved(code, "%rows", (first, self._of_row))
+            adds = integer(code, f"icmp ne i64 {batch}, 0")
+            numbers = f"i64 {n}, i64 {lanes}, i1 {adds}"
             code.lines.append(f"  call void @{name}.clear(ptr %lane.sums)")
             code.lines += [
-                f"  call void @{step}(i64 {n}, i64 {lanes}, ptr %shared, ptr {rows}, ptr {sums}, ptr %scratch)"
+                f"  call void @{step}({numbers}, ptr %shared, ptr {rows}, ptr {sums}, ptr %scratch)"
                 for step, sums in steps
             ]
-            code.lines.append(f"  call void @{name}.reduce(ptr %lane.sums, ptr %sums)")
+            code.lines.append(f"  call void @{name}.reduce(ptr %lane.sums, ptr %sums, i1 {adds})")
 
         counted(code, batches, of_batch)
         return function(code, f"void @{name}(i64 %blocks, i64 %lanes, {OF_KERNEL})")

@@ -45,6 +45,8 @@ class LaneSums:
     def functions(self, clearing: KernelCode, adding: KernelCode, n: int) -> list[str]:
         """The functions that begin and end a batch: one clears the lanes of the n sums, the other one adds them up.
 
+        What they add up to is added to `%sums` if `%adds`; else it is stored there.
+
         clearing, adding: empty code.
         """
         zero = adding.constant(0.0)
@@ -65,7 +67,7 @@ class LaneSums:
         self._for_each(adding, range(n), add)
         return [
             function(clearing, f"internal void @{self.name}.clear(ptr %lane.sums)"),
-            function(adding, f"internal void @{self.name}.reduce(ptr %lane.sums, ptr %sums)"),
+            function(adding, f"internal void @{self.name}.reduce(ptr %lane.sums, ptr %sums, i1 %adds)"),
         ]
 
     def _for_each(self, code: KernelCode, sums: range, write: Callable[[str, str, str], None]) -> None:

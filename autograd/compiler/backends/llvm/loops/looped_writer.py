@@ -30,7 +30,8 @@ class LoopedWriter:
     what a block keeps from segment to segment. Each long part of the Program is a function; a long block is cut into
     functions too, which its loop calls.
 
-    adds_lanes: whether the function adds up the lanes of the carried sums, which then are one number each.
+    adds_lanes: whether the function adds up the lanes of the carried sums, which then are one number each. It replaces
+    what is in their memory, but for sums to which nothing is added.
     """
 
     adds_lanes = False

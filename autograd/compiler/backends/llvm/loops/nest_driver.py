@@ -17,7 +17,7 @@ from autograd.compiler.loops.loop_parts import reach
 
 _BLOCKS = 2  # of a tile of a matrix: every shard but the last has whole pairs of them where W is 4
 _TERMS = 256  # that a tile adds at once: its numbers stay in the processor's first cache
-_COLUMNS = 64  # that all rows are multiplied with before the next ones: they stay in the first cache
+_COLUMNS = 32  # that all rows are multiplied with before the next ones: they stay in the first cache
 
 NewCode = Callable[[str], KernelCode]
 
@@ -91,6 +91,7 @@ def _product_of_columns(name: str, nest: ProductOfColumns, memory: BatchMemory, 
     code, functions, width = new("entry"), list[str](), new("entry").width
     is_whole = integer(code, f"icmp eq i64 %lanes, {width}")
     code.lines.append("  %count = add i64 %lanes, 0")
+    adds = "true" if nest.goes_on else "%adds"
     last = integer(code, "sub i64 %n, 1")
     for place, slots in ((left, nest.rows), (right, nest.columns)):
         if place.pointer == "%scratch":  # rows of the last block that do not count; those of data are 0
@@ -114,7 +115,8 @@ def _product_of_columns(name: str, nest: ProductOfColumns, memory: BatchMemory, 
         pointers.append(gate.at(code, row, 0, 0) if gate else "null")
         sums = moved(code, "%sums", (1, nest.first), (row, nest.row_step), (column, 1))
         pointers.append(sums)
-        code.lines.append(f"  call void {kinds[rows, columns]}({', '.join(f'ptr {x}' for x in pointers)}, i64 %n)")
+        arguments = [*(f"ptr {x}" for x in pointers), "i64 %n", f"i1 {adds}"]
+        code.lines.append(f"  call void {kinds[rows, columns]}({', '.join(arguments)})")
 
     most = max(1, _registers() // (width + 1))  # rows of a tile: of each one W sums, and a factor
     row_sizes = {min(most, nest.rows), nest.rows % most} - {0}

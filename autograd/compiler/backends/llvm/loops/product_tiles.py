@@ -67,7 +67,10 @@ def column_tile(
     row_step: int,
     gate: Strides | None,
 ) -> str:
-    """The function that adds the products of `%blocks` blocks to `rows` times `columns` sums, at most W columns."""
+    """The function of the products of `%blocks` blocks in `rows` times `columns` sums, at most W columns.
+
+    It adds them to the sums if `%adds`; else they are the sums.
+    """
     width = code.width
     places = [(j, i) for j in range(columns) for i in range(rows)]
     zero = code.constant(0.0)
@@ -93,38 +96,43 @@ def column_tile(
         together = sums_of_lanes(code, vectors + [zero] * (width - columns))
         if columns == width:
             before = code.load("sums", i * row_step)
+            before = code.emit("f64", f"select i1 %adds, {before.type} {before.text}, {zero.type} {zero.text}")
             code.store("sums", i * row_step, before + together)
             continue
         for j in range(columns):
             add_lane(code, "sums", i * row_step + j, together, j)
-    return function(code, f"internal void @{name}(ptr %left, ptr %right, ptr %gate, ptr %sums, i64 %blocks)")
+    return function(code, f"internal void @{name}(ptr %left, ptr %right, ptr %gate, ptr %sums, i64 %blocks, i1 %adds)")
 
 
 def sums_of_lanes(code: KernelCode, vectors: Sequence[Lanes]) -> Lanes:
     """The lanes of each of W vectors of W lanes, added up pair by pair, as the lanes of one vector."""
     width, kind = code.width, type_of("f64", code.width)
-    vectors = list(vectors)
+    vectors, apart = list(vectors), 1
     while len(vectors) > 1:
         pairs = list[Lanes]()
         for a, b in zip(vectors[::2], vectors[1::2]):
             halves = []
-            for first in (0, 1):
-                lanes = ", ".join(f"i32 {lane}" for lane in range(first, 2 * width, 2))
+            for first in (0, apart):
+                of_b = [lane // apart % 2 for lane in range(width)]
+                lanes = ", ".join(
+                    f"i32 {lane + first + is_of_b * (width - apart)}" for lane, is_of_b in enumerate(of_b)
+                )
                 halves.append(
                     code.emit("f64", f"shufflevector {kind} {a.text}, {kind} {b.text}, <{width} x i32> <{lanes}>")
                 )
             pairs.append(halves[0] + halves[1])
-        vectors = pairs
+        vectors, apart = pairs, 2 * apart
     return vectors[0]
 
 
 def add_lane(code: KernelCode, where: str, place: int, vector: Lanes, lane: int) -> None:
-    """Adds a lane to a number in memory."""
-    one, before, after, pointer = (code.name() for _ in range(4))
+    """Adds a lane to a number in memory, or to 0.0 unless `%adds`."""
+    one, memory, before, after, pointer = (code.name() for _ in range(5))
     code.lines += [
         f"  {one} = extractelement {vector.type} {vector.text}, i32 {lane}",
         f"  {pointer} = getelementptr double, ptr %{where}, i64 {place}",
-        f"  {before} = load double, ptr {pointer}",
+        f"  {memory} = load double, ptr {pointer}",
+        f"  {before} = select i1 %adds, double {memory}, double 0.0",
         f"  {after} = fadd double {before}, {one}",
         f"  store double {after}, ptr {pointer}",
     ]

@@ -159,7 +159,7 @@ class Run:
         if threads is None:
             threads = threads_for(self.n_rows, self._rows.work)
         n_helpers = max(1, min(threads, self.n_shards)) - 1
-        partials = Floats(self.n_shards * self._rows.kernel.n_carried)
+        partials = Floats(self.n_shards * self._rows.kernel.n_carried)  # 0 remains where nothing is added
         self.settings, *helpers = [self._settings(partials) for _ in range(1 + n_helpers)]
         table = Words(helper.address for helper in helpers)
         next_shard = self.settings.address + 8 * fields.RUN.index("next")
@@ -171,7 +171,7 @@ class Run:
 
     def _settings(self, partials: Floats) -> Settings:
         rows, kernel, width = self._rows, self._rows.kernel, self._rows.kernel.width
-        chunk = self.rows_per_shard if self._packed else runtime.ROWS_PER_CHUNK
+        chunk = self.rows_per_shard if self._packed or rows.adds_lanes else runtime.ROWS_PER_CHUNK
         blocks = None if self._packed else Floats(chunk * kernel.n_columns)
         sums = Floats(0 if rows.adds_lanes else kernel.n_carried * width)
         results = Floats(chunk * kernel.n_results)

@@ -91,8 +91,9 @@ def _shards(width: int) -> Routine:
         n = _smaller(run.n_rows - start, rows_per_shard)
         partials = code.offset(run.partials, shard * n_carried)
         sums = select(adds_lanes, partials, run.sums)
-        code.clear(sums, select(adds_lanes, n_carried, n_carried * width))
-        chunk = select(is_packed, rows_per_shard, code.lanes(ROWS_PER_CHUNK, "i64"))
+        with code.when(~adds_lanes):
+            code.clear(sums, n_carried * width)
+        chunk = select(is_packed | adds_lanes, rows_per_shard, code.lanes(ROWS_PER_CHUNK, "i64"))
         with code.loop((n + (chunk - 1)).divided(chunk)) as c:
             begin = start + c * chunk
             rows_here = _smaller(n - c * chunk, chunk)

@@ -28,7 +28,10 @@ class Writer(Protocol):
 
     @property
     def adds_lanes(self) -> bool:
-        """Whether the function adds up the lanes of the carried sums, which then are one number each."""
+        """Whether the function adds up the lanes of the carried sums, which then are one number each.
+
+        It replaces what is in their memory, but for sums to which nothing is added; other functions add to it.
+        """
 
     @property
     def level(self) -> int:
