@@ -38,6 +38,5 @@ class NamesElsewhere:
         Errors: ImportError for a name of the table.
         """
         package, _, name = fullname.rpartition(".")
-        if package == self._package and self.advice(name):
-            message = f"cannot import name {name!r} from {package!r}{self.advice(name)}"
-            raise ImportError(message, name=fullname)
+        if package == self._package and (advice := self.advice(name)):
+            raise ImportError(f"cannot import name {name!r} from {package!r}{advice}", name=fullname)
