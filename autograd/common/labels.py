@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from autograd.common.wording import subscript, with_type
+from autograd.common.wording import shortened, subscript, with_type
 
 _PATH = re.compile(r"[^\W\d]\w*(\.\w+)*")
 _ITEM = re.compile(r"([^\W\d]\w*)\.(\d+)")
@@ -56,8 +56,7 @@ def short_name(name: str) -> str:
     indexed = _ITEM.fullmatch(name) or _NUMBERED.fullmatch(name)
     if indexed:
         return _SHORT.get(indexed[1], indexed[1]) + subscript(indexed[2])
-    name = _SHORT.get(name, name)
-    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
+    return shortened(_SHORT.get(name, name), _LONGEST_NAME)
 
 
 def scope_title(scope: str) -> tuple[str, str]:

@@ -42,8 +42,16 @@ def with_type(x: object) -> str:
     >>> with_type(3), with_type("x" * 100)
     ('the int 3', "the str 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…")
     """
-    text = repr(x)
-    return f"the {type(x).__name__} {text if len(text) <= 60 else text[:59] + '…'}"
+    return f"the {type(x).__name__} {shortened(repr(x), 60)}"
+
+
+def shortened(text: str, longest: int) -> str:
+    """A text, cut to at most `longest` letters.
+
+    >>> shortened("a name that goes on and on", 10)
+    'a name th…'
+    """
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def number(x: float, digits: int = 3) -> str:

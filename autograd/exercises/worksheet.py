@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograd.common.wording import number
+from autograd.common.wording import number, shortened
 from autograd.drawing.seen.vertices import Vertex
 from autograd.exercises.session import Session
 from autograd.exercises.value_names import expression
@@ -52,8 +52,7 @@ def _formula(session: Session, vertex: Vertex) -> str:
     if card is None or not card.operands:
         return ""
     names = session.named(link.source for link in card.operands)
-    formula = expression(card.primitive, card.symbol, names, vertex.exponent)
-    return formula if len(formula) <= _LONGEST_FORMULA else formula[: _LONGEST_FORMULA - 1] + "…"
+    return shortened(expression(card.primitive, card.symbol, names, vertex.exponent), _LONGEST_FORMULA)
 
 
 def _slopes(session: Session, vertex: Vertex) -> str:
